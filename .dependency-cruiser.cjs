@@ -1,0 +1,65 @@
+/** Imports point one way: clients and functions → shared; infra → the contract's names. See README, "How the code is laid out". */
+const folder = (name) => `^${name}/`
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'shared-knows-only-itself',
+      severity: 'error',
+      from: { path: folder('shared') },
+      to: { path: ['infra', 'functions', 'clients', 'test'].map(folder) },
+    },
+    {
+      name: 'contract-knows-only-itself',
+      comment: 'The contract is read by browsers and by the deployment: it must not pull in the domain.',
+      severity: 'error',
+      from: { path: folder('shared/contract') },
+      to: { path: folder('shared'), pathNot: folder('shared/contract') },
+    },
+    {
+      name: 'functions-call-shared',
+      severity: 'error',
+      from: { path: folder('functions') },
+      to: { path: ['infra', 'clients', 'test'].map(folder) },
+    },
+    {
+      name: 'functions-speak-no-storage',
+      comment: 'Handlers parse, call the domain and answer; DynamoDB belongs to shared/.',
+      severity: 'error',
+      from: { path: folder('functions') },
+      to: { path: 'node_modules/@aws-sdk/client-dynamodb' },
+    },
+    {
+      name: 'infra-takes-names-only',
+      severity: 'error',
+      from: { path: folder('infra') },
+      to: { path: ['functions', 'clients', 'test', 'shared'].map(folder), pathNot: folder('shared/contract') },
+    },
+    {
+      name: 'clients-take-the-contract-only',
+      severity: 'error',
+      from: { path: folder('clients') },
+      to: { path: ['functions', 'infra', 'test', 'shared'].map(folder), pathNot: folder('shared/contract') },
+    },
+    {
+      name: 'shared-knows-no-lambda-event',
+      severity: 'error',
+      from: { path: folder('shared') },
+      to: { path: 'node_modules/(@types/aws-lambda|@middy)' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import { limits } from './limits.ts'
+
+const codePoints = (text: string) => [...text].length
+
+/**
+ * Text whose length is counted in code points after trimming, so that an emoji is one character.
+ * Unpaired surrogates are refused: they cannot be stored or sent as UTF-8.
+ */
+export const trimmedText = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+    .refine((text) => codePoints(text) >= min, `must have at least ${min} characters`)
+    .refine((text) => codePoints(text) <= max, `must have at most ${max} characters`)
+    .meta({ minLength: min, maxLength: max })
+
+/** One line: trimmed text without control characters. */
+export const singleLine = (min: number, max: number) =>
+  trimmedText(min, max).refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters')
+
+export const username = z
+  .string()
+  .regex(
+    new RegExp(`^[A-Za-z0-9_.-]{${limits.username.min},${limits.username.max}}$`),
+    `must be ${limits.username.min} to ${limits.username.max} letters, digits, "_", "-" or "."`,
+  )
+  .meta({ id: 'Username', description: 'Unique regardless of case.', example: 'alice' })
+
+export const email = z.email('must be an e-mail address').max(254).meta({ example: 'alice@example.com' })
+
+export const password = z
+  .string()
+  .refine(
+    (text) => codePoints(text) >= limits.password.min,
+    `must have at least ${limits.password.min} characters`,
+  )
+  .refine(
+    (text) => codePoints(text) <= limits.password.max,
+    `must have at most ${limits.password.max} characters`,
+  )
+  .meta({
+    minLength: limits.password.min,
+    maxLength: limits.password.max,
+    format: 'password',
+    example: 'correct horse battery',
+  })
+
+const identifier = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be an identifier')
+export const chatId = identifier.meta({ example: '0198a5f2-5c1f-7d3e-9a44-3c1d2b8f6e10' })
+export const userId = identifier.meta({ example: '6f1c2d3e-8b7a-4c5d-9e0f-1a2b3c4d5e6f' })
+
+export const clientMessageId = z
+  .string()
+  .regex(
+    new RegExp(`^[A-Za-z0-9_.:-]{1,${limits.clientMessageId.max}}$`),
+    'must be 1 to 64 of A–Z a–z 0–9 _ . : -',
+  )
+  .meta({
+    description:
+      'Chosen by the sender, once per message. Sending it again within 24 hours returns the first message instead of writing a second.',
+    example: 'c-0001',
+  })
+
+/** A message's place in its chat: 1, 2, 3 … without holes. */
+export const seq = z.int().min(1).meta({ id: 'Seq', example: 42 })
+/** A place to read from; 0 stands before the first message. */
+export const seqOrZero = z.int().min(0).meta({ example: 0 })
+
+export const timestamp = z.iso.datetime().meta({ example: '2026-11-21T13:45:00.000Z' })
+
+export const messageText = trimmedText(limits.messageText.min, limits.messageText.max).meta({
+  example: 'hello',
+})
+
+/** A whole number in a query string. */
+const queryNumber = (schema: z.ZodInt) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(schema)
+
+export const pageLimit = z.int().min(1).max(limits.page.max)
+export const queryLimit = queryNumber(pageLimit)
+  .optional()
+  .meta({ description: `1 to ${limits.page.max}; ${limits.page.default} if left out.` })
+export const querySeq = queryNumber(z.int().min(0)).optional()
+export const queryCursor = z
+  .string()
+  .max(512)
+  .optional()
+  .meta({ description: 'The `nextCursor` of the page before.' })

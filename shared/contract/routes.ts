@@ -1,0 +1,269 @@
+import * as z from 'zod'
+import {
+  ConfirmBody,
+  LoginBody,
+  LogoutBody,
+  RefreshBody,
+  RegisterAnswer,
+  RegisterBody,
+  SessionAnswer,
+  TicketAnswer,
+  Tokens,
+} from './auth.ts'
+import {
+  AddMembersAnswer,
+  AddMembersBody,
+  Chat,
+  ChatPage,
+  CreateChatBody,
+  ListChatsQuery,
+  ListMembersQuery,
+  MemberPage,
+} from './chats.ts'
+import type { ErrorCode } from './errors.ts'
+import { chatId, userId, username } from './fields.ts'
+import { ListMessagesQuery, Message, MessagePage, SendMessageBody } from './messages.ts'
+import { OwnUser, User } from './users.ts'
+
+const nothing = z.strictObject({})
+
+/** Which function serves a route; each has the permissions of its own routes only. */
+export type RouteGroup = 'auth' | 'users' | 'chats' | 'messages' | 'docs'
+
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: `/${string}`
+  group: RouteGroup
+  /** Open routes need no access token. */
+  open: boolean
+  summary: string
+  params: z.ZodType
+  query: z.ZodType
+  body: z.ZodType | undefined
+  /** Success statuses and what they carry; `undefined` is an empty answer. */
+  answers: Record<number, { description: string; body: z.ZodType | undefined }>
+  errors: readonly ErrorCode[]
+}
+
+const route = <const R extends Omit<Route, 'params' | 'query' | 'body'> & Partial<Route>>(r: R) => ({
+  params: nothing,
+  query: nothing,
+  body: undefined,
+  ...r,
+})
+
+/** Every REST route, keyed by its operation: validation, OpenAPI and the deployed routes all come from here. */
+export const routes = {
+  register: route({
+    method: 'POST',
+    path: '/auth/register',
+    group: 'auth',
+    open: true,
+    summary: 'Create an account',
+    body: RegisterBody,
+    answers: { 201: { description: 'Created', body: RegisterAnswer } },
+    errors: ['username_taken', 'email_taken'],
+  }),
+  confirm: route({
+    method: 'POST',
+    path: '/auth/confirm',
+    group: 'auth',
+    open: true,
+    summary: 'Confirm an account with the code sent by e-mail',
+    body: ConfirmBody,
+    answers: { 204: { description: 'Confirmed', body: undefined } },
+    errors: ['invalid_code'],
+  }),
+  login: route({
+    method: 'POST',
+    path: '/auth/login',
+    group: 'auth',
+    open: true,
+    summary: 'Log in by username or e-mail address',
+    body: LoginBody,
+    answers: { 200: { description: 'Logged in', body: Tokens } },
+    errors: ['invalid_credentials', 'not_confirmed'],
+  }),
+  refresh: route({
+    method: 'POST',
+    path: '/auth/refresh',
+    group: 'auth',
+    open: true,
+    summary: 'Get a fresh access token',
+    body: RefreshBody,
+    answers: { 200: { description: 'Refreshed', body: Tokens } },
+    errors: ['invalid_refresh_token', 'session_ended'],
+  }),
+  logout: route({
+    method: 'POST',
+    path: '/auth/logout',
+    group: 'auth',
+    open: false,
+    summary: 'End this session: its tokens are refused and its sockets close',
+    body: LogoutBody,
+    answers: { 204: { description: 'Logged out', body: undefined } },
+    errors: [],
+  }),
+  getSession: route({
+    method: 'GET',
+    path: '/auth/session',
+    group: 'auth',
+    open: false,
+    summary: 'Whose token this is: validation for other services',
+    answers: { 200: { description: 'The session', body: SessionAnswer } },
+    errors: [],
+  }),
+  createTicket: route({
+    method: 'POST',
+    path: '/auth/tickets',
+    group: 'auth',
+    open: false,
+    summary: 'Get a single-use ticket for one socket handshake',
+    answers: { 201: { description: 'Created', body: TicketAnswer } },
+    errors: [],
+  }),
+
+  getOwnUser: route({
+    method: 'GET',
+    path: '/users/me',
+    group: 'users',
+    open: false,
+    summary: 'My account',
+    answers: { 200: { description: 'My account', body: OwnUser } },
+    errors: [],
+  }),
+  renameOwnUser: route({
+    method: 'PATCH',
+    path: '/users/me',
+    group: 'users',
+    open: false,
+    summary: 'Change my username',
+    body: z.strictObject({ username }),
+    answers: { 200: { description: 'My account', body: OwnUser } },
+    errors: ['username_taken'],
+  }),
+  getUser: route({
+    method: 'GET',
+    path: '/users/{userId}',
+    group: 'users',
+    open: false,
+    summary: 'A user',
+    params: z.strictObject({ userId }),
+    answers: { 200: { description: 'The user', body: User } },
+    errors: ['user_not_found'],
+  }),
+  findUsers: route({
+    method: 'GET',
+    path: '/users',
+    group: 'users',
+    open: false,
+    summary: 'Find a user by exact username, regardless of case',
+    query: z.strictObject({ username }),
+    answers: { 200: { description: 'None or one', body: z.object({ users: z.array(User) }) } },
+    errors: [],
+  }),
+
+  createChat: route({
+    method: 'POST',
+    path: '/chats',
+    group: 'chats',
+    open: false,
+    summary: 'Create a chat, whole or not at all',
+    body: CreateChatBody,
+    answers: { 201: { description: 'Created', body: Chat } },
+    errors: ['unknown_username', 'chat_limit_reached'],
+  }),
+  listChats: route({
+    method: 'GET',
+    path: '/chats',
+    group: 'chats',
+    open: false,
+    summary: 'My chats, latest activity first',
+    query: ListChatsQuery,
+    answers: { 200: { description: 'A page', body: ChatPage } },
+    errors: [],
+  }),
+  getChat: route({
+    method: 'GET',
+    path: '/chats/{chatId}',
+    group: 'chats',
+    open: false,
+    summary: 'A chat',
+    params: z.strictObject({ chatId }),
+    answers: { 200: { description: 'The chat', body: Chat } },
+    errors: ['chat_not_found'],
+  }),
+  deleteChat: route({
+    method: 'DELETE',
+    path: '/chats/{chatId}',
+    group: 'chats',
+    open: false,
+    summary: 'Delete a chat, at once and for everyone (owner)',
+    params: z.strictObject({ chatId }),
+    answers: { 204: { description: 'Deleted', body: undefined } },
+    errors: ['chat_not_found', 'forbidden'],
+  }),
+  listMembers: route({
+    method: 'GET',
+    path: '/chats/{chatId}/members',
+    group: 'chats',
+    open: false,
+    summary: 'Who is in the chat',
+    params: z.strictObject({ chatId }),
+    query: ListMembersQuery,
+    answers: { 200: { description: 'A page', body: MemberPage } },
+    errors: ['chat_not_found'],
+  }),
+  addMembers: route({
+    method: 'POST',
+    path: '/chats/{chatId}/members',
+    group: 'chats',
+    open: false,
+    summary: 'Add members by username (owner, admin)',
+    params: z.strictObject({ chatId }),
+    body: AddMembersBody,
+    answers: { 200: { description: 'Added', body: AddMembersAnswer } },
+    errors: ['chat_not_found', 'forbidden', 'unknown_username', 'chat_limit_reached'],
+  }),
+  removeMember: route({
+    method: 'DELETE',
+    path: '/chats/{chatId}/members/{userId}',
+    group: 'chats',
+    open: false,
+    summary: 'Remove a member (owner, admin), or leave with `me`',
+    params: z.strictObject({ chatId, userId }),
+    answers: { 204: { description: 'Removed', body: undefined } },
+    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner'],
+  }),
+
+  listMessages: route({
+    method: 'GET',
+    path: '/chats/{chatId}/messages',
+    group: 'messages',
+    open: false,
+    summary: 'Read the log: newest first, or onwards from `after`',
+    params: z.strictObject({ chatId }),
+    query: ListMessagesQuery,
+    answers: { 200: { description: 'A page', body: MessagePage } },
+    errors: ['chat_not_found'],
+  }),
+  sendMessage: route({
+    method: 'POST',
+    path: '/chats/{chatId}/messages',
+    group: 'messages',
+    open: false,
+    summary: 'Send a message',
+    params: z.strictObject({ chatId }),
+    body: SendMessageBody,
+    answers: {
+      201: { description: 'Sent', body: Message },
+      200: { description: 'Sent before with this clientMessageId: the first message', body: Message },
+    },
+    errors: ['chat_not_found', 'client_message_id_reused', 'unavailable'],
+  }),
+} as const satisfies Record<string, Route>
+
+export type Operation = keyof typeof routes
+
+/** Served beside the API, outside its schemas. */
+export const documentationPaths = ['/openapi.json', '/docs', '/docs/{file}'] as const
