@@ -1,0 +1,118 @@
+/** Actions on the table, without their `dynamodb:` prefix. */
+export type TableAction =
+  | 'BatchGetItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem'
+
+export type QueueName = 'fan-out' | 'fan-out-retry' | 'session-events-dlq'
+
+export type FunctionDefinition = {
+  /** The file that exports `handler`. */
+  entry: string
+  /** CPU grows with memory; 1,769 MB is one core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+  memoryMegabytes: number
+  timeoutSeconds: number
+  table?: readonly TableAction[]
+  /** Methods on the socket API's connections: POST sends a frame, DELETE closes the socket. */
+  connections?: readonly ('POST' | 'DELETE')[]
+  sendTo?: readonly QueueName[]
+  /** Actions on the user pool, without their `cognito-idp:` prefix. */
+  userPool?: readonly string[]
+  /** Puts session events on the bus. */
+  publishes?: boolean
+  /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
+  knowsIssuer?: boolean
+}
+
+/** Every function, with what it needs and may do: nothing else is granted to it or put in its environment. */
+export const functionTable = {
+  auth: {
+    entry: 'functions/http/auth/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 15,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    connections: ['POST', 'DELETE'],
+    userPool: ['AdminConfirmSignUp', 'AdminUpdateUserAttributes', 'AdminDeleteUser'],
+    publishes: true,
+    knowsIssuer: true,
+  },
+  users: {
+    entry: 'functions/http/users/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+  },
+  chats: {
+    entry: 'functions/http/chats/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 28,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+  },
+  messages: {
+    entry: 'functions/http/messages/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 28,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+  },
+  docs: {
+    entry: 'functions/http/docs/entry.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 10,
+  },
+  connect: {
+    entry: 'functions/websocket/connect.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    knowsIssuer: true,
+  },
+  disconnect: {
+    entry: 'functions/websocket/disconnect.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 29,
+    table: ['Query', 'DeleteItem', 'UpdateItem'],
+  },
+  live: {
+    entry: 'functions/websocket/live/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 29,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+    knowsIssuer: true,
+  },
+  'session-events': {
+    entry: 'functions/events/session-events.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    connections: ['POST', 'DELETE'],
+    sendTo: ['session-events-dlq'],
+  },
+  'fan-out': {
+    entry: 'functions/queue/fan-out.ts',
+    memoryMegabytes: 1769,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+  },
+  'clean-up': {
+    entry: 'functions/stream/clean-up.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 300,
+    table: ['Query', 'GetItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    connections: ['POST'],
+  },
+} as const satisfies Record<string, FunctionDefinition>
+
+export type FunctionName = keyof typeof functionTable

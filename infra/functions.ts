@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import type { EventBus } from 'aws-cdk-lib/aws-events'
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, type Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { bundling, projectRoot } from './bundling.ts'
+import {
+  type FunctionDefinition,
+  type FunctionName,
+  functionTable,
+  type QueueName,
+} from './function-table.ts'
+import type { Identity } from './identity.ts'
+import type { Settings } from './settings.ts'
+import type { WebSocketApi } from './websocket-api.ts'
+
+/** What functions work on. */
+export type Surroundings = {
+  settings: Settings
+  table: ITable
+  identity: Identity
+  bus: EventBus
+  webSocketApi: WebSocketApi
+  queues: Record<QueueName, Queue>
+}
+
+const queueVariable: Record<QueueName, string> = {
+  'fan-out': 'FAN_OUT_QUEUE_URL',
+  'fan-out-retry': 'FAN_OUT_RETRY_QUEUE_URL',
+  'session-events-dlq': 'SESSION_EVENTS_DLQ_URL',
+}
+
+const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
+  const { settings, table, identity, bus, webSocketApi, queues } = around
+  return {
+    NODE_OPTIONS: '--enable-source-maps',
+    POWERTOOLS_SERVICE_NAME: name,
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    STAGE: settings.stage,
+    ...(needs.table && { TABLE_NAME: table.tableName }),
+    ...((needs.userPool || needs.knowsIssuer) && {
+      USER_POOL_ID: identity.userPool.userPoolId,
+      USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
+    }),
+    ...(needs.knowsIssuer &&
+      settings.oidc && { OIDC_ISSUER: settings.oidc.issuer, OIDC_AUDIENCE: settings.oidc.audience }),
+    ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
+    ...(needs.publishes && { EVENT_BUS_NAME: bus.eventBusName }),
+    ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
+    ...Object.fromEntries(
+      (needs.sendTo ?? []).map((queue) => [queueVariable[queue], queues[queue].queueUrl]),
+    ),
+    ...(settings.faultInjection && { FAULT_INJECTION: 'true' }),
+  }
+}
+
+const permissions = (
+  needs: FunctionDefinition,
+  { table, identity, bus, webSocketApi, queues }: Surroundings,
+) => {
+  const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
+    actions?.length
+      ? [
+          new PolicyStatement({
+            effect: Effect.ALLOW,
+            actions: actions.map((action) => `${service}:${action}`),
+            resources,
+          }),
+        ]
+      : []
+  return [
+    ...allow('dynamodb', needs.table, [table.tableArn]),
+    ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
+    ...allow('events', needs.publishes ? ['PutEvents'] : [], [bus.eventBusArn]),
+    ...allow(
+      'execute-api',
+      needs.connections && ['ManageConnections'],
+      (needs.connections ?? []).map((method) => webSocketApi.connectionsArn(method)),
+    ),
+    ...allow(
+      'sqs',
+      needs.sendTo && ['SendMessage'],
+      (needs.sendTo ?? []).map((queue) => queues[queue].queueArn),
+    ),
+  ]
+}
+
+/** Every Lambda function of the function table, each with a role, a log group and an environment of its own. */
+export class Functions extends Construct {
+  readonly byName: Record<FunctionName, LambdaFunction>
+
+  constructor(scope: Construct, id: string, around: Surroundings) {
+    super(scope, id)
+    const names = Object.keys(functionTable) as FunctionName[]
+    this.byName = Object.fromEntries(names.map((name) => [name, this.create(name, around)])) as Record<
+      FunctionName,
+      LambdaFunction
+    >
+  }
+
+  private create(name: FunctionName, around: Surroundings): LambdaFunction {
+    const needs: FunctionDefinition = functionTable[name]
+    const home = new Construct(this, name)
+    const logGroup = new LogGroup(home, 'Logs', {
+      retention: around.settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    // Not the managed basic policy: that one may write to every log group of the account.
+    const role = new Role(home, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(role)
+    for (const statement of permissions(needs, around)) role.addToPrincipalPolicy(statement)
+    return new NodejsFunction(home, 'Function', {
+      entry: join(projectRoot, needs.entry),
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      bundling: bundling(name),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      awsSdkConnectionReuse: false,
+      memorySize: needs.memoryMegabytes,
+      timeout: Duration.seconds(needs.timeoutSeconds),
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      environment: environment(name, needs, around),
+    })
+  }
+}

@@ -1,0 +1,50 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { AccountRecovery, FeaturePlan, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito'
+import { Construct } from 'constructs'
+import type { Settings } from './settings.ts'
+
+/** The users' passwords and tokens. Usernames in the pool are internal: the table maps names and addresses to them. */
+export class Identity extends Construct {
+  readonly userPool: UserPool
+  readonly client: UserPoolClient
+  /** Who issues the access tokens that the HTTP API accepts, and for whom. */
+  readonly tokens: { issuer: string; audience: string }
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id)
+    this.userPool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: true,
+      signInAliases: { username: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      standardAttributes: { email: { required: true, mutable: true } },
+      // Length only, as NIST SP 800-63B section 3.1.1.2 asks; the contract sets the upper limit.
+      passwordPolicy: {
+        minLength: 8,
+        requireLowercase: false,
+        requireUppercase: false,
+        requireDigits: false,
+        requireSymbols: false,
+      },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: Mfa.OFF,
+      featurePlan: FeaturePlan.LITE,
+      deletionProtection: settings.protectData,
+      removalPolicy: settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    this.client = this.userPool.addClient('Client', {
+      generateSecret: false,
+      disableOAuth: true,
+      authFlows: { userPassword: true },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+    })
+    this.tokens = settings.oidc ?? {
+      issuer: `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.userPool.userPoolId}`,
+      audience: this.client.userPoolClientId,
+    }
+  }
+}

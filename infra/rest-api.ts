@@ -1,0 +1,91 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import {
+  ApiMapping,
+  CorsHttpMethod,
+  type DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { documentationPaths, type Route, type RouteGroup, routes } from '../shared/contract/routes.ts'
+import { AccessLog } from './access-log.ts'
+import { customDomain } from './custom-domain.ts'
+import type { Settings } from './settings.ts'
+
+type Props = {
+  settings: Settings
+  tokens: { issuer: string; audience: string }
+  functions: Record<RouteGroup, IFunction>
+}
+
+/** The HTTP API: the contract's routes, each behind the token authorizer unless the contract calls it open. */
+export class RestApi extends Construct {
+  readonly api: HttpApi
+  readonly stage: HttpStage
+  readonly domain: DomainName | undefined
+  /** The base of every path, without a slash at its end. */
+  readonly url: string
+
+  constructor(scope: Construct, id: string, { settings, tokens, functions }: Props) {
+    super(scope, id)
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `${Stack.of(this).stackName}-rest`,
+      createDefaultStage: false,
+      ...(settings.corsOrigins.length > 0 && {
+        corsPreflight: {
+          allowOrigins: settings.corsOrigins,
+          allowMethods: [CorsHttpMethod.ANY],
+          allowHeaders: ['authorization', 'content-type'],
+          exposeHeaders: ['retry-after'],
+          maxAge: Duration.hours(1),
+        },
+      }),
+    })
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 2_000, burstLimit: 1_000 },
+      accessLogSettings: new AccessLog(this, 'AccessLog', settings, {
+        requestId: '$context.requestId',
+        routeKey: '$context.routeKey',
+        status: '$context.status',
+        requestTime: '$context.requestTime',
+        sourceIp: '$context.identity.sourceIp',
+        responseLength: '$context.responseLength',
+        responseLatency: '$context.responseLatency',
+        integrationStatus: '$context.integrationStatus',
+        authorizerError: '$context.authorizer.error',
+      }),
+    })
+    this.domain =
+      settings.domain && customDomain(this, settings.domain.restDomain, settings.domain.certificateArn)
+    if (this.domain)
+      new ApiMapping(this, 'Mapping', { api: this.api, domainName: this.domain, stage: this.stage })
+    this.url = this.domain ? `https://${this.domain.name}` : this.api.apiEndpoint
+
+    const authorizer = new HttpJwtAuthorizer('Token', tokens.issuer, { jwtAudience: [tokens.audience] })
+    const open = new HttpNoneAuthorizer()
+    const integrations = Object.fromEntries(
+      Object.entries(functions).map(([group, handler]) => [
+        group,
+        new HttpLambdaIntegration(group, handler, { scopePermissionToRoute: false }),
+      ]),
+    ) as Record<RouteGroup, HttpLambdaIntegration>
+    const documentation = documentationPaths.map(
+      (path) => ({ method: 'GET', path, group: 'docs', open: true }) as const,
+    )
+    for (const route of [...Object.values<Route>(routes), ...documentation])
+      this.api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration: integrations[route.group],
+        authorizer: route.open ? open : authorizer,
+      })
+  }
+}

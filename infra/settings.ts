@@ -1,0 +1,106 @@
+import type { Node } from 'constructs'
+import * as z from 'zod'
+
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false'])])
+  .transform((value) => value === true || value === 'true')
+const stageName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,19}$/,
+    'must be 1–20 lower-case letters, digits or dashes, starting with a letter',
+  )
+const days = z.coerce.number<string | number>().int().positive()
+const list = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) =>
+    (typeof value === 'string' ? value.split(',') : value).map((s) => s.trim()).filter(Boolean),
+  )
+const origin = z.string().regex(/^https?:\/\/[^/]+$/, 'must look like https://chat.example.com')
+const domainName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must look like api.example.com')
+
+const Context = z.object({
+  stage: stageName.default('dev'),
+  /** What becomes of the data when the stack is deleted; production stages may not choose `destroy`. */
+  removalPolicy: z.enum(['retain', 'destroy']).optional(),
+  /** Deployed to an emulator: what that cannot create is left out (local-gaps.ts). */
+  local: flag.default(false),
+  /** Whether a new account must prove its e-mail address before its first login. */
+  confirmSignUps: flag.optional(),
+  /** Reserved for notifications. */
+  emailSender: z.enum(['ses', 'stub']).optional(),
+  /** Told when something lands in a dead-letter queue. */
+  alarmAddress: z.email().optional(),
+  /** The bus that carries session events; two stages in one account and region need two names. */
+  eventBusName: z
+    .string()
+    .regex(/^[\w.-]{1,256}$/)
+    .default('user-session-events'),
+  /** Further origins whose pages may call the HTTP API. */
+  corsOrigins: list.pipe(z.array(origin)).default([]),
+  logRetentionDays: days.default(30),
+  /** Switches on the faults that tests inject. */
+  faultInjection: flag.default(false),
+  /** An outside OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
+  oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
+  oidcAudience: z.string().min(1).optional(),
+  /** Custom domain names; the certificate covers both and lies in the stack's region. */
+  restDomain: domainName.optional(),
+  webSocketDomain: domainName.optional(),
+  certificateArn: z.string().startsWith('arn:').optional(),
+})
+
+const isProduction = (stage: string) => /^prod/.test(stage)
+
+const Settings = Context.check((ctx) => {
+  const refuse = (path: string, message: string) =>
+    ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
+  const { stage, removalPolicy, faultInjection, oidcIssuer, oidcAudience } = ctx.value
+  const { restDomain, webSocketDomain, certificateArn } = ctx.value
+  if (isProduction(stage) && removalPolicy === 'destroy')
+    refuse('removalPolicy', 'must be retain in production')
+  if (isProduction(stage) && faultInjection) refuse('faultInjection', 'must stay off in production')
+  if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
+  const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
+  if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')
+}).transform(({ oidcIssuer, oidcAudience, restDomain, webSocketDomain, certificateArn, ...rest }) => ({
+  ...rest,
+  removalPolicy:
+    rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
+  protectData: isProduction(rest.stage),
+  confirmSignUps: rest.confirmSignUps ?? !rest.local,
+  emailSender: rest.emailSender ?? (rest.local ? ('stub' as const) : ('ses' as const)),
+  oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
+  domain:
+    restDomain && webSocketDomain && certificateArn
+      ? { restDomain, webSocketDomain, certificateArn }
+      : undefined,
+}))
+
+/** What a deployment may choose, complete with defaults. */
+export type Settings = z.output<typeof Settings>
+
+export class InvalidSettings extends Error {
+  override name = 'InvalidSettings'
+}
+
+/**
+ * Checks settings given as strings (`--context stage=prod`) or JSON values (cdk.json).
+ * Throws {@link InvalidSettings}, whose message is one sentence naming what is wrong.
+ */
+export const parseSettings = (context: Record<string, unknown>): Settings => {
+  const result = Settings.safeParse(context)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = path.map(String).join('.')
+    const given = context[String(path[0])]
+    return `${name}${given === undefined ? '' : ` "${given}"`}: ${message}`
+  })
+  throw new InvalidSettings(`Parley cannot be deployed with these settings: ${problems.join('; ')}.`)
+}
+
+/** Reads every known setting from the CDK context. */
+export const settingsFromContext = (node: Node): Settings => {
+  const known = Object.keys(Context.shape).map((name) => [name, node.tryGetContext(name)] as const)
+  return parseSettings(Object.fromEntries(known.filter(([, value]) => value !== undefined)))
+}

@@ -1,0 +1,85 @@
+import { Stack } from 'aws-cdk-lib'
+import {
+  ApiMapping,
+  type DomainName,
+  WebSocketApi as Api,
+  WebSocketStage,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { AccessLog } from './access-log.ts'
+import { customDomain } from './custom-domain.ts'
+import { gatewayLogRole } from './gateway-log-role.ts'
+import type { Settings } from './settings.ts'
+
+/** The path of the contract: wss://…/live */
+const stageName = 'live'
+
+/** The socket API. Its stage exists before its routes, because functions are told its callback URL. */
+export class WebSocketApi extends Construct {
+  readonly api: Api
+  readonly stage: WebSocketStage
+  readonly domain: DomainName | undefined
+  /** Where clients connect, `wss://…/live`. */
+  readonly url: string
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id)
+    this.api = new Api(this, 'Api', {
+      apiName: `${Stack.of(this).stackName}-sockets`,
+      routeSelectionExpression: '$request.body.action',
+    })
+    // Never $context.path or the request line: the handshake's query string carries the ticket or token.
+    const accessLog = new AccessLog(this, 'AccessLog', settings, {
+      requestId: '$context.requestId',
+      connectionId: '$context.connectionId',
+      eventType: '$context.eventType',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      requestTime: '$context.requestTime',
+      sourceIp: '$context.identity.sourceIp',
+      integrationStatus: '$context.integration.integrationStatus',
+      integrationLatency: '$context.integrationLatency',
+    })
+    this.stage = new WebSocketStage(this, 'Stage', {
+      webSocketApi: this.api,
+      stageName,
+      autoDeploy: true,
+      throttle: { rateLimit: 5_000, burstLimit: 2_000 },
+      accessLogSettings: accessLog,
+    })
+    this.stage.node.addDependency(gatewayLogRole(this))
+    this.domain =
+      settings.domain && customDomain(this, settings.domain.webSocketDomain, settings.domain.certificateArn)
+    if (this.domain)
+      new ApiMapping(this, 'Mapping', {
+        api: this.api,
+        domainName: this.domain,
+        stage: this.stage,
+        apiMappingKey: stageName,
+      })
+    this.url = this.domain ? `wss://${this.domain.name}/${stageName}` : this.stage.url
+  }
+
+  /** Connects the handshake, its end, and every frame. */
+  route(to: { connect: IFunction; disconnect: IFunction; live: IFunction }) {
+    this.api.addRoute('$connect', { integration: new WebSocketLambdaIntegration('Connect', to.connect) })
+    this.api.addRoute('$disconnect', {
+      integration: new WebSocketLambdaIntegration('Disconnect', to.disconnect),
+    })
+    this.api.addRoute('$default', {
+      integration: new WebSocketLambdaIntegration('Live', to.live),
+      returnResponse: true,
+    })
+  }
+
+  /** The resource that ManageConnections names: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
+  connectionsArn(method: 'POST' | 'DELETE'): string {
+    return Stack.of(this).formatArn({
+      service: 'execute-api',
+      resource: this.api.apiId,
+      resourceName: `${stageName}/${method}/@connections/*`,
+    })
+  }
+}
