@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+
+/** One thing that the documentation consists of. */
+export type Page = {
+  contentType: string
+  cacheControl: string
+  content: (swaggerUiFolder: URL) => Promise<string | Buffer>
+}
+
+// Links are relative to `<base>/docs`, which has no slash at its end, so they hold under any stage or prefix.
+const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Parley API</title>
+<link rel="icon" type="image/png" href="docs/favicon-32x32.png">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<noscript>This page needs JavaScript; the document itself is <a href="openapi.json">openapi.json</a>.</noscript>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/init.js"></script>
+</body>
+</html>
+`
+
+// A file of its own, because the page's content security policy forbids inline scripts.
+const initScript = `SwaggerUIBundle({
+  dom_id: '#swagger-ui',
+  // Absolute, since the document's relative server is resolved against it.
+  url: new URL('openapi.json', location.href).href,
+  deepLinking: true,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+})
+`
+
+const fixed = (contentType: string, content: () => string | Promise<string>): Page => ({
+  contentType,
+  cacheControl: 'no-cache',
+  content: async () => content(),
+})
+
+const swaggerUi = (contentType: string, file: string): Page => ({
+  contentType,
+  cacheControl: 'public, max-age=3600',
+  content: (folder) => readFile(new URL(file, folder)),
+})
+
+// The schemas of the whole contract are needed here only: most cold starts do without them.
+const document = async () => {
+  const { openApiDocument } = await import('../../../shared/openapi/open-api-document.ts')
+  return JSON.stringify(openApiDocument())
+}
+
+/** Everything there is to read, by its path below the API's base. */
+export const pages: ReadonlyMap<string, Page> = new Map([
+  ['openapi.json', fixed('application/json', document)],
+  ['docs', fixed('text/html; charset=utf-8', () => html)],
+  ['docs/init.js', fixed('text/javascript; charset=utf-8', () => initScript)],
+  ['docs/swagger-ui.css', swaggerUi('text/css; charset=utf-8', 'swagger-ui.css')],
+  ['docs/swagger-ui-bundle.js', swaggerUi('text/javascript; charset=utf-8', 'swagger-ui-bundle.js')],
+  ['docs/favicon-32x32.png', swaggerUi('image/png', 'favicon-32x32.png')],
+])
