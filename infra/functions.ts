@@ -1,14 +1,13 @@
-import { join } from 'node:path'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { dirname, resolve } from 'node:path'
+import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { bundling, projectRoot } from './bundling.ts'
+import { bundleFunctions, entryFile } from './bundles.ts'
 import {
   type FunctionDefinition,
   type FunctionName,
@@ -96,14 +95,17 @@ export class Functions extends Construct {
 
   constructor(scope: Construct, id: string, around: Surroundings) {
     super(scope, id)
+    // `cdk destroy`, `cdk ls` and tests say that they need no code.
+    const bundles = Stack.of(this).bundlingRequired
+      ? bundleFunctions(resolve(Stage.of(this)?.outdir ?? 'cdk.out', 'bundles'))
+      : (name: FunctionName) => dirname(entryFile(name))
     const names = Object.keys(functionTable) as FunctionName[]
-    this.byName = Object.fromEntries(names.map((name) => [name, this.create(name, around)])) as Record<
-      FunctionName,
-      LambdaFunction
-    >
+    this.byName = Object.fromEntries(
+      names.map((name) => [name, this.create(name, bundles(name), around)]),
+    ) as Record<FunctionName, LambdaFunction>
   }
 
-  private create(name: FunctionName, around: Surroundings): LambdaFunction {
+  private create(name: FunctionName, bundle: string, around: Surroundings): LambdaFunction {
     const needs: FunctionDefinition = functionTable[name]
     const home = new Construct(this, name)
     const logGroup = new LogGroup(home, 'Logs', {
@@ -114,14 +116,11 @@ export class Functions extends Construct {
     const role = new Role(home, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
     for (const statement of permissions(needs, around)) role.addToPrincipalPolicy(statement)
-    return new NodejsFunction(home, 'Function', {
-      entry: join(projectRoot, needs.entry),
-      projectRoot,
-      depsLockFilePath: join(projectRoot, 'package-lock.json'),
-      bundling: bundling(name),
+    return new LambdaFunction(home, 'Function', {
+      code: Code.fromAsset(bundle),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      awsSdkConnectionReuse: false,
       memorySize: needs.memoryMegabytes,
       timeout: Duration.seconds(needs.timeoutSeconds),
       tracing: Tracing.ACTIVE,
