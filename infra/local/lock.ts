@@ -1,0 +1,41 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive } from './process-group.ts'
+
+const pollMs = 200
+
+/**
+ * Runs `work` while no other process of this checkout does so under the same lock file; a lock whose holder
+ * has died is taken over. `onWait` is called once, if there is someone to wait for.
+ */
+export async function withLock<T>(
+  lockFile: string,
+  { onWait, signal }: { onWait?: () => void; signal?: AbortSignal | undefined },
+  work: () => Promise<T>,
+) {
+  await mkdir(dirname(lockFile), { recursive: true })
+  for (let waited = false; !(await tryToTake(lockFile)); waited = true) {
+    if (!waited) onWait?.()
+    await sleep(pollMs, undefined, { signal })
+  }
+  try {
+    return await work()
+  } finally {
+    await rm(lockFile, { force: true })
+  }
+}
+
+async function tryToTake(lockFile: string) {
+  try {
+    await using file = await open(lockFile, 'wx')
+    await file.write(`${process.pid}`)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const holder = Number(await readFile(lockFile, 'utf8').catch(() => ''))
+  // Empty or gone: its holder is just writing it, or has just finished.
+  if (holder && !isAlive(holder)) await rm(lockFile, { force: true })
+  return false
+}

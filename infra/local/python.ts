@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { withLock } from './lock.ts'
+import { localFolder, requirementsFile, venvFolder } from './paths.ts'
+import { runCommand } from './run-command.ts'
+import type { Steps } from './steps.ts'
+
+const candidates = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
+
+/** Fails on a Python that is too old, or that cannot make environments (Debian splits that part off). */
+const suits = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'
+
+/** Holds the requirements that the environment was made for, and only after that was finished. */
+const installedFile = join(venvFolder, 'installed-requirements.txt')
+
+/** The program that starts the emulator, once it is installed. */
+export const venvPython = join(venvFolder, 'bin', 'python')
+
+/** A Python (3.10 or newer, able to make environments) on the path, if there is one. */
+export async function findPython() {
+  for (const python of candidates) {
+    const runs = await promisify(execFile)(python, ['-c', suits]).then(
+      () => true,
+      () => false,
+    )
+    if (runs) return python
+  }
+  return undefined
+}
+
+const isInstalled = async () => {
+  const [wanted, found] = await Promise.all([
+    readFile(requirementsFile, 'utf8'),
+    readFile(installedFile, 'utf8').catch(() => undefined),
+  ])
+  return found === wanted
+}
+
+/** Installs the pinned emulator into `.venv`, unless it is there already. */
+export async function installEmulator(python: string, steps: Steps, signal?: AbortSignal) {
+  if (await isInstalled()) return
+  const lockFile = join(localFolder, 'install.lock')
+  await withLock(
+    lockFile,
+    { signal, onWait: () => steps.note('Another run is installing it.') },
+    async () => {
+      if (await isInstalled()) return
+      await steps.step('Installing the emulator into .venv (once)', () => install(python, signal))
+    },
+  )
+}
+
+async function install(python: string, signal?: AbortSignal) {
+  const logFile = join(localFolder, 'install.log')
+  await rm(logFile, { force: true })
+  await rm(venvFolder, { recursive: true, force: true })
+  await runCommand({
+    command: python,
+    args: ['-m', 'venv', venvFolder],
+    logFile,
+    signal,
+    failure: 'Python could not make an environment in .venv.',
+  })
+  await runCommand({
+    command: venvPython,
+    args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile],
+    logFile,
+    signal,
+    failure: 'pip could not install the emulator: is the network there?',
+  })
+  await writeFile(installedFile, await readFile(requirementsFile))
+}

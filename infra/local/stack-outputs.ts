@@ -1,0 +1,23 @@
+import * as z from 'zod'
+
+const StackOutputs = z.object({
+  RestUrl: z.url(),
+  WebSocketUrl: z.url(),
+  TableName: z.string(),
+  UserPoolId: z.string(),
+  UserPoolClientId: z.string(),
+  EventBusName: z.string(),
+})
+
+/** The outputs of the deployed stack that local runs and tests rely on, by the names that they use. */
+export function outputsOf(outputs: Record<string, string>) {
+  const parsed = StackOutputs.parse(outputs)
+  return {
+    restUrl: parsed.RestUrl,
+    webSocketUrl: parsed.WebSocketUrl,
+    tableName: parsed.TableName,
+    userPoolId: parsed.UserPoolId,
+    userPoolClientId: parsed.UserPoolClientId,
+    eventBusName: parsed.EventBusName,
+  }
+}

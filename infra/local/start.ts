@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deploy, waitUntilAnswering } from './deploy.ts'
+import { type RunningEmulator, stopEmulator } from './emulator.ts'
+import { isRecorded, removeRecord, writeRecord } from './emulator-record.ts'
+import { localEndpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
+import { describeFailure, LocalFailure } from './failure.ts'
+import { findEmulator } from './find-emulator.ts'
+import { withLock } from './lock.ts'
+import { localContext } from './local-context.ts'
+import { localFolder } from './paths.ts'
+import { isAlive } from './process-group.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { outputsOf } from './stack-outputs.ts'
+import { reportSteps } from './steps.ts'
+import { printSummary } from './summary.ts'
+
+const watchMs = 500
+
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => interrupted.abort(new Error(signal)))
+
+try {
+  await start(readSettings(process.argv.slice(2), process.env), interrupted.signal)
+} catch (error) {
+  process.exitCode = interrupted.signal.aborted ? 130 : 1
+  process.stderr.write(interrupted.signal.aborted ? 'Interrupted.\n' : `${await describeFailure(error)}\n`)
+}
+
+async function start(settings: Settings, signal: AbortSignal) {
+  const steps = reportSteps()
+  let own: RunningEmulator | undefined
+  try {
+    await mkdir(localFolder, { recursive: true })
+    const lockFile = join(localFolder, 'start.lock')
+    const onWait = () => steps.note('Waiting for another npm start to finish deploying.')
+    await withLock(lockFile, { signal, onWait }, async () => {
+      const emulator = await findEmulator(settings, steps, signal)
+      own = emulator.own
+      const outputs = await deploy({
+        endpointUrl: emulator.endpointUrl,
+        workFolder: join(localFolder, 'deploy'),
+        logFile: join(localFolder, 'deploy.log'),
+        context: localContext,
+        steps,
+        signal,
+      })
+      const endpoints = localEndpoints(emulator.endpointUrl, outputsOf(outputs))
+      await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
+      await writeEndpoints(endpoints)
+      printSummary(endpoints, settings.detach ? 'detached' : own ? 'foreground' : 'not ours')
+    })
+    if (!own) return
+    if (settings.detach) {
+      await writeRecord(own, undefined)
+      own = undefined
+      return
+    }
+    await keepRunning(own, signal)
+  } finally {
+    if (own) await stop(own)
+  }
+}
+
+/** Until it is told to stop, or someone else stops the emulator. */
+async function keepRunning(own: RunningEmulator, signal: AbortSignal) {
+  while (!signal.aborted) {
+    await sleep(watchMs, undefined, { signal }).catch(() => undefined)
+    if (isAlive(own.pid)) continue
+    if (await isRecorded(own))
+      throw new LocalFailure('The emulator ended by itself.', { logFile: join(localFolder, 'emulator.log') })
+    return
+  }
+}
+
+async function stop(own: RunningEmulator) {
+  await Promise.all([removeRecord(), removeEndpoints()])
+  await stopEmulator(own)
+  process.stdout.write('\nStopped.\n')
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deploy, waitUntilAnswering } from '../../infra/local/deploy.ts'
+import {
+  killEmulator,
+  type RunningEmulator,
+  startEmulator,
+  stopEmulator,
+} from '../../infra/local/emulator.ts'
+import { localEndpoints } from '../../infra/local/endpoints.ts'
+import { describeFailure } from '../../infra/local/failure.ts'
+import { freePort } from '../../infra/local/free-port.ts'
+import { localContext } from '../../infra/local/local-context.ts'
+import { outputsOf } from '../../infra/local/stack-outputs.ts'
+import { reportSteps } from '../../infra/local/steps.ts'
+
+/** Plain data, because it travels to the test workers. */
+export type Deployment = {
+  /** The emulator, for AWS SDK clients. */
+  endpointUrl: string
+  /** Base of the REST routes, without a slash at its end. */
+  restUrl: string
+  /** Where a socket connects, without a query. */
+  webSocketUrl: string
+  docsUrl: string
+  tableName: string
+  userPoolId: string
+  userPoolClientId: string
+  eventBusName: string
+  /** All outputs of the stack, by their names there. */
+  outputs: Record<string, string>
+  /** The emulator's own files, e.g. the keys that sign its user pool's tokens. */
+  stateDir: string
+}
+
+export type RunningDeployment = { deployment: Deployment; stop(): Promise<void> }
+
+/** Deploys the stack to an emulator of its own on a free port; all its files are in one temporary folder. */
+export async function deployForTests(): Promise<RunningDeployment> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
+  const stateDir = join(folder, 'state')
+  const steps = reportSteps()
+  let emulator: RunningEmulator | undefined
+  // Ctrl-C and a crash end the process without the teardown.
+  const killAtExit = () => {
+    if (emulator) killEmulator(emulator)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const stop = async () => {
+    if (emulator) await stopEmulator(emulator)
+    await rm(folder, { recursive: true, force: true })
+    process.off('exit', killAtExit)
+  }
+  process.once('exit', killAtExit)
+  try {
+    const port = await freePort()
+    emulator = await startEmulator({
+      port,
+      stateFolder: stateDir,
+      logFile: join(folder, 'emulator.log'),
+      steps,
+    })
+    const { endpointUrl } = emulator
+    const outputs = await deploy({
+      endpointUrl,
+      workFolder: join(folder, 'deploy'),
+      logFile: join(folder, 'deploy.log'),
+      context: { ...localContext, stage: 'test', faultInjection: 'true' },
+      steps,
+    })
+    const named = outputsOf(outputs)
+    const endpoints = localEndpoints(endpointUrl, named)
+    await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl))
+    return { deployment: { ...named, ...endpoints, endpointUrl, outputs, stateDir }, stop }
+  } catch (error) {
+    const description = await describeFailure(error)
+    await stop()
+    throw new Error(description, { cause: error })
+  }
+}

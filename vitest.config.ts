@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+const deployment = ['test/steps/deployment-setup.ts']
+
+// biome-ignore lint/style/noDefaultExport: Vitest reads it so
+export default defineConfig({
+  test: {
+    // The emulator, its functions and the tests share two cores: more files at once would only time out.
+    maxWorkers: 2,
+    reporters: process.env['CI']
+      ? ['verbose', ['json', { outputFile: '.local/test-report.json' }]]
+      : ['default'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: deployment,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: deployment,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
