@@ -5,6 +5,7 @@ import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
 import { WithoutLocalGaps } from './local-gaps.ts'
+import { Monitoring } from './monitoring.ts'
 import { RestApi } from './rest-api.ts'
 import { SessionEvents } from './session-events.ts'
 import type { Settings } from './settings.ts'
@@ -40,6 +41,16 @@ export class ParleyStack extends Stack {
     sessionEvents.deliverTo(functions['session-events'])
     queues.deliverTo(functions['fan-out'])
     const cleanUp = new CleanUp(this, 'CleanUp', { table, handler: functions['clean-up'] })
+
+    new Monitoring(this, 'Monitoring', {
+      alarmAddress: settings.alarmAddress,
+      deadLetters: {
+        SessionEventsDeadLetters: sessionEvents.deadLetters,
+        FanOutDeadLetters: queues.fanOutDeadLetters,
+        FanOutRetryDeadLetters: queues.retryDeadLetters,
+        CleanUpDeadLetters: cleanUp.deadLetters,
+      },
+    })
 
     const outputs: Record<string, string> = {
       Stage: settings.stage,

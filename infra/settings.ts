@@ -10,7 +10,11 @@ const stageName = z
     /^[a-z][a-z0-9-]{0,19}$/,
     'must be 1–20 lower-case letters, digits or dashes, starting with a letter',
   )
-const days = z.coerce.number<string | number>().int().positive()
+/** What CloudWatch Logs offers: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const
+const days = z.coerce.number<string | number>().pipe(z.literal(retentionDays))
 const list = z
   .union([z.string(), z.array(z.string())])
   .transform((value) =>

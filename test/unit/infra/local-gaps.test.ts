@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { localGaps } from '../../../infra/local-gaps.ts'
+import { synthesise } from './synthesis.ts'
+
+const full = synthesise({ confirmSignUps: 'false', emailSender: 'stub' })
+const local = synthesise({ local: 'true' })
+
+it('a local deployment lacks the listed types and nothing else', () => {
+  const removed = Object.keys(full.resources).filter((id) => !(id in local.resources))
+  expect(Object.keys(local.resources).every((id) => id in full.resources)).toBe(true)
+  expect(new Set(removed.map((id) => full.resources[id]?.Type))).toEqual(new Set(Object.keys(localGaps)))
+  expect(Object.values(local.resources).filter(({ Type }) => Type in localGaps)).toEqual([])
+})
+
+it('what remains of a local deployment is what AWS gets', () => {
+  for (const [id, { Properties }] of Object.entries(local.resources))
+    expect({ id, Properties }).toEqual({ id, Properties: full.resources[id]?.Properties })
+})
+
+it('nothing in a local deployment refers to what was left out', () => {
+  const removed = Object.keys(full.resources).filter((id) => !(id in local.resources))
+  const text = JSON.stringify(local.template.toJSON())
+  for (const id of removed) expect(text).not.toContain(`"${id}"`)
+})

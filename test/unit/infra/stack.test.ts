@@ -1,0 +1,325 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { functionTable } from '../../../infra/function-table.ts'
+import { documentationPaths, type Route, routes } from '../../../shared/contract/routes.ts'
+import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
+import { synthesise } from './synthesis.ts'
+
+const stack = synthesise()
+const { template, resources, ofType } = stack
+const production = synthesise({ stage: 'prod' })
+
+const routesOf = (protocol: 'HTTP' | 'WEBSOCKET') => {
+  const api = ofType('AWS::ApiGatewayV2::Api').find(({ Properties }) => Properties.ProtocolType === protocol)
+  return ofType('AWS::ApiGatewayV2::Route').filter(({ Properties }) => Properties.ApiId.Ref === api?.id)
+}
+const statements = () =>
+  ofType('AWS::IAM::Policy').flatMap(({ id, Properties }) =>
+    // biome-ignore lint/suspicious/noExplicitAny: IAM statements as the template has them.
+    Properties.PolicyDocument.Statement.map((statement: any) => ({
+      policy: id,
+      actions: [statement.Action].flat() as string[],
+      resources: [statement.Resource].flat(),
+    })),
+  )
+
+describe('the HTTP API', () => {
+  const deployed = Object.fromEntries(
+    routesOf('HTTP').map(({ Properties }) => [Properties.RouteKey as string, Properties]),
+  )
+  const contract = Object.values<Route>(routes)
+
+  it("has the contract's routes and those of the documentation, and no other", () => {
+    const expected = [
+      ...contract.map(({ method, path }) => `${method} ${path}`),
+      ...documentationPaths.map((path) => `GET ${path}`),
+    ]
+    expect(Object.keys(deployed).sort()).toEqual(expected.sort())
+  })
+
+  it('asks for a token on every route but the open ones', () => {
+    for (const { method, path, open } of contract)
+      expect([path, deployed[`${method} ${path}`].AuthorizationType]).toEqual([path, open ? 'NONE' : 'JWT'])
+    for (const path of documentationPaths) expect(deployed[`GET ${path}`].AuthorizationType).toBe('NONE')
+  })
+
+  it('accepts the tokens of its own client of its own user pool', () => {
+    const [pool] = ofType('AWS::Cognito::UserPool')
+    const [client] = ofType('AWS::Cognito::UserPoolClient')
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: {
+        Audience: [{ Ref: client?.id }],
+        Issuer: {
+          'Fn::Join': ['', Match.arrayWith(['https://cognito-idp.', '.amazonaws.com/', { Ref: pool?.id }])],
+        },
+      },
+    })
+  })
+
+  it('accepts the tokens of an outside issuer where one is set', () => {
+    const outside = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })
+    outside.template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: { Audience: ['chat'], Issuer: 'https://login.example.com' },
+    })
+  })
+})
+
+describe('the socket API', () => {
+  it('routes the handshake, its end and every frame, and sends the answer of a frame back', () => {
+    expect(
+      routesOf('WEBSOCKET')
+        .map(({ Properties }) => Properties.RouteKey)
+        .sort(),
+    ).toEqual(['$connect', '$default', '$disconnect'])
+    const frames = routesOf('WEBSOCKET').find(({ Properties }) => Properties.RouteKey === '$default')
+    expect(frames?.Properties.RouteResponseSelectionExpression).toBe('$default')
+    template.hasResourceProperties('AWS::ApiGatewayV2::RouteResponse', {
+      RouteId: { Ref: frames?.id },
+      RouteResponseKey: '$default',
+    })
+  })
+
+  it('is served at /live', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { StageName: 'live', AutoDeploy: true })
+  })
+})
+
+describe('both APIs', () => {
+  const stages = ofType('AWS::ApiGatewayV2::Stage')
+
+  it('are throttled', () => {
+    expect(stages).toHaveLength(2)
+    for (const { Properties } of stages)
+      expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
+  })
+
+  it('log no query string, path or header, since tickets and tokens travel there', () => {
+    for (const { Properties } of stages) {
+      const fields = Object.values<string>(JSON.parse(Properties.AccessLogSettings.Format))
+      expect(fields.length).toBeGreaterThan(5)
+      for (const field of fields) {
+        expect(field).toMatch(/^\$context\.\w[\w.]*$/)
+        expect(field).not.toMatch(/querystring|path|header|requestOverride/i)
+      }
+    }
+  })
+})
+
+describe('the table', () => {
+  it('forgets what has expired, can be restored to any point in time, and streams its changes', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    })
+  })
+
+  it('and the users are kept and protected in production, and go with a stack for development', () => {
+    const fate = ({ ofType }: typeof stack) =>
+      ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool'].flatMap(ofType).map((resource) => ({
+        policy: resource.DeletionPolicy,
+        protection: resource.Properties.DeletionProtectionEnabled ?? resource.Properties.DeletionProtection,
+      }))
+    expect(fate(production)).toEqual([
+      { policy: 'Retain', protection: true },
+      { policy: 'Retain', protection: 'ACTIVE' },
+    ])
+    for (const { policy, protection } of fate(stack)) {
+      expect(policy).toBe('Delete')
+      expect([false, 'INACTIVE', undefined]).toContain(protection)
+    }
+  })
+})
+
+describe('every function', () => {
+  const functions = ofType('AWS::Lambda::Function')
+
+  it('is there, and none beside', () => {
+    expect(functions).toHaveLength(Object.keys(functionTable).length)
+  })
+
+  it('runs on ARM64 and Node 24, traced, with a time limit that its trigger allows', () => {
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+      })
+    }
+    // API Gateway waits for 30 s (HTTP) or 29 s (sockets).
+    for (const [name, { entry, timeoutSeconds }] of Object.entries(functionTable))
+      if (/http|websocket/.test(entry)) expect([name, timeoutSeconds <= 29]).toEqual([name, true])
+  })
+
+  it('keeps its log for a limited time', () => {
+    for (const { Properties } of functions) {
+      const logs = resources[Properties.LoggingConfig.LogGroup.Ref]
+      expect(logs?.Properties.RetentionInDays).toBe(30)
+    }
+    for (const { Properties } of ofType('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(30)
+  })
+
+  it('has a role of its own without managed policies', () => {
+    const roles = functions.map(({ Properties }) => Properties.Role['Fn::GetAtt'][0])
+    expect(new Set(roles).size).toBe(functions.length)
+    for (const role of roles) expect(resources[role]?.Properties.ManagedPolicyArns).toBeUndefined()
+  })
+
+  it('is told of faults to inject only where that is asked for', () => {
+    const told = ({ ofType }: typeof stack) =>
+      ofType('AWS::Lambda::Function').filter(
+        ({ Properties }) => Properties.Environment.Variables.FAULT_INJECTION !== undefined,
+      ).length
+    expect(told(stack)).toBe(0)
+    expect(told(synthesise({ faultInjection: 'true' }))).toBe(functions.length)
+  })
+})
+
+describe('permissions', () => {
+  it('name their actions one by one', () => {
+    for (const { policy, actions } of statements())
+      for (const action of actions)
+        expect([policy, action]).toEqual([policy, expect.not.stringContaining('*')])
+  })
+
+  it('never allow a scan', () => {
+    expect(statements().flatMap(({ actions }) => actions)).not.toContain('dynamodb:Scan')
+  })
+
+  it('name their resources, but for what IAM can grant on none', () => {
+    const unrestrictable = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'dynamodb:ListStreams']
+    for (const { actions, resources } of statements())
+      if (resources.includes('*')) expect(unrestrictable).toEqual(expect.arrayContaining(actions))
+  })
+
+  it("reach only this API's connections, by the methods a function uses", () => {
+    const managing = statements().filter(({ actions }) => actions.includes('execute-api:ManageConnections'))
+    expect(managing).toHaveLength(
+      Object.values(functionTable).filter((definition) => 'connections' in definition).length,
+    )
+    for (const { resources } of managing)
+      for (const resource of resources)
+        expect(JSON.stringify(resource)).toMatch(
+          /\{"Ref":"WebSocketApi\w+"\},"\/live\/(POST|DELETE)\/@connections\/\*"/,
+        )
+  })
+
+  it('let only the auth function administer users', () => {
+    const administering = statements().filter(({ actions }) =>
+      actions.some((a: string) => a.startsWith('cognito-idp:')),
+    )
+    expect(administering.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^Functionsauth/)])
+  })
+})
+
+describe('session events', () => {
+  it('are tried again for a day and then kept in a dead-letter queue', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: [sessionEventSource], 'detail-type': [sessionEventDetailType] },
+      Targets: [
+        {
+          DeadLetterConfig: { Arn: Match.anyValue() },
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+        },
+      ],
+    })
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    })
+  })
+
+  it('are archived', () => {
+    template.hasResourceProperties('AWS::Events::Archive', { RetentionDays: 30 })
+  })
+})
+
+describe('queues', () => {
+  const queues = ofType('AWS::SQS::Queue')
+  const isDeadLetters = ({ id }: { id: string }) => id.includes('DeadLetters')
+
+  it('each have a dead-letter queue of the same kind', () => {
+    const working = queues.filter((queue) => !isDeadLetters(queue))
+    expect(working).toHaveLength(2)
+    for (const { Properties } of working) {
+      const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
+      expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
+    }
+  })
+
+  it('hide a message for six times as long as its function may run', () => {
+    for (const { Properties } of queues.filter((queue) => !isDeadLetters(queue)))
+      expect(Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionTable['fan-out'].timeoutSeconds)
+  })
+
+  it('keep the order of a chat without holding up the others', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    })
+  })
+
+  it('are encrypted and refuse plain HTTP', () => {
+    for (const { Properties } of queues) expect(Properties.SqsManagedSseEnabled).toBe(true)
+    const guarded = ofType('AWS::SQS::QueuePolicy').filter(({ Properties }) =>
+      JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
+    )
+    expect(guarded).toHaveLength(queues.length)
+  })
+
+  it('raise an alarm when something lands among the dead letters', () => {
+    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(queues.filter(isDeadLetters).length)
+    const told = synthesise({ alarmAddress: 'ops@example.com' })
+    for (const { Properties } of told.ofType('AWS::CloudWatch::Alarm'))
+      expect(Properties.AlarmActions).toHaveLength(1)
+    told.template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    })
+  })
+})
+
+describe('background work', () => {
+  it('reports the items of a batch that failed, whatever brings the batch', () => {
+    const sources = ofType('AWS::Lambda::EventSourceMapping')
+    expect(sources).toHaveLength(3)
+    for (const { Properties } of sources)
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
+  })
+
+  it('cleans up after removed chats and memberships only, and sets aside what fails', () => {
+    const [cleanUp] = ofType('AWS::Lambda::EventSourceMapping').filter(({ id }) => id.includes('cleanup'))
+    expect(cleanUp?.Properties).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      StartingPosition: 'TRIM_HORIZON',
+    })
+    expect(cleanUp?.Properties.DestinationConfig.OnFailure.Destination).toBeDefined()
+    expect(JSON.parse(cleanUp?.Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
+      eventName: ['REMOVE'],
+      dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }] } } },
+    })
+  })
+})
+
+describe('custom domain names', () => {
+  it('stand in the outputs, with the targets for their DNS records', () => {
+    const { template } = synthesise({
+      restDomain: 'api.example.com',
+      webSocketDomain: 'ws.example.com',
+      certificateArn: 'arn:aws:acm:eu-central-1:000000000000:certificate/example',
+    })
+    template.hasOutput('RestDomainTarget', {})
+    template.hasOutput('WebSocketDomainTarget', {})
+    template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'live' })
+    const { Outputs: outputs } = template.toJSON()
+    expect(JSON.stringify(outputs.WebSocketUrl.Value)).toMatch(
+      /^\{"Fn::Join":\["",\["wss:\/\/",.*,"\/live"\]\]\}$/,
+    )
+  })
+})
