@@ -15,8 +15,8 @@ export const gatewayLogRole = (scope: Construct): CfnAccount => {
       ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
     ],
   })
-  role.applyRemovalPolicy(RemovalPolicy.RETAIN)
+  role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
   const account = new CfnAccount(scope, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn })
-  account.applyRemovalPolicy(RemovalPolicy.RETAIN)
+  account.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
   return account
 }

@@ -307,6 +307,25 @@ describe('background work', () => {
   })
 })
 
+describe('the template', () => {
+  it('has no resource that waits for itself, which CDK and emulators overlook', () => {
+    const text = (id: string) => JSON.stringify(resources[id])
+    const ids = Object.keys(resources)
+    const waitsFor = new Map(
+      ids.map((id) => [id, ids.filter((other) => other !== id && text(id).includes(`"${other}"`))]),
+    )
+    const order = new Set<string>()
+    const place = (id: string, path: readonly string[]): void => {
+      expect(path).not.toContain(id)
+      if (order.has(id)) return
+      for (const other of waitsFor.get(id) ?? []) place(other, [...path, id])
+      order.add(id)
+    }
+    for (const id of ids) place(id, [])
+    expect(order.size).toBe(ids.length)
+  })
+})
+
 describe('custom domain names', () => {
   it('stand in the outputs, with the targets for their DNS records', () => {
     const { template } = synthesise({
