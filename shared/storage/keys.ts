@@ -1,0 +1,101 @@
+/**
+ * Every key of the table, built and parsed here only.
+ *
+ * | partition            | sort key                     | item                                                      |
+ * | -------------------- | ---------------------------- | --------------------------------------------------------- |
+ * | CHAT#chat            | META                         | name, owner, member count: what changes seldom            |
+ * | CHAT#chat            | HEAD                         | lastSeq and preview: what every message changes; a chat   |
+ * |                      |                              | exists exactly as long as its head                        |
+ * | CHAT#chat            | MSG#seq                      | one message                                               |
+ * | CHAT#chat            | MEMBER#user                  | roster entry, to list the members of a chat               |
+ * | CHAT#chat            | SUB#user#connection          | a socket that entered the chat: fan-out is one Query      |
+ * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
+ * | USER#user            | PRESENCE                     | one attribute per open connection                         |
+ * | USER#user            | CHAT#chat                    | membership: role, read mark; asked on every call          |
+ * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
+ * | CONN#connection      | CONN                         | whose socket this is                                      |
+ * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
+ * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
+ * | TICKET#hash          | TICKET                       | a handshake ticket                                        |
+ * | USERNAME#lower case  | USERNAME                     | reservation; also what log-in resolves                    |
+ * | EMAIL#lower case     | EMAIL                        | the same for e-mail addresses                             |
+ * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
+ */
+export type Key = { readonly pk: string; readonly sk: string }
+
+const seqWidth = 12
+const chatPartition = (chatId: string) => `CHAT#${chatId}`
+const userPartition = (userId: string) => `USER#${userId}`
+const connectionPartition = (connectionId: string) => `CONN#${connectionId}`
+
+/** Session ids may come from outside and hold any character: encoded, they cannot contain the separator. */
+const sessionSegment = (sessionId: string) => encodeURIComponent(sessionId)
+
+export const keys = {
+  chatMeta: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'META' }),
+  chatHead: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'HEAD' }),
+  message: (chatId: string, seq: number): Key => ({
+    pk: chatPartition(chatId),
+    sk: `MSG#${String(seq).padStart(seqWidth, '0')}`,
+  }),
+  rosterEntry: (chatId: string, userId: string): Key => ({
+    pk: chatPartition(chatId),
+    sk: `MEMBER#${userId}`,
+  }),
+  subscription: (chatId: string, userId: string, connectionId: string): Key => ({
+    pk: chatPartition(chatId),
+    sk: `SUB#${userId}#${connectionId}`,
+  }),
+  profile: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PROFILE' }),
+  presence: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PRESENCE' }),
+  membership: (userId: string, chatId: string): Key => ({ pk: userPartition(userId), sk: `CHAT#${chatId}` }),
+  userConnection: (userId: string, sessionId: string, connectionId: string): Key => ({
+    pk: userPartition(userId),
+    sk: `CONN#${sessionSegment(sessionId)}#${connectionId}`,
+  }),
+  connection: (connectionId: string): Key => ({ pk: connectionPartition(connectionId), sk: 'CONN' }),
+  connectionChat: (connectionId: string, chatId: string): Key => ({
+    pk: connectionPartition(connectionId),
+    sk: `CHAT#${chatId}`,
+  }),
+  session: (sessionId: string): Key => ({ pk: `SESSION#${sessionSegment(sessionId)}`, sk: 'SESSION' }),
+  ticket: (ticketHash: string): Key => ({ pk: `TICKET#${ticketHash}`, sk: 'TICKET' }),
+  username: (username: string): Key => ({ pk: `USERNAME#${username.toLowerCase()}`, sk: 'USERNAME' }),
+  email: (email: string): Key => ({ pk: `EMAIL#${email.toLowerCase()}`, sk: 'EMAIL' }),
+  dedup: (chatId: string, senderId: string, clientMessageId: string): Key => ({
+    pk: `DEDUP#${chatId}#${senderId}#${clientMessageId}`,
+    sk: 'DEDUP',
+  }),
+}
+
+/** Sort-key prefixes for queries inside a partition. */
+export const ranges = {
+  chat: (chatId: string) => ({ pk: chatPartition(chatId), prefix: '' }),
+  roster: (chatId: string) => ({ pk: chatPartition(chatId), prefix: 'MEMBER#' }),
+  subscriptions: (chatId: string) => ({ pk: chatPartition(chatId), prefix: 'SUB#' }),
+  subscriptionsOf: (chatId: string, userId: string) => ({
+    pk: chatPartition(chatId),
+    prefix: `SUB#${userId}#`,
+  }),
+  memberships: (userId: string) => ({ pk: userPartition(userId), prefix: 'CHAT#' }),
+  userConnections: (userId: string) => ({ pk: userPartition(userId), prefix: 'CONN#' }),
+  sessionConnections: (userId: string, sessionId: string) => ({
+    pk: userPartition(userId),
+    prefix: `CONN#${sessionSegment(sessionId)}#`,
+  }),
+  connectionChats: (connectionId: string) => ({ pk: connectionPartition(connectionId), prefix: 'CHAT#' }),
+}
+
+/** What an item of a chat's partition is, told by its sort key. */
+export const chatItemKind = (
+  sk: string,
+): 'meta' | 'head' | 'message' | 'roster' | 'subscription' | 'other' => {
+  if (sk === 'META') return 'meta'
+  if (sk === 'HEAD') return 'head'
+  if (sk.startsWith('MSG#')) return 'message'
+  if (sk.startsWith('MEMBER#')) return 'roster'
+  if (sk.startsWith('SUB#')) return 'subscription'
+  return 'other'
+}
+
+export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
