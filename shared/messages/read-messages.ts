@@ -1,0 +1,28 @@
+import type { Message } from '../contract/messages.ts'
+import { keys } from '../storage/keys.ts'
+import { queryBetween } from '../storage/read.ts'
+import { type MessageRecord, toMessage } from './message-record.ts'
+
+/** Above every seq that the key has room for. */
+const beyond = 999_999_999_999
+
+export type MessageRange = { before?: number | undefined; after?: number | undefined; limit: number }
+
+/** Part of a chat's log in one strongly consistent Query: oldest first with `after`, else newest first. Both exclusive. */
+export const readMessages = async (
+  chatId: string,
+  { before, after, limit }: MessageRange,
+): Promise<Message[]> => {
+  const from = after === undefined ? 1 : after + 1
+  const to = before === undefined ? beyond : Math.min(before - 1, beyond)
+  if (from > to) return []
+  const records = await queryBetween<MessageRecord>(keys.message(chatId, from), keys.message(chatId, to), {
+    limit,
+    newestFirst: after === undefined,
+  })
+  return records.map(toMessage)
+}
+
+/** The newest seq that a reader may be told of: a message may have come between the reads of head and page. */
+export const newestSeq = (headSeq: number, messages: readonly Message[]): number =>
+  messages.reduce((newest, { seq }) => Math.max(newest, seq), headSeq)
