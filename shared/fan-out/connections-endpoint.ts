@@ -1,0 +1,48 @@
+import { socketSettings } from '../settings/socket.ts'
+import { parseSettings, requiredText } from '../settings/parse-settings.ts'
+import * as z from 'zod'
+import { type HttpPool, openHttpPool } from './http-pool.ts'
+import { signPosts } from './sign-post.ts'
+
+/** Posts one frame to a connection and answers the HTTP status; rejects when there is no answer. */
+export type FramePoster = (connectionId: string) => Promise<number>
+/** Makes ready to post one frame to many connections. */
+export type PrepareFrame = (frame: string) => Promise<FramePoster>
+
+/** Lambda gives every execution environment its credentials this way, and renews the environment, not these. */
+const readCredentials = () => {
+  const environment = parseSettings({
+    AWS_ACCESS_KEY_ID: requiredText,
+    AWS_SECRET_ACCESS_KEY: requiredText,
+    AWS_SESSION_TOKEN: z.string().optional(),
+    AWS_REGION: requiredText,
+  })
+  return {
+    accessKeyId: environment.AWS_ACCESS_KEY_ID,
+    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+    sessionToken: environment.AWS_SESSION_TOKEN,
+    region: environment.AWS_REGION,
+  }
+}
+
+/**
+ * PostToConnection over a shared pool, signed.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ */
+export const connectionsEndpoint = (callbackUrl: string): PrepareFrame => {
+  const { origin, host, pathname } = new URL(callbackUrl)
+  const base = `${pathname.replace(/\/$/, '')}/@connections/`
+  let pool: Promise<HttpPool> | undefined
+  return async (frame) => {
+    pool ??= openHttpPool(origin)
+    const { post } = await pool
+    const sign = signPosts(readCredentials(), host, frame)
+    return (connectionId) => {
+      const path = base + encodeURIComponent(connectionId)
+      return post(path, sign(path), frame)
+    }
+  }
+}
+
+/** The endpoint of this deployment's socket stage. */
+export const prepareFrame: PrepareFrame = connectionsEndpoint(socketSettings.callbackUrl)

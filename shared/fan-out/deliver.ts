@@ -1,0 +1,86 @@
+import { backOff } from '../storage/backoff.ts'
+import type { FramePoster, PrepareFrame } from './connections-endpoint.ts'
+
+/** A socket to post to. */
+export type Recipient = { connectionId: string; userId: string }
+
+export type Delivery<R extends Recipient> = {
+  delivered: number
+  /** Closed sockets (410): their records are for the caller to clean up. */
+  gone: R[]
+  /** Throttled (429), failing (5xx) or silent to the last: for the caller to hand over. */
+  waiting: R[]
+  /** Refused for good, by status: a defect of ours, not of the recipient. */
+  refused: Map<number, number>
+}
+
+/** How many recipients are posted to side by side. */
+const lanes = 256
+/** Passes over those that were throttled or failed, before the rest is handed over. */
+const passes = 3
+
+type Verdict = 'delivered' | 'gone' | 'waiting' | number
+
+const verdictOf = (status: number): Verdict => {
+  if (status >= 200 && status < 300) return 'delivered'
+  if (status === 410) return 'gone'
+  if (status === 429 || status >= 500) return 'waiting'
+  return status
+}
+
+const postAll = async (posters: readonly FramePoster[], connectionId: string): Promise<Verdict> => {
+  try {
+    for (const post of posters) {
+      const verdict = verdictOf(await post(connectionId))
+      if (verdict !== 'delivered') return verdict
+    }
+    return 'delivered'
+  } catch {
+    return 'waiting'
+  }
+}
+
+async function* flatten<T>(pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>) {
+  for await (const page of pages) yield* page
+}
+
+/**
+ * Posts frames, in order, to every recipient, many at a time. Each recipient's fate is its own: one that is gone,
+ * throttled, failing or silent delays nobody but itself, and those that may recover are tried again after a
+ * jittered wait. A recipient that failed half-way gets all frames again; its client sorts by seq and drops doubles.
+ */
+export const deliver = async <R extends Recipient>(
+  prepareFrame: PrepareFrame,
+  frames: readonly string[],
+  recipients: AsyncIterable<readonly R[]> | Iterable<readonly R[]>,
+): Promise<Delivery<R>> => {
+  const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
+  if (frames.length === 0) return delivery
+  let posters: FramePoster[] | undefined
+  const settle = (recipient: R, verdict: Verdict, waiting: R[]) => {
+    if (verdict === 'delivered') delivery.delivered++
+    else if (verdict === 'gone') delivery.gone.push(recipient)
+    else if (verdict === 'waiting') waiting.push(recipient)
+    else delivery.refused.set(verdict, (delivery.refused.get(verdict) ?? 0) + 1)
+  }
+  const pass = async (queue: AsyncIterator<R>): Promise<R[]> => {
+    const waiting: R[] = []
+    const lane = async () => {
+      for (let next = await queue.next(); !next.done; next = await queue.next()) {
+        posters ??= await Promise.all(frames.map(prepareFrame))
+        settle(next.value, await postAll(posters, next.value.connectionId), waiting)
+      }
+    }
+    await Promise.all(Array.from({ length: lanes }, lane))
+    return waiting
+  }
+
+  delivery.waiting = await pass(flatten(recipients))
+  for (let again = 1; again < passes && delivery.waiting.length > 0; again++) {
+    await backOff(again, 50, 400)
+    // Signed anew: the first signatures may be minutes old when there were very many recipients.
+    posters = undefined
+    delivery.waiting = await pass(flatten([delivery.waiting]))
+  }
+  return delivery
+}

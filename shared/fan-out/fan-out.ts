@@ -1,0 +1,93 @@
+import { forgetConnection } from '../connections/forget-connection.ts'
+import type { Push } from '../contract/socket.ts'
+import { logger } from '../observability/logger.ts'
+import { keys } from '../storage/keys.ts'
+import { getItems } from '../storage/read.ts'
+import { subscriberPages } from '../subscriptions/list-subscribers.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { prepareFrame } from './connections-endpoint.ts'
+import { type Delivery, deliver, type Recipient } from './deliver.ts'
+import type { FanOutJob } from './fan-out-job.ts'
+import { packFrames } from './frames.ts'
+import { handOver, handOverWaiting } from './hand-over.ts'
+
+/** Up to so many sockets the sender's own function posts; above, a queue takes over. One round of posts, about 15 ms. */
+const inlineRecipients = 250
+
+const settle = async (
+  job: FanOutJob,
+  { delivered, gone, waiting, refused }: Delivery<Recipient>,
+): Promise<void> => {
+  await handOverWaiting(job, waiting)
+  // A socket that cannot be cleaned up now is found gone again by the next push, and expires in the end.
+  const cleaned = await Promise.allSettled(gone.map(({ connectionId }) => forgetConnection(connectionId)))
+  const uncleaned = cleaned.filter(({ status }) => status === 'rejected').length
+  if (gone.length + waiting.length + refused.size > 0) {
+    logger.warn('fan-out met trouble', {
+      chatId: job.chatId,
+      push: job.push.type,
+      attempt: job.attempt,
+      delivered,
+      gone: gone.length,
+      uncleaned,
+      waiting: waiting.length,
+      refused: Object.fromEntries(refused),
+    })
+  }
+}
+
+async function* without(
+  pages: AsyncIterable<readonly Recipient[]> | Iterable<readonly Recipient[]>,
+  connectionId: string | undefined,
+) {
+  for await (const page of pages) yield page.filter((recipient) => recipient.connectionId !== connectionId)
+}
+
+/**
+ * Pushes to every socket in a chat. When it returns, each has been posted to, cleaned up, or handed over durably.
+ *
+ * The subscriptions are read from the table after the message was appended: see `enterChat` for why nothing can
+ * fall between.
+ * @param exceptConnectionId the sender's own socket, which gets an ack instead.
+ */
+export const fanOut = async (chatId: string, push: Push, exceptConnectionId?: string): Promise<void> => {
+  const job: FanOutJob = {
+    chatId,
+    push,
+    attempt: 0,
+    ...(exceptConnectionId !== undefined && { exceptConnectionId }),
+  }
+  const { value: firstPage = [] } = await subscriberPages(chatId, inlineRecipients + 1).next()
+  if (firstPage.length > inlineRecipients) return handOver(job)
+  const frames = packFrames(chatId, [push])
+  await settle(job, await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId)))
+}
+
+/** What is left of recipients that an earlier attempt could not reach: those that are still in the chat. */
+const stillSubscribed = async (chatId: string, recipients: readonly Recipient[]): Promise<Recipient[]> => {
+  const subscriptions = await getItems<Subscription[]>(
+    recipients.map(({ connectionId, userId }) => keys.subscription(chatId, userId, connectionId)),
+  )
+  return recipients.filter((_, index) => subscriptions[index])
+}
+
+/** Delivers a chat's jobs that were handed over, the messages of all of them together. */
+export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): Promise<void> => {
+  const [first] = jobs
+  if (!first) return
+  const frames = packFrames(
+    chatId,
+    jobs.map(({ push }) => push),
+  )
+  // With one job its sender is left out; among several, each sender needs the others' messages.
+  const except = jobs.length === 1 ? first.exceptConnectionId : undefined
+  const delivery = await deliver(prepareFrame, frames, without(subscriberPages(chatId), except))
+  for (const job of jobs) await handOverWaiting(job, delivery.waiting)
+  await settle(first, { ...delivery, waiting: [] })
+}
+
+/** Tries again those whom an earlier attempt could not reach. */
+export const redeliver = async (job: FanOutJob): Promise<void> => {
+  const recipients = await stillSubscribed(job.chatId, job.only ?? [])
+  await settle(job, await deliver(prepareFrame, packFrames(job.chatId, [job.push]), [recipients]))
+}

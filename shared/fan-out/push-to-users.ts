@@ -1,0 +1,26 @@
+import type { UserConnection } from '../connections/connection.ts'
+import { forgetConnection } from '../connections/forget-connection.ts'
+import type { Push } from '../contract/socket.ts'
+import { ranges } from '../storage/keys.ts'
+import { queryAll } from '../storage/read.ts'
+import { prepareFrame } from './connections-endpoint.ts'
+import { deliver } from './deliver.ts'
+
+/**
+ * Milliseconds for which a socket may be recorded and not yet open: $connect writes the record and then lets it
+ * open. A post in between finds it "gone", and cleaning it up would cut off a socket about to live.
+ */
+const openingMs = 30_000
+
+/**
+ * Pushes to all sockets of users, whether in a chat or not: "you were added", "you were removed". Best effort;
+ * what it tells is also found by asking.
+ */
+export const pushToUsers = async (userIds: readonly string[], push: Push): Promise<void> => {
+  const connections = await Promise.all(
+    userIds.map((userId) => queryAll<UserConnection>(ranges.userConnections(userId))),
+  )
+  const { gone } = await deliver(prepareFrame, [JSON.stringify(push)], connections)
+  const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
+  await Promise.allSettled(closed.map(({ connectionId }) => forgetConnection(connectionId)))
+}

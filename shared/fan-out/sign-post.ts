@@ -1,0 +1,58 @@
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
+
+export type SigningCredentials = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string | undefined
+  region: string
+}
+
+const hmac = (key: KeyObject | string | Buffer, text: string) =>
+  createHmac('sha256', key).update(text).digest()
+
+/** SigV4 wants every reserved character of a path segment encoded, also those that encodeURIComponent lets be. */
+const encodeSegment = (segment: string) =>
+  encodeURIComponent(segment).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/**
+ * Signs POSTs of one body to many paths of one host.
+ *
+ * Fan-out posts the same frame to thousands of connections, and all of a signature but the path is the same for
+ * each: the key of the day, the body's hash, the headers. Those are made once here, which leaves two hashes a
+ * recipient, about a tenth of what a general signer spends (`npm run bench -- fan-out`).
+ *
+ * Good for a few minutes: AWS refuses signatures older than five.
+ * @returns a function from a path, percent-encoded as it will be sent, to the headers to send.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export const signPosts = (
+  { accessKeyId, secretAccessKey, sessionToken, region }: SigningCredentials,
+  host: string,
+  body: string,
+  now = new Date(),
+): ((path: string) => Record<string, string>) => {
+  const amzDate = now.toISOString().replace(/[-:]|\.\d{3}/g, '')
+  const day = amzDate.slice(0, 8)
+  const scope = `${day}/${region}/execute-api/aws4_request`
+  const signingKey = createSecretKey(
+    [region, 'execute-api', 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, day)),
+  )
+
+  const signed: [string, string][] = [
+    ['host', host],
+    ['x-amz-date', amzDate],
+    ...(sessionToken ? [['x-amz-security-token', sessionToken] as [string, string]] : []),
+  ]
+  const signedNames = signed.map(([name]) => name).join(';')
+  const canonicalTail = `\n\n${signed.map(([name, value]) => `${name}:${value}\n`).join('')}\n${signedNames}\n${hash('sha256', body)}`
+  const toSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n`
+  const authorizationHead = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=`
+  const headers = Object.fromEntries(signed)
+
+  return (path) => {
+    const canonicalPath = path.split('/').map(encodeSegment).join('/')
+    const request = hash('sha256', `POST\n${canonicalPath}${canonicalTail}`)
+    const signature = createHmac('sha256', signingKey).update(`${toSign}${request}`).digest('hex')
+    return { ...headers, authorization: authorizationHead + signature }
+  }
+}

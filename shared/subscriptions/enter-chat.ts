@@ -1,0 +1,80 @@
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { ConnectionCredentials } from '../access/credentials.ts'
+import type { ChatHead } from '../chats/chat-records.ts'
+import { connectionRecordSeconds } from '../connections/connection.ts'
+import { limits } from '../contract/limits.ts'
+import type { Message } from '../contract/messages.ts'
+import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
+import { newestSeq, readMessages } from '../messages/read-messages.ts'
+import { keys } from '../storage/keys.ts'
+import { getItem } from '../storage/read.ts'
+import { step, transact } from '../storage/write.ts'
+import type { ConnectionChat, Subscription } from './subscription.ts'
+
+export type Entered = { lastSeq: number; messages: Message[]; more: boolean }
+
+const subscribe = async (
+  { connectionId }: ConnectionCredentials,
+  chatId: string,
+  userId: string,
+  joinedAtMs: number,
+): Promise<void> => {
+  const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
+  const subscription: Subscription = {
+    ...keys.subscription(chatId, userId, connectionId),
+    connectionId,
+    userId,
+    joinedAtMs,
+    expiresAt,
+  }
+  const mirror: ConnectionChat = {
+    ...keys.connectionChat(connectionId, chatId),
+    connectionId,
+    chatId,
+    userId,
+    expiresAt,
+  }
+  const outcome = await transact<'membership' | 'connection' | 'subscription' | 'mirror'>({
+    membership: step.check(keys.membership(userId, chatId), 'joinedAtMs = :joinedAtMs', {
+      values: { ':joinedAtMs': joinedAtMs },
+    }),
+    connection: step.check(keys.connection(connectionId), 'attribute_exists(pk)'),
+    subscription: step.put(subscription),
+    mirror: step.put(mirror),
+  })
+  if (outcome.committed) return
+  if (outcome.failed.has('connection'))
+    throw new ParleyError('session_ended', 'This session has ended; log in again')
+  throw chatNotFound()
+}
+
+/**
+ * Subscribes a socket to a chat and answers what it has missed.
+ *
+ * The subscription is written first and the log read after it, both strongly consistent. A send does the opposite:
+ * it appends, then reads the subscriptions. Whichever way they interleave, at least one sees the other:
+ *
+ *     enter   subscribe ─────────── read log            → the message is in the answer
+ *     send               append ──────────── read subs  → and is pushed as well; seq tells that it is one
+ *
+ * @param after the last seq that the client has; without it the newest 50 are answered.
+ * @throws ParleyError `chat_not_found`, `session_ended`.
+ */
+export const enterChat = async (
+  credentials: ConnectionCredentials,
+  chatId: string,
+  after: number | undefined,
+): Promise<Entered> => {
+  const { caller, membership } = await authoriseMember(credentials, chatId)
+  await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
+
+  const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
+  const [messages, head] = await Promise.all([
+    readMessages(chatId, range),
+    getItem<ChatHead>(keys.chatHead(chatId)),
+  ])
+  if (!head) throw chatNotFound()
+  const lastSeq = newestSeq(head.lastSeq, messages)
+  if (after === undefined) return { lastSeq, messages: messages.reverse(), more: false }
+  return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq }
+}
