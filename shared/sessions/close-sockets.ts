@@ -1,0 +1,37 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GoneException,
+} from '@aws-sdk/client-apigatewaymanagementapi'
+import type { UserConnection } from '../connections/connection.ts'
+import { forgetConnection } from '../connections/forget-connection.ts'
+import type { Push } from '../contract/socket.ts'
+import { prepareFrame } from '../fan-out/connections-endpoint.ts'
+import { deliver } from '../fan-out/deliver.ts'
+import { logger } from '../observability/logger.ts'
+import { socketSettings } from '../settings/socket.ts'
+import { ranges } from '../storage/keys.ts'
+import { queryAll } from '../storage/read.ts'
+
+const management = new ApiGatewayManagementApiClient({ endpoint: socketSettings.callbackUrl, maxAttempts: 3 })
+
+const closeSocket = async (connectionId: string): Promise<void> => {
+  try {
+    await management.send(new DeleteConnectionCommand({ ConnectionId: connectionId }))
+  } catch (error) {
+    // The emulator says 410 without the exception's name.
+    const gone =
+      error instanceof GoneException ||
+      (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 410
+    // The socket's records are gone, so it neither gets nor can send anything: its closing is a courtesy.
+    if (!gone) logger.warn('a socket could not be closed', { connectionId, error: error as Error })
+  }
+}
+
+/** Ends every socket of a session: its records first, which is what takes effect; then it is told, and closed. */
+export const closeSockets = async (userId: string, sessionId: string): Promise<void> => {
+  const connections = await queryAll<UserConnection>(ranges.sessionConnections(userId, sessionId))
+  await Promise.all(connections.map(({ connectionId }) => forgetConnection(connectionId)))
+  await deliver(prepareFrame, [JSON.stringify({ type: 'session.closed' } satisfies Push)], [connections])
+  await Promise.all(connections.map(({ connectionId }) => closeSocket(connectionId)))
+}
