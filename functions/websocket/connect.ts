@@ -1,1 +1,36 @@
-export const handler = async () => ({ statusCode: 501 })
+import middy from '@middy/core'
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import type { TokenCredentials } from '../../shared/access/credentials.ts'
+import { openConnection } from '../../shared/connections/open-connection.ts'
+import { ParleyError } from '../../shared/errors/parley-error.ts'
+import { verifyAccessToken } from '../../shared/identity/verify-access-token.ts'
+import { redeemTicket } from '../../shared/sessions/tickets.ts'
+import { connectionIdOf, socketLog } from './socket-log.ts'
+import { toRefusal } from '../refusal.ts'
+
+/** A ticket, or for tools a token, and exactly one of them. */
+const credentialsOf = async (
+  query: APIGatewayProxyEvent['queryStringParameters'],
+): Promise<TokenCredentials> => {
+  const { ticket, token } = query ?? {}
+  if (ticket && !token) return redeemTicket(ticket)
+  if (token && !ticket) return verifyAccessToken(token)
+  throw new ParleyError('unauthenticated', 'Connect with ?ticket=… from POST /auth/tickets')
+}
+
+/** Refusing the handshake: the gateway hands the status on to the client. */
+const refuseHandshake = (): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> => ({
+  onError: (request) => {
+    const refusal = toRefusal(request.error)
+    request.response = { statusCode: refusal.status, body: refusal.code }
+  },
+})
+
+export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  .use(socketLog())
+  .use(refuseHandshake())
+  .handler(async (event) => {
+    const credentials = await credentialsOf(event.queryStringParameters)
+    await openConnection(credentials, connectionIdOf(event))
+    return { statusCode: 200, body: '' }
+  })

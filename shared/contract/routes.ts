@@ -45,12 +45,13 @@ export type Route = {
   errors: readonly ErrorCode[]
 }
 
-const route = <const R extends Omit<Route, 'params' | 'query' | 'body'> & Partial<Route>>(r: R) => ({
-  params: nothing,
-  query: nothing,
-  body: undefined,
-  ...r,
-})
+const unlessSaid = { params: nothing, query: nothing, body: undefined }
+type UnlessSaid = typeof unlessSaid
+
+/** A route with what most leave out. */
+const route = <const R extends Omit<Route, keyof UnlessSaid> & Partial<Route>>(
+  said: R,
+): Omit<UnlessSaid, keyof R> & R => ({ ...unlessSaid, ...said })
 
 /** Every REST route, keyed by its operation: validation, OpenAPI and the deployed routes all come from here. */
 export const routes = {
@@ -100,7 +101,7 @@ export const routes = {
     group: 'auth',
     open: false,
     summary: 'End this session: its tokens are refused and its sockets close',
-    body: LogoutBody,
+    body: LogoutBody.optional(),
     answers: { 204: { description: 'Logged out', body: undefined } },
     errors: [],
   }),

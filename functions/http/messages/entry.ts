@@ -1,1 +1,8 @@
-export const handler = async () => ({ statusCode: 501 })
+import { httpFunction } from '../http-function.ts'
+import { listMessagesRoute } from './list-messages.ts'
+import { sendMessageRoute } from './send-message.ts'
+
+export const handler = httpFunction<'messages'>({
+  listMessages: listMessagesRoute,
+  sendMessage: sendMessageRoute,
+})

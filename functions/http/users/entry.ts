@@ -1,1 +1,12 @@
-export const handler = async () => ({ statusCode: 501 })
+import { httpFunction } from '../http-function.ts'
+import { findUsersRoute } from './find-users.ts'
+import { getOwnUserRoute } from './get-own-user.ts'
+import { getUserRoute } from './get-user.ts'
+import { renameOwnUserRoute } from './rename-own-user.ts'
+
+export const handler = httpFunction<'users'>({
+  getOwnUser: getOwnUserRoute,
+  renameOwnUser: renameOwnUserRoute,
+  getUser: getUserRoute,
+  findUsers: findUsersRoute,
+})

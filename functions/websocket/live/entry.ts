@@ -1,1 +1,41 @@
-export const handler = async () => ({ statusCode: 501 })
+import middy from '@middy/core'
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import type { ConnectionCredentials } from '../../../shared/access/credentials.ts'
+import type { Action, ClientFrame, Reply } from '../../../shared/contract/socket.ts'
+import { logger } from '../../../shared/observability/logger.ts'
+import { toRefusal } from '../../refusal.ts'
+import { connectionIdOf, socketLog } from '../socket-log.ts'
+import { auth } from './auth.ts'
+import { enter } from './enter.ts'
+import type { FrameHandler } from './frame.ts'
+import { history } from './history.ts'
+import { leave } from './leave.ts'
+import { message } from './message.ts'
+import { ping } from './ping.ts'
+import { checkFrame, type OpenedFrame, openFrame } from './read-frame.ts'
+
+const actions: { [A in Action]: FrameHandler<A> } = { enter, leave, message, history, auth, ping }
+
+/** The contract's schema has just told which action's frame this is. */
+const run = (frame: ClientFrame, credentials: ConnectionCredentials): Promise<Reply> =>
+  (actions[frame.action] as FrameHandler<Action>)(frame, credentials)
+
+const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
+  let opened: OpenedFrame | undefined
+  try {
+    opened = openFrame(event.body, event.isBase64Encoded)
+    const frame = checkFrame(opened)
+    logger.appendKeys({ action: frame.action, ...('chatId' in frame && { chatId: frame.chatId }) })
+    const reply = await run(frame, { kind: 'connection', connectionId: connectionIdOf(event) })
+    return opened.id === undefined ? reply : { ...reply, id: opened.id }
+  } catch (thrown) {
+    const { code, message: detail } = toRefusal(thrown)
+    logger.appendKeys({ refusal: code })
+    return { type: 'error', ...(opened?.id !== undefined && { id: opened.id }), code, detail }
+  }
+}
+
+/** Every frame that a client sends. A bad one is answered, and never closes the socket. */
+export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  .use(socketLog())
+  .handler(async (event) => ({ statusCode: 200, body: JSON.stringify(await answer(event)) }))

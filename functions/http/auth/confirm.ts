@@ -1,0 +1,7 @@
+import { confirm } from '../../../shared/identity/confirm.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const confirmRoute: RouteHandler<'confirm'> = async ({ body }) => {
+  await confirm(body.username, body.code)
+  return { status: 204 }
+}

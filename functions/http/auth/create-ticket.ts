@@ -1,0 +1,7 @@
+import { createTicket } from '../../../shared/sessions/tickets.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const createTicketRoute: RouteHandler<'createTicket'> = async ({ credentials }) => ({
+  status: 201,
+  body: await createTicket(credentials),
+})

@@ -1,0 +1,7 @@
+import { logIn } from '../../../shared/identity/log-in.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const loginRoute: RouteHandler<'login'> = async ({ body }) => ({
+  status: 200,
+  body: await logIn(body.login, body.password),
+})

@@ -1,0 +1,7 @@
+import { logOut } from '../../../shared/sessions/log-out.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const logoutRoute: RouteHandler<'logout'> = async ({ credentials, body }) => {
+  await logOut(credentials, body?.refreshToken)
+  return { status: 204 }
+}

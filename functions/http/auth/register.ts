@@ -1,0 +1,7 @@
+import { register } from '../../../shared/identity/register.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const registerRoute: RouteHandler<'register'> = async ({ body }) => ({
+  status: 201,
+  body: await register(body),
+})

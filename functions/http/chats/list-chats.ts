@@ -1,0 +1,7 @@
+import { listChats } from '../../../shared/chats/list-chats.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const listChatsRoute: RouteHandler<'listChats'> = async ({ credentials, query }) => ({
+  status: 200,
+  body: await listChats(credentials, query),
+})

@@ -1,0 +1,62 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { type Operation, type Route, type RouteGroup, routes } from '../../shared/contract/routes.ts'
+import { ParleyError } from '../../shared/errors/parley-error.ts'
+import { logger } from '../../shared/observability/logger.ts'
+import { toRefusal } from '../refusal.ts'
+import { problemAnswer } from './problem-answer.ts'
+import { readRequest } from './read-request.ts'
+import type { GroupHandlers } from './route.ts'
+
+type Answer = APIGatewayProxyStructuredResultV2
+type AnyHandler = (request: unknown) => Promise<{ status: number; body?: unknown }>
+
+const json = ({ status, body }: { status: number; body?: unknown }): Answer => ({
+  statusCode: status,
+  headers: { 'cache-control': 'no-store', ...(body !== undefined && { 'content-type': 'application/json' }) },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+})
+
+/** Logs each request once, with its ids and how it went. */
+const requestLog = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => {
+  let startedMs = 0
+  const finish = ({ response }: { response?: Answer | null | undefined }) => {
+    logger.info('request', { status: response?.statusCode, ms: Math.round(performance.now() - startedMs) })
+    logger.resetKeys()
+  }
+  return {
+    before: ({ event, context }) => {
+      startedMs = performance.now()
+      logger.addContext(context as Context)
+      logger.appendKeys({ requestId: event.requestContext.requestId, route: event.routeKey })
+    },
+    after: finish,
+    onError: finish,
+  }
+}
+
+const problems = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => ({
+  onError: (request) => {
+    request.response = problemAnswer(toRefusal(request.error), request.event.requestContext.requestId)
+  },
+})
+
+/** The Lambda handler of a group of routes: finds the route, validates the request, calls the route's handler. */
+export const httpFunction = <G extends RouteGroup>(handlers: GroupHandlers<G>) => {
+  const byRouteKey = new Map(
+    Object.entries(handlers).map(([operation, handler]) => {
+      const route: Route = routes[operation as Operation]
+      return [`${route.method} ${route.path}`, { route, handler: handler as AnyHandler }]
+    }),
+  )
+  return middy<APIGatewayProxyEventV2, Answer>()
+    .use(requestLog())
+    .use(problems())
+    .handler(async (event) => {
+      const found = byRouteKey.get(event.routeKey)
+      if (!found) throw new ParleyError('route_not_found')
+      const request = readRequest(found.route, event)
+      if (request.credentials) logger.appendKeys({ userId: request.credentials.userId })
+      return json(await found.handler(request))
+    })
+}

@@ -1,0 +1,55 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type * as z from 'zod'
+import { credentialsFromClaims, type TokenCredentials } from '../../shared/access/credentials.ts'
+import { limits } from '../../shared/contract/limits.ts'
+import type { Route } from '../../shared/contract/routes.ts'
+import { type FieldError, ParleyError } from '../../shared/errors/parley-error.ts'
+
+/** With a JWT authorizer in front, the event carries the verified claims. */
+type HttpEvent = APIGatewayProxyEventV2 & {
+  requestContext: { authorizer?: { jwt?: { claims?: unknown } } }
+}
+
+const readBody = (event: HttpEvent): unknown => {
+  if (event.body === undefined || event.body === '') return undefined
+  const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > limits.requestBytes) {
+    throw new ParleyError('payload_too_large', `A body may have ${limits.requestBytes} bytes`)
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new ParleyError('malformed_json', 'The body is not JSON')
+  }
+}
+
+/** @throws ParleyError `validation_failed` with the path of everything that is wrong. */
+const check = (schema: z.ZodType, value: unknown, errors: FieldError[]): unknown => {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  for (const { path, message } of parsed.error.issues) errors.push({ path: path.join('.'), message })
+  return undefined
+}
+
+export type ReadRequest = {
+  credentials: TokenCredentials | undefined
+  params: unknown
+  query: unknown
+  body: unknown
+}
+
+/** Reads and validates a request by its route's schemas, all that is wrong with it at once. */
+export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
+  const credentials = route.open
+    ? undefined
+    : credentialsFromClaims(event.requestContext.authorizer?.jwt?.claims)
+  const errors: FieldError[] = []
+  const params = check(route.params, event.pathParameters ?? {}, errors)
+  const query = check(route.query, event.queryStringParameters ?? {}, errors)
+  const body = route.body && check(route.body, readBody(event), errors)
+  if (errors.length > 0) {
+    const detail = errors.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ')
+    throw new ParleyError('validation_failed', detail, { errors })
+  }
+  return { credentials, params, query, body }
+}

@@ -1,0 +1,9 @@
+import { authorise } from '../../../shared/access/authorise.ts'
+import { findUserByUsername } from '../../../shared/users/find-users.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const findUsersRoute: RouteHandler<'findUsers'> = async ({ credentials, query }) => {
+  await authorise(credentials)
+  const user = await findUserByUsername(query.username)
+  return { status: 200, body: { users: user ? [user] : [] } }
+}

@@ -1,0 +1,8 @@
+import { enterChat } from '../../../shared/subscriptions/enter-chat.ts'
+import type { FrameHandler } from './frame.ts'
+
+export const enter: FrameHandler<'enter'> = async ({ chatId, after }, credentials) => ({
+  type: 'entered',
+  chatId,
+  ...(await enterChat(credentials, chatId, after)),
+})

@@ -1,0 +1,8 @@
+import type { ConnectionCredentials } from '../../../shared/access/credentials.ts'
+import type { Action, ClientFrame, Reply } from '../../../shared/contract/socket.ts'
+
+/** What a frame's handler is given, validated, and what it answers; `id` is put into the reply for it. */
+export type FrameHandler<A extends Action> = (
+  frame: ClientFrame<A>,
+  credentials: ConnectionCredentials,
+) => Promise<Reply>

@@ -1,0 +1,7 @@
+import { leaveChat } from '../../../shared/subscriptions/leave-chat.ts'
+import type { FrameHandler } from './frame.ts'
+
+export const leave: FrameHandler<'leave'> = async ({ chatId }, credentials) => {
+  await leaveChat(credentials, chatId)
+  return { type: 'left', chatId }
+}
