@@ -68,7 +68,7 @@ async function launch(command: string, args: readonly string[], inDocker: boolea
     // Its own group: a Ctrl-C at the terminal reaches this process only, which then stops it in order.
     detached: true,
     cwd: temporaryFolder,
-    env: emulatorEnvironment({ port, stateFolder, temporaryFolder }),
+    env: inDocker ? process.env : emulatorEnvironment({ port, stateFolder, temporaryFolder }),
     stdio: ['ignore', log.fd, log.fd],
   })
   await once(child, 'spawn')

@@ -3,6 +3,9 @@ import { relative } from 'node:path'
 
 const tailLines = 25
 
+/** Begins the line that names a command in a log. */
+export const commandMark = '\n$ '
+
 /** Something the person at the keyboard can act on: its message is one clear sentence. */
 export class LocalFailure extends Error {
   override name = 'LocalFailure'
@@ -20,7 +23,8 @@ export async function describeFailure(error: unknown) {
     return error instanceof Error ? (error.stack ?? error.message) : `${error}`
   if (!error.logFile) return error.message
   const log = await readFile(error.logFile, 'utf8').catch(() => '')
-  const tail = log.trimEnd().split('\n').slice(-tailLines)
+  const ofLastCommand = log.slice(log.lastIndexOf(commandMark) + 1)
+  const tail = ofLastCommand.trimEnd().split('\n').slice(-tailLines)
   const name = relative(process.cwd(), error.logFile)
   return `${tail.map((line) => `  │ ${line}`).join('\n')}\n${error.message} (Whole log: ${name})`
 }

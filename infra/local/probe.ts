@@ -3,7 +3,7 @@ import * as z from 'zod'
 /** What answers at an address: an AWS emulator, something else, or nothing. */
 export type Occupant = 'emulator' | 'other' | 'nothing'
 
-const answerWithinMs = 3_000
+const answerWithinMs = 5_000
 
 /** LocalStack's health answer, which compatible emulators give as well. */
 const Health = z.object({ services: z.record(z.string(), z.unknown()) })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open } from 'node:fs/promises'
-import { LocalFailure } from './failure.ts'
+import { commandMark, LocalFailure } from './failure.ts'
 import { stopGroup } from './process-group.ts'
 
 type Command = {
@@ -25,7 +25,7 @@ type Command = {
 export async function runCommand({ command, args, cwd, env, logFile, failure, signal }: Command) {
   signal?.throwIfAborted()
   await using log = await open(logFile, 'a')
-  await log.write(`\n$ ${[command, ...args].join(' ')}\n`)
+  await log.write(`${commandMark}${[command, ...args].join(' ')}\n`)
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log.fd, log.fd] })
   const kill = () => child.pid && stopGroup(child.pid, 'SIGKILL')
   const terminate = () => child.pid && stopGroup(child.pid, 'SIGTERM')

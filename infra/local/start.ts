@@ -7,6 +7,7 @@ import { isRecorded, removeRecord, writeRecord } from './emulator-record.ts'
 import { localEndpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
 import { describeFailure, LocalFailure } from './failure.ts'
 import { findEmulator } from './find-emulator.ts'
+import { endWithParent } from './end-with-parent.ts'
 import { withLock } from './lock.ts'
 import { localContext } from './local-context.ts'
 import { localFolder } from './paths.ts'
@@ -21,6 +22,8 @@ const watchMs = 500
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => interrupted.abort(new Error(signal)))
+
+endWithParent(() => interrupted.abort(new Error('npm ended')))
 
 try {
   await start(readSettings(process.argv.slice(2), process.env), interrupted.signal)
@@ -50,7 +53,7 @@ async function start(settings: Settings, signal: AbortSignal) {
       const endpoints = localEndpoints(emulator.endpointUrl, outputsOf(outputs))
       await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
       await writeEndpoints(endpoints)
-      printSummary(endpoints, settings.detach ? 'detached' : own ? 'foreground' : 'not ours')
+      printSummary(endpoints, own ? (settings.detach ? 'detached' : 'foreground') : 'not ours')
     })
     if (!own) return
     if (settings.detach) {
