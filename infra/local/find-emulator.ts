@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startEmulator, type RunningEmulator } from './emulator.ts'
+import { type RunningEmulator, startEmulator } from './emulator.ts'
 import { hasKeeper, readRecord, writeRecord } from './emulator-record.ts'
 import { LocalFailure } from './failure.ts'
 import { localFolder } from './paths.ts'

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 const graceMs = 5_000
 const pollMs = 50
@@ -15,21 +16,30 @@ export function stopGroup(leader: number, signal: NodeJS.Signals) {
   }
 }
 
-/** Asks the group to stop, waits up to 5 s, then ends what is left of it. */
+/** Asks the group to stop, waits up to 5 s for its leader, then ends what is left of it. */
 export async function endGroup(leader: number) {
   stopGroup(leader, 'SIGTERM')
   const deadline = Date.now() + graceMs
-  while (isAlive(-leader) && Date.now() < deadline) await sleep(pollMs)
+  while (isAlive(leader) && Date.now() < deadline) await sleep(pollMs)
   stopGroup(leader, 'SIGKILL')
 }
 
-/** Whether a process (or, with a negative number, a process group) exists. */
+/** Whether a process exists and has not ended: in a container without an init, ended ones stay listed. */
 export function isAlive(pid: number) {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return !isZombie(pid)
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the state follows the name in parentheses. */
+function isZombie(pid: number) {
+  try {
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
   }
 }
 

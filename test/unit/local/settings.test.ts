@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { readSettings } from '../../../infra/local/settings.ts'
+
+test('without options or variables, a run is in the foreground and looks on the usual port', () => {
+  expect(readSettings([], {})).toEqual({ detach: false, endpointUrl: undefined })
+})
+
+test('an emulator elsewhere is named by AWS_ENDPOINT_URL', () => {
+  expect(readSettings(['--detach'], { AWS_ENDPOINT_URL: 'http://localhost:4600' })).toEqual({
+    detach: true,
+    endpointUrl: 'http://localhost:4600',
+  })
+})
+
+test.each([
+  [['--detached'], {}, /takes one option/],
+  [['now'], {}, /takes one option/],
+  [[], { AWS_ENDPOINT_URL: 'localhost:4566' }, /"localhost:4566", which is not an http/],
+])('%j with %j is refused in one sentence', (args, environment, sentence) => {
+  expect(() => readSettings(args, environment)).toThrow(sentence)
+})
