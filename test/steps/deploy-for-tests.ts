@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deploy, waitUntilAnswering } from '../../infra/local/deploy.ts'
@@ -13,6 +13,7 @@ import { localEndpoints } from '../../infra/local/endpoints.ts'
 import { describeFailure } from '../../infra/local/failure.ts'
 import { freePort } from '../../infra/local/free-port.ts'
 import { localContext } from '../../infra/local/local-context.ts'
+import { localFolder } from '../../infra/local/paths.ts'
 import { outputsOf } from '../../infra/local/stack-outputs.ts'
 import { reportSteps } from '../../infra/local/steps.ts'
 
@@ -37,8 +38,9 @@ export type Deployment = {
 
 export type RunningDeployment = { deployment: Deployment; stop(): Promise<void> }
 
-/** Deploys the stack to an emulator of its own on a free port; all its files are in one temporary folder. */
+/** Deploys the stack to an emulator of its own on a free port; all but its logs is in temporary folders. */
 export async function deployForTests(): Promise<RunningDeployment> {
+  await mkdir(localFolder, { recursive: true })
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
   const stateDir = join(folder, 'state')
   const steps = reportSteps()
@@ -59,14 +61,14 @@ export async function deployForTests(): Promise<RunningDeployment> {
     emulator = await startEmulator({
       port,
       stateFolder: stateDir,
-      logFile: join(folder, 'emulator.log'),
+      logFile: join(localFolder, 'test-emulator.log'),
       steps,
     })
     const { endpointUrl } = emulator
     const outputs = await deploy({
       endpointUrl,
       workFolder: join(folder, 'deploy'),
-      logFile: join(folder, 'deploy.log'),
+      logFile: join(localFolder, 'test-deploy.log'),
       context: { ...localContext, stage: 'test', faultInjection: 'true' },
       steps,
     })
