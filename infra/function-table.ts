@@ -91,7 +91,7 @@ export const functionTable = {
     knowsIssuer: true,
   },
   'session-events': {
-    entry: 'functions/events/session-events.ts',
+    entry: 'functions/queue/session-events.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],

@@ -79,6 +79,7 @@ export async function deployForTests(): Promise<RunningDeployment> {
   } catch (error) {
     const description = await describeFailure(error)
     await stop()
-    throw new Error(description, { cause: error })
+    // What failed ran outside of this process: where in here it was awaited would bury the sentence.
+    throw Object.assign(new Error(description), { stack: description })
   }
 }
