@@ -34,7 +34,10 @@ module.exports = {
       name: 'infra-takes-names-only',
       severity: 'error',
       from: { path: folder('infra') },
-      to: { path: ['functions', 'clients', 'test', 'shared'].map(folder), pathNot: folder('shared/contract') },
+      to: {
+        path: ['functions', 'clients', 'test', 'shared'].map(folder),
+        pathNot: folder('shared/contract'),
+      },
     },
     {
       name: 'clients-take-the-contract-only',
@@ -58,8 +61,12 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(\\.local|\\.venv|cdk\\.out)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 }
