@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Account, freshName, givenAccount, givenPerson, logIn } from '../steps/given-users.ts'
+import { rest } from '../steps/rest.ts'
+
+const guest = rest()
+const password = 'correct horse battery'
+
+describe('registering', () => {
+  let alice: Account
+  beforeAll(async () => {
+    alice = await givenAccount('Alice')
+  })
+
+  test('a new account can log in at once where sign-ups need no confirmation', async () => {
+    const username = freshName('New')
+    const email = `${username}@example.com`
+    const { status, body } = await guest.done('register', { body: { username, email, password } })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ confirmed: true, user: { username, email } })
+    await guest.done('login', { body: { login: username, password } })
+  })
+
+  test('a username is taken regardless of case', async () => {
+    const taken = { username: alice.username.toUpperCase(), email: `${freshName()}@example.com`, password }
+    await guest.refused('register', { body: taken }, 'username_taken')
+  })
+
+  test('an e-mail address is taken regardless of case, and the refused username stays free', async () => {
+    const username = freshName()
+    const taken = { username, email: alice.email.toUpperCase(), password }
+    await guest.refused('register', { body: taken }, 'email_taken')
+    await guest.done('register', { body: { username, email: `${username}@example.com`, password } })
+  })
+
+  test('of ten that want one username at once, one gets it', async () => {
+    const username = freshName()
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) =>
+        guest.done('register', { body: { username, email: `${username}-${index}@example.com`, password } }),
+      ),
+    )
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const answer of answers)
+      if (answer.status === 'rejected') expect(String(answer.reason)).toContain('username_taken')
+  })
+
+  // The emulator takes any code for an account that there is; what Cognito answers is mapped in user-pool.ts.
+  test('a confirmation for a user that does not exist is refused as a wrong code', async () => {
+    const body = { username: freshName(), code: '000000' }
+    await guest.refused('confirm', { body }, 'invalid_code')
+  })
+
+  test.each([
+    ['a username of two letters', { username: 'ab' }],
+    ['a username with a space', { username: 'al ice' }],
+    ['a username of 10,000 characters', { username: 'a'.repeat(10_000) }],
+    ['a password of seven characters', { password: '1234567' }],
+    ['no e-mail address', { email: 'nobody' }],
+    ['a number for a password', { password: 12_345_678 }],
+    ['an unknown field', { role: 'admin' }],
+  ])('%s is refused', async (_, wrong) => {
+    const username = freshName()
+    const body = { username, email: `${username}@example.com`, password, ...wrong }
+    const { errors } = await guest.refused('register', { body }, 'validation_failed')
+    expect(errors).not.toHaveLength(0)
+    await guest.refused('login', { body: { login: username, password } }, 'invalid_credentials')
+  })
+})
+
+describe('logging in', () => {
+  test('by username and by e-mail address, both regardless of case', async () => {
+    const { username, email, userId } = await givenAccount('Bob')
+    for (const login of [username, username.toUpperCase(), email, email.toUpperCase()]) {
+      const { body } = await guest.done('login', { body: { login, password } })
+      const session = await rest(body.accessToken).done('getSession')
+      expect(session.body).toMatchObject({ userId, username })
+    }
+  })
+
+  test('an unknown user and a wrong password get the same answer', async () => {
+    const { username, email } = await givenAccount()
+    const attempts = [
+      { login: username, password: 'wrong horse battery' },
+      { login: email, password: 'wrong horse battery' },
+      { login: freshName(), password },
+      { login: `${freshName()}@example.com`, password },
+    ]
+    const answers = []
+    for (const body of attempts)
+      answers.push({ ...(await guest.refused('login', { body }, 'invalid_credentials')), requestId: '' })
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  test('each log-in is a session of its own, and a refreshed token stays in its session', async () => {
+    const account = await givenAccount()
+    const first = await logIn(account)
+    const second = await logIn(account)
+    const { body: mine } = await first.rest.done('getSession')
+    const { body: other } = await second.rest.done('getSession')
+    expect(mine.sessionId).not.toBe(other.sessionId)
+
+    const { body: refreshed } = await guest.done('refresh', { body: { refreshToken: first.refreshToken } })
+    const { body: again } = await rest(refreshed.accessToken).done('getSession')
+    expect(again.sessionId).toBe(mine.sessionId)
+    expect(Date.parse(again.expiresAt)).toBeGreaterThan(Date.now())
+  })
+
+  test('a refresh token that is none is refused', async () => {
+    const { accessToken } = await givenPerson()
+    for (const refreshToken of ['nonsense', accessToken])
+      await guest.refused('refresh', { body: { refreshToken } }, 'invalid_refresh_token')
+  })
+})

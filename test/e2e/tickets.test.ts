@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
+import { keys } from '../../shared/storage/keys.ts'
+import { setAttribute } from '../steps/aws.ts'
+import { closedInTheEnd, givenPerson, type Person } from '../steps/given-users.ts'
+import { handshakeRefused, Socket } from '../steps/socket.ts'
+
+let person: Person
+beforeAll(async () => {
+  person = await givenPerson()
+})
+
+const freshTicket = async () => {
+  const { body } = await person.rest.done('createTicket')
+  expect(body.expiresIn).toBe(30)
+  return body.ticket
+}
+
+test('a ticket opens one socket, and no second', async () => {
+  const ticket = await freshTicket()
+  const socket = closedInTheEnd(await Socket.open({ ticket }))
+  await socket.isCaughtUp()
+  await handshakeRefused({ ticket })
+})
+
+test('of handshakes that race with one ticket, exactly one opens', async () => {
+  for (let round = 0; round < 5; round++) {
+    const opened = await Socket.race({ ticket: await freshTicket() }, 4)
+    for (const socket of opened) closedInTheEnd(socket)
+    expect(opened).toHaveLength(1)
+  }
+})
+
+test('a ticket that comes late is refused, though its record is still there', async () => {
+  const ticket = await freshTicket()
+  const hash = createHash('sha256').update(ticket).digest('base64url')
+  await setAttribute(keys.ticket(hash), 'goodUntilMs', Date.now() - 1)
+  await handshakeRefused({ ticket })
+})
+
+test.each([
+  ['nothing', {}],
+  ['a ticket that never was', { ticket: 'nonsense' }],
+  ['an empty ticket', { ticket: '' }],
+  ['a token in place of a ticket', { ticket: 'TOKEN' }],
+  ['a ticket and a token', { ticket: 'TICKET', token: 'TOKEN' }],
+])('a handshake with %s is refused', async (_, query) => {
+  const given: Record<string, string> = { TOKEN: person.accessToken, TICKET: await freshTicket() }
+  const filled = Object.entries(query).map(([name, value]) => [name, given[value] ?? value])
+  await handshakeRefused(Object.fromEntries(filled))
+})

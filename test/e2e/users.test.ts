@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { entered, freshName, givenChat, givenPerson, logIn } from '../steps/given-users.ts'
+import { rest } from '../steps/rest.ts'
+
+test('a user sees their own account with its e-mail address', async () => {
+  const { rest: own, userId, username, email } = await givenPerson()
+  const { body } = await own.done('getOwnUser')
+  expect(body).toEqual({ userId, username, email, createdAt: body.createdAt })
+})
+
+test('others are found by id and by username regardless of case, without their e-mail address', async () => {
+  const [asking, other] = [await givenPerson(), await givenPerson()]
+  const { userId, username } = other
+  const byId = await asking.rest.done('getUser', { params: { userId } })
+  const byName = await asking.rest.done('findUsers', { query: { username: username.toUpperCase() } })
+  for (const user of [byId.body, byName.body.users[0]])
+    expect(user).toEqual({ userId, username, createdAt: byId.body.createdAt })
+})
+
+test('nobody is found by an id or a username that is nobody’s', async () => {
+  const { rest: asking } = await givenPerson()
+  await asking.refused('getUser', { params: { userId: 'nobody' } }, 'user_not_found')
+  const { body } = await asking.done('findUsers', { query: { username: freshName() } })
+  expect(body.users).toEqual([])
+})
+
+test('a renamed user logs in by the new name only, and the old one is free for others', async () => {
+  const person = await givenPerson()
+  const other = await givenPerson()
+  const { username: before, email, password } = person
+  const username = freshName('renamed')
+  const { body } = await person.rest.done('renameOwnUser', { body: { username } })
+  expect(body).toMatchObject({ username, email })
+
+  await rest().refused('login', { body: { login: before, password } }, 'invalid_credentials')
+  await logIn({ ...person, username })
+  await other.rest.done('renameOwnUser', { body: { username: before } })
+  const { body: found } = await person.rest.done('findUsers', { query: { username: before } })
+  expect(found.users[0]?.userId).toBe(other.userId)
+})
+
+test('a name that another has, in whatever case, cannot be taken; one’s own can change its case', async () => {
+  const [person, other] = [await givenPerson('Person'), await givenPerson('Other')]
+  const taken = other.username.toUpperCase()
+  await person.rest.refused('renameOwnUser', { body: { username: taken } }, 'username_taken')
+  await person.rest.done('renameOwnUser', { body: { username: person.username.toUpperCase() } })
+  const { body } = await person.rest.done('getOwnUser')
+  expect(body.username).toBe(person.username.toUpperCase())
+})
+
+test('new messages carry the new name at once, also over a socket that was open; old ones keep the old', async () => {
+  const [person, reader] = [await givenPerson(), await givenPerson()]
+  const chat = await givenChat(person, reader)
+  const { chatId } = chat
+  const [sending, reading] = await entered(chat, person, reader)
+  await sending?.does('message', { chatId, text: 'before', clientMessageId: 'm-1' })
+  const username = freshName('renamed')
+  await person.rest.done('renameOwnUser', { body: { username } })
+  await sending?.does('message', { chatId, text: 'after', clientMessageId: 'm-2' })
+  await person.rest.done('sendMessage', { params: { chatId }, body: { text: 'over REST' } })
+
+  await reading?.isCaughtUp()
+  const names = reading?.pushed(chatId).map(({ senderName }) => senderName)
+  expect(names).toEqual([person.username, username, username])
+  const { body } = await reader.rest.done('listMessages', { params: { chatId }, query: { after: 0 } })
+  expect(body.messages.map(({ senderName }) => senderName)).toEqual(names)
+})

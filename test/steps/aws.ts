@@ -1,0 +1,73 @@
+import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
+import type { Key } from '../../shared/storage/keys.ts'
+import { deployment } from './deployment.ts'
+
+/** For clients that talk to the deployment as an operator or another service would. */
+export const clientSettings = () => ({
+  endpoint: deployment().endpointUrl,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+})
+
+/** Everything stored under a partition key, optionally below a sort key's prefix. */
+export const itemsUnder = async (pk: string, prefix = ''): Promise<Record<string, unknown>[]> => {
+  const { Items = [] } = await new DynamoDBClient(clientSettings()).send(
+    new QueryCommand({
+      TableName: deployment().tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': pk, ...(prefix && { ':prefix': prefix }) }),
+    }),
+  )
+  return Items.map((item) => unmarshall(item))
+}
+
+/** Sets one attribute of a stored item, for what would otherwise take time to come about. */
+export const setAttribute = async (key: Key, name: string, value: unknown): Promise<void> => {
+  await new DynamoDBClient(clientSettings()).send(
+    new UpdateItemCommand({
+      TableName: deployment().tableName,
+      Key: marshall(key),
+      UpdateExpression: 'SET #name = :value',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: marshall({ ':value': value }),
+    }),
+  )
+}
+
+/** Puts events on the bus as another service may. A detail that is text is sent as it stands. */
+export const putSessionEvents = async (...details: unknown[]): Promise<void> => {
+  const { FailedEntryCount } = await new EventBridgeClient(clientSettings()).send(
+    new PutEventsCommand({
+      Entries: details.map((detail) => ({
+        EventBusName: deployment().eventBusName,
+        Source: sessionEventSource,
+        DetailType: sessionEventDetailType,
+        Detail: JSON.stringify(detail),
+      })),
+    }),
+  )
+  if (FailedEntryCount) throw new Error(`${FailedEntryCount} events were not taken`)
+}
+
+export type DeadLetter = { body: string; reason: string | undefined }
+
+/** Takes what lies in the dead-letter queue of session events now. */
+export const takeDeadLetters = async (): Promise<DeadLetter[]> => {
+  const sqs = new SQSClient(clientSettings())
+  const QueueUrl = deployment().outputs['SessionEventsDeadLettersUrl']
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+  )
+  for (const { ReceiptHandle } of Messages)
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  return Messages.map(({ Body = '', MessageAttributes }) => ({
+    body: Body,
+    reason: MessageAttributes?.['reason']?.StringValue,
+  }))
+}
