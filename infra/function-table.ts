@@ -1,3 +1,5 @@
+import type { BundledFiles } from './bundling/lambda-bundling.ts'
+
 /** Actions on the table, without their `dynamodb:` prefix. */
 export type TableAction =
   | 'BatchGetItem'
@@ -14,6 +16,8 @@ export type QueueName = 'fan-out' | 'fan-out-retry' | 'session-events-dlq'
 export type FunctionDefinition = {
   /** The file that exports `handler`. */
   entry: string
+  /** What travels with its bundle. */
+  beside?: BundledFiles
   /** CPU grows with memory; 1,769 MB is one core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memoryMegabytes: number
   timeoutSeconds: number
@@ -21,6 +25,8 @@ export type FunctionDefinition = {
   /** Methods on the socket API's connections: POST sends a frame, DELETE closes the socket. */
   connections?: readonly ('POST' | 'DELETE')[]
   sendTo?: readonly QueueName[]
+  /** Queues whose addresses its modules ask for on loading, though it sends nothing there. */
+  toldOf?: readonly QueueName[]
   /** Actions on the user pool, without their `cognito-idp:` prefix. */
   userPool?: readonly string[]
   /** Puts session events on the bus. */
@@ -35,9 +41,9 @@ export const functionTable = {
     entry: 'functions/http/auth/entry.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST', 'DELETE'],
-    userPool: ['AdminConfirmSignUp', 'AdminUpdateUserAttributes', 'AdminDeleteUser'],
+    userPool: ['AdminConfirmSignUp', 'AdminDeleteUser'],
     publishes: true,
     knowsIssuer: true,
   },
@@ -67,19 +73,25 @@ export const functionTable = {
     entry: 'functions/http/docs/entry.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
+    beside: {
+      // The documentation page works without internet access, so Swagger UI's files travel with its function.
+      package: 'swagger-ui-dist',
+      files: ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'],
+      into: 'swagger-ui',
+    },
   },
   connect: {
     entry: 'functions/websocket/connect.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
-    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     knowsIssuer: true,
   },
   disconnect: {
     entry: 'functions/websocket/disconnect.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 29,
-    table: ['Query', 'DeleteItem', 'UpdateItem'],
+    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
   },
   live: {
     entry: 'functions/websocket/live/entry.ts',
@@ -94,7 +106,7 @@ export const functionTable = {
     entry: 'functions/queue/session-events.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST', 'DELETE'],
     sendTo: ['session-events-dlq'],
   },
@@ -104,14 +116,16 @@ export const functionTable = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['fan-out-retry'],
+    toldOf: ['fan-out'],
   },
   'clean-up': {
     entry: 'functions/stream/clean-up.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    table: ['Query', 'GetItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
   },
 } as const satisfies Record<string, FunctionDefinition>
 

@@ -1,13 +1,14 @@
-import { dirname, resolve } from 'node:path'
-import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib'
+import { join } from 'node:path'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { bundleFunctions, entryFile } from './bundles.ts'
+import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
 import {
   type FunctionDefinition,
   type FunctionName,
@@ -52,9 +53,11 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...(needs.publishes && { EVENT_BUS_NAME: bus.eventBusName }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
     ...Object.fromEntries(
-      (needs.sendTo ?? []).map((queue) => [queueVariable[queue], queues[queue].queueUrl]),
+      [...(needs.sendTo ?? []), ...(needs.toldOf ?? [])].map((queue) => [
+        queueVariable[queue],
+        queues[queue].queueUrl,
+      ]),
     ),
-    ...(settings.faultInjection && { FAULT_INJECTION: 'true' }),
   }
 }
 
@@ -91,21 +94,18 @@ const permissions = (
 
 /** Every Lambda function of the function table, each with a role, a log group and an environment of its own. */
 export class Functions extends Construct {
-  readonly byName: Record<FunctionName, LambdaFunction>
+  readonly byName: Record<FunctionName, NodejsFunction>
 
   constructor(scope: Construct, id: string, around: Surroundings) {
     super(scope, id)
-    // `cdk destroy`, `cdk ls` and tests say that they need no code.
-    const bundles = Stack.of(this).bundlingRequired
-      ? bundleFunctions(resolve(Stage.of(this)?.outdir ?? 'cdk.out', 'bundles'))
-      : (name: FunctionName) => dirname(entryFile(name))
     const names = Object.keys(functionTable) as FunctionName[]
-    this.byName = Object.fromEntries(
-      names.map((name) => [name, this.create(name, bundles(name), around)]),
-    ) as Record<FunctionName, LambdaFunction>
+    this.byName = Object.fromEntries(names.map((name) => [name, this.create(name, around)])) as Record<
+      FunctionName,
+      NodejsFunction
+    >
   }
 
-  private create(name: FunctionName, bundle: string, around: Surroundings): LambdaFunction {
+  private create(name: FunctionName, around: Surroundings): NodejsFunction {
     const needs: FunctionDefinition = functionTable[name]
     const home = new Construct(this, name)
     const logGroup = new LogGroup(home, 'Logs', {
@@ -116,9 +116,11 @@ export class Functions extends Construct {
     const role = new Role(home, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
     for (const statement of permissions(needs, around)) role.addToPrincipalPolicy(statement)
-    return new LambdaFunction(home, 'Function', {
-      code: Code.fromAsset(bundle),
-      handler: 'index.handler',
+    return new NodejsFunction(home, 'Function', {
+      entry: join(projectRoot, needs.entry),
+      bundling: lambdaBundling(needs.beside),
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: needs.memoryMegabytes,

@@ -63,6 +63,7 @@ export class ParleyStack extends Stack {
       UserPoolId: identity.userPool.userPoolId,
       UserPoolClientId: identity.client.userPoolClientId,
       EventBusName: sessionEvents.bus.eventBusName,
+      SessionEventsQueueUrl: sessionEvents.queue.queueUrl,
       SessionEventsDeadLettersUrl: sessionEvents.deadLetters.queueUrl,
       FanOutQueueUrl: queues.fanOut.queueUrl,
       FanOutDeadLettersUrl: queues.fanOutDeadLetters.queueUrl,

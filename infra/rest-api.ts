@@ -41,7 +41,8 @@ export class RestApi extends Construct {
           allowOrigins: settings.corsOrigins,
           allowMethods: [CorsHttpMethod.ANY],
           allowHeaders: ['authorization', 'content-type'],
-          exposeHeaders: ['retry-after'],
+          // What a page may read beside the body; the rest is safelisted by the Fetch standard.
+          exposeHeaders: ['retry-after', 'apigw-requestid', 'www-authenticate'],
           maxAge: Duration.hours(1),
         },
       }),

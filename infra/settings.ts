@@ -43,8 +43,6 @@ const Context = z.object({
   /** Further origins whose pages may call the HTTP API. */
   corsOrigins: list.pipe(z.array(origin)).default([]),
   logRetentionDays: days.default(30),
-  /** Switches on the faults that tests inject. */
-  faultInjection: flag.default(false),
   /** An outside OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
   oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),
@@ -59,11 +57,10 @@ const isProduction = (stage: string) => /^prod/.test(stage)
 const Settings = Context.check((ctx) => {
   const refuse = (path: string, message: string) =>
     ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
-  const { stage, removalPolicy, faultInjection, oidcIssuer, oidcAudience } = ctx.value
+  const { stage, removalPolicy, oidcIssuer, oidcAudience } = ctx.value
   const { restDomain, webSocketDomain, certificateArn } = ctx.value
   if (isProduction(stage) && removalPolicy === 'destroy')
     refuse('removalPolicy', 'must be retain in production')
-  if (isProduction(stage) && faultInjection) refuse('faultInjection', 'must stay off in production')
   if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
   const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
   if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')

@@ -69,7 +69,7 @@ export async function deployForTests(): Promise<RunningDeployment> {
       endpointUrl,
       workFolder: join(folder, 'deploy'),
       logFile: join(localFolder, 'test-deploy.log'),
-      context: { ...localContext, stage: 'test', faultInjection: 'true' },
+      context: { ...localContext, stage: 'test' },
       steps,
     })
     const named = outputsOf(outputs)

@@ -10,7 +10,6 @@ describe('settings', () => {
       protectData: false,
       confirmSignUps: true,
       emailSender: 'ses',
-      faultInjection: false,
     })
   })
 
@@ -38,7 +37,6 @@ describe('settings', () => {
     [{ logRetentionDays: '31' }, /logRetentionDays "31"/],
     [{ corsOrigins: 'example.com' }, /corsOrigins/],
     [{ stage: 'prod', removalPolicy: 'destroy' }, /removalPolicy "destroy": must be retain in production/],
-    [{ stage: 'prod', faultInjection: 'true' }, /faultInjection "true": must stay off in production/],
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],
   ])('%j is refused in one clear sentence', (context, sentence) => {

@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+
+/** Where esbuild runs; the alias below is relative to it. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Quotes that `bash -c` and `cmd /c` both understand, which CDK runs hooks with. */
+const quoted = (text: string) => `"${text}"`
+
+/** Files of a package that travel beside a function's bundle. */
+export type BundledFiles = { package: string; files: readonly string[]; into: string }
+
+/** Copied by Node rather than by `cp`, which Windows has not. */
+const copyCommand = ({ package: name, files, into }: BundledFiles, outputFolder: string): string => {
+  const source = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+  const script = join(projectRoot, 'infra', 'bundling', 'copy-files.ts')
+  const target = join(outputFolder, into)
+  return [process.execPath, script, source, target, ...files].map(quoted).join(' ')
+}
+
+/**
+ * How a function becomes one file with everything in it, the SDK too, so that what was tested is what runs.
+ * The budget is 450 KB, and 60 ms for its import (DESIGN.md, section 7).
+ */
+export const lambdaBundling = (beside?: BundledFiles): BundlingOptions => ({
+  format: OutputFormat.ESM,
+  target: 'node24',
+  // The packages' ES modules: of these, esbuild can leave out what nobody calls.
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourceMap: true,
+  sourcesContent: false,
+  externalModules: [],
+  forceDockerBundling: false,
+  logLevel: LogLevel.WARNING,
+  esbuildArgs: {
+    '--legal-comments': 'none',
+    '--alias': '@aws-sdk/credential-provider-node=./infra/bundling/lambda-credentials.ts',
+  },
+  ...(beside && {
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_inputFolder, outputFolder) => [copyCommand(beside, outputFolder)],
+    },
+  }),
+})
