@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { describeFailure } from '../../../infra/local/failure.ts'
 import { isAlive } from '../../../infra/local/process-group.ts'
 import { runCommand } from '../../../infra/local/run-command.ts'
@@ -35,10 +35,11 @@ test('an interrupted command takes its children along', async () => {
   const logFile = join(folder, 'interrupted.log')
   const interrupted = new AbortController()
   const running = shell('sleep 60 & echo $!; wait', logFile, interrupted.signal)
-  const child = await expect
-    .poll(async () => Number(/^\d+$/m.exec(await readFile(logFile, 'utf8').catch(() => ''))?.[0]))
-    .toBeGreaterThan(0)
-    .then(async () => Number(/^\d+$/m.exec(await readFile(logFile, 'utf8'))?.[0]))
+  const child = await vi.waitFor(async () => {
+    const [pid] = /^\d+$/m.exec(await readFile(logFile, 'utf8')) ?? []
+    expect(pid).toBeDefined()
+    return Number(pid)
+  })
   interrupted.abort(new Error('interrupted'))
   await expect(running).rejects.toThrow('interrupted')
   await expect.poll(() => isAlive(child)).toBe(false)
