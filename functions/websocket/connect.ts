@@ -5,6 +5,7 @@ import { openConnection } from '../../shared/connections/open-connection.ts'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { verifyAccessToken } from '../../shared/identity/verify-access-token.ts'
 import { redeemTicket } from '../../shared/sessions/tickets.ts'
+import { refuseFrames } from './refuse-frames.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 import { toRefusal } from '../refusal.ts'
 
@@ -28,6 +29,7 @@ const refuseHandshake = (): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(socketLog())
+  .use(refuseFrames())
   .use(refuseHandshake())
   .handler(async (event) => {
     const credentials = await credentialsOf(event.queryStringParameters)

@@ -1,0 +1,30 @@
+import type middy from '@middy/core'
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import type { Reply } from '../../shared/contract/socket.ts'
+import { openFrame } from './live/read-frame.ts'
+
+const idOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Reply['id'] => {
+  try {
+    return openFrame(body, isBase64Encoded).id
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Answers frames that came to the functions of a socket's opening and closing: a frame's action chooses the route,
+ * so a client can name `$connect` or `$disconnect`. They are no actions, and must not run as what they name.
+ */
+export const refuseFrames = (): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> => ({
+  before: ({ event }) => {
+    if (event.requestContext.eventType !== 'MESSAGE') return undefined
+    const id = idOf(event)
+    const refusal: Reply = {
+      type: 'error',
+      ...(id !== undefined && { id }),
+      code: 'unknown_action',
+      detail: 'There is no such action',
+    }
+    return { statusCode: 200, body: JSON.stringify(refusal) }
+  },
+})
