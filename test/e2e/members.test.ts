@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { keys } from '../../shared/storage/keys.ts'
+import { setAttribute } from '../steps/aws.ts'
 import {
   entered,
   freshName,
@@ -79,6 +81,28 @@ test('a plain member may neither add nor remove anyone, nor the owner leave', as
     'member_not_found',
   )
   expect(await membersOf(owner, chatId)).toHaveLength(3)
+})
+
+test('an admin adds and removes members, but removes no owner or admin and deletes no chat', async () => {
+  const [owner, admin, other] = [await givenPerson(), await givenPerson(), await givenPerson()]
+  const member = await givenAccount()
+  const { chatId } = await givenChat(owner, admin, other, member)
+  for (const { userId } of [admin, other]) {
+    await setAttribute(keys.membership(userId, chatId), 'role', 'admin')
+    await setAttribute(keys.rosterEntry(chatId, userId), 'role', 'admin')
+  }
+  const newcomer = await givenAccount()
+  const params = { chatId }
+  await admin.rest.done('addMembers', { params, body: { usernames: [newcomer.username] } })
+  await admin.rest.done('removeMember', { params: { chatId, userId: member.userId } })
+  for (const { userId } of [owner, other])
+    await admin.rest.refused('removeMember', { params: { chatId, userId } }, 'forbidden')
+  await admin.rest.refused('deleteChat', { params }, 'forbidden')
+  await owner.rest.done('removeMember', { params: { chatId, userId: other.userId } })
+  const listed = await membersOf(owner, chatId)
+  expect(new Set(listed.map(({ userId }) => userId))).toEqual(
+    new Set([owner.userId, admin.userId, newcomer.userId]),
+  )
 })
 
 test('members are listed a page at a time, with role and whether they are online', async () => {

@@ -1,4 +1,9 @@
-import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
@@ -40,7 +45,16 @@ export const setAttribute = async (key: Key, name: string, value: unknown): Prom
   )
 }
 
-/** Puts events on the bus as another service may. A detail that is text is sent as it stands. */
+/** Stores items as they stand, for what would take very many clients to come about. */
+export const storeItems = async (items: readonly (Key & Record<string, unknown>)[]): Promise<void> => {
+  const dynamo = new DynamoDBClient(clientSettings())
+  for (let start = 0; start < items.length; start += 25) {
+    const batch = items.slice(start, start + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }))
+    await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [deployment().tableName]: batch } }))
+  }
+}
+
+/** Puts events on the bus as another service may. */
 export const putSessionEvents = async (...details: unknown[]): Promise<void> => {
   const { FailedEntryCount } = await new EventBridgeClient(clientSettings()).send(
     new PutEventsCommand({

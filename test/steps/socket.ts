@@ -40,6 +40,10 @@ const handshakeRefusals = [401, 403]
 const open = (query: Record<string, string>) =>
   new WebSocket(`${deployment().webSocketUrl}?${new URLSearchParams(query)}`)
 
+/** The gateway's own frame when a function dies: the emulator's words, and those of AWS. */
+const isFailure = (text: string) =>
+  text === 'Worker process died' || /^\{"message": ?"Internal server error"/.test(text)
+
 /** Whether a handshake succeeds; a socket that opened is handed over to be closed. */
 const handshake = (ws: WebSocket): Promise<'open' | number> =>
   new Promise((resolve, reject) => {
@@ -60,6 +64,8 @@ export const handshakeRefused = async (query: Record<string, string>): Promise<v
 /** A client's socket: keeps every frame that came, in order, so that a test may ask for it before or after. */
 export class Socket {
   readonly frames: ServerFrame[] = []
+  /** What the gateway itself said in place of a function that failed. */
+  readonly failures: string[] = []
   /** Set when the other side closed. */
   closed = false
   readonly #ws: WebSocket
@@ -69,7 +75,9 @@ export class Socket {
   private constructor(ws: WebSocket) {
     this.#ws = ws
     ws.on('message', (data) => {
-      this.frames.push(ServerFrame.parse(JSON.parse(String(data))) as ServerFrame)
+      const text = String(data)
+      if (isFailure(text)) this.failures.push(text)
+      else this.frames.push(ServerFrame.parse(JSON.parse(text)) as ServerFrame)
       this.#wake()
     })
     ws.on('close', () => {

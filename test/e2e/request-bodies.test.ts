@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Chat } from '../../shared/contract/chats.ts'
+import type { ErrorCode } from '../../shared/contract/errors.ts'
+import { type Operation, type Route, routes } from '../../shared/contract/routes.ts'
+import { givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+import { rest } from '../steps/rest.ts'
+
+let person: Person
+let chat: Chat
+beforeAll(async () => {
+  person = await givenPerson()
+  chat = await givenChat(person)
+})
+
+const deepObject = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`
+const bodies: [string, string, ErrorCode][] = [
+  ['empty', '', 'validation_failed'],
+  ['not JSON', 'hello?', 'malformed_json'],
+  ['half of JSON', '{"text":', 'malformed_json'],
+  ['null', 'null', 'validation_failed'],
+  ['a list', '[]', 'validation_failed'],
+  ['an empty object', '{}', 'validation_failed'],
+  ['deeply nested', deepObject, 'validation_failed'],
+  ['a deeply nested list', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'validation_failed'],
+  ['of 200 KB', JSON.stringify({ text: 'x'.repeat(200_000) }), 'payload_too_large'],
+  ['of unknown fields', '{"admin":true,"__proto__":{"admin":true}}', 'validation_failed'],
+]
+
+const withBodies = (Object.entries(routes) as [Operation, Route][])
+  .filter(([operation, route]) => route.body && operation !== 'logout')
+  .map(([operation]) => operation)
+
+describe.each(withBodies)('%s with a body', (operation) => {
+  test.each(bodies)('%s is refused', async (_, rawBody, code) => {
+    const caller = routes[operation].open ? rest() : person.rest
+    await caller.refused(operation, { params: { chatId: chat.chatId }, rawBody }, code)
+  })
+})
+
+test('log-out takes no body, and refuses a wrong one without ending the session', async () => {
+  await person.rest.refused('logout', { rawBody: 'hello?' }, 'malformed_json')
+  await person.rest.refused('logout', { body: { refreshToken: 1 } }, 'validation_failed')
+  await person.rest.refused('logout', { body: { everywhere: true } }, 'validation_failed')
+  await person.rest.done('getSession')
+})
+
+test.each<[Operation, Record<string, unknown>]>([
+  ['sendMessage', { text: ['hi'] }],
+  ['sendMessage', { text: 'hi', clientMessageId: {} }],
+  ['sendMessage', { text: 'hi', senderId: 'someone-else' }],
+  ['createChat', { kind: 1, name: 'Lunch' }],
+  ['createChat', { kind: 'group', name: { toString: 'Lunch' } }],
+  ['createChat', { kind: 'group', name: 'Lunch', members: [1] }],
+  ['addMembers', { usernames: {} }],
+  ['addMembers', { usernames: [] }],
+  ['renameOwnUser', { username: null }],
+  ['login', { login: 'alice', password: {} }],
+  ['refresh', { refreshToken: true }],
+])('%s with wrong types is refused: %j', async (operation, body) => {
+  const caller = routes[operation].open ? rest() : person.rest
+  const params = { chatId: chat.chatId }
+  const { errors } = await caller.refused(operation, { params, body }, 'validation_failed')
+  expect(errors).not.toHaveLength(0)
+})
+
+test('all that is wrong is told at once', async () => {
+  const body = { username: 'a', email: 'b', password: 'c' }
+  const { errors } = await rest().refused('register', { body }, 'validation_failed')
+  expect(errors?.map(({ path }) => path).toSorted()).toEqual(['email', 'password', 'username'])
+})
+
+test('an id that could lead elsewhere is refused', async () => {
+  for (const chatId of ['a b', 'a.b', 'x'.repeat(65), 'CHAT#1', '💥'])
+    await person.rest.refused('getChat', { params: { chatId } }, 'validation_failed')
+})
+
+test('after all of that, nothing has changed', async () => {
+  const { body: now } = await person.rest.done('getChat', { params: { chatId: chat.chatId } })
+  expect(now).toEqual(chat)
+  const { body } = await person.rest.done('listChats')
+  expect(body.chats).toHaveLength(1)
+  const { body: me } = await person.rest.done('getOwnUser')
+  expect(me.username).toBe(person.username)
+})

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { keys } from '../../shared/storage/keys.ts'
+import { type DeadLetter, itemsUnder, putSessionEvents, takeDeadLetters } from '../steps/aws.ts'
+import { eventually } from '../steps/eventually.ts'
+import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/given-users.ts'
+import { rest } from '../steps/rest.ts'
+import { handshakeRefused } from '../steps/socket.ts'
+
+const event = ({ userId, sessionId }: Person, event_type: 'user_login' | 'user_logout') => ({
+  event_type,
+  user_id: userId,
+  session_id: sessionId,
+  role: 'user',
+  timestamp: Math.floor(Date.now() / 1000),
+})
+
+const storedSession = (sessionId: string, attribute: string) =>
+  eventually(`the session has ${attribute}`, async () => {
+    const [session] = await itemsUnder(keys.session(sessionId).pk)
+    return session?.[attribute] === undefined ? undefined : session
+  })
+
+test('a log-in is published, and the rule’s function records the session', async () => {
+  const person = await givenPerson()
+  const session = await storedSession(person.sessionId, 'loggedInAtMs')
+  expect(session).toMatchObject({ userId: person.userId })
+  expect(session).not.toHaveProperty('revokedAtMs')
+})
+
+test('a log-out event of another service ends the session on REST and on its sockets, and no other', async () => {
+  const account = await givenAccount()
+  const [person, elsewhere] = [await logIn(account), await logIn(account)]
+  const [socket, kept] = [await person.connects(), await elsewhere.connects()]
+  await socket.isCaughtUp()
+
+  await putSessionEvents(event(person, 'user_logout'))
+
+  await socket.isClosed()
+  expect(socket.all('session.closed')).toHaveLength(1)
+  await person.rest.refused('getSession', {}, 'session_ended')
+  await handshakeRefused({ token: person.accessToken })
+  await rest().refused('refresh', { body: { refreshToken: person.refreshToken } }, 'session_ended')
+  await kept.isCaughtUp()
+  await elsewhere.rest.done('getSession')
+})
+
+test('an event that cannot be read lands among the dead letters with its reason, and holds nothing up', async () => {
+  const person = await givenPerson()
+  const mark = freshName('broken')
+  const good = event(person, 'user_logout')
+  await putSessionEvents(
+    { ...good, event_type: 'user_exploded', mark },
+    { event_type: 'user_logout', mark },
+    { ...good, session_id: 42, mark },
+    { ...good, user_id: '', mark },
+    { ...good, timestamp: 'yesterday', mark },
+    { mark },
+    good,
+  )
+
+  await storedSession(person.sessionId, 'revokedAtMs')
+  await person.rest.refused('getSession', {}, 'session_ended')
+  const letters: DeadLetter[] = []
+  await eventually('all broken events lie among the dead letters', async () => {
+    letters.push(...(await takeDeadLetters()).filter(({ body }) => body.includes(mark)))
+    return letters.length >= 6 ? true : undefined
+  })
+  expect(letters).toHaveLength(6)
+  for (const field of ['event_type', 'session_id', 'user_id', 'timestamp'])
+    expect(letters.some(({ reason }) => reason?.includes(field))).toBe(true)
+  for (const { reason } of letters) expect(reason).toBeTruthy()
+})
+
+test('events that come again or in the wrong order change nothing: a log-out stays', async () => {
+  const account = await givenAccount()
+  const [person, other] = [await logIn(account), await logIn(account)]
+  const [login, logout] = [event(person, 'user_login'), event(person, 'user_logout')]
+  await putSessionEvents(logout, login)
+  const first = await storedSession(person.sessionId, 'revokedAtMs')
+  await putSessionEvents(login, logout, logout, login, event(other, 'user_logout'))
+  await storedSession(other.sessionId, 'revokedAtMs')
+
+  const session = await storedSession(person.sessionId, 'loggedInAtMs')
+  expect(session['revokedAtMs']).toBe(first['revokedAtMs'])
+  await person.rest.refused('getSession', {}, 'session_ended')
+})
+
+test('a log-out that arrives before its session was ever used refuses it from the start', async () => {
+  const person = await givenPerson()
+  await putSessionEvents(event(person, 'user_logout'))
+  await storedSession(person.sessionId, 'revokedAtMs')
+  await person.rest.refused('createTicket', {}, 'session_ended')
+  await handshakeRefused({ token: person.accessToken })
+})
+
+test('session ids of other services may hold any character', async () => {
+  const { userId } = await givenAccount()
+  const sessionId = `${freshName()}#CONN#ü /%?`
+  const login = { event_type: 'user_login', user_id: userId, session_id: sessionId, timestamp: 1 }
+  await putSessionEvents({ ...login, added_later: true }, { ...login, event_type: 'user_logout' })
+  const session = await storedSession(sessionId, 'revokedAtMs')
+  expect(session).toMatchObject({ userId })
+})
