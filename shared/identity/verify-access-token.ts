@@ -1,7 +1,8 @@
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify'
+import { JwtBaseError } from 'aws-jwt-verify/error'
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
-import { ParleyError } from '../errors/parley-error.ts'
+import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import { emulatorUrl } from '../settings/emulator.ts'
 import { oidcSettings, userPoolSettings } from '../settings/identity.ts'
 
@@ -36,13 +37,15 @@ const verifier =
 
 /**
  * Verifies a token that the gateway's authorizer has not seen: those that come over sockets.
- * @throws ParleyError `unauthenticated` for one that is forged, expired, of another issuer or no access token.
+ * @throws ParleyError `unauthenticated` for one that is forged, expired, of another issuer or no access token;
+ * `unavailable` when the issuer's keys cannot be had: then nothing is known of the token, and it is worth keeping.
  */
 export const verifyAccessToken = async (token: string): Promise<TokenCredentials> => {
   let claims: unknown
   try {
     claims = await verifier.verify(token)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof JwtBaseError)) throw unavailable(error)
     throw new ParleyError('unauthenticated', 'The access token is not valid')
   }
   return credentialsFromClaims(claims)
