@@ -36,10 +36,11 @@ export const connectionsEndpoint = (callbackUrl: string): PrepareFrame => {
   return async (frame) => {
     pool ??= openHttpPool(origin)
     const { post } = await pool
+    const body = Buffer.from(frame)
     const sign = signPosts(readCredentials(), host, frame)
     return (connectionId) => {
       const path = base + encodeURIComponent(connectionId)
-      return post(path, sign(path), frame)
+      return post(path, sign(path), body)
     }
   }
 }

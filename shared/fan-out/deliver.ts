@@ -40,8 +40,34 @@ const postAll = async (posters: readonly FramePoster[], connectionId: string): P
   }
 }
 
-async function* flatten<T>(pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>) {
-  for await (const page of pages) yield* page
+/**
+ * Deals recipients out to all lanes, page after page. Taking one waits for nothing: an async iterator would take a
+ * sixth of the fan-out's time, a recipient at a time.
+ */
+const deal = <R>(pages: AsyncIterable<readonly R[]> | Iterable<readonly R[]>) => {
+  const source = Symbol.asyncIterator in pages ? pages[Symbol.asyncIterator]() : pages[Symbol.iterator]()
+  let page: readonly R[] = []
+  let next = 0
+  let turning: Promise<boolean> | undefined
+  const turn = async (): Promise<boolean> => {
+    do {
+      const { value, done } = await source.next()
+      if (done) return false
+      page = value
+    } while (page.length === 0)
+    next = 0
+    turning = undefined
+    return true
+  }
+  return {
+    /** `undefined` when the page is used up. */
+    take: (): R | undefined => page[next++],
+    /** Turns to the next page that has someone on it, for whoever asks; `false` at the end. */
+    more: (): Promise<boolean> => {
+      turning ??= turn()
+      return turning
+    },
+  }
 }
 
 /**
@@ -56,31 +82,33 @@ export const deliver = async <R extends Recipient>(
 ): Promise<Delivery<R>> => {
   const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
   if (frames.length === 0) return delivery
-  let posters: FramePoster[] | undefined
   const settle = (recipient: R, verdict: Verdict, waiting: R[]) => {
     if (verdict === 'delivered') delivery.delivered++
     else if (verdict === 'gone') delivery.gone.push(recipient)
     else if (verdict === 'waiting') waiting.push(recipient)
     else delivery.refused.set(verdict, (delivery.refused.get(verdict) ?? 0) + 1)
   }
-  const pass = async (queue: AsyncIterator<R>): Promise<R[]> => {
+  const pass = async (pages: AsyncIterable<readonly R[]> | Iterable<readonly R[]>): Promise<R[]> => {
     const waiting: R[] = []
+    const recipients = deal(pages)
+    if (!(await recipients.more())) return waiting
+    // Signed anew for each pass: the first signatures may be minutes old when there were very many recipients.
+    const posters = await Promise.all(frames.map(prepareFrame))
     const lane = async () => {
-      for (let next = await queue.next(); !next.done; next = await queue.next()) {
-        posters ??= await Promise.all(frames.map(prepareFrame))
-        settle(next.value, await postAll(posters, next.value.connectionId), waiting)
+      for (;;) {
+        const recipient = recipients.take()
+        if (recipient) settle(recipient, await postAll(posters, recipient.connectionId), waiting)
+        else if (!(await recipients.more())) return
       }
     }
     await Promise.all(Array.from({ length: lanes }, lane))
     return waiting
   }
 
-  delivery.waiting = await pass(flatten(recipients))
+  delivery.waiting = await pass(recipients)
   for (let again = 1; again < passes && delivery.waiting.length > 0; again++) {
     await backOff(again, 50, 400)
-    // Signed anew: the first signatures may be minutes old when there were very many recipients.
-    posters = undefined
-    delivery.waiting = await pass(flatten([delivery.waiting]))
+    delivery.waiting = await pass([delivery.waiting])
   }
   return delivery
 }

@@ -19,7 +19,7 @@ type PostOptions = {
   path: string
   method: 'POST'
   headers: Record<string, string>
-  body: string
+  body: Uint8Array
 }
 type Agent = {
   dispatch: (options: PostOptions, handler: AnswerHandler) => boolean
@@ -29,7 +29,7 @@ type AgentClass = new (options: Record<string, unknown>) => Agent
 
 export type HttpPool = {
   /** Posts and answers the HTTP status; rejects when there is no answer. */
-  post: (path: string, headers: Record<string, string>, body: string) => Promise<number>
+  post: (path: string, headers: Record<string, string>, body: Uint8Array) => Promise<number>
   close: () => Promise<void>
 }
 

@@ -10,9 +10,11 @@ export type SigningCredentials = {
 const hmac = (key: KeyObject | string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest()
 
-/** SigV4 wants every reserved character of a path segment encoded, also those that encodeURIComponent lets be. */
-const encodeSegment = (segment: string) =>
-  encodeURIComponent(segment).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+/** SigV4 wants every reserved character of a path encoded but its slashes, also those that encodeURIComponent lets be. */
+const canonical = (path: string) =>
+  encodeURIComponent(path).replace(/%2F|[!'()*]/g, (found) =>
+    found === '%2F' ? '/' : `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 
 /**
  * Signs POSTs of one body to many paths of one host.
@@ -50,8 +52,7 @@ export const signPosts = (
   const headers = Object.fromEntries(signed)
 
   return (path) => {
-    const canonicalPath = path.split('/').map(encodeSegment).join('/')
-    const request = hash('sha256', `POST\n${canonicalPath}${canonicalTail}`)
+    const request = hash('sha256', `POST\n${canonical(path)}${canonicalTail}`)
     const signature = createHmac('sha256', signingKey).update(`${toSign}${request}`).digest('hex')
     return { ...headers, authorization: authorizationHead + signature }
   }

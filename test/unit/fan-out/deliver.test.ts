@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { PrepareFrame } from '../../../shared/fan-out/connections-endpoint.ts'
+import { deliver, type Recipient } from '../../../shared/fan-out/deliver.ts'
+
+type Answer = number | 'silent'
+
+/** Sockets that answer by a script, one entry a post, the last one for good; who has none answers 200. */
+const scripted = (scripts: Record<string, Answer[]> = {}, { silenceMs = 200, latencyMs = 1 } = {}) => {
+  const posts: { connectionId: string; frame: string; atMs: number }[] = []
+  const prepareFrame: PrepareFrame = async (frame) => async (connectionId) => {
+    const script = scripts[connectionId] ?? [200]
+    const answer = script.length > 1 ? script.shift() : script[0]
+    posts.push({ connectionId, frame, atMs: performance.now() })
+    if (answer === 'silent') {
+      await sleep(silenceMs)
+      throw new Error('no answer')
+    }
+    await sleep(latencyMs)
+    return answer ?? 200
+  }
+  const received = (id: string) =>
+    posts.flatMap(({ connectionId, frame }) => (connectionId === id ? [frame] : []))
+  return { prepareFrame, posts, received }
+}
+
+const recipient = (connectionId: string): Recipient => ({ connectionId, userId: `user of ${connectionId}` })
+const crowd = (count: number) => Array.from({ length: count }, (_, index) => recipient(`c${index}`))
+const ids = (recipients: readonly Recipient[]) => recipients.map(({ connectionId }) => connectionId).sort()
+
+describe('delivering frames', () => {
+  it('posts every frame, in order, to everyone exactly once', async () => {
+    const { prepareFrame, received } = scripted()
+    const everyone = crowd(1000)
+    const delivery = await deliver(prepareFrame, ['one', 'two'], [everyone])
+    expect(delivery).toEqual({ delivered: 1000, gone: [], waiting: [], refused: new Map() })
+    for (const { connectionId } of everyone) expect(received(connectionId)).toEqual(['one', 'two'])
+  })
+
+  it('gives each recipient a fate of its own', async () => {
+    const { prepareFrame, received } = scripted({
+      c1: [410],
+      c2: [429, 200],
+      c3: [500, 503, 200],
+      c4: [429],
+      c5: [403],
+      c6: ['silent', 200],
+      c7: ['silent'],
+    })
+    const delivery = await deliver(prepareFrame, ['frame'], [crowd(50)])
+    expect(ids(delivery.gone)).toEqual(['c1'])
+    expect(ids(delivery.waiting)).toEqual(['c4', 'c7'])
+    expect(delivery.refused).toEqual(new Map([[403, 1]]))
+    expect(delivery.delivered).toBe(46)
+    expect(received('c1')).toHaveLength(1)
+    expect(received('c5')).toHaveLength(1)
+    expect(received('c4')).toHaveLength(3)
+  })
+
+  it('lets no silent recipient delay another', async () => {
+    const silent = Object.fromEntries(
+      crowd(50).map(({ connectionId }) => [connectionId, ['silent' as const]]),
+    )
+    const { prepareFrame, posts } = scripted(silent, { silenceMs: 1000 })
+    const start = performance.now()
+    await deliver(prepareFrame, ['frame'], [crowd(400)])
+    const others = posts.filter(({ connectionId }) => !(connectionId in silent))
+    expect(others).toHaveLength(350)
+    expect(Math.max(...others.map(({ atMs }) => atMs)) - start).toBeLessThan(900)
+  })
+
+  it('sends all frames again to one that failed half-way, and stops at the first that it refuses', async () => {
+    const { prepareFrame, received } = scripted({ c0: [200, 503, 200, 200], c1: [200, 410] })
+    const delivery = await deliver(prepareFrame, ['one', 'two', 'three'], [crowd(2)])
+    expect(received('c0')).toEqual(['one', 'two', 'one', 'two', 'three'])
+    expect(received('c1')).toEqual(['one', 'two'])
+    expect(delivery.delivered).toBe(1)
+    expect(ids(delivery.gone)).toEqual(['c1'])
+  })
+
+  it('reads pages as it goes, empty ones too, and posts to whoever is on them', async () => {
+    const { prepareFrame, posts } = scripted()
+    const everyone = crowd(700)
+    async function* pages() {
+      yield []
+      yield everyone.slice(0, 300)
+      await sleep(5)
+      yield []
+      yield everyone.slice(300, 301)
+      yield everyone.slice(301)
+      yield []
+    }
+    const { delivered } = await deliver(prepareFrame, ['frame'], pages())
+    expect(delivered).toBe(700)
+    expect(ids(posts as never)).toEqual(ids(everyone))
+  })
+
+  it('prepares each frame once for a pass, and none for nobody', async () => {
+    const prepared: string[] = []
+    const { prepareFrame } = scripted({ c0: [503, 200] })
+    const counting: PrepareFrame = (frame) => {
+      prepared.push(frame)
+      return prepareFrame(frame)
+    }
+    await deliver(counting, ['one', 'two'], [crowd(300)])
+    expect(prepared).toEqual(['one', 'two', 'one', 'two'])
+    await deliver(counting, ['three'], [[], []])
+    expect(prepared).toHaveLength(4)
+  })
+
+  it('posts nothing when there is no frame', async () => {
+    const { prepareFrame, posts } = scripted()
+    expect((await deliver(prepareFrame, [], [crowd(3)])).delivered).toBe(0)
+    expect(posts).toEqual([])
+  })
+
+  it('fails when the list of recipients cannot be read on', async () => {
+    const { prepareFrame } = scripted()
+    async function* pages() {
+      yield crowd(10)
+      throw new Error('the table did not answer')
+    }
+    await expect(deliver(prepareFrame, ['frame'], pages())).rejects.toThrow('the table did not answer')
+  })
+})
