@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { credentialsFromClaims } from '../../../shared/access/credentials.ts'
+
+const claims = { sub: 'alice', exp: 1_800_000_000, origin_jti: 'log-in', jti: 'token', token_use: 'access' }
+
+it('says whose token it is, from which log-in and until when', () => {
+  expect(credentialsFromClaims(claims)).toEqual({
+    kind: 'token',
+    userId: 'alice',
+    sessionId: 'log-in',
+    tokenExpiresAtMs: 1_800_000_000_000,
+  })
+})
+
+it('reads claims that the gateway has made text of', () => {
+  expect(credentialsFromClaims({ ...claims, exp: '1800000000' }).tokenExpiresAtMs).toBe(1_800_000_000_000)
+})
+
+it("finds the session in other issuers' tokens", () => {
+  expect(credentialsFromClaims({ sub: 'a', exp: 1, sid: 'sid', jti: 'jti' }).sessionId).toBe('sid')
+  expect(credentialsFromClaims({ sub: 'a', exp: 1, jti: 'jti' }).sessionId).toBe('jti')
+})
+
+it.each([
+  ['an ID token', { ...claims, token_use: 'id' }],
+  ['one without a user', { ...claims, sub: undefined }],
+  ['one with an empty user', { ...claims, sub: '' }],
+  ['one without a session', { sub: 'alice', exp: 1 }],
+  ['one that never expires', { ...claims, exp: undefined }],
+  ['no claims', undefined],
+])('refuses %s', (_, wrong) => {
+  expect(() => credentialsFromClaims(wrong)).toThrow(expect.objectContaining({ code: 'unauthenticated' }))
+})

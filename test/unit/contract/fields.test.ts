@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { CreateChatBody } from '../../../shared/contract/chats.ts'
+import {
+  clientMessageId,
+  messageText,
+  password,
+  queryLimit,
+  querySeq,
+  singleLine,
+  username,
+} from '../../../shared/contract/fields.ts'
+import { limits } from '../../../shared/contract/limits.ts'
+import { ListMessagesQuery } from '../../../shared/contract/messages.ts'
+import { clientFrames } from '../../../shared/contract/socket.ts'
+
+const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success
+
+describe('text', () => {
+  it('counts an emoji as one character', () => {
+    expect(accepts(messageText, '😀'.repeat(limits.messageText.max))).toBe(true)
+    expect(accepts(messageText, '😀'.repeat(limits.messageText.max + 1))).toBe(false)
+  })
+
+  it('counts after trimming, and keeps what is inside', () => {
+    expect(messageText.parse('  a  b \n')).toBe('a  b')
+    expect(accepts(messageText, ' '.repeat(5000))).toBe(false)
+    expect(accepts(messageText, `${' '.repeat(5000)}a`)).toBe(true)
+  })
+
+  it('is refused when it is not well-formed Unicode', () => {
+    expect(accepts(messageText, 'a\ud800b')).toBe(false)
+    expect(accepts(messageText, '\udc00')).toBe(false)
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }), (text) => {
+        if (text.trim().length > 0) expect(accepts(messageText, text)).toBe(text.isWellFormed())
+      }),
+    )
+  })
+
+  it('may have several lines in a message, but not in a name', () => {
+    expect(accepts(messageText, 'one\ntwo')).toBe(true)
+    expect(accepts(singleLine(3, 64), 'one\ntwo')).toBe(false)
+    expect(accepts(singleLine(3, 64), 'one\u0000two')).toBe(false)
+  })
+})
+
+describe('identifiers', () => {
+  it.each(['abc', 'A_-.9', 'x'.repeat(20), '...'])('accepts the username %j', (name) => {
+    expect(accepts(username, name)).toBe(true)
+  })
+  it.each(['ab', 'x'.repeat(21), 'a b c', 'ünal', 'a#b', 'abc\n', '', 'a@b.c'])(
+    'refuses the username %j',
+    (name) => {
+      expect(accepts(username, name)).toBe(false)
+    },
+  )
+  it.each(['c-1', 'A:b.C_d', 'x'.repeat(64)])('accepts the clientMessageId %j', (id) => {
+    expect(accepts(clientMessageId, id)).toBe(true)
+  })
+  it.each(['', 'a#b', 'x'.repeat(65), 'a b'])('refuses the clientMessageId %j', (id) => {
+    expect(accepts(clientMessageId, id)).toBe(false)
+  })
+  it('counts the characters of a password, not its bytes, and takes it as it is', () => {
+    expect(accepts(password, '🔑'.repeat(8))).toBe(true)
+    expect(accepts(password, '🔑'.repeat(7))).toBe(false)
+    expect(accepts(password, 'x'.repeat(129))).toBe(false)
+    expect(password.parse('  spaces  ')).toBe('  spaces  ')
+  })
+})
+
+describe('queries', () => {
+  it.each([
+    ['1', 1],
+    ['100', 100],
+    [undefined, undefined],
+  ])('reads the limit %j', (text, value) => {
+    expect(queryLimit.parse(text)).toBe(value)
+  })
+  it.each(['0', '101', '-1', '1.5', '1e2', 'ten', '', ' 5', '0x10', '9'.repeat(16)])(
+    'refuses the limit %j',
+    (text) => {
+      expect(accepts(queryLimit, text)).toBe(false)
+    },
+  )
+  it('takes 0 as the place before the first message', () => {
+    expect(querySeq.parse('0')).toBe(0)
+  })
+  it('asks for one direction', () => {
+    expect(accepts(ListMessagesQuery, { before: '1' })).toBe(true)
+    expect(accepts(ListMessagesQuery, { before: '1', after: '2' })).toBe(false)
+    expect(accepts(clientFrames.history, { action: 'history', chatId: 'c', before: 1, after: 2 })).toBe(false)
+  })
+})
+
+describe('requests', () => {
+  it('are refused with fields that nobody knows', () => {
+    const chat = { kind: 'group', name: 'Lunch' }
+    expect(accepts(CreateChatBody, chat)).toBe(true)
+    expect(accepts(CreateChatBody, { ...chat, extra: 1 })).toBe(false)
+    expect(accepts(clientFrames.ping, { action: 'ping', extra: 1 })).toBe(false)
+  })
+  it('name at most as many users as are allowed', () => {
+    const named = (count: number) => ({ kind: 'group', name: 'Lunch', members: Array(count).fill('alice') })
+    expect(accepts(CreateChatBody, named(limits.usernamesPerRequest))).toBe(true)
+    expect(accepts(CreateChatBody, named(limits.usernamesPerRequest + 1))).toBe(false)
+  })
+  it('get an id back that is text or a whole number', () => {
+    for (const id of ['x', 7]) expect(accepts(clientFrames.ping, { action: 'ping', id })).toBe(true)
+    for (const id of [1.5, null, {}, 'x'.repeat(65)])
+      expect(accepts(clientFrames.ping, { action: 'ping', id })).toBe(false)
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import { flag, parseSettings, requiredText } from '../../../shared/settings/parse-settings.ts'
+
+describe('settings', () => {
+  it('are read from the environment', () => {
+    const shape = { TABLE: requiredText, LOUD: flag, OTHER: z.string().optional() }
+    expect(parseSettings(shape, { TABLE: 't', LOUD: 'true' })).toEqual({ TABLE: 't', LOUD: true })
+  })
+
+  it('fail with the name of each that is missing or wrong', () => {
+    const shape = { TABLE: requiredText, URL: z.url(), LOUD: flag }
+    expect(() => parseSettings(shape, { URL: 'nonsense', LOUD: 'yes' })).toThrow(
+      /TABLE[\s\S]*URL|URL[\s\S]*TABLE/,
+    )
+    expect(() => parseSettings(shape, { TABLE: '', URL: 'https://a', LOUD: 'false' })).toThrow(/TABLE/)
+  })
+
+  it.each([
+    ['table', 'TABLE_NAME'],
+    ['fan-out', 'FAN_OUT_QUEUE_URL'],
+    ['identity', 'USER_POOL_ID'],
+    ['session-events', 'EVENT_BUS_NAME'],
+    ['session-events-dead-letters', 'SESSION_EVENTS_DLQ_URL'],
+    ['socket', 'WEBSOCKET_CALLBACK_URL'],
+  ])('of %s fail at the start of a function that lacks them', async (file, variable) => {
+    vi.stubEnv(variable, undefined)
+    await expect(import(`../../../shared/settings/${file}.ts`)).rejects.toThrow(variable)
+  })
+})
+
+describe("the socket stage's callback URL", () => {
+  it("is the stage's own on AWS, and the emulator's path for it there", async () => {
+    vi.stubEnv('WEBSOCKET_CALLBACK_URL', 'https://abc.execute-api.us-east-1.amazonaws.com/live')
+    vi.resetModules()
+    const { callbackUrlFor } = await import('../../../shared/settings/socket.ts')
+    const url = 'https://abc.execute-api.us-east-1.amazonaws.com/live'
+    expect(callbackUrlFor(url, undefined)).toBe(url)
+    expect(callbackUrlFor('https://chat.example.com/live', undefined)).toBe('https://chat.example.com/live')
+    for (const emulator of ['http://localhost:4566', 'http://localhost:4566/'])
+      expect(callbackUrlFor(url, emulator)).toBe('http://localhost:4566/_aws/execute-api/abc/live')
+  })
+})
