@@ -1,0 +1,26 @@
+import { append } from '../steps/given-domain.ts'
+
+/**
+ * A writer for races between processes: appends the messages that it is told of, a few side by side, and says so
+ * after each one's acknowledgement. It may be killed at any moment.
+ */
+export type Work = {
+  chatId: string
+  sender: { userId: string; username: string }
+  clientMessageIds: string[]
+}
+export type Acked = { clientMessageId: string; seq: number; duplicate: boolean }
+
+const sideBySide = 3
+
+process.once('message', async ({ chatId, sender, clientMessageIds }: Work) => {
+  const left = [...clientMessageIds]
+  const lane = async () => {
+    for (let id = left.shift(); id !== undefined; id = left.shift()) {
+      const { message, duplicate } = await append(chatId, sender, `text of ${id}`, id)
+      process.send?.({ clientMessageId: id, seq: message.seq, duplicate } satisfies Acked)
+    }
+  }
+  await Promise.all(Array.from({ length: sideBySide }, lane))
+  process.disconnect()
+})

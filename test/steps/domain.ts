@@ -1,0 +1,52 @@
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { deployment } from './deployment.ts'
+import { startSocketsStub } from './sockets-stub.ts'
+
+/**
+ * Gives this process the environment of a deployed function, so that a test can call the domain itself, many calls
+ * at once: the deployed table and user pool, queues of its own, and a stub in place of sockets. The domain reads its
+ * settings when it loads, so a test imports this file before anything of `shared/`.
+ */
+const { endpointUrl, tableName, userPoolId, userPoolClientId, eventBusName } = deployment()
+
+export const sockets = await startSocketsStub()
+
+export const emulatorClient = {
+  endpoint: endpointUrl,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+}
+
+const createQueue = async (name: string, Attributes: Record<string, string> = {}): Promise<string> => {
+  const sqs = new SQSClient(emulatorClient)
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }))
+  if (QueueUrl === undefined) throw new Error(`There is no queue ${name}`)
+  return QueueUrl
+}
+
+export const queues = {
+  fanOut: await createQueue('domain-tests.fifo', { FifoQueue: 'true' }),
+  retry: await createQueue('domain-tests-retry'),
+}
+
+/** Service by service rather than `AWS_ENDPOINT_URL`, which would send the frames to the emulator as well. */
+const environment = {
+  AWS_ENDPOINT_URL_DYNAMODB: endpointUrl,
+  AWS_ENDPOINT_URL_SQS: endpointUrl,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: endpointUrl,
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpointUrl,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+  TABLE_NAME: tableName,
+  USER_POOL_ID: userPoolId,
+  USER_POOL_CLIENT_ID: userPoolClientId,
+  CONFIRM_SIGN_UPS: 'false',
+  EVENT_BUS_NAME: eventBusName,
+  WEBSOCKET_CALLBACK_URL: sockets.url,
+  FAN_OUT_QUEUE_URL: queues.fanOut,
+  FAN_OUT_RETRY_QUEUE_URL: queues.retry,
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+}
+delete process.env['AWS_ENDPOINT_URL']
+Object.assign(process.env, environment)

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+
+/** A stand-in for `@connections` that keeps what is posted, for tests of the domain without real sockets. */
+export const startSocketsStub = async () => {
+  const frames = new Map<string, string[]>()
+  const statuses = new Map<string, number>()
+  const server = createServer((request, response) => {
+    const connectionId = decodeURIComponent(request.url?.split('/@connections/')[1] ?? '')
+    let body = ''
+    request.on('data', (chunk) => {
+      body += chunk
+    })
+    request.on('end', () => {
+      const status = statuses.get(connectionId) ?? 200
+      if (request.method === 'POST' && status === 200)
+        frames.set(connectionId, [...(frames.get(connectionId) ?? []), body])
+      response.writeHead(status).end()
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.unref()
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/live`,
+    /** What a socket was sent, parsed. */
+    received: (connectionId: string): Record<string, unknown>[] =>
+      (frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame)),
+    /** From now on, posts to this socket are answered so. */
+    answer: (connectionId: string, status: number) => statuses.set(connectionId, status),
+  }
+}
