@@ -32,7 +32,9 @@ export const lambdaBundling = (beside?: BundledFiles): BundlingOptions => ({
   minify: true,
   sourceMap: true,
   sourcesContent: false,
-  externalModules: [],
+  // The SDK loads event streams when an operation has one; none of DynamoDB, SQS, EventBridge, Cognito or @connections
+  // has. Bundled, that one dynamic import makes esbuild wrap 160 of its modules for loading late: 20 KB and 20 ms.
+  externalModules: ['@smithy/core/event-streams'],
   forceDockerBundling: false,
   logLevel: LogLevel.WARNING,
   esbuildArgs: {
