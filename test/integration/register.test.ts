@@ -1,0 +1,61 @@
+import '../steps/domain.ts'
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { register } from '../../shared/identity/register.ts'
+import { keys } from '../../shared/storage/keys.ts'
+import { getItem } from '../../shared/storage/read.ts'
+import { putItem } from '../../shared/storage/write.ts'
+import { findUserByUsername } from '../../shared/users/find-users.ts'
+
+const unique = () => randomUUID().slice(0, 8)
+const password = 'correct horse battery'
+const codeOf = (outcome: PromiseSettledResult<unknown>) =>
+  outcome.status === 'rejected' ? outcome.reason.code : undefined
+
+describe('registering', () => {
+  it('gives a username to one of those who want it at once, and the others keep their addresses', async () => {
+    const username = `race-${unique()}`
+    const emails = Array.from({ length: 5 }, () => `${unique()}@example.com`)
+    const outcomes = await Promise.allSettled(
+      emails.map((email, index) =>
+        register({ username: index % 2 === 0 ? username : username.toUpperCase(), email, password }),
+      ),
+    )
+    expect(outcomes.map(codeOf).filter((code) => code === undefined)).toHaveLength(1)
+    expect(outcomes.map(codeOf).filter((code) => code === 'username_taken')).toHaveLength(4)
+    expect((await findUserByUsername(username))?.username.toLowerCase()).toBe(username)
+    const loser = emails[outcomes.findIndex(({ status }) => status === 'rejected')] as string
+    const { user } = await register({ username: `late-${unique()}`, email: loser, password })
+    expect(user.email).toBe(loser)
+  })
+
+  it('gives an address to one of those who want it at once, and the others keep their usernames', async () => {
+    const email = `${unique()}@example.com`
+    const names = Array.from({ length: 4 }, () => `mail-${unique()}`)
+    const outcomes = await Promise.allSettled(
+      names.map((username) => register({ username, email, password })),
+    )
+    expect(outcomes.map(codeOf).filter((code) => code === undefined)).toHaveLength(1)
+    expect(outcomes.map(codeOf).filter((code) => code === 'email_taken')).toHaveLength(3)
+    const loser = names[outcomes.findIndex(({ status }) => status === 'rejected')] as string
+    await register({ username: loser, email: `${unique()}@example.com`, password })
+  })
+
+  it('takes over names that a registration died with, once they have expired', async () => {
+    const username = `dead-${unique()}`
+    const email = `${unique()}@example.com`
+    const held = (expiresAt: number) =>
+      Promise.all(
+        [keys.username(username), keys.email(email)].map((key) =>
+          putItem({ ...key, loginId: 'dead', expiresAt }),
+        ),
+      )
+    const nowSeconds = Math.floor(Date.now() / 1000)
+    await held(nowSeconds + 60)
+    await expect(register({ username, email, password })).rejects.toMatchObject({ code: 'username_taken' })
+    await held(nowSeconds - 60)
+    const { user } = await register({ username, email, password })
+    expect(await getItem(keys.username(username))).toMatchObject({ userId: user.userId })
+    expect(await getItem(keys.username(username))).not.toHaveProperty('expiresAt')
+  })
+})
