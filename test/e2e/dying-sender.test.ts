@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whileDyingAfterAppend } from '../steps/faults.ts'
+import { whileDyingAfterAppend } from '../steps/lambda.ts'
 import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
 import { request } from '../steps/rest.ts'
 

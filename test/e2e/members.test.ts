@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/storage/keys.ts'
-import { setAttribute } from '../steps/aws.ts'
+import { itemsUnder, setAttribute } from '../steps/aws.ts'
 import {
   entered,
   freshName,
@@ -157,6 +157,7 @@ test('a removed member gets nothing more, and can neither enter nor send nor rea
   if (!sending || !gone || !kept) throw new Error('three sockets')
 
   await owner.rest.done('removeMember', { params: { chatId, userId: removed.userId } })
+  expect(await itemsUnder(keys.chatMeta(chatId).pk, `SUB#${removed.userId}#`)).toEqual([])
   await sending.does('message', { chatId, text: 'among us', clientMessageId: 'm-1' })
   await owner.rest.done('sendMessage', { params: { chatId }, body: { text: 'and this' } })
 
@@ -169,6 +170,8 @@ test('a removed member gets nothing more, and can neither enter nor send nor rea
     })
   expect((await gone.does('ping', {})).heads).toEqual({})
   expect(gone.pushed(chatId)).toEqual([])
+  // Once, as a user who was removed; as a reader of the chat it would be told again.
+  expect(gone.all('member.removed')).toHaveLength(1)
   await gone.refused({ action: 'enter', chatId }, 'chat_not_found')
   await gone.refused({ action: 'enter', chatId, after: 0 }, 'chat_not_found')
   await gone.refused({ action: 'history', chatId }, 'chat_not_found')

@@ -66,3 +66,35 @@ test('20 senders on 20 sockets, 25 messages each at once: 500 messages in one or
   const { body } = await owner.rest.done('getChat', { params: { chatId } })
   expect(body.lastSeq).toBe(total)
 })
+
+// The emulator takes the frames of sockets one after another, but runs a function of REST as often at once as asked.
+test('senders over REST and sockets at once share one order, and every reader sees it', async () => {
+  const [owner, other] = await givenPeople(2)
+  if (!owner || !other) throw new Error('two people')
+  const chat = await givenChat(owner, other)
+  const { chatId } = chat
+  const [sending, watching] = await entered(chat, other, owner)
+  if (!sending || !watching) throw new Error('two sockets')
+  const overRest = Array.from({ length: 8 }, async (_, sender) => {
+    for (let index = 0; index < 12; index++) {
+      const body = { text: `${index} from ${sender}`, clientMessageId: `r${sender}-${index}` }
+      await owner.rest.done('sendMessage', { params: { chatId }, body })
+    }
+  })
+  const overSocket = Array.from({ length: 24 }, (_, index) =>
+    sending.does('message', { chatId, text: `${index} on a socket`, clientMessageId: `s-${index}` }),
+  )
+  await Promise.all([...overRest, ...overSocket])
+
+  const written = await log(owner, chatId)
+  expect(written.map(({ seq }) => seq)).toEqual(everySeq.slice(0, 8 * 12 + 24))
+  expect(new Set(written.map(({ said }) => said)).size).toBe(8 * 12 + 24)
+  await watching.isCaughtUp()
+  expect(inOrder(watching.pushed(chatId).map(lineOf))).toEqual(written)
+  const { body } = await owner.rest.done('listMessages', {
+    params: { chatId },
+    query: { after: 0, limit: 100 },
+  })
+  const times = body.messages.map(({ sentAt }) => sentAt)
+  expect(times).toEqual(times.toSorted())
+})

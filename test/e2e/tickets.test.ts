@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { keys } from '../../shared/storage/keys.ts'
 import { setAttribute } from '../steps/aws.ts'
 import { closedInTheEnd, givenPerson, type Person } from '../steps/given-users.ts'
+import { invoke } from '../steps/lambda.ts'
 import { handshakeRefused, Socket } from '../steps/socket.ts'
 
 let person: Person
@@ -29,6 +30,29 @@ test('of handshakes that race with one ticket, exactly one opens', async () => {
     for (const socket of opened) closedInTheEnd(socket)
     expect(opened).toHaveLength(1)
   }
+})
+
+// The emulator lets handshakes in one after another; invoked directly, the function runs as often at once as asked.
+test('of ten that redeem one ticket at the very same moment, exactly one gets in', async () => {
+  const outcomes: number[] = []
+  for (let round = 0; round < 3; round++) {
+    const ticket = await freshTicket()
+    const answers = (await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        invoke('ConnectFunctionName', {
+          requestContext: {
+            connectionId: `race-${ticket}-${index}`,
+            eventType: 'CONNECT',
+            requestId: 'race',
+          },
+          queryStringParameters: { ticket },
+        }),
+      ),
+    )) as { statusCode: number }[]
+    outcomes.push(answers.filter(({ statusCode }) => statusCode === 200).length)
+    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(9)
+  }
+  expect(outcomes).toEqual([1, 1, 1])
 })
 
 test('a ticket that comes late is refused, though its record is still there', async () => {

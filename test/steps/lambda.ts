@@ -1,0 +1,67 @@
+import { sign } from 'aws4'
+import { clientSettings } from './aws.ts'
+import { deployment } from './deployment.ts'
+
+type FunctionOutput = 'LiveFunctionName' | 'MessagesFunctionName' | 'ConnectFunctionName'
+
+/** Lambda's own API, signed by hand: its SDK client would be a dependency for three calls. */
+const call = async (
+  method: string,
+  output: FunctionOutput,
+  path: string,
+  body?: unknown,
+): Promise<unknown> => {
+  const functionName = deployment().outputs[output]
+  if (!functionName) throw new Error(`The stack has no output ${output}`)
+  const { credentials, region, endpoint } = clientSettings()
+  const signed = sign(
+    {
+      service: 'lambda',
+      region,
+      method,
+      host: new URL(endpoint).host,
+      path: `/2015-03-31/functions/${functionName}/${path}`,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    },
+    credentials,
+  )
+  const { 'Content-Length': _, Host: __, ...headers } = (signed.headers ?? {}) as Record<string, string>
+  const response = await fetch(`${endpoint}${signed.path}`, {
+    method,
+    headers,
+    ...(signed.body && { body: String(signed.body) }),
+  })
+  if (!response.ok) throw new Error(`Lambda answered ${response.status}: ${await response.text()}`)
+  return response.json()
+}
+
+/** Invokes a deployed function with an event of one's own, for what the gateway would bring one after another. */
+export const invoke = (output: FunctionOutput, event: unknown): Promise<unknown> =>
+  call('POST', output, 'invocations', event)
+
+type Configuration = { Environment?: { Variables?: Record<string, string> } }
+
+const setFault = async (output: FunctionOutput, fault: string | undefined) => {
+  const { Environment } = (await call('GET', output, 'configuration')) as Configuration
+  const { FAULT_POINT: _, ...others } = Environment?.Variables ?? {}
+  await call('PUT', output, 'configuration', {
+    Environment: { Variables: { ...others, ...(fault !== undefined && { FAULT_POINT: fault }) } },
+  })
+}
+
+/** The functions that send messages: over a socket and over REST. */
+const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
+
+/** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
+export const whileDyingAfterAppend = async <T>(
+  clientMessageId: string,
+  work: () => Promise<T>,
+): Promise<T> => {
+  for (const sender of senders) await setFault(sender, `after-append:${clientMessageId}`)
+  try {
+    return await work()
+  } finally {
+    for (const sender of senders) await setFault(sender, undefined)
+  }
+}
