@@ -5,7 +5,7 @@ import type { FanOutJob } from './fan-out-job.ts'
 
 const sqs = new SQSClient({
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 })
 
 /**

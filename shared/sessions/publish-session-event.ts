@@ -5,7 +5,7 @@ import { sessionEventSettings } from '../settings/session-events.ts'
 
 const eventBridge = new EventBridgeClient({
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 })
 
 /**

@@ -3,7 +3,7 @@ import { deadLetterSettings } from '../settings/session-events-dead-letters.ts'
 
 const sqs = new SQSClient({
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 })
 
 /** Puts an event that nobody can understand where an operator finds it, with the reason; no retry would help it. */

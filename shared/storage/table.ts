@@ -4,12 +4,12 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { tableSettings } from '../settings/table.ts'
 
 /**
- * One client per execution environment. DynamoDB answers in milliseconds: a request without an answer for a
- * second is lost, and another try is quicker than waiting.
+ * One client per execution environment. DynamoDB answers in milliseconds: a request without an answer for three
+ * seconds is lost, and another try is quicker than waiting. Without `throwOnRequestTimeout` the SDK would only warn.
  */
 export const dynamo = new DynamoDBClient({
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 })
 
 export const tableName = tableSettings.TABLE_NAME
