@@ -6,6 +6,8 @@ import type { Socket } from '../steps/socket.ts'
 const senders = 20
 const each = 25
 const total = senders * each
+/** The emulator takes all 500 frames one after another, so the last ack waits for all of them. */
+const patienceMs = 150_000
 const everySeq = Array.from({ length: total }, (_, index) => index + 1)
 
 /** What a reader knows of a seq: who said what there. */
@@ -42,7 +44,11 @@ test('20 senders on 20 sockets, 25 messages each at once: 500 messages in one or
     Promise.all(
       Array.from({ length: each }, async (_, index) => {
         const [clientMessageId, text] = [`s${sender}-${index}`, `${index} from ${sender}`]
-        const { seq = 0, duplicate } = await socket.does('message', { chatId, text, clientMessageId })
+        const { seq = 0, duplicate } = await socket.does(
+          'message',
+          { chatId, text, clientMessageId },
+          patienceMs,
+        )
         expect(duplicate).toBe(false)
         return { seq, said: `${clientMessageId} ${text}` }
       }),

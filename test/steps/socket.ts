@@ -162,18 +162,20 @@ export class Socket {
   }
 
   /** The reply, of whatever type, to a frame sent with an id of its own. */
-  async #exchange(frame: Record<string, unknown>): Promise<Reply> {
+  async #exchange(frame: Record<string, unknown>, withinMs?: number): Promise<Reply> {
     this.#ids++
     const id = `t-${this.#ids}`
     this.sendRaw(JSON.stringify({ ...frame, id }))
-    return this.until(`the reply to ${JSON.stringify(frame).slice(0, 200)}`, () =>
-      this.frames.find((came): came is Reply => 'id' in came && came.id === id),
+    return this.until(
+      `the reply to ${JSON.stringify(frame).slice(0, 200)}`,
+      () => this.frames.find((came): came is Reply => 'id' in came && came.id === id),
+      withinMs,
     )
   }
 
   /** Sends an action and expects what answers it. */
-  async does<A extends Action>(action: A, fields: Asked<A>): Promise<Of<ReplyTypes[A]>> {
-    const reply = await this.#exchange({ action, ...fields })
+  async does<A extends Action>(action: A, fields: Asked<A>, withinMs?: number): Promise<Of<ReplyTypes[A]>> {
+    const reply = await this.#exchange({ action, ...fields }, withinMs)
     if (reply.type === 'error') throw new Error(`${action} was refused: ${reply.code}: ${reply.detail}`)
     return reply as Of<ReplyTypes[A]>
   }
