@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 
 /** One call to DynamoDB, as its client saw it and DynamoDB billed it. */
 export type Operation = {
@@ -9,12 +9,39 @@ export type Operation = {
   writeUnits: number
 }
 
-const readers = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems'])
-
+type Item = Record<string, AttributeValue>
 type Capacity = { CapacityUnits?: number }
+type Output = {
+  ConsumedCapacity?: Capacity | Capacity[]
+  Item?: Item
+  Items?: Item[]
+  Responses?: Record<string, Item[]>
+}
+type Input = { RequestItems?: Record<string, { Keys?: unknown[] }> }
 
-const unitsOf = (consumed: Capacity | Capacity[] | undefined): number =>
-  [consumed ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0)
+/** Near enough to DynamoDB's own count: names and values in UTF-8, and a few bytes for structure. */
+const bytesOf = (item: Item): number =>
+  Buffer.byteLength(JSON.stringify(item).replace(/\{"[SN]":|[{}"]/g, ''))
+
+/**
+ * Units of a strongly consistent read: one for each 4 KB begun, of each item got, or of all that a Query found. Counted
+ * here because the emulator bills a Query and a batch as one.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
+const unitsFor = (bytes: number) => Math.max(1, Math.ceil(bytes / 4096))
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const readUnits: Record<string, (input: Input, output: Output) => number> = {
+  GetItem: (_, { Item = {} }) => unitsFor(bytesOf(Item)),
+  Query: (_, { Items = [] }) => unitsFor(sum(Items.map(bytesOf))),
+  BatchGetItem: (input, { Responses = {} }) => {
+    const found = Object.values(Responses).flat()
+    const asked = sum(Object.values(input.RequestItems ?? {}).map(({ Keys = [] }) => Keys.length))
+    return sum(found.map((item) => unitsFor(bytesOf(item)))) + (asked - found.length)
+  },
+}
+
+const billed = ({ ConsumedCapacity = [] }: Output): number =>
+  sum([ConsumedCapacity].flat().map(({ CapacityUnits = 0 }) => CapacityUnits))
 
 /** Asks DynamoDB what every call costs and writes down each one; `take` answers those since it was last called. */
 export const recordOperations = (client: DynamoDBClient): { take(): Operation[] } => {
@@ -25,22 +52,26 @@ export const recordOperations = (client: DynamoDBClient): { take(): Operation[] 
         const startMs = performance.now()
         Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' })
         const name = commandName.replace(/Command$/, '')
-        const note = (units: number) => {
-          const reads = readers.has(name)
+        const note = (units: { read: number; write: number }) =>
           operations.push({
             name,
             startMs,
             endMs: performance.now(),
-            readUnits: reads ? units : 0,
-            writeUnits: reads ? 0 : units,
+            readUnits: units.read,
+            writeUnits: units.write,
           })
-        }
         try {
           const result = await next(args)
-          note(unitsOf((result.output as { ConsumedCapacity?: Capacity | Capacity[] }).ConsumedCapacity))
+          const output = result.output as Output
+          const countReads = readUnits[name]
+          note(
+            countReads
+              ? { read: Math.max(billed(output), countReads(args.input as Input, output)), write: 0 }
+              : { read: 0, write: billed(output) },
+          )
           return result
         } catch (error) {
-          note(0)
+          note({ read: 0, write: 0 })
           throw error
         }
       },

@@ -28,6 +28,8 @@ export const startSocketsStub = async () => {
     /** What a socket was sent, parsed. */
     received: (connectionId: string): Record<string, unknown>[] =>
       (frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame)),
+    /** How many frames all sockets together were sent. */
+    posts: (): number => [...frames.values()].reduce((sum, { length }) => sum + length, 0),
     /** From now on, posts to this socket are answered so. */
     answer: (connectionId: string, status: number) => statuses.set(connectionId, status),
   }

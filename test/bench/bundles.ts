@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { lambdaBundling, projectRoot } from '../../infra/bundling/lambda-bundling.ts'
+import { type FunctionName, functionTable } from '../../infra/function-table.ts'
+import { type Figure, progress, report } from './report.ts'
+
+/** How large each function's bundle is, and how long its import takes beside the same code unbundled. */
+
+const kilobytes = { budget: 450 }
+const importMs = { budget: 60 }
+/** The quickest counts: what else the machine does can only add. */
+const turns = 9
+
+const names = Object.keys(functionTable) as FunctionName[]
+/** Below `node_modules`, so that what is not bundled is found. */
+const folder = join(projectRoot, 'node_modules', '.cache', 'parley-bench')
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+const entryPoints = Object.fromEntries(
+  names.map((name) => [name, join(projectRoot, functionTable[name].entry)]),
+)
+const common = {
+  absWorkingDir: projectRoot,
+  entryPoints,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  logLevel: 'error',
+} as const
+
+/** The deployment's own options, in the words of esbuild's interface. */
+const { mainFields = [], externalModules = [], esbuildArgs = {} } = lambdaBundling()
+const [alias, substitute] = String(esbuildArgs['--alias']).split('=') as [string, string]
+progress('bundling')
+buildSync({
+  ...common,
+  outdir: join(folder, 'bundled'),
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  mainFields: [...mainFields],
+  external: [...externalModules],
+  alias: { [alias]: substitute },
+})
+buildSync({ ...common, outdir: join(folder, 'unbundled'), packages: 'external' })
+
+const environment = {
+  PATH: process.env['PATH'],
+  TABLE_NAME: 'table',
+  USER_POOL_ID: 'us-east-1_AbCdEf123',
+  USER_POOL_CLIENT_ID: 'client',
+  CONFIRM_SIGN_UPS: 'false',
+  EVENT_BUS_NAME: 'bus',
+  WEBSOCKET_CALLBACK_URL: 'https://abc.execute-api.us-east-1.amazonaws.com/live',
+  FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out.fifo',
+  FAN_OUT_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/retry',
+  SESSION_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+}
+const timer = `
+const start = performance.now()
+await import(process.argv[1])
+console.log(performance.now() - start)
+process.exit()`
+const timeImport = (file: string): number =>
+  Number(execFileSync(process.execPath, ['--input-type=module', '-e', timer, file], { env: environment }))
+
+const figures = names.flatMap((name): Figure[] => {
+  progress(name)
+  const [bundled, unbundled] = ['bundled', 'unbundled'].map((kind) => join(folder, kind, `${name}.mjs`)) as [
+    string,
+    string,
+  ]
+  const times = Array.from({ length: turns }, () => ({
+    ours: timeImport(bundled),
+    whole: timeImport(unbundled),
+  }))
+  const size = statSync(bundled).size / 1000
+  const ms = Math.min(...times.map(({ ours }) => ours))
+  const share = ms / Math.min(...times.map(({ whole }) => whole))
+  return [
+    {
+      what: `bundle of ${name}`,
+      value: `${Math.ceil(size)} KB`,
+      budget: `≤ ${kilobytes.budget} KB`,
+      ok: size <= kilobytes.budget,
+    },
+    {
+      what: `import of ${name}`,
+      value: `${ms.toFixed(0)} ms`,
+      budget: `≤ ${importMs.budget} ms`,
+      ok: ms <= importMs.budget,
+    },
+    {
+      what: `import of ${name}, of unbundled`,
+      value: `${Math.round(share * 100)} %`,
+      budget: '≤ 50 %',
+      ok: share <= 0.5,
+    },
+  ]
+})
+report(figures)

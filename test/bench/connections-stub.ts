@@ -1,0 +1,29 @@
+import { createServer } from 'node:net'
+
+/**
+ * A stand-in for `@connections` in a process of its own, so that it takes nothing from the core that is measured:
+ * it answers each POST with 200 after `LATENCY_MS`, over connections that stay open. Written on bare sockets, because
+ * Node's HTTP server would be slower than what it is to measure.
+ */
+const latencyMs = Number(process.env['LATENCY_MS'])
+const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+const headEnd = Buffer.from('\r\n\r\n')
+
+const server = createServer((socket) => {
+  let pending: Buffer<ArrayBufferLike> = Buffer.alloc(0)
+  socket.setNoDelay(true)
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk) => {
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
+    for (let end = pending.indexOf(headEnd); end >= 0; end = pending.indexOf(headEnd)) {
+      const head = pending.toString('latin1', 0, end)
+      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
+      const next = end + headEnd.length + length
+      if (pending.length < next) return
+      pending = pending.subarray(next)
+      setTimeout(() => socket.write(answer), latencyMs)
+    }
+  })
+})
+server.listen(0, '127.0.0.1', 1024, () => process.send?.(server.address()))
+process.on('disconnect', () => process.exit())

@@ -1,0 +1,82 @@
+import { functionTable } from '../../infra/function-table.ts'
+import { startTable } from './emulator-table.ts'
+import { assumedTimes, prices } from './prices.ts'
+import { type Figure, progress, report } from './report.ts'
+
+/**
+ * Dollars for a million messages of 200 characters, each sent over a socket and read by every other member on theirs,
+ * one at a time: what gathers in a queue and travels in one frame costs less.
+ */
+const groups = [2, 10, 100, 10_000]
+const million = 1e6
+/** Send, receive, delete. */
+const requestsPerQueueMessage = 3
+
+await startTable()
+const { deliverJobs } = await import('../../shared/fan-out/fan-out.ts')
+const { sendMessage } = await import('../../shared/messages/send-message.ts')
+const { listMessages } = await import('../../shared/messages/list-messages.ts')
+const { dynamo } = await import('../../shared/storage/table.ts')
+const { enterChat } = await import('../../shared/subscriptions/enter-chat.ts')
+const { givenChat, givenSocket, givenUser } = await import('../steps/given-domain.ts')
+const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
+const { seedSubscriptions } = await import('../steps/seed-subscriptions.ts')
+const { queuedJobs, postsSoFar } = await import('./emulator-table.ts')
+
+const recorder = recordOperations(dynamo)
+
+const gigabyteSeconds = (megabytes: number, ms: number) => (megabytes / 1024) * (ms / 1000)
+const msOf = (trips: number, posts: number) =>
+  trips * assumedTimes.roundTripMs +
+  Math.max(assumedTimes.postMs, (posts / assumedTimes.postsPerSecond) * 1000)
+
+const costOf = async (members: number) => {
+  progress(`a group of ${members}`)
+  const sender = await givenUser()
+  const chatId = await givenChat([sender])
+  const socket = await givenSocket(sender)
+  await enterChat(socket, chatId, undefined)
+  await seedSubscriptions(chatId, members - 1)
+
+  recorder.take()
+  const postsBefore = postsSoFar()
+  await sendMessage(socket, { chatId, text: 'x'.repeat(200), clientMessageId: 'c-1' })
+  const sending = recorder.take()
+  const inline = postsSoFar() - postsBefore
+  const jobs = await queuedJobs()
+  if (jobs.length > 0) await deliverJobs(chatId, jobs)
+  const delivering = recorder.take()
+  const posts = postsSoFar() - postsBefore
+  if (posts !== members - 1) throw new Error(`${posts} posts for ${members} members`)
+  const { messages } = await listMessages(sender.credentials, chatId, {})
+  if (messages.length !== 1) throw new Error('the message is not in the log')
+
+  const units = totalUnits([...sending, ...delivering])
+  const lambda = (name: 'live' | 'fan-out', operations: typeof sending, made: number) =>
+    prices.lambdaRequest +
+    prices.lambdaGigabyteSecond *
+      gigabyteSeconds(functionTable[name].memoryMegabytes, msOf(roundTrips(operations), made))
+  return {
+    // The frame that is sent, its ack, and one for each other member.
+    gateway: (2 + posts) * prices.webSocketFrame,
+    lambda: lambda('live', sending, inline) + (jobs.length > 0 ? lambda('fan-out', delivering, posts) : 0),
+    dynamo: units.write * prices.dynamoWriteUnit + units.read * prices.dynamoReadUnit,
+    sqs: jobs.length * requestsPerQueueMessage * prices.sqsFifoRequest,
+  }
+}
+
+const dollars = (each: number) => `$ ${(each * million).toFixed(2)}`
+const figures: Figure[] = []
+for (const members of groups) {
+  const { gateway, lambda, dynamo: table, sqs } = await costOf(members)
+  const what = `a million messages, ${members} members`
+  figures.push(
+    { what, value: dollars(gateway + lambda + table + sqs) },
+    { what: '  gateway', value: dollars(gateway) },
+    { what: '  Lambda (assumed times: test/bench/prices.ts)', value: dollars(lambda) },
+    { what: '  DynamoDB', value: dollars(table) },
+    { what: '  SQS', value: dollars(sqs) },
+  )
+}
+report(figures)
+process.exit()

@@ -1,0 +1,81 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { killEmulator, startEmulator } from '../../infra/local/emulator.ts'
+import { freePort } from '../../infra/local/free-port.ts'
+import { silentSteps } from '../../infra/local/steps.ts'
+import { FanOutJob } from '../../shared/fan-out/fan-out-job.ts'
+import { startSocketsStub } from '../steps/sockets-stub.ts'
+import { progress } from './report.ts'
+
+const sockets = await startSocketsStub()
+
+/** How many frames were posted to sockets. */
+export const postsSoFar = (): number => sockets.posts()
+
+/**
+ * Starts an emulator with one table, and gives this process the environment of a deployed function on it. What is
+ * counted depends on the table's keys only, so nothing else is deployed. Ends with the process.
+ */
+export const startTable = async (): Promise<void> => {
+  progress('starting an emulator')
+  const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'))
+  const emulator = await startEmulator({
+    port: await freePort(),
+    stateFolder: join(folder, 'state'),
+    logFile: join(folder, 'emulator.log'),
+    steps: silentSteps,
+  })
+  process.once('exit', () => {
+    killEmulator(emulator)
+    rmSync(folder, { recursive: true, force: true })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+  const { endpointUrl } = emulator
+  delete process.env['AWS_ENDPOINT_URL']
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: endpointUrl,
+    AWS_ENDPOINT_URL_SQS: endpointUrl,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: 'bench',
+    WEBSOCKET_CALLBACK_URL: sockets.url,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  })
+  await new DynamoDBClient({}).send(
+    new CreateTableCommand({
+      TableName: 'bench',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  )
+  const create = async (QueueName: string, Attributes = {}) =>
+    (await new SQSClient({}).send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl
+  Object.assign(process.env, {
+    FAN_OUT_QUEUE_URL: await create('bench.fifo', { FifoQueue: 'true' }),
+    FAN_OUT_RETRY_QUEUE_URL: await create('bench'),
+  })
+}
+
+/** Takes the fan-outs that were handed over out of their queue, as its function is given them. */
+export const queuedJobs = async (): Promise<FanOutJob[]> => {
+  const [sqs, QueueUrl] = [new SQSClient({}), process.env['FAN_OUT_QUEUE_URL']]
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+  for (const { ReceiptHandle } of Messages)
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  return Messages.map(({ Body = '' }) => FanOutJob.parse(JSON.parse(Body)))
+}

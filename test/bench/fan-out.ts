@@ -1,0 +1,154 @@
+import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi'
+import aws4 from 'aws4'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { median, progress, report } from './report.ts'
+
+/** Posts per second to 5,000 sockets: ours beside the AWS SDK, `aws4`, and requests that nobody signs. */
+
+const recipientCount = 5000
+const latencyMs = 10
+/** Each candidate's turn comes once a round, in turns, so that what else the machine does hits all alike. */
+const rounds = 7
+
+const stub = fork(join(import.meta.dirname, 'connections-stub.ts'), {
+  env: { ...process.env, LATENCY_MS: `${latencyMs}` },
+})
+const [{ port }] = (await once(stub, 'message')) as [AddressInfo]
+const callbackUrl = `http://127.0.0.1:${port}/live`
+
+const credentials = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'secret',
+  sessionToken: 'token'.repeat(200),
+}
+Object.assign(process.env, {
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
+  AWS_REGION: 'us-east-1',
+  WEBSOCKET_CALLBACK_URL: callbackUrl,
+  AWS_ENDPOINT_URL: '',
+})
+delete process.env['AWS_ENDPOINT_URL']
+const { connectionsEndpoint } = await import('../../shared/fan-out/connections-endpoint.ts')
+const { deliver } = await import('../../shared/fan-out/deliver.ts')
+const { openHttpPool } = await import('../../shared/fan-out/http-pool.ts')
+
+const recipients = Array.from({ length: recipientCount }, (_, index) => ({
+  connectionId: `${Buffer.from(`connection-${index}`).toString('base64url')}=`,
+  userId: `user-${index}`,
+}))
+const frame = JSON.stringify({
+  type: 'messages',
+  chatId: 'chat',
+  messages: [{ seq: 1, text: 'x'.repeat(200) }],
+})
+const frameBytes = Buffer.from(frame)
+const pathOf = (connectionId: string) => `/live/@connections/${encodeURIComponent(connectionId)}`
+
+const prepareFrame = connectionsEndpoint(callbackUrl)
+const ours = async () => {
+  const { delivered } = await deliver(prepareFrame, [frame], [recipients])
+  if (delivered !== recipientCount) throw new Error(`only ${delivered} were delivered`)
+}
+
+const pool = await openHttpPool(`http://127.0.0.1:${port}`)
+/** As many posts at once as the pool has connections. */
+const overPool = async (headersFor: (path: string) => Record<string, string>) => {
+  let next = 0
+  const lane = async () => {
+    for (let recipient = recipients[next++]; recipient; recipient = recipients[next++]) {
+      const path = pathOf(recipient.connectionId)
+      const status = await pool.post(path, headersFor(path), frameBytes)
+      if (status !== 200) throw new Error(`status ${status}`)
+    }
+  }
+  await Promise.all(Array.from({ length: 256 }, lane))
+}
+const bare = () => overPool(() => ({ host: `127.0.0.1:${port}` }))
+const withAws4 = () =>
+  overPool((path) => {
+    const signed = aws4.sign(
+      {
+        host: `127.0.0.1:${port}`,
+        path,
+        method: 'POST',
+        body: frame,
+        service: 'execute-api',
+        region: 'us-east-1',
+      },
+      credentials,
+    )
+    // undici sets it itself.
+    const { 'Content-Length': _, ...headers } = signed.headers as Record<string, string>
+    return headers
+  })
+
+const client = new ApiGatewayManagementApiClient({ endpoint: callbackUrl, region: 'us-east-1', credentials })
+const withSdk = async () => {
+  await Promise.all(
+    recipients.map(({ connectionId }) =>
+      client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: frame })),
+    ),
+  )
+}
+
+const candidates = { ours, bare, aws4: withAws4, sdk: withSdk }
+type Candidate = keyof typeof candidates
+const names = Object.keys(candidates) as Candidate[]
+
+type Rates = { wall: number; cpu: number }
+const measure = async (run: () => Promise<void>): Promise<Rates> => {
+  const cpuBefore = process.cpuUsage()
+  const start = performance.now()
+  await run()
+  const wallMs = performance.now() - start
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return { wall: recipientCount / (wallMs / 1000), cpu: recipientCount / ((user + system) / 1e6) }
+}
+
+progress(`${recipientCount} recipients, ${latencyMs} ms latency, ${rounds} rounds`)
+for (const name of names) await candidates[name]()
+const taken: Record<Candidate, Rates[]> = { ours: [], bare: [], aws4: [], sdk: [] }
+for (let round = 1; round <= rounds; round++) {
+  for (const name of names) taken[name].push(await measure(candidates[name]))
+  const last = names.map((name) => `${name} ${Math.round(taken[name].at(-1)?.wall ?? 0)}/s`)
+  progress(`round ${round}: ${last.join(', ')}`)
+}
+
+const rate = (name: Candidate, kind: keyof Rates) => median(taken[name].map((rates) => rates[kind]))
+/** The middle of the rounds' own ratios: rounds differ more than candidates within one. */
+const ratio = (other: Candidate) =>
+  median(taken.ours.map(({ wall }, round) => wall / (taken[other][round]?.wall ?? Number.NaN)))
+const perSecond = (name: Candidate) =>
+  `${Math.round(rate(name, 'wall'))} (${Math.round(rate(name, 'cpu'))} per CPU second)`
+
+report([
+  { what: 'fan-out, posts/s', value: perSecond('ours') },
+  { what: 'fan-out, posts/s, SDK defaults', value: perSecond('sdk') },
+  { what: 'fan-out, posts/s, aws4', value: perSecond('aws4') },
+  { what: 'fan-out, posts/s, unsigned', value: perSecond('bare') },
+  {
+    what: 'fan-out against the SDK',
+    value: `${ratio('sdk').toFixed(1)} ×`,
+    budget: '≥ 6 ×',
+    ok: ratio('sdk') >= 6,
+  },
+  {
+    what: 'fan-out against unsigned',
+    value: `${Math.round(ratio('bare') * 100)} %`,
+    budget: '≥ 80 %',
+    ok: ratio('bare') >= 0.8,
+  },
+  { what: 'fan-out against aws4', value: `${ratio('aws4').toFixed(2)} ×` },
+])
+await pool.close()
+client.destroy()
+stub.disconnect()
+process.exit()

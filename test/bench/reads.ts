@@ -1,0 +1,51 @@
+import { startTable } from './emulator-table.ts'
+import { median, progress, report } from './report.ts'
+
+/** Reading a page of 100 messages, and a list of 50 chats. */
+
+await startTable()
+const { listChats } = await import('../../shared/chats/list-chats.ts')
+const { listMessages } = await import('../../shared/messages/list-messages.ts')
+const { dynamo } = await import('../../shared/storage/table.ts')
+const { append, givenChat, givenUsers } = await import('../steps/given-domain.ts')
+const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
+const { seedMessages } = await import('../steps/seed-messages.ts')
+
+const recorder = recordOperations(dynamo)
+const [alice] = await givenUsers(1)
+if (!alice) throw new Error('a user was given')
+
+/** The counts of one call, and the middle of what several took on this machine. */
+const measure = async (work: () => Promise<unknown>) => {
+  const times: number[] = []
+  for (let turn = 0; turn < 9; turn++) {
+    recorder.take()
+    const start = performance.now()
+    await work()
+    times.push(performance.now() - start)
+  }
+  const operations = recorder.take()
+  return {
+    queries: operations.filter(({ name }) => name === 'Query').length,
+    trips: roundTrips(operations),
+    readUnits: totalUnits(operations).read,
+    ms: Math.round(median(times)),
+  }
+}
+
+progress('a page of 100 messages')
+const chatId = await givenChat([alice])
+await seedMessages(chatId, alice, 1000)
+const page = await measure(() => listMessages(alice.credentials, chatId, { limit: 100 }))
+
+progress('a list of 50 chats')
+for (let made = 0; made < 50; made++) await append(await givenChat([alice]), alice, 'x'.repeat(200))
+const list = await measure(() => listChats(alice.credentials, { limit: 50 }))
+
+report([
+  { what: 'page of 100: queries', value: `${page.queries}`, budget: '1', ok: page.queries === 1 },
+  { what: 'page of 100: read units, time on the emulator', value: `${page.readUnits}, ${page.ms} ms` },
+  { what: 'list of 50 chats: round trips', value: `${list.trips}`, budget: '≤ 3', ok: list.trips <= 3 },
+  { what: 'list of 50 chats: read units, time on the emulator', value: `${list.readUnits}, ${list.ms} ms` },
+])
+process.exit()

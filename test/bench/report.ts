@@ -1,0 +1,46 @@
+/** One line of the table at a bench's end. */
+export type Figure = {
+  what: string
+  value: string
+  /** What DESIGN.md section 7 allows, for figures that have a budget. */
+  budget?: string
+  ok?: boolean
+}
+
+/** Says what is under way; the figures come at the end. */
+export const progress = (text: string): void => {
+  process.stderr.write(`  ${text}\n`)
+}
+
+/** A bench is a process of its own, started by `run.ts`; by itself it prints its figures. */
+export const report = (figures: readonly Figure[]): void => {
+  if (process.send) process.send(figures)
+  else process.stdout.write(formatFigures(figures))
+}
+
+export const verdict = ({ ok }: Figure): string => (ok === undefined ? '' : ok ? 'ok' : 'OVER')
+
+/** A table with its columns aligned. */
+export const formatFigures = (figures: readonly Figure[]): string => {
+  const rows = [
+    ['what', 'measured', 'budget', ''],
+    ...figures.map((figure) => [figure.what, figure.value, figure.budget ?? '', verdict(figure)]),
+  ]
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('   ')
+      .trimEnd()
+  return `${rows.map(line).join('\n')}\n`
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const [low, high] =
+    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]]
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2
+}

@@ -1,0 +1,46 @@
+import { startTable } from './emulator-table.ts'
+import { type Figure, progress, report } from './report.ts'
+
+/** What one message costs before its fan-out, with short and long histories and with few and many chats. */
+
+await startTable()
+const { sendMessage } = await import('../../shared/messages/send-message.ts')
+const { dynamo } = await import('../../shared/storage/table.ts')
+const { enterChat } = await import('../../shared/subscriptions/enter-chat.ts')
+const { givenChat, givenSocket, givenUsers } = await import('../steps/given-domain.ts')
+const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
+const { seedMessages } = await import('../steps/seed-messages.ts')
+
+const recorder = recordOperations(dynamo)
+/** With its keys, names and times the record is just below 1 KB. */
+const text = 'x'.repeat(700)
+const figures: Figure[] = []
+
+const measure = async (history: number, chats: number) => {
+  progress(`${history} messages of history, ${chats} chats`)
+  const [alice, bob] = await givenUsers(2)
+  if (!alice || !bob) throw new Error('two users were given')
+  for (let made = 1; made < chats; made++) await givenChat([alice])
+  const chatId = await givenChat([alice, bob])
+  await seedMessages(chatId, alice, history)
+  const socket = await givenSocket(alice)
+  await enterChat(socket, chatId, undefined)
+  recorder.take()
+  await sendMessage(socket, { chatId, text, clientMessageId: 'c-1' })
+  const operations = recorder.take()
+  const written = operations.findIndex(({ name }) => name === 'TransactWriteItems')
+  const beforeFanOut = operations.slice(0, written + 1)
+  const [trips, { read, write }] = [roundTrips(beforeFanOut), totalUnits(beforeFanOut)]
+  const what = `send, ${history} messages, ${chats} chat${chats === 1 ? '' : 's'}`
+  figures.push(
+    { what: `${what}: round trips`, value: `${trips}`, budget: '≤ 2', ok: trips <= 2 },
+    { what: `${what}: write units`, value: `${write}`, budget: '≤ 8', ok: write <= 8 },
+    { what: `${what}: read units`, value: `${read}`, budget: '≤ 3', ok: read <= 3 },
+  )
+}
+
+await measure(10, 1)
+await measure(100_000, 1)
+await measure(10, 1000)
+report(figures)
+process.exit()
