@@ -41,8 +41,8 @@ const postAll = async (posters: readonly FramePoster[], connectionId: string): P
 }
 
 /**
- * Deals recipients out to all lanes, page after page. Taking one waits for nothing: an async iterator would take a
- * sixth of the fan-out's time, a recipient at a time.
+ * Deals recipients out to all lanes, page after page. Lanes wait only where a page has to be read; an async iterator
+ * would make them wait their turn for every recipient.
  */
 const deal = <R>(pages: AsyncIterable<readonly R[]> | Iterable<readonly R[]>) => {
   const source = Symbol.asyncIterator in pages ? pages[Symbol.asyncIterator]() : pages[Symbol.iterator]()
