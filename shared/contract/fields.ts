@@ -68,6 +68,15 @@ export const seq = z.int().min(1).meta({ id: 'Seq', example: 42 })
 /** A place to read from; 0 stands before the first message. */
 export const seqOrZero = z.int().min(0).meta({ example: 0 })
 
+/** One emoji as Unicode recommends them for interchange: flags, families and skin tones are one each. */
+export const emoji = z
+  .string()
+  .max(64)
+  .regex(/^\p{RGI_Emoji}$/v, 'must be a single emoji')
+  .meta({ example: '👍' })
+
+export const attachmentId = identifier.meta({ example: '3b1f6f0e-5b0a-4c8e-9a53-7d2a4f6b8c10' })
+
 export const timestamp = z.iso.datetime().meta({ example: '2026-11-21T13:45:00.000Z' })
 
 export const messageText = trimmedText(limits.messageText.min, limits.messageText.max).meta({

@@ -8,6 +8,22 @@ export const limits = {
   /** What a list shows of the last message: short enough that the chat's head stays within one write unit. */
   previewText: { max: 140 },
   clientMessageId: { max: 64 },
+  /** Different emoji on one message. */
+  reactionKinds: 20,
+  /** Of those who reacted with one emoji, how many are named; `count` counts all. */
+  reactionUsersNamed: 50,
+  /** `@username`s of a message that are looked up; more are plain text. */
+  mentionsPerMessage: 10,
+  attachmentsPerMessage: 10,
+  attachmentBytes: 25 * 1024 * 1024,
+  attachmentName: { min: 1, max: 255 },
+  slowModeSeconds: { max: 6 * 3600 },
+  /** How far back in a chat `contains` looks. */
+  searchedMessages: 1000,
+  /** Sockets in a chat up to which typing, presence and read marks are pushed: above, they would cost n². */
+  signalRecipients: 100,
+  /** A reader shows "is typing" no longer than this after the last word of it. */
+  typingMs: 6000,
   usernamesPerRequest: 100,
   chatsPerUser: 1000,
   page: { default: 50, max: 100 },

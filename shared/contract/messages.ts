@@ -1,18 +1,44 @@
 import * as z from 'zod'
+import { Attachment } from './attachments.ts'
 import {
+  attachmentId,
   chatId,
   clientMessageId,
+  emoji,
   messageText,
   querySeq,
   queryLimit,
   seq,
   seqOrZero,
   timestamp,
+  trimmedText,
   userId,
   username,
 } from './fields.ts'
+import { limits } from './limits.ts'
 
-export const messageTypes = ['text'] as const
+/** What people write is `text`; the rest is what the system says, in the same order. */
+export const messageTypes = [
+  'text',
+  'joined',
+  'left',
+  'removed',
+  'renamed',
+  'role',
+  'locked',
+  'unlocked',
+  'slow_mode',
+] as const
+export type MessageType = (typeof messageTypes)[number]
+
+const Reaction = z
+  .object({
+    emoji,
+    count: z.int().min(1),
+    userIds: z.array(userId).meta({ description: `Of at most ${limits.reactionUsersNamed} of them.` }),
+  })
+  .meta({ id: 'Reaction' })
+export type Reaction = z.infer<typeof Reaction>
 
 /** One line of a chat's log. */
 export const Message = z
@@ -21,10 +47,24 @@ export const Message = z
     seq,
     type: z.enum(messageTypes),
     senderId: userId,
-    senderName: username.meta({ description: "The sender's name when the message was sent." }),
-    text: z.string(),
+    senderName: username.meta({
+      description: "The sender's name when the message was sent. A later change of name does not change it.",
+    }),
+    text: z.string().meta({ description: 'Empty once the message is deleted.' }),
     clientMessageId: clientMessageId.optional(),
+    replyTo: seq.optional().meta({ description: 'The seq of the message that this one answers.' }),
+    mentions: z.array(userId).optional().meta({ description: 'Members named by `@username` in the text.' }),
+    attachments: z.array(Attachment).optional(),
     sentAt: timestamp.meta({ description: 'Never earlier than that of the message before.' }),
+    editedAt: timestamp.optional(),
+    deletedAt: timestamp
+      .optional()
+      .meta({ description: 'A tombstone: the place in the order stays, the text is gone.' }),
+    reactions: z.array(Reaction).optional(),
+    revision: z.int().min(0).optional().meta({
+      description:
+        'Counts the changes of this message. Of two versions of it, the one with the higher revision is newer, in whatever order they arrive; left out before the first change.',
+    }),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof Message>
@@ -36,21 +76,52 @@ export const LastMessage = Message.pick({
   senderName: true,
   text: true,
   sentAt: true,
+  deletedAt: true,
+  revision: true,
 }).meta({
   id: 'LastMessage',
   description: 'A preview: `text` is cut at 140 characters.',
 })
 export type LastMessage = z.infer<typeof LastMessage>
 
-export const SendMessageBody = z.strictObject({
-  text: messageText,
-  clientMessageId: clientMessageId.optional(),
-})
+/** With attachments, a message needs no words. */
+const needsWords = { message: 'must have at least 1 character, or attachments', path: ['text'] }
+const hasWords = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
+  text.length > 0 || (attachments?.length ?? 0) > 0
+
+const attachments = z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional()
+
+/** What a message says, on REST and on the socket alike. */
+export const messageFields = {
+  text: trimmedText(0, limits.messageText.max).meta({ example: 'hello' }),
+  replyTo: seq.optional(),
+  attachments,
+}
+
+export const SendMessageBody = z
+  .strictObject({ ...messageFields, clientMessageId: clientMessageId.optional() })
+  .refine(hasWords, needsWords)
+export { hasWords, needsWords }
+
+export const EditMessageBody = z.strictObject({ text: messageText })
 
 export const ListMessagesQuery = z
-  .strictObject({ before: querySeq, after: querySeq, limit: queryLimit })
+  .strictObject({
+    before: querySeq,
+    after: querySeq,
+    limit: queryLimit,
+    contains: trimmedText(1, 100)
+      .optional()
+      .meta({
+        description: `Only messages with this in their text, regardless of case, newest first. Looks at the newest ${limits.searchedMessages} messages of the chat and no further; for the next page, give the last seq as \`before\`.`,
+      }),
+  })
   .refine((query) => query.before === undefined || query.after === undefined, {
     message: 'give `before` or `after`, not both',
+    path: ['after'],
+  })
+  .refine((query) => query.contains === undefined || query.after === undefined, {
+    message: 'a search goes backwards: give `before`',
     path: ['after'],
   })
 
@@ -61,3 +132,6 @@ export const MessagePage = z
   })
   .meta({ id: 'MessagePage' })
 export type MessagePage = z.infer<typeof MessagePage>
+
+export const ReadBody = z.strictObject({ seq: seqOrZero })
+export const ReadAnswer = z.object({ readSeq: seqOrZero, unread: z.int().min(0) }).meta({ id: 'ReadAnswer' })
