@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { forgetConnection } from '../../shared/connections/forget-connection.ts'
+import { closeConnection } from '../../shared/signals/announce-presence.ts'
 import { refuseFrames } from './refuse-frames.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 
@@ -9,6 +9,6 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(socketLog())
   .use(refuseFrames())
   .handler(async (event) => {
-    await forgetConnection(connectionIdOf(event))
+    await closeConnection(connectionIdOf(event))
     return { statusCode: 200, body: '' }
   })

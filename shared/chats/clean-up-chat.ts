@@ -9,9 +9,10 @@ import type { ChatMeta, RosterEntry } from './chat-records.ts'
 /** How many members are taken out side by side. */
 const lanes = 16
 
-const removeMember = async (chatId: string, { userId, joinedAtMs }: RosterEntry): Promise<void> => {
+const removeMember = async (chatId: string, entry: RosterEntry): Promise<void> => {
+  const { userId } = entry
   // A refusal says that an earlier run did it, or that the user is gone: either way the roster entry can go.
-  const outcome = await transact(partSteps(chatId, userId, joinedAtMs))
+  const outcome = await transact(partSteps(chatId, entry))
   if (!outcome.committed)
     await deleteItems([keys.rosterEntry(chatId, userId), keys.membership(userId, chatId)])
 }
@@ -40,7 +41,7 @@ const mirrorOf = (chatId: string, { connectionId }: Subscription): Key =>
 export const cleanUpChat = async (chatId: string): Promise<void> => {
   // A chat whose META expired and came back cannot be: ids are never used twice. But never clean a living one.
   if (await getItem<ChatMeta>(keys.chatMeta(chatId))) return
-  await fanOut(chatId, { type: 'chat.deleted', chatId })
+  await fanOut(chatId, [{ type: 'chat.deleted', chatId }])
   await removeMembers(chatId)
   for await (const page of queryPages<Key & Partial<Subscription>>(ranges.chat(chatId))) {
     const gone = page.flatMap((item): Key[] => {

@@ -1,3 +1,5 @@
+import { type AttachmentRecord, objectKeyOf } from '../attachments/attachment-record.ts'
+import { deleteObject } from '../attachments/object-store.ts'
 import { chatIdOf, chatItemKind, type Key } from '../storage/keys.ts'
 import { fromItem, type Item } from '../storage/table.ts'
 import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
@@ -5,13 +7,14 @@ import type { RosterEntry } from './chat-records.ts'
 import { cleanUpChat } from './clean-up-chat.ts'
 
 /**
- * What follows from an item's removal, as the table's stream tells it: a chat without META is taken away whole, and
- * a member who is gone keeps no subscription. Harmless when repeated or late.
+ * What follows from an item's removal, as the table's stream tells it: a chat without META is taken away whole, a
+ * member who is gone keeps no subscription, and an attachment without a record keeps no file. Harmless when repeated or late.
  */
 export const cleanUpRemoved = async (removed: Item): Promise<void> => {
   const key = fromItem<Key>(removed)
   const kind = chatItemKind(key.sk)
   if (kind === 'meta') await cleanUpChat(chatIdOf(key))
+  if (kind === 'attachment') await deleteObject(objectKeyOf(fromItem<AttachmentRecord>(removed)))
   if (kind === 'roster') {
     const { userId, joinedAtMs } = fromItem<RosterEntry>(removed)
     await removeSubscriptionsOf(chatIdOf(key), userId, joinedAtMs)

@@ -1,13 +1,13 @@
-import { authoriseMember } from '../access/authorise-member.ts'
+import { authoriseInChat } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import type { Chat } from '../contract/chats.ts'
 import { chatNotFound } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { type ChatMeta, toChat } from './chat-records.ts'
 
-/** @throws ParleyError `chat_not_found`. */
+/** A chat as its members see it, or a public one as anyone does. @throws ParleyError `chat_not_found`. */
 export const getChat = async (credentials: Credentials, chatId: string): Promise<Chat> => {
-  const { head, membership, items } = await authoriseMember<[ChatMeta]>(credentials, chatId, [
+  const { head, membership, items } = await authoriseInChat<[ChatMeta]>(credentials, chatId, 'readChat', [
     keys.chatMeta(chatId),
   ])
   const [meta] = items

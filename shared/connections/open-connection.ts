@@ -4,7 +4,7 @@ import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
 import { type Connection, connectionRecordSeconds, type UserConnection } from './connection.ts'
-import { presenceAttribute } from './presence.ts'
+import { type PresenceRecord, presenceAttribute, staleAttributes } from './presence.ts'
 
 const attempts = 3
 
@@ -18,7 +18,10 @@ const attempts = 3
  */
 export const openConnection = async (credentials: TokenCredentials, connectionId: string): Promise<void> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { caller } = await authorise(credentials)
+    const { caller, items } = await authorise<[PresenceRecord]>(credentials, [
+      keys.presence(credentials.userId),
+    ])
+    const stale = staleAttributes(items[0])
     const { userId, username, sessionId, tokenExpiresAtMs } = caller
     const openedAtMs = Date.now()
     const expiresAt = Math.ceil(openedAtMs / 1000) + connectionRecordSeconds
@@ -47,10 +50,17 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       }),
       connection: step.put(connection),
       userConnection: step.put(userConnection),
-      presence: step.update(keys.presence(userId), 'SET #connection = :expiresAt, expiresAt = :expiresAt', {
-        names: { '#connection': presenceAttribute(connectionId) },
-        values: { ':expiresAt': expiresAt },
-      }),
+      presence: step.update(
+        keys.presence(userId),
+        `SET #connection = :expiresAt${stale.length > 0 ? ` REMOVE ${stale.map((_, index) => `#stale${index}`).join(', ')}` : ''}`,
+        {
+          names: {
+            '#connection': presenceAttribute(connectionId),
+            ...Object.fromEntries(stale.map((name, index) => [`#stale${index}`, name])),
+          },
+          values: { ':expiresAt': expiresAt },
+        },
+      ),
     })
     if (outcome.committed) return
     if (outcome.failed.has('session')) {

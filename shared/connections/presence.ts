@@ -5,19 +5,39 @@ import { getItems } from '../storage/read.ts'
  * A user's open sockets, one attribute each whose value is when it expires (epoch seconds): opening and closing
  * are idempotent, and a socket whose end nobody saw counts no longer than it could have lived.
  */
-type Presence = Key & { expiresAt: number } & Record<string, unknown>
+export type PresenceRecord = Key & { lastSeenAtMs?: number } & Record<string, unknown>
+
+export type Presence = { online: boolean; lastSeenAt?: string }
 
 const prefix = 'open:'
 export const presenceAttribute = (connectionId: string) => `${prefix}${connectionId}`
 
-const isOnline = (presence: Presence | undefined, nowSeconds: number): boolean =>
-  Object.entries(presence ?? {}).some(
-    ([name, expiresAt]) => name.startsWith(prefix) && Number(expiresAt) > nowSeconds,
+const openUntil = (record: PresenceRecord): [name: string, expiresAt: number][] =>
+  Object.entries(record).flatMap(([name, expiresAt]) =>
+    name.startsWith(prefix) ? [[name, Number(expiresAt)] as [string, number]] : [],
   )
 
-/** Which of these users have a socket open. */
-export const onlineAmong = async (userIds: readonly string[]): Promise<Set<string>> => {
-  const presences = await getItems<Presence[]>(userIds.map(keys.presence))
+/** The attributes of sockets that cannot be open any more. */
+export const staleAttributes = (record: PresenceRecord | undefined): string[] => {
   const nowSeconds = Date.now() / 1000
-  return new Set(userIds.filter((_, index) => isOnline(presences[index], nowSeconds)))
+  return openUntil(record ?? { pk: '', sk: '' }).flatMap(([name, expiresAt]) =>
+    expiresAt <= nowSeconds ? [name] : [],
+  )
 }
+
+const toPresence = (record: PresenceRecord | undefined): Presence => {
+  if (!record) return { online: false }
+  const nowSeconds = Date.now() / 1000
+  const online = openUntil(record).some(([, expiresAt]) => expiresAt > nowSeconds)
+  const { lastSeenAtMs } = record
+  return { online, ...(lastSeenAtMs !== undefined && { lastSeenAt: new Date(lastSeenAtMs).toISOString() }) }
+}
+
+/** Whether each of these users has a socket open, and when the last one closed. */
+export const presencesOf = async (userIds: readonly string[]): Promise<Map<string, Presence>> => {
+  const records = await getItems<PresenceRecord[]>(userIds.map(keys.presence))
+  return new Map(userIds.map((userId, index) => [userId, toPresence(records[index])]))
+}
+
+export const presenceOf = async (userId: string): Promise<Presence> =>
+  (await presencesOf([userId])).get(userId) ?? { online: false }

@@ -1,6 +1,6 @@
 import { socketSettings } from '../settings/socket.ts'
+import { environmentCredentials } from '../settings/credentials.ts'
 import { parseSettings, requiredText } from '../settings/parse-settings.ts'
-import * as z from 'zod'
 import { type HttpPool, openHttpPool } from './http-pool.ts'
 import { signPosts } from './sign-post.ts'
 
@@ -9,21 +9,7 @@ export type FramePoster = (connectionId: string) => Promise<number>
 /** Makes ready to post one frame to many connections. */
 export type PrepareFrame = (frame: string) => Promise<FramePoster>
 
-/** Lambda gives every execution environment its credentials this way, and renews the environment, not these. */
-const readCredentials = () => {
-  const environment = parseSettings({
-    AWS_ACCESS_KEY_ID: requiredText,
-    AWS_SECRET_ACCESS_KEY: requiredText,
-    AWS_SESSION_TOKEN: z.string().optional(),
-    AWS_REGION: requiredText,
-  })
-  return {
-    accessKeyId: environment.AWS_ACCESS_KEY_ID,
-    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-    sessionToken: environment.AWS_SESSION_TOKEN,
-    region: environment.AWS_REGION,
-  }
-}
+const { AWS_REGION: region } = parseSettings({ AWS_REGION: requiredText })
 
 /**
  * PostToConnection over a shared pool, signed.
@@ -37,7 +23,7 @@ export const connectionsEndpoint = (callbackUrl: string): PrepareFrame => {
     pool ??= openHttpPool(origin)
     const { post } = await pool
     const body = Buffer.from(frame)
-    const sign = signPosts(readCredentials(), host, frame)
+    const sign = signPosts({ ...environmentCredentials(), region }, host, frame)
     return (connectionId) => {
       const path = base + encodeURIComponent(connectionId)
       return post(path, sign(path), body)

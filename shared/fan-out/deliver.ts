@@ -16,8 +16,8 @@ export type Delivery<R extends Recipient> = {
 
 /** How many recipients are posted to side by side. */
 const lanes = 256
-/** Passes over those that were throttled or failed, before the rest is handed over. */
-const passes = 3
+/** Passes over all, and then over those that were throttled or failed, before the rest is handed over. */
+const defaultPasses = 3
 
 type Verdict = 'delivered' | 'gone' | 'waiting' | number
 
@@ -79,6 +79,7 @@ export const deliver = async <R extends Recipient>(
   prepareFrame: PrepareFrame,
   frames: readonly string[],
   recipients: AsyncIterable<readonly R[]> | Iterable<readonly R[]>,
+  { passes = defaultPasses }: { passes?: number } = {},
 ): Promise<Delivery<R>> => {
   const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
   if (frames.length === 0) return delivery

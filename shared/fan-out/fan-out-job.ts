@@ -4,13 +4,16 @@ import { pushes } from '../contract/socket.ts'
 /** A fan-out handed over to a queue: durable, so that the sender need not wait for it. */
 export const FanOutJob = z.object({
   chatId: z.string(),
-  push: z.discriminatedUnion('type', [
-    pushes.messages,
-    pushes.memberAdded,
-    pushes.memberRemoved,
-    pushes.chatDeleted,
-    pushes.sessionClosed,
-  ]),
+  pushes: z.array(
+    z.discriminatedUnion('type', [
+      pushes.messages,
+      pushes.messageUpdated,
+      pushes.memberAdded,
+      pushes.memberRemoved,
+      pushes.chatUpdated,
+      pushes.chatDeleted,
+    ]),
+  ),
   /** The sender's own socket, which has its ack. */
   exceptConnectionId: z.string().optional(),
   /** Only these, if they are still subscribed: whom an earlier attempt could not reach. */
@@ -18,3 +21,6 @@ export const FanOutJob = z.object({
   attempt: z.int().default(0),
 })
 export type FanOutJob = z.infer<typeof FanOutJob>
+
+/** What everyone in a chat must learn, sooner or later. */
+export type ChatPush = FanOutJob['pushes'][number]

@@ -1,5 +1,4 @@
 import { forgetConnection } from '../connections/forget-connection.ts'
-import type { Push } from '../contract/socket.ts'
 import { logger } from '../observability/logger.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
@@ -7,7 +6,7 @@ import { subscriberPages } from '../subscriptions/list-subscribers.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { prepareFrame } from './connections-endpoint.ts'
 import { type Delivery, deliver, type Recipient } from './deliver.ts'
-import type { FanOutJob } from './fan-out-job.ts'
+import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { packFrames } from './frames.ts'
 import { handOver, handOverWaiting } from './hand-over.ts'
 
@@ -25,7 +24,7 @@ const settle = async (
   if (gone.length + waiting.length + refused.size > 0) {
     logger.warn('fan-out met trouble', {
       chatId: job.chatId,
-      push: job.push.type,
+      pushes: job.pushes.map(({ type }) => type),
       attempt: job.attempt,
       delivered,
       gone: gone.length,
@@ -50,16 +49,20 @@ async function* without(
  * fall between.
  * @param exceptConnectionId the sender's own socket, which gets an ack instead.
  */
-export const fanOut = async (chatId: string, push: Push, exceptConnectionId?: string): Promise<void> => {
+export const fanOut = async (
+  chatId: string,
+  pushes: readonly ChatPush[],
+  exceptConnectionId?: string,
+): Promise<void> => {
   const job: FanOutJob = {
     chatId,
-    push,
+    pushes: [...pushes],
     attempt: 0,
     ...(exceptConnectionId !== undefined && { exceptConnectionId }),
   }
   const { value: firstPage = [] } = await subscriberPages(chatId, inlineRecipients + 1).next()
   if (firstPage.length > inlineRecipients) return handOver(job)
-  const frames = packFrames(chatId, [push])
+  const frames = packFrames(chatId, pushes)
   await settle(job, await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId)))
 }
 
@@ -77,7 +80,7 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
   if (!first) return
   const frames = packFrames(
     chatId,
-    jobs.map(({ push }) => push),
+    jobs.flatMap(({ pushes }) => pushes),
   )
   // With one job its sender is left out; among several, each sender needs the others' messages.
   const except = jobs.length === 1 ? first.exceptConnectionId : undefined
@@ -89,5 +92,5 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
 /** Tries again those whom an earlier attempt could not reach. */
 export const redeliver = async (job: FanOutJob): Promise<void> => {
   const recipients = await stillSubscribed(job.chatId, job.only ?? [])
-  await settle(job, await deliver(prepareFrame, packFrames(job.chatId, [job.push]), [recipients]))
+  await settle(job, await deliver(prepareFrame, packFrames(job.chatId, job.pushes), [recipients]))
 }

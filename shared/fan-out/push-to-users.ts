@@ -16,11 +16,18 @@ const openingMs = 30_000
  * Pushes to all sockets of users, whether in a chat or not: "you were added", "you were removed". Best effort;
  * what it tells is also found by asking.
  */
-export const pushToUsers = async (userIds: readonly string[], push: Push): Promise<void> => {
+export const pushToUsers = async (
+  userIds: readonly string[],
+  push: Push,
+  exceptConnectionId?: string,
+): Promise<void> => {
   const connections = await Promise.all(
     userIds.map((userId) => queryAll<UserConnection>(ranges.userConnections(userId))),
   )
-  const { gone } = await deliver(prepareFrame, [JSON.stringify(push)], connections)
+  const others = connections.map((page) =>
+    page.filter(({ connectionId }) => connectionId !== exceptConnectionId),
+  )
+  const { gone } = await deliver(prepareFrame, [JSON.stringify(push)], others)
   const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
   await Promise.allSettled(closed.map(({ connectionId }) => forgetConnection(connectionId)))
 }

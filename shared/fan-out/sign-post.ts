@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 export type SigningCredentials = {
   accessKeyId: string
   secretAccessKey: string
-  sessionToken: string | undefined
+  sessionToken?: string | undefined
   region: string
 }
 

@@ -1,23 +1,23 @@
-import { authoriseMember } from '../access/authorise-member.ts'
+import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import type { ChatHead, Membership } from '../chats/chat-records.ts'
+import type { Membership } from '../chats/chat-records.ts'
 import type { Member } from '../contract/chats.ts'
-import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.ts'
-import { fanOut } from '../fan-out/fan-out.ts'
-import { pushToUsers } from '../fan-out/push-to-users.ts'
+import { ParleyError, unavailable } from '../errors/parley-error.ts'
+import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
-import { step, transact } from '../storage/write.ts'
 import { getProfiles, resolveUsernames } from '../users/find-users.ts'
-import { memberView } from './member-view.ts'
+import { announceJoined, changeMembers } from './change-members.ts'
 import {
+  actorStep,
   chunksOf,
+  countStep,
   type Joining,
   joinSteps,
   type MemberStep,
+  refuseJoining,
   usersPerTransaction,
 } from './membership-steps.ts'
-import { mayManageMembers } from './roles.ts'
 
 /** Tries against others who add the same users at the same moment. */
 const attempts = 5
@@ -28,36 +28,31 @@ const notYetMembers = async (chatId: string, userIds: readonly string[]): Promis
 }
 
 const addChunk = async (
+  { caller, head, membership }: MemberAccess<[]>,
   chatId: string,
-  actorId: string,
   userIds: readonly string[],
-  head: ChatHead,
-): Promise<Joining[]> => {
+): Promise<{ joined: Joining[]; said: ChatPush[] }> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const newcomers = await notYetMembers(chatId, userIds)
-    if (newcomers.length === 0) return []
+    if (newcomers.length === 0) return { joined: [], said: [] }
+    const names = [...(await getProfiles(newcomers)).values()].map(({ username }) => username)
     const joinedAtMs = Date.now()
     // What was said before is there to read, but not counted as unread.
-    const joining = newcomers.map(
-      (userId): Joining => ({ userId, role: 'member', joinedAtMs, readSeq: head.lastSeq }),
-    )
-    const outcome = await transact<'meta' | 'actor' | MemberStep>({
-      meta: step.update(keys.chatMeta(chatId), 'SET memberCount = memberCount + :count', {
-        condition: 'attribute_exists(pk)',
-        values: { ':count': newcomers.length },
+    const joiningAt = (readSeq: number) =>
+      newcomers.map((userId): Joining => ({ userId, role: 'member', joinedAtMs, readSeq }))
+    const change = await changeMembers<'actor' | MemberStep>({
+      chatId,
+      head,
+      draft: { type: 'joined', sender: caller, text: `${caller.username} added ${names.join(', ')}` },
+      steps: (lastSeq) => ({
+        meta: countStep(chatId, newcomers.length),
+        actor: actorStep(chatId, membership, lastSeq),
+        ...joinSteps(chatId, joiningAt(lastSeq)),
       }),
-      actor: step.check(keys.membership(actorId, chatId), '#role IN (:owner, :admin)', {
-        names: { '#role': 'role' },
-        values: { ':owner': 'owner', ':admin': 'admin' },
-      }),
-      ...joinSteps(chatId, joining),
     })
-    if (outcome.committed) return joining
-    const refused = [...outcome.failed.keys()]
-    if (refused.includes('meta') || refused.includes('actor')) throw chatNotFound()
-    if (refused.some((name) => name.startsWith('profile:'))) {
-      throw new ParleyError('chat_limit_reached', 'One of them is in as many chats as are allowed')
-    }
+    if (!('refused' in change)) return { joined: joiningAt(change.lastSeq), said: [change.said] }
+    if (change.refused.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
+    refuseJoining(change.refused)
     // Somebody else has just added one of them: look again who is left.
   }
   throw unavailable()
@@ -65,28 +60,30 @@ const addChunk = async (
 
 /**
  * Adds users by name and answers those who were not members before.
- * @throws ParleyError `chat_not_found`, `forbidden`, `unknown_username` (then nobody is added), `chat_limit_reached`.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `unknown_username` (then nobody is added), `banned`,
+ * `chat_limit_reached`.
  */
 export const addMembers = async (
   credentials: TokenCredentials,
   chatId: string,
   usernames: readonly string[],
 ): Promise<Member[]> => {
-  const { caller, head, membership } = await authoriseMember(credentials, chatId)
-  if (!mayManageMembers(membership.role)) {
-    throw new ParleyError('forbidden', 'Only the owner and admins can add members')
-  }
+  const access = await authoriseMember(credentials, chatId, 'addMembers')
   const userIds = await resolveUsernames(usernames, 'usernames')
+  await refuseBanned(chatId, userIds)
   const joined: Joining[] = []
+  const said: ChatPush[] = []
   for (const chunk of chunksOf(userIds, usersPerTransaction)) {
-    joined.push(...(await addChunk(chatId, caller.userId, chunk, head)))
+    const added = await addChunk(access, chatId, chunk)
+    joined.push(...added.joined)
+    said.push(...added.said)
   }
-  if (joined.length === 0) return []
-  const joinedIds = joined.map(({ userId }) => userId)
-  const members = await memberView(joined, await getProfiles(joinedIds))
-  await Promise.all([
-    fanOut(chatId, { type: 'member.added', chatId, members }),
-    pushToUsers(joinedIds, { type: 'member.added', chatId, members }),
-  ])
-  return members
+  return joined.length > 0 ? announceJoined(chatId, said, joined) : []
+}
+
+/** Before anybody is added; a ban that comes meanwhile is found by the transactions. */
+const refuseBanned = async (chatId: string, userIds: readonly string[]): Promise<void> => {
+  const bans = await getItems<unknown[]>(userIds.map((userId) => keys.ban(chatId, userId)))
+  if (bans.some((ban) => ban !== undefined))
+    throw new ParleyError('banned', 'One of them is banned from this chat')
 }

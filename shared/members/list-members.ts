@@ -20,7 +20,7 @@ export const listMembers = async (
 ): Promise<{ members: Member[]; nextCursor?: string }> => {
   const { limit = limits.page.default } = page
   const after = fromCursor(Position, page.cursor)
-  await authoriseMember(credentials, chatId)
+  await authoriseMember(credentials, chatId, 'listMembers')
   const { value: entries = [] } = await queryPages<RosterEntry>(ranges.roster(chatId), {
     limit: limit + 1,
     ...(after && { startAfter: keys.rosterEntry(chatId, after.userId) }),

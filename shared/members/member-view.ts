@@ -1,5 +1,5 @@
 import type { RosterEntry } from '../chats/chat-records.ts'
-import { onlineAmong } from '../connections/presence.ts'
+import { presencesOf } from '../connections/presence.ts'
 import type { Member } from '../contract/chats.ts'
 import type { Profile } from '../users/profile.ts'
 
@@ -8,12 +8,18 @@ export const memberView = async (
   entries: readonly Pick<RosterEntry, 'userId' | 'role' | 'joinedAtMs'>[],
   profiles: ReadonlyMap<string, Profile>,
 ): Promise<Member[]> => {
-  const online = await onlineAmong(entries.map(({ userId }) => userId))
+  const presences = await presencesOf(entries.map(({ userId }) => userId))
   return entries.flatMap(({ userId, role, joinedAtMs }) => {
     const username = profiles.get(userId)?.username
     if (username === undefined) return []
     return [
-      { userId, username, role, joinedAt: new Date(joinedAtMs).toISOString(), online: online.has(userId) },
+      {
+        userId,
+        username,
+        role,
+        joinedAt: new Date(joinedAtMs).toISOString(),
+        ...(presences.get(userId) ?? { online: false }),
+      },
     ]
   })
 }

@@ -1,18 +1,67 @@
-import { authoriseMember } from '../access/authorise-member.ts'
+import { authoriseInChat, authoriseMember, requirePermission } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { mayActOn } from '../access/permissions.ts'
 import type { Membership } from '../chats/chat-records.ts'
-import type { Push } from '../contract/socket.ts'
 import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
-import { fanOut } from '../fan-out/fan-out.ts'
-import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
-import { step, transact } from '../storage/write.ts'
 import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
-import { partSteps } from './membership-steps.ts'
-import { mayRemove } from './roles.ts'
+import { getProfiles } from '../users/find-users.ts'
+import { announceGone, changeMembers } from './change-members.ts'
+import { actorStep, countStep, partSteps } from './membership-steps.ts'
+
+type StepName = 'actor' | 'membership' | 'roster' | 'profile'
 
 const notAMember = () => new ParleyError('member_not_found', 'This user is not a member of the chat')
+
+/** What `mayActOn` refuses, in words. */
+export const requireRank = (actor: Membership, target: Membership): void => {
+  if (!mayActOn(actor.role, target.role)) {
+    throw new ParleyError('forbidden', `Your role here (${actor.role}) does not reach this member`)
+  }
+}
+
+const leave = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
+  const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'readChat')
+  if (membership?.role === 'owner') {
+    throw new ParleyError('last_owner', 'The owner cannot leave: hand the chat over or delete it')
+  }
+  requirePermission(head, membership?.role ?? 'outsider', 'leave')
+  if (!membership) throw chatNotFound()
+  const change = await changeMembers<StepName>({
+    chatId,
+    head,
+    draft: { type: 'left', sender: caller, text: `${caller.username} left` },
+    steps: () => ({ meta: countStep(chatId, -1), ...partSteps(chatId, membership) }),
+  })
+  if ('refused' in change) throw notAMember()
+  await removeSubscriptionsOf(chatId, caller.userId, membership.joinedAtMs)
+  await announceGone(chatId, [change.said], caller.userId)
+}
+
+const remove = async (credentials: TokenCredentials, chatId: string, userId: string): Promise<void> => {
+  const { caller, head, membership: actor } = await authoriseMember(credentials, chatId, 'removeMember')
+  const target = await getItem<Membership>(keys.membership(userId, chatId))
+  if (!target) throw notAMember()
+  requireRank(actor, target)
+  const username = (await getProfiles([userId])).get(userId)?.username ?? userId
+  const change = await changeMembers<StepName>({
+    chatId,
+    head,
+    draft: { type: 'removed', sender: caller, text: `${caller.username} removed ${username}` },
+    steps: (lastSeq) => ({
+      meta: countStep(chatId, -1),
+      actor: actorStep(chatId, actor, lastSeq),
+      ...partSteps(chatId, target),
+    }),
+  })
+  if ('refused' in change) {
+    if (change.refused.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
+    throw notAMember()
+  }
+  await removeSubscriptionsOf(chatId, userId, target.joinedAtMs)
+  await announceGone(chatId, [change.said], userId)
+}
 
 /**
  * Removes a member, or lets the caller leave (`me`). When it returns, nothing more is delivered to that user from
@@ -20,45 +69,7 @@ const notAMember = () => new ParleyError('member_not_found', 'This user is not a
  * between the two writes.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`, `last_owner` when the owner would leave.
  */
-export const removeMember = async (
-  credentials: TokenCredentials,
-  chatId: string,
-  member: string,
-): Promise<void> => {
-  const { caller, membership: own } = await authoriseMember(credentials, chatId)
-  const leaving = member === 'me' || member === caller.userId
-  const userId = leaving ? caller.userId : member
-  const target = leaving ? own : await getItem<Membership>(keys.membership(userId, chatId))
-  if (leaving && own.role === 'owner') {
-    throw new ParleyError('last_owner', 'The owner cannot leave: hand the chat over or delete it')
-  }
-  if (!leaving) {
-    if (own.role === 'member')
-      throw new ParleyError('forbidden', 'Only the owner and admins can remove members')
-    if (!target) throw notAMember()
-    if (!mayRemove(own.role, target.role))
-      throw new ParleyError('forbidden', `An ${own.role} cannot remove this member`)
-  }
-  if (!target) throw notAMember()
-
-  const outcome = await transact<'meta' | 'actor' | 'membership' | 'roster' | 'profile'>({
-    ...partSteps(chatId, userId, target.joinedAtMs),
-    meta: step.update(keys.chatMeta(chatId), 'SET memberCount = memberCount - :one', {
-      condition: 'attribute_exists(pk)',
-      values: { ':one': 1 },
-    }),
-    ...(!leaving && {
-      actor: step.check(keys.membership(caller.userId, chatId), '#role = :role', {
-        names: { '#role': 'role' },
-        values: { ':role': own.role },
-      }),
-    }),
-  })
-  if (!outcome.committed) {
-    if (outcome.failed.has('meta') || outcome.failed.has('actor')) throw chatNotFound()
-    throw notAMember()
-  }
-  await removeSubscriptionsOf(chatId, userId, target.joinedAtMs)
-  const push: Push = { type: 'member.removed', chatId, userId }
-  await Promise.all([fanOut(chatId, push), pushToUsers([userId], push)])
-}
+export const removeMember = (credentials: TokenCredentials, chatId: string, member: string): Promise<void> =>
+  member === 'me' || member === credentials.userId
+    ? leave(credentials, chatId)
+    : remove(credentials, chatId, member)

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { ChatHead, Membership } from '../chats/chat-records.ts'
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { type AttachmentRecord, attachStep, toAttachment } from '../attachments/attachment-record.ts'
+import { type ChatHead, type Membership, mentionsCounted } from '../chats/chat-records.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.ts'
-import { backOff } from '../storage/backoff.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
-import { step, transact } from '../storage/write.ts'
-import { type MessageRecord, toMessage, toPreview } from './message-record.ts'
+import { step } from '../storage/write.ts'
+import { appendBackOff, appendPatienceMs, appendToLog, type Draft } from './append-to-log.ts'
+import { type MessageRecord, toMessage } from './message-record.ts'
+import { refuseSender, senderStep } from './sender-step.ts'
 
 /** The seq that a (chat, sender, clientMessageId) got. */
 type Dedup = Key & { seq: number; contentHash: string; expiresAt: number }
@@ -15,8 +18,14 @@ export type NewMessage = {
   chatId: string
   sender: { userId: string; username: string }
   text: string
-  clientMessageId: string | undefined
+  clientMessageId?: string | undefined
+  replyTo?: number | undefined
+  /** Users named in the text, members or not. */
+  mentioned?: readonly string[]
+  attachments?: readonly AttachmentRecord[]
 }
+
+type StepName = 'sender' | 'dedup' | `mention:${string}` | `attachment:${string}`
 
 /**
  * Seconds a clientMessageId is remembered: twice the 24 hours promised, because a sender may try again at the last
@@ -24,16 +33,33 @@ export type NewMessage = {
  */
 const dedupSeconds = 48 * 3600
 
-/** Milliseconds for which an append keeps trying against other writers before it gives up. */
-const patienceMs = 8000
+const contentHash = ({ text, replyTo, attachments }: NewMessage) =>
+  createHash('sha256')
+    .update(JSON.stringify([text, replyTo, attachments?.map(({ attachmentId }) => attachmentId)]))
+    .digest('base64url')
 
-const contentHash = (text: string) => createHash('sha256').update(text).digest('base64url')
+const dedupStep = (message: NewMessage, clientMessageId: string, seq: number) =>
+  step.put(
+    {
+      ...keys.dedup(message.chatId, message.sender.userId, clientMessageId),
+      seq,
+      contentHash: contentHash(message),
+      expiresAt: Math.ceil(Date.now() / 1000) + dedupSeconds,
+    } satisfies Dedup,
+    { condition: 'attribute_not_exists(pk)' },
+  )
+
+const mentionStep = (chatId: string, userId: string, seq: number) =>
+  step.update(keys.membership(userId, chatId), 'ADD mentionSeqs :seq', {
+    condition: 'attribute_exists(pk) AND (attribute_not_exists(mentionSeqs) OR size(mentionSeqs) < :most)',
+    values: { ':seq': new Set([seq]), ':most': mentionsCounted },
+  })
 
 const findFirst = async (message: NewMessage, dedup: Dedup): Promise<Message> => {
-  if (dedup.contentHash !== contentHash(message.text)) {
+  if (dedup.contentHash !== contentHash(message)) {
     throw new ParleyError(
       'client_message_id_reused',
-      `clientMessageId ${message.clientMessageId} was used for another text in this chat`,
+      `clientMessageId ${message.clientMessageId} was used for another message in this chat`,
     )
   }
   const first = await getItem<MessageRecord>(keys.message(message.chatId, dedup.seq))
@@ -42,90 +68,94 @@ const findFirst = async (message: NewMessage, dedup: Dedup): Promise<Message> =>
   return toMessage(first)
 }
 
-const recordAfter = (head: ChatHead, message: NewMessage): MessageRecord => ({
-  ...keys.message(message.chatId, head.lastSeq + 1),
-  chatId: message.chatId,
-  seq: head.lastSeq + 1,
-  type: 'text',
-  senderId: message.sender.userId,
-  senderName: message.sender.username,
-  text: message.text,
-  ...(message.clientMessageId !== undefined && { clientMessageId: message.clientMessageId }),
-  // Clocks of different functions differ; time in a chat goes the way of seq all the same.
-  sentAtMs: Math.max(Date.now(), head.activeAtMs),
-})
+/** Who is named, and who among them is counted. */
+type Mentions = { named: string[]; uncounted: Set<string> }
+
+/** Takes a refused mention out: of somebody who is no member, or whose count is full. */
+const dropMentions = (mentions: Mentions, failed: Map<StepName, unknown>): void => {
+  for (const [name, record] of failed) {
+    if (!name.startsWith('mention:')) continue
+    const userId = name.slice('mention:'.length)
+    if (record) mentions.uncounted.add(userId)
+    else mentions.named = mentions.named.filter((other) => other !== userId)
+  }
+}
 
 /**
- * Writes one message at the end of a chat's log, or finds that it is there already.
+ * Writes what a user says at the end of a chat's log, or finds that it is there already. To the steps of
+ * `appendToLog` come
  *
- * One transaction of four items, so that every crash leaves all of it or nothing:
- *
- *     HEAD        lastSeq must be n  → n+1, preview     the order: two writers of n+1, one wins
- *     MSG#n+1     must not exist     → the message
- *     membership  must exist         → readSeq n+1      a member at the very moment of the write
+ *     membership  must exist         → readSeq n+1      a member at the very moment of the write, within the rate
  *     DEDUP       must not exist     → n+1              a repeat finds the first one's seq
- *
- * Who loses the race for n+1 learns the new head from the refusal itself and tries again after a jittered wait:
- *
- *     writer A   reads head 7 ── writes 8 ✓
- *     writer B   reads head 7 ──── writes 8 ✗ (head is 8) ── writes 9 ✓
+ *     mentioned   must be members    → counted          only where somebody is named
+ *     attachments must be free       → in a message     only where there are some
  *
  * @param head the chat's head as just read; a stale one costs one more try, never a wrong write.
  * @returns the message, and whether an earlier call had written it.
- * @throws ParleyError `chat_not_found`, `client_message_id_reused`, `unavailable`.
+ * @throws ParleyError `chat_not_found`, `client_message_id_reused`, `rate_limited`, `chat_locked`,
+ * `attachment_not_uploaded`, `unavailable`.
  */
 export const appendMessage = async (
   message: NewMessage,
   head: ChatHead,
 ): Promise<{ message: Message; duplicate: boolean }> => {
-  const { chatId, sender, clientMessageId } = message
-  const deadline = Date.now() + patienceMs
+  const { chatId, sender, text, clientMessageId, replyTo, attachments = [] } = message
+  const mentions: Mentions = {
+    named: (message.mentioned ?? []).filter((userId) => userId !== sender.userId),
+    uncounted: new Set(),
+  }
+  let nextDueMs: number | undefined
+  const deadline = Date.now() + appendPatienceMs
   for (let attempt = 0; Date.now() < deadline; attempt++) {
-    if (attempt > 0) await backOff(attempt, 5, 150)
-    const record = recordAfter(head, message)
-    const written = toMessage(record)
-    const dedup: Dedup | undefined =
-      clientMessageId === undefined
-        ? undefined
-        : {
-            ...keys.dedup(chatId, sender.userId, clientMessageId),
-            seq: record.seq,
-            contentHash: contentHash(message.text),
-            expiresAt: Math.ceil(Date.now() / 1000) + dedupSeconds,
-          }
-    const outcome = await transact<'head' | 'message' | 'membership' | 'dedup'>({
-      head: step.update(
-        keys.chatHead(chatId),
-        'SET lastSeq = :next, activeAtMs = :sentAtMs, lastMessage = :preview',
-        {
-          condition: 'lastSeq = :last',
-          values: {
-            ':last': head.lastSeq,
-            ':next': record.seq,
-            ':sentAtMs': record.sentAtMs,
-            ':preview': toPreview(written),
-          },
-        },
-      ),
-      message: step.put(record, { condition: 'attribute_not_exists(pk)' }),
-      membership: step.update(keys.membership(sender.userId, chatId), 'SET readSeq = :next', {
-        condition: 'attribute_exists(pk)',
-        values: { ':next': record.seq },
-      }),
-      ...(dedup && { dedup: step.put(dedup, { condition: 'attribute_not_exists(pk)' }) }),
+    if (attempt > 1) await appendBackOff(attempt - 1)
+    const draft: Draft = {
+      type: 'text',
+      sender,
+      text,
+      clientMessageId,
+      replyTo,
+      mentions: mentions.named,
+      attachments: attachments.map(toAttachment),
+    }
+    const appended = await appendToLog<StepName>({
+      chatId,
+      head,
+      drafts: [draft],
+      steps: (lastSeq, at, nowMs) => {
+        const steps: Partial<Record<StepName, TransactWriteItem>> = {
+          sender: senderStep(chatId, sender.userId, { head: at, lastSeq, nowMs }, nextDueMs),
+        }
+        if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
+        for (const userId of mentions.named) {
+          if (!mentions.uncounted.has(userId))
+            steps[`mention:${userId}`] = mentionStep(chatId, userId, lastSeq)
+        }
+        for (const attachment of attachments) {
+          steps[`attachment:${attachment.attachmentId}`] = attachStep(attachment, lastSeq)
+        }
+        return steps
+      },
     })
-    if (outcome.committed) return { message: written, duplicate: false }
+    if (appended.committed) {
+      const [written] = appended.messages
+      if (!written) throw new Error('An append of one message wrote none')
+      return { message: written, duplicate: false }
+    }
 
-    const { failed } = outcome
-    if (failed.has('membership') && !(failed.get('membership') as Membership | undefined))
-      throw chatNotFound()
+    const { failed } = appended
+    head = appended.head
+    if (failed.has('sender') && !failed.get('sender')) throw chatNotFound()
     const earlier = failed.get('dedup') as Dedup | undefined
     if (earlier) return { message: await findFirst(message, earlier), duplicate: true }
-    if (failed.has('head')) {
-      const current = failed.get('head') as ChatHead | undefined
-      if (!current) throw chatNotFound()
-      head = current
+    const membership = failed.get('sender') as Membership | undefined
+    if (membership) {
+      refuseSender(membership, head, Math.max(Date.now(), head.activeAtMs))
+      nextDueMs = membership.nextDueMs
     }
+    if ([...failed.keys()].some((name) => name.startsWith('attachment:'))) {
+      throw new ParleyError('attachment_not_uploaded', 'An attachment is in another message already')
+    }
+    dropMentions(mentions, failed)
   }
   throw unavailable()
 }

@@ -16,7 +16,7 @@ export const listMessages = async (
   chatId: string,
   { before, after, limit = limits.page.default }: HistoryQuery,
 ): Promise<MessagePage> => {
-  const { head } = await authoriseMember(credentials, chatId)
+  const { head } = await authoriseMember(credentials, chatId, 'readLog')
   const messages = await readMessages(chatId, { before, after, limit })
   return { messages, lastSeq: newestSeq(head.lastSeq, messages) }
 }

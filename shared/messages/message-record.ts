@@ -1,18 +1,37 @@
-import type { LastMessage, Message } from '../contract/messages.ts'
+import type { Attachment } from '../contract/attachments.ts'
 import { limits } from '../contract/limits.ts'
+import type { LastMessage, Message, MessageType, Reaction } from '../contract/messages.ts'
 import type { Key } from '../storage/keys.ts'
+
+/** Reactions of one kind, as stored under their emoji. */
+export type StoredReaction = { count: number; userIds: string[] }
 
 /** A message as stored. */
 export type MessageRecord = Key & {
   chatId: string
   seq: number
-  type: Message['type']
+  type: MessageType
   senderId: string
   senderName: string
   text: string
   clientMessageId?: string
+  replyTo?: number
+  mentions?: string[]
+  attachments?: Attachment[]
   sentAtMs: number
+  editedAtMs?: number
+  deletedAtMs?: number
+  reactions?: Record<string, StoredReaction>
+  /** Counts the changes; see `updateMessage`. */
+  revision?: number
 }
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+const toReactions = (reactions: Record<string, StoredReaction>): Reaction[] =>
+  Object.entries(reactions)
+    .map(([emoji, { count, userIds }]) => ({ emoji, count, userIds }))
+    .sort((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1))
 
 export const toMessage = (record: MessageRecord): Message => ({
   chatId: record.chatId,
@@ -22,7 +41,15 @@ export const toMessage = (record: MessageRecord): Message => ({
   senderName: record.senderName,
   text: record.text,
   ...(record.clientMessageId !== undefined && { clientMessageId: record.clientMessageId }),
-  sentAt: new Date(record.sentAtMs).toISOString(),
+  ...(record.replyTo !== undefined && { replyTo: record.replyTo }),
+  ...(record.mentions?.length && { mentions: record.mentions }),
+  ...(record.attachments?.length && { attachments: record.attachments }),
+  sentAt: iso(record.sentAtMs),
+  ...(record.editedAtMs !== undefined && { editedAt: iso(record.editedAtMs) }),
+  ...(record.deletedAtMs !== undefined && { deletedAt: iso(record.deletedAtMs) }),
+  ...(record.reactions &&
+    Object.keys(record.reactions).length > 0 && { reactions: toReactions(record.reactions) }),
+  ...(record.revision !== undefined && { revision: record.revision }),
 })
 
 /** Cut by grapheme, so that no flag or family falls apart, and never above the code points that the head has room for. */
@@ -39,11 +66,16 @@ const cut = (text: string): string => {
   return `${kept}…`
 }
 
-export const toPreview = ({ seq, type, senderId, senderName, text, sentAt }: Message): LastMessage => ({
-  seq,
-  type,
-  senderId,
-  senderName,
-  text: cut(text),
-  sentAt,
-})
+export const toPreview = (message: Message): LastMessage => {
+  const { seq, type, senderId, senderName, text, sentAt, deletedAt, revision } = message
+  return {
+    seq,
+    type,
+    senderId,
+    senderName,
+    text: cut(text),
+    sentAt,
+    ...(deletedAt !== undefined && { deletedAt }),
+    ...(revision !== undefined && { revision }),
+  }
+}

@@ -1,5 +1,6 @@
 import { authorise } from '../access/authorise.ts'
 import type { Credentials } from '../access/credentials.ts'
+import { findUploaded } from '../attachments/find-uploaded.ts'
 import type { ChatHead } from '../chats/chat-records.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound } from '../errors/parley-error.ts'
@@ -7,25 +8,44 @@ import { fanOut } from '../fan-out/fan-out.ts'
 import { faultPoint } from '../settings/fault-point.ts'
 import { keys } from '../storage/keys.ts'
 import { appendMessage } from './append-message.ts'
+import { requireMessage } from './find-message.ts'
+import { findMentioned } from './mentions.ts'
 
-export type Sending = { chatId: string; text: string; clientMessageId?: string | undefined }
+export type Sending = {
+  chatId: string
+  text: string
+  clientMessageId?: string | undefined
+  replyTo?: number | undefined
+  attachments?: readonly { attachmentId: string }[] | undefined
+}
 
 /**
  * Sends a message: one batch of reads, one transaction, then the fan-out. It returns, and so the sender has its
  * ack, only when the message is durable and each socket in the chat was posted to or handed over.
  *
  * A repeat of a clientMessageId fans out again: whoever tries again had no ack, so perhaps nobody was told.
- * @throws ParleyError `chat_not_found`, `client_message_id_reused`, `unavailable`, or what `authorise` throws.
+ *
+ * Membership, role, rate and lock are not asked here but in the transaction itself: see `appendMessage`.
+ * @throws ParleyError as `appendMessage` and `authorise` do; `message_not_found` for a reply to nothing;
+ * `attachment_not_found`, `attachment_not_uploaded`.
  */
 export const sendMessage = async (
   credentials: Credentials,
-  { chatId, text, clientMessageId }: Sending,
+  { chatId, text, clientMessageId, replyTo, attachments = [] }: Sending,
 ): Promise<{ message: Message; duplicate: boolean }> => {
-  const { caller, items } = await authorise<[ChatHead]>(credentials, [keys.chatHead(chatId)])
+  const [{ caller, items }, mentioned] = await Promise.all([
+    authorise<[ChatHead]>(credentials, [keys.chatHead(chatId)]),
+    findMentioned(text),
+  ])
   const [head] = items
   if (!head) throw chatNotFound()
-  const sent = await appendMessage({ chatId, sender: caller, text, clientMessageId }, head)
+  if (replyTo !== undefined) requireMessage(head, replyTo)
+  const uploaded = await findUploaded(chatId, caller.userId, attachments)
+  const sent = await appendMessage(
+    { chatId, sender: caller, text, clientMessageId, replyTo, mentioned, attachments: uploaded },
+    head,
+  )
   if (!sent.duplicate) faultPoint('after-append', clientMessageId)
-  await fanOut(chatId, { type: 'messages', chatId, messages: [sent.message] }, caller.connectionId)
+  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId)
   return sent
 }

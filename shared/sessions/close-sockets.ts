@@ -4,7 +4,7 @@ import {
   GoneException,
 } from '@aws-sdk/client-apigatewaymanagementapi'
 import type { UserConnection } from '../connections/connection.ts'
-import { forgetConnection } from '../connections/forget-connection.ts'
+import { closeConnection } from '../signals/announce-presence.ts'
 import type { Push } from '../contract/socket.ts'
 import { prepareFrame } from '../fan-out/connections-endpoint.ts'
 import { deliver } from '../fan-out/deliver.ts'
@@ -31,7 +31,7 @@ const closeSocket = async (connectionId: string): Promise<void> => {
 /** Ends every socket of a session: its records first, which is what takes effect; then it is told, and closed. */
 export const closeSockets = async (userId: string, sessionId: string): Promise<void> => {
   const connections = await queryAll<UserConnection>(ranges.sessionConnections(userId, sessionId))
-  await Promise.all(connections.map(({ connectionId }) => forgetConnection(connectionId)))
+  await Promise.all(connections.map(({ connectionId }) => closeConnection(connectionId)))
   await deliver(prepareFrame, [JSON.stringify({ type: 'session.closed' } satisfies Push)], [connections])
   await Promise.all(connections.map(({ connectionId }) => closeSocket(connectionId)))
 }

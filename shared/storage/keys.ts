@@ -9,6 +9,10 @@
  * | CHAT#chat            | MSG#seq                      | one message                                               |
  * | CHAT#chat            | MEMBER#user                  | roster entry, to list the members of a chat               |
  * | CHAT#chat            | SUB#user#connection          | a socket that entered the chat: fan-out is one Query      |
+ * | CHAT#chat            | BAN#user                     | who is kept out                                           |
+ * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
+ * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
+ * | PUBLIC               | NAME#lower case              | a public chat's name: reserved, and found by prefix       |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
  * | USER#user            | CHAT#chat                    | membership: role, read mark; asked on every call          |
@@ -25,6 +29,9 @@ export type Key = { readonly pk: string; readonly sk: string }
 
 const seqWidth = 12
 const chatPartition = (chatId: string) => `CHAT#${chatId}`
+/** Names are one when people would say so: regardless of case, and of how an accent is composed. */
+const foldName = (name: string) => name.normalize('NFKC').toLowerCase()
+const padSeq = (seq: number) => String(seq).padStart(seqWidth, '0')
 const userPartition = (userId: string) => `USER#${userId}`
 const connectionPartition = (connectionId: string) => `CONN#${connectionId}`
 
@@ -36,7 +43,7 @@ export const keys = {
   chatHead: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'HEAD' }),
   message: (chatId: string, seq: number): Key => ({
     pk: chatPartition(chatId),
-    sk: `MSG#${String(seq).padStart(seqWidth, '0')}`,
+    sk: `MSG#${padSeq(seq)}`,
   }),
   rosterEntry: (chatId: string, userId: string): Key => ({
     pk: chatPartition(chatId),
@@ -46,6 +53,16 @@ export const keys = {
     pk: chatPartition(chatId),
     sk: `SUB#${userId}#${connectionId}`,
   }),
+  ban: (chatId: string, userId: string): Key => ({ pk: chatPartition(chatId), sk: `BAN#${userId}` }),
+  reaction: (chatId: string, seq: number, emoji: string, userId: string): Key => ({
+    pk: chatPartition(chatId),
+    sk: `REACT#${padSeq(seq)}#${emoji}#${userId}`,
+  }),
+  attachment: (chatId: string, attachmentId: string): Key => ({
+    pk: chatPartition(chatId),
+    sk: `ATT#${attachmentId}`,
+  }),
+  publicName: (name: string): Key => ({ pk: 'PUBLIC', sk: `NAME#${foldName(name)}` }),
   profile: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PROFILE' }),
   presence: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PRESENCE' }),
   membership: (userId: string, chatId: string): Key => ({ pk: userPartition(userId), sk: `CHAT#${chatId}` }),
@@ -77,6 +94,7 @@ export const ranges = {
     pk: chatPartition(chatId),
     prefix: `SUB#${userId}#`,
   }),
+  publicNames: (prefix: string) => ({ pk: 'PUBLIC', prefix: `NAME#${foldName(prefix)}` }),
   memberships: (userId: string) => ({ pk: userPartition(userId), prefix: 'CHAT#' }),
   userConnections: (userId: string) => ({ pk: userPartition(userId), prefix: 'CONN#' }),
   sessionConnections: (userId: string, sessionId: string) => ({
@@ -89,12 +107,13 @@ export const ranges = {
 /** What an item of a chat's partition is, told by its sort key. */
 export const chatItemKind = (
   sk: string,
-): 'meta' | 'head' | 'message' | 'roster' | 'subscription' | 'other' => {
+): 'meta' | 'head' | 'message' | 'roster' | 'subscription' | 'attachment' | 'other' => {
   if (sk === 'META') return 'meta'
   if (sk === 'HEAD') return 'head'
   if (sk.startsWith('MSG#')) return 'message'
   if (sk.startsWith('MEMBER#')) return 'roster'
   if (sk.startsWith('SUB#')) return 'subscription'
+  if (sk.startsWith('ATT#')) return 'attachment'
   return 'other'
 }
 

@@ -133,6 +133,26 @@ export const updateItem = async (key: Key, update: string, expression: Expressio
   return done !== undefined
 }
 
+/** Updates one item and answers it as it then is; `undefined` if the condition did not hold. */
+export const updateAndGet = async <T>(
+  key: Key,
+  update: string,
+  expression: Expression = {},
+): Promise<T | undefined> => {
+  const done = await unlessConditionFails(
+    dynamo.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: toItem(key),
+        UpdateExpression: update,
+        ReturnValues: 'ALL_NEW',
+        ...conditionFields(expression),
+      }),
+    ),
+  )
+  return done?.Attributes && fromItem<T>(done.Attributes)
+}
+
 /** Deletes one item and answers it as it was; `undefined` if there was none or the condition did not hold. */
 export const takeItem = async <T>(key: Key, expression: Expression = {}): Promise<T | undefined> => {
   const done = await unlessConditionFails(

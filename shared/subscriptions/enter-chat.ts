@@ -6,6 +6,7 @@ import { limits } from '../contract/limits.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
 import { newestSeq, readMessages } from '../messages/read-messages.ts'
+import { announceArrival } from '../signals/announce-presence.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step, transact } from '../storage/write.ts'
@@ -58,20 +59,24 @@ const subscribe = async (
  *     send               append ──────────── read subs  → and is pushed as well; seq tells that it is one
  *
  * @param after the last seq that the client has; without it the newest 50 are answered.
- * @throws ParleyError `chat_not_found`, `session_ended`.
+ * @throws ParleyError `chat_not_found`, `session_ended`; `cursor_ahead` for an `after` that the chat has not reached.
  */
 export const enterChat = async (
   credentials: ConnectionCredentials,
   chatId: string,
   after: number | undefined,
 ): Promise<Entered> => {
-  const { caller, membership } = await authoriseMember(credentials, chatId)
+  const { caller, head: seen, membership } = await authoriseMember(credentials, chatId, 'readLog')
+  if (after !== undefined && after > seen.lastSeq) {
+    throw new ParleyError('cursor_ahead', `The chat ends at ${seen.lastSeq}`)
+  }
   await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
 
   const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
   const [messages, head] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
+    announceArrival(chatId, caller.userId, credentials.connectionId),
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, messages)

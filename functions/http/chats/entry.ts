@@ -1,18 +1,16 @@
 import { httpFunction } from '../http-function.ts'
-import { addMembersRoute } from './add-members.ts'
 import { createChatRoute } from './create-chat.ts'
 import { deleteChatRoute } from './delete-chat.ts'
 import { getChatRoute } from './get-chat.ts'
 import { listChatsRoute } from './list-chats.ts'
-import { listMembersRoute } from './list-members.ts'
-import { removeMemberRoute } from './remove-member.ts'
+import { listPublicChatsRoute } from './list-public-chats.ts'
+import { patchChatRoute } from './patch-chat.ts'
 
 export const handler = httpFunction<'chats'>({
   createChat: createChatRoute,
   listChats: listChatsRoute,
+  listPublicChats: listPublicChatsRoute,
   getChat: getChatRoute,
+  patchChat: patchChatRoute,
   deleteChat: deleteChatRoute,
-  listMembers: listMembersRoute,
-  addMembers: addMembersRoute,
-  removeMember: removeMemberRoute,
 })

@@ -6,15 +6,32 @@ import { logger } from '../../../shared/observability/logger.ts'
 import { toRefusal } from '../../refusal.ts'
 import { connectionIdOf, socketLog } from '../socket-log.ts'
 import { auth } from './auth.ts'
+import { deleteFrame } from './delete.ts'
+import { edit } from './edit.ts'
 import { enter } from './enter.ts'
 import type { FrameHandler } from './frame.ts'
 import { history } from './history.ts'
 import { leave } from './leave.ts'
 import { message } from './message.ts'
 import { ping } from './ping.ts'
+import { react } from './react.ts'
+import { read } from './read.ts'
 import { checkFrame, type OpenedFrame, openFrame } from './read-frame.ts'
+import { typing } from './typing.ts'
 
-const actions: { [A in Action]: FrameHandler<A> } = { enter, leave, message, history, auth, ping }
+const actions: { [A in Action]: FrameHandler<A> } = {
+  enter,
+  leave,
+  message,
+  edit,
+  delete: deleteFrame,
+  react,
+  history,
+  read,
+  typing,
+  auth,
+  ping,
+}
 
 /** The contract's schema has just told which action's frame this is. */
 const run = (frame: ClientFrame, credentials: ConnectionCredentials): Promise<Reply> =>
@@ -29,9 +46,15 @@ const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
     const reply = await run(frame, { kind: 'connection', connectionId: connectionIdOf(event) })
     return opened.id === undefined ? reply : { ...reply, id: opened.id }
   } catch (thrown) {
-    const { code, message: detail } = toRefusal(thrown)
+    const { code, message: detail, retryAfterMs } = toRefusal(thrown)
     logger.appendKeys({ refusal: code })
-    return { type: 'error', ...(opened?.id !== undefined && { id: opened.id }), code, detail }
+    return {
+      type: 'error',
+      ...(opened?.id !== undefined && { id: opened.id }),
+      code,
+      detail,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    }
   }
 }
 

@@ -1,0 +1,11 @@
+import { createAttachment } from '../../../shared/attachments/create-attachment.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const createAttachmentRoute: RouteHandler<'createAttachment'> = async ({
+  credentials,
+  params,
+  body,
+}) => ({
+  status: 201,
+  body: await createAttachment(credentials, params.chatId, body),
+})

@@ -1,0 +1,7 @@
+import { joinChat } from '../../../shared/members/join-chat.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const joinChatRoute: RouteHandler<'joinChat'> = async ({ credentials, params }) => ({
+  status: 200,
+  body: await joinChat(credentials, params.chatId),
+})

@@ -1,0 +1,7 @@
+import { unbanUser } from '../../../shared/members/ban-user.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const unbanUserRoute: RouteHandler<'unbanUser'> = async ({ credentials, params }) => {
+  await unbanUser(credentials, params.chatId, params.userId)
+  return { status: 204 }
+}

@@ -1,0 +1,7 @@
+import { markRead } from '../../../shared/messages/mark-read.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const markReadRoute: RouteHandler<'markRead'> = async ({ credentials, params, body }) => ({
+  status: 200,
+  body: await markRead(credentials, params.chatId, body.seq),
+})

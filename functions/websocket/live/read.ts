@@ -1,0 +1,8 @@
+import { markRead } from '../../../shared/messages/mark-read.ts'
+import type { FrameHandler } from './frame.ts'
+
+export const read: FrameHandler<'read'> = async ({ chatId, seq }, credentials) => ({
+  type: 'ack',
+  chatId,
+  ...(await markRead(credentials, chatId, seq)),
+})

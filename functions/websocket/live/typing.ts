@@ -1,0 +1,7 @@
+import { signalTyping } from '../../../shared/signals/typing.ts'
+import type { FrameHandler } from './frame.ts'
+
+export const typing: FrameHandler<'typing'> = async ({ chatId, on }, credentials) => {
+  await signalTyping(credentials, chatId, on)
+  return { type: 'ack', chatId, on }
+}

@@ -1,0 +1,49 @@
+import { authoriseInChat } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { getChat } from '../chats/get-chat.ts'
+import type { Chat } from '../contract/chats.ts'
+import { ParleyError, unavailable } from '../errors/parley-error.ts'
+import { keys } from '../storage/keys.ts'
+import { getItem } from '../storage/read.ts'
+import type { ChatHead } from '../chats/chat-records.ts'
+import { announceJoined, changeMembers } from './change-members.ts'
+import { countStep, type Joining, joinSteps, type MemberStep, refuseJoining } from './membership-steps.ts'
+
+const attempts = 3
+
+/** A private chat cannot be joined, and here that may be said: who asks has its id from somebody. */
+const refusePrivate = async (chatId: string): Promise<void> => {
+  const head = await getItem<ChatHead>(keys.chatHead(chatId))
+  if (head && head.kind !== 'public') {
+    throw new ParleyError('chat_is_private', 'Only public chats can be joined; ask to be added')
+  }
+}
+
+/**
+ * Makes the caller a member of a public chat; harmless for who is one.
+ * @throws ParleyError `chat_not_found`, `chat_is_private`, `banned`, `chat_limit_reached`.
+ */
+export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {
+  await refusePrivate(chatId)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'join')
+    if (membership) return getChat(credentials, chatId)
+    const joinedAtMs = Date.now()
+    const joiningAt = (readSeq: number): Joining[] => [
+      { userId: caller.userId, role: 'member', joinedAtMs, readSeq },
+    ]
+    const change = await changeMembers<MemberStep>({
+      chatId,
+      head,
+      draft: { type: 'joined', sender: caller, text: `${caller.username} joined` },
+      steps: (lastSeq) => ({ meta: countStep(chatId, 1), ...joinSteps(chatId, joiningAt(lastSeq)) }),
+    })
+    if (!('refused' in change)) {
+      await announceJoined(chatId, [change.said], joiningAt(change.lastSeq))
+      return getChat(credentials, chatId)
+    }
+    refuseJoining(change.refused)
+    // Joined meanwhile, from another device.
+  }
+  throw unavailable()
+}

@@ -1,0 +1,40 @@
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import { may } from '../access/permissions.ts'
+import type { Message } from '../contract/messages.ts'
+import { ParleyError } from '../errors/parley-error.ts'
+import { keys } from '../storage/keys.ts'
+import { deleteItems } from '../storage/write.ts'
+import type { MessageRecord } from './message-record.ts'
+import { updateMessage } from './update-message.ts'
+
+/** What stays of a message: its place, its author and that it was deleted. */
+const tombstone = (record: MessageRecord): MessageRecord => {
+  const { reactions: _reactions, attachments: _attachments, mentions: _mentions, ...kept } = record
+  return { ...kept, text: '', deletedAtMs: Math.max(Date.now(), record.sentAtMs) }
+}
+
+/**
+ * Deletes the caller's own message, or as a manager anyone's: a tombstone stays in the order. Its attachments'
+ * records go too, and the table's stream takes the files after them. Deleting twice is harmless.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `message_not_found`.
+ */
+export const deleteMessage = async (
+  credentials: Credentials,
+  chatId: string,
+  seq: number,
+): Promise<Message> => {
+  const { caller, head, membership } = await authoriseMember(credentials, chatId, 'deleteOwn')
+  let attachmentIds: string[] = []
+  const message = await updateMessage(chatId, seq, (record) => {
+    const allowed = record.senderId === caller.userId || may(membership.role, 'deleteAny', head.kind)
+    if (!allowed || record.type !== 'text') {
+      throw new ParleyError('forbidden', 'Messages are deleted by their authors, the owner and admins')
+    }
+    if (record.deletedAtMs !== undefined) return undefined
+    attachmentIds = record.attachments?.map(({ attachmentId }) => attachmentId) ?? []
+    return { record: tombstone(record) }
+  })
+  await deleteItems(attachmentIds.map((attachmentId) => keys.attachment(chatId, attachmentId)))
+  return message
+}

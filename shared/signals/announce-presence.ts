@@ -1,0 +1,40 @@
+import { forgetConnection } from '../connections/forget-connection.ts'
+import { presenceOf } from '../connections/presence.ts'
+import { ranges } from '../storage/keys.ts'
+import { queryAll } from '../storage/read.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { signalChat } from './signal-chat.ts'
+
+/**
+ * Tells a chat that a user has come, when the first of the user's sockets enters it. Best effort: who asks for the
+ * members is told as well.
+ */
+export const announceArrival = async (
+  chatId: string,
+  userId: string,
+  connectionId: string,
+): Promise<void> => {
+  const sockets = await queryAll<Subscription>(ranges.subscriptionsOf(chatId, userId))
+  if (sockets.some((socket) => socket.connectionId !== connectionId)) return
+  await signalChat(chatId, { type: 'presence', userId, online: true }, { exceptUserId: userId })
+}
+
+/**
+ * Forgets a socket that has closed, and when it was the user's last, tells the chats that it had entered: nothing is
+ * written for that, and nobody else is told.
+ */
+export const closeConnection = async (connectionId: string): Promise<void> => {
+  const { userId, chatIds } = await forgetConnection(connectionId)
+  if (userId === undefined) return
+  const { online, lastSeenAt } = await presenceOf(userId)
+  if (online) return
+  await Promise.all(
+    chatIds.map((chatId) =>
+      signalChat(
+        chatId,
+        { type: 'presence', userId, online: false, ...(lastSeenAt !== undefined && { lastSeenAt }) },
+        { exceptUserId: userId },
+      ),
+    ),
+  )
+}
