@@ -5,7 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { deadLetterQueue } from './dead-letter-queue.ts'
 
-/** Chats and memberships that are gone, as the table's stream reports them, are followed by what hung on them. */
+/** Chats, memberships and attachments that are gone, as the table's stream reports them, are followed by what hung on them. */
 export class CleanUp extends Construct {
   readonly deadLetters: Queue
 
@@ -18,7 +18,7 @@ export class CleanUp extends Construct {
         filters: [
           FilterCriteria.filter({
             eventName: ['REMOVE'],
-            dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }] } } },
+            dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }] } } },
           }),
         ],
         batchSize: 10,

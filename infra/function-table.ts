@@ -29,6 +29,10 @@ export type FunctionDefinition = {
   toldOf?: readonly QueueName[]
   /** Actions on the user pool, without their `cognito-idp:` prefix. */
   userPool?: readonly string[]
+  /** Actions on attachments' files, without their `s3:` prefix. ListBucket lets HEAD tell absent from forbidden. */
+  bucket?: readonly ('GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket')[]
+  /** Appends what users say, within a rate. */
+  limitsSenders?: boolean
   /** Puts session events on the bus. */
   publishes?: boolean
   /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
@@ -61,13 +65,30 @@ export const functionTable = {
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
   },
+  members: {
+    entry: 'functions/http/members/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 28,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+  },
+  attachments: {
+    entry: 'functions/http/attachments/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['BatchGetItem', 'PutItem'],
+    bucket: ['PutObject', 'GetObject'],
+  },
   messages: {
     entry: 'functions/http/messages/entry.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
+    bucket: ['GetObject', 'ListBucket'],
+    limitsSenders: true,
   },
   docs: {
     entry: 'functions/http/docs/entry.ts',
@@ -91,22 +112,34 @@ export const functionTable = {
     entry: 'functions/websocket/disconnect.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 29,
-    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    connections: ['POST'],
   },
   live: {
     entry: 'functions/websocket/live/entry.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 29,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: [
+      'GetItem',
+      'BatchGetItem',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'Query',
+      'ConditionCheckItem',
+      'BatchWriteItem',
+    ],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
     knowsIssuer: true,
+    bucket: ['GetObject', 'ListBucket'],
+    limitsSenders: true,
   },
   'session-events': {
     entry: 'functions/queue/session-events.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST', 'DELETE'],
     sendTo: ['session-events-dlq'],
   },
@@ -126,6 +159,7 @@ export const functionTable = {
     table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
+    bucket: ['DeleteObject'],
   },
 } as const satisfies Record<string, FunctionDefinition>
 

@@ -6,6 +6,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
@@ -23,6 +24,7 @@ import type { WebSocketApi } from './websocket-api.ts'
 export type Surroundings = {
   settings: Settings
   table: ITable
+  attachments: Bucket
   identity: Identity
   bus: EventBus
   webSocketApi: WebSocketApi
@@ -36,13 +38,18 @@ const queueVariable: Record<QueueName, string> = {
 }
 
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
-  const { settings, table, identity, bus, webSocketApi, queues } = around
+  const { settings, table, attachments, identity, bus, webSocketApi, queues } = around
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: 'INFO',
     STAGE: settings.stage,
     ...(needs.table && { TABLE_NAME: table.tableName }),
+    ...(needs.bucket && { ATTACHMENTS_BUCKET: attachments.bucketName }),
+    ...(needs.limitsSenders && {
+      MESSAGES_PER_SECOND: String(settings.messagesPerSecond),
+      MESSAGE_BURST: String(settings.messageBurst),
+    }),
     ...((needs.userPool || needs.knowsIssuer) && {
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
@@ -63,7 +70,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
 
 const permissions = (
   needs: FunctionDefinition,
-  { table, identity, bus, webSocketApi, queues }: Surroundings,
+  { table, attachments, identity, bus, webSocketApi, queues }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
     actions?.length
@@ -77,6 +84,16 @@ const permissions = (
       : []
   return [
     ...allow('dynamodb', needs.table, [table.tableArn]),
+    ...allow(
+      's3',
+      needs.bucket?.filter((action) => action !== 'ListBucket'),
+      [attachments.arnForObjects('*')],
+    ),
+    ...allow(
+      's3',
+      needs.bucket?.filter((action) => action === 'ListBucket'),
+      [attachments.bucketArn],
+    ),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
     ...allow('events', needs.publishes ? ['PutEvents'] : [], [bus.eventBusArn]),
     ...allow(

@@ -8,6 +8,8 @@ import type { IConstruct } from 'constructs'
 export const localGaps: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::RouteResponse': 'unknown to the emulator, which sends the answer of $default unasked',
   'AWS::Events::Archive': 'unknown to the emulator, which keeps no events for replay',
+  'AWS::S3::BucketPolicy':
+    'refuses plain HTTP, which is what an emulator that enforces policies is spoken to in',
   'AWS::SQS::QueuePolicy':
     'refuses plain HTTP, which is what an emulator that enforces policies is spoken to in',
 }

@@ -1,5 +1,6 @@
 import { Aspects, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { Attachments } from './attachments.ts'
 import { CleanUp } from './clean-up.ts'
 import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
@@ -18,6 +19,7 @@ export class ParleyStack extends Stack {
     super(scope, id, { terminationProtection: settings.protectData, ...props })
 
     const { table } = new Storage(this, 'Storage', settings)
+    const { bucket: attachments } = new Attachments(this, 'Attachments', settings)
     const identity = new Identity(this, 'Identity', settings)
     const sessionEvents = new SessionEvents(this, 'SessionEvents', settings)
     const queues = new FanOutQueues(this, 'FanOutQueues')
@@ -26,6 +28,7 @@ export class ParleyStack extends Stack {
     const { byName: functions } = new Functions(this, 'Functions', {
       settings,
       table,
+      attachments,
       identity,
       bus: sessionEvents.bus,
       webSocketApi,
@@ -60,6 +63,7 @@ export class ParleyStack extends Stack {
       WebSocketUrl: webSocketApi.url,
       WebSocketApiId: webSocketApi.api.apiId,
       TableName: table.tableName,
+      AttachmentsBucketName: attachments.bucketName,
       UserPoolId: identity.userPool.userPoolId,
       UserPoolClientId: identity.client.userPoolClientId,
       EventBusName: sessionEvents.bus.eventBusName,

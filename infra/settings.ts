@@ -43,6 +43,9 @@ const Context = z.object({
   /** Further origins whose pages may call the HTTP API. */
   corsOrigins: list.pipe(z.array(origin)).default([]),
   logRetentionDays: days.default(30),
+  /** What one sender may write into one chat: at length, and at once. */
+  messagesPerSecond: z.coerce.number<string | number>().min(0.1).max(1000).default(10),
+  messageBurst: z.coerce.number<string | number>().int().min(1).max(1000).default(20),
   /** An outside OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
   oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),

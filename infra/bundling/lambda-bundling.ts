@@ -30,6 +30,8 @@ export const lambdaBundling = (beside?: BundledFiles): BundlingOptions => ({
   // The packages' ES modules: of these, esbuild can leave out what nobody calls.
   mainFields: ['module', 'main'],
   minify: true,
+  // CommonJS packages (aws4) ask for Node's own modules in their way, which an ES module has to be given.
+  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   sourceMap: true,
   sourcesContent: false,
   // The SDK loads event streams when an operation has one; none of DynamoDB, SQS, EventBridge, Cognito or @connections
