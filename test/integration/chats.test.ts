@@ -53,7 +53,7 @@ describe('creating a chat', () => {
   it('works for its owner and a hundred others, each of whom sees it at once', async () => {
     const users = await givenUsers(101)
     const [owner, ...others] = users as [User, ...User[]]
-    const chat = await createChat(owner.credentials, group(others))
+    const { chat } = await createChat(owner.credentials, group(others))
     expect(chat.memberCount).toBe(101)
     for (const user of [owner, others[0], others[50], others[99]] as User[]) {
       expect((await chatsOf(user)).map(({ chatId }) => chatId)).toEqual([chat.chatId])
@@ -83,7 +83,7 @@ describe('creating a chat', () => {
   it('counts everyone once, also the creator and names given twice', async () => {
     const [owner, bob] = (await givenUsers(2)) as [User, User]
     const twice = { ...group([]), members: [owner.username, bob.username, bob.username.toUpperCase()] }
-    expect((await createChat(owner.credentials, twice)).memberCount).toBe(2)
+    expect((await createChat(owner.credentials, twice)).chat.memberCount).toBe(2)
     expect(await chatCountOf(bob)).toBe(1)
   })
 

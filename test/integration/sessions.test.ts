@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../shared/connections/connection.ts'
 import { forgetConnection } from '../../shared/connections/forget-connection.ts'
 import { openConnection } from '../../shared/connections/open-connection.ts'
-import { onlineAmong } from '../../shared/connections/presence.ts'
+import { presenceOf } from '../../shared/connections/presence.ts'
 import { renewConnection } from '../../shared/connections/renew-connection.ts'
 import { endSession, handleSessionEvent } from '../../shared/sessions/handle-session-event.ts'
 import type { Session } from '../../shared/sessions/session.ts'
@@ -44,7 +44,7 @@ describe('ending a session', () => {
       for (const connectionId of connectionIds) expect(await connectionOf(connectionId)).toBeUndefined()
       await expect(openConnection(credentials, randomUUID())).rejects.toMatchObject({ code: 'session_ended' })
     }
-    expect(await onlineAmong([user.userId])).toEqual(new Set())
+    expect(await presenceOf(user.userId)).toMatchObject({ online: false })
   })
 
   it('tells its sockets, spares those of other sessions, and takes their chats along', async () => {
@@ -60,7 +60,7 @@ describe('ending a session', () => {
     expect(sockets.received(spared.connectionId)).toEqual([])
     expect(await queryAll(ranges.subscriptions(chatId))).toHaveLength(1)
     expect(await connectionOf(spared.connectionId)).toBeDefined()
-    expect(await onlineAmong([user.userId])).toEqual(new Set([user.userId]))
+    expect(await presenceOf(user.userId)).toMatchObject({ online: true })
   })
 
   it('ends a session whose id has the separator of keys in it, and no other', async () => {
@@ -100,14 +100,14 @@ describe('forgetting a connection', () => {
     expect(await queryAll(ranges.userConnections(user.userId))).toEqual([])
     expect(await queryAll({ pk: keys.connection(connectionId).pk, prefix: '' })).toEqual([])
     for (const chatId of chats) expect(await queryAll(ranges.subscriptions(chatId))).toEqual([])
-    expect(await onlineAmong([user.userId])).toEqual(new Set())
+    expect(await presenceOf(user.userId)).toMatchObject({ online: false })
   })
 
   it('counts a user as online while another socket is open', async () => {
     const user = await givenUser()
     const [one] = [await givenSocket(user), await givenSocket(user)]
     await forgetConnection(one.connectionId)
-    expect(await onlineAmong([user.userId])).toEqual(new Set([user.userId]))
+    expect(await presenceOf(user.userId)).toMatchObject({ online: true })
   })
 })
 

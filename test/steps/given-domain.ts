@@ -50,13 +50,13 @@ export const givenUsers = (count: number): Promise<User[]> =>
 /** A chat of these users; the first is its owner. */
 export const givenChat = async ([owner, ...members]: readonly User[]): Promise<string> => {
   if (!owner) throw new Error('A chat needs an owner')
-  const { chatId } = await createChat(owner.credentials, {
+  const { chat } = await createChat(owner.credentials, {
     kind: 'group',
     name: 'A chat',
     description: '',
     members: members.map(({ username }) => username),
   })
-  return chatId
+  return chat.chatId
 }
 
 /** An open socket of a user's session. */

@@ -294,7 +294,7 @@ describe('background work', () => {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
 
-  it('cleans up after removed chats and memberships only, and sets aside what fails', () => {
+  it('cleans up after removed chats, memberships and attachments only, and sets aside what fails', () => {
     const [cleanUp] = ofType('AWS::Lambda::EventSourceMapping').filter(({ id }) => id.includes('cleanup'))
     expect(cleanUp?.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
@@ -304,7 +304,7 @@ describe('background work', () => {
     expect(cleanUp?.Properties.DestinationConfig.OnFailure.Destination).toBeDefined()
     expect(JSON.parse(cleanUp?.Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
       eventName: ['REMOVE'],
-      dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }] } } },
+      dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }] } } },
     })
   })
 })
