@@ -8,7 +8,7 @@ export type Delivery<R extends Recipient> = {
   delivered: number
   /** Closed sockets (410): their records are for the caller to clean up. */
   gone: R[]
-  /** Throttled (429), failing (5xx) or silent to the last: for the caller to hand over. */
+  /** Throttled (429) or failing (5xx) to the last, or silent: for the caller to hand over. */
   waiting: R[]
   /** Refused for good, by status: a defect of ours, not of the recipient. */
   refused: Map<number, number>
@@ -19,7 +19,7 @@ const lanes = 256
 /** Passes over all, and then over those that were throttled or failed, before the rest is handed over. */
 const defaultPasses = 3
 
-type Verdict = 'delivered' | 'gone' | 'waiting' | number
+type Verdict = 'delivered' | 'gone' | 'waiting' | 'silent' | number
 
 const verdictOf = (status: number): Verdict => {
   if (status >= 200 && status < 300) return 'delivered'
@@ -28,6 +28,10 @@ const verdictOf = (status: number): Verdict => {
   return status
 }
 
+/** No answer in time, as opposed to a line that broke: waiting for it once more would hold up the sender's ack. */
+const isSilence = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && /TIMEOUT$/.test(String(error.code))
+
 const postAll = async (posters: readonly FramePoster[], connectionId: string): Promise<Verdict> => {
   try {
     for (const post of posters) {
@@ -35,8 +39,8 @@ const postAll = async (posters: readonly FramePoster[], connectionId: string): P
       if (verdict !== 'delivered') return verdict
     }
     return 'delivered'
-  } catch {
-    return 'waiting'
+  } catch (error) {
+    return isSilence(error) ? 'silent' : 'waiting'
   }
 }
 
@@ -73,7 +77,7 @@ const deal = <R>(pages: AsyncIterable<readonly R[]> | Iterable<readonly R[]>) =>
 /**
  * Posts frames, in order, to every recipient, many at a time. Each recipient's fate is its own: one that is gone,
  * throttled, failing or silent delays nobody but itself, and those that may recover are tried again after a
- * jittered wait. A recipient that failed half-way gets all frames again; its client sorts by seq and drops doubles.
+ * jittered wait; one that is silent is not waited for twice. A recipient that failed half-way gets all frames again; its client sorts by seq and drops doubles.
  */
 export const deliver = async <R extends Recipient>(
   prepareFrame: PrepareFrame,
@@ -83,9 +87,11 @@ export const deliver = async <R extends Recipient>(
 ): Promise<Delivery<R>> => {
   const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
   if (frames.length === 0) return delivery
+  const silent: R[] = []
   const settle = (recipient: R, verdict: Verdict, waiting: R[]) => {
     if (verdict === 'delivered') delivery.delivered++
     else if (verdict === 'gone') delivery.gone.push(recipient)
+    else if (verdict === 'silent') silent.push(recipient)
     else if (verdict === 'waiting') waiting.push(recipient)
     else delivery.refused.set(verdict, (delivery.refused.get(verdict) ?? 0) + 1)
   }
@@ -111,5 +117,6 @@ export const deliver = async <R extends Recipient>(
     await backOff(again, 50, 400)
     delivery.waiting = await pass([delivery.waiting])
   }
+  delivery.waiting.push(...silent)
   return delivery
 }

@@ -15,7 +15,8 @@ const request = fc.record({
   sessionToken: fc.option(printable(1, 400), { nil: undefined }),
   connectionId: fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-    .filter((id) => id.isWellFormed()),
+    // A segment of dots is a step in a path, which aws4 takes before it signs; API Gateway gives no such ids.
+    .filter((id) => id.isWellFormed() && !/^\.{1,2}$/.test(id)),
   stage: fc.constantFrom('/live', '', '/a/b'),
   body: fc.string({ unit: 'grapheme', maxLength: 300 }),
   now: fc.date({ min: new Date('2020-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
