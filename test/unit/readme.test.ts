@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { routes } from '../../shared/contract/routes.ts'
+import { clientFrames, pushes } from '../../shared/contract/socket.ts'
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+it.each(Object.values(routes).map(({ method, path }) => `${method} ${path}`))('README names %s', (route) => {
+  expect(readme).toContain(`\`${route}\``)
+})
+
+it.each(Object.keys(clientFrames))('README names the action %s', (action) => {
+  expect(readme).toContain(`{"action":"${action}"`)
+})
+
+it.each(Object.values(pushes).map(({ shape }) => shape.type.value))('README names the push %s', (type) => {
+  expect(readme).toContain(`\`${type}\``)
+})
