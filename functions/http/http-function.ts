@@ -1,12 +1,13 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { type Operation, type Route, type RouteGroup, routes } from '../../shared/contract/routes.ts'
+import type { Routes } from '../../shared/contract/routes.ts'
+import type { Route } from '../../shared/contract/routes/route.ts'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { logger } from '../../shared/observability/logger.ts'
 import { toRefusal } from '../refusal.ts'
 import { problemAnswer } from './problem-answer.ts'
 import { readRequest } from './read-request.ts'
-import type { GroupHandlers } from './route.ts'
+import type { RouteHandlers } from './route.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
 type AnyHandler = (request: unknown) => Promise<{ status: number; body?: unknown }>
@@ -41,12 +42,12 @@ const problems = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => ({
   },
 })
 
-/** The Lambda handler of a group of routes: finds the route, validates the request, calls the route's handler. */
-export const httpFunction = <G extends RouteGroup>(handlers: GroupHandlers<G>) => {
+/** The Lambda handler of some routes: finds the route, validates the request, calls the route's handler. */
+export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: RouteHandlers<R>) => {
   const byRouteKey = new Map(
-    Object.entries(handlers).map(([operation, handler]) => {
-      const route: Route = routes[operation as Operation]
-      return [`${route.method} ${route.path}`, { route, handler: handler as AnyHandler }]
+    Object.entries<Route>(routes).map(([operation, route]) => {
+      const handler = handlers[operation as keyof typeof handlers] as AnyHandler
+      return [`${route.method} ${route.path}`, { route, handler }]
     }),
   )
   return middy<APIGatewayProxyEventV2, Answer>()

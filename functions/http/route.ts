@@ -1,8 +1,7 @@
 import type * as z from 'zod'
 import type { TokenCredentials } from '../../shared/access/credentials.ts'
-import type { Operation, RouteGroup, routes } from '../../shared/contract/routes.ts'
-
-type Routes = typeof routes
+import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
+import type { Operation, Routes } from '../../shared/contract/routes.ts'
 
 /** What a route's handler is given: validated, typed by the contract. */
 export type RouteRequest<O extends Operation> = {
@@ -12,20 +11,16 @@ export type RouteRequest<O extends Operation> = {
   body: Routes[O]['body'] extends z.ZodType ? z.output<Routes[O]['body']> : undefined
 }
 
-type Answers<O extends Operation> = Routes[O]['answers']
+type Promised<O extends Operation> = Routes[O]['answers']
 
 /** What it may answer: a status of the contract with the body of that status. */
 export type RouteAnswer<O extends Operation> = {
-  [Status in keyof Answers<O> & number]: Answers<O>[Status] extends { body: infer Body }
-    ? Body extends z.ZodType
-      ? { status: Status; body: z.input<Body> }
-      : { status: Status }
-    : never
-}[keyof Answers<O> & number]
+  [Status in keyof Promised<O> & number]: Promised<O>[Status] extends { body: infer Name extends AnswerName }
+    ? { status: Status; body: z.input<Answers[Name]> }
+    : { status: Status }
+}[keyof Promised<O> & number]
 
 export type RouteHandler<O extends Operation> = (request: RouteRequest<O>) => Promise<RouteAnswer<O>>
 
-/** A function serves every route of its group: a missing one does not compile. */
-export type GroupHandlers<G extends RouteGroup> = {
-  [O in Operation as Routes[O]['group'] extends G ? O : never]: RouteHandler<O>
-}
+/** A function serves every route that it is given: a missing handler does not compile. */
+export type RouteHandlers<R extends Partial<Routes>> = { [O in keyof R & Operation]: RouteHandler<O> }

@@ -1,4 +1,5 @@
-import type { ChatKind, Role } from '../contract/chats.ts'
+import type { ChatKind } from '../contract/chats.ts'
+import type { Role } from '../contract/roles.ts'
 
 /** How a user stands to a chat. */
 export type Standing = Role | 'outsider'

@@ -1,4 +1,6 @@
-import type { Chat, ChatKind, NotificationSetting, Role } from '../contract/chats.ts'
+import type { Chat, ChatKind } from '../contract/chats.ts'
+import type { NotificationSetting } from '../contract/notification-settings.ts'
+import type { Role } from '../contract/roles.ts'
 import type { LastMessage } from '../contract/messages.ts'
 import type { Key } from '../storage/keys.ts'
 

@@ -1,20 +1,6 @@
 import * as z from 'zod'
 import { Attachment } from './attachments.ts'
-import {
-  attachmentId,
-  chatId,
-  clientMessageId,
-  emoji,
-  messageText,
-  querySeq,
-  queryLimit,
-  seq,
-  seqOrZero,
-  timestamp,
-  trimmedText,
-  userId,
-  username,
-} from './fields.ts'
+import { chatId, clientMessageId, emoji, seq, seqOrZero, timestamp, userId, username } from './fields.ts'
 import { limits } from './limits.ts'
 
 /** What people write is `text`; the rest is what the system says, in the same order. */
@@ -84,47 +70,6 @@ export const LastMessage = Message.pick({
 })
 export type LastMessage = z.infer<typeof LastMessage>
 
-/** With attachments, a message needs no words. */
-const needsWords = { message: 'must have at least 1 character, or attachments', path: ['text'] }
-const hasWords = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
-  text.length > 0 || (attachments?.length ?? 0) > 0
-
-const attachments = z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional()
-
-/** What a message says, on REST and on the socket alike. */
-export const messageFields = {
-  text: trimmedText(0, limits.messageText.max).meta({ example: 'hello' }),
-  replyTo: seq.optional(),
-  attachments,
-}
-
-export const SendMessageBody = z
-  .strictObject({ ...messageFields, clientMessageId: clientMessageId.optional() })
-  .refine(hasWords, needsWords)
-export { hasWords, needsWords }
-
-export const EditMessageBody = z.strictObject({ text: messageText })
-
-export const ListMessagesQuery = z
-  .strictObject({
-    before: querySeq,
-    after: querySeq,
-    limit: queryLimit,
-    contains: trimmedText(1, 100)
-      .optional()
-      .meta({
-        description: `Only messages with this in their text, regardless of case, newest first. Looks at the newest ${limits.searchedMessages} messages of the chat and no further; for the next page, give the last seq as \`before\`.`,
-      }),
-  })
-  .refine((query) => query.before === undefined || query.after === undefined, {
-    message: 'give `before` or `after`, not both',
-    path: ['after'],
-  })
-  .refine((query) => query.contains === undefined || query.after === undefined, {
-    message: 'a search goes backwards: give `before`',
-    path: ['after'],
-  })
-
 export const MessagePage = z
   .object({
     messages: z.array(Message).meta({ description: 'Oldest first with `after`, else newest first.' }),
@@ -133,5 +78,4 @@ export const MessagePage = z
   .meta({ id: 'MessagePage' })
 export type MessagePage = z.infer<typeof MessagePage>
 
-export const ReadBody = z.strictObject({ seq: seqOrZero })
 export const ReadAnswer = z.object({ readSeq: seqOrZero, unread: z.int().min(0) }).meta({ id: 'ReadAnswer' })

@@ -8,3 +8,5 @@ export type User = z.infer<typeof User>
 /** What a user sees of themselves. */
 export const OwnUser = z.object({ userId, username, email, createdAt: timestamp }).meta({ id: 'OwnUser' })
 export type OwnUser = z.infer<typeof OwnUser>
+
+export const UserList = z.object({ users: z.array(User) })

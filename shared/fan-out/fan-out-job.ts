@@ -1,19 +1,23 @@
 import * as z from 'zod'
-import { pushes } from '../contract/socket.ts'
+import type { Push } from '../contract/socket/pushes.ts'
+
+/** What everyone in a chat must learn, sooner or later. */
+export type ChatPush = Extract<
+  Push,
+  {
+    type: 'messages' | 'message.updated' | 'member.added' | 'member.removed' | 'chat.updated' | 'chat.deleted'
+  }
+>
+
+/** What stands in it was right when it was made, and is handed on as it is. */
+const chatPush = z.custom<ChatPush>(
+  (push) => typeof push === 'object' && push !== null && 'type' in push && typeof push.type === 'string',
+)
 
 /** A fan-out handed over to a queue: durable, so that the sender need not wait for it. */
 export const FanOutJob = z.object({
   chatId: z.string(),
-  pushes: z.array(
-    z.discriminatedUnion('type', [
-      pushes.messages,
-      pushes.messageUpdated,
-      pushes.memberAdded,
-      pushes.memberRemoved,
-      pushes.chatUpdated,
-      pushes.chatDeleted,
-    ]),
-  ),
+  pushes: z.array(chatPush),
   /** The sender's own socket, which has its ack. */
   exceptConnectionId: z.string().optional(),
   /** Only these, if they are still subscribed: whom an earlier attempt could not reach. */
@@ -21,6 +25,3 @@ export const FanOutJob = z.object({
   attempt: z.int().default(0),
 })
 export type FanOutJob = z.infer<typeof FanOutJob>
-
-/** What everyone in a chat must learn, sooner or later. */
-export type ChatPush = FanOutJob['pushes'][number]

@@ -1,6 +1,6 @@
 import { limits } from '../contract/limits.ts'
 import type { Message } from '../contract/messages.ts'
-import type { Push } from '../contract/socket.ts'
+import type { Push } from '../contract/socket/pushes.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 

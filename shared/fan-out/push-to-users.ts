@@ -1,6 +1,6 @@
 import type { UserConnection } from '../connections/connection.ts'
 import { forgetConnection } from '../connections/forget-connection.ts'
-import type { Push } from '../contract/socket.ts'
+import type { Push } from '../contract/socket/pushes.ts'
 import { ranges } from '../storage/keys.ts'
 import { queryAll } from '../storage/read.ts'
 import { prepareFrame } from './connections-endpoint.ts'

@@ -1,7 +1,7 @@
 import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { Membership } from '../chats/chat-records.ts'
-import type { Member } from '../contract/chats.ts'
+import type { Member } from '../contract/members.ts'
 import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { keys } from '../storage/keys.ts'

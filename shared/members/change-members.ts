@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ChatHead } from '../chats/chat-records.ts'
-import type { Member } from '../contract/chats.ts'
+import type { Member } from '../contract/members.ts'
 import { chatNotFound } from '../errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'

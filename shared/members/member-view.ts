@@ -1,6 +1,6 @@
 import type { RosterEntry } from '../chats/chat-records.ts'
 import { presencesOf } from '../connections/presence.ts'
-import type { Member } from '../contract/chats.ts'
+import type { Member } from '../contract/members.ts'
 import type { Profile } from '../users/profile.ts'
 
 /** How members look to each other. Users that are gone are left out. */

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Membership, RosterEntry } from '../chats/chat-records.ts'
-import type { Role } from '../contract/chats.ts'
+import type { Role } from '../contract/roles.ts'
 import { limits } from '../contract/limits.ts'
 import { ParleyError } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'

@@ -1,7 +1,7 @@
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { type Membership, unreadAfter } from '../chats/chat-records.ts'
-import type { Push } from '../contract/socket.ts'
+import type { Push } from '../contract/socket/pushes.ts'
 import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { signalChat } from '../signals/signal-chat.ts'

@@ -1,5 +1,6 @@
 import { createDocument } from 'zod-openapi'
-import { type Operation, type Route, routes } from '../contract/routes.ts'
+import { type Operation, routes } from '../contract/routes.ts'
+import type { Route } from '../contract/routes/route.ts'
 import { describeSchema } from './describe-schema.ts'
 import { bearer, operationOf } from './operation.ts'
 import { refusalExamples } from './refusals.ts'

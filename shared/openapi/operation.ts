@@ -4,7 +4,9 @@ import type {
   ZodOpenApiResponsesObject,
   ZodOpenApiSecuritySchemeObject,
 } from 'zod-openapi'
-import type { Operation, Route } from '../contract/routes.ts'
+import { answers } from '../contract/answers.ts'
+import type { Operation } from '../contract/routes.ts'
+import type { Route } from '../contract/routes/route.ts'
 import { refusalsOf } from './refusals.ts'
 
 export const bearer: ZodOpenApiSecuritySchemeObject = {
@@ -42,6 +44,6 @@ const answersOf = (route: Route): ZodOpenApiResponsesObject =>
   Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, body }]) => [
       status,
-      body ? { description, content: { 'application/json': { schema: body } } } : { description },
+      body ? { description, content: { 'application/json': { schema: answers[body] } } } : { description },
     ]),
   )

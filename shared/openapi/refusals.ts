@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
 import { type ErrorCode, errorCatalogue } from '../contract/errors.ts'
 import { Problem } from '../contract/problem.ts'
-import type { Route } from '../contract/routes.ts'
+import type { Route } from '../contract/routes/route.ts'
 
 /** What the gateway says when it refuses a request itself, before any function runs. */
 const GatewayRefusal = z.object({ message: z.string() }).meta({

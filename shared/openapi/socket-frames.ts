@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import { limits } from '../contract/limits.ts'
-import { clientFrames, pushes, replies } from '../contract/socket.ts'
+import { clientFrames } from '../contract/socket/client-frames.ts'
+import { pushes } from '../contract/socket/pushes.ts'
+import { replies } from '../contract/socket/replies.ts'
 
 type Frames = Record<string, z.ZodObject>
 

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi'
 import type { UserConnection } from '../connections/connection.ts'
 import { closeConnection } from '../signals/announce-presence.ts'
-import type { Push } from '../contract/socket.ts'
+import type { Push } from '../contract/socket/pushes.ts'
 import { prepareFrame } from '../fan-out/connections-endpoint.ts'
 import { deliver } from '../fan-out/deliver.ts'
 import { logger } from '../observability/logger.ts'

@@ -1,5 +1,5 @@
 import { limits } from '../contract/limits.ts'
-import type { Push } from '../contract/socket.ts'
+import type { Push } from '../contract/socket/pushes.ts'
 import { prepareFrame } from '../fan-out/connections-endpoint.ts'
 import { deliver } from '../fan-out/deliver.ts'
 import { subscriberPages } from '../subscriptions/list-subscribers.ts'

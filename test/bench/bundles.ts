@@ -35,7 +35,7 @@ const common = {
 } as const
 
 /** The deployment's own options, in the words of esbuild's interface. */
-const { mainFields = [], externalModules = [], esbuildArgs = {} } = lambdaBundling()
+const { mainFields = [], externalModules = [], banner = '', esbuildArgs = {} } = lambdaBundling()
 const [alias, substitute] = String(esbuildArgs['--alias']).split('=') as [string, string]
 progress('bundling')
 buildSync({
@@ -47,6 +47,7 @@ buildSync({
   legalComments: 'none',
   mainFields: [...mainFields],
   external: [...externalModules],
+  banner: { js: banner },
   alias: { [alias]: substitute },
 })
 buildSync({ ...common, outdir: join(folder, 'unbundled'), packages: 'external' })
@@ -54,6 +55,9 @@ buildSync({ ...common, outdir: join(folder, 'unbundled'), packages: 'external' }
 const environment = {
   PATH: process.env['PATH'],
   TABLE_NAME: 'table',
+  ATTACHMENTS_BUCKET: 'attachments',
+  MESSAGES_PER_SECOND: '10',
+  MESSAGE_BURST: '20',
   USER_POOL_ID: 'us-east-1_AbCdEf123',
   USER_POOL_CLIENT_ID: 'client',
   CONFIRM_SIGN_UPS: 'false',

@@ -1,22 +1,21 @@
 import { expect } from 'vitest'
 import type * as z from 'zod'
+import { type AnswerName, type Answers, answers } from '../../shared/contract/answers.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { Problem } from '../../shared/contract/problem.ts'
-import { type Operation, type Route, routes } from '../../shared/contract/routes.ts'
+import { type Operation, type Routes, routes } from '../../shared/contract/routes.ts'
+import type { Route } from '../../shared/contract/routes/route.ts'
 import { deployment } from './deployment.ts'
 
-type Routes = typeof routes
-type Answers<O extends Operation> = Routes[O]['answers']
+type Promised<O extends Operation> = Routes[O]['answers']
 
 /** What an operation answers when it does what was asked, over all its success statuses. */
 export type Done<O extends Operation> = {
-  [S in keyof Answers<O>]: Answers<O>[S] extends { body: infer B }
-    ? B extends z.ZodType
-      ? { status: S; body: z.output<B> }
-      : { status: S; body: undefined }
-    : never
-}[keyof Answers<O>]
+  [S in keyof Promised<O>]: Promised<O>[S] extends { body: infer Name extends AnswerName }
+    ? { status: S; body: z.output<Answers[Name]> }
+    : { status: S; body: undefined }
+}[keyof Promised<O>]
 
 /** What a caller sends. Not tied to the schemas, since half of the tests break them. */
 export type Sent = {
@@ -75,7 +74,8 @@ export const rest = (token?: string) => ({
     const promised = (routes[operation] as Route).answers[answer.status]
     if (!promised) throw new Error(`${operation} answered ${answer.status}: ${answer.text}`)
     if (!promised.body) expect(answer.text).toBe('')
-    return { status: answer.status, body: promised.body?.parse(answer.body) } as Done<O>
+    const body = promised.body && answers[promised.body].parse(answer.body)
+    return { status: answer.status, body } as Done<O>
   },
 
   /** Expects a refusal with this code, in the form of RFC 9457. */

@@ -3,14 +3,9 @@ import { expect } from 'vitest'
 import * as z from 'zod'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import type { Message } from '../../shared/contract/messages.ts'
-import {
-  type Action,
-  type ClientFrame,
-  type Push,
-  pushes,
-  type Reply,
-  replies,
-} from '../../shared/contract/socket.ts'
+import type { Action, ClientFrame } from '../../shared/contract/socket/client-frames.ts'
+import { type Push, pushes } from '../../shared/contract/socket/pushes.ts'
+import { type Reply, replies } from '../../shared/contract/socket/replies.ts'
 import { deployment } from './deployment.ts'
 
 /** Everything a server may send; a frame that is none of it fails the test that received it. */

@@ -4,8 +4,11 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import { Problem } from '../../shared/contract/problem.ts'
-import { type Route, routes } from '../../shared/contract/routes.ts'
-import { clientFrames, pushes, replies } from '../../shared/contract/socket.ts'
+import type { Route } from '../../shared/contract/routes/route.ts'
+import { routes } from '../../shared/contract/routes.ts'
+import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
+import { pushes } from '../../shared/contract/socket/pushes.ts'
+import { replies } from '../../shared/contract/socket/replies.ts'
 import { apiVersion, openApiDocument } from '../../shared/openapi/open-api-document.ts'
 
 // As a reader gets it: what JSON cannot carry is gone.

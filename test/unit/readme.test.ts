@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { routes } from '../../shared/contract/routes.ts'
-import { clientFrames, pushes } from '../../shared/contract/socket.ts'
+import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
+import { pushes } from '../../shared/contract/socket/pushes.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 

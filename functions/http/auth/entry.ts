@@ -1,3 +1,4 @@
+import { authRoutes } from '../../../shared/contract/routes/auth.ts'
 import { httpFunction } from '../http-function.ts'
 import { confirmRoute } from './confirm.ts'
 import { createTicketRoute } from './create-ticket.ts'
@@ -7,7 +8,7 @@ import { logoutRoute } from './logout.ts'
 import { refreshRoute } from './refresh.ts'
 import { registerRoute } from './register.ts'
 
-export const handler = httpFunction<'auth'>({
+export const handler = httpFunction(authRoutes, {
   register: registerRoute,
   confirm: confirmRoute,
   login: loginRoute,

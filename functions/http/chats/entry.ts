@@ -1,3 +1,4 @@
+import { chatRoutes } from '../../../shared/contract/routes/chats.ts'
 import { httpFunction } from '../http-function.ts'
 import { createChatRoute } from './create-chat.ts'
 import { deleteChatRoute } from './delete-chat.ts'
@@ -6,7 +7,7 @@ import { listChatsRoute } from './list-chats.ts'
 import { listPublicChatsRoute } from './list-public-chats.ts'
 import { patchChatRoute } from './patch-chat.ts'
 
-export const handler = httpFunction<'chats'>({
+export const handler = httpFunction(chatRoutes, {
   createChat: createChatRoute,
   listChats: listChatsRoute,
   listPublicChats: listPublicChatsRoute,

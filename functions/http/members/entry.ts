@@ -1,3 +1,4 @@
+import { memberRoutes } from '../../../shared/contract/routes/members.ts'
 import { httpFunction } from '../http-function.ts'
 import { addMembersRoute } from './add-members.ts'
 import { banUserRoute } from './ban-user.ts'
@@ -7,7 +8,7 @@ import { patchMemberRoute } from './patch-member.ts'
 import { removeMemberRoute } from './remove-member.ts'
 import { unbanUserRoute } from './unban-user.ts'
 
-export const handler = httpFunction<'members'>({
+export const handler = httpFunction(memberRoutes, {
   joinChat: joinChatRoute,
   listMembers: listMembersRoute,
   addMembers: addMembersRoute,

@@ -1,3 +1,4 @@
+import { messageRoutes } from '../../../shared/contract/routes/messages.ts'
 import { httpFunction } from '../http-function.ts'
 import { addReactionRoute } from './add-reaction.ts'
 import { deleteMessageRoute } from './delete-message.ts'
@@ -7,7 +8,7 @@ import { markReadRoute } from './mark-read.ts'
 import { removeReactionRoute } from './remove-reaction.ts'
 import { sendMessageRoute } from './send-message.ts'
 
-export const handler = httpFunction<'messages'>({
+export const handler = httpFunction(messageRoutes, {
   listMessages: listMessagesRoute,
   sendMessage: sendMessageRoute,
   editMessage: editMessageRoute,

@@ -1,5 +1,6 @@
 import type { ConnectionCredentials } from '../../../shared/access/credentials.ts'
-import type { Action, ClientFrame, Reply } from '../../../shared/contract/socket.ts'
+import type { Action, ClientFrame } from '../../../shared/contract/socket/client-frames.ts'
+import type { Reply } from '../../../shared/contract/socket/replies.ts'
 
 /** What a frame's handler is given, validated, and what it answers; `id` is put into the reply for it. */
 export type FrameHandler<A extends Action> = (

@@ -1,5 +1,6 @@
 import { limits } from '../../../shared/contract/limits.ts'
-import { type Action, type ClientFrame, clientFrames, type Reply } from '../../../shared/contract/socket.ts'
+import { type Action, type ClientFrame, clientFrames } from '../../../shared/contract/socket/client-frames.ts'
+import type { Reply } from '../../../shared/contract/socket/replies.ts'
 import { ParleyError } from '../../../shared/errors/parley-error.ts'
 
 type FrameId = Reply['id']

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
-import { CreateChatBody } from '../../../shared/contract/chats.ts'
+import { CreateChatBody } from '../../../shared/contract/requests/chats.ts'
 import {
   clientMessageId,
   messageText,
@@ -12,8 +12,8 @@ import {
   username,
 } from '../../../shared/contract/fields.ts'
 import { limits } from '../../../shared/contract/limits.ts'
-import { ListMessagesQuery } from '../../../shared/contract/messages.ts'
-import { clientFrames } from '../../../shared/contract/socket.ts'
+import { ListMessagesQuery } from '../../../shared/contract/requests/messages.ts'
+import { clientFrames } from '../../../shared/contract/socket/client-frames.ts'
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success
 

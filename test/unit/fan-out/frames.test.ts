@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import type { Push } from '../../../shared/contract/socket.ts'
+import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import { packFrames } from '../../../shared/fan-out/frames.ts'
 
 const message = (seq: number, text: string): Message => ({

@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import { timestamp, userId, username } from './fields.ts'
+import { roles } from './roles.ts'
+
+export const Member = z
+  .object({
+    userId,
+    username,
+    role: z.enum(roles),
+    joinedAt: timestamp,
+    online: z.boolean(),
+    lastSeenAt: timestamp.optional().meta({ description: 'When the last socket closed.' }),
+  })
+  .meta({ id: 'Member' })
+export type Member = z.infer<typeof Member>
+
+export const AddMembersAnswer = z.object({
+  added: z.array(Member).meta({ description: 'Those who were not members before.' }),
+})
+
+export const MemberPage = z
+  .object({ members: z.array(Member), nextCursor: z.string().optional() })
+  .meta({ id: 'MemberPage' })

@@ -1,0 +1,15 @@
+import * as z from 'zod'
+import { attachmentId, seq, trimmedText } from './fields.ts'
+import { limits } from './limits.ts'
+
+/** What a message says, on REST and on the socket alike. */
+export const messageFields = {
+  text: trimmedText(0, limits.messageText.max).meta({ example: 'hello' }),
+  replyTo: seq.optional(),
+  attachments: z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional(),
+}
+
+/** With attachments, a message needs no words. */
+export const hasWords = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
+  text.length > 0 || (attachments?.length ?? 0) > 0
+export const needsWords = { message: 'must have at least 1 character, or attachments', path: ['text'] }

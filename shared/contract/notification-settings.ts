@@ -1,0 +1,2 @@
+export const notificationSettings = ['all', 'mentions', 'none'] as const
+export type NotificationSetting = (typeof notificationSettings)[number]

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { emoji } from './fields.ts'
+
+/** A seq in a path is text. */
+export const pathSeq = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .transform(Number)
+  .pipe(z.int().min(1))
+
+const percentDecoded = (text: string) => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** API Gateway hands path parameters on as they were sent, percent-encoded or not. */
+export const pathEmoji = z.string().max(256).transform(percentDecoded).pipe(emoji)

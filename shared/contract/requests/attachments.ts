@@ -1,0 +1,4 @@
+import * as z from 'zod'
+import { attachmentFields } from '../attachment-fields.ts'
+
+export const CreateAttachmentBody = z.strictObject(attachmentFields)

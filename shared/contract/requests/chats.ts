@@ -1,0 +1,46 @@
+import * as z from 'zod'
+import { queryCursor, queryLimit, singleLine, trimmedText, username } from '../fields.ts'
+import { limits } from '../limits.ts'
+
+const usernames = z.array(username).max(limits.usernamesPerRequest)
+const chatName = singleLine(limits.chatName.min, limits.chatName.max).meta({ example: 'Lunch' })
+const description = trimmedText(0, limits.chatDescription.max)
+
+const named = {
+  name: chatName,
+  description: description.default(''),
+  members: usernames.default([]).meta({ example: ['bob'] }),
+}
+export const CreateChatBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('group'), ...named }),
+  z.strictObject({ kind: z.literal('public'), ...named }),
+  z.strictObject({
+    kind: z.literal('direct'),
+    members: z
+      .array(username)
+      .length(1)
+      .meta({ description: 'The other one.', example: ['bob'] }),
+  }),
+])
+export type CreateChatBody = z.output<typeof CreateChatBody>
+
+export const PatchChatBody = z
+  .strictObject({
+    name: chatName.optional(),
+    description: description.optional(),
+    slowModeSeconds: z.int().min(0).max(limits.slowModeSeconds.max).optional(),
+    locked: z.boolean().optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'must change something')
+export type PatchChatBody = z.output<typeof PatchChatBody>
+
+export const ListChatsQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })
+export const ListPublicChatsQuery = z.strictObject({
+  prefix: z
+    .string()
+    .max(limits.chatName.max)
+    .optional()
+    .meta({ description: 'How the name begins, regardless of case.' }),
+  cursor: queryCursor,
+  limit: queryLimit,
+})

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { attachmentId, chatId } from '../fields.ts'
+import { CreateAttachmentBody } from '../requests/attachments.ts'
+import { routeGroup } from './route-group.ts'
+
+export const attachmentRoutes = routeGroup('attachments', {
+  createAttachment: {
+    method: 'POST',
+    path: '/chats/{chatId}/attachments',
+    summary: 'Get an address to upload a file to; then name it in a message',
+    params: z.strictObject({ chatId }),
+    body: CreateAttachmentBody,
+    answers: { 201: { description: 'Where to upload', body: 'AttachmentUpload' } },
+    errors: ['chat_not_found', 'forbidden', 'chat_locked'],
+  },
+  getAttachment: {
+    method: 'GET',
+    path: '/chats/{chatId}/attachments/{attachmentId}',
+    summary: 'Get a short-lived address to download an attachment from',
+    params: z.strictObject({ chatId, attachmentId }),
+    answers: { 200: { description: 'Where to download', body: 'AttachmentDownload' } },
+    errors: ['chat_not_found', 'attachment_not_found'],
+  },
+})

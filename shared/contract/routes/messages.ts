@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import { chatId } from '../fields.ts'
+import { pathEmoji, pathSeq } from '../path-fields.ts'
+import { EditMessageBody, ListMessagesQuery, ReadBody, SendMessageBody } from '../requests/messages.ts'
+import { routeGroup } from './route-group.ts'
+
+const inChat = z.strictObject({ chatId })
+const ofMessage = z.strictObject({ chatId, seq: pathSeq })
+const ofReaction = z.strictObject({ chatId, seq: pathSeq, emoji: pathEmoji })
+
+export const messageRoutes = routeGroup('messages', {
+  listMessages: {
+    method: 'GET',
+    path: '/chats/{chatId}/messages',
+    summary: 'Read the log: newest first, or onwards from `after`; or search its end with `contains`',
+    params: inChat,
+    query: ListMessagesQuery,
+    answers: { 200: { description: 'A page', body: 'MessagePage' } },
+    errors: ['chat_not_found'],
+  },
+  sendMessage: {
+    method: 'POST',
+    path: '/chats/{chatId}/messages',
+    summary: 'Send a message',
+    params: inChat,
+    body: SendMessageBody,
+    answers: {
+      201: { description: 'Sent', body: 'Message' },
+      200: { description: 'Sent before with this clientMessageId: the first message', body: 'Message' },
+    },
+    errors: [
+      'chat_not_found',
+      'forbidden',
+      'chat_locked',
+      'message_not_found',
+      'attachment_not_found',
+      'attachment_not_uploaded',
+      'client_message_id_reused',
+      'rate_limited',
+      'unavailable',
+    ],
+  },
+  editMessage: {
+    method: 'PATCH',
+    path: '/chats/{chatId}/messages/{seq}',
+    summary: 'Edit my message',
+    params: ofMessage,
+    body: EditMessageBody,
+    answers: { 200: { description: 'Edited', body: 'Message' } },
+    errors: ['chat_not_found', 'message_not_found', 'message_deleted', 'forbidden', 'chat_locked'],
+  },
+  deleteMessage: {
+    method: 'DELETE',
+    path: '/chats/{chatId}/messages/{seq}',
+    summary: "Delete my message, or anyone's as owner or admin; a tombstone stays",
+    params: ofMessage,
+    answers: { 200: { description: 'The tombstone', body: 'Message' } },
+    errors: ['chat_not_found', 'message_not_found', 'forbidden'],
+  },
+  addReaction: {
+    method: 'PUT',
+    path: '/chats/{chatId}/messages/{seq}/reactions/{emoji}',
+    summary: 'React with an emoji',
+    params: ofReaction,
+    answers: { 200: { description: 'The message', body: 'Message' } },
+    errors: [
+      'chat_not_found',
+      'message_not_found',
+      'message_deleted',
+      'too_many_reactions',
+      'forbidden',
+      'chat_locked',
+    ],
+  },
+  removeReaction: {
+    method: 'DELETE',
+    path: '/chats/{chatId}/messages/{seq}/reactions/{emoji}',
+    summary: 'Take my reaction back',
+    params: ofReaction,
+    answers: { 200: { description: 'The message', body: 'Message' } },
+    errors: ['chat_not_found', 'message_not_found', 'message_deleted', 'forbidden', 'chat_locked'],
+  },
+  markRead: {
+    method: 'PUT',
+    path: '/chats/{chatId}/read',
+    summary: 'Move my read mark onwards; it never moves back',
+    params: inChat,
+    body: ReadBody,
+    answers: { 200: { description: 'Where the mark is', body: 'ReadAnswer' } },
+    errors: ['chat_not_found', 'cursor_ahead'],
+  },
+})

@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { chatId, clientMessageId, emoji, messageText, pageLimit, seq, seqOrZero } from '../fields.ts'
+import { hasWords, messageFields, needsWords } from '../message-fields.ts'
+import { id } from './frame-id.ts'
+
+const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Action, shape: Shape) =>
+  z.strictObject({ action: z.literal(action), id, ...shape })
+
+/** What a client may send: one schema per action. */
+export const clientFrames = {
+  enter: frame('enter', { chatId, after: seqOrZero.optional() }),
+  leave: frame('leave', { chatId }),
+  message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasWords, needsWords),
+  edit: frame('edit', { chatId, seq, text: messageText }),
+  delete: frame('delete', { chatId, seq }),
+  react: frame('react', { chatId, seq, emoji, on: z.boolean() }),
+  read: frame('read', { chatId, seq: seqOrZero }),
+  typing: frame('typing', { chatId, on: z.boolean() }),
+  history: frame('history', {
+    chatId,
+    before: seqOrZero.optional(),
+    after: seqOrZero.optional(),
+    limit: pageLimit.optional(),
+  }).refine((query) => query.before === undefined || query.after === undefined, {
+    message: 'give `before` or `after`, not both',
+    path: ['after'],
+  }),
+  auth: frame('auth', { token: z.string().min(1).max(8192) }),
+  ping: frame('ping', {}),
+} as const
+
+export type Action = keyof typeof clientFrames
+export type ClientFrame<A extends Action = Action> = z.infer<(typeof clientFrames)[A]>

@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { Chat } from '../chats.ts'
+import { chatId, seqOrZero, timestamp, userId, username } from '../fields.ts'
+import { Member } from '../members.ts'
+import { Message } from '../messages.ts'
+
+/** What the server sends of its own accord. */
+export const pushes = {
+  messages: z.object({ type: z.literal('messages'), chatId, messages: z.array(Message) }),
+  messageUpdated: z.object({ type: z.literal('message.updated'), chatId, message: Message }),
+  typing: z.object({
+    type: z.literal('typing'),
+    chatId,
+    userId,
+    username,
+    on: z.boolean(),
+    expiresInMs: z.int().meta({ description: 'Without another word, nobody types any more after this.' }),
+  }),
+  read: z.object({ type: z.literal('read'), chatId, userId, readSeq: seqOrZero }),
+  presence: z.object({
+    type: z.literal('presence'),
+    userId,
+    online: z.boolean(),
+    lastSeenAt: timestamp.optional(),
+  }),
+  memberAdded: z.object({ type: z.literal('member.added'), chatId, members: z.array(Member) }),
+  memberRemoved: z.object({ type: z.literal('member.removed'), chatId, userId }),
+  chatUpdated: z.object({ type: z.literal('chat.updated'), chat: Chat }).extend({ chatId }),
+  chatDeleted: z.object({ type: z.literal('chat.deleted'), chatId }),
+  sessionClosed: z.object({ type: z.literal('session.closed') }),
+} as const
+export type Push = { [P in keyof typeof pushes]: z.infer<(typeof pushes)[P]> }[keyof typeof pushes]
