@@ -27,7 +27,10 @@ test('the owner adds members: they see the chat at once, with what was said befo
   const { body: chat } = await newcomer.rest.done('getChat', { params: { chatId } })
   expect(chat).toMatchObject({ memberCount: 2, me: { role: 'member', unread: 0 } })
   const { body: log } = await newcomer.rest.done('listMessages', { params: { chatId } })
-  expect(log.messages.map(({ text }) => text)).toEqual(['before you came'])
+  expect(log.messages).toMatchObject([
+    { seq: 2, type: 'joined', senderId: owner.userId, text: `${owner.username} added ${newcomer.username}` },
+    { seq: 1, type: 'text', text: 'before you came' },
+  ])
 })
 
 test('adding who is in already adds nobody', async () => {
@@ -161,7 +164,8 @@ test('a removed member gets nothing more, and can neither enter nor send nor rea
   await sending.does('message', { chatId, text: 'among us', clientMessageId: 'm-1' })
   await owner.rest.done('sendMessage', { params: { chatId }, body: { text: 'and this' } })
 
-  await kept.until('both messages', () => (kept.pushed(chatId).length === 2 ? true : undefined))
+  await kept.until('both messages', () => (kept.pushed(chatId).length === 3 ? true : undefined))
+  expect(kept.pushed(chatId).map(({ type }) => type)).toEqual(['removed', 'text', 'text'])
   for (const socket of [kept, gone])
     expect(await socket.receives('member.removed')).toEqual({
       type: 'member.removed',
@@ -183,7 +187,7 @@ test('a removed member gets nothing more, and can neither enter nor send nor rea
   await removed.rest.refused('sendMessage', { params: { chatId }, body: { text: 'hi' } }, 'chat_not_found')
   expect((await removed.rest.done('listChats')).body.chats).toEqual([])
   const { body } = await owner.rest.done('getChat', { params: { chatId } })
-  expect(body).toMatchObject({ memberCount: 2, lastSeq: 2 })
+  expect(body).toMatchObject({ memberCount: 2, lastSeq: 3 })
 })
 
 test('a removal in the midst of sending: nothing written after it reaches the removed', async () => {
@@ -224,5 +228,9 @@ test('who leaves is out, and comes back as a new member', async () => {
   await socket?.isCaughtUp()
   expect(socket?.pushed(chatId)).toEqual([])
   const { messages } = (await socket?.does('enter', { chatId })) ?? {}
-  expect(messages?.map(({ text }) => text)).toEqual(['welcome back'])
+  expect(messages?.map(({ type, text }) => [type, text])).toEqual([
+    ['left', `${member.username} left`],
+    ['joined', `${owner.username} added ${member.username}`],
+    ['text', 'welcome back'],
+  ])
 })

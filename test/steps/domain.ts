@@ -7,7 +7,7 @@ import { startSocketsStub } from './sockets-stub.ts'
  * at once: the deployed table and user pool, queues of its own, and a stub in place of sockets. The domain reads its
  * settings when it loads, so a test imports this file before anything of `shared/`.
  */
-const { endpointUrl, tableName, userPoolId, userPoolClientId, eventBusName } = deployment()
+const { endpointUrl, tableName, userPoolId, userPoolClientId, eventBusName, outputs } = deployment()
 
 export const sockets = await startSocketsStub()
 
@@ -46,6 +46,10 @@ const environment = {
   WEBSOCKET_CALLBACK_URL: sockets.url,
   FAN_OUT_QUEUE_URL: queues.fanOut,
   FAN_OUT_RETRY_QUEUE_URL: queues.retry,
+  ATTACHMENTS_BUCKET: outputs['AttachmentsBucketName'],
+  // As in the deployment: races need senders faster than anyone types.
+  MESSAGES_PER_SECOND: '1000',
+  MESSAGE_BURST: '1000',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 }
 delete process.env['AWS_ENDPOINT_URL']
