@@ -1,18 +1,34 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { may } from '../access/permissions.ts'
 import type { Message } from '../contract/messages.ts'
 import { ParleyError } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
-import { deleteItems } from '../storage/write.ts'
+import { step } from '../storage/write.ts'
 import type { MessageRecord } from './message-record.ts'
 import { updateMessage } from './update-message.ts'
 
 /** What stays of a message: its place, its author and that it was deleted. */
 const tombstone = (record: MessageRecord): MessageRecord => {
-  const { reactions: _reactions, attachments: _attachments, mentions: _mentions, ...kept } = record
+  const {
+    reactions: _reactions,
+    attachments: _attachments,
+    mentions: _mentions,
+    replyTo: _replyTo,
+    ...kept
+  } = record
   return { ...kept, text: '', deletedAtMs: Math.max(Date.now(), record.sentAtMs) }
 }
+
+/** The attachments go with the text, in one transaction: nobody would come back for what a crash left. */
+const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string, TransactWriteItem> =>
+  Object.fromEntries(
+    attachments.map(({ attachmentId }) => [
+      `attachment:${attachmentId}`,
+      step.remove(keys.attachment(chatId, attachmentId)),
+    ]),
+  )
 
 /**
  * Deletes the caller's own message, or as a manager anyone's: a tombstone stays in the order. Its attachments'
@@ -25,16 +41,12 @@ export const deleteMessage = async (
   seq: number,
 ): Promise<Message> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'deleteOwn')
-  let attachmentIds: string[] = []
-  const message = await updateMessage(chatId, seq, (record) => {
+  return updateMessage(chatId, seq, (record) => {
     const allowed = record.senderId === caller.userId || may(membership.role, 'deleteAny', head.kind)
     if (!allowed || record.type !== 'text') {
       throw new ParleyError('forbidden', 'Messages are deleted by their authors, the owner and admins')
     }
     if (record.deletedAtMs !== undefined) return undefined
-    attachmentIds = record.attachments?.map(({ attachmentId }) => attachmentId) ?? []
-    return { record: tombstone(record) }
+    return { record: tombstone(record), steps: detachSteps(record) }
   })
-  await deleteItems(attachmentIds.map((attachmentId) => keys.attachment(chatId, attachmentId)))
-  return message
 }
