@@ -1,5 +1,6 @@
 import {
   BatchWriteItemCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   QueryCommand,
   UpdateItemCommand,
@@ -42,6 +43,13 @@ export const setAttribute = async (key: Key, name: string, value: unknown): Prom
       ExpressionAttributeNames: { '#name': name },
       ExpressionAttributeValues: marshall({ ':value': value }),
     }),
+  )
+}
+
+/** Takes a stored item away, as its expiry would after hours. */
+export const removeItem = async (key: Key): Promise<void> => {
+  await new DynamoDBClient(clientSettings()).send(
+    new DeleteItemCommand({ TableName: deployment().tableName, Key: marshall(key) }),
   )
 }
 

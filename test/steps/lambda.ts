@@ -42,26 +42,34 @@ export const invoke = (output: FunctionOutput, event: unknown): Promise<unknown>
 
 type Configuration = { Environment?: { Variables?: Record<string, string> } }
 
-const setFault = async (output: FunctionOutput, fault: string | undefined) => {
-  const { Environment } = (await call('GET', output, 'configuration')) as Configuration
-  const { FAULT_POINT: _, ...others } = Environment?.Variables ?? {}
-  await call('PUT', output, 'configuration', {
-    Environment: { Variables: { ...others, ...(fault !== undefined && { FAULT_POINT: fault }) } },
-  })
-}
+const setVariables = (output: FunctionOutput, Variables: Record<string, string>) =>
+  call('PUT', output, 'configuration', { Environment: { Variables } })
 
 /** The functions that send messages: over a socket and over REST. */
 const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 
-/** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
-export const whileDyingAfterAppend = async <T>(
-  clientMessageId: string,
-  work: () => Promise<T>,
-): Promise<T> => {
-  for (const sender of senders) await setFault(sender, `after-append:${clientMessageId}`)
+/** Runs `work` while the senders are told something else than they were deployed with. */
+const whileTold = async <T>(told: Record<string, string>, work: () => Promise<T>): Promise<T> => {
+  const deployed = await Promise.all(
+    senders.map(async (sender) => {
+      const { Environment } = (await call('GET', sender, 'configuration')) as Configuration
+      return { sender, variables: Environment?.Variables ?? {} }
+    }),
+  )
+  for (const { sender, variables } of deployed) await setVariables(sender, { ...variables, ...told })
   try {
     return await work()
   } finally {
-    for (const sender of senders) await setFault(sender, undefined)
+    for (const { sender, variables } of deployed) await setVariables(sender, variables)
   }
 }
+
+/** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
+export const whileDyingAfterAppend = <T>(clientMessageId: string, work: () => Promise<T>): Promise<T> =>
+  whileTold({ FAULT_POINT: `after-append:${clientMessageId}` }, work)
+
+/** Holds senders to a rate, which the tests' deployment does not, for as long as `work` runs. */
+export const whileHeldToRate = <T>(
+  { perSecond, burst }: { perSecond: number; burst: number },
+  work: () => Promise<T>,
+): Promise<T> => whileTold({ MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
