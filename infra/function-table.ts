@@ -18,7 +18,11 @@ export type FunctionDefinition = {
   entry: string
   /** What travels with its bundle. */
   beside?: BundledFiles
-  /** CPU grows with memory; 1,769 MB is one core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+  /**
+   * CPU grows with memory; 1,769 MB is one core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   * By `npm run bench -- memory`, a send takes 47 ms at 512 MB, 40 at 1,024 and 37 at a whole core, for 51 cents, 73
+   * cents and a dollar a million: 1,024 for what a person waits for, 512 for what nobody does, a core for fan-out.
+   */
   memoryMegabytes: number
   timeoutSeconds: number
   table?: readonly TableAction[]

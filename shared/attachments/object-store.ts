@@ -1,4 +1,4 @@
-import { sign } from 'aws4'
+import aws4 from 'aws4'
 import { environmentCredentials } from '../settings/credentials.ts'
 import { attachmentSettings } from '../settings/attachments.ts'
 
@@ -20,7 +20,7 @@ export const presign = (
   const bucket = new URL(attachmentSettings.bucketUrl)
   const path = `${bucket.pathname.replace(/\/$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`
   const query = new URLSearchParams({ 'X-Amz-Expires': String(options.expiresIn), ...options.query })
-  const signed = sign(
+  const signed = aws4.sign(
     {
       service: 's3',
       region: attachmentSettings.region,

@@ -49,6 +49,7 @@ export const startTable = async (): Promise<void> => {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',
     TABLE_NAME: 'bench',
+    ATTACHMENTS_BUCKET: 'bench',
     WEBSOCKET_CALLBACK_URL: sockets.url,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })

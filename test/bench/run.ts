@@ -7,7 +7,7 @@ import { type Figure, formatFigures } from './report.ts'
  * `npm run bench [-- name …] [-- --check]`: each bench in a process of its own, then one table.
  * With `--check`, a figure over its budget makes the exit code 1.
  */
-const benches = ['fan-out', 'send-path', 'reads', 'bundles', 'cost'] as const
+const benches = ['fan-out', 'send-path', 'reads', 'bundles', 'memory', 'cost'] as const
 
 const args = process.argv.slice(2)
 const check = args.includes('--check')
