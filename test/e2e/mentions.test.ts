@@ -1,0 +1,90 @@
+import { beforeEach, expect, test } from 'vitest'
+import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+
+let alice: Person
+let bob: Person
+let carol: Person
+let chatId: string
+beforeEach(async () => {
+  ;[alice, bob, carol] = [await givenPerson('alice'), await givenPerson('bob'), await givenPerson('carol')]
+  chatId = (await givenChat(alice, bob, carol)).chatId
+})
+
+const say = async (text: string) =>
+  (await alice.rest.done('sendMessage', { params: { chatId }, body: { text } })).body
+const mentionsOf = async (person: Person) =>
+  (await person.rest.done('listChats')).body.chats.find((chat) => chat.chatId === chatId)?.me?.mentions
+
+test('members named by @username come with the message, to every reader, and are counted', async () => {
+  const [socket] = await entered((await alice.rest.done('getChat', { params: { chatId } })).body, bob)
+  const text = `@${bob.username}, ask @${carol.username.toUpperCase()}!`
+  const sent = await say(text)
+  expect(sent).toMatchObject({ text, mentions: [bob.userId, carol.userId] })
+  expect((await socket?.receives('messages'))?.messages).toEqual([sent])
+  const { body: log } = await carol.rest.done('listMessages', { params: { chatId } })
+  expect(log.messages).toEqual([sent])
+  expect([await mentionsOf(bob), await mentionsOf(carol), await mentionsOf(alice)]).toEqual([1, 1, 0])
+})
+
+test('a mention over the socket counts as well, and a name said twice counts once', async () => {
+  const socket = await alice.connects()
+  const text = `@${bob.username} @${bob.username}`
+  await socket.does('message', { chatId, text, clientMessageId: 'm-1' })
+  await socket.does('message', { chatId, text: `again @${bob.username}`, clientMessageId: 'm-2' })
+  expect(await mentionsOf(bob)).toBe(2)
+})
+
+test('a name at the end of a sentence is still the name', async () => {
+  for (const end of ['.', '...', '?', ',', ':', ')'])
+    expect((await say(`thanks, @${bob.username}${end}`)).mentions, end).toEqual([bob.userId])
+})
+
+test('outsiders, nobodies, oneself and e-mail addresses are no mentions', async () => {
+  const outsider = await givenPerson('outsider')
+  for (const text of [
+    `@${outsider.username}`,
+    `@${freshName('nobody')}`,
+    `@${alice.username}`,
+    `write to me@${bob.username}`,
+    `write to ${bob.email}`,
+    `@@${bob.username}`,
+    bob.username,
+    `@${bob.username}x`,
+    '@',
+  ]) {
+    const sent = await say(text)
+    expect(sent, text).not.toHaveProperty('mentions')
+    expect(sent.text).toBe(text)
+  }
+  expect([await mentionsOf(bob), await mentionsOf(alice)]).toEqual([0, 0])
+  const { body: mixed } = await alice.rest.done('sendMessage', {
+    params: { chatId },
+    body: { text: `@${outsider.username} @${bob.username} @${alice.username}` },
+  })
+  expect(mixed.mentions).toEqual([bob.userId])
+})
+
+test('at most ten names are looked up in a message', async () => {
+  const names = Array.from({ length: 10 }, () => `@${freshName('no')}`)
+  expect(await say(`${names.join(' ')} @${bob.username}`)).not.toHaveProperty('mentions')
+  expect((await say(`${names.slice(1).join(' ')} @${bob.username}`)).mentions).toEqual([bob.userId])
+})
+
+test('reading lets go of the mentions that are read, and of no other; so does an answer', async () => {
+  for (const text of ['one', 'two', 'three']) await say(`@${bob.username} ${text}`)
+  expect(await mentionsOf(bob)).toBe(3)
+  await bob.rest.done('markRead', { params: { chatId }, body: { seq: 2 } })
+  expect(await mentionsOf(bob)).toBe(1)
+  await bob.rest.done('sendMessage', { params: { chatId }, body: { text: 'yes?' } })
+  expect(await mentionsOf(bob)).toBe(0)
+  await say(`@${bob.username} four`)
+  expect(await mentionsOf(bob)).toBe(1)
+})
+
+test('an edit mentions nobody anew', async () => {
+  const { seq } = await say('hello')
+  const params = { chatId, seq: String(seq) }
+  const { body } = await alice.rest.done('editMessage', { params, body: { text: `hello @${bob.username}` } })
+  expect(body).not.toHaveProperty('mentions')
+  expect(await mentionsOf(bob)).toBe(0)
+})
