@@ -153,6 +153,19 @@ export class Socket {
     return this.all('messages').flatMap((frame) => (frame.chatId === chatId ? frame.messages : []))
   }
 
+  /** A message as this reader has it: of all versions that came, pushed or updated, the one of the highest revision. */
+  newestOf(chatId: string, seq: number): Message | undefined {
+    const updates = this.all('message.updated').flatMap((frame) =>
+      frame.chatId === chatId ? frame.message : [],
+    )
+    return [...this.pushed(chatId), ...updates]
+      .filter((message) => message.seq === seq)
+      .reduce<Message | undefined>(
+        (newest, next) => (newest && (newest.revision ?? 0) >= (next.revision ?? 0) ? newest : next),
+        undefined,
+      )
+  }
+
   isClosed() {
     return this.until('the socket closes', () => (this.closed ? true : undefined))
   }
@@ -181,9 +194,10 @@ export class Socket {
   }
 
   /** Sends any frame and expects a refusal that names the frame. */
-  async refused(frame: Record<string, unknown>, code: ErrorCode): Promise<void> {
+  async refused(frame: Record<string, unknown>, code: ErrorCode): Promise<Of<'error'>> {
     const reply = await this.#exchange(frame)
     expect(reply).toMatchObject({ type: 'error', code })
+    return reply as Of<'error'>
   }
 
   /** Everything posted to this socket before now has arrived when this returns. */
