@@ -12,6 +12,7 @@ export const seedMessages = async (
   chatId: string,
   sender: { userId: string; username: string },
   count: number,
+  textOf = (seq: number) => `message ${seq}`,
 ): Promise<void> => {
   const sentAtMs = Date.now()
   let next = 1
@@ -28,7 +29,7 @@ export const seedMessages = async (
           type: 'text',
           senderId: sender.userId,
           senderName: sender.username,
-          text: `message ${first + index}`,
+          text: textOf(first + index),
           sentAtMs,
         }),
       )
