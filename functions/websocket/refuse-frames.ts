@@ -1,7 +1,7 @@
 import type middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
-import { openFrame } from './live/read-frame.ts'
+import { openFrame } from './open-frame.ts'
 
 const idOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Reply['id'] => {
   try {

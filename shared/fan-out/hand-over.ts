@@ -1,19 +1,23 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { randomUUID } from 'node:crypto'
 import { fanOutSettings } from '../settings/fan-out.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
 import type { FanOutJob } from './fan-out-job.ts'
 
-const sqs = new SQSClient({
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-})
+const sqs = onFirstUse(
+  () =>
+    new SQSClient({
+      maxAttempts: 4,
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    }),
+)
 
 /**
  * Hands a fan-out over to the queue that keeps each chat's order. The same message may be handed over again (its
  * sender retried), so each hand-over is its own: nothing is deduplicated away.
  */
 export const handOver = async (job: FanOutJob): Promise<void> => {
-  await sqs.send(
+  await sqs().send(
     new SendMessageCommand({
       QueueUrl: fanOutSettings.FAN_OUT_QUEUE_URL,
       MessageBody: JSON.stringify(job),
@@ -39,7 +43,7 @@ export const handOverWaiting = async (
     const only = waiting
       .slice(start, start + recipientsPerMessage)
       .map(({ connectionId, userId }) => ({ connectionId, userId }))
-    await sqs.send(
+    await sqs().send(
       new SendMessageCommand({
         QueueUrl: fanOutSettings.FAN_OUT_RETRY_QUEUE_URL,
         MessageBody: JSON.stringify({ ...job, only, attempt } satisfies FanOutJob),

@@ -1,6 +1,7 @@
 import type { Attachment } from '../contract/attachments.ts'
 import { limits } from '../contract/limits.ts'
 import type { LastMessage, Message, MessageType, Reaction } from '../contract/messages.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
 import type { Key } from '../storage/keys.ts'
 
 /** Reactions of one kind, as stored under their emoji. */
@@ -52,13 +53,15 @@ export const toMessage = (record: MessageRecord): Message => ({
   ...(record.revision !== undefined && { revision: record.revision }),
 })
 
+/** Most texts are short enough as they are. */
+const graphemes = onFirstUse(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }))
+
 /** Cut by grapheme, so that no flag or family falls apart, and never above the code points that the head has room for. */
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const cut = (text: string): string => {
   if ([...text].length <= limits.previewText.max) return text
   let kept = ''
   let codePoints = 0
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     codePoints += [...segment].length
     if (codePoints >= limits.previewText.max) break
     kept += segment

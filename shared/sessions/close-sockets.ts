@@ -10,14 +10,17 @@ import { prepareFrame } from '../fan-out/connections-endpoint.ts'
 import { deliver } from '../fan-out/deliver.ts'
 import { logger } from '../observability/logger.ts'
 import { socketSettings } from '../settings/socket.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
 import { ranges } from '../storage/keys.ts'
 import { queryAll } from '../storage/read.ts'
 
-const management = new ApiGatewayManagementApiClient({ endpoint: socketSettings.callbackUrl, maxAttempts: 3 })
+const management = onFirstUse(
+  () => new ApiGatewayManagementApiClient({ endpoint: socketSettings.callbackUrl, maxAttempts: 3 }),
+)
 
 const closeSocket = async (connectionId: string): Promise<void> => {
   try {
-    await management.send(new DeleteConnectionCommand({ ConnectionId: connectionId }))
+    await management().send(new DeleteConnectionCommand({ ConnectionId: connectionId }))
   } catch (error) {
     // The emulator says 410 without the exception's name.
     const gone =

@@ -2,11 +2,15 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { type SessionEvent, sessionEventDetailType, sessionEventSource } from '../contract/session-events.ts'
 import { unavailable } from '../errors/parley-error.ts'
 import { sessionEventSettings } from '../settings/session-events.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
 
-const eventBridge = new EventBridgeClient({
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-})
+const eventBridge = onFirstUse(
+  () =>
+    new EventBridgeClient({
+      maxAttempts: 4,
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    }),
+)
 
 /**
  * Tells the bus that a user logged in or out.
@@ -16,7 +20,7 @@ export const publishSessionEvent = async (
   event: Pick<SessionEvent, 'event_type' | 'user_id' | 'session_id'>,
 ): Promise<void> => {
   const detail: SessionEvent = { ...event, timestamp: Math.floor(Date.now() / 1000) }
-  const { FailedEntryCount, Entries } = await eventBridge.send(
+  const { FailedEntryCount, Entries } = await eventBridge().send(
     new PutEventsCommand({
       Entries: [
         {

@@ -1,14 +1,18 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { deadLetterSettings } from '../settings/session-events-dead-letters.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
 
-const sqs = new SQSClient({
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-})
+const sqs = onFirstUse(
+  () =>
+    new SQSClient({
+      maxAttempts: 4,
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    }),
+)
 
 /** Puts an event that nobody can understand where an operator finds it, with the reason; no retry would help it. */
 export const refuseSessionEvent = async (event: string, reason: string): Promise<void> => {
-  await sqs.send(
+  await sqs().send(
     new SendMessageCommand({
       QueueUrl: deadLetterSettings.SESSION_EVENTS_DLQ_URL,
       MessageBody: event,

@@ -1,15 +1,11 @@
-import { limits } from '../../../shared/contract/limits.ts'
-import { type Action, type ClientFrame, clientFrames } from '../../../shared/contract/socket/client-frames.ts'
-import type { Reply } from '../../../shared/contract/socket/replies.ts'
-import { ParleyError } from '../../../shared/errors/parley-error.ts'
+import { limits } from '../../shared/contract/limits.ts'
+import type { Reply } from '../../shared/contract/socket/replies.ts'
+import { ParleyError } from '../../shared/errors/parley-error.ts'
 
 type FrameId = Reply['id']
 
 /** A frame that is JSON, however wrong: its `id` goes into the refusal, if it has one. */
 export type OpenedFrame = { fields: { id?: unknown; action?: unknown }; id: FrameId }
-
-const isAction = (action: unknown): action is Action =>
-  typeof action === 'string' && Object.hasOwn(clientFrames, action)
 
 const frameId = (id: unknown): FrameId =>
   (typeof id === 'string' && id.length <= 64) || Number.isSafeInteger(id) ? (id as FrameId) : undefined
@@ -31,18 +27,4 @@ export const openFrame = (text: string | null, binary: boolean): OpenedFrame => 
   }
   const fields = parsed as OpenedFrame['fields']
   return { fields, id: frameId(fields.id) }
-}
-
-/** @throws ParleyError `unknown_action`, `validation_failed`. */
-export const checkFrame = ({ fields }: OpenedFrame): ClientFrame => {
-  const { action } = fields
-  if (!isAction(action)) {
-    throw new ParleyError('unknown_action', `The actions are ${Object.keys(clientFrames).join(', ')}`)
-  }
-  const parsed = clientFrames[action].safeParse(fields)
-  if (parsed.success) return parsed.data
-  const detail = parsed.error.issues
-    .map(({ path, message }) => [path.join('.'), message].join(' ').trim())
-    .join('; ')
-  throw new ParleyError('validation_failed', detail)
 }

@@ -1,0 +1,20 @@
+import { type Action, type ClientFrame, clientFrames } from '../../../shared/contract/socket/client-frames.ts'
+import { ParleyError } from '../../../shared/errors/parley-error.ts'
+import type { OpenedFrame } from '../open-frame.ts'
+
+const isAction = (action: unknown): action is Action =>
+  typeof action === 'string' && Object.hasOwn(clientFrames, action)
+
+/** @throws ParleyError `unknown_action`, `validation_failed`. */
+export const checkFrame = ({ fields }: OpenedFrame): ClientFrame => {
+  const { action } = fields
+  if (!isAction(action)) {
+    throw new ParleyError('unknown_action', `The actions are ${Object.keys(clientFrames).join(', ')}`)
+  }
+  const parsed = clientFrames[action].safeParse(fields)
+  if (parsed.success) return parsed.data
+  const detail = parsed.error.issues
+    .map(({ path, message }) => [path.join('.'), message].join(' ').trim())
+    .join('; ')
+  throw new ParleyError('validation_failed', detail)
+}
