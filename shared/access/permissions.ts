@@ -1,5 +1,5 @@
 import type { ChatKind } from '../contract/chats.ts'
-import type { Role } from '../contract/roles.ts'
+import { type Role, roles } from '../contract/roles.ts'
 
 /** How a user stands to a chat. */
 export type Standing = Role | 'outsider'
@@ -47,6 +47,10 @@ export type ChatOperation = keyof typeof permissions
 
 export const may = (standing: Standing, operation: ChatOperation, kind: ChatKind): boolean =>
   (permissions[operation][kind] as readonly Standing[]).includes(standing)
+
+/** The same question the other way round, for writes whose condition is the check. */
+export const rolesThatMay = (operation: ChatOperation, kind: ChatKind): Role[] =>
+  roles.filter((role) => may(role, operation, kind))
 
 const rank: Record<Standing, number> = { owner: 3, admin: 2, member: 1, outsider: 0 }
 

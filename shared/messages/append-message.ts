@@ -92,7 +92,7 @@ const dropMentions = (mentions: Mentions, failed: Map<StepName, unknown>): void 
  *
  * @param head the chat's head as just read; a stale one costs one more try, never a wrong write.
  * @returns the message, and whether an earlier call had written it.
- * @throws ParleyError `chat_not_found`, `client_message_id_reused`, `rate_limited`, `chat_locked`,
+ * @throws ParleyError `chat_not_found`, `forbidden`, `client_message_id_reused`, `rate_limited`, `chat_locked`,
  * `attachment_not_uploaded`, `unavailable`.
  */
 export const appendMessage = async (
@@ -144,7 +144,7 @@ export const appendMessage = async (
 
     const { failed } = appended
     head = appended.head
-    if (failed.has('sender') && !failed.get('sender')) throw chatNotFound()
+    if (failed.has('sender') && !failed.get('sender')) refuseSender(undefined, head, Date.now())
     const earlier = failed.get('dedup') as Dedup | undefined
     if (earlier) return { message: await findFirst(message, earlier), duplicate: true }
     const membership = failed.get('sender') as Membership | undefined

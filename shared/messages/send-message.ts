@@ -1,3 +1,4 @@
+import { authoriseMember } from '../access/authorise-member.ts'
 import { authorise } from '../access/authorise.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { findUploaded } from '../attachments/find-uploaded.ts'
@@ -39,8 +40,15 @@ export const sendMessage = async (
   ])
   const [head] = items
   if (!head) throw chatNotFound()
-  if (replyTo !== undefined) requireMessage(head, replyTo)
-  const uploaded = await findUploaded(chatId, caller.userId, attachments)
+  const findNamed = async () => {
+    if (replyTo !== undefined) requireMessage(head, replyTo)
+    return findUploaded(chatId, caller.userId, attachments)
+  }
+  const uploaded = await findNamed().catch(async (refusal) => {
+    // What there is in a chat is told only to those who may write there.
+    await authoriseMember(credentials, chatId, 'send')
+    throw refusal
+  })
   const sent = await appendMessage(
     { chatId, sender: caller, text, clientMessageId, replyTo, mentioned, attachments: uploaded },
     head,

@@ -1,7 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { may } from '../access/permissions.ts'
+import { requirePermission, requireWritable } from '../access/authorise-member.ts'
+import { may, rolesThatMay } from '../access/permissions.ts'
 import type { ChatHead, Membership } from '../chats/chat-records.ts'
-import { ParleyError } from '../errors/parley-error.ts'
+import { type Role, roles } from '../contract/roles.ts'
+import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
 import { rateLimitSettings } from '../settings/rate-limit.ts'
 import { keys } from '../storage/keys.ts'
 import { step } from '../storage/write.ts'
@@ -10,7 +12,11 @@ import { admit } from './rate-limit.ts'
 /** Where and when a sender writes. */
 export type Moment = { head: ChatHead; lastSeq: number; nowMs: number }
 
-const managers = '#role IN (:owner, :admin)'
+/** That the membership has one of these roles; DynamoDB knows no empty list. */
+const hasRole = (allowed: readonly Role[]): string =>
+  allowed.length === 0
+    ? 'attribute_not_exists(pk)'
+    : `#role IN (${allowed.map((role) => `:${role}`).join(', ')})`
 
 /**
  * The sender's membership, rate limit, slow mode, lock and read mark, in one update of one item.
@@ -32,28 +38,32 @@ export const senderStep = (
   const admission = admit(rateLimitSettings, passed ? undefined : nextDueMs, nowMs)
   // A guess that would be refused is put to the test all the same: the record may have moved on since.
   const due = admission.admitted ? admission.nextDueMs : nowMs
+  const senders = rolesThatMay('send', head.kind)
+  const managers = hasRole(rolesThatMay('writeWhenLocked', head.kind))
   const conditions = [
     'attribute_exists(pk)',
+    ...(senders.length < roles.length ? [hasRole(senders)] : []),
     passed || !admission.admitted
       ? '(attribute_not_exists(nextDueMs) OR nextDueMs <= :now)'
       : 'nextDueMs = :guess',
     ...(head.locked ? [managers] : []),
     ...(slow ? [`(${managers} OR attribute_not_exists(lastSentAtMs) OR lastSentAtMs <= :cutoff)`] : []),
   ]
-  const asksRole = head.locked || slow
+  const condition = conditions.join(' AND ')
+  const askedRoles = roles.filter((role) => condition.includes(`:${role}`))
   const asksNow = passed || !admission.admitted || slow
   return step.update(
     keys.membership(userId, chatId),
     `SET readSeq = :lastSeq, nextDueMs = :due${slow ? ', lastSentAtMs = :now' : ''}`,
     {
-      condition: conditions.join(' AND '),
-      ...(asksRole && { names: { '#role': 'role' } }),
+      condition,
+      ...(askedRoles.length > 0 && { names: { '#role': 'role' } }),
       values: {
         ':lastSeq': lastSeq,
         ':due': due,
         ...(asksNow && { ':now': nowMs }),
         ...(!passed && admission.admitted && { ':guess': nextDueMs }),
-        ...(asksRole && { ':owner': 'owner', ':admin': 'admin' }),
+        ...Object.fromEntries(askedRoles.map((role) => [`:${role}`, role])),
         ...(slow && { ':cutoff': nowMs - head.slowModeSeconds * 1000 }),
       },
     },
@@ -65,13 +75,13 @@ const rateLimited = (detail: string, retryAfterMs: number) =>
 
 /**
  * Why `senderStep` was refused, read off the record. Returns if only the guess was wrong.
- * @throws ParleyError `chat_locked`, `rate_limited`.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
-export const refuseSender = (membership: Membership, head: ChatHead, nowMs: number): void => {
+export const refuseSender = (membership: Membership | undefined, head: ChatHead, nowMs: number): void => {
+  requirePermission(head, membership?.role ?? 'outsider', 'send')
+  if (!membership) throw chatNotFound()
+  requireWritable(head, membership.role)
   const manages = may(membership.role, 'writeWhenLocked', head.kind)
-  if (head.locked && !manages) {
-    throw new ParleyError('chat_locked', 'The chat is locked: only the owner and admins write')
-  }
   const waitMs = (membership.lastSentAtMs ?? 0) + head.slowModeSeconds * 1000 - nowMs
   if (head.slowModeSeconds > 0 && !manages && waitMs > 0) {
     throw rateLimited(`Slow mode: one message every ${head.slowModeSeconds} seconds`, waitMs)
