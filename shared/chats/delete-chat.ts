@@ -3,7 +3,6 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import { chatNotFound, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
-import { getItem } from '../storage/read.ts'
 import type { ChatMeta } from './chat-records.ts'
 import { releaseName } from './public-name.ts'
 
@@ -16,9 +15,11 @@ const attempts = 3
  * @throws ParleyError `chat_not_found`; `forbidden` to all but the owner.
  */
 export const deleteChat = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
-  const { caller } = await authoriseMember(credentials, chatId, 'deleteChat')
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const meta = await getItem<ChatMeta>(keys.chatMeta(chatId))
+    const { caller, items } = await authoriseMember<[ChatMeta]>(credentials, chatId, 'deleteChat', [
+      keys.chatMeta(chatId),
+    ])
+    const [meta] = items
     if (!meta) throw chatNotFound()
     const outcome = await transact<'owner' | 'head' | 'meta' | 'name'>({
       owner: step.check(keys.membership(caller.userId, chatId), '#role = :owner', {
@@ -35,7 +36,8 @@ export const deleteChat = async (credentials: TokenCredentials, chatId: string):
       ...(meta.kind === 'public' && { name: releaseName(meta.name, chatId) }),
     })
     if (outcome.committed) return
-    if (outcome.failed.has('owner') || outcome.failed.has('head')) throw chatNotFound()
+    if (outcome.failed.has('head')) throw chatNotFound()
+    // Renamed or handed over meanwhile: look again.
   }
   throw unavailable()
 }

@@ -91,12 +91,20 @@ export const actorCheck = (chatId: string, actor: Membership): TransactWriteItem
   return step.check(keys.membership(actor.userId, chatId), condition, expression)
 }
 
-/** The same, and the actor has read what the system says of it, which is the newest there is. */
-export const actorStep = (chatId: string, actor: Membership, lastSeq: number): TransactWriteItem => {
+/**
+ * The same, and the actor has read what the system says of it, which is the newest there is.
+ * @param nextRole the actor's role from then on.
+ */
+export const actorStep = (
+  chatId: string,
+  actor: Membership,
+  lastSeq: number,
+  nextRole: Role = actor.role,
+): TransactWriteItem => {
   const { values, ...expression } = stillHasRole(actor)
-  return step.update(keys.membership(actor.userId, chatId), 'SET readSeq = :lastSeq', {
+  return step.update(keys.membership(actor.userId, chatId), 'SET readSeq = :lastSeq, #role = :nextRole', {
     ...expression,
-    values: { ...values, ':lastSeq': lastSeq },
+    values: { ...values, ':lastSeq': lastSeq, ':nextRole': nextRole },
   })
 }
 

@@ -16,7 +16,7 @@ import { changeMembers } from './change-members.ts'
 import { memberView } from './member-view.ts'
 import { actorStep } from './membership-steps.ts'
 
-type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'meta'
+type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'ownerId'
 
 const attempts = 3
 
@@ -33,15 +33,15 @@ const rolesIn = (chatId: string, member: Membership, role: Role): [TransactWrite
 ]
 
 /** A chat has one owner at every moment: who hands it over becomes an admin in the same transaction. */
-const handOverSteps = (chatId: string, actor: Membership, target: Membership) => {
-  const [ownRole, ownRoster] = rolesIn(chatId, actor, 'admin')
+const handOverSteps = (chatId: string, actor: Membership, target: Membership, lastSeq: number) => {
+  const [, ownRoster] = rolesIn(chatId, actor, 'admin')
   const [target_, targetRoster] = rolesIn(chatId, target, 'owner')
   return {
-    actor: ownRole,
+    actor: actorStep(chatId, actor, lastSeq, 'admin'),
     actorRoster: ownRoster,
     target: target_,
     targetRoster,
-    meta: step.update(keys.chatMeta(chatId), 'SET ownerId = :owner', {
+    ownerId: step.update(keys.chatMeta(chatId), 'SET ownerId = :owner', {
       condition: 'ownerId = :before',
       values: { ':owner': target.userId, ':before': actor.userId },
     }),
@@ -77,7 +77,7 @@ const changeRole = async (
     draft: { type: 'role', sender: caller, text: `${caller.username} ${sayRole[role](username)}` },
     steps: (lastSeq) =>
       role === 'owner'
-        ? handOverSteps(chatId, actor, target)
+        ? handOverSteps(chatId, actor, target, lastSeq)
         : changeSteps(chatId, actor, target, role, lastSeq),
   })
   if ('refused' in change) return false

@@ -2,7 +2,7 @@ import { authoriseInChat, authoriseMember, requirePermission } from '../access/a
 import type { TokenCredentials } from '../access/credentials.ts'
 import { mayActOn } from '../access/permissions.ts'
 import type { Membership } from '../chats/chat-records.ts'
-import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
+import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
@@ -11,6 +11,8 @@ import { announceGone, changeMembers } from './change-members.ts'
 import { actorStep, countStep, partSteps } from './membership-steps.ts'
 
 type StepName = 'actor' | 'membership' | 'roster' | 'profile'
+
+const attempts = 3
 
 const notAMember = () => new ParleyError('member_not_found', 'This user is not a member of the chat')
 
@@ -21,7 +23,7 @@ export const requireRank = (actor: Membership, target: Membership): void => {
   }
 }
 
-const leave = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
+const leave = async (credentials: TokenCredentials, chatId: string): Promise<boolean> => {
   const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'readChat')
   if (membership?.role === 'owner') {
     throw new ParleyError('last_owner', 'The owner cannot leave: hand the chat over or delete it')
@@ -34,12 +36,13 @@ const leave = async (credentials: TokenCredentials, chatId: string): Promise<voi
     draft: { type: 'left', sender: caller, text: `${caller.username} left` },
     steps: () => ({ meta: countStep(chatId, -1), ...partSteps(chatId, membership) }),
   })
-  if ('refused' in change) throw notAMember()
+  if ('refused' in change) return false
   await removeSubscriptionsOf(chatId, caller.userId, membership.joinedAtMs)
   await announceGone(chatId, [change.said], caller.userId)
+  return true
 }
 
-const remove = async (credentials: TokenCredentials, chatId: string, userId: string): Promise<void> => {
+const remove = async (credentials: TokenCredentials, chatId: string, userId: string): Promise<boolean> => {
   const { caller, head, membership: actor } = await authoriseMember(credentials, chatId, 'removeMember')
   const target = await getItem<Membership>(keys.membership(userId, chatId))
   if (!target) throw notAMember()
@@ -55,12 +58,10 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
       ...partSteps(chatId, target),
     }),
   })
-  if ('refused' in change) {
-    if (change.refused.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
-    throw notAMember()
-  }
+  if ('refused' in change) return false
   await removeSubscriptionsOf(chatId, userId, target.joinedAtMs)
   await announceGone(chatId, [change.said], userId)
+  return true
 }
 
 /**
@@ -69,7 +70,15 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
  * between the two writes.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`, `last_owner` when the owner would leave.
  */
-export const removeMember = (credentials: TokenCredentials, chatId: string, member: string): Promise<void> =>
-  member === 'me' || member === credentials.userId
-    ? leave(credentials, chatId)
-    : remove(credentials, chatId, member)
+export const removeMember = async (
+  credentials: TokenCredentials,
+  chatId: string,
+  member: string,
+): Promise<void> => {
+  const self = member === 'me' || member === credentials.userId
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (await (self ? leave(credentials, chatId) : remove(credentials, chatId, member))) return
+    // Somebody's role changed meanwhile, or they are gone: look again.
+  }
+  throw unavailable()
+}
