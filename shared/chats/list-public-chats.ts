@@ -3,7 +3,7 @@ import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { Chat } from '../contract/chats.ts'
 import { limits } from '../contract/limits.ts'
-import { fromCursor, toCursor } from '../storage/cursor.ts'
+import { foreignCursor, fromCursor, toCursor } from '../storage/cursor.ts'
 import { keys, ranges } from '../storage/keys.ts'
 import { getItems, queryPages } from '../storage/read.ts'
 import { type ChatHead, type ChatMeta, toChat } from './chat-records.ts'
@@ -18,6 +18,8 @@ export const listPublicChats = async (
 ): Promise<{ chats: Chat[]; nextCursor?: string }> => {
   const { prefix = '', limit = limits.page.default } = page
   const after = fromCursor(Position, page.cursor)
+  if (after && !keys.publicName(after.name).sk.startsWith(ranges.publicNames(prefix).prefix))
+    throw foreignCursor()
   await authorise(credentials)
   const { value: names = [] } = await queryPages<PublicName>(ranges.publicNames(prefix), {
     limit: limit + 1,

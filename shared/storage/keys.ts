@@ -29,8 +29,12 @@ export type Key = { readonly pk: string; readonly sk: string }
 
 const seqWidth = 12
 const chatPartition = (chatId: string) => `CHAT#${chatId}`
-/** Names are one when people would say so: regardless of case, and of how an accent is composed. */
-const foldName = (name: string) => name.normalize('NFKC').toLowerCase()
+/**
+ * Names are one when people would say so: regardless of case, and of how an accent is composed. By way of the capitals,
+ * so that ß and ss, σ and ς are one; a name without capitals of its own is the same by its small letters.
+ */
+const foldName = (name: string) =>
+  name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
 const padSeq = (seq: number) => String(seq).padStart(seqWidth, '0')
 const userPartition = (userId: string) => `USER#${userId}`
 const connectionPartition = (connectionId: string) => `CONN#${connectionId}`
