@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, freshName, givenAccount, givenPerson, logIn } from '../steps/given-users.ts'
+import { whileConfirmingSignUps } from '../steps/lambda.ts'
 import { rest } from '../steps/rest.ts'
 
 const guest = rest()
@@ -48,6 +49,18 @@ describe('registering', () => {
   test('a confirmation for a user that does not exist is refused as a wrong code', async () => {
     const body = { username: freshName(), code: '000000' }
     await guest.refused('confirm', { body }, 'invalid_code')
+  })
+
+  test('where addresses are confirmed, an account waits for its code, and then logs in', async () => {
+    const username = freshName()
+    await whileConfirmingSignUps(async () => {
+      const body = { username, email: `${username}@example.com`, password }
+      const { body: registered } = await guest.done('register', { body })
+      expect(registered).toMatchObject({ user: { username }, confirmed: false })
+      await guest.refused('login', { body: { login: username, password } }, 'not_confirmed')
+      await guest.done('confirm', { body: { username: username.toUpperCase(), code: '123456' } })
+      await guest.done('login', { body: { login: username, password } })
+    })
   })
 
   test.each([

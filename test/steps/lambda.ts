@@ -2,7 +2,7 @@ import { sign } from 'aws4'
 import { clientSettings } from './aws.ts'
 import { deployment } from './deployment.ts'
 
-type FunctionOutput = 'LiveFunctionName' | 'MessagesFunctionName' | 'ConnectFunctionName'
+type FunctionOutput = 'LiveFunctionName' | 'MessagesFunctionName' | 'ConnectFunctionName' | 'AuthFunctionName'
 
 /** Lambda's own API, signed by hand: its SDK client would be a dependency for three calls. */
 const call = async (
@@ -48,28 +48,37 @@ const setVariables = (output: FunctionOutput, Variables: Record<string, string>)
 /** The functions that send messages: over a socket and over REST. */
 const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 
-/** Runs `work` while the senders are told something else than they were deployed with. */
-const whileTold = async <T>(told: Record<string, string>, work: () => Promise<T>): Promise<T> => {
+/** Runs `work` while functions are told something else than they were deployed with. */
+const whileTold = async <T>(
+  outputs: readonly FunctionOutput[],
+  told: Record<string, string>,
+  work: () => Promise<T>,
+): Promise<T> => {
   const deployed = await Promise.all(
-    senders.map(async (sender) => {
-      const { Environment } = (await call('GET', sender, 'configuration')) as Configuration
-      return { sender, variables: Environment?.Variables ?? {} }
+    outputs.map(async (output) => {
+      const { Environment } = (await call('GET', output, 'configuration')) as Configuration
+      return { output, variables: Environment?.Variables ?? {} }
     }),
   )
-  for (const { sender, variables } of deployed) await setVariables(sender, { ...variables, ...told })
   try {
+    for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
     return await work()
   } finally {
-    for (const { sender, variables } of deployed) await setVariables(sender, variables)
+    for (const { output, variables } of deployed) await setVariables(output, variables)
   }
 }
 
 /** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
 export const whileDyingAfterAppend = <T>(clientMessageId: string, work: () => Promise<T>): Promise<T> =>
-  whileTold({ FAULT_POINT: `after-append:${clientMessageId}` }, work)
+  whileTold(senders, { FAULT_POINT: `after-append:${clientMessageId}` }, work)
 
 /** Holds senders to a rate, which the tests' deployment does not, for as long as `work` runs. */
 export const whileHeldToRate = <T>(
   { perSecond, burst }: { perSecond: number; burst: number },
   work: () => Promise<T>,
-): Promise<T> => whileTold({ MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
+): Promise<T> =>
+  whileTold(senders, { MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
+
+/** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
+export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
+  whileTold(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
