@@ -1,16 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { randomUUID } from 'node:crypto'
 import { fanOutSettings } from '../settings/fan-out.ts'
+import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 import type { FanOutJob } from './fan-out-job.ts'
 
-const sqs = onFirstUse(
-  () =>
-    new SQSClient({
-      maxAttempts: 4,
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-    }),
-)
+const sqs = onFirstUse(() => new SQSClient(clientOptions))
 
 /**
  * Hands a fan-out over to the queue that keeps each chat's order. The same message may be handed over again (its

@@ -10,12 +10,13 @@ import { prepareFrame } from '../fan-out/connections-endpoint.ts'
 import { deliver } from '../fan-out/deliver.ts'
 import { logger } from '../observability/logger.ts'
 import { socketSettings } from '../settings/socket.ts'
+import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 import { ranges } from '../storage/keys.ts'
 import { queryAll } from '../storage/read.ts'
 
 const management = onFirstUse(
-  () => new ApiGatewayManagementApiClient({ endpoint: socketSettings.callbackUrl, maxAttempts: 3 }),
+  () => new ApiGatewayManagementApiClient({ ...clientOptions, endpoint: socketSettings.callbackUrl }),
 )
 
 const closeSocket = async (connectionId: string): Promise<void> => {

@@ -1,14 +1,9 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { deadLetterSettings } from '../settings/session-events-dead-letters.ts'
+import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 
-const sqs = onFirstUse(
-  () =>
-    new SQSClient({
-      maxAttempts: 4,
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-    }),
-)
+const sqs = onFirstUse(() => new SQSClient(clientOptions))
 
 /** Puts an event that nobody can understand where an operator finds it, with the reason; no retry would help it. */
 export const refuseSessionEvent = async (event: string, reason: string): Promise<void> => {

@@ -2,15 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { tableSettings } from '../settings/table.ts'
+import { clientOptions } from '../start-up/client-options.ts'
 
-/**
- * One client per execution environment. DynamoDB answers in milliseconds: a request without an answer for three
- * seconds is lost, and another try is quicker than waiting. Without `throwOnRequestTimeout` the SDK would only warn.
- */
-export const dynamo = new DynamoDBClient({
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-})
+/** One client per execution environment. */
+export const dynamo = new DynamoDBClient(clientOptions)
 
 export const tableName = tableSettings.TABLE_NAME
 
