@@ -19,7 +19,8 @@ const hasRole = (allowed: readonly Role[]): string =>
     : `#role IN (${allowed.map((role) => `:${role}`).join(', ')})`
 
 /**
- * The sender's membership, rate limit, slow mode, lock and read mark, in one update of one item.
+ * The sender's membership, rate limit, slow mode, lock and read mark, in one update of one item. Who writes has read
+ * all that came before, so no mention is unread: kept, they would use up the room for those to come.
  *
  * The limit needs the time that the message before left (see rate-limit.ts), and nobody has read it. It is taken to
  * have passed, which is so for whoever is below the steady rate, and the update is conditional on that. A wrong
@@ -54,7 +55,7 @@ export const senderStep = (
   const asksNow = passed || !admission.admitted || slow
   return step.update(
     keys.membership(userId, chatId),
-    `SET readSeq = :lastSeq, nextDueMs = :due${slow ? ', lastSentAtMs = :now' : ''}`,
+    `SET readSeq = :lastSeq, nextDueMs = :due${slow ? ', lastSentAtMs = :now' : ''} REMOVE mentionSeqs`,
     {
       condition,
       ...(askedRoles.length > 0 && { names: { '#role': 'role' } }),

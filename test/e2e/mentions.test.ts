@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
+import { keys } from '../../shared/storage/keys.ts'
+import { setAttribute } from '../steps/aws.ts'
 import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
 
 let alice: Person
@@ -78,6 +80,14 @@ test('reading lets go of the mentions that are read, and of no other; so does an
   await bob.rest.done('sendMessage', { params: { chatId }, body: { text: 'yes?' } })
   expect(await mentionsOf(bob)).toBe(0)
   await say(`@${bob.username} four`)
+  expect(await mentionsOf(bob)).toBe(1)
+})
+
+test('who answers without ever marking anything as read is still told of the next mention', async () => {
+  const membership = keys.membership(bob.userId, chatId)
+  await setAttribute(membership, 'mentionSeqs', new Set(Array.from({ length: 100 }, (_, index) => index + 1)))
+  await bob.rest.done('sendMessage', { params: { chatId }, body: { text: 'yes?' } })
+  await say(`@${bob.username} once more`)
   expect(await mentionsOf(bob)).toBe(1)
 })
 
