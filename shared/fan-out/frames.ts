@@ -28,10 +28,11 @@ export const packFrames = (chatId: string, pushes: readonly Push[]): string[] =>
   flush()
   for (const message of [...messages.values()].sort((a, b) => a.seq - b.seq)) {
     const text = JSON.stringify(message)
-    const added = bytes(text) + 1
-    if (size + added > limits.frameBytes) flush()
+    const length = bytes(text)
+    const comma = () => (packed.length > 0 ? 1 : 0)
+    if (size + comma() + length > limits.frameBytes) flush()
+    size += comma() + length
     packed.push(text)
-    size += added
   }
   flush()
   return [...frames, ...others]
