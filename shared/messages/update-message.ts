@@ -44,6 +44,18 @@ const updatePreview = async (message: Message): Promise<void> => {
 }
 
 /**
+ * Shows a message's state in lists and to everyone in the chat. A change that is there already is shown again:
+ * whoever asks for it a second time had no answer, so perhaps the first one died before this.
+ */
+const publish = async (message: Message): Promise<Message> => {
+  if (message.revision === undefined) return message
+  const { chatId } = message
+  await updatePreview(message)
+  await fanOut(chatId, [{ type: 'message.updated', chatId, message }])
+  return message
+}
+
+/**
  * Changes a message and shows everyone. Edits, deletions and reactions all come this way.
  *
  * Readers converge whatever the order of arrival: changes of one message follow each other, each written only over
@@ -66,13 +78,10 @@ export const updateMessage = async (
     if (attempt > 0) await backOff(attempt, 5, 250)
     const before = await findMessage(chatId, seq)
     const changed = change(before)
-    if (!changed) return toMessage(before)
+    if (!changed) return publish(toMessage(before))
     const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
     if (!(await write(before, { ...changed, record }))) continue
-    const message = toMessage(record)
-    await updatePreview(message)
-    await fanOut(chatId, [{ type: 'message.updated', chatId, message }])
-    return message
+    return publish(toMessage(record))
   }
   throw unavailable()
 }
