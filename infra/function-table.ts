@@ -151,7 +151,7 @@ export const functionTable = {
     entry: 'functions/stream/clean-up.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['DeleteObject'],

@@ -1,5 +1,5 @@
-import { forgetConnection } from '../connections/forget-connection.ts'
 import { logger } from '../observability/logger.ts'
+import { closeConnection } from '../signals/announce-presence.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
 import { subscriberPages } from '../subscriptions/list-subscribers.ts'
@@ -19,7 +19,7 @@ const settle = async (
 ): Promise<void> => {
   await handOverWaiting(job, waiting)
   // A socket that cannot be cleaned up now is found gone again by the next push, and expires in the end.
-  const cleaned = await Promise.allSettled(gone.map(({ connectionId }) => forgetConnection(connectionId)))
+  const cleaned = await Promise.allSettled(gone.map(({ connectionId }) => closeConnection(connectionId)))
   const uncleaned = cleaned.filter(({ status }) => status === 'rejected').length
   if (gone.length + waiting.length + refused.size > 0) {
     logger.warn('fan-out met trouble', {

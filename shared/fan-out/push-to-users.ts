@@ -1,6 +1,6 @@
 import type { UserConnection } from '../connections/connection.ts'
-import { forgetConnection } from '../connections/forget-connection.ts'
 import type { Push } from '../contract/socket/pushes.ts'
+import { closeConnection } from '../signals/announce-presence.ts'
 import { ranges } from '../storage/keys.ts'
 import { queryAll } from '../storage/read.ts'
 import { prepareFrame } from './connections-endpoint.ts'
@@ -29,5 +29,5 @@ export const pushToUsers = async (
   )
   const { gone } = await deliver(prepareFrame, [JSON.stringify(push)], others)
   const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
-  await Promise.allSettled(closed.map(({ connectionId }) => forgetConnection(connectionId)))
+  await Promise.allSettled(closed.map(({ connectionId }) => closeConnection(connectionId)))
 }

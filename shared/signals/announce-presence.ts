@@ -21,7 +21,8 @@ export const announceArrival = async (
 
 /**
  * Forgets a socket that has closed, and when it was the user's last, tells the chats that it had entered: nothing is
- * written for that, and nobody else is told.
+ * written for that, and nobody else is told. For `$disconnect` and for whoever finds the socket gone before it: the
+ * first of them leaves the others nothing to tell of.
  */
 export const closeConnection = async (connectionId: string): Promise<void> => {
   const { userId, chatIds } = await forgetConnection(connectionId)

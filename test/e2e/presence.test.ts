@@ -1,4 +1,9 @@
+import '../steps/domain.ts'
 import { expect, test } from 'vitest'
+import { connectionRecordSeconds } from '../../shared/connections/connection.ts'
+import { presenceAttribute } from '../../shared/connections/presence.ts'
+import { keys } from '../../shared/storage/keys.ts'
+import { storeItems } from '../steps/aws.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
 
 const memberAs = async (asking: Person, chatId: string, { userId }: Person) => {
@@ -55,6 +60,43 @@ test('who closes the last socket is announced to be offline, since when; while a
   await watching.isCaughtUp()
   expect(watching.all('presence').at(-1)).toMatchObject({ userId: bob.userId, online: true })
   expect(await memberAs(alice, chatId, bob)).toMatchObject({ online: true })
+})
+
+/** A socket that went away and whose `$disconnect` has not come. */
+const givenLostSocket = async ({ userId, username, sessionId }: Person, chatId: string) => {
+  const connectionId = `lost-${chatId}`
+  const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
+  const shared = { connectionId, userId, expiresAt }
+  const openedAtMs = Date.now() - 60_000
+  const tokenExpiresAtMs = Date.now() + 60_000
+  await storeItems([
+    { ...keys.connection(connectionId), ...shared, username, sessionId, tokenExpiresAtMs, openedAtMs },
+    { ...keys.userConnection(userId, sessionId, connectionId), ...shared, sessionId, openedAtMs },
+    { ...keys.presence(userId), [presenceAttribute(connectionId)]: expiresAt },
+    { ...keys.subscription(chatId, userId, connectionId), ...shared, joinedAtMs: 0 },
+    { ...keys.connectionChat(connectionId, chatId), ...shared, chatId },
+  ])
+}
+
+test('a last socket that is found gone, before its closing is told, is announced as well', async () => {
+  const [alice, bob] = [await givenPerson(), await givenPerson()]
+  const chat = await givenChat(alice, bob)
+  const { chatId } = chat
+  const [watching] = await entered(chat, alice)
+  await givenLostSocket(bob, chatId)
+  expect(await memberAs(alice, chatId, bob)).toMatchObject({ online: true })
+  await watching?.does('message', { chatId, text: 'are you there?', clientMessageId: 'm-1' })
+  const push = await watching?.receives('presence')
+  expect(push).toMatchObject({ userId: bob.userId, online: false, lastSeenAt: expect.any(String) })
+  expect(await memberAs(alice, chatId, bob)).toMatchObject({ online: false })
+})
+
+test('who logs out is announced to be offline', async () => {
+  const [alice, bob] = [await givenPerson(), await givenPerson()]
+  const chat = await givenChat(alice, bob)
+  const [watching] = await entered(chat, alice, bob)
+  await bob.rest.done('logout', { body: {} })
+  expect(await watching?.receives('presence', ({ online }) => !online)).toMatchObject({ userId: bob.userId })
 })
 
 test('who never connected is offline, and was never seen', async () => {
