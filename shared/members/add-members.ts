@@ -69,7 +69,9 @@ export const addMembers = async (
   usernames: readonly string[],
 ): Promise<Member[]> => {
   const access = await authoriseMember(credentials, chatId, 'addMembers')
-  const userIds = await resolveUsernames(usernames, 'usernames')
+  const named = await resolveUsernames(usernames, 'usernames')
+  // The caller is in already; if they leave meanwhile, this must not bring them back.
+  const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
   const joined: Joining[] = []
   const said: ChatPush[] = []

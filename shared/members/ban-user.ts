@@ -71,6 +71,8 @@ export const banUser = async (
 ): Promise<void> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const access = await authoriseMember(credentials, chatId, 'ban')
+    // Not left to the ranks: read one after the other, the caller's role may be above their own.
+    if (userId === access.caller.userId) throw new ParleyError('forbidden', 'Nobody bans themselves')
     const target = await getItem<Membership>(keys.membership(userId, chatId))
     if (target) requireRank(access.membership, target)
     const { username } = await getUser(userId)
