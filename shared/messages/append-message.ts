@@ -33,9 +33,19 @@ type StepName = 'sender' | 'dedup' | `mention:${string}` | `attachment:${string}
  */
 const dedupSeconds = 48 * 3600
 
-const contentHash = ({ text, replyTo, attachments }: NewMessage) =>
+/** What a repeat is known by. */
+type Repeatable = Pick<NewMessage, 'chatId' | 'text' | 'clientMessageId' | 'replyTo'> & {
+  sender: Pick<NewMessage['sender'], 'userId'>
+  attachments?: readonly Pick<AttachmentRecord, 'attachmentId'>[]
+}
+
+const distinctIds = (attachments: NonNullable<Repeatable['attachments']>) => [
+  ...new Set(attachments.map(({ attachmentId }) => attachmentId)),
+]
+
+const contentHash = ({ text, replyTo, attachments }: Repeatable) =>
   createHash('sha256')
-    .update(JSON.stringify([text, replyTo, attachments?.map(({ attachmentId }) => attachmentId)]))
+    .update(JSON.stringify([text, replyTo, attachments && distinctIds(attachments)]))
     .digest('base64url')
 
 const dedupStep = (message: NewMessage, clientMessageId: string, seq: number) =>
@@ -55,7 +65,7 @@ const mentionStep = (chatId: string, userId: string, seq: number) =>
     values: { ':seq': new Set([seq]), ':most': mentionsCounted },
   })
 
-const findFirst = async (message: NewMessage, dedup: Dedup): Promise<Message> => {
+const findFirst = async (message: Repeatable, dedup: Dedup): Promise<Message> => {
   if (dedup.contentHash !== contentHash(message)) {
     throw new ParleyError(
       'client_message_id_reused',
@@ -66,6 +76,18 @@ const findFirst = async (message: NewMessage, dedup: Dedup): Promise<Message> =>
   // The record and its message were written together and only a deletion of the whole chat takes the message.
   if (!first) throw chatNotFound()
   return toMessage(first)
+}
+
+/**
+ * The message that an earlier call wrote under this clientMessageId, for a repeat that could not be written any
+ * more: what it carried may be gone. Undefined if there is none.
+ * @throws ParleyError `client_message_id_reused`, `chat_not_found` when the chat is gone.
+ */
+export const findRepeated = async (message: Repeatable): Promise<Message | undefined> => {
+  const { chatId, sender, clientMessageId } = message
+  if (clientMessageId === undefined) return undefined
+  const dedup = await getItem<Dedup>(keys.dedup(chatId, sender.userId, clientMessageId))
+  return dedup && findFirst(message, dedup)
 }
 
 /** Who is named, and who among them is counted. */

@@ -8,7 +8,7 @@ import { chatNotFound } from '../errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { faultPoint } from '../settings/fault-point.ts'
 import { keys } from '../storage/keys.ts'
-import { appendMessage } from './append-message.ts'
+import { appendMessage, findRepeated } from './append-message.ts'
 import { requireMessage } from './find-message.ts'
 import { findMentioned } from './mentions.ts'
 
@@ -40,18 +40,21 @@ export const sendMessage = async (
   ])
   const [head] = items
   if (!head) throw chatNotFound()
+  const message = { chatId, sender: caller, text, clientMessageId, replyTo }
   const findNamed = async () => {
     if (replyTo !== undefined) requireMessage(head, replyTo)
     return findUploaded(chatId, caller.userId, attachments)
   }
-  const uploaded = await findNamed().catch(async (refusal) => {
-    // What there is in a chat is told only to those who may write there.
-    await authoriseMember(credentials, chatId, 'send')
-    throw refusal
-  })
-  const sent = await appendMessage(
-    { chatId, sender: caller, text, clientMessageId, replyTo, mentioned, attachments: uploaded },
-    head,
+  const sent = await findNamed().then(
+    (uploaded) => appendMessage({ ...message, mentioned, attachments: uploaded }, head),
+    async (refusal: unknown) => {
+      // What there is in a chat is told only to those who may write there.
+      await authoriseMember(credentials, chatId, 'send')
+      // A repeat gets its first one, also when what that carried was deleted since.
+      const first = await findRepeated({ ...message, attachments })
+      if (!first) throw refusal
+      return { message: first, duplicate: true }
+    },
   )
   if (!sent.duplicate) faultPoint('after-append', clientMessageId)
   await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId)

@@ -141,6 +141,22 @@ describe('a message is refused with a file that', () => {
   })
 })
 
+test('a message sent again after its deletion, which took its file, gets the tombstone', async () => {
+  const attachment = await givenUploaded(alice, chatId, bytes, menu)
+  const sending = send(alice, [attachment, attachment], { clientMessageId: 'm-1' })
+  const { body: message } = await done(sending)
+  expect(message.attachments).toEqual([attachment])
+  const params = { chatId, seq: String(message.seq) }
+  const { body: tombstone } = await alice.rest.done('deleteMessage', { params })
+  expect(await done(sending)).toEqual({ status: 200, body: tombstone })
+  const socket = await alice.connects()
+  const frame = { chatId, ...sending.body, clientMessageId: 'm-1' }
+  expect(await socket.does('message', frame)).toMatchObject({ seq: message.seq, duplicate: true })
+  const another = { action: 'message', ...frame, text: 'another' }
+  await socket.refused(another, 'client_message_id_reused')
+  await socket.refused({ ...another, clientMessageId: 'm-2' }, 'attachment_not_found')
+})
+
 test('one file sent in several messages at once is in one', async () => {
   const attachment = await givenUploaded(alice, chatId, bytes, menu)
   const [one, two] = await entered(
