@@ -1,0 +1,108 @@
+import '../steps/domain.ts'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { ChatMeta } from '../../shared/chats/chat-records.ts'
+import { createChat } from '../../shared/chats/create-chat.ts'
+import { deleteChat } from '../../shared/chats/delete-chat.ts'
+import { patchChat } from '../../shared/chats/patch-chat.ts'
+import type { ErrorCode } from '../../shared/contract/errors.ts'
+import { ParleyError } from '../../shared/errors/parley-error.ts'
+import { type Key, keys, ranges } from '../../shared/storage/keys.ts'
+import { getItems, queryAll } from '../../shared/storage/read.ts'
+import { givenUsers, type User } from '../steps/given-domain.ts'
+
+/** Few names in several spellings, so that they are often wanted at once. */
+const spellings = ['one', 'ONE', 'two', 'TWO', 'caf\u00e9', 'Cafe\u0301']
+const spelling = fc.constantFrom(...spellings)
+const happening = fc.oneof(
+  fc.record({ what: fc.constant('create' as const), spelling }),
+  fc.record({ what: fc.constant('rename' as const), spelling, chat: fc.nat() }),
+  fc.record({ what: fc.constant('delete' as const), chat: fc.nat() }),
+)
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
+const rounds = fc.array(fc.array(happening, { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 6 })
+
+const refusals = new Set<ErrorCode>(['name_taken', 'chat_not_found'])
+const orRefused = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work
+  } catch (refusal) {
+    if (refusal instanceof ParleyError && refusals.has(refusal.code)) return undefined
+    throw refusal
+  }
+}
+
+/** Every living chat has its name, and no name leads elsewhere. */
+const expectNamesRight = async (tag: string, chatIds: readonly string[]): Promise<void> => {
+  const metas = await getItems<ChatMeta[]>(chatIds.map((chatId) => keys.chatMeta(chatId)))
+  const wanted = metas.flatMap((meta) => (meta ? [[keys.publicName(meta.name).sk, meta.chatId]] : []))
+  const names = await queryAll<Key & { chatId: string }>(ranges.publicNames(tag))
+  expect(names.map(({ sk, chatId }) => [sk, chatId])).toEqual(wanted.sort())
+}
+
+it('public names stay unique and lead to their chats, whatever is created, renamed and deleted at once', async () => {
+  const property = fc.asyncProperty(rounds, async (happenings) => {
+    const [owner] = (await givenUsers(1)) as [User]
+    const tag = `t-${owner.username}`
+    const named = (name: string) => `${tag} ${name}`
+    const chatIds: string[] = []
+    const create = async (name: string) => {
+      const body = { kind: 'public' as const, name: named(name), description: '', members: [] }
+      const created = await orRefused(createChat(owner.credentials, body))
+      if (created) chatIds.push(created.chat.chatId)
+    }
+    const perform = async (each: Happening): Promise<unknown> => {
+      if (each.what === 'create') return create(each.spelling)
+      const chatId = chatIds[each.chat % Math.max(1, chatIds.length)]
+      if (chatId === undefined) return undefined
+      if (each.what === 'delete') return orRefused(deleteChat(owner.credentials, chatId))
+      return orRefused(patchChat(owner.credentials, chatId, { name: named(each.spelling) }))
+    }
+    for (const round of happenings) {
+      await Promise.all(round.map(perform))
+      await expectNamesRight(tag, chatIds)
+    }
+  })
+  // Races do not repeat themselves, so there is nothing to be gained from shrinking.
+  await fc.assert(property, { numRuns: 25, endOnFailure: true })
+}, 180_000)
+
+it('of many who want one name at once, in any spelling, one gets it', async () => {
+  const users = (await givenUsers(8)) as [User, ...User[]]
+  const tag = `t-${users[0].username}`
+  const outcomes = await Promise.allSettled(
+    users.map(({ credentials }, index) =>
+      createChat(credentials, {
+        kind: 'public',
+        name: `${tag} ${['caf\u00e9', 'CAFE\u0301'][index % 2]}`,
+        description: '',
+        members: [],
+      }),
+    ),
+  )
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  expect(refused).toHaveLength(7)
+  for (const { code } of refused) expect(code).toBe('name_taken')
+  const chatIds = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value.chat.chatId] : [],
+  )
+  await expectNamesRight(tag, chatIds)
+})
+
+it('a chat that is renamed and deleted at once leaves no name behind', async () => {
+  const [owner] = (await givenUsers(1)) as [User]
+  const tag = `t-${owner.username}`
+  for (let round = 0; round < 8; round++) {
+    const { chat } = await createChat(owner.credentials, {
+      kind: 'public',
+      name: `${tag} before`,
+      description: '',
+      members: [],
+    })
+    await Promise.all([
+      orRefused(patchChat(owner.credentials, chat.chatId, { name: `${tag} after` })),
+      orRefused(deleteChat(owner.credentials, chat.chatId)),
+    ])
+    await expectNamesRight(tag, [])
+  }
+})
