@@ -7,6 +7,7 @@ import {
   TransactWriteItemsCommand,
   TransactionCanceledException,
   UpdateItemCommand,
+  type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb'
 import { unavailable } from '../errors/parley-error.ts'
 import { backOff } from './backoff.ts'
@@ -118,38 +119,38 @@ export const putItem = async (item: Key & Record<string, unknown>): Promise<void
   await dynamo.send(new PutItemCommand({ TableName: tableName, Item: toItem(item) }))
 }
 
-/** Updates one item and answers whether its condition held. */
-export const updateItem = async (key: Key, update: string, expression: Expression = {}): Promise<boolean> => {
-  const done = await unlessConditionFails(
+const update = (
+  key: Key,
+  expression: string,
+  conditions: Expression,
+  ReturnValues: 'NONE' | 'ALL_NEW',
+): Promise<UpdateItemCommandOutput | undefined> =>
+  unlessConditionFails(
     dynamo.send(
       new UpdateItemCommand({
         TableName: tableName,
         Key: toItem(key),
-        UpdateExpression: update,
-        ...conditionFields(expression),
+        UpdateExpression: expression,
+        ReturnValues,
+        ...conditionFields(conditions),
       }),
     ),
   )
-  return done !== undefined
-}
+
+/** Updates one item and answers whether its condition held. */
+export const updateItem = async (
+  key: Key,
+  expression: string,
+  conditions: Expression = {},
+): Promise<boolean> => (await update(key, expression, conditions, 'NONE')) !== undefined
 
 /** Updates one item and answers it as it then is; `undefined` if the condition did not hold. */
 export const updateAndGet = async <T>(
   key: Key,
-  update: string,
-  expression: Expression = {},
+  expression: string,
+  conditions: Expression = {},
 ): Promise<T | undefined> => {
-  const done = await unlessConditionFails(
-    dynamo.send(
-      new UpdateItemCommand({
-        TableName: tableName,
-        Key: toItem(key),
-        UpdateExpression: update,
-        ReturnValues: 'ALL_NEW',
-        ...conditionFields(expression),
-      }),
-    ),
-  )
+  const done = await update(key, expression, conditions, 'ALL_NEW')
   return done?.Attributes && fromItem<T>(done.Attributes)
 }
 
