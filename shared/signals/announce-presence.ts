@@ -5,17 +5,22 @@ import { queryAll } from '../storage/read.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { signalChat } from './signal-chat.ts'
 
+/** Milliseconds by which the clocks of two functions may differ. */
+const clockDifferenceMs = 1000
+
 /**
- * Tells a chat that a user has come, when the first of the user's sockets enters it. Best effort: who asks for the
- * members is told as well.
+ * Tells a chat that a user has come, when the first of the user's sockets enters it. Of two that enter at the same
+ * moment each sees the other, so one that entered only just before does not count: better told twice than never.
+ * Best effort; who asks for the members is told as well.
  */
 export const announceArrival = async (
   chatId: string,
-  userId: string,
-  connectionId: string,
+  { userId, connectionId, enteredAtMs }: Subscription,
 ): Promise<void> => {
   const sockets = await queryAll<Subscription>(ranges.subscriptionsOf(chatId, userId))
-  if (sockets.some((socket) => socket.connectionId !== connectionId)) return
+  const cameBefore = (other: Subscription) =>
+    other.connectionId !== connectionId && other.enteredAtMs < enteredAtMs - clockDifferenceMs
+  if (sockets.some(cameBefore)) return
   await signalChat(chatId, { type: 'presence', userId, online: true }, { exceptUserId: userId })
 }
 

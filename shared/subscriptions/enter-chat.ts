@@ -19,13 +19,15 @@ const subscribe = async (
   chatId: string,
   userId: string,
   joinedAtMs: number,
-): Promise<void> => {
-  const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
+): Promise<Subscription> => {
+  const enteredAtMs = Date.now()
+  const expiresAt = Math.ceil(enteredAtMs / 1000) + connectionRecordSeconds
   const subscription: Subscription = {
     ...keys.subscription(chatId, userId, connectionId),
     connectionId,
     userId,
     joinedAtMs,
+    enteredAtMs,
     expiresAt,
   }
   const mirror: ConnectionChat = {
@@ -43,7 +45,7 @@ const subscribe = async (
     subscription: step.put(subscription),
     mirror: step.put(mirror),
   })
-  if (outcome.committed) return
+  if (outcome.committed) return subscription
   if (outcome.failed.has('connection'))
     throw new ParleyError('session_ended', 'This session has ended; log in again')
   throw chatNotFound()
@@ -70,13 +72,13 @@ export const enterChat = async (
   if (after !== undefined && after > seen.lastSeq) {
     throw new ParleyError('cursor_ahead', `The chat ends at ${seen.lastSeq}`)
   }
-  await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
+  const subscription = await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
 
   const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
   const [messages, head] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
-    announceArrival(chatId, caller.userId, credentials.connectionId),
+    announceArrival(chatId, subscription),
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, messages)

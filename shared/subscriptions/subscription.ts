@@ -6,6 +6,7 @@ export type Subscription = Key & {
   userId: string
   /** Which membership it was entered under: one left and joined again is another. */
   joinedAtMs: number
+  enteredAtMs: number
   expiresAt: number
 }
 

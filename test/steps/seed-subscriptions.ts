@@ -14,7 +14,7 @@ export const seedSubscriptions = async (chatId: string, count: number): Promise<
   const subscriptions = Array.from({ length: count }, (): Subscription => {
     const [userId, connectionId] = [randomUUID(), `${randomUUID().slice(0, 15)}=`]
     const key = keys.subscription(chatId, userId, connectionId)
-    return { ...key, connectionId, userId, joinedAtMs: Date.now(), expiresAt }
+    return { ...key, connectionId, userId, joinedAtMs: Date.now(), enteredAtMs: Date.now(), expiresAt }
   })
   for (let start = 0; start < count; start += batchSize) {
     const puts = subscriptions
