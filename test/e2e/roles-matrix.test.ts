@@ -254,10 +254,11 @@ const giveScene = async (
   target: Person,
   ownSeq?: number,
 ): Promise<Scene> => {
+  const bannedId = randomUUID()
+  const banned = storeItems([{ ...keys.ban(chatId, bannedId), userId: bannedId }])
   const own = ownSeq ?? (standing === 'outsider' ? 1 : (await say(people[standing], chatId)).seq)
   const { seq: otherSeq } = await say(target, chatId)
-  const bannedId = randomUUID()
-  await storeItems([{ ...keys.ban(chatId, bannedId), userId: bannedId }])
+  await banned
   return { chatId, target, ownSeq: own, otherSeq, bannedId }
 }
 
@@ -304,11 +305,11 @@ const givenDirectScene = async (standing: Standing): Promise<Scene> => {
 
 /** All that is stored of a chat and of those in it, but for who has entered it. */
 const stateOf = async ({ chatId, target }: Scene, caller: Person) => {
-  const chat = await itemsUnder(keys.chatMeta(chatId).pk)
   const users = [caller.userId, target.userId, newcomer.userId]
-  const memberships = await Promise.all(
-    users.map((userId) => itemsUnder(keys.profile(userId).pk, keys.membership(userId, chatId).sk)),
-  )
+  const [chat = [], ...memberships] = await Promise.all([
+    itemsUnder(keys.chatMeta(chatId).pk),
+    ...users.map((userId) => itemsUnder(keys.profile(userId).pk, keys.membership(userId, chatId).sk)),
+  ])
   return [...chat.filter(({ sk }) => !String(sk).startsWith('SUB#')), ...memberships.flat()]
 }
 

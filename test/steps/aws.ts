@@ -19,9 +19,16 @@ export const clientSettings = () => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 })
 
+let client: DynamoDBClient | undefined
+/** One client for a whole file, made when the deployment is known. */
+const dynamo = (): DynamoDBClient => {
+  client ??= new DynamoDBClient(clientSettings())
+  return client
+}
+
 /** Everything stored under a partition key, optionally below a sort key's prefix. */
 export const itemsUnder = async (pk: string, prefix = ''): Promise<Record<string, unknown>[]> => {
-  const { Items = [] } = await new DynamoDBClient(clientSettings()).send(
+  const { Items = [] } = await dynamo().send(
     new QueryCommand({
       TableName: deployment().tableName,
       ConsistentRead: true,
@@ -34,7 +41,7 @@ export const itemsUnder = async (pk: string, prefix = ''): Promise<Record<string
 
 /** Sets one attribute of a stored item, for what would otherwise take time to come about. */
 export const setAttribute = async (key: Key, name: string, value: unknown): Promise<void> => {
-  await new DynamoDBClient(clientSettings()).send(
+  await dynamo().send(
     new UpdateItemCommand({
       TableName: deployment().tableName,
       Key: marshall(key),
@@ -48,17 +55,14 @@ export const setAttribute = async (key: Key, name: string, value: unknown): Prom
 
 /** Takes a stored item away, as its expiry would after hours. */
 export const removeItem = async (key: Key): Promise<void> => {
-  await new DynamoDBClient(clientSettings()).send(
-    new DeleteItemCommand({ TableName: deployment().tableName, Key: marshall(key) }),
-  )
+  await dynamo().send(new DeleteItemCommand({ TableName: deployment().tableName, Key: marshall(key) }))
 }
 
 /** Stores items as they stand, for what would take very many clients to come about. */
 export const storeItems = async (items: readonly (Key & Record<string, unknown>)[]): Promise<void> => {
-  const dynamo = new DynamoDBClient(clientSettings())
   for (let start = 0; start < items.length; start += 25) {
     const batch = items.slice(start, start + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }))
-    await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [deployment().tableName]: batch } }))
+    await dynamo().send(new BatchWriteItemCommand({ RequestItems: { [deployment().tableName]: batch } }))
   }
 }
 
