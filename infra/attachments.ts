@@ -23,7 +23,7 @@ export class Attachments extends Construct {
           allowedMethods: [HttpMethods.PUT, HttpMethods.GET],
           // The signature is what lets somebody in; whose page it comes from says nothing.
           allowedOrigins: settings.corsOrigins.length > 0 ? settings.corsOrigins : ['*'],
-          allowedHeaders: ['content-type'],
+          allowedHeaders: ['content-type', 'if-none-match'],
           maxAge: 3600,
         },
       ],

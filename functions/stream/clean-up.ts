@@ -11,7 +11,7 @@ const cleanUp = async ({ dynamodb }: DynamoDBRecord): Promise<void> => {
   if (dynamodb?.OldImage) await cleanUpRemoved(dynamodb.OldImage as Item)
 }
 
-/** The table's stream, filtered to removed chats and members. */
+/** The table's stream, filtered to removed chats, members and attachments. */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event, context) => {
   logger.addContext(context as Context)
   return processPartialResponse(event, cleanUp, processor, { context: context as Context })

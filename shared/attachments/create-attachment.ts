@@ -14,7 +14,9 @@ const uploadSeconds = 15 * 60
 const unusedSeconds = 24 * 3600
 
 /**
- * Announces a file and answers where to upload it. Its size and type are signed: the bucket refuses any other.
+ * Announces a file and answers where to upload it. Its size and type are signed: the bucket refuses any other, and
+ * a second upload with 412.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  * @throws ParleyError `chat_not_found`, `chat_locked`.
  */
 export const createAttachment = async (
@@ -36,7 +38,8 @@ export const createAttachment = async (
     expiresAt: Math.ceil(Date.now() / 1000) + unusedSeconds,
   }
   await putItem(record)
-  const headers = { 'content-type': contentType, 'content-length': String(size) }
+  // Once: what readers were shown does not become another file while the address is still good.
+  const headers = { 'content-type': contentType, 'content-length': String(size), 'if-none-match': '*' }
   const url = presign('PUT', objectKeyOf(record), { expiresIn: uploadSeconds, headers })
   return {
     attachment: toAttachment(record),

@@ -82,13 +82,26 @@ describe('a file that is uploaded and sent', () => {
 
 test('the upload’s address is signed for this size and type, and is good for minutes', async () => {
   const { upload: granted } = await announce(alice, chatId, { ...menu, size: 48_213 })
-  expect(granted.headers).toEqual({ 'content-type': 'application/pdf', 'content-length': '48213' })
+  expect(granted.headers).toEqual({
+    'content-type': 'application/pdf',
+    'content-length': '48213',
+    'if-none-match': '*',
+  })
   const { searchParams } = new URL(granted.url)
   const signed = searchParams.get('X-Amz-SignedHeaders')?.split(';')
-  expect(signed).toEqual(expect.arrayContaining(['content-length', 'content-type', 'host']))
+  expect(signed).toEqual(expect.arrayContaining(['content-length', 'content-type', 'host', 'if-none-match']))
   expect(searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/)
   expect(Number(searchParams.get('X-Amz-Expires'))).toBe(granted.expiresIn)
   expect(granted.expiresIn).toBeLessThanOrEqual(900)
+})
+
+test('what was uploaded stays as it is: a second upload to the same address is refused', async () => {
+  const announced = await announce(alice, chatId, { ...menu, size: bytes.length })
+  expect((await upload(announced, bytes)).status).toBe(200)
+  await done(send(alice, [announced.attachment]))
+  expect((await upload(announced, Buffer.from(bytes).reverse())).status).toBe(412)
+  const { body } = await bob.rest.done('getAttachment', at(announced.attachment))
+  expect((await readFile(body.url)).bytes).toEqual(bytes)
 })
 
 describe('a message is refused with a file that', () => {

@@ -1,20 +1,22 @@
-import type * as z from 'zod'
 import type { Attachment, AttachmentUpload } from '../../shared/contract/attachments.ts'
 import { deployment } from './deployment.ts'
 import { eventually } from './eventually.ts'
 import type { Person } from './given-users.ts'
 
-export type Announced = z.infer<typeof AttachmentUpload>
 type File = Pick<Attachment, 'name' | 'contentType'>
 
 export const announce = async (
   person: Person,
   chatId: string,
   file: File & { size: number },
-): Promise<Announced> => (await person.rest.done('createAttachment', { params: { chatId }, body: file })).body
+): Promise<AttachmentUpload> =>
+  (await person.rest.done('createAttachment', { params: { chatId }, body: file })).body
 
 /** Uploads as a client does: to the address that it was given, with the headers that it was told. */
-export const upload = ({ upload: { url, method, headers } }: Announced, bytes: Buffer): Promise<Response> => {
+export const upload = (
+  { upload: { url, method, headers } }: AttachmentUpload,
+  bytes: Buffer,
+): Promise<Response> => {
   // fetch counts the length itself, and refuses to be told another one.
   const { 'content-length': _, ...others } = headers
   return fetch(url, { method, headers: others, body: new Uint8Array(bytes) })
