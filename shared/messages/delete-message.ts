@@ -7,19 +7,8 @@ import { ParleyError } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { step } from '../storage/write.ts'
 import type { MessageRecord } from './message-record.ts'
+import { tombstone } from './tombstone.ts'
 import { updateMessage } from './update-message.ts'
-
-/** What stays of a message: its place, its author and that it was deleted. */
-const tombstone = (record: MessageRecord): MessageRecord => {
-  const {
-    reactions: _reactions,
-    attachments: _attachments,
-    mentions: _mentions,
-    replyTo: _replyTo,
-    ...kept
-  } = record
-  return { ...kept, text: '', deletedAtMs: Math.max(Date.now(), record.sentAtMs) }
-}
 
 /** The attachments go with the text, in one transaction: nobody would come back for what a crash left. */
 const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string, TransactWriteItem> =>
@@ -47,6 +36,6 @@ export const deleteMessage = async (
       throw new ParleyError('forbidden', 'Messages are deleted by their authors, the owner and admins')
     }
     if (record.deletedAtMs !== undefined) return undefined
-    return { record: tombstone(record), steps: detachSteps(record) }
+    return { record: tombstone(record, Date.now()), steps: detachSteps(record) }
   })
 }

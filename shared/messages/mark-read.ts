@@ -8,17 +8,20 @@ import { signalChat } from '../signals/signal-chat.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { updateAndGet } from '../storage/write.ts'
+import { movedMark } from './read-mark.ts'
 
 /** Moves a mark that is behind, and lets go of the mentions that are read; `undefined` if it is not behind. */
-const moveMark = (membership: Membership, seq: number): Promise<Membership | undefined> => {
-  const readMentions = [...(membership.mentionSeqs ?? [])].filter((mention) => mention <= seq)
+const moveMark = async (membership: Membership, seq: number): Promise<Membership | undefined> => {
+  const moved = movedMark(membership, seq)
+  if (!moved) return undefined
+  const { readSeq, readMentions } = moved
   const letGo = readMentions.length > 0
   return updateAndGet<Membership>(
     keys.membership(membership.userId, membership.chatId),
     `SET readSeq = :seq${letGo ? ' DELETE mentionSeqs :readMentions' : ''}`,
     {
       condition: 'readSeq < :seq',
-      values: { ':seq': seq, ...(letGo && { ':readMentions': new Set(readMentions) }) },
+      values: { ':seq': readSeq, ...(letGo && { ':readMentions': new Set(readMentions) }) },
     },
   )
 }

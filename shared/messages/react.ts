@@ -1,37 +1,13 @@
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
-import { limits } from '../contract/limits.ts'
 import type { Message } from '../contract/messages.ts'
 import { ParleyError } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step } from '../storage/write.ts'
-import type { MessageRecord, StoredReaction } from './message-record.ts'
+import type { MessageRecord } from './message-record.ts'
+import { addTo, takeFrom } from './reactions.ts'
 import { updateMessage } from './update-message.ts'
-
-type Reactions = Record<string, StoredReaction>
-
-/** @throws ParleyError `too_many_reactions` for one kind more than a message may have. */
-export const addTo = (reactions: Reactions, emoji: string, userId: string): Reactions => {
-  const { count, userIds } = reactions[emoji] ?? { count: 0, userIds: [] }
-  if (count === 0 && Object.keys(reactions).length >= limits.reactionKinds) {
-    throw new ParleyError(
-      'too_many_reactions',
-      `A message has at most ${limits.reactionKinds} kinds of reactions`,
-    )
-  }
-  const named = userIds.length < limits.reactionUsersNamed ? [...userIds, userId] : userIds
-  return { ...reactions, [emoji]: { count: count + 1, userIds: named } }
-}
-
-export const takeFrom = (reactions: Reactions, emoji: string, userId: string): Reactions => {
-  const { [emoji]: reaction, ...others } = reactions
-  if (!reaction || reaction.count <= 1) return others
-  return {
-    ...others,
-    [emoji]: { count: reaction.count - 1, userIds: reaction.userIds.filter((id) => id !== userId) },
-  }
-}
 
 const requireReactable = (record: MessageRecord): void => {
   if (record.deletedAtMs !== undefined) throw new ParleyError('message_deleted', 'The message was deleted')

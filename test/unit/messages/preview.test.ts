@@ -39,7 +39,7 @@ it('never has more characters than the list has room for, and never takes one ap
       const kept = segments(cut.slice(0, -1))
       expect(segments(text).slice(0, kept.length)).toEqual(kept)
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   )
 })
 

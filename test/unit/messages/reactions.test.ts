@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { limits } from '../../../shared/contract/limits.ts'
+import { ParleyError } from '../../../shared/errors/parley-error.ts'
+import { addTo, type Reactions, takeFrom } from '../../../shared/messages/reactions.ts'
+
+const userId = fc.nat({ max: 70 }).map((n) => `user-${n}`)
+const emojis = Array.from({ length: limits.reactionKinds + 5 }, (_, index) =>
+  String.fromCodePoint(0x1f600 + index),
+)
+const emoji = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...emojis.slice(0, 1)) },
+  { weight: 1, arbitrary: fc.constantFrom(...emojis) },
+)
+const change = fc.record({
+  userId,
+  emoji,
+  on: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.boolean()),
+})
+const changes = fc.array(change, { maxLength: 200, size: 'max' })
+
+/** As the domain does: one item per user and emoji, and what is there or gone already changes nothing. */
+const play = (all: typeof changes extends fc.Arbitrary<infer C> ? C : never) => {
+  const there = new Map<string, Set<string>>()
+  let reactions: Reactions = {}
+  let refused = 0
+  for (const one of all) {
+    const users = there.get(one.emoji) ?? new Set()
+    if (users.has(one.userId) === one.on) continue
+    try {
+      reactions = (one.on ? addTo : takeFrom)(reactions, one.emoji, one.userId)
+    } catch (error) {
+      expect(error).toBeInstanceOf(ParleyError)
+      expect(error).toMatchObject({ code: 'too_many_reactions' })
+      expect(users.size).toBe(0)
+      expect(there.size).toBe(limits.reactionKinds)
+      refused++
+      continue
+    }
+    if (one.on) users.add(one.userId)
+    else users.delete(one.userId)
+    if (users.size > 0) there.set(one.emoji, users)
+    else there.delete(one.emoji)
+  }
+  return { there, reactions, refused }
+}
+
+it('counts of every kind exactly those who react, whatever came in between and however often', () => {
+  let refusals = 0
+  fc.assert(
+    fc.property(changes, (all) => {
+      const { there, reactions, refused } = play(all)
+      refusals += refused
+      const counts = Object.fromEntries(Object.entries(reactions).map(([kind, { count }]) => [kind, count]))
+      expect(counts).toEqual(Object.fromEntries([...there].map(([kind, users]) => [kind, users.size])))
+    }),
+    { numRuns: 1000 },
+  )
+  expect(refusals).toBeGreaterThan(0)
+})
+
+it('names only those who react, each once, all of them while they are few, and never more than the limit', () => {
+  let full = 0
+  fc.assert(
+    fc.property(changes, (all) => {
+      const { there, reactions } = play(all)
+      expect(Object.keys(reactions).length).toBeLessThanOrEqual(limits.reactionKinds)
+      for (const [kind, { userIds }] of Object.entries(reactions)) {
+        if (userIds.length === limits.reactionUsersNamed) full++
+        expect(new Set(userIds).size).toBe(userIds.length)
+        expect(userIds.length).toBeLessThanOrEqual(limits.reactionUsersNamed)
+        expect(userIds.filter((named) => !there.get(kind)?.has(named))).toEqual([])
+      }
+    }),
+    { numRuns: 1000 },
+  )
+  expect(full).toBeGreaterThan(0)
+})
+
+it('names all while they never were more than the limit', () => {
+  const few = fc.array(
+    fc.record({
+      userId: fc.nat({ max: limits.reactionUsersNamed - 1 }).map((n) => `user-${n}`),
+      emoji,
+      on: fc.boolean(),
+    }),
+    { maxLength: 150, size: 'max' },
+  )
+  fc.assert(
+    fc.property(few, (all) => {
+      const { there, reactions } = play(all)
+      for (const [kind, { userIds }] of Object.entries(reactions))
+        expect(new Set(userIds)).toEqual(there.get(kind))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+it('leaves what it is given as it was', () => {
+  const before: Reactions = { '👍': { count: 2, userIds: ['a', 'b'] } }
+  const copy = structuredClone(before)
+  addTo(before, '👍', 'c')
+  takeFrom(before, '👍', 'a')
+  expect(before).toEqual(copy)
+})
