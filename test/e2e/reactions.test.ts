@@ -73,6 +73,7 @@ test('one user reacts with one emoji once, however often and from wherever, and 
   const { chatId } = chat
   const { seq } = await givenMessage()
   const [socket, reading] = await entered(chat, bob, alice)
+  const revisionsShown = () => new Set(reading?.all('message.updated').map(({ message }) => message.revision))
   const params = on(seq, '👍')
   await Promise.all([
     ...Array.from({ length: 5 }, () => bob.rest.done('addReaction', { params })),
@@ -81,7 +82,8 @@ test('one user reacts with one emoji once, however often and from wherever, and 
   const { body } = await bob.rest.done('addReaction', { params })
   expect(body.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [bob.userId] }])
   await reading?.isCaughtUp()
-  expect(reading?.all('message.updated')).toHaveLength(1)
+  // A repeat shows the message again, in case the first one died before it told anyone; it is no new state.
+  expect(revisionsShown()).toEqual(new Set([1]))
 
   const bare = await Promise.all([
     bob.rest.done('removeReaction', { params }),
@@ -90,7 +92,7 @@ test('one user reacts with one emoji once, however often and from wherever, and 
   ])
   expect(bare[0].body).not.toHaveProperty('reactions')
   await reading?.isCaughtUp()
-  expect(reading?.all('message.updated')).toHaveLength(2)
+  expect(revisionsShown()).toEqual(new Set([1, 2]))
 })
 
 test('reactions are listed by count, and each user may have several', async () => {
