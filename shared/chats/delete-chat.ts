@@ -3,10 +3,9 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import { chatNotFound, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import type { ChatMeta } from './chat-records.ts'
 import { releaseName } from './public-name.ts'
-
-const attempts = 3
 
 /**
  * Deletes a chat: in one transaction its head and META are gone, and its name if it was public, and with them the
@@ -15,7 +14,7 @@ const attempts = 3
  * @throws ParleyError `chat_not_found`; `forbidden` to all but the owner.
  */
 export const deleteChat = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const { caller, items } = await authoriseMember<[ChatMeta]>(credentials, chatId, 'deleteChat', [
       keys.chatMeta(chatId),
     ])

@@ -9,13 +9,12 @@ import { actorCheck, actorStep } from '../members/membership-steps.ts'
 import { appendToLog, type Draft, type HeadChange } from '../messages/append-to-log.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { type ChatHead, type ChatMeta, toChat } from './chat-records.ts'
 import { isSameName, nameTaken, releaseName, reserveName } from './public-name.ts'
 
 type StepName = 'actor' | 'meta' | 'taken' | 'released'
 type Steps = Partial<Record<StepName, TransactWriteItem>>
-
-const attempts = 5
 
 /** What a patch changes that is not so already. */
 const changesOf = (patch: PatchChatBody, meta: ChatMeta, head: ChatHead): PatchChatBody => {
@@ -125,7 +124,7 @@ export const patchChat = async (
   chatId: string,
   patch: PatchChatBody,
 ): Promise<Chat> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const access = await readForPatch(credentials, chatId)
     const changes = changesOf(patch, access.meta, access.head)
     if (Object.keys(changes).length > 0) {

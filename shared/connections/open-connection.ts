@@ -3,10 +3,9 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { type Connection, connectionRecordSeconds, type UserConnection } from './connection.ts'
 import { type PresenceRecord, presenceAttribute, staleAttributes } from './presence.ts'
-
-const attempts = 3
 
 /**
  * Records a socket before it opens.
@@ -17,7 +16,7 @@ const attempts = 3
  * @throws ParleyError `session_ended`, `unauthenticated`.
  */
 export const openConnection = async (credentials: TokenCredentials, connectionId: string): Promise<void> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const { caller, items } = await authorise<[PresenceRecord]>(credentials, [
       keys.presence(credentials.userId),
     ])

@@ -6,6 +6,7 @@ import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
+import { tries } from '../storage/tries.ts'
 import { getProfiles, resolveUsernames } from '../users/find-users.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import {
@@ -19,9 +20,6 @@ import {
   usersPerTransaction,
 } from './membership-steps.ts'
 
-/** Tries against others who add the same users at the same moment. */
-const attempts = 5
-
 const notYetMembers = async (chatId: string, userIds: readonly string[]): Promise<string[]> => {
   const memberships = await getItems<Membership[]>(userIds.map((userId) => keys.membership(userId, chatId)))
   return userIds.filter((_, index) => !memberships[index])
@@ -32,7 +30,7 @@ const addChunk = async (
   chatId: string,
   userIds: readonly string[],
 ): Promise<{ joined: Joining[]; said: ChatPush[] }> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const newcomers = await notYetMembers(chatId, userIds)
     if (newcomers.length === 0) return { joined: [], said: [] }
     const names = [...(await getProfiles(newcomers)).values()].map(({ username }) => username)

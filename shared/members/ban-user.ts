@@ -5,6 +5,7 @@ import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step, takeItem, transact } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
 import { getUser } from '../users/find-users.ts'
 import { announceGone, changeMembers } from './change-members.ts'
@@ -12,8 +13,6 @@ import { actorCheck, actorStep, countStep, partSteps } from './membership-steps.
 import { requireRank } from './remove-member.ts'
 
 type StepName = 'ban' | 'actor' | 'membership' | 'roster' | 'profile'
-
-const attempts = 3
 
 const banStep = (chatId: string, userId: string, byUserId: string) =>
   step.put({ ...keys.ban(chatId, userId), userId, byUserId, bannedAtMs: Date.now() })
@@ -69,7 +68,7 @@ export const banUser = async (
   chatId: string,
   userId: string,
 ): Promise<void> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const access = await authoriseMember(credentials, chatId, 'ban')
     // Not left to the ranks: read one after the other, the caller's role may be above their own.
     if (userId === access.caller.userId) throw new ParleyError('forbidden', 'Nobody bans themselves')

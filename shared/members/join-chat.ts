@@ -5,11 +5,10 @@ import type { Chat } from '../contract/chats.ts'
 import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
+import { tries } from '../storage/tries.ts'
 import type { ChatHead } from '../chats/chat-records.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import { countStep, type Joining, joinSteps, type MemberStep, refuseJoining } from './membership-steps.ts'
-
-const attempts = 3
 
 /** A private chat cannot be joined, and here that may be said: who asks has its id from somebody. */
 const refusePrivate = async (chatId: string): Promise<void> => {
@@ -25,7 +24,7 @@ const refusePrivate = async (chatId: string): Promise<void> => {
  */
 export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {
   await refusePrivate(chatId)
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'join')
     if (membership) return getChat(credentials, chatId)
     const joinedAtMs = Date.now()

@@ -10,6 +10,7 @@ import { fanOut } from '../fan-out/fan-out.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem, getItems } from '../storage/read.ts'
 import { step, updateItem } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { getProfiles } from '../users/find-users.ts'
 import type { ChatHead } from '../chats/chat-records.ts'
 import { changeMembers } from './change-members.ts'
@@ -17,8 +18,6 @@ import { memberView } from './member-view.ts'
 import { actorStep } from './membership-steps.ts'
 
 type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'ownerId'
-
-const attempts = 3
 
 const roleStep = (key: Key, { joinedAtMs, role: before }: Membership, role: Role): TransactWriteItem =>
   step.update(key, 'SET #role = :role', {
@@ -109,7 +108,7 @@ export const setRole = async (
   role: Role,
 ): Promise<Member> => {
   const userId = member === 'me' ? credentials.userId : member
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const access = await authoriseMember(credentials, chatId, 'changeRole')
     const target = await memberAt(chatId, userId)
     if (target.role === role) return view(target)

@@ -5,14 +5,13 @@ import type { Membership } from '../chats/chat-records.ts'
 import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
+import { tries } from '../storage/tries.ts'
 import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
 import { getProfiles } from '../users/find-users.ts'
 import { announceGone, changeMembers } from './change-members.ts'
 import { actorStep, countStep, partSteps } from './membership-steps.ts'
 
 type StepName = 'actor' | 'membership' | 'roster' | 'profile'
-
-const attempts = 3
 
 const notAMember = () => new ParleyError('member_not_found', 'This user is not a member of the chat')
 
@@ -76,7 +75,7 @@ export const removeMember = async (
   member: string,
 ): Promise<void> => {
   const self = member === 'me' || member === credentials.userId
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     if (await (self ? leave(credentials, chatId) : remove(credentials, chatId, member))) return
     // Somebody's role changed meanwhile, or they are gone: look again.
   }

@@ -7,7 +7,8 @@ import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.t
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step } from '../storage/write.ts'
-import { appendBackOff, appendPatienceMs, appendToLog, type Draft } from './append-to-log.ts'
+import { tries } from '../storage/tries.ts'
+import { appendToLog, type Draft } from './append-to-log.ts'
 import { type MessageRecord, toMessage } from './message-record.ts'
 import { refuseSender, senderStep } from './sender-step.ts'
 
@@ -127,9 +128,7 @@ export const appendMessage = async (
     uncounted: new Set(),
   }
   let nextDueMs: number | undefined
-  const deadline = Date.now() + appendPatienceMs
-  for (let attempt = 0; Date.now() < deadline; attempt++) {
-    if (attempt > 1) await appendBackOff(attempt - 1)
+  for await (const _ of tries()) {
     const draft: Draft = {
       type: 'text',
       sender,

@@ -3,9 +3,9 @@ import type { ChatHead } from '../chats/chat-records.ts'
 import type { Attachment } from '../contract/attachments.ts'
 import type { Message, MessageType } from '../contract/messages.ts'
 import { chatNotFound, unavailable } from '../errors/parley-error.ts'
-import { backOff } from '../storage/backoff.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { type MessageRecord, toMessage, toPreview } from './message-record.ts'
 
 /** A message that has no place in the order yet. */
@@ -41,12 +41,6 @@ export type Append<Name extends string> = {
 export type Appended<Name extends string> =
   | { committed: true; messages: Message[]; head: ChatHead }
   | { committed: false; failed: Map<Name, Record<string, unknown> | undefined>; head: ChatHead }
-
-/** Milliseconds for which an append keeps trying against other writers before it gives up. */
-export const appendPatienceMs = 8000
-
-/** The jittered wait after a lost race, about as long as a few appends take. */
-export const appendBackOff = (attempt: number): Promise<void> => backOff(attempt, 5, 150)
 
 const recordsAfter = (
   chatId: string,
@@ -125,9 +119,7 @@ const headStep = (chatId: string, before: ChatHead, { pk: _pk, sk: _sk, ...after
 export const appendToLog = async <Name extends string>(append: Append<Name>): Promise<Appended<Name>> => {
   const { chatId, drafts, headChange = {} } = append
   let { head } = append
-  const deadline = Date.now() + appendPatienceMs
-  for (let attempt = 0; Date.now() < deadline; attempt++) {
-    if (attempt > 0) await appendBackOff(attempt)
+  for await (const _ of tries()) {
     // Clocks of different functions differ; time in a chat goes the way of seq all the same.
     const nowMs = Math.max(Date.now(), head.activeAtMs)
     const records = recordsAfter(chatId, head, drafts, nowMs)

@@ -2,9 +2,9 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Message } from '../contract/messages.ts'
 import { unavailable } from '../errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
-import { backOff } from '../storage/backoff.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact, updateItem } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { findMessage } from './find-message.ts'
 import { type MessageRecord, toMessage, toPreview } from './message-record.ts'
 
@@ -15,8 +15,6 @@ export type MessageChange = {
   /** Told which steps were refused, before the change is tried again. */
   onRefused?: (refused: ReadonlySet<string>) => void
 }
-
-const attempts = 12
 
 const write = async (before: MessageRecord, change: MessageChange): Promise<boolean> => {
   const { record, steps = {}, onRefused } = change
@@ -74,8 +72,7 @@ export const updateMessage = async (
   seq: number,
   change: (record: MessageRecord) => MessageChange | undefined,
 ): Promise<Message> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    if (attempt > 0) await backOff(attempt, 5, 250)
+  for await (const _ of tries()) {
     const before = await findMessage(chatId, seq)
     const changed = change(before)
     if (!changed) return publish(toMessage(before))

@@ -6,9 +6,8 @@ import { ParleyError, unavailable } from '../errors/parley-error.ts'
 import { keys, ranges } from '../storage/keys.ts'
 import { queryAll } from '../storage/read.ts'
 import { step, transact, updateItem } from '../storage/write.ts'
+import { tries } from '../storage/tries.ts'
 import { type Profile, type Reservation, toOwnUser } from './profile.ts'
-
-const attempts = 3
 
 /** @throws ParleyError `unauthenticated`, `session_ended`. */
 export const getOwnProfile = async (credentials: TokenCredentials): Promise<Profile> => {
@@ -50,7 +49,7 @@ const swapNames = async (profile: Profile, username: string): Promise<boolean> =
  * @throws ParleyError `username_taken`.
  */
 export const renameOwnUser = async (credentials: TokenCredentials, username: string): Promise<OwnUser> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  for await (const _ of tries()) {
     const profile = await getOwnProfile(credentials)
     if (profile.username !== username && !(await swapNames(profile, username))) continue
     const connections = await queryAll<UserConnection>(ranges.userConnections(profile.userId))
