@@ -1,9 +1,11 @@
+import { dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const deployment = ['test/steps/deployment-setup.ts']
 
 // biome-ignore lint/style/noDefaultExport: Vitest reads it so
 export default defineConfig({
+  root: dirname(import.meta.dirname),
   test: {
     // The emulator, its functions and the tests share two cores: more files at once would only time out.
     maxWorkers: 2,
