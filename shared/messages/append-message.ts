@@ -10,7 +10,7 @@ import { step } from '../storage/write.ts'
 import { tries } from '../storage/tries.ts'
 import { appendToLog, type Draft } from './append-to-log.ts'
 import { type MessageRecord, toMessage } from './message-record.ts'
-import { refuseSender, senderStep } from './sender-step.ts'
+import { dueAfter, refuseSender, rememberedPace, rememberPace, senderStep } from './sender-step.ts'
 
 /** The seq that a (chat, sender, clientMessageId) got. */
 type Dedup = Key & { seq: number; contentHash: string; expiresAt: number }
@@ -127,7 +127,8 @@ export const appendMessage = async (
     named: (message.mentioned ?? []).filter((userId) => userId !== sender.userId),
     uncounted: new Set(),
   }
-  let nextDueMs: number | undefined
+  let nextDueMs = rememberedPace(chatId, sender.userId)
+  let dueMs = 0
   for await (const _ of tries()) {
     const draft: Draft = {
       type: 'text',
@@ -143,6 +144,7 @@ export const appendMessage = async (
       head,
       drafts: [draft],
       steps: (lastSeq, at, nowMs) => {
+        dueMs = dueAfter(nextDueMs, nowMs)
         const steps: Partial<Record<StepName, TransactWriteItem>> = {
           sender: senderStep(chatId, sender.userId, { head: at, lastSeq, nowMs }, nextDueMs),
         }
@@ -160,6 +162,7 @@ export const appendMessage = async (
     if (appended.committed) {
       const [written] = appended.messages
       if (!written) throw new Error('An append of one message wrote none')
+      rememberPace(chatId, sender.userId, dueMs)
       return { message: written, duplicate: false }
     }
 

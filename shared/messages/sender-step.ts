@@ -18,14 +18,36 @@ const hasRole = (allowed: readonly Role[]): string =>
     ? 'attribute_not_exists(pk)'
     : `#role IN (${allowed.map((role) => `:${role}`).join(', ')})`
 
+/** How many senders an environment keeps in mind, before it starts anew. */
+const sendersRemembered = 10_000
+const paces = new Map<string, number>()
+
+/** Where this environment left a sender's pace: a guess, and never more. */
+export const rememberedPace = (chatId: string, userId: string): number | undefined =>
+  paces.get(`${chatId} ${userId}`)
+
+export const rememberPace = (chatId: string, userId: string, nextDueMs: number): void => {
+  if (paces.size >= sendersRemembered) paces.clear()
+  paces.set(`${chatId} ${userId}`, nextDueMs)
+}
+
+/**
+ * What `senderStep` makes of the guess. One that would be refused is put to the test all the same, as "passed": the
+ * record may have moved on since.
+ */
+export const dueAfter = (nextDueMs: number | undefined, nowMs: number): number => {
+  const admission = admit(rateLimitSettings, nextDueMs, nowMs)
+  return admission.admitted ? admission.nextDueMs : nowMs
+}
+
 /**
  * The sender's membership, rate limit, slow mode, lock and read mark, in one update of one item. Who writes has read
  * all that came before, so no mention is unread: kept, they would use up the room for those to come.
  *
  * The limit needs the time that the message before left (see rate-limit.ts), and nobody has read it. It is taken to
- * have passed, which is so for whoever is below the steady rate, and the update is conditional on that. A wrong
- * guess is refused with the record itself: it costs a sender in the middle of a burst one more try, and nobody else
- * anything.
+ * have passed, which is so for whoever is below the steady rate, or to be where this environment left it, which is
+ * so while it answers all of a burst; and the update is conditional on that. A wrong guess is refused with the record
+ * itself: it costs a sender whose burst is spread over environments one more try, and nobody else anything.
  * @param nextDueMs the guess; undefined for "passed".
  */
 export const senderStep = (
@@ -36,9 +58,7 @@ export const senderStep = (
 ): TransactWriteItem => {
   const slow = head.slowModeSeconds > 0
   const passed = nextDueMs === undefined || nextDueMs <= nowMs
-  const admission = admit(rateLimitSettings, passed ? undefined : nextDueMs, nowMs)
-  // A guess that would be refused is put to the test all the same: the record may have moved on since.
-  const due = admission.admitted ? admission.nextDueMs : nowMs
+  const admission = admit(rateLimitSettings, nextDueMs, nowMs)
   const senders = rolesThatMay('send', head.kind)
   const managers = hasRole(rolesThatMay('writeWhenLocked', head.kind))
   const conditions = [
@@ -61,7 +81,7 @@ export const senderStep = (
       ...(askedRoles.length > 0 && { names: { '#role': 'role' } }),
       values: {
         ':lastSeq': lastSeq,
-        ':due': due,
+        ':due': dueAfter(nextDueMs, nowMs),
         ...(asksNow && { ':now': nowMs }),
         ...(!passed && admission.admitted && { ':guess': nextDueMs }),
         ...Object.fromEntries(askedRoles.map((role) => [`:${role}`, role])),

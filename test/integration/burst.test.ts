@@ -1,0 +1,25 @@
+import '../steps/domain.ts'
+import { expect, it } from 'vitest'
+import type { User } from '../steps/given-domain.ts'
+import { recordOperations, roundTrips } from '../steps/operations.ts'
+
+// A deployment's own rate, in place of the tests': the domain reads it when it loads.
+Object.assign(process.env, { MESSAGES_PER_SECOND: '10', MESSAGE_BURST: '20' })
+const { sendMessage } = await import('../../shared/messages/send-message.ts')
+const { dynamo } = await import('../../shared/storage/table.ts')
+const { givenChat, givenUsers } = await import('../steps/given-domain.ts')
+
+const recorder = recordOperations(dynamo)
+
+it('counts a burst without a round trip or a transaction more for any of its messages', async () => {
+  const [alice] = (await givenUsers(1)) as [User]
+  const chatId = await givenChat([alice])
+  for (let count = 1; count <= 15; count++) {
+    recorder.take()
+    await sendMessage(alice.credentials, { chatId, text: 'hi', clientMessageId: `c-${count}` })
+    const operations = recorder.take()
+    const write = operations.findIndex(({ name }) => name === 'TransactWriteItems')
+    expect(operations.filter(({ name }) => name === 'TransactWriteItems')).toHaveLength(1)
+    expect(roundTrips(operations.slice(0, write + 1))).toBeLessThanOrEqual(2)
+  }
+})
