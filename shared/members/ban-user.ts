@@ -6,9 +6,8 @@ import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step, takeItem, transact } from '../storage/write.ts'
 import { tries } from '../storage/tries.ts'
-import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
 import { getUser } from '../users/find-users.ts'
-import { announceGone, changeMembers } from './change-members.ts'
+import { changeMembers, letGo } from './change-members.ts'
 import { actorCheck, actorStep, countStep, partSteps } from './membership-steps.ts'
 import { requireRank } from './remove-member.ts'
 
@@ -54,8 +53,7 @@ const banMember = async (
     if (change.refused.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
     return false
   }
-  await removeSubscriptionsOf(chatId, target.userId, target.joinedAtMs)
-  await announceGone(chatId, [change.said], target.userId)
+  await letGo(chatId, [change.said], target)
   return true
 }
 

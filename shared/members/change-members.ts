@@ -1,11 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { ChatHead } from '../chats/chat-records.ts'
+import type { ChatHead, Membership } from '../chats/chat-records.ts'
 import type { Member } from '../contract/members.ts'
 import { chatNotFound } from '../errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { appendToLog, type Draft } from '../messages/append-to-log.ts'
+import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
 import { getProfiles } from '../users/find-users.ts'
 import { memberView } from './member-view.ts'
 import type { Joining } from './membership-steps.ts'
@@ -51,12 +52,13 @@ export const announceJoined = async (
   return members
 }
 
-/** Tells the chat, and who is out of it. */
-export const announceGone = async (
+/** Ends the live delivery to a member who is out, then tells the chat, and them. */
+export const letGo = async (
   chatId: string,
   said: readonly ChatPush[],
-  userId: string,
+  { userId, joinedAtMs }: Pick<Membership, 'userId' | 'joinedAtMs'>,
 ): Promise<void> => {
+  await removeSubscriptionsOf(chatId, userId, joinedAtMs)
   const push: ChatPush = { type: 'member.removed', chatId, userId }
   await Promise.all([fanOut(chatId, [...said, push]), pushToUsers([userId], push)])
 }

@@ -33,12 +33,11 @@ const rolesIn = (chatId: string, member: Membership, role: Role): [TransactWrite
 
 /** A chat has one owner at every moment: who hands it over becomes an admin in the same transaction. */
 const handOverSteps = (chatId: string, actor: Membership, target: Membership, lastSeq: number) => {
-  const [, ownRoster] = rolesIn(chatId, actor, 'admin')
-  const [target_, targetRoster] = rolesIn(chatId, target, 'owner')
+  const [targetRole, targetRoster] = rolesIn(chatId, target, 'owner')
   return {
     actor: actorStep(chatId, actor, lastSeq, 'admin'),
-    actorRoster: ownRoster,
-    target: target_,
+    actorRoster: roleStep(keys.rosterEntry(chatId, actor.userId), actor, 'admin'),
+    target: targetRole,
     targetRoster,
     ownerId: step.update(keys.chatMeta(chatId), 'SET ownerId = :owner', {
       condition: 'ownerId = :before',

@@ -6,9 +6,8 @@ import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.t
 import { keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { tries } from '../storage/tries.ts'
-import { removeSubscriptionsOf } from '../subscriptions/remove-subscriptions.ts'
 import { getProfiles } from '../users/find-users.ts'
-import { announceGone, changeMembers } from './change-members.ts'
+import { changeMembers, letGo } from './change-members.ts'
 import { actorStep, countStep, partSteps } from './membership-steps.ts'
 
 type StepName = 'actor' | 'membership' | 'roster' | 'profile'
@@ -36,8 +35,7 @@ const leave = async (credentials: TokenCredentials, chatId: string): Promise<boo
     steps: () => ({ meta: countStep(chatId, -1), ...partSteps(chatId, membership) }),
   })
   if ('refused' in change) return false
-  await removeSubscriptionsOf(chatId, caller.userId, membership.joinedAtMs)
-  await announceGone(chatId, [change.said], caller.userId)
+  await letGo(chatId, [change.said], membership)
   return true
 }
 
@@ -58,8 +56,7 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
     }),
   })
   if ('refused' in change) return false
-  await removeSubscriptionsOf(chatId, userId, target.joinedAtMs)
-  await announceGone(chatId, [change.said], userId)
+  await letGo(chatId, [change.said], target)
   return true
 }
 

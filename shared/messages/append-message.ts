@@ -10,7 +10,7 @@ import { step } from '../storage/write.ts'
 import { tries } from '../storage/tries.ts'
 import { appendToLog, type Draft } from './append-to-log.ts'
 import { type MessageRecord, toMessage } from './message-record.ts'
-import { dueAfter, refuseSender, rememberedPace, rememberPace, senderStep } from './sender-step.ts'
+import { dueAfter, paceKey, paces, refuseSender, senderStep } from './sender-step.ts'
 
 /** The seq that a (chat, sender, clientMessageId) got. */
 type Dedup = Key & { seq: number; contentHash: string; expiresAt: number }
@@ -127,7 +127,8 @@ export const appendMessage = async (
     named: (message.mentioned ?? []).filter((userId) => userId !== sender.userId),
     uncounted: new Set(),
   }
-  let nextDueMs = rememberedPace(chatId, sender.userId)
+  const pace = paceKey(chatId, sender.userId)
+  let nextDueMs = paces.recall(pace)
   let dueMs = 0
   for await (const _ of tries()) {
     const draft: Draft = {
@@ -162,7 +163,7 @@ export const appendMessage = async (
     if (appended.committed) {
       const [written] = appended.messages
       if (!written) throw new Error('An append of one message wrote none')
-      rememberPace(chatId, sender.userId, dueMs)
+      paces.remember(pace, dueMs)
       return { message: written, duplicate: false }
     }
 

@@ -6,6 +6,7 @@ import { type Role, roles } from '../contract/roles.ts'
 import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
 import { rateLimitSettings } from '../settings/rate-limit.ts'
 import { keys } from '../storage/keys.ts'
+import { boundedMemory } from '../start-up/bounded-memory.ts'
 import { step } from '../storage/write.ts'
 import { admit } from './rate-limit.ts'
 
@@ -18,18 +19,10 @@ const hasRole = (allowed: readonly Role[]): string =>
     ? 'attribute_not_exists(pk)'
     : `#role IN (${allowed.map((role) => `:${role}`).join(', ')})`
 
-/** How many senders an environment keeps in mind, before it starts anew. */
-const sendersRemembered = 10_000
-const paces = new Map<string, number>()
+/** Where this environment left each sender's pace: a guess, and never more. */
+export const paces = boundedMemory<number>()
 
-/** Where this environment left a sender's pace: a guess, and never more. */
-export const rememberedPace = (chatId: string, userId: string): number | undefined =>
-  paces.get(`${chatId} ${userId}`)
-
-export const rememberPace = (chatId: string, userId: string, nextDueMs: number): void => {
-  if (paces.size >= sendersRemembered) paces.clear()
-  paces.set(`${chatId} ${userId}`, nextDueMs)
-}
+export const paceKey = (chatId: string, userId: string): string => `${chatId} ${userId}`
 
 /**
  * What `senderStep` makes of the guess. One that would be refused is put to the test all the same, as "passed": the

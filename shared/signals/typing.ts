@@ -1,19 +1,19 @@
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { limits } from '../contract/limits.ts'
+import { boundedMemory } from '../start-up/bounded-memory.ts'
 import { signalChat } from './signal-chat.ts'
 
 /** Milliseconds in which a sender's repeated word is passed on once: a third of how long readers show it. */
 const throttleMs = limits.typingMs / 3
 
 /** When this environment last passed a sender's word on. Each has its own, which lets a little more through. */
-const passedOn = new Map<string, { on: boolean; atMs: number }>()
+const passedOn = boundedMemory<{ on: boolean; atMs: number }>()
 
 const isRepeat = (sender: string, on: boolean, nowMs: number): boolean => {
-  const last = passedOn.get(sender)
+  const last = passedOn.recall(sender)
   if (last?.on === on && nowMs - last.atMs < throttleMs) return true
-  if (passedOn.size >= 10_000) passedOn.clear()
-  passedOn.set(sender, { on, atMs: nowMs })
+  passedOn.remember(sender, { on, atMs: nowMs })
   return false
 }
 
