@@ -11,7 +11,17 @@ export type TableAction =
   | 'Query'
   | 'UpdateItem'
 
-export type QueueName = 'fan-out' | 'fan-out-retry' | 'session-events-dlq'
+export type QueueName =
+  | 'fan-out'
+  | 'fan-out-retry'
+  | 'fan-out-dlq'
+  | 'fan-out-retry-dlq'
+  | 'session-events-dlq'
+  | 'clean-up-retry'
+  | 'clean-up-dlq'
+  | 'domain-events-dlq'
+
+export type BusName = 'session-events' | 'domain-events'
 
 export type FunctionDefinition = {
   /** The file that exports `handler`. */
@@ -37,8 +47,8 @@ export type FunctionDefinition = {
   bucket?: readonly ('GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket')[]
   /** Appends what users say, within a rate. */
   limitsSenders?: boolean
-  /** Puts session events on the bus. */
-  publishes?: boolean
+  /** The bus on which it puts events. */
+  publishes?: BusName
   /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
   knowsIssuer?: boolean
 }
@@ -52,7 +62,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST', 'DELETE'],
     userPool: ['AdminConfirmSignUp', 'AdminDeleteUser'],
-    publishes: true,
+    publishes: 'session-events',
     knowsIssuer: true,
   },
   users: {
@@ -144,7 +154,7 @@ export const functionTable = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST'],
-    sendTo: ['fan-out-retry'],
+    sendTo: ['fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
     toldOf: ['fan-out'],
   },
   'clean-up': {
@@ -153,8 +163,15 @@ export const functionTable = {
     timeoutSeconds: 300,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq'],
     bucket: ['DeleteObject'],
+  },
+  'domain-events': {
+    entry: 'functions/stream/domain-events.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    sendTo: ['domain-events-dlq'],
+    publishes: 'domain-events',
   },
 } as const satisfies Record<string, FunctionDefinition>
 

@@ -11,6 +11,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
 import {
+  type BusName,
   type FunctionDefinition,
   type FunctionName,
   functionTable,
@@ -26,7 +27,7 @@ export type Surroundings = {
   table: ITable
   attachments: Bucket
   identity: Identity
-  bus: EventBus
+  buses: Record<BusName, EventBus>
   webSocketApi: WebSocketApi
   queues: Record<QueueName, Queue>
 }
@@ -34,11 +35,21 @@ export type Surroundings = {
 const queueVariable: Record<QueueName, string> = {
   'fan-out': 'FAN_OUT_QUEUE_URL',
   'fan-out-retry': 'FAN_OUT_RETRY_QUEUE_URL',
+  'fan-out-dlq': 'FAN_OUT_DLQ_URL',
+  'fan-out-retry-dlq': 'FAN_OUT_RETRY_DLQ_URL',
   'session-events-dlq': 'SESSION_EVENTS_DLQ_URL',
+  'clean-up-retry': 'CLEAN_UP_RETRY_QUEUE_URL',
+  'clean-up-dlq': 'CLEAN_UP_DLQ_URL',
+  'domain-events-dlq': 'DOMAIN_EVENTS_DLQ_URL',
+}
+
+const busVariable: Record<BusName, string> = {
+  'session-events': 'EVENT_BUS_NAME',
+  'domain-events': 'DOMAIN_EVENT_BUS_NAME',
 }
 
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
-  const { settings, table, attachments, identity, bus, webSocketApi, queues } = around
+  const { settings, table, attachments, identity, buses, webSocketApi, queues } = around
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: name,
@@ -57,7 +68,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...(needs.knowsIssuer &&
       settings.oidc && { OIDC_ISSUER: settings.oidc.issuer, OIDC_AUDIENCE: settings.oidc.audience }),
     ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
-    ...(needs.publishes && { EVENT_BUS_NAME: bus.eventBusName }),
+    ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
     ...Object.fromEntries(
       [...(needs.sendTo ?? []), ...(needs.toldOf ?? [])].map((queue) => [
@@ -70,7 +81,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
 
 const permissions = (
   needs: FunctionDefinition,
-  { table, attachments, identity, bus, webSocketApi, queues }: Surroundings,
+  { table, attachments, identity, buses, webSocketApi, queues }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
     actions?.length
@@ -95,7 +106,7 @@ const permissions = (
       [attachments.bucketArn],
     ),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
-    ...allow('events', needs.publishes ? ['PutEvents'] : [], [bus.eventBusArn]),
+    ...(needs.publishes ? allow('events', ['PutEvents'], [buses[needs.publishes].eventBusArn]) : []),
     ...allow(
       'execute-api',
       needs.connections && ['ManageConnections'],

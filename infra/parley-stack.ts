@@ -2,6 +2,7 @@ import { Aspects, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Attachments } from './attachments.ts'
 import { CleanUp } from './clean-up.ts'
+import { DomainEvents } from './domain-events.ts'
 import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
@@ -22,6 +23,8 @@ export class ParleyStack extends Stack {
     const { bucket: attachments } = new Attachments(this, 'Attachments', settings)
     const identity = new Identity(this, 'Identity', settings)
     const sessionEvents = new SessionEvents(this, 'SessionEvents', settings)
+    const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
+    const cleanUp = new CleanUp(this, 'CleanUp')
     const queues = new FanOutQueues(this, 'FanOutQueues')
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', settings)
 
@@ -30,12 +33,17 @@ export class ParleyStack extends Stack {
       table,
       attachments,
       identity,
-      bus: sessionEvents.bus,
+      buses: { 'session-events': sessionEvents.bus, 'domain-events': domainEvents.bus },
       webSocketApi,
       queues: {
         'fan-out': queues.fanOut,
         'fan-out-retry': queues.retry,
+        'fan-out-dlq': queues.fanOutDeadLetters,
+        'fan-out-retry-dlq': queues.retryDeadLetters,
         'session-events-dlq': sessionEvents.deadLetters,
+        'clean-up-retry': cleanUp.retry,
+        'clean-up-dlq': cleanUp.deadLetters,
+        'domain-events-dlq': domainEvents.deadLetters,
       },
     })
 
@@ -43,7 +51,8 @@ export class ParleyStack extends Stack {
     webSocketApi.route(functions)
     sessionEvents.deliverTo(functions['session-events'])
     queues.deliverTo(functions['fan-out'])
-    const cleanUp = new CleanUp(this, 'CleanUp', { table, handler: functions['clean-up'] })
+    domainEvents.publishWith(functions['domain-events'], table)
+    cleanUp.doneBy(functions['clean-up'], table)
 
     new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,
@@ -52,6 +61,7 @@ export class ParleyStack extends Stack {
         FanOutDeadLetters: queues.fanOutDeadLetters,
         FanOutRetryDeadLetters: queues.retryDeadLetters,
         CleanUpDeadLetters: cleanUp.deadLetters,
+        DomainEventsDeadLetters: domainEvents.deadLetters,
       },
     })
 
@@ -73,7 +83,11 @@ export class ParleyStack extends Stack {
       FanOutDeadLettersUrl: queues.fanOutDeadLetters.queueUrl,
       FanOutRetryQueueUrl: queues.retry.queueUrl,
       FanOutRetryDeadLettersUrl: queues.retryDeadLetters.queueUrl,
+      CleanUpRetryUrl: cleanUp.retry.queueUrl,
       CleanUpDeadLettersUrl: cleanUp.deadLetters.queueUrl,
+      DomainEventBusName: domainEvents.bus.eventBusName,
+      DomainEventsRedriveUrl: domainEvents.redrive.queueUrl,
+      DomainEventsDeadLettersUrl: domainEvents.deadLetters.queueUrl,
       ...Object.fromEntries(
         Object.entries(functions).map(([name, { functionName }]) => [
           `${pascalCase(name)}FunctionName`,

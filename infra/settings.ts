@@ -21,6 +21,7 @@ const list = z
     (typeof value === 'string' ? value.split(',') : value).map((s) => s.trim()).filter(Boolean),
   )
 const origin = z.string().regex(/^https?:\/\/[^/]+$/, 'must look like https://chat.example.com')
+const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be 1–256 letters, digits or any of "_.-"')
 const domainName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must look like api.example.com')
 
 const Context = z.object({
@@ -36,10 +37,9 @@ const Context = z.object({
   /** Told when something lands in a dead-letter queue. */
   alarmAddress: z.email().optional(),
   /** The bus that carries session events; two stages in one account and region need two names. */
-  eventBusName: z
-    .string()
-    .regex(/^[\w.-]{1,256}$/)
-    .default('user-session-events'),
+  eventBusName: busName.default('user-session-events'),
+  /** The bus that carries domain events; by default it is named after the stage. */
+  domainEventBusName: busName.optional(),
   /** Further origins whose pages may call the HTTP API. */
   corsOrigins: list.pipe(z.array(origin)).default([]),
   logRetentionDays: days.default(30),
@@ -55,20 +55,25 @@ const Context = z.object({
   certificateArn: z.string().startsWith('arn:').optional(),
 })
 
+const defaultDomainEventBus = (stage: string) => `parley-${stage}-domain-events`
 const isProduction = (stage: string) => /^prod/.test(stage)
 
 const Settings = Context.check((ctx) => {
   const refuse = (path: string, message: string) =>
     ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
   const { stage, removalPolicy, oidcIssuer, oidcAudience } = ctx.value
+  const { eventBusName, domainEventBusName = defaultDomainEventBus(stage) } = ctx.value
   const { restDomain, webSocketDomain, certificateArn } = ctx.value
   if (isProduction(stage) && removalPolicy === 'destroy')
     refuse('removalPolicy', 'must be retain in production')
+  if (domainEventBusName === eventBusName)
+    refuse('domainEventBusName', 'must be another bus than eventBusName')
   if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
   const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
   if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')
 }).transform(({ oidcIssuer, oidcAudience, restDomain, webSocketDomain, certificateArn, ...rest }) => ({
   ...rest,
+  domainEventBusName: rest.domainEventBusName ?? defaultDomainEventBus(rest.stage),
   removalPolicy:
     rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
   protectData: isProduction(rest.stage),

@@ -1,18 +1,31 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import * as z from 'zod'
 import { deliverJobs, redeliver } from '../../shared/fan-out/fan-out.ts'
 import { FanOutJob } from '../../shared/fan-out/fan-out-job.ts'
+import { refuseJob } from '../../shared/fan-out/refuse-job.ts'
 import { logger } from '../../shared/observability/logger.ts'
 
 type Taken = { messageId: string; job: FanOutJob }
 
-const open = ({ messageId, body }: SQSRecord): Taken | undefined => {
+type Opened = { taken: Taken } | { record: SQSRecord; reason: string }
+
+const open = (record: SQSRecord): Opened => {
+  const { messageId, body } = record
   try {
-    return { messageId, job: FanOutJob.parse(JSON.parse(body)) }
+    return { taken: { messageId, job: FanOutJob.parse(JSON.parse(body)) } }
   } catch (error) {
-    logger.error('a fan-out job cannot be read', { messageId, error: error as Error })
-    return undefined
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : 'It is no JSON'
+    return { record, reason }
   }
+}
+
+const refuse = async (opened: Opened): Promise<void> => {
+  if ('taken' in opened) return
+  const { record, reason } = opened
+  const { messageId, body, attributes } = record
+  logger.error('a fan-out job cannot be read', { messageId, reason })
+  await refuseJob({ body, reason, groupId: attributes.MessageGroupId, messageId })
 }
 
 /** The messages whose work failed, for SQS to bring again and in the end to put aside. */
@@ -28,13 +41,16 @@ const failuresOf = async (taken: readonly Taken[], work: Promise<void>): Promise
 
 /**
  * Fan-outs that were handed over: of large chats, where all that has gathered for a chat becomes one frame per
- * recipient; and of recipients that an earlier attempt could not reach, each job by itself.
+ * recipient; and of recipients that an earlier attempt could not reach, each job by itself. One that cannot be read is
+ * set aside at once.
+ *
+ * The jobs of a chat succeed or fail together, so that none is done before an earlier one that comes again.
  */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
   logger.addContext(context as Context)
   const opened = Records.map(open)
-  const taken = opened.filter((record) => record !== undefined)
-  const unreadable = Records.filter((_, index) => !opened[index]).map(({ messageId }) => messageId)
+  await Promise.all(opened.map(refuse))
+  const taken = opened.flatMap((one) => ('taken' in one ? one.taken : []))
 
   const again = taken.filter(({ job }) => job.only !== undefined)
   const byChat = Map.groupBy(
@@ -53,7 +69,5 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
     ),
     ...again.map((one) => failuresOf([one], redeliver(one.job))),
   ])
-  return {
-    batchItemFailures: [...unreadable, ...failures.flat()].map((itemIdentifier) => ({ itemIdentifier })),
-  }
+  return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) }
 })

@@ -22,6 +22,12 @@ describe('settings', () => {
     expect(parseSettings({ local: 'true', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
   })
 
+  it('name the bus of domain events after the stage, so that two stages have two', () => {
+    expect(parseSettings({ stage: 'one' }).domainEventBusName).toBe('parley-one-domain-events')
+    expect(parseSettings({ stage: 'two' }).domainEventBusName).toBe('parley-two-domain-events')
+    expect(parseSettings({ domainEventBusName: 'chat-news' }).domainEventBusName).toBe('chat-news')
+  })
+
   it('take lists and numbers from the command line as text', () => {
     expect(
       parseSettings({ corsOrigins: 'https://a.example.com, http://localhost:5173', logRetentionDays: '7' }),
@@ -37,6 +43,8 @@ describe('settings', () => {
     [{ logRetentionDays: '31' }, /logRetentionDays "31"/],
     [{ corsOrigins: 'example.com' }, /corsOrigins/],
     [{ stage: 'prod', removalPolicy: 'destroy' }, /removalPolicy "destroy": must be retain in production/],
+    [{ eventBusName: 'one bus' }, /eventBusName "one bus": must be 1–256/],
+    [{ eventBusName: 'news', domainEventBusName: 'news' }, /domainEventBusName "news": must be another bus/],
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],
   ])('%j is refused in one clear sentence', (context, sentence) => {

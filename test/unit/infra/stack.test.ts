@@ -247,7 +247,7 @@ describe('queues', () => {
 
   it('each have a dead-letter queue of the same kind', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
-    expect(working).toHaveLength(3)
+    expect(working).toHaveLength(5)
     for (const { Properties } of working) {
       const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
       expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
@@ -288,15 +288,20 @@ describe('queues', () => {
 })
 
 describe('background work', () => {
+  const streamSourcesOf = (name: string) =>
+    ofType('AWS::Lambda::EventSourceMapping').filter(
+      ({ id, Properties }) => id.includes(name) && Properties.StartingPosition !== undefined,
+    )
+
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
-    expect(sources).toHaveLength(4)
+    expect(sources).toHaveLength(7)
     for (const { Properties } of sources)
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
 
   it('cleans up after removed chats, memberships and attachments only, and sets aside what fails', () => {
-    const [cleanUp] = ofType('AWS::Lambda::EventSourceMapping').filter(({ id }) => id.includes('cleanup'))
+    const [cleanUp] = streamSourcesOf('cleanup')
     expect(cleanUp?.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 5,
@@ -307,6 +312,35 @@ describe('background work', () => {
       eventName: ['REMOVE'],
       dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }] } } },
     })
+  })
+})
+
+describe('domain events', () => {
+  it('have a bus of their own', () => {
+    expect(ofType('AWS::Events::EventBus').map(({ Properties }) => Properties.Name)).toEqual([
+      'user-session-events',
+      'parley-dev-domain-events',
+    ])
+  })
+
+  it('are made of records of chats, members and messages only, one batch of a shard after another', () => {
+    const [source, ...others] = ofType('AWS::Lambda::EventSourceMapping').filter(
+      ({ id, Properties }) => id.includes('domainevents') && Properties.StartingPosition !== undefined,
+    )
+    expect(others).toEqual([])
+    expect(source?.Properties).toMatchObject({ ParallelizationFactor: 1, StartingPosition: 'TRIM_HORIZON' })
+    const filters: { Pattern: string }[] = source?.Properties.FilterCriteria.Filters
+    expect(filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      { dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }] } } } },
+      { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'MSG#' }] } } } },
+    ])
+  })
+
+  it('leave the stream to two consumers, above which each would be throttled', () => {
+    const consumers = ofType('AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => Properties.StartingPosition !== undefined,
+    )
+    expect(consumers).toHaveLength(2)
   })
 })
 

@@ -1,0 +1,47 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import * as z from 'zod'
+import type { Item } from '../storage/table.ts'
+
+/** One change of one item, as the table's stream tells it. */
+export type Change = {
+  eventId: string
+  /** The stream's sequence number: digits, of whatever length. */
+  sequence: string
+  occurredAtMs: number
+  pk: string
+  sk: string
+  before: Record<string, unknown> | undefined
+  after: Record<string, unknown> | undefined
+}
+
+const image = z.record(
+  z.string(),
+  z.custom<Item[string]>((value) => typeof value === 'object'),
+)
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
+const StreamRecord = z.object({
+  eventID: z.string().min(1),
+  dynamodb: z.object({
+    ApproximateCreationDateTime: z.number(),
+    Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
+    SequenceNumber: z.string().regex(/^\d{1,40}$/),
+    OldImage: image.optional(),
+    NewImage: image.optional(),
+  }),
+})
+
+/** @throws ZodError for what is no record of the table's stream. */
+export const parseChange = (record: unknown): Change => {
+  const { eventID, dynamodb } = StreamRecord.parse(record)
+  const { ApproximateCreationDateTime, Keys, SequenceNumber, OldImage, NewImage } = dynamodb
+  return {
+    eventId: eventID,
+    sequence: SequenceNumber,
+    occurredAtMs: ApproximateCreationDateTime * 1000,
+    pk: Keys.pk.S,
+    sk: Keys.sk.S,
+    before: OldImage && unmarshall(OldImage),
+    after: NewImage && unmarshall(NewImage),
+  }
+}
