@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/storage/keys.ts'
-import { type DeadLetter, itemsUnder, putSessionEvents, takeDeadLetters } from '../steps/aws.ts'
+import { itemsUnder, putSessionEvents } from '../steps/aws.ts'
 import { eventually } from '../steps/eventually.ts'
 import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/given-users.ts'
+import { deadLettersWith } from '../steps/queues.ts'
 import { rest } from '../steps/rest.ts'
 import { handshakeRefused } from '../steps/socket.ts'
 
@@ -60,12 +61,7 @@ test('an event that cannot be read lands among the dead letters with its reason,
 
   await storedSession(person.sessionId, 'revokedAtMs')
   await person.rest.refused('getSession', {}, 'session_ended')
-  const letters: DeadLetter[] = []
-  await eventually('all broken events lie among the dead letters', async () => {
-    letters.push(...(await takeDeadLetters()).filter(({ body }) => body.includes(mark)))
-    return letters.length >= 6 ? true : undefined
-  })
-  expect(letters).toHaveLength(6)
+  const letters = await deadLettersWith('SessionEventsDeadLettersUrl', mark, 6)
   for (const field of ['event_type', 'session_id', 'user_id', 'timestamp'])
     expect(letters.some(({ reason }) => reason?.includes(field))).toBe(true)
   for (const { reason } of letters) expect(reason).toBeTruthy()
