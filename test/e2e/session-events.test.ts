@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/storage/keys.ts'
-import { itemsUnder, putSessionEvents } from '../steps/aws.ts'
+import { clientSettings, itemsUnder, putSessionEvents } from '../steps/aws.ts'
 import { eventually } from '../steps/eventually.ts'
 import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/given-users.ts'
 import { deadLettersWith } from '../steps/queues.ts'
+import { codeOf } from '../steps/readme.ts'
 import { rest } from '../steps/rest.ts'
 import { handshakeRefused } from '../steps/socket.ts'
 
@@ -96,4 +99,22 @@ test('session ids of other services may hold any character', async () => {
   await putSessionEvents({ ...login, added_later: true }, { ...login, event_type: 'user_logout' })
   const session = await storedSession(sessionId, 'revokedAtMs')
   expect(session).toMatchObject({ userId })
+})
+
+test('README’s example, pasted into another service, ends a session', async () => {
+  const person = await givenPerson()
+  const socket = await person.connects()
+  const ids = [person.userId, person.sessionId].map((id) => JSON.stringify(id)).join(', ')
+  const program = `${codeOf('js', 'publishSessionEvent')}\nawait publishSessionEvent('user_logout', ${ids})`
+  const { endpoint, region, credentials } = clientSettings()
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    env: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+  })
+  await socket.isClosed()
+  await person.rest.refused('getSession', {}, 'session_ended')
 })
