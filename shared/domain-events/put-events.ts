@@ -11,7 +11,8 @@ import { onFirstUse } from '../start-up/on-first-use.ts'
 import { bytesOf, callsOf, entryLimitBytes } from './calls.ts'
 import type { Outcome } from './publish-in-order.ts'
 
-const eventBridge = onFirstUse(() => new EventBridgeClient(clientOptions))
+/** Fewer attempts than elsewhere: `publishInOrder` tries again itself, and all of it must fit into an invocation. */
+const eventBridge = onFirstUse(() => new EventBridgeClient({ ...clientOptions, maxAttempts: 2 }))
 
 /** Answers that concern the event itself: it will never be taken. Of the others, time or an operator may cure. */
 const forGood = new Set(['InvalidArgument', 'MalformedDetail'])

@@ -157,3 +157,10 @@ it('what is no record of a stream is refused', () => {
   for (const record of [undefined, null, 'x', {}, { DDBStreamBatchInfo: {} }])
     expect(() => parseChange(record)).toThrow(/eventID|expected object/)
 })
+
+it('a record that an operator read with the AWS CLI is the same event', () => {
+  const record = streamRecord(undefined, message())
+  const ApproximateCreationDateTime = '2026-11-21T14:45:00+01:00'
+  const printed = { ...record, dynamodb: { ...record.dynamodb, ApproximateCreationDateTime } }
+  expect(toDomainEvent(parseChange(printed))).toEqual(toDomainEvent(parseChange(record)))
+})

@@ -22,6 +22,9 @@ describe('settings', () => {
     ['identity', 'USER_POOL_ID'],
     ['session-events', 'EVENT_BUS_NAME'],
     ['session-events-dead-letters', 'SESSION_EVENTS_DLQ_URL'],
+    ['fan-out-dead-letters', 'FAN_OUT_DLQ_URL'],
+    ['clean-up', 'CLEAN_UP_DLQ_URL'],
+    ['domain-events', 'DOMAIN_EVENT_BUS_NAME'],
     ['socket', 'WEBSOCKET_CALLBACK_URL'],
   ])('of %s fail at the start of a function that lacks them', async (file, variable) => {
     vi.stubEnv(variable, undefined)
