@@ -14,7 +14,7 @@ import { type Frame, type ReplyTo, SocketLine, type WebSocketConstructor } from 
 import type { Timing } from './timing.ts'
 import type { StoredSession } from './token-storage.ts'
 import type { Tokens } from './tokens.ts'
-import { anyOf } from './wait.ts'
+import { anyOf, handedOut } from './wait.ts'
 
 /** `offline` tries again by itself; `closed` is for good. */
 export type SessionStatus = 'connecting' | 'online' | 'offline' | 'closed'
@@ -53,6 +53,7 @@ export class LiveSession {
   readonly #leaving = new Map<string, Promise<void>>()
   #line: SocketLine | undefined
   #status: SessionStatus = 'connecting'
+  #complaining = false
   #reason: ApiError | undefined
 
   /** @throws ApiError `not_logged_in`. */
@@ -70,8 +71,8 @@ export class LiveSession {
       onLost: () => this.#lose(),
       onEnd: (error) => this.#close(error as ApiError),
       onTrouble: (error) => {
-        this.#events.emit('error', error)
-        this.#turn('offline')
+        this.#complain(error)
+        if (!this.#line) this.#turn('offline')
       },
     })
     const { signal } = parts
@@ -111,7 +112,7 @@ export class LiveSession {
     ]
     try {
       for (;;) {
-        const rung = bell.next(signal)
+        const rung = handedOut(bell.next(signal))
         for (let push = queue.shift(); push; push = queue.shift()) yield push
         if (this.#end.signal.aborted) return
         await rung
@@ -188,7 +189,6 @@ export class LiveSession {
     this.#events.emit('error', thrown)
     this.#complaining = false
   }
-  #complaining = false
 
   async #open(): Promise<SocketLine> {
     const { tokens, call, webSocketUrl, WebSocket, timing } = this.#parts
