@@ -193,10 +193,9 @@ export class LiveSession {
   async #open(): Promise<SocketLine> {
     const { tokens, call, webSocketUrl, WebSocket, timing } = this.#parts
     const { signal } = this.#end
-    const { ticket } = await call('createTicket', { signal })
-    const session = tokens.current()
-    if (session?.user.userId !== this.user.userId)
-      throw new ApiError('session_ended', 'Somebody else has logged in here')
+    const inTime = AbortSignal.timeout(timing.handshakeMs)
+    const { ticket } = await call('createTicket', { signal: anyOf(signal, inTime) })
+    const session = this.#own(tokens.current())
     const line = await SocketLine.open({
       WebSocket,
       url: `${webSocketUrl}?ticket=${encodeURIComponent(ticket)}`,
@@ -208,6 +207,12 @@ export class LiveSession {
     heartbeat(line, () => this.#ping(line), timing, this.#doubt)
     keepAuthorised(line, tokens, tokens.refreshAtMs(session))
     return line
+  }
+
+  /** Another tab may have logged in as somebody else: nothing is done in their name. */
+  #own(session: StoredSession | undefined): StoredSession {
+    if (session?.user.userId === this.user.userId) return session
+    throw new ApiError('session_ended', 'Somebody else has logged in here')
   }
 
   async #useLine(line: SocketLine, takesOver: boolean): Promise<void> {
@@ -274,7 +279,11 @@ export class LiveSession {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
     const asked = [{ ...given, signal: ended }] as unknown as Arguments<O>
-    return insist(() => this.#parts.call(operation, ...asked), { backOff, signal: ended }).catch((error) => {
+    const ask = async () => {
+      this.#own(this.#parts.tokens.current())
+      return this.#parts.call(operation, ...asked)
+    }
+    return insist(ask, { backOff, signal: ended }).catch((error) => {
       if (endsSession(error)) this.#line?.drop()
       throw error
     })

@@ -58,7 +58,8 @@ test('every reply and push of the contract is known', () => {
 })
 
 test('the gateway’s word that a function failed is understood', () => {
-  expect(readFrame('{"message": "Internal server error", "connectionId":"x", "requestId":"y"}')).toEqual({
-    type: 'failure',
-  })
+  for (const message of ['Internal server error', 'Too Many Requests'])
+    expect(readFrame(JSON.stringify({ message, connectionId: 'x', requestId: 'y' }))).toEqual({
+      type: 'failure',
+    })
 })
