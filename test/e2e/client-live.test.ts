@@ -382,6 +382,24 @@ test('a list begins with the newest 50 and grows backwards; arrivals come once a
   expect(later.from).toBe(6)
 })
 
+test('what is more than the gateway’s frames can hold is read over REST', async () => {
+  const { alice, bob, chat } = await givenTwo()
+  const long = 'x'.repeat(1000)
+  for (let index = 1; index <= 60; index++) await say(alice, chat.chatId, `${index} ${long}`)
+  const proxy = await startFaultyProxy()
+  proxy.holdFramesTo(20_000)
+  const live = connected(await givenClient(bob, proxy))
+  const room = live.enter(chat.chatId)
+  await isLive(room)
+  expect([room.from, room.messages.length]).toEqual([11, 50])
+  proxy.goDown()
+  await becomes(live, 'offline')
+  for (let index = 61; index <= 90; index++) await say(alice, chat.chatId, `${index} ${long}`)
+  proxy.comeBack()
+  await eventually('what was missed is there', async () => (room.messages.length === 80 ? true : undefined))
+  expect(texts(room.messages)).toEqual(Array.from({ length: 80 }, (_, index) => `${index + 11} ${long}`))
+})
+
 test('signals end what they were given for, and a closed session leaves nothing open', async () => {
   const { alice, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
