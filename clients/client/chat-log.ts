@@ -32,6 +32,8 @@ export class ChatLog {
   #filling = false
   /** Tries to enter, in a row, that no answer came to. */
   #vain = 0
+  /** Whether what is shown may have changed while no line was there: no resume tells of that. */
+  #unsure = false
   #older: Promise<readonly Message[]> | undefined
 
   constructor(link: ChatLink, reading: Reading) {
@@ -77,8 +79,8 @@ export class ChatLog {
     this.view.reach(lastSeq)
     this.take([...(newest?.messages ?? []), ...messages])
     this.#started.ring()
-    // Changes of older messages, made while no line was there, are in no resume.
-    if (again && !takesOver) this.#refresh(line)
+    if (again && !takesOver) this.#unsure = true
+    if (this.#unsure) this.#refresh(line)
   }
 
   /** Messages from the server. */
@@ -155,7 +157,7 @@ export class ChatLog {
     })
   }
 
-  /** Reads all that is shown again, the newest first. */
+  /** Reads all that is shown again, the newest first; what the line's end cuts short is done over the next one. */
   #refresh(line: SocketLine): void {
     this.#inBackground(async () => {
       const { first = 0, last } = this.view
@@ -164,6 +166,7 @@ export class ChatLog {
         const { messages } = await this.#page({ before, limit }, line.over)
         this.#merged(this.view.merge(messages))
       }
+      this.#unsure = line.over.aborted
     })
   }
 

@@ -39,7 +39,7 @@ export type SessionParts = {
 
 /**
  * A user's live session: one socket, however many chats, that is there again whenever it can be, until `close`.
- * Where to be is known by REST alone: what the socket says of a session's end only makes it ask there.
+ * Whether the session still stands only REST decides: what a socket says of its end only makes it ask there.
  */
 export class LiveSession {
   /** Whose session it is. */
@@ -99,7 +99,7 @@ export class LiveSession {
     return this.#events.on(event, listener)
   }
 
-  /** Every push from now on; ends when the session closes. @throws the signal's reason. */
+  /** Every push from when the first one is asked for; ends when the session closes. @throws the signal's reason. */
   async *pushes({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<Push, void, undefined> {
     const queue: Push[] = []
     const bell = new Bell()
@@ -205,7 +205,7 @@ export class LiveSession {
       signal,
     })
     heartbeat(line, () => this.#ping(line), timing, this.#doubt)
-    keepAuthorised(line, tokens, tokens.refreshAtMs(session))
+    keepAuthorised(line, tokens, tokens.refreshAtMs(session), timing)
     return line
   }
 

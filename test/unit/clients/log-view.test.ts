@@ -106,3 +106,14 @@ test('the list is another one only when something in it is another', () => {
   expect(view.messages).not.toBe(before)
   expect(view.messages[0]).toBe(before[0])
 })
+
+test('the hole ends before the next message that is known, or after the head, however far that is', () => {
+  const view = new LogView()
+  view.start(1)
+  view.merge([version(1), version(9), version(5)])
+  expect(view.hole()).toEqual({ after: 1, before: 5 })
+  view.merge([2, 3, 4, 6, 7, 8].map((seq) => version(seq)))
+  expect(view.hole()).toBeUndefined()
+  view.reach(Number.MAX_SAFE_INTEGER - 1)
+  expect(view.hole()).toEqual({ after: 9, before: Number.MAX_SAFE_INTEGER })
+})
