@@ -1,4 +1,5 @@
 import { logger } from '../observability/logger.ts'
+import { count, observe } from '../observability/metrics.ts'
 import { closeConnection } from '../signals/announce-presence.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
@@ -35,6 +36,15 @@ const settle = async (
   }
 }
 
+/** How long after being written a job's messages have reached everyone that they reach at once. */
+const observeLatency = ({ pushes, repeated }: FanOutJob): void => {
+  if (repeated) return
+  for (const push of pushes) {
+    if (push.type !== 'messages') continue
+    for (const { sentAt } of push.messages) observe('FanOutLatency', Date.now() - Date.parse(sentAt))
+  }
+}
+
 async function* without(
   pages: AsyncIterable<readonly Recipient[]> | Iterable<readonly Recipient[]>,
   connectionId: string | undefined,
@@ -48,22 +58,27 @@ async function* without(
  * The subscriptions are read from the table after the message was appended: see `enterChat` for why nothing can
  * fall between.
  * @param exceptConnectionId the sender's own socket, which gets an ack instead.
+ * @param repeated whether the messages were sent before.
  */
 export const fanOut = async (
   chatId: string,
   pushes: readonly ChatPush[],
   exceptConnectionId?: string,
+  { repeated = false }: { repeated?: boolean } = {},
 ): Promise<void> => {
   const job: FanOutJob = {
     chatId,
     pushes: [...pushes],
     attempt: 0,
     ...(exceptConnectionId !== undefined && { exceptConnectionId }),
+    ...(repeated && { repeated }),
   }
   const { value: firstPage = [] } = await subscriberPages(chatId, inlineRecipients + 1).next()
   if (firstPage.length > inlineRecipients) return handOver(job)
   const frames = packFrames(chatId, pushes)
-  await settle(job, await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId)))
+  const delivery = await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId))
+  observeLatency(job)
+  await settle(job, delivery)
 }
 
 /** What is left of recipients that an earlier attempt could not reach: those that are still in the chat. */
@@ -85,6 +100,7 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
   // With one job its sender is left out; among several, each sender needs the others' messages.
   const except = jobs.length === 1 ? first.exceptConnectionId : undefined
   const delivery = await deliver(prepareFrame, frames, without(subscriberPages(chatId), except))
+  jobs.forEach(observeLatency)
   for (const job of jobs) await handOverWaiting(job, delivery.waiting)
   await settle(first, { ...delivery, waiting: [] })
 }
@@ -92,5 +108,6 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
 /** Tries again those whom an earlier attempt could not reach. */
 export const redeliver = async (job: FanOutJob): Promise<void> => {
   const recipients = await stillSubscribed(job.chatId, job.only ?? [])
+  count('FanOutRetries', recipients.length)
   await settle(job, await deliver(prepareFrame, packFrames(job.chatId, job.pushes), [recipients]))
 }

@@ -28,7 +28,7 @@ const closeSocket = async (connectionId: string): Promise<void> => {
       error instanceof GoneException ||
       (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 410
     // The socket's records are gone, so it neither gets nor can send anything: its closing is a courtesy.
-    if (!gone) logger.warn('a socket could not be closed', { connectionId, error: error as Error })
+    if (!gone) logger.warn('a socket could not be closed', { connectionId, error })
   }
 }
 

@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { count } from '../observability/metrics.ts'
 import { deadLetterSettings } from '../settings/session-events-dead-letters.ts'
 import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
@@ -14,4 +15,5 @@ export const refuseSessionEvent = async (event: string, reason: string): Promise
       MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1000) } },
     }),
   )
+  count('DeadLetters')
 }

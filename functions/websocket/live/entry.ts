@@ -49,7 +49,6 @@ const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
     return opened.id === undefined ? reply : { ...reply, id: opened.id }
   } catch (thrown) {
     const { code, message: detail, retryAfterMs } = toRefusal(thrown)
-    logger.appendKeys({ refusal: code })
     return {
       type: 'error',
       ...(opened?.id !== undefined && { id: opened.id }),
