@@ -1,4 +1,5 @@
 import { count } from '../observability/metrics.ts'
+import { openSubsegment } from '../observability/subsegment.ts'
 import { backOff } from '../storage/backoff.ts'
 import type { FramePoster, PrepareFrame } from './connections-endpoint.ts'
 
@@ -89,6 +90,7 @@ export const deliver = async <R extends Recipient>(
 ): Promise<Delivery<R>> => {
   const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
   if (frames.length === 0) return delivery
+  const closeSubsegment = openSubsegment('ApiGatewayManagementApi')
   const silent: R[] = []
   let throttled = 0
   const settle = (recipient: R, verdict: Verdict, waiting: R[]) => {
@@ -126,5 +128,15 @@ export const deliver = async <R extends Recipient>(
   count('FanOutRecipients', delivery.delivered)
   count('FanOutGone', delivery.gone.length)
   count('FanOutThrottled', throttled)
+  // One for them all: a subsegment for each recipient would be the larger part of a large fan-out's work.
+  closeSubsegment?.({
+    aws: { operation: 'PostToConnection' },
+    annotations: {
+      delivered: delivery.delivered,
+      gone: delivery.gone.length,
+      throttled,
+      waiting: delivery.waiting.length,
+    },
+  })
   return delivery
 }

@@ -2,11 +2,11 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { randomUUID } from 'node:crypto'
 import { count } from '../observability/metrics.ts'
 import { fanOutSettings } from '../settings/fan-out.ts'
-import { clientOptions } from '../start-up/client-options.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 import type { FanOutJob } from './fan-out-job.ts'
 
-const sqs = onFirstUse(() => new SQSClient(clientOptions))
+const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /**
  * Hands a fan-out over to the queue that keeps each chat's order. The same message may be handed over again (its
