@@ -45,8 +45,19 @@ export class ParleyStack extends Stack {
     queues.deliverTo(functions['fan-out'])
     const cleanUp = new CleanUp(this, 'CleanUp', { table, handler: functions['clean-up'] })
 
-    new Monitoring(this, 'Monitoring', {
+    const monitoring = new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,
+      stage: settings.stage,
+      restApi: restApi.api,
+      webSocketApi: webSocketApi.api,
+      table,
+      functions,
+      // Readers wait for what is in the first; nobody sees the others wait.
+      queues: {
+        FanOut: { queue: queues.fanOut, oldestSeconds: 30 },
+        FanOutRetry: { queue: queues.retry, oldestSeconds: 300 },
+        SessionEvents: { queue: sessionEvents.queue, oldestSeconds: 60 },
+      },
       deadLetters: {
         SessionEventsDeadLetters: sessionEvents.deadLetters,
         FanOutDeadLetters: queues.fanOutDeadLetters,
@@ -74,6 +85,7 @@ export class ParleyStack extends Stack {
       FanOutRetryQueueUrl: queues.retry.queueUrl,
       FanOutRetryDeadLettersUrl: queues.retryDeadLetters.queueUrl,
       CleanUpDeadLettersUrl: cleanUp.deadLetters.queueUrl,
+      AlarmTopicArn: monitoring.alarmTopic.topicArn,
       ...Object.fromEntries(
         Object.entries(functions).map(([name, { functionName }]) => [
           `${pascalCase(name)}FunctionName`,
