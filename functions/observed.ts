@@ -25,7 +25,8 @@ export const observed = <Event, Answer>(
     const ms = Math.round(performance.now() - startedMs)
     logger.info(what, { ...outcomeOf(response ?? undefined), ms })
     logger.resetKeys()
-    publishMetrics({ function_request_id: (context as Context).awsRequestId })
+    const { functionName, awsRequestId } = context as Context
+    publishMetrics({ function_name: functionName, function_request_id: awsRequestId })
   }
   return {
     before: ({ event, context }) => {

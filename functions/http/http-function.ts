@@ -4,6 +4,7 @@ import type { Routes } from '../../shared/contract/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { logger } from '../../shared/observability/logger.ts'
+import { loggedChatId } from '../logged-chat-id.ts'
 import { toRefusal } from '../refusal.ts'
 import { problemAnswer } from './problem-answer.ts'
 import { readRequest } from './read-request.ts'
@@ -25,13 +26,9 @@ const problems = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => ({
   },
 })
 
-/** The ids of a request. Only once validated: a path may hold anything. */
 const logIds = ({ credentials, params }: ReturnType<typeof readRequest>): void => {
   const { chatId } = params as { chatId?: string }
-  logger.appendKeys({
-    ...(credentials && { userId: credentials.userId }),
-    ...(chatId !== undefined && { chatId }),
-  })
+  logger.appendKeys({ ...(credentials && { userId: credentials.userId }), ...loggedChatId(chatId) })
 }
 
 /** The Lambda handler of some routes: finds the route, validates the request, calls the route's handler. */

@@ -32,10 +32,10 @@ export const observe = (name: TimedName, ms: number): void => record(name, Math.
 /**
  * Writes what this invocation counted as one log line, from which CloudWatch makes metrics. An execution environment
  * handles one invocation at a time, so nothing of another's is in it.
- * @param ids what leads from the line to the invocation; no dimensions.
+ * @param where leads from the line to its invocation, and is no dimension.
  */
-export const publishMetrics = (ids: Record<string, string>): void => {
+export const publishMetrics = (where: { function_name: string; function_request_id: string }): void => {
   if (stage === undefined || !metrics().hasStoredMetrics()) return
-  for (const [name, id] of Object.entries(ids)) metrics().addMetadata(name, id)
+  for (const [name, value] of Object.entries(where)) metrics().addMetadata(name, value)
   metrics().publishStoredMetrics()
 }
