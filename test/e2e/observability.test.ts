@@ -104,21 +104,6 @@ test('what a send did is in the metrics of its invocation, and a repeat is told 
   expect(again).not.toHaveProperty('FanOutLatency')
 })
 
-test('writers of one chat who get in each other’s way are counted', async () => {
-  const sinceMs = Date.now()
-  const sender = await givenPerson()
-  const { chatId } = await givenChat(sender)
-  const lanes = Array.from({ length: 8 }, async () => {
-    for (let sent = 0; sent < 4; sent++)
-      await sender.rest.done('sendMessage', { params: { chatId }, body: { text: 'me first' } })
-  })
-  await Promise.all(lanes)
-  const lines = await linesLogged(sinceMs)
-  const sums = (name: string) =>
-    lines.flatMap((line) => (line[name] as number | number[]) ?? []).reduce((a, b) => a + b, 0)
-  expect(sums('MessagesSent')).toBe(32)
-})
-
 test('nothing that anyone typed, and no secret, is in any log, whatever goes wrong', async () => {
   const sinceMs = Date.now()
   const mark = `mark${randomBytes(8).toString('hex')}`
