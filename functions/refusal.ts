@@ -11,9 +11,7 @@ const refusalOf = (thrown: unknown): ParleyError => {
     if (thrown.status >= 500) logger.warn('refused', { error: thrown })
     return thrown
   }
-  logger.error('failed', {
-    error: thrown instanceof Error ? thrown : new Error(`A ${typeof thrown} was thrown`),
-  })
+  logger.error('failed', { error: thrown })
   if (thrown instanceof Error && passing.test(thrown.name)) return unavailable(thrown)
   return new ParleyError(
     'internal_error',

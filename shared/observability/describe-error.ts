@@ -26,11 +26,14 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 const metadataOf = (error: Error): { httpStatusCode?: number; requestId?: string } =>
   '$metadata' in error && typeof error.$metadata === 'object' ? (error.$metadata ?? {}) : {}
 
+/** Causes have causes, and now and then an error is its own. */
+const deepestCause = 5
+
 /**
  * What is logged of an error: a list of what may be, because errors carry whatever their makers thought useful. A
  * transaction that was cancelled carries the items, JSON's and zod's errors the input.
  */
-export const describeError = (error: Error): Described => {
+export const describeError = (error: Error, depth = 0): Described => {
   const { httpStatusCode, requestId } = metadataOf(error)
   const code = 'code' in error ? text(error.code) : undefined
   // The stack begins with the message.
@@ -42,6 +45,7 @@ export const describeError = (error: Error): Described => {
     ...(httpStatusCode !== undefined && { status: httpStatusCode }),
     ...(requestId !== undefined && { awsRequestId: requestId }),
     ...(stack && { stack: stack.map((line) => line.trim()) }),
-    ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
+    ...(error.cause instanceof Error &&
+      depth < deepestCause && { cause: describeError(error.cause, depth + 1) }),
   }
 }

@@ -2,6 +2,7 @@
  * Public prices of us-east-1 in dollars, first paid tier, without free tiers. Change them here only.
  * @see https://aws.amazon.com/api-gateway/pricing/ https://aws.amazon.com/lambda/pricing/
  * @see https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/sqs/pricing/
+ * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export const prices = {
   /** A frame of up to 32 KB, in either direction. Connection minutes cost the same however much is said. */
@@ -12,6 +13,8 @@ export const prices = {
   dynamoWriteUnit: 0.625 / 1e6,
   dynamoReadUnit: 0.125 / 1e6,
   sqsFifoRequest: 0.5 / 1e6,
+  /** Taking them in; keeping them costs little beside it. */
+  logByte: 0.5 / 1e9,
 } as const
 
 /**

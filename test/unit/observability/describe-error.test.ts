@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { ParleyError, unavailable } from '../../../shared/errors/parley-error.ts'
 import { describeError } from '../../../shared/observability/describe-error.ts'
@@ -48,6 +48,24 @@ describe('what is logged of an error', () => {
   it.each(errors)('holds nothing that anyone typed: %s', (_, error) => {
     const logged = JSON.stringify(describeError(error))
     for (const secret of ['noon', 'church', 'meet', 'alice', 'eyJ']) expect(logged).not.toContain(secret)
+  })
+
+  it('ends, though an error be its own cause', () => {
+    const error = new Error('round and round')
+    error.cause = error
+    expect(JSON.stringify(describeError(error)).length).toBeLessThan(50_000)
+  })
+
+  it('is a word, where what was thrown is no error', async () => {
+    const { logger } = await import('../../../shared/observability/logger.ts')
+    const printed: string[] = []
+    const write = vi
+      .spyOn(process.stderr, 'write')
+      .mockImplementation((line) => printed.push(String(line)) > 0)
+    logger.error('failed', { error: { text } })
+    write.mockRestore()
+    expect(printed.join()).toContain('a thrown object')
+    expect(printed.join()).not.toContain('noon')
   })
 
   it('leads to the place, the call and the cause', () => {
