@@ -68,7 +68,8 @@ const seconds = () => Date.now() / 1000
  * Opens a subsegment of the function's own segment for a call to AWS, and answers how to close it; undefined in an
  * invocation that is not sampled, which costs next to nothing. Sent to X-Ray's daemon by UDP, and forgotten.
  *
- * Written here because Powertools' tracer brings aws-xray-sdk-core: 124 KB a bundle, of which 450 are allowed.
+ * Written here because Powertools' tracer brings aws-xray-sdk-core: 124 KB of a bundle's 450, and by itself as long an
+ * import as all of a function may take.
  * @param service as the SDK names it: `DynamoDB`.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-subsegments
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
