@@ -14,14 +14,30 @@ import { handOver, handOverWaiting } from './hand-over.ts'
 /** Up to so many sockets the sender's own function posts; above, a queue takes over. One round of posts, about 15 ms. */
 const inlineRecipients = 250
 
+/** As many sockets are cleaned up side by side: more would wait in line for the client's 50 connections, and time out. */
+const cleaningLanes = 16
+
+/**
+ * Answers how many could not be cleaned up now: they are found gone again by the next push, and expire in the end.
+ */
+const cleanUp = async (gone: readonly Recipient[]): Promise<number> => {
+  const queue = [...gone]
+  let uncleaned = 0
+  const lane = async () => {
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      await closeConnection(next.connectionId).catch(() => uncleaned++)
+    }
+  }
+  await Promise.all(Array.from({ length: cleaningLanes }, lane))
+  return uncleaned
+}
+
 const settle = async (
   job: FanOutJob,
   { delivered, gone, waiting, refused }: Delivery<Recipient>,
 ): Promise<void> => {
   await handOverWaiting(job, waiting)
-  // A socket that cannot be cleaned up now is found gone again by the next push, and expires in the end.
-  const cleaned = await Promise.allSettled(gone.map(({ connectionId }) => closeConnection(connectionId)))
-  const uncleaned = cleaned.filter(({ status }) => status === 'rejected').length
+  const uncleaned = await cleanUp(gone)
   if (gone.length + waiting.length + refused.size > 0) {
     logger.warn('fan-out met trouble', {
       chatId: job.chatId,
