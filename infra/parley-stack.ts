@@ -54,8 +54,21 @@ export class ParleyStack extends Stack {
     domainEvents.publishWith(functions['domain-events'], table)
     cleanUp.doneBy(functions['clean-up'], table)
 
-    new Monitoring(this, 'Monitoring', {
+    const monitoring = new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,
+      stage: settings.stage,
+      restApi: restApi.api,
+      webSocketApi: webSocketApi.api,
+      table,
+      functions,
+      // Readers wait for what is in the first; nobody sees the others wait.
+      queues: {
+        FanOut: { queue: queues.fanOut, oldestSeconds: 30 },
+        FanOutRetry: { queue: queues.retry, oldestSeconds: 300 },
+        SessionEvents: { queue: sessionEvents.queue, oldestSeconds: 60 },
+        CleanUpRetry: { queue: cleanUp.retry, oldestSeconds: 900 },
+        DomainEventsRedrive: { queue: domainEvents.redrive, oldestSeconds: 300 },
+      },
       deadLetters: {
         SessionEventsDeadLetters: sessionEvents.deadLetters,
         FanOutDeadLetters: queues.fanOutDeadLetters,
@@ -88,6 +101,7 @@ export class ParleyStack extends Stack {
       DomainEventBusName: domainEvents.bus.eventBusName,
       DomainEventsRedriveUrl: domainEvents.redrive.queueUrl,
       DomainEventsDeadLettersUrl: domainEvents.deadLetters.queueUrl,
+      AlarmTopicArn: monitoring.alarmTopic.topicArn,
       ...Object.fromEntries(
         Object.entries(functions).map(([name, { functionName }]) => [
           `${pascalCase(name)}FunctionName`,

@@ -34,7 +34,7 @@ const Context = z.object({
   confirmSignUps: flag.optional(),
   /** Reserved for notifications. */
   emailSender: z.enum(['ses', 'stub']).optional(),
-  /** Told when something lands in a dead-letter queue. */
+  /** Told of every alarm, by e-mail. */
   alarmAddress: z.email().optional(),
   /** The bus that carries session events; two stages in one account and region need two names. */
   eventBusName: busName.default('user-session-events'),

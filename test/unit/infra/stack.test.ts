@@ -274,17 +274,6 @@ describe('queues', () => {
     )
     expect(guarded).toHaveLength(queues.length)
   })
-
-  it('raise an alarm when something lands among the dead letters', () => {
-    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(queues.filter(isDeadLetters).length)
-    const told = synthesise({ alarmAddress: 'ops@example.com' })
-    for (const { Properties } of told.ofType('AWS::CloudWatch::Alarm'))
-      expect(Properties.AlarmActions).toHaveLength(1)
-    told.template.hasResourceProperties('AWS::SNS::Subscription', {
-      Protocol: 'email',
-      Endpoint: 'ops@example.com',
-    })
-  })
 })
 
 describe('background work', () => {
