@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib'
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { domainEventSource } from '../shared/contract/domain-events.ts'
 import { deadLetterQueue, queueDefaults } from './dead-letter-queue.ts'
 import { functionTable } from './function-table.ts'
 import type { Settings } from './settings.ts'
@@ -27,7 +28,7 @@ export class Notifications extends Construct {
   /** What could not be delivered, failed in the function, or was malformed. */
   readonly deadLetters: Queue
 
-  constructor(scope: Construct, id: string, { settings, bus }: { settings: Settings; bus: IEventBus }) {
+  constructor(scope: Construct, id: string, { settings, bus }: { settings: Settings; bus: EventBus }) {
     super(scope, id)
     this.deadLetters = deadLetterQueue(this, 'DeadLetters')
     this.queue = new Queue(this, 'Queue', {

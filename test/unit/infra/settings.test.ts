@@ -9,7 +9,7 @@ describe('settings', () => {
       removalPolicy: 'destroy',
       protectData: false,
       confirmSignUps: true,
-      emailSender: 'ses',
+      emailSender: 'stub',
     })
   })
 

@@ -247,7 +247,7 @@ describe('queues', () => {
 
   it('each have a dead-letter queue of the same kind', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
-    expect(working).toHaveLength(5)
+    expect(working).toHaveLength(7)
     for (const { Properties } of working) {
       const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
       expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
@@ -295,7 +295,7 @@ describe('background work', () => {
 
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
-    expect(sources).toHaveLength(7)
+    expect(sources).toHaveLength(9)
     for (const { Properties } of sources)
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
