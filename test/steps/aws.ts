@@ -83,10 +83,10 @@ export const putSessionEvents = async (...details: unknown[]): Promise<void> => 
 
 export type DeadLetter = { body: string; reason: string | undefined }
 
-/** Takes what lies in the dead-letter queue of session events now. */
-export const takeDeadLetters = async (): Promise<DeadLetter[]> => {
+/** Takes what lies in a dead-letter queue now, of session events if no other is named. */
+export const takeDeadLetters = async (output = 'SessionEventsDeadLettersUrl'): Promise<DeadLetter[]> => {
   const sqs = new SQSClient(clientSettings())
-  const QueueUrl = deployment().outputs['SessionEventsDeadLettersUrl']
+  const QueueUrl = deployment().outputs[output]
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
   )

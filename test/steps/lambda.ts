@@ -1,10 +1,13 @@
-import { sign } from 'aws4'
-import { clientSettings } from './aws.ts'
 import { deployment } from './deployment.ts'
+import { signedCall } from './signed-call.ts'
 
-type FunctionOutput = 'LiveFunctionName' | 'MessagesFunctionName' | 'ConnectFunctionName' | 'AuthFunctionName'
+type FunctionOutput =
+  | 'LiveFunctionName'
+  | 'MessagesFunctionName'
+  | 'ConnectFunctionName'
+  | 'AuthFunctionName'
+  | 'NotifyFunctionName'
 
-/** Lambda's own API, signed by hand: its SDK client would be a dependency for three calls. */
 const call = async (
   method: string,
   output: FunctionOutput,
@@ -13,34 +16,46 @@ const call = async (
 ): Promise<unknown> => {
   const functionName = deployment().outputs[output]
   if (!functionName) throw new Error(`The stack has no output ${output}`)
-  const { credentials, region, endpoint } = clientSettings()
-  const signed = sign(
-    {
-      service: 'lambda',
-      region,
-      method,
-      host: new URL(endpoint).host,
-      path: `/2015-03-31/functions/${functionName}/${path}`,
-      headers: { 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    },
-    credentials,
-  )
-  const { 'Content-Length': _, Host: __, ...headers } = (signed.headers ?? {}) as Record<string, string>
-  const response = await fetch(`${endpoint}${signed.path}`, {
+  const answer = await signedCall({
+    service: 'lambda',
     method,
-    headers,
-    ...(signed.body && { body: String(signed.body) }),
+    path: `/2015-03-31/functions/${functionName}/${path}`,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
   })
-  if (!response.ok) throw new Error(`Lambda answered ${response.status}: ${await response.text()}`)
-  return response.json()
+  return JSON.parse(answer)
 }
 
 /** Invokes a deployed function with an event of one's own, for what the gateway would bring one after another. */
 export const invoke = (output: FunctionOutput, event: unknown): Promise<unknown> =>
   call('POST', output, 'invocations', event)
 
-type Configuration = { Environment?: { Variables?: Record<string, string> } }
+type Configuration = {
+  Environment?: { Variables?: Record<string, string> }
+  LoggingConfig?: { LogGroup?: string }
+}
+
+/** What a function has written into its log, in JSON, of lines that hold a text. */
+export const logLines = async (output: FunctionOutput, text: string): Promise<Record<string, unknown>[]> => {
+  const { LoggingConfig } = (await call('GET', output, 'configuration')) as Configuration
+  const answer = await signedCall({
+    service: 'logs',
+    method: 'POST',
+    path: '/',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'Logs_20140328.FilterLogEvents',
+    },
+    body: JSON.stringify({ logGroupName: LoggingConfig?.LogGroup, filterPattern: `"${text}"` }),
+  })
+  const { events = [] } = JSON.parse(answer) as { events?: { message: string }[] }
+  return events.flatMap(({ message }) =>
+    message
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.includes(text))
+      .map((line) => JSON.parse(line)),
+  )
+}
 
 const setVariables = (output: FunctionOutput, Variables: Record<string, string>) =>
   call('PUT', output, 'configuration', { Environment: { Variables } })
@@ -48,23 +63,37 @@ const setVariables = (output: FunctionOutput, Variables: Record<string, string>)
 /** The functions that send messages: over a socket and over REST. */
 const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 
-/** Runs `work` while functions are told something else than they were deployed with. */
-const whileTold = async <T>(
+/**
+ * Tells functions something else than they were deployed with.
+ * @returns what tells them the old again.
+ */
+export const tell = async (
   outputs: readonly FunctionOutput[],
   told: Record<string, string>,
-  work: () => Promise<T>,
-): Promise<T> => {
+): Promise<() => Promise<void>> => {
   const deployed = await Promise.all(
     outputs.map(async (output) => {
       const { Environment } = (await call('GET', output, 'configuration')) as Configuration
       return { output, variables: Environment?.Variables ?? {} }
     }),
   )
+  for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
+  return async () => {
+    for (const { output, variables } of deployed) await setVariables(output, variables)
+  }
+}
+
+/** Runs `work` while functions are told something else than they were deployed with. */
+export const whileTold = async <T>(
+  outputs: readonly FunctionOutput[],
+  told: Record<string, string>,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const untell = await tell(outputs, told)
   try {
-    for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
     return await work()
   } finally {
-    for (const { output, variables } of deployed) await setVariables(output, variables)
+    await untell()
   }
 }
 

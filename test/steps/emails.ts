@@ -1,0 +1,109 @@
+import {
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2'
+import { clientSettings } from './aws.ts'
+import { deployment } from './deployment.ts'
+import { eventually } from './eventually.ts'
+import type { Account } from './given-users.ts'
+import { tell } from './lambda.ts'
+import { signedCall } from './signed-call.ts'
+
+const from = 'parley@example.com'
+
+const outputOf = (name: string): string => {
+  const value = deployment().outputs[name]
+  if (!value) throw new Error(`The stack has no output ${name}`)
+  return value
+}
+
+/** Has the queue of notifications bring what comes from now on after so many seconds. */
+const delayNotifications = async (seconds: number): Promise<number> => {
+  const sqs = new SQSClient(clientSettings())
+  const QueueUrl = outputOf('NotificationsQueueUrl')
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['DelaySeconds'] }),
+  )
+  await sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: String(seconds) } }),
+  )
+  return Number(Attributes?.['DelaySeconds'])
+}
+
+/** Long enough for a test to read a message, or to come online, before it is too late. */
+const delaySeconds = 3
+export const intervalSeconds = 5
+
+/**
+ * Has e-mails sent by SES, and soon, until the function that it returns is called. All else is as it was deployed: a
+ * minute and five of them would take as long here.
+ */
+export const givenPromptEmails = async (): Promise<() => Promise<void>> => {
+  await new SESv2Client(clientSettings()).send(new CreateEmailIdentityCommand({ EmailIdentity: from }))
+  const untell = await tell(['NotifyFunctionName'], {
+    EMAIL_SENDER: 'ses',
+    EMAIL_FROM: from,
+    EMAIL_CONFIGURATION_SET: 'as-deployed',
+    NOTIFICATION_DELAY_SECONDS: String(delaySeconds),
+    NOTIFICATION_INTERVAL_SECONDS: String(intervalSeconds),
+  })
+  const before = await delayNotifications(delaySeconds)
+  return async () => {
+    await delayNotifications(before)
+    await untell()
+  }
+}
+
+export type SentEmail = { subject: string; text: string; html: string }
+
+/** What SES was asked to send to somebody, first to last; codes of the user pool come from elsewhere. */
+export const emailsTo = async ({ email }: Account): Promise<SentEmail[]> => {
+  const answer = await fetch(`${deployment().endpointUrl}/_ministack/ses/messages`)
+  const { messages } = (await answer.json()) as {
+    messages: Record<
+      string,
+      { Source: string; To: string[]; Subject: string; BodyText: string; BodyHtml: string }[]
+    >
+  }
+  return Object.values(messages)
+    .flat()
+    .filter(({ Source, To }) => Source === from && To.includes(email))
+    .map(({ Subject, BodyText, BodyHtml }) => ({ subject: Subject, text: BodyText, html: BodyHtml }))
+}
+
+/** Waits until somebody has had so many e-mails. */
+export const receivesEmails = (account: Account, count: number): Promise<SentEmail[]> =>
+  eventually(`${account.username} has ${count} e-mails`, async () => {
+    const emails = await emailsTo(account)
+    return emails.length >= count ? emails : undefined
+  })
+
+/** Puts a job into the queue of notifications, to be done at once. */
+export const queueNotification = async (body: string): Promise<void> => {
+  await new SQSClient(clientSettings()).send(
+    new SendMessageCommand({
+      QueueUrl: outputOf('NotificationsQueueUrl'),
+      MessageBody: body,
+      DelaySeconds: 0,
+    }),
+  )
+}
+
+/** Tells the topic what SES would: the emulator takes e-mails, but reports of none. */
+export const publishFeedback = async (message: unknown): Promise<void> => {
+  await signedCall({
+    service: 'sns',
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      Action: 'Publish',
+      Version: '2010-03-31',
+      TopicArn: outputOf('EmailFeedbackTopicArn'),
+      Message: typeof message === 'string' ? message : JSON.stringify(message),
+    }).toString(),
+  })
+}
