@@ -9,15 +9,18 @@ export type Email = {
   unsubscribeUrl: string
 }
 
-/** The e-mail did not leave, or nobody knows; trying again later may help. */
+/**
+ * The e-mail did not leave, or nobody knows; trying again later may help. Neither this nor `EmailRefused` carries its
+ * cause: SES names addresses in its messages, and errors are logged.
+ */
 export class EmailThrottled extends Error {
   override readonly name = 'EmailThrottled'
   /** No answer came, so it may have left all the same: trying again may send it twice. */
   readonly perhapsSent: boolean
 
-  constructor(message: string, options: { perhapsSent: boolean; cause?: unknown }) {
-    super(message, { cause: options.cause })
-    this.perhapsSent = options.perhapsSent
+  constructor(message: string, { perhapsSent }: { perhapsSent: boolean }) {
+    super(message)
+    this.perhapsSent = perhapsSent
   }
 }
 

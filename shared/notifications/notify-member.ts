@@ -49,6 +49,7 @@ const sendClaimed = async (email: Email, member: Membership, claimed: Membership
   } catch (error) {
     if (error instanceof EmailThrottled && !error.perhapsSent) {
       await giveBack(member, claimed)
+      logger.warn('an e-mail was put off', { chatId, userId, error })
       throw error
     }
     if (!(error instanceof EmailThrottled || error instanceof EmailRefused)) throw error

@@ -36,24 +36,26 @@ const throttled = 429
 /** A new account may send 14 e-mails a second: who has to wait waits here, before it goes back to a queue. */
 const attempts = 5
 
+const statusOf = (error: unknown) =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+
 const failure = (error: unknown): EmailThrottled | EmailRefused => {
-  const cause = error as Error & { $metadata?: { httpStatusCode?: number } }
-  const status = cause.$metadata?.httpStatusCode
-  if (status === undefined) return new EmailThrottled('SES gave no answer', { perhapsSent: true, cause })
+  const { name } = error as Error
+  const status = statusOf(error)
+  if (status === undefined) return new EmailThrottled(`No answer of SES: ${name}`, { perhapsSent: true })
   if (status === throttled || status >= 500)
-    return new EmailThrottled(`SES answered ${cause.name}`, { perhapsSent: false, cause })
-  return new EmailRefused(`SES answered ${cause.name}`, { cause })
+    return new EmailThrottled(`SES answered ${name}`, { perhapsSent: false })
+  return new EmailRefused(`SES answered ${name}`)
 }
 
 const sendBySes = async (email: Email): Promise<void> => {
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       await ses().send(new SendEmailCommand(requestOf(email)))
       return
     } catch (error) {
-      const { $metadata } = error as { $metadata?: { httpStatusCode?: number } }
-      if ($metadata?.httpStatusCode !== throttled || attempt + 1 === attempts) throw failure(error)
-      await backOff(attempt, 200, 2000)
+      if (statusOf(error) !== throttled || attempt === attempts) throw failure(error)
+      await backOff(attempt, 100, 2000)
     }
   }
 }

@@ -1,5 +1,5 @@
 import {
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SQSClient,
@@ -7,12 +7,13 @@ import {
 import { emulatorClient } from './domain.ts'
 import { eventually } from './eventually.ts'
 
+const sqs = new SQSClient(emulatorClient)
+
 /** Takes what can be received now. */
 export const takeMessages = async (QueueUrl: string): Promise<string[]> => {
-  const sqs = new SQSClient(emulatorClient)
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
-  for (const { ReceiptHandle } of Messages)
-    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+  if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
   return Messages.map(({ Body = '' }) => Body)
 }
 
@@ -25,7 +26,6 @@ export const drainQueue = async (
   QueueUrl: string,
   work: (body: string) => Promise<void> = async () => {},
 ): Promise<string[]> => {
-  const sqs = new SQSClient(emulatorClient)
   const done: string[] = []
   await eventually('the queue is empty', async () => {
     const bodies = await takeMessages(QueueUrl)

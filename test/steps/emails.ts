@@ -27,9 +27,7 @@ const delayNotifications = async (seconds: number): Promise<number> => {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['DelaySeconds'] }),
   )
-  await sqs.send(
-    new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: String(seconds) } }),
-  )
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: String(seconds) } }))
   return Number(Attributes?.['DelaySeconds'])
 }
 
