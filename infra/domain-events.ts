@@ -50,8 +50,9 @@ export class DomainEvents extends Construct {
         reportBatchItemFailures: true,
         // Side by side, batches of one chat could overtake each other.
         parallelizationFactor: 1,
-        // The function itself sets aside, whole, what fails for long; this is for what it cannot even set aside.
-        maxRecordAge: Duration.hours(1),
+        // The function itself sets aside, whole, what the bus does not take for long: this is only for what it cannot
+        // even set aside. No maximum age, which would drop what is merely old, as after an outage of the function.
+        retryAttempts: 500,
         onFailure: new SqsDlq(this.deadLetters),
       }),
     )

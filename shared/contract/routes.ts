@@ -25,4 +25,4 @@ export type Routes = typeof routes
 export type Operation = keyof Routes
 
 /** Served beside the API, outside its schemas. */
-export const documentationPaths = ['/openapi.json', '/docs', '/docs/{file}'] as const
+export const documentationPaths = ['/openapi.json', '/events.json', '/docs', '/docs/{file}'] as const

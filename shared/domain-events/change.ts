@@ -19,11 +19,17 @@ const image = z.record(
   z.custom<Item[string]>((value) => typeof value === 'object'),
 )
 
+/** Lambda has seconds; the AWS CLI, with which an operator reads a stream, has ISO 8601. */
+const momentMs = z.union([
+  z.number().transform((seconds) => seconds * 1000),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+])
+
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
 const StreamRecord = z.object({
   eventID: z.string().min(1),
   dynamodb: z.object({
-    ApproximateCreationDateTime: z.number(),
+    ApproximateCreationDateTime: momentMs,
     Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
     SequenceNumber: z.string().regex(/^\d{1,40}$/),
     OldImage: image.optional(),
@@ -38,7 +44,7 @@ export const parseChange = (record: unknown): Change => {
   return {
     eventId: eventID,
     sequence: SequenceNumber,
-    occurredAtMs: ApproximateCreationDateTime * 1000,
+    occurredAtMs: ApproximateCreationDateTime,
     pk: Keys.pk.S,
     sk: Keys.sk.S,
     before: OldImage && unmarshall(OldImage),

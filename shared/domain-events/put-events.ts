@@ -8,15 +8,11 @@ import { type DomainEvent, domainEventSource } from '../contract/domain-events.t
 import { domainEventSettings } from '../settings/domain-events.ts'
 import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { bytesOf, callsOf, entryLimitBytes } from './calls.ts'
 import type { Outcome } from './publish-in-order.ts'
 
-const eventBridge = onFirstUse(() => new EventBridgeClient(clientOptions))
-
-/** What one call may hold: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
-const callLimit = { entries: 10, bytes: 256 * 1024 }
-/** EventBridge's own count of an entry with a time: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
-const bytesOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry) =>
-  14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail)
+/** Fewer attempts than elsewhere: `publishInOrder` tries again itself, and all of it must fit into an invocation. */
+const eventBridge = onFirstUse(() => new EventBridgeClient({ ...clientOptions, maxAttempts: 2 }))
 
 /** Answers that concern the event itself: it will never be taken. Of the others, time or an operator may cure. */
 const forGood = new Set(['InvalidArgument', 'MalformedDetail'])
@@ -29,25 +25,8 @@ const toEntry = ({ name, detail }: DomainEvent): PutEventsRequestEntry => ({
   Detail: JSON.stringify(detail),
 })
 
-/** Cuts a round into calls, in order. */
-export const callsOf = <T extends PutEventsRequestEntry>(entries: readonly T[]): T[][] => {
-  const calls: T[][] = []
-  let call: T[] = []
-  let bytes = 0
-  for (const entry of entries) {
-    const size = bytesOf(entry)
-    if (call.length === callLimit.entries || (call.length > 0 && bytes + size > callLimit.bytes)) {
-      calls.push(call)
-      call = []
-      bytes = 0
-    }
-    call.push(entry)
-    bytes += size
-  }
-  return call.length > 0 ? [...calls, call] : calls
-}
-
-const outcomeOf = ({ EventId, ErrorCode = 'unknown', ErrorMessage = '' }: PutEventsResultEntry): Outcome => {
+const outcomeOf = (result: PutEventsResultEntry | undefined): Outcome => {
+  const { EventId, ErrorCode = 'unknown', ErrorMessage = '' } = result ?? {}
   if (EventId !== undefined) return { kind: 'done' }
   return { kind: forGood.has(ErrorCode) ? 'refused' : 'failed', reason: `${ErrorCode}: ${ErrorMessage}` }
 }
@@ -55,7 +34,7 @@ const outcomeOf = ({ EventId, ErrorCode = 'unknown', ErrorMessage = '' }: PutEve
 const putCall = async (Entries: PutEventsRequestEntry[]): Promise<readonly Outcome[]> => {
   try {
     const { Entries: results = [] } = await eventBridge().send(new PutEventsCommand({ Entries }))
-    return results.map(outcomeOf)
+    return Entries.map((_, index) => outcomeOf(results[index]))
   } catch (error) {
     return Entries.map(() => ({ kind: 'failed', reason: String(error) }))
   }
@@ -64,7 +43,7 @@ const putCall = async (Entries: PutEventsRequestEntry[]): Promise<readonly Outco
 /** Puts events on the bus, in as few calls as it allows, side by side. */
 export const putEvents = async (events: readonly DomainEvent[]): Promise<readonly Outcome[]> => {
   const entries = events.map(toEntry)
-  const fitting = entries.filter((entry) => bytesOf(entry) <= callLimit.bytes)
+  const fitting = entries.filter((entry) => bytesOf(entry) <= entryLimitBytes)
   const answered = (await Promise.all(callsOf(fitting).map(putCall))).flat()
   const outcomes = new Map(fitting.map((entry, index) => [entry, answered[index]]))
   return entries.map(

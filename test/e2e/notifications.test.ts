@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { keys } from '../../shared/storage/keys.ts'
-import { itemsUnder, takeDeadLetters } from '../steps/aws.ts'
+import { itemsUnder } from '../steps/aws.ts'
 import { chatAsSeenBy, givenDirectChat, say } from '../steps/chats.ts'
 import {
   emailsTo,
@@ -22,6 +22,7 @@ import {
   type Person,
 } from '../steps/given-users.ts'
 import { invoke, logLines, whileTold } from '../steps/lambda.ts'
+import { deadLettersWith } from '../steps/queues.ts'
 import { rest } from '../steps/rest.ts'
 
 let restore: () => Promise<void>
@@ -193,10 +194,8 @@ describe('an address', () => {
   test('is not lost with feedback that cannot be read: that lies among the dead letters, with its reason', async () => {
     const mark = freshName('feedback')
     await publishFeedback({ eventType: 'Rendering Failure', mark })
-    const letter = await eventually('it was set aside', async () =>
-      (await takeDeadLetters('EmailFeedbackDeadLettersUrl')).find(({ body }) => body.includes(mark)),
-    )
-    expect(letter.reason).toContain('eventType')
+    const [letter] = await deadLettersWith('EmailFeedbackDeadLettersUrl', mark, 1)
+    expect(letter?.reason).toContain('eventType')
   })
 })
 
@@ -241,13 +240,8 @@ test('a job that cannot be read is set aside with its reason, and holds nobody u
   await queueNotification(JSON.stringify({ kind: 'member', chatId, mark }))
   await say(alice, chatId)
   await receivesEmails(bob, 1)
-  const letters: (string | undefined)[] = []
-  await eventually('both were set aside', async () => {
-    const found = await takeDeadLetters('NotificationsDeadLettersUrl')
-    letters.push(...found.filter(({ body }) => body.includes(mark)).map(({ reason }) => reason))
-    return letters.length >= 2 || undefined
-  })
-  for (const reason of letters) expect(reason).toBeTruthy()
+  const letters = await deadLettersWith('NotificationsDeadLettersUrl', mark, 2)
+  for (const { reason } of letters) expect(reason).toBeTruthy()
 })
 
 test('the stub writes one line per e-mail, without the address, the link or the text', async () => {

@@ -15,8 +15,9 @@ import { sweepChat } from '../../shared/notifications/sweep-chat.ts'
 import { keys } from '../../shared/storage/keys.ts'
 import { getItem } from '../../shared/storage/read.ts'
 import { storeItems } from '../steps/aws.ts'
-import { drainQueue, takeMessages } from '../steps/drain-queue.ts'
+import { drainQueue } from '../steps/drain-queue.ts'
 import { append, givenChat, givenUsers, membershipOf, type User } from '../steps/given-domain.ts'
+import { takeFrom } from '../steps/queues.ts'
 
 let alice: User
 let bob: User
@@ -94,7 +95,9 @@ describe('an e-mail', () => {
     await notifyMember(jobOf(bob))
     await drainQueue(queues.notifications, work)
     expect(ses.askedFor(addressOf(bob))).toHaveLength(1)
-    expect(await takeMessages(queues.notificationsDeadLetters)).toEqual([JSON.stringify(jobOf(bob))])
+    expect(await takeFrom(queues.notificationsDeadLetters)).toEqual([
+      { body: JSON.stringify(jobOf(bob)), reason: 'SES answered MessageRejected' },
+    ])
   })
 })
 

@@ -1,33 +1,22 @@
-import {
-  GetQueueAttributesCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs'
 import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2'
+import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { clientSettings } from './aws.ts'
 import { deployment } from './deployment.ts'
 import { eventually } from './eventually.ts'
 import type { Account } from './given-users.ts'
 import { tell } from './lambda.ts'
+import { queueUrlOf, sendTo, sqs } from './queues.ts'
 import { signedCall } from './signed-call.ts'
 
 const from = 'parley@example.com'
 
-const outputOf = (name: string): string => {
-  const value = deployment().outputs[name]
-  if (!value) throw new Error(`The stack has no output ${name}`)
-  return value
-}
-
 /** Has the queue of notifications bring what comes from now on after so many seconds. */
 const delayNotifications = async (seconds: number): Promise<number> => {
-  const sqs = new SQSClient(clientSettings())
-  const QueueUrl = outputOf('NotificationsQueueUrl')
-  const { Attributes } = await sqs.send(
+  const QueueUrl = queueUrlOf('NotificationsQueueUrl')
+  const { Attributes } = await sqs().send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['DelaySeconds'] }),
   )
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: String(seconds) } }))
+  await sqs().send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: String(seconds) } }))
   return Number(Attributes?.['DelaySeconds'])
 }
 
@@ -80,15 +69,8 @@ export const receivesEmails = (account: Account, count: number): Promise<SentEma
   })
 
 /** Puts a job into the queue of notifications, to be done at once. */
-export const queueNotification = async (body: string): Promise<void> => {
-  await new SQSClient(clientSettings()).send(
-    new SendMessageCommand({
-      QueueUrl: outputOf('NotificationsQueueUrl'),
-      MessageBody: body,
-      DelaySeconds: 0,
-    }),
-  )
-}
+export const queueNotification = (body: string): Promise<void> =>
+  sendTo('NotificationsQueueUrl', body, { DelaySeconds: 0 })
 
 /** Tells the topic what SES would: the emulator takes e-mails, but reports of none. */
 export const publishFeedback = async (message: unknown): Promise<void> => {
@@ -100,7 +82,7 @@ export const publishFeedback = async (message: unknown): Promise<void> => {
     body: new URLSearchParams({
       Action: 'Publish',
       Version: '2010-03-31',
-      TopicArn: outputOf('EmailFeedbackTopicArn'),
+      TopicArn: deployment().outputs['EmailFeedbackTopicArn'] ?? '',
       Message: typeof message === 'string' ? message : JSON.stringify(message),
     }).toString(),
   })
