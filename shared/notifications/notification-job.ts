@@ -18,8 +18,8 @@ const MemberJob = z.strictObject({
   kind: z.literal('member'),
   chatId: id,
   userId: id,
-  /** Queued together with an e-mail, to tell of what comes until the next one may be sent. */
-  followUp: z.boolean().default(false),
+  /** Queued with the e-mail of this moment (epoch milliseconds), to tell of what comes until the next may be sent. */
+  followUpOf: z.int().optional(),
 })
 export type MemberJob = z.infer<typeof MemberJob>
 

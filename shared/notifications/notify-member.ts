@@ -72,11 +72,12 @@ const sendClaimed = async (email: Email, member: Membership, claimed: Membership
  * the claim, and the answer that never came, cost an e-mail, never a double; the next one counts what it would have
  * said. What SES surely refused for now is given back, and the job comes again.
  *
- * The follow-up is queued before the claim, so that nothing that comes within the interval is forgotten.
+ * The follow-up is queued before the claim, so that nothing that comes within the interval is forgotten; that of who
+ * does not get the claim finds that it follows nothing.
  * @throws EmailThrottled for a job that should come again.
  */
 export const notifyMember = async (job: MemberJob): Promise<void> => {
-  const { chatId, userId, followUp } = job
+  const { chatId, userId, followUpOf } = job
   const { intervalMs } = notificationSettings
   const [member, presence, profile, meta] = await getItems<[Membership, PresenceRecord, Profile, ChatMeta]>([
     keys.membership(userId, chatId),
@@ -85,6 +86,8 @@ export const notifyMember = async (job: MemberJob): Promise<void> => {
     keys.chatMeta(chatId),
   ])
   if (!member || !profile || !meta) return
+  // That e-mail was another job's, or was followed by one: its own follow-up looks, so that one does.
+  if (followUpOf !== undefined && member.notifiedAtMs !== followUpOf) return
   const nowMs = Date.now()
   const due = emailDue({
     userId,
@@ -96,12 +99,12 @@ export const notifyMember = async (job: MemberJob): Promise<void> => {
   })
   if (!due) return
   if ('waitMs' in due) {
-    if (followUp) await queueJobs([job], due.waitMs)
+    if (followUpOf !== undefined) await queueJobs([job], due.waitMs)
     return
   }
   if (!isWritable(await getItem<EmailFeedback>(keys.emailFeedback(profile.email)))) return
   const email = await writeEmail(member, meta, profile, due)
-  await queueJobs([{ kind: 'member', chatId, userId, followUp: true }], intervalMs)
+  await queueJobs([{ kind: 'member', chatId, userId, followUpOf: nowMs }], intervalMs)
   const claimed = await claimEmail(member, due.newestSeq, nowMs)
   if (!claimed) return
   faultPoint('after-claim', userId)

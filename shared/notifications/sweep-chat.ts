@@ -39,7 +39,7 @@ const sweepPage = async (chatId: string, entries: readonly RosterEntry[], lastSe
     const presence = member && presences.get(member.userId)
     return presence && mayBeDue(member, presence, moment) ? [member] : []
   })
-  await queueJobs(due.map(({ userId }) => ({ kind: 'member', chatId, userId, followUp: false })))
+  await queueJobs(due.map(({ userId }) => ({ kind: 'member', chatId, userId })))
 }
 
 /** Looks through some pages of members, and leaves the rest to a job of its own. */

@@ -2,14 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { keys } from '../../shared/storage/keys.ts'
 import { itemsUnder } from '../steps/aws.ts'
-import { chatAsSeenBy, givenDirectChat, say } from '../steps/chats.ts'
+import { chatAsSeenBy, givenDirectChat, membersOf, say } from '../steps/chats.ts'
 import {
   emailsTo,
   givenPromptEmails,
   intervalSeconds,
   publishFeedback,
+  followUpOn,
   queueNotification,
   receivesEmails,
+  whileEmailsWait,
 } from '../steps/emails.ts'
 import { eventually } from '../steps/eventually.ts'
 import {
@@ -72,8 +74,11 @@ test('each member gets what they have set: all, what names them, or nothing', as
   await setNotifications(named, chat, 'mentions')
   await setNotifications(unnamed, chat, 'mentions')
   await setNotifications(none, chat, 'none')
-  await say(alice, chat.chatId, 'good morning')
-  await say(alice, chat.chatId, `@${named.username} and @${none.username}, lunch?`)
+  const last = await whileEmailsWait(async () => {
+    await say(alice, chat.chatId, 'good morning')
+    return say(alice, chat.chatId, `@${named.username} and @${none.username}, lunch?`)
+  })
+  await followUpOn(last)
 
   expect((await receivesEmails(all, 1))[0]?.subject).toBe('2 new messages in Lunch')
   expect((await receivesEmails(named, 1))[0]?.subject).toBe('1 new mention in Lunch')
@@ -86,12 +91,21 @@ test('reading first, coming online first, and deleting first cancel it', async (
   const { chatId } = chat
   const regretted = await givenChat(alice, away)
   const params = { chatId: regretted.chatId }
-  const { seq: slip } = await say(alice, regretted.chatId)
-  await alice.rest.done('deleteMessage', { params: { ...params, seq: String(slip) } })
-  const { seq } = await say(alice, chatId)
-  await reader.rest.done('markRead', { params: { chatId }, body: { seq } })
-  const socket = await visitor.connects()
-  await socket.close()
+  const [slip, sent] = await whileEmailsWait(async () => {
+    const slip = await say(alice, regretted.chatId)
+    await alice.rest.done('deleteMessage', { params: { ...params, seq: String(slip.seq) } })
+    const sent = await say(alice, chatId)
+    await reader.rest.done('markRead', { params: { chatId }, body: { seq: sent.seq } })
+    const socket = await visitor.connects()
+    await socket.close()
+    await eventually('the visitor is gone', async () => {
+      const members = await membersOf(alice, chatId)
+      return members.find(({ userId, online }) => userId === visitor.userId && !online)
+    })
+    return [slip, sent]
+  })
+  await followUpOn(slip)
+  await followUpOn(sent)
 
   expect(await receivesEmails(away, 1)).toHaveLength(1)
   for (const person of [reader, visitor]) expect(await emailsTo(person)).toEqual([])

@@ -1,6 +1,21 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs'
 import { eventually } from './eventually.ts'
 import { sqs, takeFrom } from './queues.ts'
+
+/** How much lies in a queue, be it to be had or delayed. */
+export const waitingIn = async (QueueUrl: string): Promise<number> => {
+  const { Attributes = {} } = await sqs().send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  )
+  return (
+    Number(Attributes['ApproximateNumberOfMessages']) +
+    Number(Attributes['ApproximateNumberOfMessagesDelayed'])
+  )
+}
+
+export const emptyQueue = async (QueueUrl: string): Promise<void> => {
+  await sqs().send(new PurgeQueueCommand({ QueueUrl }))
+}
 
 /**
  * Does what lies in a queue, as an event source would: batch by batch, each batch at once, until nothing is left and
@@ -17,13 +32,7 @@ export const drainQueue = async (
     done.push(...bodies)
     await Promise.all(bodies.map(work))
     if (bodies.length > 0) return undefined
-    const { Attributes = {} } = await sqs().send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-    )
-    const left =
-      Number(Attributes['ApproximateNumberOfMessages']) +
-      Number(Attributes['ApproximateNumberOfMessagesDelayed'])
-    return left === 0 || undefined
+    return (await waitingIn(QueueUrl)) === 0 || undefined
   })
   return done
 }

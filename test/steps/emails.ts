@@ -1,5 +1,6 @@
 import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import type { Message } from '../../shared/contract/messages.ts'
 import { clientSettings } from './aws.ts'
 import { deployment } from './deployment.ts'
 import { eventually } from './eventually.ts'
@@ -20,8 +21,7 @@ const delayNotifications = async (seconds: number): Promise<number> => {
   return Number(Attributes?.['DelaySeconds'])
 }
 
-/** Long enough for a test to read a message, or to come online, before it is too late. */
-const delaySeconds = 3
+const delaySeconds = 1
 export const intervalSeconds = 5
 
 /**
@@ -68,9 +68,25 @@ export const receivesEmails = (account: Account, count: number): Promise<SentEma
     return emails.length >= count ? emails : undefined
   })
 
+/** Holds back what follows from messages that are written meanwhile, so that a test can take its time. */
+export const whileEmailsWait = async <T>(work: () => Promise<T>): Promise<T> => {
+  const before = await delayNotifications(900)
+  try {
+    return await work()
+  } finally {
+    await delayNotifications(before)
+  }
+}
+
 /** Puts a job into the queue of notifications, to be done at once. */
 export const queueNotification = (body: string): Promise<void> =>
   sendTo('NotificationsQueueUrl', body, { DelaySeconds: 0 })
+
+/** Does now what follows from a message, though its event may be held back. */
+export const followUpOn = ({ chatId, seq }: Message): Promise<void> =>
+  queueNotification(
+    JSON.stringify({ 'detail-type': 'message.created', detail: { chatId, message: { seq } } }),
+  )
 
 /** Tells the topic what SES would: the emulator takes e-mails, but reports of none. */
 export const publishFeedback = async (message: unknown): Promise<void> => {

@@ -17,7 +17,7 @@ describe('a job in the queue', () => {
   it.each([
     { kind: 'sweep', chatId: 'lunch', seq: 7 },
     { kind: 'sweep', chatId: 'lunch', seq: 7, from: { afterUserId: 'alice', upToSeq: 9 } },
-    { kind: 'member', chatId: 'lunch', userId: 'alice', followUp: true },
+    { kind: 'member', chatId: 'lunch', userId: 'alice', followUpOf: 1_795_262_400_000 },
   ])('is read as it was written: %j', (job) => {
     expect(NotificationJob.parse(JSON.parse(JSON.stringify(job)))).toEqual(job)
   })
