@@ -37,7 +37,6 @@ export class Email extends Construct {
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
-      reputationMetrics: true,
     })
     this.feedback = new Topic(this, 'Feedback', { enforceSSL: true })
     this.configurationSet.addEventDestination('FeedbackTopic', {

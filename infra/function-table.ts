@@ -115,7 +115,7 @@ export const functionTable = {
     entry: 'functions/http/notifications/entry.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
-    table: ['GetItem', 'UpdateItem'],
+    table: ['GetItem', 'BatchGetItem', 'UpdateItem'],
   },
   docs: {
     entry: 'functions/http/docs/entry.ts',

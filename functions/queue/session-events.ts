@@ -6,22 +6,15 @@ import { SessionEvent } from '../../shared/contract/session-events.ts'
 import { logger } from '../../shared/observability/logger.ts'
 import { handleSessionEvent } from '../../shared/sessions/handle-session-event.ts'
 import { refuseSessionEvent } from '../../shared/sessions/refuse-session-event.ts'
+import { parseJson } from './parse-json.ts'
 
 /** An event as EventBridge puts it into the rule's queue. */
 const Envelope = z.object({ id: z.string(), detail: SessionEvent })
 
-const parse = (body: string) => {
-  try {
-    return Envelope.safeParse(JSON.parse(body))
-  } catch {
-    return Envelope.safeParse(undefined)
-  }
-}
-
 const processor = new BatchProcessor(EventType.SQS)
 
 const handleRecord = async ({ body, messageId }: SQSRecord): Promise<void> => {
-  const parsed = parse(body)
+  const parsed = parseJson(Envelope, body)
   if (!parsed.success) {
     const reason = z.prettifyError(parsed.error)
     logger.warn('session event refused', { messageId, reason })

@@ -33,6 +33,8 @@ const requestOf = ({ address, subject, text, html, unsubscribeUrl }: Email): Sen
 })
 
 const throttled = 429
+/** The day's quota: it comes back as the day goes by. */
+const quotaUsedUp = 'LimitExceededException'
 /** A new account may send 14 e-mails a second: who has to wait waits here, before it goes back to a queue. */
 const attempts = 5
 
@@ -43,7 +45,7 @@ const failure = (error: unknown): EmailThrottled | EmailRefused => {
   const { name } = error as Error
   const status = statusOf(error)
   if (status === undefined) return new EmailThrottled(`No answer of SES: ${name}`, { perhapsSent: true })
-  if (status === throttled || status >= 500)
+  if (status === throttled || status >= 500 || name === quotaUsedUp)
     return new EmailThrottled(`SES answered ${name}`, { perhapsSent: false })
   return new EmailRefused(`SES answered ${name}`)
 }

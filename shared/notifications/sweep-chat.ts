@@ -24,8 +24,8 @@ const noticeSeconds = 5 * 24 * 3600
 
 /** DynamoDB's limit for one BatchGetItem, which reads what a page of members is asked for. */
 const membersPerPage = 100
-/** Pages in one job: a few seconds' work, so that no chat is too large for the function. */
-const pagesPerJob = 20
+/** Pages in one job: some seconds of work, so that no chat is too large for the function. */
+const pagesPerJob = 5
 
 /** Queues a job for each member of a page that looks due. */
 const sweepPage = async (chatId: string, entries: readonly RosterEntry[], lastSeq: number): Promise<void> => {

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { ChatMeta } from '../chats/chat-records.ts'
+import type { ChatMeta, Membership } from '../chats/chat-records.ts'
 import { ParleyError } from '../errors/parley-error.ts'
 import { type Key, keys } from '../storage/keys.ts'
-import { getItem } from '../storage/read.ts'
+import { getItem, getItems } from '../storage/read.ts'
 import { putItem, updateItem } from '../storage/write.ts'
 
 /** Which e-mails a link stops. */
@@ -28,14 +28,22 @@ const findLink = async (token: string): Promise<UnsubscribeLink> => {
   return link
 }
 
-const chatNameOf = async (chatId: string): Promise<string> =>
-  (await getItem<ChatMeta>(keys.chatMeta(chatId)))?.name ?? ''
-
-/** What a link would stop, changing nothing: programs that scan e-mails follow every link. @throws ParleyError `link_not_found`. */
-export const lookAtUnsubscribe = async (token: string): Promise<{ chatName: string }> => {
-  const { chatId } = await findLink(token)
-  return { chatName: await chatNameOf(chatId) }
+/** Only to members: the link outlives a membership, and what a private chat is called is no one else's business. */
+const chatNameFor = async ({ userId, chatId }: UnsubscribeLink): Promise<string> => {
+  const [member, meta] = await getItems<[Membership, ChatMeta]>([
+    keys.membership(userId, chatId),
+    keys.chatMeta(chatId),
+  ])
+  return (member && meta?.name) ?? ''
 }
+
+/**
+ * What a link would stop, changing nothing: programs that scan e-mails follow every link.
+ * @throws ParleyError `link_not_found`.
+ */
+export const lookAtUnsubscribe = async (token: string): Promise<{ chatName: string }> => ({
+  chatName: await chatNameFor(await findLink(token)),
+})
 
 /**
  * Sets a member's notifications of one chat to `none`, as the member may do and undo. Harmless when repeated, and for
@@ -43,10 +51,10 @@ export const lookAtUnsubscribe = async (token: string): Promise<{ chatName: stri
  * @throws ParleyError `link_not_found`.
  */
 export const unsubscribe = async (token: string): Promise<{ chatName: string }> => {
-  const { userId, chatId } = await findLink(token)
-  await updateItem(keys.membership(userId, chatId), 'SET notifications = :none', {
+  const link = await findLink(token)
+  await updateItem(keys.membership(link.userId, link.chatId), 'SET notifications = :none', {
     condition: 'attribute_exists(pk)',
     values: { ':none': 'none' },
   })
-  return { chatName: await chatNameOf(chatId) }
+  return { chatName: await chatNameFor(link) }
 }

@@ -1,7 +1,7 @@
 import { escapeHtml } from './html.ts'
 
 type Facts = {
-  /** Empty for a direct chat, and for one that is gone. */
+  /** Empty for a direct chat, and for one that is gone or that the user has left. */
   chatName: string
 }
 
