@@ -7,35 +7,33 @@ import { refuseJob } from '../../shared/fan-out/refuse-job.ts'
 import { logger } from '../../shared/observability/logger.ts'
 
 type Taken = { messageId: string; job: FanOutJob }
+type Unreadable = { messageId: string; record: SQSRecord; reason: string }
 
-type Opened = { taken: Taken } | { record: SQSRecord; reason: string }
-
-const open = (record: SQSRecord): Opened => {
+const open = (record: SQSRecord): Taken | Unreadable => {
   const { messageId, body } = record
   try {
-    return { taken: { messageId, job: FanOutJob.parse(JSON.parse(body)) } }
+    return { messageId, job: FanOutJob.parse(JSON.parse(body)) }
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : 'It is no JSON'
-    return { record, reason }
+    return { messageId, record, reason }
   }
 }
 
-const refuse = async (opened: Opened): Promise<void> => {
-  if ('taken' in opened) return
-  const { record, reason } = opened
-  const { messageId, body, attributes } = record
+const refuse = ({ messageId, record, reason }: Unreadable): Promise<void> => {
   logger.error('a fan-out job cannot be read', { messageId, reason })
-  await refuseJob({ body, reason, groupId: attributes.MessageGroupId, messageId })
+  const { body, attributes } = record
+  return refuseJob({ body, reason, groupId: attributes.MessageGroupId, messageId })
 }
 
 /** The messages whose work failed, for SQS to bring again and in the end to put aside. */
-const failuresOf = async (taken: readonly Taken[], work: Promise<void>): Promise<string[]> => {
+const failuresOf = async (taken: readonly (Taken | Unreadable)[], work: Promise<void>): Promise<string[]> => {
   try {
     await work
     return []
   } catch (error) {
-    logger.error('fan-out failed', { chatId: taken[0]?.job.chatId, error: error as Error })
-    return taken.map(({ messageId }) => messageId)
+    const messageIds = taken.map(({ messageId }) => messageId)
+    logger.error('fan-out failed', { messageIds, error: error as Error })
+    return messageIds
   }
 }
 
@@ -49,8 +47,8 @@ const failuresOf = async (taken: readonly Taken[], work: Promise<void>): Promise
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
   logger.addContext(context as Context)
   const opened = Records.map(open)
-  await Promise.all(opened.map(refuse))
-  const taken = opened.flatMap((one) => ('taken' in one ? one.taken : []))
+  const taken = opened.filter((one) => 'job' in one)
+  const unreadable = opened.filter((one) => 'reason' in one)
 
   const again = taken.filter(({ job }) => job.only !== undefined)
   const byChat = Map.groupBy(
@@ -67,6 +65,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
         ),
       ),
     ),
+    ...unreadable.map((one) => failuresOf([one], refuse(one))),
     ...again.map((one) => failuresOf([one], redeliver(one.job))),
   ])
   return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) }

@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
-import { publishLetters, publishStream } from '../../shared/domain-events/publish-changes.ts'
+import { publishLetters } from '../../shared/domain-events/publish-letters.ts'
+import { publishStream } from '../../shared/domain-events/publish-stream.ts'
 import { logger } from '../../shared/observability/logger.ts'
 
 const isRedrive = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>

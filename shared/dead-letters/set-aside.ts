@@ -14,7 +14,10 @@ export type DeadLetter = {
   fifo?: { groupId: string; deduplicationId: string }
 }
 
-/** Puts what nobody can handle where an operator finds it, with the reason; no retry would help it. */
+/**
+ * Puts what could not be handled into a queue, whole, with the reason: among the dead letters, where an operator finds
+ * it, if no retry would help it.
+ */
 export const setAside = async ({ queueUrl, body, reason, fifo }: DeadLetter): Promise<void> => {
   await sqs().send(
     new SendMessageCommand({

@@ -28,13 +28,15 @@ const momentMs = z.union([
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
 const StreamRecord = z.object({
   eventID: z.string().min(1),
-  dynamodb: z.object({
-    ApproximateCreationDateTime: momentMs,
-    Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
-    SequenceNumber: z.string().regex(/^\d{1,40}$/),
-    OldImage: image.optional(),
-    NewImage: image.optional(),
-  }),
+  dynamodb: z
+    .object({
+      ApproximateCreationDateTime: momentMs,
+      Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
+      SequenceNumber: z.string().regex(/^\d{1,40}$/),
+      OldImage: image.optional(),
+      NewImage: image.optional(),
+    })
+    .refine(({ OldImage, NewImage }) => OldImage ?? NewImage, 'has neither the old nor the new item'),
 })
 
 /** @throws ZodError for what is no record of the table's stream. */

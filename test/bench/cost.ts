@@ -26,6 +26,13 @@ const { queuedJobs, postsSoFar } = await import('./emulator-table.ts')
 const recorder = recordOperations(dynamo)
 
 const gigabyteSeconds = (megabytes: number, ms: number) => (megabytes / 1024) * (ms / 1000)
+/** Told to other systems, each message in a batch of its own: a busy table's stream brings many at once. */
+const domainEvent =
+  prices.eventBridgeEvent +
+  prices.lambdaRequest +
+  prices.lambdaGigabyteSecond *
+    gigabyteSeconds(functionTable['domain-events'].memoryMegabytes, assumedTimes.putEventsMs)
+
 const msOf = (trips: number, posts: number) =>
   trips * assumedTimes.roundTripMs +
   Math.max(assumedTimes.postMs, (posts / assumedTimes.postsPerSecond) * 1000)
@@ -71,11 +78,12 @@ for (const members of groups) {
   const { gateway, lambda, dynamo: table, sqs } = await costOf(members)
   const what = `a million messages, ${members} members`
   figures.push(
-    { what, value: dollars(gateway + lambda + table + sqs) },
+    { what, value: dollars(gateway + lambda + table + sqs + domainEvent) },
     { what: '  gateway', value: dollars(gateway) },
     { what: '  Lambda (assumed times: test/bench/prices.ts)', value: dollars(lambda) },
     { what: '  DynamoDB', value: dollars(table) },
     { what: '  SQS', value: dollars(sqs) },
+    { what: '  domain events', value: dollars(domainEvent) },
   )
 }
 report(figures)

@@ -10,7 +10,8 @@ const { QueueUrl: letters = '' } = await new SQSClient(emulatorClient).send(
 )
 // A bus that takes nothing, one entry after the other.
 Object.assign(process.env, { DOMAIN_EVENT_BUS_NAME: 'arn:nowhere', DOMAIN_EVENTS_DLQ_URL: letters })
-const { publishLetters, publishStream } = await import('../../shared/domain-events/publish-changes.ts')
+const { publishLetters } = await import('../../shared/domain-events/publish-letters.ts')
+const { publishStream } = await import('../../shared/domain-events/publish-stream.ts')
 
 const minutes = 60_000
 const record = (seq: number, ageMs = 0) =>
@@ -42,6 +43,9 @@ it('a record too large for a letter is set aside by its keys', async () => {
   const [letter] = await lettersNow()
   expect(letter.dynamodb).toMatchObject({ Keys: large.dynamodb.Keys, SequenceNumber: expect.any(String) })
   expect(letter.dynamodb).not.toHaveProperty('NewImage')
+  // Sent back as it is, it says nothing, and is refused for that.
+  expect(await publishLetters([JSON.stringify(letter)])).toEqual([true])
+  expect(await lettersNow()).toEqual([letter])
 })
 
 it('of letters that are sent back, those that the bus does not take are left to the queue', async () => {

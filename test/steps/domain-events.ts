@@ -49,11 +49,10 @@ export const givenListener = async () => {
   const all: Delivered[] = []
   const of = (chatId: string) => all.filter(({ detail }) => detail.chatId === chatId)
   return {
-    of,
     namesOf: (chatId: string) => of(chatId).map((event) => event['detail-type']),
     /** The events of a chat in the order of their arrival, once there are so many of this name. */
     hears: (chatId: string, eventName: DomainEventName, count = 1): Promise<Delivered[]> =>
-      eventually(`${count} ${eventName} of ${chatId}; there are ${all.length} events`, async () => {
+      eventually(`the bus tells ${count} ${eventName} of ${chatId}`, async () => {
         all.push(...(await takeFrom(queue.url)).map(({ body }) => Delivered.parse(JSON.parse(body))))
         const heard = of(chatId)
         return heard.filter((event) => event['detail-type'] === eventName).length >= count ? heard : undefined
