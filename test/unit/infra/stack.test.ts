@@ -274,7 +274,7 @@ describe('e-mails', () => {
     expect(statements().flatMap(({ actions }) => actions)).not.toContain('ses:SendEmail')
   })
 
-  it('that bounce or are complained of are told to a topic, by SES over TLS, and from there to a queue', () => {
+  it('that bounce or are complained of are told to a topic, and kept in a queue from there', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       EventDestination: { MatchingEventTypes: ['bounce', 'complaint'] },
     })
