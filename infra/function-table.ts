@@ -20,6 +20,9 @@ export type QueueName =
   | 'clean-up-retry'
   | 'clean-up-dlq'
   | 'domain-events-dlq'
+  | 'notifications'
+  | 'notifications-dlq'
+  | 'email-feedback-dlq'
 
 export type BusName = 'session-events' | 'domain-events'
 
@@ -49,6 +52,15 @@ export type FunctionDefinition = {
   limitsSenders?: boolean
   /** The bus on which it puts events. */
   publishes?: BusName
+  /** Writes e-mails to users, with links that lead back. */
+  sendsEmail?: boolean
+  /** Decides who is due an e-mail, and when. */
+  notifies?: boolean
+  /**
+   * Its jobs queue its next ones, for as long as a chat goes on: Lambda would take that for a runaway, and stop it.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  followsItself?: boolean
   /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
   knowsIssuer?: boolean
 }
@@ -103,6 +115,12 @@ export const functionTable = {
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+  },
+  notifications: {
+    entry: 'functions/http/notifications/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'UpdateItem'],
   },
   docs: {
     entry: 'functions/http/docs/entry.ts',
@@ -172,6 +190,23 @@ export const functionTable = {
     timeoutSeconds: 60,
     sendTo: ['domain-events-dlq'],
     publishes: 'domain-events',
+  },
+  notify: {
+    entry: 'functions/queue/notify.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+    sendTo: ['notifications', 'notifications-dlq'],
+    sendsEmail: true,
+    notifies: true,
+    followsItself: true,
+  },
+  'email-feedback': {
+    entry: 'functions/queue/email-feedback.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['UpdateItem'],
+    sendTo: ['email-feedback-dlq'],
   },
 } as const satisfies Record<string, FunctionDefinition>
 

@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -17,6 +17,7 @@ import {
   functionTable,
   type QueueName,
 } from './function-table.ts'
+import type { Email } from './email.ts'
 import type { Identity } from './identity.ts'
 import type { Settings } from './settings.ts'
 import type { WebSocketApi } from './websocket-api.ts'
@@ -29,6 +30,9 @@ export type Surroundings = {
   identity: Identity
   buses: Record<BusName, EventBus>
   webSocketApi: WebSocketApi
+  email: Email
+  /** What e-mails link to: the base of the REST routes, and the page that people chat on. */
+  links: { restUrl: string; webUrl: string }
   queues: Record<QueueName, Queue>
 }
 
@@ -41,12 +45,25 @@ const queueVariable: Record<QueueName, string> = {
   'clean-up-retry': 'CLEAN_UP_RETRY_QUEUE_URL',
   'clean-up-dlq': 'CLEAN_UP_DLQ_URL',
   'domain-events-dlq': 'DOMAIN_EVENTS_DLQ_URL',
+  notifications: 'NOTIFICATIONS_QUEUE_URL',
+  'notifications-dlq': 'NOTIFICATIONS_DLQ_URL',
+  'email-feedback-dlq': 'EMAIL_FEEDBACK_DLQ_URL',
 }
 
 const busVariable: Record<BusName, string> = {
   'session-events': 'EVENT_BUS_NAME',
   'domain-events': 'DOMAIN_EVENT_BUS_NAME',
 }
+
+const emailVariables = ({ settings, email, links }: Surroundings) => ({
+  EMAIL_SENDER: settings.emailSender,
+  ...(settings.emailFrom && {
+    EMAIL_FROM: settings.emailFrom,
+    EMAIL_CONFIGURATION_SET: email.configurationSet.configurationSetName,
+  }),
+  REST_URL: links.restUrl,
+  WEB_URL: links.webUrl,
+})
 
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
   const { settings, table, attachments, identity, buses, webSocketApi, queues } = around
@@ -69,6 +86,11 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       settings.oidc && { OIDC_ISSUER: settings.oidc.issuer, OIDC_AUDIENCE: settings.oidc.audience }),
     ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
+    ...(needs.sendsEmail && emailVariables(around)),
+    ...(needs.notifies && {
+      NOTIFICATION_DELAY_SECONDS: String(settings.notificationDelaySeconds),
+      NOTIFICATION_INTERVAL_SECONDS: String(settings.notificationIntervalSeconds),
+    }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
     ...Object.fromEntries(
       [...(needs.sendTo ?? []), ...(needs.toldOf ?? [])].map((queue) => [
@@ -81,7 +103,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
 
 const permissions = (
   needs: FunctionDefinition,
-  { table, attachments, identity, buses, webSocketApi, queues }: Surroundings,
+  { settings, table, attachments, identity, buses, webSocketApi, email, queues }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
     actions?.length
@@ -107,6 +129,9 @@ const permissions = (
     ),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
     ...(needs.publishes ? allow('events', ['PutEvents'], [buses[needs.publishes].eventBusArn]) : []),
+    ...(needs.sendsEmail && settings.emailFrom
+      ? allow('ses', ['SendEmail'], email.sendingArns(settings.emailFrom))
+      : []),
     ...allow(
       'execute-api',
       needs.connections && ['ManageConnections'],
@@ -157,6 +182,7 @@ export class Functions extends Construct {
       role,
       logGroup,
       environment: environment(name, needs, around),
+      ...(needs.followsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     })
   }
 }

@@ -3,11 +3,13 @@ import type { Construct } from 'constructs'
 import { Attachments } from './attachments.ts'
 import { CleanUp } from './clean-up.ts'
 import { DomainEvents } from './domain-events.ts'
+import { Email } from './email.ts'
 import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
 import { WithoutLocalGaps } from './local-gaps.ts'
 import { Monitoring } from './monitoring.ts'
+import { Notifications } from './notifications.ts'
 import { RestApi } from './rest-api.ts'
 import { SessionEvents } from './session-events.ts'
 import type { Settings } from './settings.ts'
@@ -26,7 +28,10 @@ export class ParleyStack extends Stack {
     const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
     const cleanUp = new CleanUp(this, 'CleanUp')
     const queues = new FanOutQueues(this, 'FanOutQueues')
+    const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
+    const email = new Email(this, 'Email')
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', settings)
+    const restApi = new RestApi(this, 'RestApi', settings)
 
     const { byName: functions } = new Functions(this, 'Functions', {
       settings,
@@ -35,6 +40,8 @@ export class ParleyStack extends Stack {
       identity,
       buses: { 'session-events': sessionEvents.bus, 'domain-events': domainEvents.bus },
       webSocketApi,
+      email,
+      links: { restUrl: restApi.url, webUrl: settings.webUrl ?? `${restApi.url}/docs` },
       queues: {
         'fan-out': queues.fanOut,
         'fan-out-retry': queues.retry,
@@ -44,14 +51,19 @@ export class ParleyStack extends Stack {
         'clean-up-retry': cleanUp.retry,
         'clean-up-dlq': cleanUp.deadLetters,
         'domain-events-dlq': domainEvents.deadLetters,
+        notifications: notifications.queue,
+        'notifications-dlq': notifications.deadLetters,
+        'email-feedback-dlq': email.feedbackDeadLetters,
       },
     })
 
-    const restApi = new RestApi(this, 'RestApi', { settings, tokens: identity.tokens, functions })
+    restApi.route(functions, identity.tokens)
     webSocketApi.route(functions)
     sessionEvents.deliverTo(functions['session-events'])
     queues.deliverTo(functions['fan-out'])
     domainEvents.publishWith(functions['domain-events'], table)
+    notifications.deliverTo(functions.notify)
+    email.deliverTo(functions['email-feedback'])
     cleanUp.doneBy(functions['clean-up'], table)
 
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -68,6 +80,8 @@ export class ParleyStack extends Stack {
         SessionEvents: { queue: sessionEvents.queue, oldestSeconds: 60 },
         CleanUpRetry: { queue: cleanUp.retry, oldestSeconds: 900 },
         DomainEventsRedrive: { queue: domainEvents.redrive, oldestSeconds: 300 },
+        Notifications: { queue: notifications.queue, oldestSeconds: 1200 },
+        EmailFeedback: { queue: email.feedbackQueue, oldestSeconds: 300 },
       },
       deadLetters: {
         SessionEventsDeadLetters: sessionEvents.deadLetters,
@@ -75,6 +89,8 @@ export class ParleyStack extends Stack {
         FanOutRetryDeadLetters: queues.retryDeadLetters,
         CleanUpDeadLetters: cleanUp.deadLetters,
         DomainEventsDeadLetters: domainEvents.deadLetters,
+        NotificationsDeadLetters: notifications.deadLetters,
+        EmailFeedbackDeadLetters: email.feedbackDeadLetters,
       },
     })
 
@@ -102,6 +118,10 @@ export class ParleyStack extends Stack {
       DomainEventsRedriveUrl: domainEvents.redrive.queueUrl,
       DomainEventsDeadLettersUrl: domainEvents.deadLetters.queueUrl,
       AlarmTopicArn: monitoring.alarmTopic.topicArn,
+      NotificationsQueueUrl: notifications.queue.queueUrl,
+      NotificationsDeadLettersUrl: notifications.deadLetters.queueUrl,
+      EmailFeedbackTopicArn: email.feedback.topicArn,
+      EmailFeedbackDeadLettersUrl: email.feedbackDeadLetters.queueUrl,
       ...Object.fromEntries(
         Object.entries(functions).map(([name, { functionName }]) => [
           `${pascalCase(name)}FunctionName`,

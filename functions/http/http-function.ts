@@ -12,12 +12,27 @@ import { requestLog } from './request-log.ts'
 import type { RouteHandlers } from './route.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
-type AnyHandler = (request: unknown) => Promise<{ status: number; body?: unknown }>
+type Answered = { status: number; body?: unknown; page?: string }
+type AnyHandler = (request: unknown) => Promise<Answered>
 
-const json = ({ status, body }: { status: number; body?: unknown }): Answer => ({
+const json = ({ status, body }: Answered): Answer => ({
   statusCode: status,
   headers: { 'cache-control': 'no-store', ...(body !== undefined && { 'content-type': 'application/json' }) },
   ...(body !== undefined && { body: JSON.stringify(body) }),
+})
+
+/** A page that needs nothing from anywhere, and whose forms come back here. Its address may hold a secret. */
+const html = (status: number, page: string): Answer => ({
+  statusCode: status,
+  headers: {
+    'cache-control': 'no-store',
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy':
+      "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  },
+  body: page,
 })
 
 const problems = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => ({
@@ -47,6 +62,7 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       if (!found) throw new ParleyError('route_not_found')
       const request = readRequest(found.route, event)
       logIds(request)
-      return json(await found.handler(request))
+      const answered = await found.handler(request)
+      return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })
 }

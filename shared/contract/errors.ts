@@ -25,6 +25,7 @@ export const errorCatalogue = {
   user_not_found: { status: 404, title: 'There is no such user' },
   member_not_found: { status: 404, title: 'There is no such member' },
   message_not_found: { status: 404, title: 'There is no such message' },
+  link_not_found: { status: 404, title: 'There is no such link' },
   attachment_not_found: { status: 404, title: 'There is no such attachment' },
   name_taken: { status: 409, title: 'There is a public chat of this name' },
   message_deleted: { status: 409, title: 'The message was deleted' },

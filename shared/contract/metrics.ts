@@ -33,7 +33,7 @@ export const metricUnits = {
   EmailsThrottled: 'Count',
   /** Not taken for good: a malformed address, a sender that is not verified. */
   EmailsRefused: 'Count',
-  /** Not sent because the address bounced, complained or unsubscribed. */
+  /** Not sent because the address bounced, or its owner called an e-mail spam. */
   EmailsSuppressed: 'Count',
   RequiredNotificationsSucceeded: 'Count',
   /** Ended with a tombstone. */

@@ -3,6 +3,7 @@ import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import type { Route } from './routes/route.ts'
 import { userRoutes } from './routes/users.ts'
 
@@ -17,6 +18,7 @@ export const routes = {
   ...memberRoutes,
   ...messageRoutes,
   ...attachmentRoutes,
+  ...notificationRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof routes

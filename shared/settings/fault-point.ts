@@ -5,6 +5,6 @@ import { parseSettings } from './parse-settings.ts'
 const { FAULT_POINT } = parseSettings({ FAULT_POINT: z.string().optional() })
 
 /** A place where a test can make the function die, to see what whoever comes next makes of it. */
-export const faultPoint = (point: 'after-append', key: string | undefined): void => {
+export const faultPoint = (point: 'after-append' | 'after-claim', key: string | undefined): void => {
   if (FAULT_POINT !== undefined && FAULT_POINT === `${point}:${key}`) process.exit(1)
 }

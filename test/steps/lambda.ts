@@ -8,6 +8,7 @@ type FunctionOutput =
   | 'ConnectFunctionName'
   | 'DisconnectFunctionName'
   | 'AuthFunctionName'
+  | 'NotifyFunctionName'
 
 const call = async (
   method: string,
@@ -53,23 +54,37 @@ const setVariables = (output: FunctionOutput, Variables: Record<string, string>)
 /** The functions that send messages: over a socket and over REST. */
 const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 
-/** Runs `work` while functions are told something else than they were deployed with. */
-const whileTold = async <T>(
+/**
+ * Tells functions something else than they were deployed with.
+ * @returns what tells them the old again.
+ */
+export const tell = async (
   outputs: readonly FunctionOutput[],
   told: Record<string, string>,
-  work: () => Promise<T>,
-): Promise<T> => {
+): Promise<() => Promise<void>> => {
   const deployed = await Promise.all(
     outputs.map(async (output) => {
       const { Environment } = (await call('GET', output, 'configuration')) as Configuration
       return { output, variables: Environment?.Variables ?? {} }
     }),
   )
+  for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
+  return async () => {
+    for (const { output, variables } of deployed) await setVariables(output, variables)
+  }
+}
+
+/** Runs `work` while functions are told something else than they were deployed with. */
+export const whileTold = async <T>(
+  outputs: readonly FunctionOutput[],
+  told: Record<string, string>,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const untell = await tell(outputs, told)
   try {
-    for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
     return await work()
   } finally {
-    for (const { output, variables } of deployed) await setVariables(output, variables)
+    await untell()
   }
 }
 

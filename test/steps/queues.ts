@@ -1,5 +1,5 @@
 import {
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SendMessageCommandInput,
@@ -15,7 +15,7 @@ export const sqs = (): SQSClient => {
   return client
 }
 
-const queueUrlOf = (output: string): string => {
+export const queueUrlOf = (output: string): string => {
   const url = deployment().outputs[output]
   if (!url) throw new Error(`The stack has no output ${output}`)
   return url
@@ -28,8 +28,8 @@ export const takeFrom = async (QueueUrl: string): Promise<Letter[]> => {
   const { Messages = [] } = await sqs().send(
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
   )
-  for (const { ReceiptHandle } of Messages)
-    await sqs().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+  if (Entries.length > 0) await sqs().send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
   return Messages.map(({ Body = '', MessageAttributes }) => ({
     body: Body,
     reason: MessageAttributes?.['reason']?.StringValue,
@@ -49,8 +49,8 @@ export const deadLettersWith = async (output: string, mark: string, count: numbe
 export const sendTo = async (
   output: string,
   body: unknown,
-  fifo: Pick<SendMessageCommandInput, 'MessageGroupId' | 'MessageDeduplicationId'> = {},
+  how: Pick<SendMessageCommandInput, 'MessageGroupId' | 'MessageDeduplicationId' | 'DelaySeconds'> = {},
 ): Promise<void> => {
   const MessageBody = typeof body === 'string' ? body : JSON.stringify(body)
-  await sqs().send(new SendMessageCommand({ QueueUrl: queueUrlOf(output), MessageBody, ...fifo }))
+  await sqs().send(new SendMessageCommand({ QueueUrl: queueUrlOf(output), MessageBody, ...how }))
 }

@@ -9,7 +9,7 @@ describe('settings', () => {
       removalPolicy: 'destroy',
       protectData: false,
       confirmSignUps: true,
-      emailSender: 'ses',
+      emailSender: 'stub',
     })
   })
 
@@ -34,11 +34,20 @@ describe('settings', () => {
     ).toMatchObject({ corsOrigins: ['https://a.example.com', 'http://localhost:5173'], logRetentionDays: 7 })
   })
 
+  it('send e-mails by SES once they say from whom, and write them into the log until then', () => {
+    expect(parseSettings({ emailFrom: 'chat@example.com' }).emailSender).toBe('ses')
+    expect(parseSettings({ emailFrom: 'chat@example.com', emailSender: 'stub' }).emailSender).toBe('stub')
+  })
+
   it.each([
     [{ stage: 'My Stage' }, /stage "My Stage": must be 1–20/],
     [{ removalPolicy: 'snapshot' }, /removalPolicy "snapshot"/],
     [{ confirmSignUps: 'perhaps' }, /confirmSignUps "perhaps"/],
     [{ emailSender: 'smtp' }, /emailSender "smtp"/],
+    [{ emailSender: 'ses' }, /emailSender "ses": needs emailFrom/],
+    [{ emailFrom: 'chat' }, /emailFrom "chat"/],
+    [{ notificationDelaySeconds: '901' }, /notificationDelaySeconds "901"/],
+    [{ webUrl: 'chat.example.com' }, /webUrl/],
     [{ alarmAddress: 'ops' }, /alarmAddress "ops"/],
     [{ logRetentionDays: '31' }, /logRetentionDays "31"/],
     [{ corsOrigins: 'example.com' }, /corsOrigins/],

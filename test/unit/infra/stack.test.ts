@@ -241,13 +241,58 @@ describe('session events', () => {
   })
 })
 
+describe('e-mails', () => {
+  const from = 'chat@mail.example.com'
+  const sending = synthesise({ emailFrom: from })
+
+  it('are asked for by what people write, after a while in which they may be read', () => {
+    const [rule] = ofType('AWS::Events::Rule').filter(({ id }) => id.startsWith('Notifications'))
+    expect(rule?.Properties.EventPattern).toEqual({
+      source: ['parley'],
+      'detail-type': ['message.created'],
+      detail: { message: { type: ['text'] } },
+    })
+    const queueId = rule?.Properties.Targets[0].Arn['Fn::GetAtt'][0]
+    expect(resources[queueId]?.Properties.DelaySeconds).toBe(60)
+    const [source] = ofType('AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => Properties.EventSourceArn['Fn::GetAtt'][0] === queueId,
+    )
+    expect(source?.Properties.ScalingConfig.MaximumConcurrency).toBeGreaterThan(1)
+  })
+
+  it('leave from the address that is set, by functions that write them and no other', () => {
+    const allowed = sending
+      .ofType('AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties).includes('ses:SendEmail'))
+    const writers = Object.values(functionTable).filter((definition) => 'sendsEmail' in definition)
+    expect(allowed).toHaveLength(writers.length)
+    for (const { Properties } of allowed) {
+      const text = JSON.stringify(Properties)
+      for (const resource of [`:identity/${from}`, ':identity/mail.example.com', ':configuration-set/'])
+        expect(text).toContain(resource)
+    }
+    expect(statements().flatMap(({ actions }) => actions)).not.toContain('ses:SendEmail')
+  })
+
+  it('that bounce or are complained of are told to a topic, and kept in a queue from there', () => {
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: { MatchingEventTypes: ['bounce', 'complaint'] },
+    })
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      RawMessageDelivery: true,
+      RedrivePolicy: Match.anyValue(),
+    })
+  })
+})
+
 describe('queues', () => {
   const queues = ofType('AWS::SQS::Queue')
   const isDeadLetters = ({ id }: { id: string }) => id.includes('DeadLetters')
 
   it('each have a dead-letter queue of the same kind', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
-    expect(working).toHaveLength(5)
+    expect(working).toHaveLength(7)
     for (const { Properties } of working) {
       const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
       expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
@@ -284,7 +329,7 @@ describe('background work', () => {
 
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
-    expect(sources).toHaveLength(7)
+    expect(sources).toHaveLength(9)
     for (const { Properties } of sources)
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
