@@ -7,6 +7,8 @@ type FunctionOutput =
   | 'ConnectFunctionName'
   | 'AuthFunctionName'
   | 'NotifyFunctionName'
+  | 'RequiredNotificationFunctionName'
+  | 'NotificationGuardFunctionName'
 
 const call = async (
   method: string,
@@ -100,6 +102,13 @@ export const whileTold = async <T>(
 /** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
 export const whileDyingAfterAppend = <T>(clientMessageId: string, work: () => Promise<T>): Promise<T> =>
   whileTold(senders, { FAULT_POINT: `after-append:${clientMessageId}` }, work)
+
+/**
+ * Makes a step of required notifications die at a fault point, `before-settle:<clientMessageId>`, for as long as `work`
+ * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
+ */
+export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> =>
+  whileTold(['RequiredNotificationFunctionName'], { FAULT_POINT: faultPoint }, work)
 
 /** Holds senders to a rate, which the tests' deployment does not, for as long as `work` runs. */
 export const whileHeldToRate = <T>(

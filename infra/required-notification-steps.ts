@@ -1,0 +1,171 @@
+import { Duration } from 'aws-cdk-lib'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import {
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  JitterType,
+  JsonPath,
+  Map as ForEach,
+  Pass,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions'
+import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks'
+import type { Construct } from 'constructs'
+import { functionTable } from './function-table.ts'
+
+/**
+ * Longer than the function runs: when a task times out, its attempt is over, and the next one is alone.
+ */
+const taskTimeout = Timeout.duration(
+  Duration.seconds(functionTable['required-notification'].timeoutSeconds + 1),
+)
+
+/** E-mails under way at once: a second's worth of a new SES account. */
+const maxConcurrency = 14
+
+/** When the guard looks: an execution and all that it started are over by then, 44 s after its start at the latest. */
+const guardDelay = Duration.seconds(60)
+
+const retryDefaults = {
+  // What a step refuses, it answers; whatever it throws may pass.
+  errors: ['States.ALL'],
+  interval: Duration.seconds(1),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(4),
+  jitterStrategy: JitterType.FULL,
+}
+
+/** What every step's function is called with. */
+const text = JsonPath.stringAt
+const sent = {
+  chatId: text('$.sending.chatId'),
+  senderId: text('$.outcome.senderId'),
+  clientMessageId: text('$.sending.clientMessageId'),
+}
+const sending = {
+  credentials: JsonPath.objectAt('$.credentials'),
+  sending: JsonPath.objectAt('$.sending'),
+  deadlineMs: JsonPath.numberAt('$.deadlineMs'),
+}
+const execution = text('$$.Execution.Name')
+
+const phaseIs = (phase: string) => Condition.stringEquals('$.outcome.phase', phase)
+
+/**
+ * The states of the workflow. Each task may run twice, beside itself or half: what has happened is read from the table
+ * and never from the execution's own data. README draws this picture.
+ */
+export const requiredNotificationSteps = (
+  scope: Construct,
+  { steps, guard }: { steps: IFunction; guard: IQueue },
+): IChainable => {
+  const retrying = <T extends TaskStateBase>(task: T, maxAttempts: number): T => {
+    task.addRetry({ ...retryDefaults, maxAttempts })
+    return task
+  }
+  const call = (
+    name: string,
+    step: string,
+    input: Record<string, unknown>,
+    { resultPath = '$.outcome', maxAttempts = 2 } = {},
+  ) =>
+    retrying(
+      new LambdaInvoke(scope, name, {
+        lambdaFunction: steps,
+        payload: TaskInput.fromObject({ step, attempt: JsonPath.numberAt('$$.State.RetryCount'), ...input }),
+        payloadResponseOnly: true,
+        retryOnServiceExceptions: false,
+        taskTimeout,
+        resultPath,
+      }),
+      maxAttempts,
+    )
+
+  const answered = new Succeed(scope, 'Answered', { outputPath: '$.outcome' })
+  const withdrawn = new Fail(scope, 'Withdrawn', {
+    error: 'NotificationFailed',
+    causePath: JsonPath.jsonToString(JsonPath.objectAt('$.outcome')),
+  })
+
+  const compensate = call('Compensate', 'compensate', sent, { maxAttempts: 3 })
+    .addCatch(
+      new Fail(scope, 'Left to the guard', {
+        error: 'CompensationFailed',
+        cause: 'The guard withdraws the message',
+      }),
+      { resultPath: '$.error' },
+    )
+    .next(new Choice(scope, 'Withdrawn?').when(phaseIs('withdrawn'), withdrawn).otherwise(answered))
+
+  const settle = call('Settle', 'settle', {
+    ...sent,
+    seq: JsonPath.numberAt('$.outcome.seq'),
+    duplicate: JsonPath.objectAt('$.outcome.duplicate'),
+  }).addCatch(compensate, { resultPath: '$.error' })
+
+  const notify = call(
+    'Notify',
+    'notify',
+    {
+      execution,
+      chatId: text('$.chatId'),
+      seq: JsonPath.numberAt('$.seq'),
+      userId: text('$.userId'),
+      deadlineMs: JsonPath.numberAt('$.deadlineMs'),
+    },
+    { resultPath: '$.outcome', maxAttempts: 10 },
+  ).addCatch(new Pass(scope, 'Not reached'), { resultPath: '$.error' })
+
+  const notifyEach = new ForEach(scope, 'Notify each', {
+    itemsPath: '$.outcome.userIds',
+    itemSelector: {
+      chatId: sent.chatId,
+      seq: JsonPath.numberAt('$.outcome.seq'),
+      userId: text('$$.Map.Item.Value'),
+      deadlineMs: sending.deadlineMs,
+    },
+    maxConcurrency,
+    resultPath: JsonPath.DISCARD,
+  })
+    .itemProcessor(notify)
+    .addCatch(compensate, { resultPath: '$.error' })
+
+  const append = call('Append', 'append', {
+    ...sending,
+    execution,
+    userIds: JsonPath.listAt('$.outcome.userIds'),
+  }).addCatch(compensate, { resultPath: '$.error' })
+
+  const leaveWord = retrying(
+    new SqsSendMessage(scope, 'Leave word for the guard', {
+      queue: guard,
+      messageBody: TaskInput.fromObject(sent),
+      delay: guardDelay,
+      taskTimeout,
+      resultPath: JsonPath.DISCARD,
+    }),
+    2,
+  )
+
+  return call('Resolve', 'resolve', sending).next(
+    new Choice(scope, 'Allowed?').when(phaseIs('refused'), answered).otherwise(
+      leaveWord.next(append).next(
+        new Choice(scope, 'Decided?')
+          .when(
+            phaseIs('running'),
+            notifyEach
+              .next(settle)
+              .next(new Choice(scope, 'All told?').when(phaseIs('failed'), compensate).otherwise(answered)),
+          )
+          .when(phaseIs('failed'), compensate)
+          .otherwise(answered),
+      ),
+    ),
+  )
+}

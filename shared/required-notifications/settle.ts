@@ -1,0 +1,33 @@
+import { chatNotFound } from '../errors/parley-error.ts'
+import { keys, ranges } from '../storage/keys.ts'
+import { getItem, queryAll } from '../storage/read.ts'
+import { decide, type RequiredNotice, type RequiredNotification } from './required-notification.ts'
+
+/** How many were told, of those who had to be. Who left or wants no more of it had not. */
+export const countReached = (
+  userIds: readonly string[],
+  notices: readonly Pick<RequiredNotice, 'state'>[],
+): { reached: number; outOf: number } => {
+  const counted = (state: RequiredNotice['state']) =>
+    notices.filter((notice) => notice.state === state).length
+  return { reached: counted('sent'), outOf: userIds.length - counted('excused') }
+}
+
+export const noticesOf = (chatId: string, seq: number): Promise<RequiredNotice[]> =>
+  queryAll<RequiredNotice>(ranges.requiredNotices(chatId, seq))
+
+/**
+ * Decides by what is written, not by what a workflow remembers: it succeeded if everyone was told, and failed if not.
+ * @throws ParleyError `chat_not_found` when the chat is gone.
+ */
+export const settle = async (chatId: string, seq: number): Promise<'succeeded' | 'failed'> => {
+  const [required, notices] = await Promise.all([
+    getItem<RequiredNotification>(keys.requiredNotification(chatId, seq)),
+    noticesOf(chatId, seq),
+  ])
+  if (!required) throw chatNotFound()
+  const { reached, outOf } = countReached(required.userIds, notices)
+  const decided = await decide(chatId, seq, reached === outOf ? 'succeeded' : 'failed')
+  if (!decided) throw chatNotFound()
+  return decided.phase === 'succeeded' ? 'succeeded' : 'failed'
+}
