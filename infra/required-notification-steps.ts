@@ -33,13 +33,13 @@ const maxConcurrency = 14
 const guardDelay = Duration.seconds(60)
 
 const retryDefaults = {
-  // What a step refuses, it answers; whatever it throws may pass.
-  errors: ['States.ALL'],
   interval: Duration.seconds(1),
-  backoffRate: 2,
-  maxDelay: Duration.seconds(4),
+  backoffRate: 1.5,
   jitterStrategy: JitterType.FULL,
 }
+
+/** These end by themselves when there is no time left (shared/required-notifications/notify-user.ts). */
+const patient = { errors: ['EmailThrottled', 'InProgress'], maxDelay: Duration.seconds(4), maxAttempts: 10 }
 
 /** What every step's function is called with. */
 const text = JsonPath.stringAt
@@ -66,26 +66,19 @@ export const requiredNotificationSteps = (
   { steps, guard }: { steps: IFunction; guard: IQueue },
 ): IChainable => {
   const retrying = <T extends TaskStateBase>(task: T, maxAttempts: number): T => {
-    task.addRetry({ ...retryDefaults, maxAttempts })
+    // What a step refuses, it answers; whatever it throws may pass.
+    task.addRetry({ ...retryDefaults, errors: ['States.ALL'], maxAttempts })
     return task
   }
-  const call = (
-    name: string,
-    step: string,
-    input: Record<string, unknown>,
-    { resultPath = '$.outcome', maxAttempts = 2 } = {},
-  ) =>
-    retrying(
-      new LambdaInvoke(scope, name, {
-        lambdaFunction: steps,
-        payload: TaskInput.fromObject({ step, attempt: JsonPath.numberAt('$$.State.RetryCount'), ...input }),
-        payloadResponseOnly: true,
-        retryOnServiceExceptions: false,
-        taskTimeout,
-        resultPath,
-      }),
-      maxAttempts,
-    )
+  const call = (name: string, step: string, input: Record<string, unknown>) =>
+    new LambdaInvoke(scope, name, {
+      lambdaFunction: steps,
+      payload: TaskInput.fromObject({ step, attempt: JsonPath.numberAt('$$.State.RetryCount'), ...input }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      taskTimeout,
+      resultPath: '$.outcome',
+    })
 
   const answered = new Succeed(scope, 'Answered', { outputPath: '$.outcome' })
   const withdrawn = new Fail(scope, 'Withdrawn', {
@@ -93,7 +86,7 @@ export const requiredNotificationSteps = (
     causePath: JsonPath.jsonToString(JsonPath.objectAt('$.outcome')),
   })
 
-  const compensate = call('Compensate', 'compensate', sent, { maxAttempts: 3 })
+  const compensate = retrying(call('Compensate', 'compensate', sent), 3)
     .addCatch(
       new Fail(scope, 'Left to the guard', {
         error: 'CompensationFailed',
@@ -103,24 +96,23 @@ export const requiredNotificationSteps = (
     )
     .next(new Choice(scope, 'Withdrawn?').when(phaseIs('withdrawn'), withdrawn).otherwise(answered))
 
-  const settle = call('Settle', 'settle', {
-    ...sent,
-    seq: JsonPath.numberAt('$.outcome.seq'),
-    duplicate: JsonPath.objectAt('$.outcome.duplicate'),
-  }).addCatch(compensate, { resultPath: '$.error' })
+  const settle = retrying(
+    call('Settle', 'settle', {
+      ...sent,
+      seq: JsonPath.numberAt('$.outcome.seq'),
+      duplicate: JsonPath.objectAt('$.outcome.duplicate'),
+    }),
+    2,
+  ).addCatch(compensate, { resultPath: '$.error' })
 
-  const notify = call(
-    'Notify',
-    'notify',
-    {
-      execution,
-      chatId: text('$.chatId'),
-      seq: JsonPath.numberAt('$.seq'),
-      userId: text('$.userId'),
-      deadlineMs: JsonPath.numberAt('$.deadlineMs'),
-    },
-    { resultPath: '$.outcome', maxAttempts: 10 },
-  ).addCatch(new Pass(scope, 'Not reached'), { resultPath: '$.error' })
+  const notify = call('Notify', 'notify', {
+    execution,
+    chatId: text('$.chatId'),
+    seq: JsonPath.numberAt('$.seq'),
+    userId: text('$.userId'),
+    deadlineMs: JsonPath.numberAt('$.deadlineMs'),
+  }).addRetry({ ...retryDefaults, ...patient })
+  retrying(notify, 4).addCatch(new Pass(scope, 'Not reached'), { resultPath: '$.error' })
 
   const notifyEach = new ForEach(scope, 'Notify each', {
     itemsPath: '$.outcome.userIds',
@@ -136,11 +128,10 @@ export const requiredNotificationSteps = (
     .itemProcessor(notify)
     .addCatch(compensate, { resultPath: '$.error' })
 
-  const append = call('Append', 'append', {
-    ...sending,
-    execution,
-    userIds: JsonPath.listAt('$.outcome.userIds'),
-  }).addCatch(compensate, { resultPath: '$.error' })
+  const append = retrying(
+    call('Append', 'append', { ...sending, execution, userIds: JsonPath.listAt('$.outcome.userIds') }),
+    2,
+  ).addCatch(compensate, { resultPath: '$.error' })
 
   const leaveWord = retrying(
     new SqsSendMessage(scope, 'Leave word for the guard', {
@@ -153,7 +144,7 @@ export const requiredNotificationSteps = (
     2,
   )
 
-  return call('Resolve', 'resolve', sending).next(
+  return retrying(call('Resolve', 'resolve', sending), 2).next(
     new Choice(scope, 'Allowed?').when(phaseIs('refused'), answered).otherwise(
       leaveWord.next(append).next(
         new Choice(scope, 'Decided?')

@@ -9,7 +9,7 @@ import { faultPoint } from '../settings/fault-point.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
 import { step, transact, updateItem } from '../storage/write.ts'
-import { expiry, type RequiredNotice } from './required-notification.ts'
+import { decide, expiry, type RequiredNotice } from './required-notification.ts'
 
 /** Somebody else is sending this very e-mail; trying again later tells how that went. */
 export class InProgress extends Error {
@@ -19,7 +19,7 @@ export class InProgress extends Error {
 /** One attempt of a workflow's step. */
 export type Attempt = { execution: string; attempt: number; deadlineMs: number }
 
-export type Notified = 'sent' | 'excused' | 'refused' | 'ended' | 'late'
+export type Notified = Told | 'ended' | 'late'
 
 /** Milliseconds for which a sender keeps others away: longer than its function may run (infra/function-table.ts). */
 export const leaseMs = 12_000
@@ -58,15 +58,18 @@ const claim = async (
   return found?.state ?? 'ended'
 }
 
-const note = (chatId: string, seq: number, userId: string, state: RequiredNotice['state']) =>
+const note = (chatId: string, seq: number, userId: string, state: Told) =>
   updateItem(keys.requiredNotice(chatId, seq, userId), 'SET #state = :state', {
     condition: 'attribute_exists(pk)',
     names: { '#state': 'state' },
     values: { ':state': state },
   })
 
+/** How it ended with a user. */
+type Told = Exclude<RequiredNotice['state'], 'sending'>
+
 /** Sends it, unless there is no reason to any more: who left, wants none, or would read of a message that is gone. */
-const tell = async (chatId: string, seq: number, userId: string): Promise<RequiredNotice['state']> => {
+const tell = async (chatId: string, seq: number, userId: string): Promise<Told> => {
   const [[meta, membership, message], addresses] = await Promise.all([
     getItems<[ChatMeta, Membership, MessageRecord]>([
       keys.chatMeta(chatId),
@@ -122,5 +125,7 @@ export const notifyUser = async (
   const state = await tell(chatId, seq, userId)
   faultPoint('after-email', userId, attempt.attempt)
   await note(chatId, seq, userId, state)
-  return state === 'sending' ? 'sent' : state
+  // Nobody need hear of a message that is going to be withdrawn.
+  if (state === 'refused') await decide(chatId, seq, 'failed')
+  return state
 }

@@ -103,13 +103,6 @@ export const whileTold = async <T>(
 export const whileDyingAfterAppend = <T>(clientMessageId: string, work: () => Promise<T>): Promise<T> =>
   whileTold(senders, { FAULT_POINT: `after-append:${clientMessageId}` }, work)
 
-/**
- * Makes a step of required notifications die at a fault point, `before-settle:<clientMessageId>`, for as long as `work`
- * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
- */
-export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> =>
-  whileTold(['RequiredNotificationFunctionName'], { FAULT_POINT: faultPoint }, work)
-
 /** Holds senders to a rate, which the tests' deployment does not, for as long as `work` runs. */
 export const whileHeldToRate = <T>(
   { perSecond, burst }: { perSecond: number; burst: number },
