@@ -29,7 +29,7 @@ const taskTimeout = Timeout.duration(
 /** E-mails under way at once: a second's worth of a new SES account. */
 const maxConcurrency = 14
 
-/** When the guard looks: an execution and all that it started are over by then, 44 s after its start at the latest. */
+/** When the guard looks: an execution and all that it started are over by then (shared/required-notifications/times.ts). */
 const guardDelay = Duration.seconds(60)
 
 const retryDefaults = {

@@ -23,7 +23,7 @@ export const requiredNotificationArn = (scope: Construct): string => {
   })
 }
 
-/** Below the 27 s for which its caller listens (shared/required-notifications/send-required.ts). */
+/** Below what its caller waits for (shared/required-notifications/times.ts). */
 const timeout = Duration.seconds(26)
 
 /** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */

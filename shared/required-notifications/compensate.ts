@@ -2,8 +2,9 @@ import { keys } from '../storage/keys.ts'
 import { updateAndGet } from '../storage/write.ts'
 import { deletion } from '../messages/deletion.ts'
 import { updateMessage } from '../messages/update-message.ts'
+import { countReached } from './count-reached.ts'
 import { decide, findRequired, type RequiredNotification, type Sent } from './required-notification.ts'
-import { countReached, noticesOf } from './settle.ts'
+import { noticesOf } from './settle.ts'
 
 export type Compensated =
   | { phase: 'withdrawn'; reached: number; outOf: number }

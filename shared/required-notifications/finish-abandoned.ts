@@ -1,9 +1,7 @@
 import { logger } from '../observability/logger.ts'
 import { compensate } from './compensate.ts'
 import { findRequired, type RequiredNotification, type Sent } from './required-notification.ts'
-
-/** Milliseconds after its deadline at which nothing of an execution can still be at work. */
-export const graceMs = 30_000
+import { graceMs } from './times.ts'
 
 const isAbandoned = ({ phase, deadlineMs, reached }: RequiredNotification): boolean =>
   phase === 'running' ? deadlineMs + graceMs < Date.now() : phase === 'failed' && reached === undefined

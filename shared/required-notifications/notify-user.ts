@@ -3,6 +3,7 @@ import type { MessageRecord } from '../messages/message-record.ts'
 import { emailAddressesOf } from '../notifications/email-addresses.ts'
 import { EmailRefused } from '../notifications/email.ts'
 import { chatUrl, createUnsubscribeUrl } from '../notifications/links.ts'
+import { noteEmailed } from '../notifications/note-emailed.ts'
 import { sendEmail } from '../notifications/send-email.ts'
 import { requiredNotificationEmail } from '../notifications/templates/required-notification.ts'
 import { faultPoint } from '../settings/fault-point.ts'
@@ -10,6 +11,7 @@ import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
 import { step, transact, updateItem } from '../storage/write.ts'
 import { decide, expiry, type RequiredNotice } from './required-notification.ts'
+import { leaseMs } from './times.ts'
 
 /** Somebody else is sending this very e-mail; trying again later tells how that went. */
 export class InProgress extends Error {
@@ -20,9 +22,6 @@ export class InProgress extends Error {
 export type Attempt = { execution: string; attempt: number; deadlineMs: number }
 
 export type Notified = Told | 'ended' | 'late'
-
-/** Milliseconds for which a sender keeps others away: longer than its function may run (infra/function-table.ts). */
-export const leaseMs = 12_000
 
 /**
  * Takes the sending of one e-mail, if nobody has it. An attempt of the same execution takes over at once, since the
@@ -125,6 +124,7 @@ export const notifyUser = async (
   const state = await tell(chatId, seq, userId)
   faultPoint('after-email', userId, attempt.attempt)
   await note(chatId, seq, userId, state)
+  if (state === 'sent') await noteEmailed(chatId, userId, seq)
   // Nobody need hear of a message that is going to be withdrawn.
   if (state === 'refused') await decide(chatId, seq, 'failed')
   return state

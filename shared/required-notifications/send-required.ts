@@ -9,22 +9,20 @@ import { emulatorUrl } from '../settings/emulator.ts'
 import { workflowSettings } from '../settings/required-notifications.ts'
 import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { notifyingMs, waitingMs } from './times.ts'
 import type { WorkflowInput } from './workflow.ts'
 import { outcomeOf } from './workflow-outcome.ts'
 
-/** Milliseconds for which users are told; what comes after, settling and perhaps withdrawing, needs the rest. */
-export const notifyingMs = 14_000
-
 /**
- * Longer than the workflow may run (26 s), shorter than the functions that wait for it (28 s). One attempt: a second
- * would have no time left. Step Functions answers this call under `sync-…`, a host that an emulator has not.
+ * One attempt: a second would have no time left. Step Functions answers this call under `sync-…`, a host that an
+ * emulator has not.
  */
 const sfn = onFirstUse(
   () =>
     new SFNClient({
       ...clientOptions,
       maxAttempts: 1,
-      requestHandler: { ...clientOptions.requestHandler, requestTimeout: 27_000 },
+      requestHandler: { ...clientOptions.requestHandler, requestTimeout: waitingMs },
       disableHostPrefix: emulatorUrl !== undefined,
     }),
 )

@@ -1,17 +1,8 @@
 import { chatNotFound } from '../errors/parley-error.ts'
 import { keys, ranges } from '../storage/keys.ts'
 import { getItem, queryAll } from '../storage/read.ts'
+import { countReached } from './count-reached.ts'
 import { decide, type RequiredNotice, type RequiredNotification } from './required-notification.ts'
-
-/** How many were told, of those who had to be. Who left or wants no more of it had not. */
-export const countReached = (
-  userIds: readonly string[],
-  notices: readonly Pick<RequiredNotice, 'state'>[],
-): { reached: number; outOf: number } => {
-  const counted = (state: RequiredNotice['state']) =>
-    notices.filter((notice) => notice.state === state).length
-  return { reached: counted('sent'), outOf: userIds.length - counted('excused') }
-}
 
 export const noticesOf = (chatId: string, seq: number): Promise<RequiredNotice[]> =>
   queryAll<RequiredNotice>(ranges.requiredNotices(chatId, seq))
