@@ -63,8 +63,8 @@ export class RequiredNotification extends Construct {
         level: LogLevel.ERROR,
         includeExecutionData: false,
         destination: new LogGroup(this, 'Logs', {
-          // Under this prefix Step Functions needs no policy of its own for each log group, of which there can be ten:
-          // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+          // Under this prefix a log group needs no room in the account's resource policy, which is small:
+          // https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-cwl
           logGroupName: `/aws/vendedlogs/states/${nameIn(Stack.of(this))}`,
           retention: settings.logRetentionDays,
           removalPolicy: RemovalPolicy.DESTROY,

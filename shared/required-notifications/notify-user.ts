@@ -21,6 +21,9 @@ export class InProgress extends Error {
 /** One attempt of a workflow's step. */
 export type Attempt = { execution: string; attempt: number; deadlineMs: number }
 
+/** How it ended with a user. */
+type Told = Exclude<RequiredNotice['state'], 'sending'>
+
 export type Notified = Told | 'ended' | 'late'
 
 /**
@@ -54,7 +57,8 @@ const claim = async (
   })
   if (outcome.committed) return 'claimed'
   const found = outcome.failed.get('notice') as RequiredNotice | undefined
-  return found?.state ?? 'ended'
+  if (found && found.state !== 'sending') return found.state
+  return outcome.failed.has('required') ? 'ended' : 'sending'
 }
 
 const note = (chatId: string, seq: number, userId: string, state: Told) =>
@@ -63,9 +67,6 @@ const note = (chatId: string, seq: number, userId: string, state: Told) =>
     names: { '#state': 'state' },
     values: { ':state': state },
   })
-
-/** How it ended with a user. */
-type Told = Exclude<RequiredNotice['state'], 'sending'>
 
 /** Sends it, unless there is no reason to any more: who left, wants none, or would read of a message that is gone. */
 const tell = async (chatId: string, seq: number, userId: string): Promise<Told> => {

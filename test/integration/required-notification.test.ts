@@ -152,6 +152,8 @@ describe('the end of a required notification', () => {
     expect(outcomes).toEqual(outcomes.map(() => figures))
     expect(await message()).toMatchObject({ text: '', reason: 'notification_failed', revision: 1 })
     expect(await tell(carol)).toBe('ended')
+    await noticeOf(carol, { state: 'sending', execution: 'dead', leaseUntilMs: inAWhile() })
+    expect(await tell(carol)).toBe('ended')
     expect(await compensate(sent)).toEqual(figures)
     expect((await message()).revision).toBe(1)
   })
