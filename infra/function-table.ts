@@ -179,11 +179,17 @@ export const functionTable = {
     memoryMegabytes: 1024,
     // A sender waits for all steps, 26 seconds at most.
     timeoutSeconds: 10,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+  },
+  'notify-required': {
+    entry: 'functions/workflow/notify-required.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     sendsEmail: true,
   },
   'notification-guard': {

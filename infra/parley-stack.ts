@@ -70,6 +70,7 @@ export class ParleyStack extends Stack {
     const requiredNotification = new RequiredNotification(this, 'RequiredNotification', {
       settings,
       steps: functions['required-notification'],
+      notify: functions['notify-required'],
       guard: functions['notification-guard'],
     })
 

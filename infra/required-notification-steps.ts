@@ -20,10 +20,15 @@ import type { Construct } from 'constructs'
 import { functionTable } from './function-table.ts'
 
 /**
- * Longer than the function runs: when a task times out, its attempt is over, and the next one is alone.
+ * Longer than the functions run: when a task times out, its attempt is over, and the next one is alone.
  */
 const taskTimeout = Timeout.duration(
-  Duration.seconds(functionTable['required-notification'].timeoutSeconds + 1),
+  Duration.seconds(
+    Math.max(
+      functionTable['required-notification'].timeoutSeconds,
+      functionTable['notify-required'].timeoutSeconds,
+    ) + 1,
+  ),
 )
 
 /** E-mails under way at once: a second's worth of a new SES account. */
@@ -63,16 +68,21 @@ const phaseIs = (phase: string) => Condition.stringEquals('$.outcome.phase', pha
  */
 export const requiredNotificationSteps = (
   scope: Construct,
-  { steps, guard }: { steps: IFunction; guard: IQueue },
+  functions: { steps: IFunction; notify: IFunction; guard: IQueue },
 ): IChainable => {
   const retrying = <T extends TaskStateBase>(task: T, maxAttempts: number): T => {
     // What a step refuses, it answers; whatever it throws may pass.
     task.addRetry({ ...retryDefaults, errors: ['States.ALL'], maxAttempts })
     return task
   }
-  const call = (name: string, step: string, input: Record<string, unknown>) =>
+  const call = (
+    name: string,
+    step: string,
+    input: Record<string, unknown>,
+    lambdaFunction = functions.steps,
+  ) =>
     new LambdaInvoke(scope, name, {
-      lambdaFunction: steps,
+      lambdaFunction,
       payload: TaskInput.fromObject({ step, attempt: JsonPath.numberAt('$$.State.RetryCount'), ...input }),
       payloadResponseOnly: true,
       retryOnServiceExceptions: false,
@@ -105,13 +115,14 @@ export const requiredNotificationSteps = (
     2,
   ).addCatch(compensate, { resultPath: '$.error' })
 
-  const notify = call('Notify', 'notify', {
+  const mail = {
     execution,
     chatId: text('$.chatId'),
     seq: JsonPath.numberAt('$.seq'),
     userId: text('$.userId'),
     deadlineMs: JsonPath.numberAt('$.deadlineMs'),
-  }).addRetry({ ...retryDefaults, ...patient })
+  }
+  const notify = call('Notify', 'notify', mail, functions.notify).addRetry({ ...retryDefaults, ...patient })
   retrying(notify, 4).addCatch(new Pass(scope, 'Not reached'), { resultPath: '$.error' })
 
   const notifyEach = new ForEach(scope, 'Notify each', {
@@ -135,7 +146,7 @@ export const requiredNotificationSteps = (
 
   const leaveWord = retrying(
     new SqsSendMessage(scope, 'Leave word for the guard', {
-      queue: guard,
+      queue: functions.guard,
       messageBody: TaskInput.fromObject(sent),
       delay: guardDelay,
       taskTimeout,

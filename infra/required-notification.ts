@@ -29,7 +29,7 @@ const timeout = Duration.seconds(26)
 /** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const visibilityTimeout = Duration.seconds(6 * functionTable['notification-guard'].timeoutSeconds)
 
-type Props = { settings: Settings; steps: IFunction; guard: IFunction }
+type Props = { settings: Settings; steps: IFunction; notify: IFunction; guard: IFunction }
 
 /**
  * The workflow behind `notify: "required"`, started and waited for by the functions that send messages; and the guard,
@@ -41,7 +41,7 @@ export class RequiredNotification extends Construct {
   readonly guard: Queue
   readonly guardDeadLetters: Queue
 
-  constructor(scope: Construct, id: string, { settings, steps, guard }: Props) {
+  constructor(scope: Construct, id: string, { settings, steps, notify, guard }: Props) {
     super(scope, id)
     this.guardDeadLetters = deadLetterQueue(this, 'GuardDeadLetters')
     this.guard = new Queue(this, 'Guard', {
@@ -54,7 +54,7 @@ export class RequiredNotification extends Construct {
       stateMachineName: nameIn(Stack.of(this)),
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromChainable(
-        requiredNotificationSteps(this, { steps, guard: this.guard }),
+        requiredNotificationSteps(this, { steps, notify, guard: this.guard }),
       ),
       timeout,
       tracingEnabled: true,

@@ -3,7 +3,8 @@ import { updateAndGet } from '../storage/write.ts'
 import { deletion } from '../messages/deletion.ts'
 import { updateMessage } from '../messages/update-message.ts'
 import { countReached } from './count-reached.ts'
-import { decide, findRequired, type RequiredNotification, type Sent } from './required-notification.ts'
+import { findRequired, type Sent } from './find-required.ts'
+import { decide, type RequiredNotification } from './required-notification.ts'
 import { noticesOf } from './settle.ts'
 
 export type Compensated =

@@ -1,6 +1,7 @@
 import { logger } from '../observability/logger.ts'
 import { compensate } from './compensate.ts'
-import { findRequired, type RequiredNotification, type Sent } from './required-notification.ts'
+import { findRequired, type Sent } from './find-required.ts'
+import type { RequiredNotification } from './required-notification.ts'
 import { graceMs } from './times.ts'
 
 const isAbandoned = ({ phase, deadlineMs, reached }: RequiredNotification): boolean =>

@@ -1,4 +1,3 @@
-import { findSeq } from '../messages/append-message.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { updateAndGet } from '../storage/write.ts'
@@ -33,21 +32,6 @@ export type RequiredNotice = Key & {
 /** Seconds after which both are forgotten: as long as a clientMessageId is remembered. */
 const keptSeconds = 48 * 3600
 export const expiry = (): number => Math.ceil(Date.now() / 1000) + keptSeconds
-
-/** What a message was sent as: what is known of it before it has a seq, and after every crash. */
-export type Sent = { chatId: string; senderId: string; clientMessageId: string }
-
-/** The seq of a message and how its notification stands; undefined where there is no message or none is required. */
-export const findRequired = async ({
-  chatId,
-  senderId,
-  clientMessageId,
-}: Sent): Promise<{ seq: number; required: RequiredNotification } | undefined> => {
-  const seq = await findSeq(chatId, senderId, clientMessageId)
-  if (seq === undefined) return undefined
-  const required = await getItem<RequiredNotification>(keys.requiredNotification(chatId, seq))
-  return required && { seq, required }
-}
 
 /** Ends what is still running. @returns how it ended: so, or as somebody else had it; undefined if the chat is gone. */
 export const decide = async (

@@ -6,7 +6,7 @@ import { ParleyError } from '../errors/parley-error.ts'
 import { emailAddressesOf } from '../notifications/email-addresses.ts'
 import { keys, ranges } from '../storage/keys.ts'
 import { getItems, queryPages } from '../storage/read.ts'
-import { findRequired } from './required-notification.ts'
+import { findRequired } from './find-required.ts'
 
 /** Of all members, the sender too, one more than there may be. */
 const enoughMembers = limits.requiredRecipients + 2

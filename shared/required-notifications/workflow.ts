@@ -31,8 +31,8 @@ export const Guarded = z.object(sent)
 const attempt = { attempt: z.int() }
 const execution = { execution: z.string() }
 
-/** What the function of the steps is called with (infra/required-notification.ts). */
-export const WorkflowStep = z.discriminatedUnion('step', [
+/** What the function of the message's steps is called with (infra/required-notification-steps.ts). */
+export const MessageStep = z.discriminatedUnion('step', [
   WorkflowInput.extend({ step: z.literal('resolve'), ...attempt }),
   WorkflowInput.extend({
     step: z.literal('append'),
@@ -40,16 +40,19 @@ export const WorkflowStep = z.discriminatedUnion('step', [
     ...execution,
     userIds: z.array(z.string()),
   }),
-  z.object({
-    step: z.literal('notify'),
-    ...attempt,
-    ...execution,
-    chatId: z.string(),
-    seq: z.int(),
-    userId: z.string(),
-    deadlineMs: z.number(),
-  }),
   z.object({ step: z.literal('settle'), ...attempt, ...sent, seq: z.int(), duplicate: z.boolean() }),
   z.object({ step: z.literal('compensate'), ...attempt, ...sent }),
 ])
-export type WorkflowStep = z.infer<typeof WorkflowStep>
+
+/** And the one that e-mails one user. */
+export const NotifyStep = z.object({
+  step: z.literal('notify'),
+  ...attempt,
+  ...execution,
+  chatId: z.string(),
+  seq: z.int(),
+  userId: z.string(),
+  deadlineMs: z.number(),
+})
+
+export type WorkflowStep = z.infer<typeof MessageStep> | z.infer<typeof NotifyStep>

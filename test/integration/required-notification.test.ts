@@ -12,10 +12,8 @@ import { appendRequired } from '../../shared/required-notifications/append-requi
 import { compensate } from '../../shared/required-notifications/compensate.ts'
 import { finishAbandoned } from '../../shared/required-notifications/finish-abandoned.ts'
 import { InProgress, notifyUser } from '../../shared/required-notifications/notify-user.ts'
-import {
-  findRequired,
-  type RequiredNotice,
-} from '../../shared/required-notifications/required-notification.ts'
+import { findRequired } from '../../shared/required-notifications/find-required.ts'
+import type { RequiredNotice } from '../../shared/required-notifications/required-notification.ts'
 import { settle } from '../../shared/required-notifications/settle.ts'
 import { keys } from '../../shared/storage/keys.ts'
 import { setAttribute, storeItems } from '../steps/aws.ts'

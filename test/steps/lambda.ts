@@ -8,6 +8,7 @@ type FunctionOutput =
   | 'AuthFunctionName'
   | 'NotifyFunctionName'
   | 'RequiredNotificationFunctionName'
+  | 'NotifyRequiredFunctionName'
   | 'NotificationGuardFunctionName'
 
 const call = async (

@@ -5,7 +5,7 @@ import { from } from './emails.ts'
 import type { Account } from './given-users.ts'
 import { tell, whileTold } from './lambda.ts'
 
-const theFunction = ['RequiredNotificationFunctionName'] as const
+const steps = ['RequiredNotificationFunctionName', 'NotifyRequiredFunctionName'] as const
 
 /** The one domain of everyone in the tests. In SES's sandbox, where new accounts are, no other is written to. */
 const verified = 'example.com'
@@ -26,7 +26,7 @@ export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
     if (error.name !== 'AlreadyExistsException') throw error
   })
   await setSandbox(ses, true)
-  const untell = await tell(theFunction, {
+  const untell = await tell(['NotifyRequiredFunctionName'], {
     EMAIL_SENDER: 'ses',
     EMAIL_FROM: from,
     EMAIL_CONFIGURATION_SET: 'as-deployed',
@@ -46,4 +46,4 @@ export const makeUnwritable = ({ userId, username }: Account) =>
  * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
  */
 export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> =>
-  whileTold(theFunction, { FAULT_POINT: faultPoint }, work)
+  whileTold(steps, { FAULT_POINT: faultPoint }, work)
