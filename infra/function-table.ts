@@ -58,6 +58,11 @@ export type FunctionDefinition = {
   notifies?: boolean
   /** Starts the workflow of required notifications, and waits for it. */
   requiresNotifications?: boolean
+  /**
+   * Its jobs queue its next ones, for as long as a chat goes on: Lambda would take that for a runaway, and stop it.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  followsItself?: boolean
   /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
   knowsIssuer?: boolean
 }
@@ -224,6 +229,7 @@ export const functionTable = {
     sendTo: ['notifications', 'notifications-dlq'],
     sendsEmail: true,
     notifies: true,
+    followsItself: true,
   },
   'email-feedback': {
     entry: 'functions/queue/email-feedback.ts',

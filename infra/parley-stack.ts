@@ -74,8 +74,24 @@ export class ParleyStack extends Stack {
       guard: functions['notification-guard'],
     })
 
-    new Monitoring(this, 'Monitoring', {
+    const monitoring = new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,
+      stage: settings.stage,
+      restApi: restApi.api,
+      webSocketApi: webSocketApi.api,
+      table,
+      functions,
+      // Readers wait for what is in the first; nobody sees the others wait.
+      queues: {
+        FanOut: { queue: queues.fanOut, oldestSeconds: 30 },
+        FanOutRetry: { queue: queues.retry, oldestSeconds: 300 },
+        SessionEvents: { queue: sessionEvents.queue, oldestSeconds: 60 },
+        CleanUpRetry: { queue: cleanUp.retry, oldestSeconds: 900 },
+        DomainEventsRedrive: { queue: domainEvents.redrive, oldestSeconds: 300 },
+        Notifications: { queue: notifications.queue, oldestSeconds: 1200 },
+        EmailFeedback: { queue: email.feedbackQueue, oldestSeconds: 300 },
+        NotificationGuard: { queue: requiredNotification.guard, oldestSeconds: 300 },
+      },
       deadLetters: {
         SessionEventsDeadLetters: sessionEvents.deadLetters,
         FanOutDeadLetters: queues.fanOutDeadLetters,
@@ -111,6 +127,7 @@ export class ParleyStack extends Stack {
       DomainEventBusName: domainEvents.bus.eventBusName,
       DomainEventsRedriveUrl: domainEvents.redrive.queueUrl,
       DomainEventsDeadLettersUrl: domainEvents.deadLetters.queueUrl,
+      AlarmTopicArn: monitoring.alarmTopic.topicArn,
       NotificationsQueueUrl: notifications.queue.queueUrl,
       NotificationsDeadLettersUrl: notifications.deadLetters.queueUrl,
       EmailFeedbackTopicArn: email.feedback.topicArn,

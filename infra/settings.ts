@@ -44,7 +44,7 @@ const Context = z.object({
   notificationIntervalSeconds: queueSeconds.default(300),
   /** The page that people chat on, to which e-mails lead back; the documentation if there is none. */
   webUrl: z.url({ protocol: /^https?$/ }).optional(),
-  /** Told when something lands in a dead-letter queue. */
+  /** Told of every alarm, by e-mail. */
   alarmAddress: z.email().optional(),
   /** The bus that carries session events; two stages in one account and region need two names. */
   eventBusName: busName.default('user-session-events'),

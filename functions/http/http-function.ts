@@ -1,12 +1,14 @@
 import middy from '@middy/core'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Routes } from '../../shared/contract/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { logger } from '../../shared/observability/logger.ts'
+import { loggedChatId } from '../logged-chat-id.ts'
 import { toRefusal } from '../refusal.ts'
 import { problemAnswer } from './problem-answer.ts'
 import { readRequest } from './read-request.ts'
+import { requestLog } from './request-log.ts'
 import type { RouteHandlers } from './route.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
@@ -33,29 +35,16 @@ const html = (status: number, page: string): Answer => ({
   body: page,
 })
 
-/** Logs each request once, with its ids and how it went. */
-const requestLog = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => {
-  let startedMs = 0
-  const finish = ({ response }: { response?: Answer | null | undefined }) => {
-    logger.info('request', { status: response?.statusCode, ms: Math.round(performance.now() - startedMs) })
-    logger.resetKeys()
-  }
-  return {
-    before: ({ event, context }) => {
-      startedMs = performance.now()
-      logger.addContext(context as Context)
-      logger.appendKeys({ requestId: event.requestContext.requestId, route: event.routeKey })
-    },
-    after: finish,
-    onError: finish,
-  }
-}
-
 const problems = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => ({
   onError: (request) => {
     request.response = problemAnswer(toRefusal(request.error), request.event.requestContext.requestId)
   },
 })
+
+const logIds = ({ credentials, params }: ReturnType<typeof readRequest>): void => {
+  const { chatId } = params as { chatId?: string }
+  logger.appendKeys({ ...(credentials && { userId: credentials.userId }), ...loggedChatId(chatId) })
+}
 
 /** The Lambda handler of some routes: finds the route, validates the request, calls the route's handler. */
 export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: RouteHandlers<R>) => {
@@ -72,7 +61,7 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       const found = byRouteKey.get(event.routeKey)
       if (!found) throw new ParleyError('route_not_found')
       const request = readRequest(found.route, event)
-      if (request.credentials) logger.appendKeys({ userId: request.credentials.userId })
+      logIds(request)
       const answered = await found.handler(request)
       return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })

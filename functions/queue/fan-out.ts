@@ -1,22 +1,20 @@
 import middy from '@middy/core'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { deliverJobs, redeliver } from '../../shared/fan-out/fan-out.ts'
 import { FanOutJob } from '../../shared/fan-out/fan-out-job.ts'
 import { refuseJob } from '../../shared/fan-out/refuse-job.ts'
 import { logger } from '../../shared/observability/logger.ts'
+import { batchLog } from '../batch-log.ts'
+import { parseJson } from '../parse-json.ts'
 
 type Taken = { messageId: string; job: FanOutJob }
 type Unreadable = { messageId: string; record: SQSRecord; reason: string }
 
 const open = (record: SQSRecord): Taken | Unreadable => {
   const { messageId, body } = record
-  try {
-    return { messageId, job: FanOutJob.parse(JSON.parse(body)) }
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : 'It is no JSON'
-    return { messageId, record, reason }
-  }
+  const { success, data, error } = parseJson(FanOutJob, body)
+  return success ? { messageId, job: data } : { messageId, record, reason: z.prettifyError(error) }
 }
 
 const refuse = ({ messageId, record, reason }: Unreadable): Promise<void> => {
@@ -27,12 +25,15 @@ const refuse = ({ messageId, record, reason }: Unreadable): Promise<void> => {
 
 /** The messages whose work failed, for SQS to bring again and in the end to put aside. */
 const failuresOf = async (taken: readonly (Taken | Unreadable)[], work: Promise<void>): Promise<string[]> => {
+  const [first] = taken
+  const chatId = first && 'job' in first ? first.job.chatId : undefined
+  const messageIds = taken.map(({ messageId }) => messageId)
   try {
     await work
+    logger.info('fan-out', { chatId, messageIds })
     return []
   } catch (error) {
-    const messageIds = taken.map(({ messageId }) => messageId)
-    logger.error('fan-out failed', { messageIds, error: error as Error })
+    logger.error('fan-out failed', { chatId, messageIds, error })
     return messageIds
   }
 }
@@ -44,29 +45,30 @@ const failuresOf = async (taken: readonly (Taken | Unreadable)[], work: Promise<
  *
  * The jobs of a chat succeed or fail together, so that none is done before an earlier one that comes again.
  */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
-  logger.addContext(context as Context)
-  const opened = Records.map(open)
-  const taken = opened.filter((one) => 'job' in one)
-  const unreadable = opened.filter((one) => 'reason' in one)
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(batchLog<SQSEvent, SQSBatchResponse>())
+  .handler(async ({ Records }) => {
+    const opened = Records.map(open)
+    const taken = opened.filter((one) => 'job' in one)
+    const unreadable = opened.filter((one) => 'reason' in one)
 
-  const again = taken.filter(({ job }) => job.only !== undefined)
-  const byChat = Map.groupBy(
-    taken.filter(({ job }) => job.only === undefined),
-    ({ job }) => job.chatId,
-  )
-  const failures = await Promise.all([
-    ...[...byChat].map(([chatId, jobs]) =>
-      failuresOf(
-        jobs,
-        deliverJobs(
-          chatId,
-          jobs.map(({ job }) => job),
+    const again = taken.filter(({ job }) => job.only !== undefined)
+    const byChat = Map.groupBy(
+      taken.filter(({ job }) => job.only === undefined),
+      ({ job }) => job.chatId,
+    )
+    const failures = await Promise.all([
+      ...[...byChat].map(([chatId, jobs]) =>
+        failuresOf(
+          jobs,
+          deliverJobs(
+            chatId,
+            jobs.map(({ job }) => job),
+          ),
         ),
       ),
-    ),
-    ...unreadable.map((one) => failuresOf([one], refuse(one))),
-    ...again.map((one) => failuresOf([one], redeliver(one.job))),
-  ])
-  return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) }
-})
+      ...unreadable.map((one) => failuresOf([one], refuse(one))),
+      ...again.map((one) => failuresOf([one], redeliver(one.job))),
+    ])
+    return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) }
+  })

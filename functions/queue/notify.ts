@@ -1,15 +1,12 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
-import middy from '@middy/core'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { NotificationJob } from '../../shared/notifications/notification-job.ts'
 import { notifyMember } from '../../shared/notifications/notify-member.ts'
 import { refuseJob } from '../../shared/notifications/queue-jobs.ts'
 import { sweepChat } from '../../shared/notifications/sweep-chat.ts'
 import { logger } from '../../shared/observability/logger.ts'
-import { parseJson } from './parse-json.ts'
-
-const processor = new BatchProcessor(EventType.SQS)
+import { queueFunction } from '../batch-function.ts'
+import { parseJson } from '../parse-json.ts'
 
 const handleRecord = async ({ body, messageId }: SQSRecord): Promise<void> => {
   const parsed = parseJson(NotificationJob, body)
@@ -29,7 +26,4 @@ const handleRecord = async ({ body, messageId }: SQSRecord): Promise<void> => {
  * that fails is brought again, and put aside in the end, while its neighbours go through. One that is malformed is put
  * aside at once, with its reason.
  */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
-  logger.addContext(context as Context)
-  return processPartialResponse(event, handleRecord, processor, { context: context as Context })
-})
+export const handler = queueFunction(handleRecord)

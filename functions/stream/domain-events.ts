@@ -1,8 +1,8 @@
 import middy from '@middy/core'
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import { publishLetters } from '../../shared/domain-events/publish-letters.ts'
 import { publishStream } from '../../shared/domain-events/publish-stream.ts'
-import { logger } from '../../shared/observability/logger.ts'
+import { batchLog } from '../batch-log.ts'
 
 const isRedrive = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
   event.Records[0]?.eventSource === 'aws:sqs'
@@ -21,10 +21,9 @@ const failuresOf = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string
  * Of a stream, the first failure is named: Lambda comes again with it and all that follows.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
-export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>().handler(
-  async (event, context) => {
-    logger.addContext(context as Context)
+export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>()
+  .use(batchLog<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>())
+  .handler(async (event) => {
     const failures = await failuresOf(event)
     return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) }
-  },
-)
+  })

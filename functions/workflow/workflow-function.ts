@@ -1,17 +1,22 @@
 import middy from '@middy/core'
-import type { Context } from 'aws-lambda'
 import type * as z from 'zod'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { logger } from '../../shared/observability/logger.ts'
+import { count } from '../../shared/observability/metrics.ts'
 import type { WorkflowStep } from '../../shared/required-notifications/workflow.ts'
 import type { Refusal } from '../../shared/required-notifications/workflow-outcome.ts'
 import { faultPoint } from '../../shared/settings/fault-point.ts'
+import { observed } from '../observed.ts'
 
 export type StepAnswer = { phase: string } & Record<string, unknown>
 
+/** The steps that come before the message is written, or write it. */
+const mayRefuse = new Set<WorkflowStep['step']>(['resolve', 'append'])
+
 /** A refusal is an answer like any other: what is thrown, Step Functions tries again. */
-const refused = (thrown: unknown): StepAnswer => {
+const refused = (step: WorkflowStep['step'], thrown: unknown): StepAnswer => {
   if (!(thrown instanceof ParleyError) || thrown.status >= 500) throw thrown
+  if (mayRefuse.has(step)) count('RequiredNotificationsRefused')
   const { code, message: detail, retryAfterMs, errors } = thrown
   const refusal: Refusal = {
     code,
@@ -39,13 +44,20 @@ export const workflowFunction = <Step extends WorkflowStep>(
   schema: z.ZodType<Step>,
   take: (input: Step) => Promise<StepAnswer>,
 ) =>
-  middy<unknown, StepAnswer>().handler(async (event, context) => {
-    logger.addContext(context as Context)
-    const input = schema.parse(event)
-    const { step, attempt } = input
-    faultPoint(`before-${step}`, faultKey(input), attempt)
-    const answer = await take(input).catch(refused)
-    logger.info('step', { step, attempt, phase: answer.phase, ...idsOf(input) })
-    faultPoint(`after-${step}`, faultKey(input), attempt)
-    return answer
-  })
+  middy<unknown, StepAnswer>()
+    .use(
+      observed<unknown, StepAnswer>(
+        'step',
+        () => ({}),
+        (answer) => ({ phase: answer?.phase }),
+      ),
+    )
+    .handler(async (event) => {
+      const input = schema.parse(event)
+      const { step, attempt } = input
+      logger.appendKeys({ step, attempt, ...idsOf(input) })
+      faultPoint(`before-${step}`, faultKey(input), attempt)
+      const answer = await take(input).catch((thrown) => refused(step, thrown))
+      faultPoint(`after-${step}`, faultKey(input), attempt)
+      return answer
+    })

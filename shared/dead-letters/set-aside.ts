@@ -1,10 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { clientOptions } from '../start-up/client-options.ts'
+import { count } from '../observability/metrics.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 
-const sqs = onFirstUse(() => new SQSClient(clientOptions))
+const sqs = onFirstUse(() => sdkClient(SQSClient))
 
-export type DeadLetter = {
+export type Letter = {
   queueUrl: string
   /** As it came, so that it can be sent back to where it came from. */
   body: string
@@ -14,11 +15,8 @@ export type DeadLetter = {
   fifo?: { groupId: string; deduplicationId: string }
 }
 
-/**
- * Puts what could not be handled into a queue, whole, with the reason: among the dead letters, where an operator finds
- * it, if no retry would help it.
- */
-export const setAside = async ({ queueUrl, body, reason, fifo }: DeadLetter): Promise<void> => {
+/** Puts what could not be handled into a queue, whole, with the reason. */
+export const sendWithReason = async ({ queueUrl, body, reason, fifo }: Letter): Promise<void> => {
   await sqs().send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
@@ -27,4 +25,10 @@ export const setAside = async ({ queueUrl, body, reason, fifo }: DeadLetter): Pr
       ...(fifo && { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId }),
     }),
   )
+}
+
+/** The same for what no retry would help: among the dead letters, where an operator finds it. */
+export const setAside = async (letter: Letter): Promise<void> => {
+  await sendWithReason(letter)
+  count('DeadLetters')
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { DomainEvent } from '../contract/domain-events.ts'
 import { setAside } from '../dead-letters/set-aside.ts'
 import { logger } from '../observability/logger.ts'
+import { count } from '../observability/metrics.ts'
 import { domainEventSettings } from '../settings/domain-events.ts'
 import { type Change, parseChange } from './change.ts'
 import { type Outcome, publishInOrder } from './publish-in-order.ts'
@@ -31,6 +32,7 @@ export const openRecord = (record: unknown): Opened => {
 export const publishRecords = async (opened: readonly Opened[]): Promise<Outcome[]> => {
   const events = opened.flatMap(({ event }) => event ?? [])
   const published = await publishInOrder(events, putEvents)
+  count('DomainEvents', published.filter(({ kind }) => kind === 'done').length)
   const outcomes = new Map(events.map((event, index) => [event, published[index]]))
   return opened.map(({ event, refusal }) => {
     if (refusal !== undefined) return { kind: 'refused', reason: refusal }

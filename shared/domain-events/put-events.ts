@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import { type DomainEvent, domainEventSource } from '../contract/domain-events.ts'
 import { domainEventSettings } from '../settings/domain-events.ts'
-import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { bytesOf, callsOf, entryLimitBytes } from './calls.ts'
 import type { Outcome } from './publish-in-order.ts'
 
 /** Fewer attempts than elsewhere: `publishInOrder` tries again itself, and all of it must fit into an invocation. */
-const eventBridge = onFirstUse(() => new EventBridgeClient({ ...clientOptions, maxAttempts: 2 }))
+const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient, { maxAttempts: 2 }))
 
 /** Answers that concern the event itself: it will never be taken. Of the others, time or an operator may cure. */
 const forGood = new Set(['InvalidArgument', 'MalformedDetail'])

@@ -33,5 +33,7 @@ export const FanOutJob = z.object({
   /** Only these, if they are still subscribed: whom an earlier attempt could not reach. */
   only: z.array(z.object({ connectionId: z.string(), userId: z.string() })).optional(),
   attempt: z.int().default(0),
+  /** Of a message that was sent before: how long ago says nothing about this fan-out. */
+  repeated: z.boolean().optional(),
 })
 export type FanOutJob = z.infer<typeof FanOutJob>

@@ -4,6 +4,7 @@ import { type AttachmentRecord, attachStep, toAttachment } from '../attachments/
 import { type ChatHead, type Membership, mentionsCounted } from '../chats/chat-records.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.ts'
+import { count } from '../observability/metrics.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step } from '../storage/write.ts'
@@ -174,6 +175,7 @@ export const appendMessage = async (
       const [written] = appended.messages
       if (!written) throw new Error('An append of one message wrote none')
       paces.remember(pace, dueMs)
+      count('MessagesSent')
       return { message: written, duplicate: false }
     }
 

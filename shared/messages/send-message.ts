@@ -7,6 +7,7 @@ import type { ChatHead } from '../chats/chat-records.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound } from '../errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
+import { count } from '../observability/metrics.ts'
 import { faultPoint } from '../settings/fault-point.ts'
 import { keys } from '../storage/keys.ts'
 import { appendMessage, findRepeated } from './append-message.ts'
@@ -59,7 +60,10 @@ export const sendMessage = async (
       return { message: first, duplicate: true }
     },
   )
-  if (!sent.duplicate) faultPoint('after-append', clientMessageId)
-  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId)
+  if (sent.duplicate) count('MessageDuplicates')
+  else faultPoint('after-append', clientMessageId)
+  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId, {
+    repeated: sent.duplicate,
+  })
   return sent
 }

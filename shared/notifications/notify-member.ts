@@ -2,6 +2,7 @@ import type { ChatMeta, Membership } from '../chats/chat-records.ts'
 import { type PresenceRecord, toPresence } from '../connections/presence.ts'
 import { readMessagesAt, readNewest } from '../messages/read-messages.ts'
 import { logger } from '../observability/logger.ts'
+import { count } from '../observability/metrics.ts'
 import { faultPoint } from '../settings/fault-point.ts'
 import { notificationSettings } from '../settings/notifications.ts'
 import { keys } from '../storage/keys.ts'
@@ -102,7 +103,9 @@ export const notifyMember = async (job: MemberJob): Promise<void> => {
     if (followUpOf !== undefined) await queueJobs([job], due.waitMs)
     return
   }
-  if (!isWritable(await getItem<EmailFeedback>(keys.emailFeedback(profile.email)))) return
+  if (!isWritable(await getItem<EmailFeedback>(keys.emailFeedback(profile.email)))) {
+    return count('EmailsSuppressed')
+  }
   const email = await writeEmail(member, meta, profile, due)
   await queueJobs([{ kind: 'member', chatId, userId, followUpOf: nowMs }], intervalMs)
   const claimed = await claimEmail(member, due.newestSeq, nowMs)

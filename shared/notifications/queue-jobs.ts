@@ -2,11 +2,11 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { setAside } from '../dead-letters/set-aside.ts'
 import { unavailable } from '../errors/parley-error.ts'
 import { notificationSettings } from '../settings/notifications.ts'
-import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import type { MemberJob, SweepJob } from './notification-job.ts'
 
-const sqs = onFirstUse(() => new SQSClient(clientOptions))
+const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** SQS's limit for one SendMessageBatch. */
 const batchLimit = 10

@@ -1,14 +1,15 @@
 import { SESv2Client, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2'
 import { logger } from '../observability/logger.ts'
+import { count } from '../observability/metrics.ts'
 import { emailSettings } from '../settings/email.ts'
-import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { backOff } from '../storage/backoff.ts'
 import { type Email, EmailRefused, EmailThrottled } from './email.ts'
 import { maskAddress } from './mask-address.ts'
 
 /** SES knows no idempotency: a request that timed out may have been heard, so the SDK must not repeat it by itself. */
-const ses = onFirstUse(() => new SESv2Client({ ...clientOptions, maxAttempts: 1 }))
+const ses = onFirstUse(() => sdkClient(SESv2Client, { maxAttempts: 1 }))
 
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
 
@@ -69,6 +70,12 @@ const sendBySes = async (email: Email): Promise<void> => {
  */
 export const sendEmail = async (email: Email): Promise<void> => {
   const { userId, address, subject } = email
-  if (emailSettings.sender === 'ses') await sendBySes(email)
-  else logger.info('e-mail', { userId, to: maskAddress(address), subject })
+  try {
+    if (emailSettings.sender === 'ses') await sendBySes(email)
+    else logger.info('e-mail', { userId, to: maskAddress(address), subject })
+  } catch (error) {
+    count(error instanceof EmailRefused ? 'EmailsRefused' : 'EmailsThrottled')
+    throw error
+  }
+  count('EmailsSent')
 }

@@ -1,3 +1,4 @@
+import { count } from '../observability/metrics.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { updateAndGet } from '../storage/write.ts'
@@ -44,5 +45,7 @@ export const decide = async (
     condition: 'phase = :running',
     values: { ':phase': phase, ':running': 'running' },
   })
-  return decided ?? (await getItem<RequiredNotification>(key))
+  if (!decided) return getItem<RequiredNotification>(key)
+  count(phase === 'succeeded' ? 'RequiredNotificationsSucceeded' : 'RequiredNotificationsFailed')
+  return decided
 }

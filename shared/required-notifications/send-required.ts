@@ -9,6 +9,7 @@ import { emulatorUrl } from '../settings/emulator.ts'
 import { workflowSettings } from '../settings/required-notifications.ts'
 import { clientOptions } from '../start-up/client-options.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { notifyingMs, waitingMs } from './times.ts'
 import type { WorkflowInput } from './workflow.ts'
 import { outcomeOf } from './workflow-outcome.ts'
@@ -17,14 +18,12 @@ import { outcomeOf } from './workflow-outcome.ts'
  * One attempt: a second would have no time left. Step Functions answers this call under `sync-…`, a host that an
  * emulator has not.
  */
-const sfn = onFirstUse(
-  () =>
-    new SFNClient({
-      ...clientOptions,
-      maxAttempts: 1,
-      requestHandler: { ...clientOptions.requestHandler, requestTimeout: waitingMs },
-      disableHostPrefix: emulatorUrl !== undefined,
-    }),
+const sfn = onFirstUse(() =>
+  sdkClient(SFNClient, {
+    maxAttempts: 1,
+    requestHandler: { ...clientOptions.requestHandler, requestTimeout: waitingMs },
+    disableHostPrefix: emulatorUrl !== undefined,
+  }),
 )
 
 /**

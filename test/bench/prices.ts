@@ -3,6 +3,7 @@
  * @see https://aws.amazon.com/api-gateway/pricing/ https://aws.amazon.com/lambda/pricing/
  * @see https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/sqs/pricing/
  * @see https://aws.amazon.com/eventbridge/pricing/
+ * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export const prices = {
   /** A frame of up to 32 KB, in either direction. Connection minutes cost the same however much is said. */
@@ -15,6 +16,8 @@ export const prices = {
   sqsFifoRequest: 0.5 / 1e6,
   /** An event of one's own, of up to 64 KB; to deliver it to targets in the account costs nothing. */
   eventBridgeEvent: 1.0 / 1e6,
+  /** Taking them in; keeping them costs little beside it. */
+  logByte: 0.5 / 1e9,
 } as const
 
 /**

@@ -23,7 +23,8 @@ import {
   givenPerson,
   type Person,
 } from '../steps/given-users.ts'
-import { invoke, logLines, whileTold } from '../steps/lambda.ts'
+import { invoke, whileTold } from '../steps/lambda.ts'
+import { linesLogged } from '../steps/logs.ts'
 import { deadLettersWith } from '../steps/queues.ts'
 import { rest } from '../steps/rest.ts'
 
@@ -261,10 +262,11 @@ test('a job that cannot be read is set aside with its reason, and holds nobody u
 test('the stub writes one line per e-mail, without the address, the link or the text', async () => {
   const [alice, bob] = [await givenPerson('alice'), await givenAccount()]
   const { chatId } = await givenChat(alice, bob)
+  const sinceMs = Date.now()
   await whileTold(['NotifyFunctionName'], { EMAIL_SENDER: 'stub' }, async () => {
     await say(alice, chatId, 'a secret word')
     const [line, ...more] = await eventually('the line is there', async () => {
-      const lines = await logLines('NotifyFunctionName', bob.userId)
+      const lines = (await linesLogged(sinceMs)).filter(({ userId }) => userId === bob.userId)
       return lines.length > 0 ? lines : undefined
     })
     expect(more).toEqual([])

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Membership } from '../../shared/chats/chat-records.ts'
+import { removeMember } from '../../shared/members/remove-member.ts'
 import { setNotifications } from '../../shared/members/patch-member.ts'
 import { markRead } from '../../shared/messages/mark-read.ts'
 import { claimEmail, confirmEmail, giveBack } from '../../shared/notifications/claim-email.ts'
@@ -12,6 +13,11 @@ import { recordFeedback } from '../../shared/notifications/email-feedback.ts'
 import { NotificationJob } from '../../shared/notifications/notification-job.ts'
 import { notifyMember } from '../../shared/notifications/notify-member.ts'
 import { sweepChat } from '../../shared/notifications/sweep-chat.ts'
+import {
+  createUnsubscribeToken,
+  lookAtUnsubscribe,
+  unsubscribe,
+} from '../../shared/notifications/unsubscribe.ts'
 import { keys } from '../../shared/storage/keys.ts'
 import { getItem } from '../../shared/storage/read.ts'
 import { storeItems } from '../steps/aws.ts'
@@ -223,6 +229,18 @@ describe('a busy chat', () => {
     expect(jobs.filter((job) => job.includes('"from"'))).toHaveLength(1)
     expect(await getItem(keys.notice(chatId))).toMatchObject({ sweptSeq: seq })
   })
+})
+
+it('a link stops what it is for, and names its chat only as long as its user is in it', async () => {
+  const token = await createUnsubscribeToken(bob.userId, chatId)
+  expect(await lookAtUnsubscribe(token)).toEqual({ chatName: 'A chat' })
+  expect(await member(bob)).toMatchObject({ notifications: 'all' })
+  await Promise.all(Array.from({ length: 5 }, () => unsubscribe(token)))
+  expect(await member(bob)).toMatchObject({ notifications: 'none' })
+  expect(await member(alice)).toMatchObject({ notifications: 'all' })
+  await removeMember(bob.credentials, chatId, 'me')
+  expect(await unsubscribe(token)).toEqual({ chatName: '' })
+  expect(await membershipOf(chatId, bob.userId)).toBeUndefined()
 })
 
 it('addresses are known of who can be written to, and of nobody else', async () => {

@@ -1,13 +1,13 @@
 import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import type { Message } from '../../shared/contract/messages.ts'
+import { askAws } from './aws-api.ts'
 import { clientSettings } from './aws.ts'
 import { deployment } from './deployment.ts'
 import { eventually } from './eventually.ts'
 import type { Account } from './given-users.ts'
 import { tell } from './lambda.ts'
 import { queueUrlOf, sendTo, sqs } from './queues.ts'
-import { signedCall } from './signed-call.ts'
 
 /** Whose e-mails they are. */
 export const from = 'parley@example.com'
@@ -91,10 +91,7 @@ export const followUpOn = ({ chatId, seq }: Message): Promise<void> =>
 
 /** Tells the topic what SES would: the emulator takes e-mails, but reports of none. */
 export const publishFeedback = async (message: unknown): Promise<void> => {
-  await signedCall({
-    service: 'sns',
-    method: 'POST',
-    path: '/',
+  await askAws('sns', {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       Action: 'Publish',

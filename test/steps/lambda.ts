@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto'
+import { callAws } from './aws-api.ts'
 import { deployment } from './deployment.ts'
-import { signedCall } from './signed-call.ts'
 
 type FunctionOutput =
   | 'LiveFunctionName'
   | 'MessagesFunctionName'
   | 'ConnectFunctionName'
+  | 'DisconnectFunctionName'
   | 'AuthFunctionName'
   | 'NotifyFunctionName'
   | 'RequiredNotificationFunctionName'
@@ -19,46 +21,35 @@ const call = async (
 ): Promise<unknown> => {
   const functionName = deployment().outputs[output]
   if (!functionName) throw new Error(`The stack has no output ${output}`)
-  const answer = await signedCall({
-    service: 'lambda',
-    method,
-    path: `/2015-03-31/functions/${functionName}/${path}`,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  return JSON.parse(answer)
+  return callAws('lambda', { method, path: `/2015-03-31/functions/${functionName}/${path}`, body })
 }
 
 /** Invokes a deployed function with an event of one's own, for what the gateway would bring one after another. */
 export const invoke = (output: FunctionOutput, event: unknown): Promise<unknown> =>
   call('POST', output, 'invocations', event)
 
-type Configuration = {
-  Environment?: { Variables?: Record<string, string> }
-  LoggingConfig?: { LogGroup?: string }
-}
+const socketFunctions = {
+  CONNECT: 'ConnectFunctionName',
+  MESSAGE: 'LiveFunctionName',
+  DISCONNECT: 'DisconnectFunctionName',
+} as const
 
-/** What a function has written into its log, in JSON, of lines that hold a text. */
-export const logLines = async (output: FunctionOutput, text: string): Promise<Record<string, unknown>[]> => {
-  const { LoggingConfig } = (await call('GET', output, 'configuration')) as Configuration
-  const answer = await signedCall({
-    service: 'logs',
-    method: 'POST',
-    path: '/',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'Logs_20140328.FilterLogEvents',
-    },
-    body: JSON.stringify({ logGroupName: LoggingConfig?.LogGroup, filterPattern: `"${text}"` }),
+/**
+ * Brings an event of a socket as the gateway would. The emulator's own gateway keeps nothing of what a function logs
+ * meanwhile; what is invoked this way has its log kept.
+ */
+export const invokeSocket = (
+  eventType: keyof typeof socketFunctions,
+  connectionId: string,
+  event: { body?: string; queryStringParameters?: Record<string, string> } = {},
+): Promise<unknown> =>
+  invoke(socketFunctions[eventType], {
+    ...event,
+    isBase64Encoded: false,
+    requestContext: { eventType, connectionId, requestId: randomUUID() },
   })
-  const { events = [] } = JSON.parse(answer) as { events?: { message: string }[] }
-  return events.flatMap(({ message }) =>
-    message
-      .split('\n')
-      .filter((line) => line.startsWith('{') && line.includes(text))
-      .map((line) => JSON.parse(line)),
-  )
-}
+
+type Configuration = { Environment?: { Variables?: Record<string, string> } }
 
 const setVariables = (output: FunctionOutput, Variables: Record<string, string>) =>
   call('PUT', output, 'configuration', { Environment: { Variables } })
@@ -114,3 +105,7 @@ export const whileHeldToRate = <T>(
 /** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
 export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
   whileTold(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
+
+/** Has the senders look for their data in a table that is not there, for as long as `work` runs. */
+export const whileWithoutTable = <T>(work: () => Promise<T>): Promise<T> =>
+  whileTold(senders, { TABLE_NAME: 'no-such-table' }, work)

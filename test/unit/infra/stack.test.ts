@@ -275,7 +275,7 @@ describe('e-mails', () => {
     expect(statements().flatMap(({ actions }) => actions)).not.toContain('ses:SendEmail')
   })
 
-  it('that bounce or are complained of are told to a topic, by SES over TLS, and from there to a queue', () => {
+  it('that bounce or are complained of are told to a topic, and kept in a queue from there', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       EventDestination: { MatchingEventTypes: ['bounce', 'complaint'] },
     })
@@ -319,17 +319,6 @@ describe('queues', () => {
       JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
     )
     expect(guarded).toHaveLength(queues.length)
-  })
-
-  it('raise an alarm when something lands among the dead letters', () => {
-    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(queues.filter(isDeadLetters).length)
-    const told = synthesise({ alarmAddress: 'ops@example.com' })
-    for (const { Properties } of told.ofType('AWS::CloudWatch::Alarm'))
-      expect(Properties.AlarmActions).toHaveLength(1)
-    told.template.hasResourceProperties('AWS::SNS::Subscription', {
-      Protocol: 'email',
-      Endpoint: 'ops@example.com',
-    })
   })
 })
 

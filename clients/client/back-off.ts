@@ -1,0 +1,8 @@
+export type BackOff = { baseMs: number; capMs: number }
+
+/**
+ * Exponential back-off with full jitter: clients that lost their server at one moment do not come back at one.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export const backOffMs = ({ baseMs, capMs }: BackOff, attempt: number, random = Math.random): number =>
+  random() * Math.min(capMs, baseMs * 2 ** attempt)

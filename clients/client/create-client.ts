@@ -1,0 +1,127 @@
+import { hasCode, isAboutSession } from './api-error.ts'
+import { type Answer, type Arguments, type Given, type Operation, openOperations } from './operations.ts'
+import { LiveSession } from './live-session.ts'
+import { memoryOutbox, type OutboxStorage } from './outbox-storage.ts'
+import { type Http, request } from './request.ts'
+import type { WebSocketConstructor } from './socket-line.ts'
+import { defaultTiming, type Timing } from './timing.ts'
+import { memoryStorage, type StoredSession, type TokenStorage } from './token-storage.ts'
+import { Tokens } from './tokens.ts'
+
+export type ClientOptions = {
+  /** Base of the REST routes, e.g. `restUrl` of `.local/endpoints.json`. */
+  restUrl: string
+  /** Where sockets connect, without a query, e.g. `webSocketUrl` of `.local/endpoints.json`. */
+  webSocketUrl: string
+  /** Where the tokens are kept; in memory if left out. */
+  storage?: TokenStorage | undefined
+  /** Where messages wait that were not acked yet; in memory if left out. */
+  outboxStorage?: OutboxStorage | undefined
+  fetch?: typeof fetch | undefined
+  WebSocket?: WebSocketConstructor | undefined
+  timing?: Partial<Timing> | undefined
+}
+
+export type Signal = { signal?: AbortSignal | undefined }
+
+/**
+ * Parley for one user, in browsers and in Node 22 or newer.
+ * @example
+ * const parley = createClient({ restUrl, webSocketUrl })
+ * await parley.logIn({ login: 'alice', password: 'correct horse' })
+ * const room = parley.connect().enter(chatId)
+ * room.on('change', (messages) => show(messages))
+ * await room.send('hello')
+ */
+export class Client {
+  readonly #http: Http
+  readonly #tokens: Tokens
+  readonly #options: ClientOptions
+  readonly #timing: Timing
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.#timing = { ...defaultTiming, ...options.timing }
+    // Called as a function of its own, because a browser's `fetch` refuses to be another object's method.
+    const fetchOf = options.fetch ?? ((input, init) => fetch(input, init))
+    this.#http = { restUrl: options.restUrl, fetch: fetchOf, restMs: this.#timing.restMs }
+    this.#tokens = new Tokens(this.#http, options.storage ?? memoryStorage(), this.#timing.refreshAheadMs)
+  }
+
+  /** Who is logged in, by the tokens stored; whether they still hold, only the server knows. */
+  get user(): StoredSession['user'] | undefined {
+    return this.#tokens.current()?.user
+  }
+
+  /**
+   * Any operation of the contract, with a fresh access token where one is needed.
+   * @throws ApiError what the server refused it with; `unreachable`; `not_logged_in`.
+   * @example const { chats } = await parley.call('listChats', { query: { limit: 50 } })
+   */
+  async call<O extends Operation>(operation: O, ...[given]: Arguments<O>): Promise<Answer<O>> {
+    const asked = (given ?? {}) as Given<O>
+    if (Object.hasOwn(openOperations, operation)) return request(this.#http, operation, asked)
+    const answer = await this.#authorised(operation, asked)
+    if (operation === 'renameOwnUser') this.#tokens.rename((answer as Answer<'renameOwnUser'>).username)
+    return answer
+  }
+
+  async #authorised<O extends Operation>(operation: O, given: Given<O>): Promise<Answer<O>> {
+    const { accessToken } = await this.#tokens.fresh(given.signal)
+    try {
+      return await request(this.#http, operation, given, accessToken)
+    } catch (error) {
+      if (!isAboutSession(error)) throw error
+      const replaced = await this.#tokens.replace(accessToken, given.signal)
+      return request(this.#http, operation, given, replaced.accessToken)
+    }
+  }
+
+  /** Creates an account, without logging in: unless `confirmed`, a code by e-mail comes first (`confirm`). */
+  register(
+    account: { username: string; email: string; password: string } & Signal,
+  ): Promise<Answer<'register'>> {
+    const { signal, ...body } = account
+    return request(this.#http, 'register', { body, signal })
+  }
+
+  /** @param credentials `login` is the username or the e-mail address. @throws ApiError `invalid_credentials`, `not_confirmed`. */
+  async logIn(credentials: { login: string; password: string } & Signal): Promise<StoredSession['user']> {
+    const { signal, ...body } = credentials
+    const issued = await request(this.#http, 'login', { body, signal })
+    return (await this.#tokens.begin(issued, signal)).user
+  }
+
+  /**
+   * Ends the session everywhere and forgets its tokens; harmless for who is not logged in.
+   * @throws ApiError `unreachable`: the session lives on, and so do the tokens here.
+   */
+  async logOut({ signal }: Signal = {}): Promise<void> {
+    const session = this.#tokens.current()
+    if (!session) return
+    const { refreshToken } = session
+    try {
+      await this.#authorised('logout', { body: { refreshToken }, signal })
+    } catch (error) {
+      if (!isAboutSession(error) && !hasCode(error, 'invalid_refresh_token', 'not_logged_in')) throw error
+    }
+    this.#tokens.forget(session)
+  }
+
+  /** A live session: one socket that keeps itself alive until it is closed or the signal aborts. */
+  connect({ signal }: Signal = {}): LiveSession {
+    const { webSocketUrl, outboxStorage = memoryOutbox(), WebSocket: given } = this.#options
+    return new LiveSession({
+      webSocketUrl,
+      WebSocket: given ?? (WebSocket as unknown as WebSocketConstructor),
+      tokens: this.#tokens,
+      call: (operation, ...asked) => this.call(operation, ...asked),
+      outboxStorage,
+      timing: this.#timing,
+      signal,
+    })
+  }
+}
+
+/** @see Client */
+export const createClient = (options: ClientOptions): Client => new Client(options)

@@ -1,0 +1,89 @@
+import type * as z from 'zod'
+import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
+import type { Operation as ServedOperation, Routes } from '../../shared/contract/routes.ts'
+
+/** What programs ask for: all but the pages that links in e-mails lead to. */
+export type Operation = {
+  [O in ServedOperation]: Routes[O]['answers'] extends Record<number, { page: true }> ? never : O
+}[ServedOperation]
+
+/**
+ * Where each operation is served. Written out, because the contract's routes carry their schemas, which a browser
+ * does without; the compiler holds this table to them.
+ */
+export const operations = {
+  register: 'POST /auth/register',
+  confirm: 'POST /auth/confirm',
+  login: 'POST /auth/login',
+  refresh: 'POST /auth/refresh',
+  logout: 'POST /auth/logout',
+  getSession: 'GET /auth/session',
+  createTicket: 'POST /auth/tickets',
+  getOwnUser: 'GET /users/me',
+  renameOwnUser: 'PATCH /users/me',
+  getUser: 'GET /users/{userId}',
+  findUsers: 'GET /users',
+  createChat: 'POST /chats',
+  listChats: 'GET /chats',
+  listPublicChats: 'GET /chats/public',
+  getChat: 'GET /chats/{chatId}',
+  patchChat: 'PATCH /chats/{chatId}',
+  deleteChat: 'DELETE /chats/{chatId}',
+  joinChat: 'POST /chats/{chatId}/join',
+  listMembers: 'GET /chats/{chatId}/members',
+  addMembers: 'POST /chats/{chatId}/members',
+  removeMember: 'DELETE /chats/{chatId}/members/{userId}',
+  patchMember: 'PATCH /chats/{chatId}/members/{userId}',
+  banUser: 'PUT /chats/{chatId}/bans/{userId}',
+  unbanUser: 'DELETE /chats/{chatId}/bans/{userId}',
+  listMessages: 'GET /chats/{chatId}/messages',
+  sendMessage: 'POST /chats/{chatId}/messages',
+  editMessage: 'PATCH /chats/{chatId}/messages/{seq}',
+  deleteMessage: 'DELETE /chats/{chatId}/messages/{seq}',
+  addReaction: 'PUT /chats/{chatId}/messages/{seq}/reactions/{emoji}',
+  removeReaction: 'DELETE /chats/{chatId}/messages/{seq}/reactions/{emoji}',
+  markRead: 'PUT /chats/{chatId}/read',
+  createAttachment: 'POST /chats/{chatId}/attachments',
+  getAttachment: 'GET /chats/{chatId}/attachments/{attachmentId}',
+} as const satisfies { [O in Operation]: `${Routes[O]['method']} ${Routes[O]['path']}` }
+
+/** Those that are asked without an access token. */
+export type OpenOperation = {
+  [O in Operation]: Routes[O] extends { open: true } ? O : never
+}[Operation]
+export const openOperations = {
+  register: true,
+  confirm: true,
+  login: true,
+  refresh: true,
+} as const satisfies Record<OpenOperation, true>
+
+/** Nothing of what a route does not take; may be left out where all of it may be. */
+type Part<Name extends string, T> =
+  T extends Record<string, never>
+    ? unknown
+    : undefined extends T
+      ? { [N in Name]?: T }
+      : Partial<T> extends T
+        ? { [N in Name]?: T }
+        : { [N in Name]: T }
+type Params<O extends Operation> = z.output<Routes[O]['params']>
+type Query<O extends Operation> = z.output<Routes[O]['query']>
+type Body<O extends Operation> = Routes[O]['body'] extends z.ZodType
+  ? z.input<Routes[O]['body']>
+  : Record<string, never>
+
+/** What an operation is asked with: numbers are numbers also where the path or the query string holds them. */
+export type Given<O extends Operation> = Part<'params', Params<O>> &
+  Part<'query', Query<O>> &
+  Part<'body', Body<O>> & { signal?: AbortSignal | undefined }
+
+type Bodies<A> = {
+  [S in keyof A]: A[S] extends { body: infer Name extends AnswerName } ? z.output<Answers[Name]> : undefined
+}[keyof A]
+/** What it answers when it does what was asked; undefined where the answer is empty. */
+export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
+
+/** `given` may be left out where nothing must be given. */
+// biome-ignore lint/complexity/noBannedTypes: `{}` is what an object with nothing required extends
+export type Arguments<O extends Operation> = {} extends Given<O> ? [given?: Given<O>] : [given: Given<O>]

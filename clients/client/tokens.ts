@@ -1,0 +1,106 @@
+import type { Answer } from './operations.ts'
+import { ApiError, endsSession } from './api-error.ts'
+import { type Http, request } from './request.ts'
+import type { StoredSession, TokenStorage } from './token-storage.ts'
+import { unlessAborted } from './wait.ts'
+
+const notLoggedIn = () => new ApiError('not_logged_in', 'Log in first')
+
+/** The user's session: its tokens, kept fresh, and told by all that share a storage in one voice. */
+export class Tokens {
+  readonly #http: Http
+  readonly #storage: TokenStorage
+  readonly #refreshAheadMs: number
+  #refreshing: Promise<StoredSession> | undefined
+
+  constructor(http: Http, storage: TokenStorage, refreshAheadMs: number) {
+    this.#http = http
+    this.#storage = storage
+    this.#refreshAheadMs = refreshAheadMs
+  }
+
+  current(): StoredSession | undefined {
+    return this.#storage.read()
+  }
+
+  /** Takes over what a log-in answered. */
+  async begin(issued: Answer<'login'>, signal?: AbortSignal): Promise<StoredSession> {
+    const { userId, username } = await request(this.#http, 'getSession', { signal }, issued.accessToken)
+    const session = this.#kept({ userId, username }, issued)
+    this.#storage.write(session)
+    return session
+  }
+
+  #kept(user: StoredSession['user'], issued: Answer<'login'>): StoredSession {
+    const { accessToken, refreshToken, expiresIn } = issued
+    return { user, accessToken, refreshToken, expiresAtMs: Date.now() + expiresIn * 1000 }
+  }
+
+  /** The user has another name. */
+  rename(username: string): void {
+    const session = this.#storage.read()
+    if (session) this.#storage.write({ ...session, user: { ...session.user, username } })
+  }
+
+  /** Forgets a session, unless another one has taken its place. */
+  forget({ refreshToken }: StoredSession): void {
+    if (this.#storage.read()?.refreshToken === refreshToken) this.#storage.write(undefined)
+  }
+
+  /** When a token should be refreshed, in epoch milliseconds. */
+  refreshAtMs({ expiresAtMs }: StoredSession): number {
+    return expiresAtMs - this.#refreshAheadMs
+  }
+
+  /**
+   * The session with a token that is good for a while.
+   * @throws ApiError `not_logged_in`; what `replace` throws, once the token that there is has expired.
+   */
+  async fresh(signal?: AbortSignal): Promise<StoredSession> {
+    const session = this.#storage.read()
+    if (!session) throw notLoggedIn()
+    if (Date.now() < this.refreshAtMs(session)) return session
+    try {
+      return await this.replace(session.accessToken, signal)
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (endsSession(error) || Date.now() >= session.expiresAtMs) throw error
+      return session
+    }
+  }
+
+  /**
+   * The session with another access token than one that is no good: the one that somebody else has fetched since,
+   * or a new one. Of callers at once, in all tabs and processes, one asks and the others get what it got.
+   * @throws ApiError `not_logged_in`; `session_ended` or `invalid_refresh_token`, and then the session is forgotten;
+   * `unreachable`.
+   */
+  replace(stale: string, signal?: AbortSignal): Promise<StoredSession> {
+    this.#refreshing ??= this.#exclusively(() => this.#refresh(stale)).finally(() => {
+      this.#refreshing = undefined
+    })
+    return unlessAborted(this.#refreshing, signal)
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#storage.exclusively?.(work) ?? work()
+  }
+
+  async #refresh(stale: string): Promise<StoredSession> {
+    const session = this.#storage.read()
+    if (!session) throw notLoggedIn()
+    if (session.accessToken !== stale) return session
+    try {
+      const issued = await request(this.#http, 'refresh', { body: { refreshToken: session.refreshToken } })
+      // Renamed, logged out or logged in again meanwhile: what is there now counts.
+      const now = this.#storage.read()
+      if (now?.refreshToken !== session.refreshToken) return now ?? Promise.reject(notLoggedIn())
+      const refreshed = this.#kept(now.user, issued)
+      this.#storage.write(refreshed)
+      return refreshed
+    } catch (error) {
+      if (endsSession(error)) this.forget(session)
+      throw error
+    }
+  }
+}

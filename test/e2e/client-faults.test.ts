@@ -1,0 +1,80 @@
+import { afterAll, expect, test } from 'vitest'
+import type { LiveChat } from '../../clients/client/live-chat.ts'
+import type { Message } from '../../shared/contract/messages.ts'
+import { eventually } from '../steps/eventually.ts'
+import { startFaultyProxy } from '../steps/faulty-proxy.ts'
+import { connected, givenClient, wholeLog } from '../steps/given-client.ts'
+import { givenChat, givenPeople } from '../steps/given-users.ts'
+import { seeded } from '../steps/seeded.ts'
+
+const unhandled: unknown[] = []
+const note = (reason: unknown) => unhandled.push(reason)
+process.on('unhandledRejection', note)
+afterAll(() => {
+  process.off('unhandledRejection', note)
+})
+
+/** What a reader is told of as new, batch by batch. */
+const arrivalsOf = (room: LiveChat): Message[] => {
+  const arrived: Message[] = []
+  room.on('arrived', (messages) => arrived.push(...messages))
+  return arrived
+}
+
+const faults = { cut: 0.04, delay: 0.4, delayMs: 250, duplicate: 0.2, stall: 0.01 }
+const seeds = [Number(process.env['SEED'] ?? Date.now() % 1_000_000)]
+
+test.each(seeds)(
+  'whatever lines are cut, delayed, doubled or go dead, every list equals the log (seed %i)',
+  { timeout: 150_000 },
+  async (seed) => {
+    const random = seeded(seed)
+    const people = await givenPeople(3)
+    const [owner, ...others] = people
+    if (!owner) throw new Error('three people')
+    const { chatId } = await givenChat(owner, ...others)
+    const proxies = await Promise.all(people.map((_, index) => startFaultyProxy(seed + index, faults)))
+    const rooms = await Promise.all(
+      people.map(async (person, index) => {
+        const proxy = proxies[index]
+        const client = await givenClient(person, { ...proxy, timing: { socketLifeMs: 4000 } })
+        return connected(client).enter(chatId, { after: 0 })
+      }),
+    )
+    const arrived = rooms.map(arrivalsOf)
+
+    const sent = await Promise.all(
+      rooms.flatMap((room, writer) =>
+        Array.from({ length: 15 }, async (_, index) => {
+          const text = `${writer}: ${index}${random() < 0.2 ? ` @${owner.username}` : ''}`
+          const { seq, clientMessageId } = await room.send(text)
+          if (index % 5 === 0) await room.edit(seq, `${text}, edited`)
+          if (index % 4 === 0) await room.react(seq, '👍')
+          return { seq, clientMessageId }
+        }),
+      ),
+    )
+    for (const proxy of proxies) proxy.calm()
+
+    const log = await wholeLog(owner, chatId)
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
+    expect(log).toHaveLength(sent.length)
+    for (const { seq, clientMessageId } of sent) expect(log[seq - 1]).toMatchObject({ clientMessageId })
+    for (const [index, room] of rooms.entries()) {
+      await eventually(`reader ${index} has the log`, async () =>
+        JSON.stringify(room.messages.map(({ seq, revision }) => [seq, revision])) ===
+        JSON.stringify(log.map(({ seq, revision }) => [seq, revision]))
+          ? true
+          : undefined,
+      )
+      expect(room.messages).toEqual(log)
+      expect(room.outbox).toEqual([])
+      expect(arrived[index]?.map(({ seq }) => seq)).toEqual(log.map(({ seq }) => seq))
+      // What one writer wrote stands in the order in which it was written.
+      const own = log.filter(({ senderId }) => senderId === people[index]?.userId)
+      expect(own.map(({ text }) => Number(/\d+: (\d+)/.exec(text)?.[1]))).toEqual(own.map((_, at) => at))
+    }
+    expect(proxies.reduce((sum, { counted }) => sum + counted.cuts, 0)).toBeGreaterThan(0)
+    expect(unhandled).toEqual([])
+  },
+)
