@@ -6,6 +6,13 @@ import { publishMetrics } from '../shared/observability/metrics.ts'
 /** Ids, numbers and names of the contract: nothing that anyone typed. */
 type Fields = Record<string, string | number | undefined>
 
+/** By its name alone a workflow tells what to try again, and how patiently. */
+const bare = (error: unknown): Error => {
+  const thrown = new Error('Failed; the log line before this one says how')
+  if (error instanceof Error) thrown.name = error.name
+  return thrown
+}
+
 /**
  * Watches over every invocation of a function, of whatever kind: one log line with its ids and how it went, and what
  * it counted as metrics, also when it fails. Used first, so that it sees what all others made of the call.
@@ -39,7 +46,7 @@ export const observed = <Event, Answer>(
     onError: (request) => {
       if (request.response === undefined) {
         logger.error('failed', { error: request.error })
-        request.error = new Error('Failed; the log line before this one says how')
+        request.error = bare(request.error)
       }
       finish(request)
     },

@@ -56,6 +56,8 @@ export type FunctionDefinition = {
   sendsEmail?: boolean
   /** Decides who is due an e-mail, and when. */
   notifies?: boolean
+  /** Starts the workflow of required notifications, and waits for it. */
+  requiresNotifications?: boolean
   /**
    * Its jobs queue its next ones, for as long as a chat goes on: Lambda would take that for a runaway, and stop it.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
@@ -115,6 +117,7 @@ export const functionTable = {
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+    requiresNotifications: true,
   },
   notifications: {
     entry: 'functions/http/notifications/entry.ts',
@@ -157,6 +160,7 @@ export const functionTable = {
     knowsIssuer: true,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+    requiresNotifications: true,
   },
   'session-events': {
     entry: 'functions/queue/session-events.ts',
@@ -174,6 +178,32 @@ export const functionTable = {
     connections: ['POST'],
     sendTo: ['fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
     toldOf: ['fan-out'],
+  },
+  'required-notification': {
+    entry: 'functions/workflow/required-notification.ts',
+    memoryMegabytes: 1024,
+    // A sender waits for all steps, 26 seconds at most.
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+    bucket: ['GetObject', 'ListBucket'],
+    limitsSenders: true,
+  },
+  'notify-required': {
+    entry: 'functions/workflow/notify-required.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    sendsEmail: true,
+  },
+  'notification-guard': {
+    entry: 'functions/queue/notification-guard.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
   },
   'clean-up': {
     entry: 'functions/stream/clean-up.ts',

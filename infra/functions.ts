@@ -33,6 +33,7 @@ export type Surroundings = {
   email: Email
   /** What e-mails link to: the base of the REST routes, and the page that people chat on. */
   links: { restUrl: string; webUrl: string }
+  requiredNotificationArn: string
   queues: Record<QueueName, Queue>
 }
 
@@ -86,6 +87,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       settings.oidc && { OIDC_ISSUER: settings.oidc.issuer, OIDC_AUDIENCE: settings.oidc.audience }),
     ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
+    ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
     ...(needs.sendsEmail && emailVariables(around)),
     ...(needs.notifies && {
       NOTIFICATION_DELAY_SECONDS: String(settings.notificationDelaySeconds),
@@ -103,7 +105,17 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
 
 const permissions = (
   needs: FunctionDefinition,
-  { settings, table, attachments, identity, buses, webSocketApi, email, queues }: Surroundings,
+  {
+    settings,
+    table,
+    attachments,
+    identity,
+    buses,
+    webSocketApi,
+    email,
+    requiredNotificationArn,
+    queues,
+  }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
     actions?.length
@@ -132,6 +144,7 @@ const permissions = (
     ...(needs.sendsEmail && settings.emailFrom
       ? allow('ses', ['SendEmail'], email.sendingArns(settings.emailFrom))
       : []),
+    ...allow('states', needs.requiresNotifications ? ['StartSyncExecution'] : [], [requiredNotificationArn]),
     ...allow(
       'execute-api',
       needs.connections && ['ManageConnections'],

@@ -10,6 +10,7 @@ import { Identity } from './identity.ts'
 import { WithoutLocalGaps } from './local-gaps.ts'
 import { Monitoring } from './monitoring.ts'
 import { Notifications } from './notifications.ts'
+import { RequiredNotification, requiredNotificationArn } from './required-notification.ts'
 import { RestApi } from './rest-api.ts'
 import { SessionEvents } from './session-events.ts'
 import type { Settings } from './settings.ts'
@@ -42,6 +43,7 @@ export class ParleyStack extends Stack {
       webSocketApi,
       email,
       links: { restUrl: restApi.url, webUrl: settings.webUrl ?? `${restApi.url}/docs` },
+      requiredNotificationArn: requiredNotificationArn(this),
       queues: {
         'fan-out': queues.fanOut,
         'fan-out-retry': queues.retry,
@@ -65,6 +67,12 @@ export class ParleyStack extends Stack {
     notifications.deliverTo(functions.notify)
     email.deliverTo(functions['email-feedback'])
     cleanUp.doneBy(functions['clean-up'], table)
+    const requiredNotification = new RequiredNotification(this, 'RequiredNotification', {
+      settings,
+      steps: functions['required-notification'],
+      notify: functions['notify-required'],
+      guard: functions['notification-guard'],
+    })
 
     const monitoring = new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,
@@ -82,6 +90,7 @@ export class ParleyStack extends Stack {
         DomainEventsRedrive: { queue: domainEvents.redrive, oldestSeconds: 300 },
         Notifications: { queue: notifications.queue, oldestSeconds: 1200 },
         EmailFeedback: { queue: email.feedbackQueue, oldestSeconds: 300 },
+        NotificationGuard: { queue: requiredNotification.guard, oldestSeconds: 300 },
       },
       deadLetters: {
         SessionEventsDeadLetters: sessionEvents.deadLetters,
@@ -91,6 +100,7 @@ export class ParleyStack extends Stack {
         DomainEventsDeadLetters: domainEvents.deadLetters,
         NotificationsDeadLetters: notifications.deadLetters,
         EmailFeedbackDeadLetters: email.feedbackDeadLetters,
+        NotificationGuardDeadLetters: requiredNotification.guardDeadLetters,
       },
     })
 
@@ -122,6 +132,9 @@ export class ParleyStack extends Stack {
       NotificationsDeadLettersUrl: notifications.deadLetters.queueUrl,
       EmailFeedbackTopicArn: email.feedback.topicArn,
       EmailFeedbackDeadLettersUrl: email.feedbackDeadLetters.queueUrl,
+      RequiredNotificationArn: requiredNotification.workflow.stateMachineArn,
+      NotificationGuardQueueUrl: requiredNotification.guard.queueUrl,
+      NotificationGuardDeadLettersUrl: requiredNotification.guardDeadLetters.queueUrl,
       ...Object.fromEntries(
         Object.entries(functions).map(([name, { functionName }]) => [
           `${pascalCase(name)}FunctionName`,

@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember } from '../access/authorise-member.ts'
 import { authorise } from '../access/authorise.ts'
 import type { Credentials } from '../access/credentials.ts'
@@ -28,12 +29,14 @@ export type Sending = {
  * A repeat of a clientMessageId fans out again: whoever tries again had no ack, so perhaps nobody was told.
  *
  * Membership, role, rate and lock are not asked here but in the transaction itself: see `appendMessage`.
+ * @param alongside what is written together with the message, which a repeat does not write again.
  * @throws ParleyError as `appendMessage` and `authorise` do; `message_not_found` for a reply to nothing;
  * `attachment_not_found`, `attachment_not_uploaded`.
  */
 export const sendMessage = async (
   credentials: Credentials,
   { chatId, text, clientMessageId, replyTo, attachments = [] }: Sending,
+  alongside?: (seq: number) => TransactWriteItem,
 ): Promise<{ message: Message; duplicate: boolean }> => {
   const [{ caller, items }, mentioned] = await Promise.all([
     authorise<[ChatHead]>(credentials, [keys.chatHead(chatId)]),
@@ -47,7 +50,7 @@ export const sendMessage = async (
     return findUploaded(chatId, caller.userId, attachments)
   }
   const sent = await findNamed().then(
-    (uploaded) => appendMessage({ ...message, mentioned, attachments: uploaded }, head),
+    (uploaded) => appendMessage({ ...message, mentioned, attachments: uploaded, alongside }, head),
     async (refusal: unknown) => {
       // What there is in a chat is told only to those who may write there.
       await authoriseMember(credentials, chatId, 'send')

@@ -13,6 +13,8 @@
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
  * | CHAT#chat            | NOTICE                       | up to which message members were looked at for e-mails    |
+ * | CHAT#chat            | REQUIRED#seq                 | a message whose notification is required, how that stands |
+ * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was told of it                    |
  * | PUBLIC               | NAME#lower case              | a public chat's name: reserved, and found by prefix       |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
@@ -70,6 +72,14 @@ export const keys = {
     sk: `ATT#${attachmentId}`,
   }),
   notice: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'NOTICE' }),
+  requiredNotification: (chatId: string, seq: number): Key => ({
+    pk: chatPartition(chatId),
+    sk: `REQUIRED#${padSeq(seq)}`,
+  }),
+  requiredNotice: (chatId: string, seq: number, userId: string): Key => ({
+    pk: chatPartition(chatId),
+    sk: `REQUIRED#${padSeq(seq)}#${userId}`,
+  }),
   publicName: (name: string): Key => ({ pk: 'PUBLIC', sk: `NAME#${foldName(name)}` }),
   profile: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PROFILE' }),
   presence: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PRESENCE' }),
@@ -103,6 +113,10 @@ export const ranges = {
   subscriptionsOf: (chatId: string, userId: string) => ({
     pk: chatPartition(chatId),
     prefix: `SUB#${userId}#`,
+  }),
+  requiredNotices: (chatId: string, seq: number) => ({
+    pk: chatPartition(chatId),
+    prefix: `REQUIRED#${padSeq(seq)}#`,
   }),
   publicNames: (prefix: string) => ({ pk: 'PUBLIC', prefix: `NAME#${foldName(prefix)}` }),
   memberships: (userId: string) => ({ pk: userPartition(userId), prefix: 'CHAT#' }),

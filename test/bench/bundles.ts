@@ -65,6 +65,7 @@ const environment = {
   WEBSOCKET_CALLBACK_URL: 'https://abc.execute-api.us-east-1.amazonaws.com/live',
   FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out.fifo',
   FAN_OUT_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/retry',
+  REQUIRED_NOTIFICATION_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:required-notification',
   SESSION_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
   FAN_OUT_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq.fifo',
   FAN_OUT_RETRY_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',

@@ -9,7 +9,8 @@ import type { Account } from './given-users.ts'
 import { tell } from './lambda.ts'
 import { queueUrlOf, sendTo, sqs } from './queues.ts'
 
-const from = 'parley@example.com'
+/** Whose e-mails they are. */
+export const from = 'parley@example.com'
 
 /** Has the queue of notifications bring what comes from now on after so many seconds. */
 const delayNotifications = async (seconds: number): Promise<number> => {

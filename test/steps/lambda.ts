@@ -9,6 +9,9 @@ type FunctionOutput =
   | 'DisconnectFunctionName'
   | 'AuthFunctionName'
   | 'NotifyFunctionName'
+  | 'RequiredNotificationFunctionName'
+  | 'NotifyRequiredFunctionName'
+  | 'NotificationGuardFunctionName'
 
 const call = async (
   method: string,
