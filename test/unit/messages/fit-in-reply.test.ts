@@ -1,19 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
-import type { Message } from '../../../shared/contract/messages.ts'
 import { fitInReply } from '../../../shared/messages/fit-in-reply.ts'
+import { givenMessage } from '../../steps/given-message.ts'
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
-const messageOf = (text: string, index: number): Message => ({
-  chatId: 'chat',
-  seq: index + 1,
-  type: 'text',
-  senderId: 'alice',
-  senderName: 'alice',
-  text,
-  sentAt: '2026-01-01T00:00:00.000Z',
-})
+const messageOf = (text: string, index: number) => givenMessage(index + 1, { text })
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.nat(4000).map((length) => '\u0001'.repeat(length)),
