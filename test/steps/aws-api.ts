@@ -1,5 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sign } from 'aws4'
 import { clientSettings } from './aws.ts'
+
+/** As the SDK does: what fails on the other side is asked again. */
+const attempts = 4
+const pauseMs = 200
 
 type Call<Body> = {
   method?: string
@@ -20,14 +25,18 @@ export const askAws = async (
     credentials,
   )
   const { 'Content-Length': _, Host: __, ...signedHeaders } = (signed.headers ?? {}) as Record<string, string>
-  const response = await fetch(`${endpoint}${signed.path}`, {
-    method,
-    headers: signedHeaders,
-    ...(signed.body && { body: String(signed.body) }),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${service} answered ${response.status}: ${text}`)
-  return text
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(`${endpoint}${signed.path}`, {
+      method,
+      headers: signedHeaders,
+      ...(signed.body && { body: String(signed.body) }),
+    })
+    const text = await response.text()
+    if (response.ok) return text
+    if (response.status < 500 || attempt === attempts)
+      throw new Error(`${service} answered ${response.status}: ${text}`)
+    await sleep(pauseMs)
+  }
 }
 
 /** A call to a service that speaks JSON. */
