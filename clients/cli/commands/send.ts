@@ -1,0 +1,50 @@
+import { text as readAll } from 'node:stream/consumers'
+import type { Given } from '../../client/operations.ts'
+import { command } from '../command.ts'
+import { UsageError } from '../failure.ts'
+import { chatId, counting } from '../options.ts'
+
+const textFrom = async (words: readonly string[] | undefined): Promise<string> => {
+  if (words && words.length > 0) return words.join(' ')
+  if (process.stdin.isTTY) throw new UsageError('Send what? Give the text, or pipe it into standard input')
+  return readAll(process.stdin)
+}
+
+export const send = command({
+  command: 'send [text..]',
+  describe: 'Send a message',
+  builder: (yargs) =>
+    yargs
+      .positional('text', {
+        type: 'string',
+        array: true,
+        describe: 'What to say; left out: all of standard input',
+      })
+      .options({
+        'chat-id': chatId,
+        notify: {
+          type: 'boolean',
+          default: false,
+          describe: 'Everyone gets an e-mail, or nobody gets the message',
+        },
+        'reply-to': counting('reply-to', 'The number of the message that this one answers'),
+        'client-message-id': {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Sent twice with the same one, it is one message',
+        },
+      })
+      .example('$0 send --chat-id ID hello there', '')
+      .example('$0 send --chat-id ID -- -dashes-', 'What begins with a dash')
+      .example('uptime | $0 send --chat-id ID', ''),
+  run: async ({ chatId, text: words, notify, replyTo, clientMessageId }, { parley, output }) => {
+    const body = {
+      text: await textFrom(words),
+      replyTo,
+      clientMessageId: clientMessageId ?? crypto.randomUUID(),
+      ...(notify && { notify: 'required' }),
+    } as Given<'sendMessage'>['body']
+    const message = await parley.call('sendMessage', { params: { chatId }, body })
+    output.result(message, () => [`Sent as ${message.seq}`])
+  },
+})
