@@ -22,9 +22,9 @@ const ask = (question: string, hidden: boolean): Promise<string> =>
       historySize: 0,
     })
     const end = (settle: () => void) => {
-      lines.close()
       if (hidden) process.stderr.write('\n')
       settle()
+      lines.close()
     }
     if (!hidden) lines.prompt()
     lines.once('line', (answer) => end(() => resolve(answer)))

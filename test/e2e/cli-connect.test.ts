@@ -52,6 +52,8 @@ test('a chat that is not there is refused; a socket that is not there cannot be 
   expect(astray).toMatchObject({ code: 4, stderr: 'The socket cannot be reached\n' })
 })
 
+const begun = (lines: string[]) => lines.at(-1) === '>' && lines.some((line) => line.includes('/quit ends'))
+
 const why = withoutTerminals()
 const inTerminal = test.skipIf(why !== undefined)
 const titled = (title: string) => (why ? `${title} (skipped: ${why})` : title)
@@ -61,14 +63,12 @@ inTerminal(titled('history and unread are shown, what is typed is sent, and /qui
   await say(alice, chatId, 'read')
   await say(bob, chatId, 'unread')
   const terminal = openTerminal(shell, connect)
-  const shown = await terminal.shows(
-    'a prompt below the history',
-    (lines) => lines.at(-1) === '>' && lines.length > 3,
-  )
+  const shown = await terminal.shows('a prompt below the history', begun)
   expect(shown.map((line) => line.replace(/^\[\d\d:\d\d\]/, '[time]'))).toEqual([
     `[time] ${alice.username}: read`,
     '──── 1 unread ────',
     `[time] ${bob.username}: unread`,
+    '── Lunch (group, 2 members), /quit ends ──',
     '>',
   ])
   terminal.type(`hello${key.enter}`)
@@ -87,15 +87,15 @@ inTerminal(
   async () => {
     const { alice, bob, chatId, shell, connect } = await conversation()
     const terminal = openTerminal(shell, connect)
-    await terminal.shows('a prompt', (lines) => lines.at(-1) === '>')
+    await terminal.shows('a prompt', begun)
     const long =
       'a line that is being typed and is so long that this terminal breaks it into three rows, at least as narrow as it is'
     terminal.type(long)
     await terminal.shows('the typed line', (lines) => lines.join('').includes('narrow as it is'))
     for (const text of ['one', 'two', 'three']) await say(bob, chatId, text)
     const shown = await terminal.shows('all three', (lines) => lines.some((line) => line.endsWith(': three')))
-    expect(shown.slice(0, 3).map((line) => line.replace(/.*: /, ''))).toEqual(['one', 'two', 'three'])
-    expect(shown.slice(3).join('')).toContain('narrow as it is')
+    expect(shown.slice(1, 4).map((line) => line.replace(/.*: /, ''))).toEqual(['one', 'two', 'three'])
+    expect(shown.slice(4).join('')).toContain('narrow as it is')
     // Corrected with the arrow keys, it is sent whole.
     terminal.type(`${key.left.repeat(2)}WAS ${key.enter}`)
     const sent = await eventually('it is sent', async () => (await logOf(alice, chatId))[3]?.text)
@@ -116,7 +116,7 @@ inTerminal(titled('offline, lines wait, and are sent once there is a line again'
   const proxy = await startFaultyProxy()
   const env = { PARLEY_SOCKET_URL: proxy.webSocketUrl }
   const terminal = openTerminal(shell, connect, env)
-  await terminal.shows('a prompt', (lines) => lines.at(-1) === '>')
+  await terminal.shows('a prompt', begun)
   proxy.goDown()
   await terminal.shows('that it is offline', (lines) => lines.some((line) => line.startsWith('Offline.')))
   terminal.type(`one${key.enter}two${key.enter}`)

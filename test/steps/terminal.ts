@@ -63,7 +63,7 @@ export const openTerminal = (
     const { active } = terminal.buffer
     const lines = Array.from(
       { length: active.length },
-      (_, row) => active.getLine(row)?.translateToString(true) ?? '',
+      (_, row) => active.getLine(row)?.translateToString().trimEnd() ?? '',
     )
     return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1)
   }

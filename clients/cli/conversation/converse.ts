@@ -7,6 +7,7 @@ import type { LiveChat } from '../../client/live-chat.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { Ended } from '../failure.ts'
+import { chatTitle } from '../show-chat.ts'
 import type { Feed } from './feed.ts'
 import type { Input } from './input.ts'
 
@@ -21,15 +22,13 @@ const beginning = ({ lastSeq, me }: Chat, limit: number): number => {
   return Math.max(0, Math.min(lastSeq - limit, Math.max(readSeq, lastSeq - unreadShown)))
 }
 
-/** @throws ApiError when there is no socket to begin with: later ones are waited for. */
-const watchStatus = (live: LiveSession, feed: Feed): Promise<never> =>
-  new Promise((_, reject) => {
-    let begun = false
-    live.on('status', (status) => {
-      if (status === 'closed') return
-      if (!begun && status === 'offline') reject(unreachable('The socket cannot be reached'))
-      else feed.online(status === 'online')
-      begun = true
+/** Resolves once there is a socket. @throws ApiError when there is none to begin with: later ones are waited for. */
+const begun = (live: LiveSession): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const off = live.on('status', (status) => {
+      off()
+      if (status === 'online') resolve()
+      else reject(live.reason ?? unreachable('The socket cannot be reached'))
     })
   })
 
@@ -54,7 +53,7 @@ class Reader {
 
   #show(messages: readonly Message[]): void {
     const { feed, chat, input } = this.#conversation
-    feed.messages(messages, chat.me?.readSeq ?? chat.lastSeq)
+    feed.messages(messages, { after: chat.me?.readSeq ?? chat.lastSeq, upTo: chat.lastSeq })
     this.#shown = messages.at(-1)?.seq ?? this.#shown
     if (input.attended) this.#room.markRead(this.#shown).catch(() => {})
     this.#bell.ring()
@@ -88,7 +87,7 @@ const sendLines = async ({ input, feed }: Conversation, room: LiveChat) => {
     underWay.add(sending)
     if (underWay.size >= input.ahead) await Promise.race(underWay)
   }
-  if (underWay.size > 0 && input.attended) feed.note('Waiting until all is sent; Ctrl-C gives up.')
+  if (underWay.size > 0 && room.status !== 'live') feed.note('Waiting until all is sent; Ctrl-C gives up.')
   await Promise.all(underWay)
   return { newest, refused }
 }
@@ -109,9 +108,14 @@ export const converse = async (conversation: Conversation): Promise<void> => {
     room.on('outbox', (messages) => input.waiting(live.status === 'online' ? 0 : messages.length))
     live.on('push', feed.push)
     const reader = new Reader(conversation, room, after)
-    const over = Promise.race([reader.read(), watchStatus(live, feed)])
+    const over = reader.read()
     over.catch(() => {})
+    await Promise.race([over, begun(live)])
+    live.on('status', (status) => {
+      if (status !== 'closed') feed.online(status === 'online')
+    })
     await Promise.race([over, reader.until(chat.lastSeq)])
+    if (input.attended) feed.note(`── ${chatTitle(chat)}, /quit ends ──`)
     const { newest, refused } = await Promise.race([over, sendLines(conversation, room)])
     await Promise.race([over, reader.until(newest)])
     if (refused > 0) throw new Ended(exitCodes.refused, `${refused} not sent`)

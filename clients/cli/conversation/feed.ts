@@ -8,10 +8,13 @@ import { paint } from '../paint.ts'
 import { messageLines, unreadMark, updateLine } from '../show-message.ts'
 import type { Input } from './input.ts'
 
+/** The seqs that were not read when the conversation began. */
+export type Unread = { after: number; upTo: number }
+
 /** Where a conversation is shown as it goes on. */
 export type Feed = {
-  /** In order, each once. @param readSeq what follows it and is somebody else's is unread. */
-  messages(messages: readonly Message[], readSeq: number): void
+  /** In order, each once. */
+  messages(messages: readonly Message[], unread: Unread): void
   updated(message: Message): void
   /** Whether what is typed goes out at once. */
   online(online: boolean): void
@@ -42,19 +45,18 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
   let last: Message | undefined
   let marked = false
   let wasOffline = false
-  const markUnread = (messages: readonly Message[], readSeq: number): number => {
-    if (marked) return -1
+  const markUnread = ({ seq }: Message, { after, upTo }: Unread): void => {
+    if (marked || seq <= after || seq > upTo) return
     marked = true
-    return messages.findIndex(({ seq }) => seq > readSeq)
+    show(unreadMark(upTo - after))
   }
   return {
-    messages(messages, readSeq) {
-      const unread = markUnread(messages, readSeq)
-      messages.forEach((message, index) => {
-        if (index === unread) show(unreadMark(messages.length - unread))
+    messages(messages, unread) {
+      for (const message of messages) {
+        markUnread(message, unread)
         for (const line of messageLines([message], { since: last })) show(line)
         last = message
-      })
+      }
     },
     updated: (message) => show(updateLine(message)),
     online(online) {
