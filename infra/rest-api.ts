@@ -18,13 +18,12 @@ import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
 import type { Settings } from './settings.ts'
 
-type Props = {
-  settings: Settings
-  tokens: { issuer: string; audience: string }
-  functions: Record<RouteGroup, IFunction>
-}
+type Tokens = { issuer: string; audience: string }
 
-/** The HTTP API: the contract's routes, each behind the token authorizer unless the contract calls it open. */
+/**
+ * The HTTP API: the contract's routes, each behind the token authorizer unless the contract calls it open. It exists
+ * before its routes, because functions are told its address.
+ */
 export class RestApi extends Construct {
   readonly api: HttpApi
   readonly stage: HttpStage
@@ -32,7 +31,7 @@ export class RestApi extends Construct {
   /** The base of every path, without a slash at its end. */
   readonly url: string
 
-  constructor(scope: Construct, id: string, { settings, tokens, functions }: Props) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
       apiName: `${Stack.of(this).stackName}-rest`,
@@ -70,7 +69,10 @@ export class RestApi extends Construct {
     if (this.domain)
       new ApiMapping(this, 'Mapping', { api: this.api, domainName: this.domain, stage: this.stage })
     this.url = this.domain ? `https://${this.domain.name}` : this.api.apiEndpoint
+  }
 
+  /** Connects every route of the contract to the function of its group. */
+  route(functions: Record<RouteGroup, IFunction>, tokens: Tokens) {
     const authorizer = new HttpJwtAuthorizer('Token', tokens.issuer, { jwtAudience: [tokens.audience] })
     const open = new HttpNoneAuthorizer()
     const integrations = Object.fromEntries(

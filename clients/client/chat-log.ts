@@ -30,6 +30,10 @@ export class ChatLog {
   readonly #lines = new WeakSet<SocketLine>()
   readonly #started = new Bell()
   #filling = false
+  /** Tries to enter, in a row, that no answer came to. */
+  #vain = 0
+  /** Whether what is shown may have changed while no line was there: no resume tells of that. */
+  #unsure = false
   #older: Promise<readonly Message[]> | undefined
 
   constructor(link: ChatLink, reading: Reading) {
@@ -44,34 +48,39 @@ export class ChatLog {
   /** Enters over a line, until it has, the line is lost or the chat refuses. Never rejects. */
   async enterOn(line: SocketLine, takesOver: boolean): Promise<void> {
     const { ended, onRefused } = this.#reading
-    for (let tries = 0; !ended.aborted && !line.over.aborted; tries++) {
+    while (!ended.aborted && !line.over.aborted) {
       try {
-        return await this.#enter(line, takesOver)
+        await this.#enter(line, takesOver)
+        this.#vain = 0
+        return
       } catch (error) {
+        this.#vain++
         if (ended.aborted || line.over.aborted) return
         if (isAboutSession(error)) return line.drop()
         if (!mayPass(error)) return onRefused(error as ApiError)
-        const restMs = Math.max(error.retryAfterMs ?? 0, backOffMs(this.#link.timing.backOff, tries))
+        const restMs = Math.max(error.retryAfterMs ?? 0, backOffMs(this.#link.timing.backOff, this.#vain))
         await wait(restMs, line.over).catch(() => {})
       }
     }
   }
 
+  /** After a try in vain what was missed is read over REST first: it may be more than the answer could hold. */
   async #enter(line: SocketLine, takesOver: boolean): Promise<void> {
     const { chatId, ended } = this.#reading
     const again = this.view.first !== undefined
-    const after = again ? this.view.last : this.#reading.after
+    const from = again ? this.view.last : this.#reading.after
+    const newest = this.#vain > 0 ? await this.#page({ limit: limits.enterPage }, line.over) : undefined
+    const after = newest?.lastSeq ?? from
     const frame = { action: 'enter' as const, chatId, ...(after !== undefined && { after }) }
     const { messages, lastSeq } = await line.request(frame, ended)
     this.#lines.add(line)
+    const [oldest] = newest?.messages.toReversed() ?? messages
+    this.#merged(this.view.start(from === undefined ? (oldest?.seq ?? lastSeq + 1) : from + 1))
     this.view.reach(lastSeq)
-    const started = this.view.start(after === undefined ? (messages[0]?.seq ?? lastSeq + 1) : after + 1)
-    this.#merged(started)
-    this.take(messages)
+    this.take([...(newest?.messages ?? []), ...messages])
     this.#started.ring()
-    this.#fill()
-    // Changes of older messages, made while no line was there, are in no resume.
-    if (again && !takesOver) this.#refresh(line)
+    if (again && !takesOver) this.#unsure = true
+    if (this.#unsure) this.#refresh(line)
   }
 
   /** Messages from the server. */
@@ -148,7 +157,7 @@ export class ChatLog {
     })
   }
 
-  /** Reads all that is shown again, the newest first. */
+  /** Reads all that is shown again, the newest first; what the line's end cuts short is done over the next one. */
   #refresh(line: SocketLine): void {
     this.#inBackground(async () => {
       const { first = 0, last } = this.view
@@ -157,6 +166,7 @@ export class ChatLog {
         const { messages } = await this.#page({ before, limit }, line.over)
         this.#merged(this.view.merge(messages))
       }
+      this.#unsure = line.over.aborted
     })
   }
 

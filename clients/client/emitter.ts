@@ -1,4 +1,4 @@
-/** Events by name, each with one value. */
+/** Takes the value of one event. */
 export type Listener<T> = (value: T) => void
 
 /** Listeners of named events. One that throws harms neither the others nor whoever emits. */

@@ -29,14 +29,20 @@ export const heartbeat = async (
   }
 }
 
-/** Least time between two tries to renew, in milliseconds. */
-const pauseMs = 1000
+/** Least time between two renewals, in milliseconds. */
+const leastPauseMs = 1000
 
 /**
  * Shows the living line a fresh token before the one that it was opened with expires. A refusal drops the line:
  * whether the session is over is found out when the next one is opened.
  */
-export const keepAuthorised = async (line: SocketLine, tokens: Tokens, renewAtMs: number): Promise<void> => {
+export const keepAuthorised = async (
+  line: SocketLine,
+  tokens: Tokens,
+  renewAtMs: number,
+  { backOff }: Timing,
+): Promise<void> => {
+  const pauseMs = Math.max(leastPauseMs, backOff.capMs)
   for (let dueMs = renewAtMs; !line.over.aborted; ) {
     await wait(Math.max(pauseMs, dueMs - Date.now()), line.over, idle).catch(() => {})
     if (line.over.aborted) return

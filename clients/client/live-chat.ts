@@ -113,7 +113,7 @@ export class LiveChat {
    */
   async *arrivals({ signal }: Signal = {}): AsyncGenerator<readonly Message[], void, undefined> {
     for (let seen: number | undefined; ; ) {
-      const rung = this.#bell.next(signal)
+      const rung = handedOut(this.#bell.next(signal))
       const { first, last, messages } = this.#log.view
       if (first !== undefined) seen ??= first - 1
       if (first !== undefined && seen !== undefined && last > seen) {

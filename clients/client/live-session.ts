@@ -14,7 +14,7 @@ import { type Frame, type ReplyTo, SocketLine, type WebSocketConstructor } from 
 import type { Timing } from './timing.ts'
 import type { StoredSession } from './token-storage.ts'
 import type { Tokens } from './tokens.ts'
-import { anyOf } from './wait.ts'
+import { anyOf, handedOut } from './wait.ts'
 
 /** `offline` tries again by itself; `closed` is for good. */
 export type SessionStatus = 'connecting' | 'online' | 'offline' | 'closed'
@@ -39,7 +39,7 @@ export type SessionParts = {
 
 /**
  * A user's live session: one socket, however many chats, that is there again whenever it can be, until `close`.
- * Where to be is known by REST alone: what the socket says of a session's end only makes it ask there.
+ * Whether the session still stands only REST decides: what a socket says of its end only makes it ask there.
  */
 export class LiveSession {
   /** Whose session it is. */
@@ -53,6 +53,7 @@ export class LiveSession {
   readonly #leaving = new Map<string, Promise<void>>()
   #line: SocketLine | undefined
   #status: SessionStatus = 'connecting'
+  #complaining = false
   #reason: ApiError | undefined
 
   /** @throws ApiError `not_logged_in`. */
@@ -70,8 +71,8 @@ export class LiveSession {
       onLost: () => this.#lose(),
       onEnd: (error) => this.#close(error as ApiError),
       onTrouble: (error) => {
-        this.#events.emit('error', error)
-        this.#turn('offline')
+        this.#complain(error)
+        if (!this.#line) this.#turn('offline')
       },
     })
     const { signal } = parts
@@ -98,7 +99,7 @@ export class LiveSession {
     return this.#events.on(event, listener)
   }
 
-  /** Every push from now on; ends when the session closes. @throws the signal's reason. */
+  /** Every push from when the first one is asked for; ends when the session closes. @throws the signal's reason. */
   async *pushes({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<Push, void, undefined> {
     const queue: Push[] = []
     const bell = new Bell()
@@ -111,7 +112,7 @@ export class LiveSession {
     ]
     try {
       for (;;) {
-        const rung = bell.next(signal)
+        const rung = handedOut(bell.next(signal))
         for (let push = queue.shift(); push; push = queue.shift()) yield push
         if (this.#end.signal.aborted) return
         await rung
@@ -188,15 +189,13 @@ export class LiveSession {
     this.#events.emit('error', thrown)
     this.#complaining = false
   }
-  #complaining = false
 
   async #open(): Promise<SocketLine> {
     const { tokens, call, webSocketUrl, WebSocket, timing } = this.#parts
     const { signal } = this.#end
-    const { ticket } = await call('createTicket', { signal })
-    const session = tokens.current()
-    if (session?.user.userId !== this.user.userId)
-      throw new ApiError('session_ended', 'Somebody else has logged in here')
+    const inTime = AbortSignal.timeout(timing.handshakeMs)
+    const { ticket } = await call('createTicket', { signal: anyOf(signal, inTime) })
+    const session = this.#own(tokens.current())
     const line = await SocketLine.open({
       WebSocket,
       url: `${webSocketUrl}?ticket=${encodeURIComponent(ticket)}`,
@@ -206,8 +205,14 @@ export class LiveSession {
       signal,
     })
     heartbeat(line, () => this.#ping(line), timing, this.#doubt)
-    keepAuthorised(line, tokens, tokens.refreshAtMs(session))
+    keepAuthorised(line, tokens, tokens.refreshAtMs(session), timing)
     return line
+  }
+
+  /** Another tab may have logged in as somebody else: nothing is done in their name. */
+  #own(session: StoredSession | undefined): StoredSession {
+    if (session?.user.userId === this.user.userId) return session
+    throw new ApiError('session_ended', 'Somebody else has logged in here')
   }
 
   async #useLine(line: SocketLine, takesOver: boolean): Promise<void> {
@@ -274,7 +279,11 @@ export class LiveSession {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
     const asked = [{ ...given, signal: ended }] as unknown as Arguments<O>
-    return insist(() => this.#parts.call(operation, ...asked), { backOff, signal: ended }).catch((error) => {
+    const ask = async () => {
+      this.#own(this.#parts.tokens.current())
+      return this.#parts.call(operation, ...asked)
+    }
+    return insist(ask, { backOff, signal: ended }).catch((error) => {
       if (endsSession(error)) this.#line?.drop()
       throw error
     })

@@ -73,8 +73,8 @@ export class LogView {
   /** What is missing first: everything after one seq and before another. */
   hole(): { after: number; before: number } | undefined {
     if (this.#first === undefined || this.#last >= this.#head) return undefined
-    let before = this.#last + 2
-    while (before <= this.#head && !this.#known.has(before)) before++
+    let before = this.#head + 1
+    for (const seq of this.#known.keys()) if (seq > this.#last) before = Math.min(before, seq)
     return { after: this.#last, before }
   }
 

@@ -1,3 +1,5 @@
+import type { ApiErrorCode } from './api-error.ts'
+
 /** A message that has no ack yet, as it is kept. */
 export type StoredMessage = {
   clientMessageId: string
@@ -8,9 +10,14 @@ export type StoredMessage = {
   createdAtMs: number
   /** When it was sent for the first time; from then on it may have arrived. */
   triedAtMs?: number
+  /** Set when it failed for good; it waits to be retried or discarded. */
+  refused?: { code: ApiErrorCode; detail: string }
 }
 
-/** Where unsent messages wait, so that they survive a reload; read once for each chat, when it is entered. */
+/**
+ * Where unsent messages wait, so that they survive a reload; read once for each chat, when it is entered. What is read
+ * was written here before: who can change the storage can write in the user's name anyway.
+ */
 export type OutboxStorage = {
   read(userId: string, chatId: string): readonly StoredMessage[]
   /** An empty list forgets them. */

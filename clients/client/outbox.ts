@@ -1,14 +1,21 @@
-import { ApiError, closed, hasCode } from './api-error.ts'
+import { ApiError, closed } from './api-error.ts'
 import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
-import { anyOf, unlessAborted } from './wait.ts'
+import { anyOf, handedOut, unlessAborted } from './wait.ts'
 
 /** A message that is not acked: `waiting` for its turn or the network, `sending`, or `failed` for good. */
-export type OutgoingMessage = StoredMessage & { state: 'waiting' | 'sending' | 'failed'; error?: ApiError }
+export type OutgoingMessage = StoredMessage & {
+  state: 'waiting' | 'sending' | 'failed'
+  /** Why it failed. */
+  error?: ApiError
+}
 
 /** Where a message got its place. */
 export type Sent = { chatId: string; clientMessageId: string; seq: number; sentAt: string }
 
-type Entry = OutgoingMessage & {
+type Entry = {
+  message: StoredMessage
+  state: OutgoingMessage['state']
+  error?: ApiError
   signal: AbortSignal | undefined
   settled: PromiseWithResolvers<Sent>
 }
@@ -27,6 +34,8 @@ type Sending = {
 /** For how long a repeat is safe, in milliseconds: the contract remembers a clientMessageId for 24 hours. */
 const repeatableMs = 23 * 3600 * 1000
 
+const tooOld = () => closed('It waited for so long that sending it again might double it')
+
 /**
  * The messages of one chat that wait for their ack. They are sent in the order in which they were written, one at
  * a time: only so do they keep that order whatever is sent again, and the rate limit asks for no more.
@@ -39,23 +48,25 @@ export class Outbox {
   constructor(sending: Sending) {
     this.#sending = sending
     const { storage, userId, chatId } = sending
-    for (const message of storage.read(userId, chatId)) this.#enqueue(message, undefined)
+    for (const message of storage.read(userId, chatId)) this.#enqueue(message)
   }
 
   get messages(): readonly OutgoingMessage[] {
-    return this.#entries.map(({ signal: _, settled: __, ...message }) => message)
+    return this.#entries.map(({ message, state, error }) => ({ ...message, state, ...(error && { error }) }))
   }
 
   /**
-   * @returns what resolves when the message is acked.
-   * @throws ApiError (rejects) what it was refused with; it stays here as `failed`. `closed` when the session ended
-   * first; the message is in the storage still. The signal's reason, when that aborts: then it is not sent again.
+   * @returns what resolves when the message is acked; it need not be caught.
+   * @throws ApiError (rejects) what it was refused with; it stays here as `failed`. `closed` when nothing is sent any
+   * more; the message is in the storage still. The signal's reason, when that aborts: then it is not sent again.
    */
   send(message: StoredMessage, signal?: AbortSignal): Promise<Sent> {
     const entry = this.#enqueue(message, signal)
-    signal?.addEventListener('abort', () => this.#abort(entry), { once: true })
+    const abort = () => this.#abort(entry)
+    signal?.addEventListener('abort', abort)
+    handedOut(entry.settled.promise.finally(() => signal?.removeEventListener('abort', abort)))
     if (signal?.aborted) this.#abort(entry)
-    this.#changed()
+    else this.#changed()
     this.run()
     return entry.settled.promise
   }
@@ -64,41 +75,14 @@ export class Outbox {
   retry(clientMessageId: string): Promise<Sent> {
     const failed = this.#takeFailed(clientMessageId)
     if (!failed) return Promise.reject(closed('There is no such failed message'))
-    const { triedAtMs: _, error: __, state: ___, settled: ____, signal: _____, ...message } = failed
-    // Refused for good, so it was not written; what is too old to be repeated goes as a new one.
-    const renewed = hasCode(failed.error, 'closed') ? { clientMessageId: crypto.randomUUID() } : {}
-    return this.send({ ...message, ...renewed })
+    const { triedAtMs = 0, refused: _, ...message } = failed.message
+    const old = triedAtMs > 0 && Date.now() - triedAtMs > repeatableMs
+    return this.send(old ? { ...message, clientMessageId: crypto.randomUUID() } : message)
   }
 
   /** Forgets a failed message. */
   discard(clientMessageId: string): void {
     if (this.#takeFailed(clientMessageId)) this.#changed()
-  }
-
-  #enqueue(message: StoredMessage, signal: AbortSignal | undefined): Entry {
-    const settled = Promise.withResolvers<Sent>()
-    settled.promise.catch(() => {})
-    const entry: Entry = { ...message, state: 'waiting', signal, settled }
-    this.#entries.push(entry)
-    return entry
-  }
-
-  #takeFailed(clientMessageId: string): Entry | undefined {
-    const entry = this.#entries.find((other) => other.clientMessageId === clientMessageId)
-    if (entry?.state !== 'failed') return undefined
-    this.#drop(entry)
-    return entry
-  }
-
-  #drop(entry: Entry): void {
-    this.#entries = this.#entries.filter((other) => other !== entry)
-  }
-
-  #abort(entry: Entry): void {
-    entry.settled.reject(entry.signal?.reason)
-    if (entry.state === 'failed' || !this.#entries.includes(entry)) return
-    this.#drop(entry)
-    this.#changed()
   }
 
   /** Sends what waits, one after another, until nothing does. Never rejects. */
@@ -118,17 +102,46 @@ export class Outbox {
     for (const { settled } of this.#entries) settled.reject(reason)
   }
 
+  #enqueue(message: StoredMessage, signal?: AbortSignal): Entry {
+    const settled = Promise.withResolvers<Sent>()
+    handedOut(settled.promise)
+    const { refused } = message
+    const entry: Entry = refused
+      ? { message, state: 'failed', error: new ApiError(refused.code, refused.detail), signal, settled }
+      : { message, state: 'waiting', signal, settled }
+    this.#entries.push(entry)
+    return entry
+  }
+
+  #takeFailed(clientMessageId: string): Entry | undefined {
+    const failed = this.#entries.find(
+      ({ message, state }) => state === 'failed' && message.clientMessageId === clientMessageId,
+    )
+    if (failed) this.#drop(failed)
+    return failed
+  }
+
+  #drop(entry: Entry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry)
+  }
+
+  #abort(entry: Entry): void {
+    if (entry.state === 'failed' || !this.#entries.includes(entry)) return
+    entry.settled.reject(entry.signal?.reason)
+    this.#drop(entry)
+    this.#changed()
+  }
+
   async #deliver(entry: Entry): Promise<void> {
     const { deliver, ended } = this.#sending
+    const triedAtMs = entry.message.triedAtMs ?? Date.now()
     entry.state = 'sending'
-    const firstTry = entry.triedAtMs === undefined
-    entry.triedAtMs ??= Date.now()
-    if (firstTry) this.#changed()
+    entry.message = { ...entry.message, triedAtMs }
+    this.#changed()
     try {
-      if (Date.now() - entry.triedAtMs > repeatableMs)
-        throw closed('It waited for so long that sending it again could double it')
+      if (Date.now() - triedAtMs > repeatableMs) throw tooOld()
       const enough = anyOf(ended, entry.signal)
-      const sent = await unlessAborted(deliver(entry, enough), enough)
+      const sent = await unlessAborted(deliver(entry.message, enough), enough)
       this.#drop(entry)
       entry.settled.resolve(sent)
     } catch (error) {
@@ -138,20 +151,25 @@ export class Outbox {
     this.#changed()
   }
 
-  #fail(entry: Entry, error: unknown): void {
+  #fail(entry: Entry, thrown: unknown): void {
+    const error =
+      thrown instanceof ApiError
+        ? thrown
+        : new ApiError('internal_error', 'The message could not be sent', { cause: thrown })
     entry.state = 'failed'
-    entry.error =
-      error instanceof ApiError
-        ? error
-        : new ApiError('internal_error', 'The message could not be sent', { cause: error })
-    entry.settled.reject(entry.error)
+    entry.error = error
+    entry.message = { ...entry.message, refused: { code: error.code, detail: error.detail } }
+    entry.settled.reject(error)
   }
 
   #changed(): void {
     const { storage, userId, chatId, onChange } = this.#sending
-    const kept = this.#entries.map(({ state: _, error: __, signal: ___, settled: ____, ...stored }) => stored)
     try {
-      storage.write(userId, chatId, kept)
+      storage.write(
+        userId,
+        chatId,
+        this.#entries.map(({ message }) => message),
+      )
     } catch {
       // A full or forbidden storage costs survival of a reload, and nothing else.
     }

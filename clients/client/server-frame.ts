@@ -2,7 +2,10 @@ import type { Message } from '../../shared/contract/messages.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
 
-/** The gateway's own words, when a function failed that should have answered. It does not say which frame's. */
+/**
+ * The gateway's own words (`{"message":"Internal server error",…}`) when a function failed or was throttled. They do not
+ * say which frame it was.
+ */
 export type Failure = { type: 'failure' }
 export type ServerFrame = Reply | Push | Failure
 
@@ -46,7 +49,7 @@ export const readFrame = (data: unknown): ServerFrame | undefined => {
   }
   if (!isObject(frame)) return undefined
   const { type, message } = frame
-  if (type === undefined && message === 'Internal server error') return { type: 'failure' }
+  if (type === undefined && typeof message === 'string') return { type: 'failure' }
   if (typeof type !== 'string' || !Object.hasOwn(fits, type)) return undefined
   return fits[type as keyof typeof fits](frame) ? (frame as ServerFrame) : undefined
 }

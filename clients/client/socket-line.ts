@@ -9,6 +9,8 @@ import { unlessAborted, wait } from './wait.ts'
 export type SocketLike = {
   send(data: string): void
   close(): void
+  /** `ws` has it: a polite close waits for the other side, which may be gone. */
+  terminate?(): void
   addEventListener(type: 'open' | 'close' | 'error' | 'message', listener: (event: never) => void): void
 }
 export type WebSocketConstructor = new (url: string) => SocketLike
@@ -133,6 +135,7 @@ export class SocketLine {
     const lost = unreachable('The connection was lost')
     this.#end.abort(lost)
     this.#refuseAll(lost)
-    this.#socket.close()
+    if (this.#socket.terminate) this.#socket.terminate()
+    else this.#socket.close()
   }
 }

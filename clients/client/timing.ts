@@ -12,7 +12,7 @@ export type Timing = {
   restMs: number
   /** After which a socket is replaced by another: before API Gateway closes it, after 2 hours. */
   socketLifeMs: number
-  /** How long before its end a token is refreshed. */
+  /** How long before its end a token is refreshed; Cognito's are good for 5 minutes at least. */
   refreshAheadMs: number
   /** Between tries, of a connection as of a frame. */
   backOff: BackOff
@@ -27,7 +27,7 @@ export const defaultTiming: Timing = {
   handshakeMs: 10_000,
   restMs: 31_000,
   socketLifeMs: 110 * 60_000,
-  refreshAheadMs: 5 * 60_000,
+  refreshAheadMs: 2 * 60_000,
   backOff: { baseMs: 500, capMs: 30_000 },
   holeMs: 150,
 }

@@ -1,8 +1,11 @@
 /** Lets Node end while only this is waited for; browsers have nothing like it. */
 const unref = (timer: unknown) => (timer as { unref?(): void }).unref?.()
 
+/** Timers that are set for longer go off at once, everywhere. */
+const longestMs = 2 ** 31 - 1
+
 /**
- * Resolves after a time; rejects with the signal's reason as soon as that aborts.
+ * Resolves after a time, 24 days at most; rejects with the signal's reason as soon as that aborts.
  * @param idle whether a Node process may end meanwhile: nothing is owed to anybody.
  */
 export const wait = (ms: number, signal?: AbortSignal, idle = false): Promise<void> =>
@@ -12,10 +15,13 @@ export const wait = (ms: number, signal?: AbortSignal, idle = false): Promise<vo
       clearTimeout(timer)
       reject(signal?.reason)
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      },
+      Math.min(ms, longestMs),
+    )
     if (idle) unref(timer)
     signal?.addEventListener('abort', stop, { once: true })
   })

@@ -21,6 +21,9 @@ export type Faults = {
 }
 const none: Faults = { cut: 0, delay: 0, delayMs: 0, duplicate: 0, stall: 0 }
 
+/** What the gateway says in place of what it cannot hand on. */
+const failure = JSON.stringify({ message: 'Internal server error', connectionId: 'x', requestId: 'y' })
+
 type Line = { client: WebSocket; server: WebSocket; stalled: boolean }
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer> => Buffer.concat(await request.toArray())
@@ -35,6 +38,7 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
   const { restUrl, webSocketUrl } = deployment()
   let faults: Faults = { ...none, ...given }
   let down = false
+  let largestFrame = Number.POSITIVE_INFINITY
   const lines = new Set<Line>()
   const counted = { handshakes: 0, cuts: 0, calls: [] as string[] }
   /** What clients said in frames, as it was sent on. */
@@ -57,7 +61,9 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
     const copies = happens(faults.duplicate) ? 2 : 1
     for (let copy = 0; copy < copies; copy++) {
       const deliver = () => {
-        if (to.readyState === WebSocket.OPEN && !line.stalled) to.send(String(data))
+        const text = String(data)
+        if (to.readyState === WebSocket.OPEN && !line.stalled)
+          to.send(text.length > largestFrame ? failure : text)
       }
       if (happens(faults.delay)) setTimeout(deliver, random() * faults.delayMs)
       else deliver()
@@ -137,6 +143,10 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
     calm() {
       faults = none
       for (const line of lines) if (line.stalled) cut(line)
+    },
+    /** Larger frames become the gateway's word that it failed. */
+    holdFramesTo(bytes: number) {
+      largestFrame = bytes
     },
     /** Every socket falls silent, and stays so. */
     stallAll() {

@@ -1,0 +1,68 @@
+import { expect, test, vi } from 'vitest'
+import type { ChatLink } from '../../../clients/client/chat-link.ts'
+import { ChatLog } from '../../../clients/client/chat-log.ts'
+import type { SocketLine } from '../../../clients/client/socket-line.ts'
+import { defaultTiming } from '../../../clients/client/timing.ts'
+import { unlessAborted } from '../../../clients/client/wait.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+
+const message = (seq: number, revision = 0): Message => ({
+  chatId: 'c',
+  seq,
+  type: 'text',
+  senderId: 'u',
+  senderName: 'alice',
+  text: `${seq} in version ${revision}`,
+  sentAt: '2026-11-21T13:45:00.000Z',
+  revision,
+})
+
+/** A line on which every chat is entered at once. */
+const lineTo = (log: readonly Message[]) => {
+  const end = new AbortController()
+  const request = async ({ after = 0 }: { after?: number }) => ({
+    messages: log.filter(({ seq }) => seq > after),
+    lastSeq: log.length,
+  })
+  return {
+    line: { over: end.signal, request } as unknown as SocketLine,
+    lose: () => end.abort(new Error('lost')),
+  }
+}
+
+test('what changed while no line was there is read again, also when the reading is cut off by a takeover', async () => {
+  const log = [message(1), message(2)]
+  const held = Promise.withResolvers<void>()
+  const reads: AbortSignal[] = []
+  const link = {
+    timing: { ...defaultTiming, backOff: { baseMs: 1, capMs: 1 } },
+    report: () => {},
+    read: (_: unknown, __: unknown, signal: AbortSignal) => {
+      reads.push(signal)
+      const page = { messages: log.toReversed(), lastSeq: 2 }
+      return reads.length === 1 ? unlessAborted(held.promise, signal) : Promise.resolve(page)
+    },
+  } as unknown as ChatLink
+  const { signal: ended } = new AbortController()
+  const chatLog = new ChatLog(link, {
+    chatId: 'c',
+    after: 0,
+    ended,
+    onMerged: () => {},
+    onRefused: (error) => expect.fail(error.message),
+  })
+  const [first, second, third, fourth] = [lineTo(log), lineTo(log), lineTo(log), lineTo(log)]
+  await chatLog.enterOn(first.line, false)
+  expect(reads).toHaveLength(0)
+
+  first.lose()
+  log[0] = message(1, 1)
+  await chatLog.enterOn(second.line, false)
+  expect(reads).toHaveLength(1)
+
+  second.lose()
+  await chatLog.enterOn(third.line, true)
+  await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
+  await chatLog.enterOn(fourth.line, true)
+  expect(reads).toHaveLength(2)
+})

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+
+const folder = join(import.meta.dirname, '../../../clients/client')
+/** What a page loads for it. */
+const budgetBytes = 10_000
+
+test('the client for browsers is small and brings nothing along', async () => {
+  const entries = ['create-client', 'token-storage', 'outbox-storage', 'api-error']
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: entries.map((name) => `export * from './${name}.ts'`).join('\n'), resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  })
+  const [bundle] = outputFiles
+  const inputs = Object.keys(metafile.inputs).filter((path) => path !== '<stdin>')
+  for (const input of inputs) expect(input).toMatch(/^(clients\/client|shared\/contract)\//)
+  expect(inputs.length).toBeGreaterThan(10)
+  expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThan(budgetBytes)
+})

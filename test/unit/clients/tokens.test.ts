@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import { ApiError } from '../../../clients/client/api-error.ts'
+import { createClient } from '../../../clients/client/create-client.ts'
+import { memoryStorage, type StoredSession, webStorage } from '../../../clients/client/token-storage.ts'
+
+const session = (given: Partial<StoredSession> = {}): StoredSession => ({
+  user: { userId: 'u', username: 'alice' },
+  accessToken: 'old',
+  refreshToken: 'refresh',
+  expiresAtMs: Date.now() + 3_600_000,
+  ...given,
+})
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
+const tokens = { accessToken: 'new', refreshToken: 'refresh', tokenType: 'Bearer', expiresIn: 3600 }
+const endpoints = { restUrl: 'https://api.test', webSocketUrl: 'wss://live.test/live' }
+
+/** A server that knows one access token. */
+const serverOf = (good: string, refresh: () => Response = () => json(200, tokens)) => {
+  const calls: string[] = []
+  const answer = async (url: unknown, init?: { headers?: unknown }): Promise<Response> => {
+    const path = String(url).replace(endpoints.restUrl, '')
+    calls.push(path)
+    if (path === '/auth/refresh') return refresh()
+    const { authorization } = (init?.headers ?? {}) as Record<string, string>
+    return authorization === `Bearer ${good}`
+      ? json(200, { users: [] })
+      : json(401, { message: 'Unauthorized' })
+  }
+  return { calls, fetch: answer as typeof fetch }
+}
+const ask = { query: { username: 'bob' } }
+
+test('many calls at once with a token that is no good fetch one new token', async () => {
+  const { calls, fetch } = serverOf('new')
+  const storage = memoryStorage()
+  storage.write(session())
+  const client = createClient({ ...endpoints, fetch, storage })
+  await Promise.all(Array.from({ length: 10 }, () => client.call('findUsers', ask)))
+  expect(calls.filter((path) => path === '/auth/refresh')).toHaveLength(1)
+  expect(storage.read()).toMatchObject({ accessToken: 'new', user: { username: 'alice' } })
+})
+
+test('of two clients that share a storage, one refreshes and the other takes what it got', async () => {
+  const { calls, fetch } = serverOf('new')
+  let turn: Promise<unknown> = Promise.resolve()
+  const storage = {
+    ...memoryStorage(),
+    exclusively<T>(work: () => Promise<T>): Promise<T> {
+      const done = turn.then(work)
+      turn = done.catch(() => {})
+      return done
+    },
+  }
+  storage.write(session({ expiresAtMs: Date.now() - 1 }))
+  const clients = [
+    createClient({ ...endpoints, fetch, storage }),
+    createClient({ ...endpoints, fetch, storage }),
+  ]
+  await Promise.all(clients.map((client) => client.call('findUsers', ask)))
+  expect(calls.filter((path) => path === '/auth/refresh')).toHaveLength(1)
+})
+
+test('a refresh that is refused for good ends the session here; one that found nobody does not', async () => {
+  const ended = { code: 'session_ended', detail: 'This session has ended', status: 401 }
+  for (const [answer, kept] of [
+    [() => json(401, ended), false],
+    [() => json(503, {}), true],
+  ] as const) {
+    const { fetch } = serverOf('new', answer)
+    const storage = memoryStorage()
+    storage.write(session())
+    const client = createClient({ ...endpoints, fetch, storage })
+    await expect(client.call('findUsers', ask)).rejects.toThrow(ApiError)
+    expect(client.user !== undefined).toBe(kept)
+  }
+})
+
+test('a token about to expire is used while no new one can be had', async () => {
+  const { fetch } = serverOf('old', () => json(503, {}))
+  const storage = memoryStorage()
+  storage.write(session({ expiresAtMs: Date.now() + 60_000 }))
+  expect(await createClient({ ...endpoints, fetch, storage }).call('findUsers', ask)).toEqual({ users: [] })
+})
+
+test('a session that took the place of another is not forgotten with it', async () => {
+  const storage = memoryStorage()
+  storage.write(session())
+  const { fetch } = serverOf('new', () => {
+    storage.write(session({ accessToken: 'new', refreshToken: 'another' }))
+    return json(401, { code: 'invalid_refresh_token', detail: 'No', status: 401 })
+  })
+  const client = createClient({ ...endpoints, fetch, storage })
+  await expect(client.call('findUsers', ask)).rejects.toThrow('No')
+  expect(await client.call('findUsers', ask)).toEqual({ users: [] })
+})
+
+test('without tokens a call says so and asks nobody, and there is nothing to connect', async () => {
+  const { calls, fetch } = serverOf('new')
+  const client = createClient({ ...endpoints, fetch })
+  await expect(client.call('listChats')).rejects.toMatchObject({ code: 'not_logged_in' })
+  expect(() => client.connect()).toThrow(ApiError)
+  await client.logOut()
+  expect(calls).toEqual([])
+})
+
+test('a session survives in a web storage, and what else lies there is none', () => {
+  const items = new Map<string, string>()
+  const storage = webStorage({
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => items.set(key, value),
+    removeItem: (key) => items.delete(key),
+  })
+  expect(storage.read()).toBeUndefined()
+  const kept = session()
+  storage.write(kept)
+  expect(storage.read()).toEqual(kept)
+  for (const broken of [
+    '',
+    '{',
+    'null',
+    '7',
+    '{"user":null}',
+    JSON.stringify({ ...kept, expiresAtMs: 'soon' }),
+  ]) {
+    items.set('parley.session', broken)
+    expect(storage.read()).toBeUndefined()
+  }
+  storage.write(undefined)
+  expect(items.size).toBe(0)
+})
