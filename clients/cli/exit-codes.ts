@@ -4,7 +4,8 @@ export const exitCodes = {
   refused: 1,
   usage: 2,
   notLoggedIn: 3,
-  unreachable: 4,
+  tryAgain: 4,
+  withdrawn: 5,
   /** @see https://man.freebsd.org/cgi/man.cgi?sysexits EX_SOFTWARE */
   broken: 70,
   interrupted: 130,
@@ -16,7 +17,8 @@ export const exitCodesInHelp = `Exit codes:
   1    refused by the server
   2    not understood: see --help
   3    not logged in, or not any more
-  4    the server cannot be reached, or is too busy
+  4    to be tried again: the server cannot be reached, is too busy or has failed
+  5    withdrawn by the server: not everyone could be notified (send --notify)
   130  interrupted`
 
 /** As shells have it: 128 and the number of the signal. */

@@ -1,4 +1,4 @@
-import { ApiError, hasCode } from '../client/api-error.ts'
+import { ApiError, endsSession, hasCode, mayPass } from '../client/api-error.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { harmlessLine } from './harmless.ts'
 
@@ -22,9 +22,9 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof UsageError) return exitCodes.usage
   if (error instanceof Ended) return error.exitCode
   if (!(error instanceof ApiError)) return exitCodes.broken
-  if (hasCode(error, 'not_logged_in', 'session_ended', 'invalid_refresh_token', 'unauthenticated'))
-    return exitCodes.notLoggedIn
-  if (hasCode(error, 'unreachable', 'unavailable', 'too_many_requests')) return exitCodes.unreachable
+  if (endsSession(error)) return exitCodes.notLoggedIn
+  if (mayPass(error)) return exitCodes.tryAgain
+  if (hasCode(error, 'notification_failed')) return exitCodes.withdrawn
   return exitCodes.refused
 }
 

@@ -41,8 +41,6 @@ test('what the server refuses is one line of its words, exit code 1, and as JSON
   const wrong = await parley(['login', '--username', username, '--password', 'wrong horse', '--json'])
   expect(wrong).toMatchObject({ code: 1, stdout: '' })
   expect(JSON.parse(wrong.stderr)).toMatchObject({ code: 'invalid_credentials' })
-  const unconfirmed = await parley(['confirm', '--username', username, '--code', 'nonsense'])
-  expect(unconfirmed).toMatchObject({ code: 1, stdout: '' })
 })
 
 test.each([

@@ -1,5 +1,4 @@
 import { limits } from '../../../shared/contract/limits.ts'
-import type { Given } from '../../client/operations.ts'
 import { command } from '../command.ts'
 import { UsageError } from '../failure.ts'
 import { users, usernamesIn } from '../options.ts'
@@ -34,7 +33,7 @@ export const create = command({
       .example('$0 create --name Chess --public', 'A public chat'),
   run: async ({ users: given, name, public: isPublic }, { parley, output }) => {
     const body = bodyFor({ members: usernamesIn(given), name, isPublic })
-    const chat = await parley.call('createChat', { body } as Given<'createChat'>)
+    const chat = await parley.call('createChat', { body })
     const title = chat.kind === 'direct' ? `with ${body.members[0]}` : chatTitle(chat)
     output.result(chat, () => [`Created ${chat.chatId} ${title}`])
   },

@@ -1,5 +1,4 @@
 import { text as readAll } from 'node:stream/consumers'
-import type { Given } from '../../client/operations.ts'
 import { command } from '../command.ts'
 import { UsageError } from '../failure.ts'
 import { chatId, counting } from '../options.ts'
@@ -42,8 +41,8 @@ export const send = command({
       text: await textFrom(words),
       replyTo,
       clientMessageId: clientMessageId ?? crypto.randomUUID(),
-      ...(notify && { notify: 'required' }),
-    } as Given<'sendMessage'>['body']
+      notify: notify ? ('required' as const) : undefined,
+    }
     const message = await parley.call('sendMessage', { params: { chatId }, body })
     output.result(message, () => [`Sent as ${message.seq}`])
   },

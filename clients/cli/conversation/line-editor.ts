@@ -23,6 +23,7 @@ export class LineEditor implements Input {
     this.#output = output
     // Before the editor listens itself: what it is about to do away with can still be measured.
     input.prependListener('keypress', (_, key) => {
+      this.#drawnFrom(this.#editor.getCursorPos().rows)
       if (key?.name === 'return' || key?.name === 'enter') this.#rowsEntered = this.#lastRow()
     })
     this.#editor = createInterface({
@@ -41,6 +42,15 @@ export class LineEditor implements Input {
     // Iterated from the start: what comes before that would be lost.
     this.lines = this.#editor[Symbol.asyncIterator]()
     this.#editor.prompt()
+  }
+
+  /**
+   * How far below the line's first row the cursor is: the editor goes up as far before it draws itself again. It loses
+   * count of it while a whole chunk is pasted.
+   */
+  #drawnFrom(rows: number): void {
+    const editor = this.#editor as { prevRows?: number } & Interface
+    editor.prevRows = rows
   }
 
   /** The row of the line's end, counted from its first. */
@@ -69,14 +79,15 @@ export class LineEditor implements Input {
     this.#output.moveCursor(0, -rows)
     this.#output.cursorTo(0)
     this.#output.clearScreenDown()
-    // The editor goes up as many rows as its cursor was below the line's first before it draws itself again.
-    this.#output.write(`${line}\n${'\n'.repeat(rows)}`)
+    this.#output.write(`${line}\n`)
+    this.#drawnFrom(0)
     this.#editor.prompt(true)
   }
 
   waiting(count: number): void {
     const prompt = count === 0 ? '> ' : `(${count} unsent) > `
     if (this.#closed || prompt === this.#editor.getPrompt()) return
+    this.#drawnFrom(this.#editor.getCursorPos().rows)
     this.#editor.setPrompt(prompt)
     this.#editor.prompt(true)
   }
