@@ -6,7 +6,7 @@ import { cliFile, type Shell } from './command-line.ts'
 import { eventually } from './eventually.ts'
 
 const rows = 24
-const columns = 60
+export const columns = 60
 
 /** Why there are no pseudo-terminals here, if there are none; in CI there must be. */
 export const withoutTerminals = (): string | undefined => {
@@ -15,6 +15,7 @@ export const withoutTerminals = (): string | undefined => {
 }
 
 export const key = {
+  f5: '\u001b[15~',
   up: '\u001b[A',
   left: '\u001b[D',
   ctrlC: '\u0003',
@@ -22,7 +23,7 @@ export const key = {
   enter: '\r',
 } as const
 
-/** `parley` as a person runs it: what they see, and what they type. */
+/** A program as a person runs it: what they see, and what they type. */
 export type Terminal = {
   type(keys: string): void
   /** The lines of the screen and of what has scrolled off it, without blank ones at the end. */
@@ -35,17 +36,15 @@ export type Terminal = {
   ended: Promise<number | null>
 }
 
-/** Runs `parley` in a pseudo-terminal, whose screen xterm.js keeps. */
-export const openTerminal = (
-  shell: Shell,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
+/** Runs a script in a pseudo-terminal, whose screen xterm.js keeps. */
+export const runInTerminal = (
+  script: readonly string[],
+  { env = process.env, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Terminal => {
   const helper = join(import.meta.dirname, 'terminal.py')
-  const command = [helper, String(rows), String(columns), process.execPath, cliFile, ...args]
-  const child = spawn('python3', command, {
-    env: { ...shell.env, TERM: 'xterm-256color', ...env },
-    cwd: shell.folder,
+  const child = spawn('python3', [helper, String(rows), String(columns), process.execPath, ...script], {
+    env: { ...env, TERM: 'xterm-256color' },
+    ...(cwd !== undefined && { cwd }),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => {
@@ -78,3 +77,10 @@ export const openTerminal = (
     ended: new Promise((resolve) => child.on('close', (code) => written.then(() => resolve(code)))),
   }
 }
+
+/** Runs `parley` so. */
+export const openTerminal = (
+  { env, folder }: Shell,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Terminal => runInTerminal([cliFile, ...args], { env: { ...env, ...more }, cwd: folder })
