@@ -19,8 +19,9 @@ import { UsageError } from './failure.ts'
 
 const epilogue = `${exitCodesInHelp}
 
-Where Parley is: --url, else PARLEY_URL, else where \`parley login --url\` was last, else
-.local/endpoints.json, which \`npm start\` writes, in this folder or one above it.`
+Where Parley is: --url and --socket-url, else PARLEY_URL and PARLEY_SOCKET_URL,
+else where \`parley login --url\` was last, else .local/endpoints.json, which
+\`npm start\` writes, in this folder or one above it.`
 
 /** @throws what a command throws; UsageError for arguments that mean nothing. */
 export const parley = async (args: readonly string[]): Promise<void> => {
@@ -37,8 +38,11 @@ export const parley = async (args: readonly string[]): Promise<void> => {
     .options({
       url: { type: 'string', requiresArg: true, global: true, describe: 'Where the REST API is' },
       'socket-url': { type: 'string', requiresArg: true, global: true, describe: 'Where sockets connect' },
-      json: { type: 'boolean', default: false, global: true, describe: 'Results as JSON' },
+      json: { type: 'boolean', global: true, describe: 'Results as JSON' },
     })
+    // Named first, a command's own options stand first.
+    .group([], 'Options:')
+    .group(['url', 'socket-url', 'json', 'help'], 'With every command:')
     .command(register)
     .command(confirm)
     .command(login)
@@ -54,7 +58,7 @@ export const parley = async (args: readonly string[]): Promise<void> => {
     .command(send)
     .command(history)
     .command(connect)
-    .completion('completion', 'Print what makes your shell complete parley (bash, zsh, fish)')
+    .completion('completion', 'Print a script that completes parley in a shell')
     .example('$0 register --username alice --email alice@example.com', '')
     .example('$0 create --users bob,carol --name Lunch', '')
     .example('$0 connect --chat-id ID', '')

@@ -8,7 +8,7 @@ import { readLocal, readSaved } from './saved-endpoints.ts'
 import { tokenFile, tokenFileStorage } from './token-file.ts'
 
 /** What every command takes. */
-export type Globals = { url: string | undefined; 'socket-url': string | undefined; json: boolean }
+export type Globals = { url: string | undefined; 'socket-url': string | undefined; json: boolean | undefined }
 
 /** What every command works with. */
 export type Context = {
@@ -19,7 +19,7 @@ export type Context = {
   folder: string
 }
 
-const contextFor = ({ url, socketUrl, json }: ArgumentsCamelCase<Globals>): Context => {
+const contextFor = ({ url, socketUrl, json = false }: ArgumentsCamelCase<Globals>): Context => {
   const { env, platform } = process
   const folder = configFolder({ env, platform, home: homedir() })
   const endpoints = findEndpoints({

@@ -17,8 +17,8 @@ export const exitCodesInHelp = `Exit codes:
   1    refused by the server
   2    not understood: see --help
   3    not logged in, or not any more
-  4    to be tried again: the server cannot be reached, is too busy or has failed
-  5    withdrawn by the server: not everyone could be notified (send --notify)
+  4    to be tried later: the server is not reached, too busy or broken
+  5    withdrawn: not everyone could be notified (send --notify)
   130  interrupted`
 
 /** As shells have it: 128 and the number of the signal. */

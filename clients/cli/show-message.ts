@@ -1,4 +1,4 @@
-import type { Message } from '../../shared/contract/messages.ts'
+import type { DeletionReason, Message } from '../../shared/contract/messages.ts'
 import { harmlessLine, harmlessLines } from './harmless.ts'
 import { paint, paintName } from './paint.ts'
 
@@ -11,8 +11,19 @@ const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' })
 /** By this machine's clock: `[13:45]`. */
 export const timeOf = (at: string): string => paint('dim', `[${clock.format(new Date(at))}]`)
 
-const partsOf = ({ text, deletedAt, editedAt, attachments = [], reactions = [] }: Message): string => {
-  if (deletedAt) return paint('dim', '(deleted)')
+const withoutText: Record<DeletionReason, string> = {
+  notification_failed: '(withdrawn: not everyone could be notified)',
+}
+
+const partsOf = ({
+  text,
+  deletedAt,
+  reason,
+  editedAt,
+  attachments = [],
+  reactions = [],
+}: Message): string => {
+  if (deletedAt) return paint('dim', reason ? withoutText[reason] : '(deleted)')
   const said = text === '' ? [] : [harmlessLines(text, indent)]
   const files = attachments.map(({ name }) => paint('dim', `(file: ${harmlessLine(name)})`))
   const edited = editedAt ? [paint('dim', '(edited)')] : []

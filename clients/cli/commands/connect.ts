@@ -7,18 +7,18 @@ import { chatId, counting } from '../options.ts'
 
 export const connect = command({
   command: 'connect',
-  describe: 'Talk: what was said, then what is said; what is typed is sent',
+  describe: 'Talk: read along, and send what is typed',
   builder: (yargs) =>
     yargs
       .options({
         'chat-id': chatId,
         limit: counting('limit', 'How much of what was said before', 20),
-        listen: { type: 'boolean', default: false, describe: 'Only listen: standard input is not read' },
+        listen: { type: 'boolean', describe: 'Only listen: standard input is not read' },
       })
       .example('$0 connect --chat-id ID', 'Ends with /quit, Ctrl-D or Ctrl-C')
-      .example('make 2>&1 | $0 connect --chat-id ID', 'Sends each line, and ends when all are sent')
-      .example('$0 connect --chat-id ID --listen --json', 'One line of JSON for each event'),
-  run: async ({ chatId, limit, listen }, { parley, output, endpoints }) => {
+      .example('make 2>&1 | $0 connect --chat-id ID', 'Ends when each line is sent')
+      .example('$0 connect --chat-id ID --listen --json', 'A line for each event'),
+  run: async ({ chatId, limit, listen = false }, { parley, output, endpoints }) => {
     if (endpoints.webSocketUrl === undefined)
       throw new UsageError('Where are its sockets? Give --socket-url, or set PARLEY_SOCKET_URL.')
     const chat = await parley.call('getChat', { params: { chatId } })

@@ -26,12 +26,12 @@ export const create = command({
       .options({
         users,
         name: { type: 'string', requiresArg: true, describe: 'What it is called' },
-        public: { type: 'boolean', default: false, describe: 'Anyone may find and join it' },
+        public: { type: 'boolean', describe: 'Anyone may find and join it' },
       })
       .example('$0 create --users bob', 'A direct chat, or the one that is there')
       .example('$0 create --users bob,carol --name Lunch', 'A group')
       .example('$0 create --name Chess --public', 'A public chat'),
-  run: async ({ users: given, name, public: isPublic }, { parley, output }) => {
+  run: async ({ users: given, name, public: isPublic = false }, { parley, output }) => {
     const body = bodyFor({ members: usernamesIn(given), name, isPublic })
     const chat = await parley.call('createChat', { body })
     const title = chat.kind === 'direct' ? `with ${body.members[0]}` : chatTitle(chat)

@@ -29,13 +29,13 @@ export const list = command({
     yargs
       .options({
         limit: counting('limit', 'How many at most', 50),
-        public: { type: 'boolean', default: false, describe: 'Public chats, by name' },
+        public: { type: 'boolean', describe: 'Public chats, by name' },
         prefix: { type: 'string', requiresArg: true, implies: 'public', describe: 'How their names begin' },
       })
       .example('$0 list', '')
       .example('$0 list --public --prefix ch', '')
       .example("$0 list --json | jq -r '.chats[].chatId'", ''),
-  run: async ({ limit, public: isPublic, prefix }, { parley, output }) => {
+  run: async ({ limit, public: isPublic = false, prefix }, { parley, output }) => {
     const chats = await chatsOf(parley, { limit, isPublic, prefix })
     const names = output.json ? new Map() : await otherNames(parley, chats)
     output.result({ chats }, () => chatLines(chats, names))

@@ -3,7 +3,7 @@ import { forgetSaved } from '../saved-endpoints.ts'
 
 export const logout = command({
   command: 'logout',
-  describe: 'End this session everywhere, and forget its tokens and where it was',
+  describe: 'Log out, and forget where it was',
   builder: (yargs) => yargs.example('$0 logout', ''),
   run: async (_, { parley, output, endpoints, folder }) => {
     const { user } = parley

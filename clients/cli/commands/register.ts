@@ -13,7 +13,7 @@ export const register = command({
         email: { type: 'string', requiresArg: true, describe: 'An e-mail address' },
         password,
       })
-      .example('$0 register --username alice --email alice@example.com', 'Asks for the password'),
+      .example('$0 register --username alice --email alice@example.com', ''),
   run: async (given, { parley, output }) => {
     const account = {
       username: await orAsk(given.username, 'username', 'Username'),

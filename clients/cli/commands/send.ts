@@ -17,20 +17,20 @@ export const send = command({
       .positional('text', {
         type: 'string',
         array: true,
-        describe: 'What to say; left out: all of standard input',
+        describe: 'What to say',
+        defaultDescription: 'standard input',
       })
       .options({
         'chat-id': chatId,
         notify: {
           type: 'boolean',
-          default: false,
-          describe: 'Everyone gets an e-mail, or nobody gets the message',
+          describe: 'All others get e-mails, or no message',
         },
-        'reply-to': counting('reply-to', 'The number of the message that this one answers'),
+        'reply-to': counting('reply-to', 'The number of the message that it answers'),
         'client-message-id': {
           type: 'string',
           requiresArg: true,
-          describe: 'Sent twice with the same one, it is one message',
+          describe: 'Sent twice with it, it is one message',
         },
       })
       .example('$0 send --chat-id ID hello there', '')

@@ -27,6 +27,10 @@ test.each([
   { more: { replyTo: 7 }, line: '[13:45] alice (to 7): hello' },
   { more: { editedAt: '2026-11-20T14:00:00.000Z' }, line: '[13:45] alice: hello (edited)' },
   { more: { text: '', deletedAt: '2026-11-20T14:00:00.000Z' }, line: '[13:45] alice: (deleted)' },
+  {
+    more: { text: '', deletedAt: '2026-11-20T14:00:00.000Z', reason: 'notification_failed' },
+    line: '[13:45] alice: (withdrawn: not everyone could be notified)',
+  },
   { more: { reactions: [{ emoji: '👍', count: 2, userIds: [] }] }, line: '[13:45] alice: hello (👍 2)' },
   { more: { type: 'joined', text: 'bob joined' }, line: '[13:45] * bob joined' },
 ] satisfies { more: Partial<Message>; line: string }[])('$line', ({ more, line }) => {
