@@ -40,8 +40,6 @@ export const parley = async (args: readonly string[]): Promise<void> => {
       'socket-url': { type: 'string', requiresArg: true, global: true, describe: 'Where sockets connect' },
       json: { type: 'boolean', global: true, describe: 'Results as JSON' },
     })
-    // Named first, a command's own options stand first.
-    .group([], 'Options:')
     .group(['url', 'socket-url', 'json', 'help'], 'With every command:')
     .command(register)
     .command(confirm)

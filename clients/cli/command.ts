@@ -47,7 +47,13 @@ type Parts<T> = {
 }
 
 /** One command of `parley`. */
-export const command = <T extends Globals>({ run, ...parts }: Parts<T>): CommandModule<Globals, T> => ({
+export const command = <T extends Globals>({
+  run,
+  builder,
+  ...parts
+}: Parts<T>): CommandModule<Globals, T> => ({
   ...parts,
+  // A group that is named by the command stands above those that all commands have.
+  builder: (yargs) => builder(yargs).group([], 'Options:'),
   handler: (args) => run(args, contextFor(args)),
 })

@@ -17,7 +17,7 @@ export const connect = command({
       })
       .example('$0 connect --chat-id ID', 'Ends with /quit, Ctrl-D or Ctrl-C')
       .example('make 2>&1 | $0 connect --chat-id ID', 'Ends when each line is sent')
-      .example('$0 connect --chat-id ID --listen --json', 'A line for each event'),
+      .example('$0 connect --chat-id ID --listen --json', 'Events as JSON'),
   run: async ({ chatId, limit, listen = false }, { parley, output, endpoints }) => {
     if (endpoints.webSocketUrl === undefined)
       throw new UsageError('Where are its sockets? Give --socket-url, or set PARLEY_SOCKET_URL.')
