@@ -35,29 +35,28 @@ const rest = ['https:', 'http:']
 const socket = ['wss:', 'ws:']
 
 /**
- * Which deployment is meant: by the first source that tells. A socket's address that is not told beside it is the one
- * known to belong to it.
+ * Which deployment is meant: by the first source that tells. A socket's address that is not told with it, or before
+ * it, is the one known to belong to it.
  * @throws UsageError for addresses that are none, or when no source tells.
  */
 export const findEndpoints = ({ options, env, saved, local }: Sources): Found => {
   const { PARLEY_URL, PARLEY_SOCKET_URL } = env
-  const told = [
-    {
-      restUrl: checked('--url', options.url, rest),
-      webSocketUrl: checked('--socket-url', options.socketUrl, socket),
-    },
-    {
-      restUrl: checked('PARLEY_URL', PARLEY_URL, rest),
-      webSocketUrl: checked('PARLEY_SOCKET_URL', PARLEY_SOCKET_URL, socket),
-    },
-  ]
-  const all = [...told, saved, local]
+  const option = {
+    restUrl: checked('--url', options.url, rest),
+    webSocketUrl: checked('--socket-url', options.socketUrl, socket),
+  }
+  const variable = {
+    restUrl: checked('PARLEY_URL', PARLEY_URL, rest),
+    webSocketUrl: checked('PARLEY_SOCKET_URL', PARLEY_SOCKET_URL, socket),
+  }
+  const all = [option, variable, saved, local]
   const restUrl = all.find((source) => source?.restUrl !== undefined)?.restUrl
   if (restUrl === undefined) throw new UsageError(nowhere)
   const beside = all.find((source) => source?.restUrl === restUrl && source.webSocketUrl !== undefined)
   return {
     restUrl,
-    webSocketUrl: told[0]?.webSocketUrl ?? beside?.webSocketUrl,
-    told: told.some((source) => source.restUrl === restUrl),
+    webSocketUrl:
+      option.webSocketUrl ?? (option.restUrl ? undefined : variable.webSocketUrl) ?? beside?.webSocketUrl,
+    told: restUrl === option.restUrl || restUrl === variable.restUrl,
   }
 }

@@ -132,6 +132,20 @@ inTerminal(titled('offline, lines wait, and are sent once there is a line again'
   expect(await terminal.ended).toBe(0)
 })
 
+inTerminal(titled('who gives up while lines wait is told how many'), async () => {
+  const { alice, chatId, shell, connect } = await conversation()
+  const proxy = await startFaultyProxy()
+  const terminal = openTerminal(shell, connect, { PARLEY_SOCKET_URL: proxy.webSocketUrl })
+  await terminal.shows('a prompt', begun)
+  proxy.goDown()
+  terminal.type(`one${key.enter}two${key.enter}`)
+  await terminal.shows('how many wait', (lines) => lines.at(-1)?.startsWith('(2 unsent) >') === true)
+  terminal.type(key.ctrlC)
+  expect(await terminal.ended).toBe(130)
+  expect(terminal.screen().at(-1)).toBe('2 not sent')
+  expect(await logOf(alice, chatId)).toEqual([])
+})
+
 inTerminal(titled('colours are shown on a terminal, but not with NO_COLOR'), async () => {
   const { bob, chatId, shell } = await conversation()
   await say(bob, chatId, 'hello')

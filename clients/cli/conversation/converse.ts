@@ -105,7 +105,7 @@ export const converse = async (conversation: Conversation): Promise<void> => {
     const after = beginning(chat, limit)
     const room = live.enter(chat.chatId, { after })
     room.on('updated', (messages) => messages.forEach(feed.updated))
-    room.on('outbox', (messages) => input.waiting(live.status === 'online' ? 0 : messages.length))
+    room.on('outbox', (messages) => input.waiting(messages.length))
     live.on('push', feed.push)
     const reader = new Reader(conversation, room, after)
     const over = reader.read()

@@ -8,7 +8,7 @@ export type Input = {
   attended: boolean
   /** Writes a line above the one that is being typed; left out where none is. */
   show?(line: string): void
-  /** Shows how many messages wait to be sent. */
+  /** How many messages are not acked: shown if they stay so. */
   waiting(count: number): void
   close(): void
 }

@@ -1,9 +1,15 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from '../exit-codes.ts'
+import { writeError } from '../output.ts'
 import type { Input } from './input.ts'
 
 const keptLines = 500
+
+const calm = '> '
+
+/** Most messages are acked before anyone could read that they wait. */
+const unsentShownAfterMs = 1000
 
 /**
  * The line at the bottom of a terminal: edited with the arrow keys, with a history, and left whole by what is shown
@@ -16,6 +22,8 @@ export class LineEditor implements Input {
   readonly #output: WriteStream
   readonly #editor: Interface
   #closed = false
+  #unsent = 0
+  #soon: NodeJS.Timeout | undefined
   /** How far below its first row the entered line ended. */
   #rowsEntered = 0
 
@@ -29,13 +37,14 @@ export class LineEditor implements Input {
     this.#editor = createInterface({
       input,
       output,
-      prompt: '> ',
+      prompt: calm,
       historySize: keptLines,
       removeHistoryDuplicates: true,
     })
     this.#editor.on('line', () => this.#takeAway())
     this.#editor.on('SIGINT', () => {
       this.close()
+      if (this.#unsent > 0) writeError(`${this.#unsent} not sent`)
       process.exit(exitCodes.interrupted)
     })
     this.#editor.on('close', () => this.#end())
@@ -85,7 +94,16 @@ export class LineEditor implements Input {
   }
 
   waiting(count: number): void {
-    const prompt = count === 0 ? '> ' : `(${count} unsent) > `
+    this.#unsent = count
+    const isShown = this.#editor.getPrompt() !== calm
+    if (count === 0 || isShown) this.#promptAgain()
+    else this.#soon ??= setTimeout(() => this.#promptAgain(), unsentShownAfterMs).unref()
+  }
+
+  #promptAgain(): void {
+    clearTimeout(this.#soon)
+    this.#soon = undefined
+    const prompt = this.#unsent === 0 ? calm : `(${this.#unsent} unsent) > `
     if (this.#closed || prompt === this.#editor.getPrompt()) return
     this.#drawnFrom(this.#editor.getCursorPos().rows)
     this.#editor.setPrompt(prompt)
@@ -100,6 +118,7 @@ export class LineEditor implements Input {
   #end(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#output.moveCursor(0, -this.#editor.getCursorPos().rows)
     this.#output.cursorTo(0)
     this.#output.clearScreenDown()
   }

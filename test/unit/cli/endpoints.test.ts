@@ -28,6 +28,15 @@ test('the sockets of a known deployment need not be told again', () => {
   })
 })
 
+test('sockets that are told alone are those of the deployment that is meant, but not of one that is told before', () => {
+  const socketOf = (sources: Partial<Sources>) => findEndpoints({ ...nothing, ...sources }).webSocketUrl
+  const { PARLEY_SOCKET_URL } = env
+  const { url, socketUrl } = options
+  expect(socketOf({ options: { socketUrl }, env, local })).toBe('wss://option.example/live')
+  expect(socketOf({ env: { PARLEY_SOCKET_URL }, local })).toBe('wss://env.example')
+  expect(socketOf({ options: { url }, env: { PARLEY_SOCKET_URL }, local })).toBeUndefined()
+})
+
 test('only addresses that were told are saved by a log-in', () => {
   expect(findEndpoints({ ...nothing, local }).told).toBe(false)
   expect(findEndpoints({ ...nothing, saved }).told).toBe(false)
