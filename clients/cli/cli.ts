@@ -33,6 +33,7 @@ export const parley = async (args: readonly string[]): Promise<void> => {
       'greedy-arrays': false,
       'dot-notation': false,
       'boolean-negation': false,
+      'populate--': true,
     })
     .usage('$0 <command>\n\nTalk to people over Parley.')
     .options({

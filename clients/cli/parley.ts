@@ -16,6 +16,7 @@ const args = process.argv.slice(2)
 try {
   await parley(args)
 } catch (error) {
-  writeError(describeFailure(error, args.includes('--json')))
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  writeError(describeFailure(error, options.includes('--json')))
   endWith(exitCodeOf(error))
 }

@@ -19,10 +19,12 @@ test('a group is made, listed, looked at, talked in, added to, left and deleted'
   })
   const piped = await ofAlice.parley(['send', '--chat-id', chatId], { input: 'from a pipe\n' })
   expect(piped.code).toBe(0)
+  const dashes = ['send', '--chat-id', chatId, '--json', 'so', '--', '--notify', '-1', '007']
+  expect((await ofAlice.parley(dashes)).json()).toMatchObject({ text: 'so --notify -1 007' })
   const listed = (await ofBob.parley(['list'])).stdout
   expect(listed).toContain(chatId)
-  expect(listed).toContain('2 unread')
-  expect(listed).toContain(`${alice.username}: from a pipe`)
+  expect(listed).toContain('3 unread')
+  expect(listed).toContain(`${alice.username}: so --notify`)
 
   const invited = await ofAlice.done(['invite', '--chat-id', chatId, '--users', carol.username])
   expect(invited).toMatchObject({ added: [{ username: carol.username }] })

@@ -3,8 +3,17 @@ import { command } from '../command.ts'
 import { UsageError } from '../failure.ts'
 import { chatId, counting } from '../options.ts'
 
-const textFrom = async (words: readonly string[] | undefined): Promise<string> => {
-  if (words && words.length > 0) return words.join(' ')
+/** Those before `--`, and those behind it, which are no options. */
+const wordsOf = ({
+  text = [],
+  '--': behind = [],
+}: {
+  text?: string[] | undefined
+  '--'?: unknown
+}): string[] => [...text, ...(behind as string[])]
+
+const textFrom = async (words: readonly string[]): Promise<string> => {
+  if (words.length > 0) return words.join(' ')
   if (process.stdin.isTTY) throw new UsageError('Send what? Give the text, or pipe it into standard input')
   return readAll(process.stdin)
 }
@@ -36,9 +45,9 @@ export const send = command({
       .example('$0 send --chat-id ID hello there', '')
       .example('$0 send --chat-id ID -- -dashes-', 'What begins with a dash')
       .example('uptime | $0 send --chat-id ID', ''),
-  run: async ({ chatId, text: words, notify, replyTo, clientMessageId }, { parley, output }) => {
+  run: async ({ chatId, notify, replyTo, clientMessageId, ...said }, { parley, output }) => {
     const body = {
-      text: await textFrom(words),
+      text: await textFrom(wordsOf(said)),
       replyTo,
       clientMessageId: clientMessageId ?? crypto.randomUUID(),
       notify: notify ? ('required' as const) : undefined,
