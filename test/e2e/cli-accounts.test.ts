@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { givenShell, givenShellOf } from '../steps/command-line.ts'
 import { deployment } from '../steps/deployment.ts'
 import { freshName, givenAccount } from '../steps/given-users.ts'
+import { whileConfirmingSignUps } from '../steps/lambda.ts'
 
 const password = 'correct horse battery'
 
@@ -41,6 +42,22 @@ test('what the server refuses is one line of its words, exit code 1, and as JSON
   const wrong = await parley(['login', '--username', username, '--password', 'wrong horse', '--json'])
   expect(wrong).toMatchObject({ code: 1, stdout: '' })
   expect(JSON.parse(wrong.stderr)).toMatchObject({ code: 'invalid_credentials' })
+  const unknown = await parley(['confirm', '--username', freshName(), '--code', '000000', '--json'])
+  expect(unknown).toMatchObject({ code: 1, stdout: '' })
+  expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'invalid_code' })
+})
+
+test('where addresses are confirmed, the account waits for its code, and then logs in', async () => {
+  const { parley } = await givenShell()
+  const username = freshName()
+  const login = ['login', '--username', username, '--password', password]
+  await whileConfirmingSignUps(async () => {
+    const account = ['--username', username, '--email', `${username}@example.com`, '--password', password]
+    expect((await parley(['register', ...account])).stdout).toContain(`parley confirm --username ${username}`)
+    expect(await parley(login)).toMatchObject({ code: 1, stdout: '' })
+    expect(await parley(['confirm', '--username', username, '--code', '123456'])).toMatchObject({ code: 0 })
+    expect(await parley(login)).toMatchObject({ code: 0 })
+  })
 })
 
 test.each([
