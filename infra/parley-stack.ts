@@ -131,6 +131,7 @@ export class ParleyStack extends Stack {
       NotificationsQueueUrl: notifications.queue.queueUrl,
       NotificationsDeadLettersUrl: notifications.deadLetters.queueUrl,
       EmailFeedbackTopicArn: email.feedback.topicArn,
+      EmailFeedbackQueueUrl: email.feedbackQueue.queueUrl,
       EmailFeedbackDeadLettersUrl: email.feedbackDeadLetters.queueUrl,
       RequiredNotificationArn: requiredNotification.workflow.stateMachineArn,
       NotificationGuardQueueUrl: requiredNotification.guard.queueUrl,

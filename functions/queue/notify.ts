@@ -1,22 +1,14 @@
 import type { SQSRecord } from 'aws-lambda'
-import * as z from 'zod'
 import { NotificationJob } from '../../shared/notifications/notification-job.ts'
 import { notifyMember } from '../../shared/notifications/notify-member.ts'
 import { refuseJob } from '../../shared/notifications/queue-jobs.ts'
 import { sweepChat } from '../../shared/notifications/sweep-chat.ts'
-import { logger } from '../../shared/observability/logger.ts'
 import { queueFunction } from '../batch-function.ts'
-import { parseJson } from '../parse-json.ts'
+import { readBody } from './read-body.ts'
 
-const handleRecord = async ({ body, messageId }: SQSRecord): Promise<void> => {
-  const parsed = parseJson(NotificationJob, body)
-  if (!parsed.success) {
-    const reason = z.prettifyError(parsed.error)
-    logger.warn('notification job refused', { messageId, reason })
-    await refuseJob(body, reason)
-    return
-  }
-  const job = parsed.data
+const handleRecord = async (record: SQSRecord): Promise<void> => {
+  const job = await readBody(record, NotificationJob, 'notification job', refuseJob)
+  if (!job) return
   if (job.kind === 'member') await notifyMember(job)
   else await sweepChat(job)
 }

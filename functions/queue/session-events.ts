@@ -5,22 +5,17 @@ import { logger } from '../../shared/observability/logger.ts'
 import { handleSessionEvent } from '../../shared/sessions/handle-session-event.ts'
 import { refuseSessionEvent } from '../../shared/sessions/refuse-session-event.ts'
 import { queueFunction } from '../batch-function.ts'
-import { parseJson } from '../parse-json.ts'
+import { readBody } from './read-body.ts'
 
 /** An event as EventBridge puts it into the rule's queue. */
 const Envelope = z.object({ id: z.string(), detail: SessionEvent })
 
-const handleRecord = async ({ body, messageId }: SQSRecord): Promise<void> => {
-  const parsed = parseJson(Envelope, body)
-  if (!parsed.success) {
-    const reason = z.prettifyError(parsed.error)
-    logger.warn('session event refused', { messageId, reason })
-    await refuseSessionEvent(body, reason)
-    return
-  }
-  const { id, detail } = parsed.data
+const handleRecord = async (record: SQSRecord): Promise<void> => {
+  const event = await readBody(record, Envelope, 'session event', refuseSessionEvent)
+  if (!event) return
+  const { id, detail } = event
   logger.info('session event', {
-    messageId,
+    messageId: record.messageId,
     eventId: id,
     eventType: detail.event_type,
     userId: detail.user_id,

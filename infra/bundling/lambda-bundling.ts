@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 
-/** Where esbuild runs; the alias below is relative to it. */
+/** Where esbuild runs; the aliases below are relative to it. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Quotes that `bash -c` and `cmd /c` both understand, which CDK runs hooks with. */
@@ -41,7 +41,10 @@ export const lambdaBundling = (beside?: BundledFiles): BundlingOptions => ({
   logLevel: LogLevel.WARNING,
   esbuildArgs: {
     '--legal-comments': 'none',
-    '--alias': '@aws-sdk/credential-provider-node=./infra/bundling/lambda-credentials.ts',
+    '--alias': [
+      '@aws-sdk/credential-provider-node=./infra/bundling/lambda-credentials.ts',
+      '@aws-sdk/middleware-endpoint-discovery=./infra/bundling/endpoint-discovery.ts',
+    ],
   },
   ...(beside && {
     commandHooks: {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { chatKinds } from './chats.ts'
+import { Chat } from './chats.ts'
 import { chatId, timestamp, userId } from './fields.ts'
 import { Message } from './messages.ts'
 import { roles } from './roles.ts'
@@ -8,16 +8,15 @@ import { roles } from './roles.ts'
 export const domainEventSource = 'parley'
 
 /** A chat as its seldom-changing facts have it; what every message changes is in the messages. */
-export const ChatFacts = z
-  .object({
-    chatId,
-    kind: z.enum(chatKinds),
-    name: z.string().meta({ description: 'Empty for `direct`.' }),
-    description: z.string(),
-    ownerId: userId.nullable().meta({ description: 'null for `direct`.' }),
-    createdAt: timestamp,
-    memberCount: z.int().min(0),
-  })
+export const ChatFacts = Chat.pick({
+  chatId: true,
+  kind: true,
+  name: true,
+  description: true,
+  ownerId: true,
+  createdAt: true,
+})
+  .extend({ memberCount: z.int().min(0) })
   .meta({ id: 'ChatFacts' })
 
 export const MemberFacts = z

@@ -35,5 +35,10 @@ export const limits = {
   requestBytes: 64 * 1024,
   /** API Gateway bills socket frames by 32 KB; a frame holds several messages only below that. */
   frameBytes: 32 * 1024,
+  /**
+   * Bytes of the messages in a reply. API Gateway sends 128 KB at most; what is left is room for the rest of the reply.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+   */
+  replyBytes: 124 * 1024,
   ticketSeconds: 30,
 } as const

@@ -5,6 +5,7 @@ import { connectionRecordSeconds } from '../connections/connection.ts'
 import { limits } from '../contract/limits.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound, ParleyError } from '../errors/parley-error.ts'
+import { fitInReply } from '../messages/fit-in-reply.ts'
 import { newestSeq, readMessages } from '../messages/read-messages.ts'
 import { announceArrival } from '../signals/announce-presence.ts'
 import { keys } from '../storage/keys.ts'
@@ -60,7 +61,8 @@ const subscribe = async (
  *     enter   subscribe ─────────── read log            → the message is in the answer
  *     send               append ──────────── read subs  → and is pushed as well; seq tells that it is one
  *
- * @param after the last seq that the client has; without it the newest 50 are answered.
+ * @param after the last seq that the client has; without it the newest 50 are answered. Of either, no more than one
+ * frame carries.
  * @throws ParleyError `chat_not_found`, `session_ended`; `cursor_ahead` for an `after` that the chat has not reached.
  */
 export const enterChat = async (
@@ -75,13 +77,14 @@ export const enterChat = async (
   const subscription = await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
 
   const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
-  const [messages, head] = await Promise.all([
+  const [found, head] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
     announceArrival(chatId, subscription),
   ])
   if (!head) throw chatNotFound()
-  const lastSeq = newestSeq(head.lastSeq, messages)
+  const lastSeq = newestSeq(head.lastSeq, found)
+  const messages = fitInReply(found)
   if (after === undefined) return { lastSeq, messages: messages.reverse(), more: false }
   return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq }
 }

@@ -36,7 +36,7 @@ const common = {
 
 /** The deployment's own options, in the words of esbuild's interface. */
 const { mainFields = [], externalModules = [], banner = '', esbuildArgs = {} } = lambdaBundling()
-const [alias, substitute] = String(esbuildArgs['--alias']).split('=') as [string, string]
+const aliases = [esbuildArgs['--alias'] ?? []].flat().map((alias) => String(alias).split('='))
 progress('bundling')
 buildSync({
   ...common,
@@ -48,7 +48,7 @@ buildSync({
   mainFields: [...mainFields],
   external: [...externalModules],
   banner: { js: banner },
-  alias: { [alias]: substitute },
+  alias: Object.fromEntries(aliases),
 })
 buildSync({ ...common, outdir: join(folder, 'unbundled'), packages: 'external' })
 

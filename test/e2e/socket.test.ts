@@ -3,6 +3,7 @@ import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { keys } from '../../shared/storage/keys.ts'
 import { itemsUnder, setAttribute } from '../steps/aws.ts'
+import { say } from '../steps/chats.ts'
 import { eventually } from '../steps/eventually.ts'
 import { closedInTheEnd, entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
 import { rest } from '../steps/rest.ts'
@@ -86,6 +87,24 @@ describe('entering a chat of 130 messages', () => {
       await socket.refused({ action: 'enter', chatId: chat.chatId, after }, 'cursor_ahead')
     expect((await socket.does('ping', {})).heads).toEqual({})
   })
+})
+
+test('of long messages a frame brings as many as it can carry, and the rest on asking', async () => {
+  const { chatId } = await givenChat(alice)
+  const count = 14
+  for (let n = 1; n <= count; n++) await say(alice, chatId, `${n}`.padEnd(4000, '漢'))
+  const socket = await alice.connects()
+
+  const newest = await socket.does('enter', { chatId })
+  expect(newest.messages.length).toBeLessThan(count)
+  expect(newest.messages.at(-1)?.seq).toBe(count)
+  const older = await socket.does('history', { chatId, before: newest.messages[0]?.seq })
+  expect(seqs([...older.messages.toReversed(), ...newest.messages])).toEqual(upTo(count))
+
+  const oldest = await socket.does('enter', { chatId, after: 0 })
+  expect(oldest).toMatchObject({ lastSeq: count, more: true })
+  const newer = await socket.does('history', { chatId, after: oldest.messages.at(-1)?.seq })
+  expect(seqs([...oldest.messages, ...newer.messages])).toEqual(upTo(count))
 })
 
 test('a socket that left gets nothing more, and what it missed when it enters again', async () => {

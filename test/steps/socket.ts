@@ -34,6 +34,9 @@ type Asked<A extends Action> = Omit<ClientFrame<A>, 'id' | 'action'>
 
 const patienceMs = 30_000
 
+/** API Gateway sends nothing larger, and closes the socket instead; the emulator sends everything. */
+const gatewayFrameBytes = 128 * 1024
+
 /** Refused handshakes answer a status; AWS hands on the function's, the emulator says 403 for all. */
 const handshakeRefusals = [401, 403]
 
@@ -76,6 +79,7 @@ export class Socket {
     this.#ws = ws
     ws.on('message', (data) => {
       const text = String(data)
+      expect(Buffer.byteLength(text), 'bytes of a frame').toBeLessThanOrEqual(gatewayFrameBytes)
       if (isFailure(text)) this.failures.push(text)
       else this.frames.push(ServerFrame.parse(JSON.parse(text)) as ServerFrame)
       this.#wake()

@@ -1,8 +1,8 @@
+import { fitInReply } from '../../../shared/messages/fit-in-reply.ts'
 import { listMessages } from '../../../shared/messages/list-messages.ts'
 import type { FrameHandler } from './frame.ts'
 
-export const history: FrameHandler<'history'> = async ({ chatId, before, after, limit }, credentials) => ({
-  type: 'history',
-  chatId,
-  ...(await listMessages(credentials, chatId, { before, after, limit })),
-})
+export const history: FrameHandler<'history'> = async ({ chatId, before, after, limit }, credentials) => {
+  const { messages, lastSeq } = await listMessages(credentials, chatId, { before, after, limit })
+  return { type: 'history', chatId, messages: fitInReply(messages), lastSeq }
+}

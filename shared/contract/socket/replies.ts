@@ -6,7 +6,10 @@ import { id } from './frame-id.ts'
 
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]
 
-/** What the server answers to a frame. */
+/**
+ * What the server answers to a frame. Where messages are long, a reply brings fewer of them than were asked for, as
+ * many as one frame carries (128 KB): from the newest back, or with `after` from the oldest on.
+ */
 export const replies = {
   entered: z.object({
     type: z.literal('entered'),

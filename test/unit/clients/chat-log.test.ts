@@ -5,17 +5,10 @@ import type { SocketLine } from '../../../clients/client/socket-line.ts'
 import { defaultTiming } from '../../../clients/client/timing.ts'
 import { unlessAborted } from '../../../clients/client/wait.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import { givenMessage } from '../../steps/given-message.ts'
 
-const message = (seq: number, revision = 0): Message => ({
-  chatId: 'c',
-  seq,
-  type: 'text',
-  senderId: 'u',
-  senderName: 'alice',
-  text: `${seq} in version ${revision}`,
-  sentAt: '2026-11-21T13:45:00.000Z',
-  revision,
-})
+const message = (seq: number, revision = 0): Message =>
+  givenMessage(seq, { text: `${seq} in version ${revision}`, revision })
 
 /** A line on which every chat is entered at once. */
 const lineTo = (log: readonly Message[]) => {

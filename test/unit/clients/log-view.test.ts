@@ -2,17 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LogView } from '../../../clients/client/log-view.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import { givenMessage } from '../../steps/given-message.ts'
 
-const version = (seq: number, revision = 0): Message => ({
-  chatId: 'c',
-  seq,
-  type: 'text',
-  senderId: 'u',
-  senderName: 'alice',
-  text: `${seq} in version ${revision}`,
-  sentAt: '2026-11-21T13:45:00.000Z',
-  ...(revision > 0 && { revision }),
-})
+const version = (seq: number, revision = 0): Message =>
+  givenMessage(seq, { text: `${seq} in version ${revision}`, ...(revision > 0 && { revision }) })
 const seqs = (messages: readonly Message[]) => messages.map(({ seq }) => seq)
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
 

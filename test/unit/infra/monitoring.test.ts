@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
@@ -116,5 +117,22 @@ describe('the dashboard', () => {
   it('fills its rows', () => {
     const rows = Map.groupBy(widgets, ({ y }) => y)
     for (const row of rows.values()) expect(row.reduce((total, { width }) => total + width, 0)).toBe(24)
+  })
+})
+
+describe('operating.md', () => {
+  const text = readFileSync(new URL('../../../infra/operating.md', import.meta.url), 'utf8')
+  const named = Object.keys(template.findOutputs('*'))
+
+  it.each(Object.keys(metricUnits))('says what %s counts', (name) => {
+    expect(text).toContain(`\`${name}\``)
+  })
+
+  it.each(named.filter((name) => name.endsWith('DeadLettersUrl')))('says what to do with %s', (name) => {
+    expect(text).toContain(`| \`${name}\``)
+  })
+
+  it('names no output that there is not', () => {
+    for (const [, name] of text.matchAll(/`(\w+(?:Url|Arn))`/g)) expect(named).toContain(name)
   })
 })
