@@ -59,14 +59,13 @@ export const openOperations = {
 } as const satisfies Record<OpenOperation, true>
 
 /** Nothing of what a route does not take; may be left out where all of it may be. */
-type Part<Name extends string, T> =
-  T extends Record<string, never>
-    ? unknown
-    : undefined extends T
+type Part<Name extends string, T> = [T] extends [Record<string, never>]
+  ? unknown
+  : undefined extends T
+    ? { [N in Name]?: T }
+    : [Partial<T>] extends [T]
       ? { [N in Name]?: T }
-      : Partial<T> extends T
-        ? { [N in Name]?: T }
-        : { [N in Name]: T }
+      : { [N in Name]: T }
 type Params<O extends Operation> = z.output<Routes[O]['params']>
 type Query<O extends Operation> = z.output<Routes[O]['query']>
 type Body<O extends Operation> = Routes[O]['body'] extends z.ZodType

@@ -2,6 +2,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { Client } from '../../../clients/client/create-client.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import type { CreateChatBody } from '../../../shared/contract/requests/chats.ts'
 
 /** Read by the compiler alone. */
 const calls = {
@@ -16,6 +17,8 @@ const calls = {
     expectTypeOf(
       client.call('createChat', { body: { kind: 'group', name: 'Lunch' } }),
     ).resolves.toEqualTypeOf<Chat>()
+    const body = { kind: 'direct', members: ['bob'] } as CreateChatBody
+    expectTypeOf(client.call('createChat', { body })).resolves.toEqualTypeOf<Chat>()
     expectTypeOf(client.call('logout')).resolves.toEqualTypeOf<undefined>()
     expectTypeOf(client.call('listMessages', { params: { chatId: 'c' }, query: { limit: 5 } })).toBeObject()
   },

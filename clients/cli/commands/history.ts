@@ -1,0 +1,40 @@
+import { limits } from '../../../shared/contract/limits.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { Client } from '../../client/create-client.ts'
+import { command } from '../command.ts'
+import { chatId, counting } from '../options.ts'
+import { messageLines } from '../show-message.ts'
+
+type Asked = { chatId: string; limit: number; before: number | undefined; contains: string | undefined }
+
+/** The newest `limit` that are asked for, oldest first. */
+const read = async (parley: Client, { chatId, limit, before, contains }: Asked): Promise<Message[]> => {
+  const found: Message[] = []
+  for (let next = before; found.length < limit; next = found.at(-1)?.seq) {
+    const size = Math.min(limits.page.max, limit - found.length)
+    const query = { before: next, limit: size, contains }
+    const { messages } = await parley.call('listMessages', { params: { chatId }, query })
+    found.push(...messages)
+    if (messages.length < size) break
+  }
+  return found.reverse()
+}
+
+export const history = command({
+  command: 'history',
+  describe: 'The newest messages of a chat, oldest first',
+  builder: (yargs) =>
+    yargs
+      .options({
+        'chat-id': chatId,
+        limit: counting('limit', 'How many at most', 50),
+        before: counting('before', 'Only those before this number'),
+        contains: { type: 'string', requiresArg: true, describe: 'Only those with this in their text' },
+      })
+      .example('$0 history --chat-id ID --limit 10', '')
+      .example('$0 history --chat-id ID --contains lunch', ''),
+  run: async ({ chatId, limit, before, contains }, { parley, output }) => {
+    const messages = await read(parley, { chatId, limit, before, contains })
+    output.result({ messages }, () => messageLines(messages))
+  },
+})

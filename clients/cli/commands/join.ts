@@ -1,0 +1,13 @@
+import { command } from '../command.ts'
+import { chatId } from '../options.ts'
+import { chatTitle } from '../show-chat.ts'
+
+export const join = command({
+  command: 'join',
+  describe: 'Join a public chat',
+  builder: (yargs) => yargs.options({ 'chat-id': chatId }).example('$0 join --chat-id ID', ''),
+  run: async ({ chatId }, { parley, output }) => {
+    const chat = await parley.call('joinChat', { params: { chatId } })
+    output.result(chat, () => [`Joined ${chatTitle(chat)}`])
+  },
+})

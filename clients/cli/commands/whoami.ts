@@ -1,0 +1,14 @@
+import { command } from '../command.ts'
+import { harmlessLine } from '../harmless.ts'
+
+export const whoami = command({
+  command: 'whoami',
+  describe: 'Who is logged in, and where',
+  builder: (yargs) => yargs.example('$0 whoami --json', ''),
+  run: async (_, { parley, output, endpoints: { restUrl } }) => {
+    const user = await parley.call('getOwnUser')
+    output.result({ ...user, restUrl }, () => [
+      harmlessLine(`${user.username} <${user.email}> at ${restUrl}`),
+    ])
+  },
+})

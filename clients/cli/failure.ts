@@ -1,0 +1,45 @@
+import { ApiError, endsSession, hasCode, mayPass } from '../client/api-error.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { harmlessLine } from './harmless.ts'
+
+/** What the caller can put right: its message is one sentence that says how. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Ends a command that has already said what there was to say. */
+export class Ended extends Error {
+  override readonly name = 'Ended'
+  readonly exitCode: ExitCode
+
+  constructor(exitCode: ExitCode, message: string) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
+
+export const exitCodeOf = (error: unknown): ExitCode => {
+  if (error instanceof UsageError) return exitCodes.usage
+  if (error instanceof Ended) return error.exitCode
+  if (!(error instanceof ApiError)) return exitCodes.broken
+  if (endsSession(error)) return exitCodes.notLoggedIn
+  if (mayPass(error)) return exitCodes.tryAgain
+  if (hasCode(error, 'notification_failed')) return exitCodes.withdrawn
+  return exitCodes.refused
+}
+
+const sentenceOf = (error: ApiError): string =>
+  error.code === 'not_logged_in' ? 'Not logged in: parley login' : error.detail
+
+/**
+ * One line for an error: the API's `detail`. As JSON, with its code.
+ * What nobody foresaw keeps its stack.
+ */
+export const describeFailure = (error: unknown, json: boolean): string => {
+  const known = error instanceof ApiError || error instanceof UsageError || error instanceof Ended
+  if (!known) return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const detail = error instanceof ApiError ? sentenceOf(error) : error.message
+  if (!json) return harmlessLine(detail)
+  const code = error instanceof ApiError ? error.code : error instanceof UsageError ? 'usage' : 'ended'
+  return JSON.stringify({ code, detail })
+}

@@ -1,0 +1,69 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { exitCodes } from './exit-codes.ts'
+import { UsageError } from './failure.ts'
+
+const isTerminal = () => process.stdin.isTTY && process.stderr.isTTY
+
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
+
+/**
+ * Asks on the terminal, by the way of errors: results stay alone on standard output.
+ * @param hidden the answer is not shown.
+ */
+const ask = (question: string, hidden: boolean): Promise<string> =>
+  new Promise((resolve, reject) => {
+    process.stderr.write(question)
+    const lines = createInterface({
+      input: process.stdin,
+      output: hidden ? nowhere() : process.stderr,
+      prompt: hidden ? '' : question,
+      terminal: true,
+      historySize: 0,
+    })
+    const end = (settle: () => void) => {
+      if (hidden) process.stderr.write('\n')
+      settle()
+      lines.close()
+    }
+    if (!hidden) lines.prompt()
+    lines.once('line', (answer) => end(() => resolve(answer)))
+    lines.once('SIGINT', () => end(() => process.exit(exitCodes.interrupted)))
+    lines.once('close', () => reject(new UsageError('No answer')))
+  })
+
+/** One line of standard input that is no terminal. */
+const readLine = (): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const lines = createInterface({ input: process.stdin })
+    lines.once('line', (line) => {
+      resolve(line)
+      lines.close()
+    })
+    lines.once('close', () => resolve(undefined))
+  })
+
+/** What was given as an option, or is asked for on the terminal. @throws UsageError if neither. */
+export const orAsk = async (given: string | undefined, name: string, question: string): Promise<string> => {
+  if (given !== undefined) return given
+  if (!isTerminal()) throw new UsageError(`--${name} is missing`)
+  return (await ask(`${question}: `, false)).trim()
+}
+
+/**
+ * A password: given as an option, asked for without showing it, or the first line of standard input, so that scripts
+ * need not show it among the arguments of a process.
+ * @param twice a new one, which nobody can correct who mistyped it.
+ * @throws UsageError if there is none.
+ */
+export const passwordOrAsk = async (given: string | undefined, twice = false): Promise<string> => {
+  if (given !== undefined) return given
+  if (!isTerminal()) {
+    const line = await readLine()
+    if (!line) throw new UsageError('--password is missing: give it, or pipe it into standard input')
+    return line
+  }
+  const password = await ask('Password: ', true)
+  if (twice && (await ask('Again: ', true)) !== password) throw new UsageError('The passwords differ')
+  return password
+}

@@ -1,0 +1,63 @@
+import type { DeletionReason, Message } from '../../shared/contract/messages.ts'
+import { harmlessLine, harmlessLines } from './harmless.ts'
+import { paint, paintName } from './paint.ts'
+
+/** Continued lines stand below the names: no text of somebody's looks like a line of somebody else's. */
+const indent = ' '.repeat(8)
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' })
+
+/** By this machine's clock: `[13:45]`. */
+export const timeOf = (at: string): string => paint('dim', `[${clock.format(new Date(at))}]`)
+
+const withoutText: Record<DeletionReason, string> = {
+  notification_failed: '(withdrawn: not everyone could be notified)',
+}
+
+const partsOf = ({
+  text,
+  deletedAt,
+  reason,
+  editedAt,
+  attachments = [],
+  reactions = [],
+}: Message): string => {
+  if (deletedAt) return paint('dim', reason ? withoutText[reason] : '(deleted)')
+  const said = text === '' ? [] : [harmlessLines(text, indent)]
+  const files = attachments.map(({ name }) => paint('dim', `(file: ${harmlessLine(name)})`))
+  const edited = editedAt ? [paint('dim', '(edited)')] : []
+  const counts = reactions.map(({ emoji, count }) => harmlessLine(`${emoji} ${count}`))
+  const liked = counts.length > 0 ? [paint('dim', `(${counts.join(', ')})`)] : []
+  return [...said, ...files, ...edited, ...liked].join(' ')
+}
+
+/** `[13:45] alice: hello`, or `[13:45] * bob joined` for what the system says. */
+export const messageLine = (message: Message): string => {
+  const { type, sentAt, senderId, senderName, replyTo } = message
+  if (type !== 'text') return `${timeOf(sentAt)} ${paint('dim', `* ${harmlessLine(message.text)}`)}`
+  const answered = replyTo === undefined ? '' : paint('dim', ` (to ${replyTo})`)
+  return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderName))}${answered}: ${partsOf(message)}`
+}
+
+/** What became of a message that was shown before. */
+export const updateLine = (message: Message): string =>
+  `${messageLine(message)} ${paint('dim', `(message ${message.seq}, changed)`)}`
+
+const dayOf = (at: string): string => calendar.format(new Date(at))
+
+/** Lines for messages, with a line wherever another day begins that is not today. */
+export const messageLines = (
+  messages: readonly Message[],
+  { since, nowMs = Date.now() }: { since?: Message | undefined; nowMs?: number } = {},
+): string[] => {
+  let day = since ? dayOf(since.sentAt) : calendar.format(nowMs)
+  return messages.flatMap((message) => {
+    const before = day
+    day = dayOf(message.sentAt)
+    const mark = day === before ? [] : [paint('dim', `── ${day} ──`)]
+    return [...mark, messageLine(message)]
+  })
+}
+
+export const unreadMark = (count: number): string => paint('bold', `──── ${count} unread ────`)

@@ -1,0 +1,173 @@
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { givenShell, givenShellOf } from '../steps/command-line.ts'
+import { deployment } from '../steps/deployment.ts'
+import { freshName, givenAccount } from '../steps/given-users.ts'
+import { whileConfirmingSignUps } from '../steps/lambda.ts'
+
+const password = 'correct horse battery'
+
+test('somebody registers, logs in with the password from a pipe, is known, and logs out', async () => {
+  const { parley } = await givenShell()
+  const username = freshName()
+  const email = `${username}@example.com`
+  const account = ['--username', username, '--email', email, '--password', password]
+  const registered = await parley(['register', ...account])
+  expect(registered).toMatchObject({ code: 0, stderr: '' })
+  expect(registered.stdout).toContain(`parley login --username ${username}`)
+
+  const loggedIn = await parley(['login', '--username', email], { input: `${password}\n` })
+  expect(loggedIn).toMatchObject({ code: 0, stderr: '' })
+  expect(loggedIn.stdout).toBe(`Logged in as ${username} at ${deployment().restUrl}\n`)
+
+  const me = await parley(['whoami'])
+  expect(me.stdout).toBe(`${username} <${email}> at ${deployment().restUrl}\n`)
+  expect((await parley(['whoami', '--json'])).json()).toMatchObject({ username, email })
+
+  expect((await parley(['logout', '--json'])).json()).toEqual({ loggedOut: true })
+  expect(await parley(['whoami'])).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: 'Not logged in: parley login\n',
+  })
+  expect(await parley(['logout'])).toMatchObject({ code: 0, stdout: 'Nobody was logged in.\n' })
+})
+
+test('what the server refuses is one line of its words, exit code 1, and as JSON a code', async () => {
+  const { parley } = await givenShell()
+  const { username, email } = await givenAccount()
+  const taken = await parley(['register', '--username', username, '--email', email, '--password', password])
+  expect(taken).toMatchObject({ code: 1, stdout: '', stderr: `The username ${username} is taken\n` })
+  const wrong = await parley(['login', '--username', username, '--password', 'wrong horse', '--json'])
+  expect(wrong).toMatchObject({ code: 1, stdout: '' })
+  expect(JSON.parse(wrong.stderr)).toMatchObject({ code: 'invalid_credentials' })
+  const unknown = await parley(['confirm', '--username', freshName(), '--code', '000000', '--json'])
+  expect(unknown).toMatchObject({ code: 1, stdout: '' })
+  expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'invalid_code' })
+})
+
+test('where addresses are confirmed, the account waits for its code, and then logs in', async () => {
+  const { parley } = await givenShell()
+  const username = freshName()
+  const login = ['login', '--username', username, '--password', password]
+  await whileConfirmingSignUps(async () => {
+    const account = ['--username', username, '--email', `${username}@example.com`, '--password', password]
+    expect((await parley(['register', ...account])).stdout).toContain(`parley confirm --username ${username}`)
+    expect(await parley(login)).toMatchObject({ code: 1, stdout: '' })
+    expect(await parley(['confirm', '--username', username, '--code', '123456'])).toMatchObject({ code: 0 })
+    expect(await parley(login)).toMatchObject({ code: 0 })
+  })
+})
+
+test.each([
+  { args: [], says: 'What to do?' },
+  { args: ['sned'], says: 'Did you mean send?' },
+  { args: ['whoami', '--loud'], says: 'loud' },
+  { args: ['info'], says: 'chat-id' },
+  { args: ['login'], says: '--username is missing' },
+  { args: ['login', '--username', 'alice'], says: '--password is missing' },
+  { args: ['create'], says: '--users' },
+  { args: ['create', '--public'], says: '--name' },
+  { args: ['history', '--chat-id', 'any', '--limit', '0'], says: '--limit' },
+  { args: ['whoami', '--url', 'nowhere'], says: '--url' },
+])('parley $args is not understood: exit code 2, and one line that says why', async ({ args, says }) => {
+  const { parley } = await givenShell()
+  const { code, stdout, stderr } = await parley(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain(says)
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+})
+
+test('without a server: exit code 4; without any address: exit code 2', async () => {
+  const { parley } = await givenShell()
+  const nobody = { PARLEY_URL: 'http://127.0.0.1:9' }
+  const args = ['login', '--username', 'alice', '--password', password]
+  expect(await parley(args, { env: nobody })).toMatchObject({
+    code: 4,
+    stdout: '',
+    stderr: 'The server cannot be reached\n',
+  })
+  const unset = { PARLEY_URL: undefined, PARLEY_SOCKET_URL: undefined }
+  expect(await parley(args, { env: unset })).toMatchObject({ code: 2, stdout: '' })
+})
+
+test('a log-in by --url is where parley goes from then on, until log-out; above it, .local/endpoints.json', async () => {
+  const { parley, folder } = await givenShell()
+  const { username } = await givenAccount()
+  const { restUrl, webSocketUrl } = deployment()
+  const env = { PARLEY_URL: undefined, PARLEY_SOCKET_URL: undefined }
+  const login = ['login', '--username', username, '--password', password]
+  await parley([...login, '--url', restUrl, '--socket-url', webSocketUrl], { env })
+  expect((await parley(['whoami', '--json'], { env })).json()).toMatchObject({ username, restUrl })
+  await parley(['logout'], { env })
+  expect((await parley(['whoami'], { env })).code).toBe(2)
+
+  const cwd = join(folder, 'checkout', 'deep', 'inside')
+  await mkdir(cwd, { recursive: true })
+  await mkdir(join(folder, 'checkout', '.local'))
+  await writeFile(
+    join(folder, 'checkout', '.local', 'endpoints.json'),
+    JSON.stringify({ restUrl, webSocketUrl }),
+  )
+  expect(await parley(login, { env, cwd })).toMatchObject({ code: 0 })
+  expect((await parley(['whoami'], { env })).code).toBe(2)
+})
+
+test('tokens are for nobody else to read, even where the folder was open to all', async () => {
+  const { parley, folder } = await givenShell()
+  const { username } = await givenAccount()
+  const kept = join(folder, 'config', 'parley')
+  await mkdir(join(kept, 'sessions'), { recursive: true })
+  await chmod(join(kept, 'sessions'), 0o777)
+  await parley(['login', '--username', username, '--password', password])
+  const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
+  expect(await modeOf(join(kept, 'sessions'))).toBe('700')
+  const files = await readdir(join(kept, 'sessions'))
+  expect(files).toHaveLength(1)
+  for (const file of files) expect(await modeOf(join(kept, 'sessions', file))).toBe('600')
+})
+
+test('processes that refresh an expired token at once all go on, and leave no lock behind', async () => {
+  const shell = await givenShellOf(await givenAccount())
+  const sessions = join(shell.folder, 'config', 'parley', 'sessions')
+  const [file = ''] = await readdir(sessions)
+  const session = JSON.parse(await readFile(join(sessions, file), 'utf8'))
+  await writeFile(join(sessions, file), JSON.stringify({ ...session, expiresAtMs: 0 }))
+  const all = await Promise.all(Array.from({ length: 4 }, () => shell.parley(['whoami'])))
+  expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+  expect(await readdir(sessions)).toEqual([file])
+  expect(JSON.parse(await readFile(join(sessions, file), 'utf8')).expiresAtMs).toBeGreaterThan(Date.now())
+})
+
+test('a session that was ended elsewhere: exit code 3', async () => {
+  const account = await givenAccount()
+  const shell = await givenShellOf(account)
+  const elsewhere = await givenShell()
+  const copied = { XDG_CONFIG_HOME: shell.env['XDG_CONFIG_HOME'] }
+  const sessions = join(shell.folder, 'config', 'parley', 'sessions')
+  const [file = ''] = await readdir(sessions)
+  await copyFile(join(sessions, file), join(shell.folder, 'kept.json'))
+  expect((await elsewhere.parley(['logout'], { env: copied })).code).toBe(0)
+  await copyFile(join(shell.folder, 'kept.json'), join(sessions, file))
+  expect(await shell.parley(['list'])).toMatchObject({ code: 3, stdout: '' })
+})
+
+test('--help shows how to begin and what exit codes mean, for each command too', async () => {
+  const { parley } = await givenShell()
+  const { code, stdout } = await parley(['--help'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Exit codes:')
+  expect(stdout).toContain('parley connect --chat-id')
+  expect((await parley(['send', '--help'])).stdout).toContain('uptime | parley send')
+})
+
+test('the completion script is made for the shell, and completes commands and options', async () => {
+  const { parley } = await givenShell()
+  const bash = await parley(['completion'], { env: { SHELL: '/bin/bash' } })
+  expect(bash).toMatchObject({ code: 0, stderr: '' })
+  expect(bash.stdout).toContain('complete -o bashdefault')
+  expect((await parley(['completion'], { env: { SHELL: '/bin/zsh' } })).stdout).toContain('compdef')
+  expect((await parley(['--get-yargs-completions', 'parley', 'his'])).stdout).toContain('history')
+  expect((await parley(['--get-yargs-completions', 'parley', 'info', '--'])).stdout).toContain('--chat-id')
+})

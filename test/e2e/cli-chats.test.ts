@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import type { Chat } from '../../shared/contract/chats.ts'
+import type { Message } from '../../shared/contract/messages.ts'
+import { logOf, say } from '../steps/chats.ts'
+import { givenShellOf } from '../steps/command-line.ts'
+import { freshName, givenAccount, givenChat, givenPerson } from '../steps/given-users.ts'
+
+test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
+  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [ofAlice, ofBob] = [await givenShellOf(alice), await givenShellOf(bob)]
+  const name = freshName('lunch')
+  const { chatId, kind } = (await ofAlice.done(['create', '--users', bob.username, '--name', name])) as Chat
+  expect(kind).toBe('group')
+
+  expect(await ofAlice.parley(['send', '--chat-id', chatId, 'hello', '007'])).toMatchObject({
+    code: 0,
+    stdout: 'Sent as 1\n',
+    stderr: '',
+  })
+  const piped = await ofAlice.parley(['send', '--chat-id', chatId], { input: 'from a pipe\n' })
+  expect(piped.code).toBe(0)
+  const dashes = ['send', '--chat-id', chatId, '--json', 'so', '--', '--notify', '-1', '007']
+  expect((await ofAlice.parley(dashes)).json()).toMatchObject({ text: 'so --notify -1 007' })
+  const listed = (await ofBob.parley(['list'])).stdout
+  expect(listed).toContain(chatId)
+  expect(listed).toContain('3 unread')
+  expect(listed).toContain(`${alice.username}: so --notify`)
+
+  const invited = await ofAlice.done(['invite', '--chat-id', chatId, '--users', carol.username])
+  expect(invited).toMatchObject({ added: [{ username: carol.username }] })
+  const info = await ofBob.done(['info', '--chat-id', chatId])
+  expect(info).toMatchObject({ chatId, name, memberCount: 3 })
+  expect((info['members'] as unknown[]).length).toBe(3)
+  expect((await ofBob.parley(['info', '--chat-id', chatId])).stdout).toContain(`${alice.username}  owner`)
+
+  expect(await ofBob.done(['leave', '--chat-id', chatId])).toEqual({ chatId, left: true })
+  expect(await ofBob.parley(['send', '--chat-id', chatId, 'too late'])).toMatchObject({ code: 1, stdout: '' })
+  expect(await ofAlice.done(['delete', '--chat-id', chatId])).toEqual({ chatId, deleted: true })
+  expect(await ofAlice.parley(['info', '--chat-id', chatId])).toMatchObject({ code: 1, stdout: '' })
+})
+
+test('with one user and no name it is a direct chat, made once, and listed by the name of the other', async () => {
+  const [alice, bob] = [await givenPerson(), await givenAccount()]
+  const { parley, done } = await givenShellOf(alice)
+  const { chatId, kind } = (await done(['create', '--users', bob.username])) as Chat
+  expect(kind).toBe('direct')
+  expect(await done(['create', '--users', bob.username])).toMatchObject({ chatId })
+  expect((await parley(['list'])).stdout).toBe(`${chatId}  ${bob.username}\n`)
+})
+
+test('several users without a name are a group that is called after them', async () => {
+  const [alice, bob, carol] = [await givenPerson(), await givenAccount(), await givenAccount()]
+  const { done } = await givenShellOf(alice)
+  const chat = await done(['create', '--users', `${bob.username}, ${carol.username}`])
+  expect(chat).toMatchObject({ kind: 'group', name: `${bob.username}, ${carol.username}`, memberCount: 3 })
+})
+
+test('a public chat is found by its name and joined', async () => {
+  const [ofAlice, ofBob] = [
+    await givenShellOf(await givenAccount()),
+    await givenShellOf(await givenAccount()),
+  ]
+  const name = freshName('chess')
+  const { chatId } = (await ofAlice.done(['create', '--public', '--name', name])) as Chat
+  const { chats } = (await ofBob.done(['list', '--public', '--prefix', name])) as { chats: Chat[] }
+  expect(chats.map((chat) => chat.chatId)).toEqual([chatId])
+  expect(await ofBob.done(['join', '--chat-id', chatId])).toMatchObject({ chatId, memberCount: 2 })
+})
+
+test('history is the newest, oldest first, over as many pages as it takes', async () => {
+  const alice = await givenPerson()
+  const { chatId } = await givenChat(alice)
+  const { done, parley } = await givenShellOf(alice)
+  for (let index = 0; index < 105; index++) await say(alice, chatId, `message ${index}`)
+  const { messages } = (await done(['history', '--chat-id', chatId, '--limit', '103'])) as {
+    messages: Message[]
+  }
+  expect(messages).toEqual((await logOf(alice, chatId)).slice(2, 100).concat(messages.slice(98)))
+  expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 103 }, (_, index) => index + 3))
+  const { stdout } = await parley(['history', '--chat-id', chatId, '--limit', '2'])
+  expect(stdout).toMatch(
+    new RegExp(
+      `^\\[\\d\\d:\\d\\d\\] ${alice.username}: message 103\n\\[\\d\\d:\\d\\d\\] ${alice.username}: message 104\n$`,
+    ),
+  )
+  const contains = ['history', '--chat-id', chatId, '--contains', 'message 42', '--json']
+  expect((await parley(contains)).json()).toMatchObject({ messages: [{ text: 'message 42' }] })
+})
+
+test('what others write does nothing to a terminal, and is whole in JSON', async () => {
+  const alice = await givenPerson()
+  const { chatId } = await givenChat(alice)
+  const evil = 'hi\u001b[2J\u001b]0;owned\u0007\r\u009b31m\n[00:00] bob: I owe you\u202e'
+  await say(alice, chatId, evil)
+  const { parley } = await givenShellOf(alice)
+  const { stdout } = await parley(['history', '--chat-id', chatId])
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+  expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  expect(stdout).toContain('\n        [00:00] bob')
+  const json = await parley(['history', '--chat-id', chatId, '--json'])
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+  expect(json.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  expect(json.json()).toMatchObject({ messages: [{ text: evil }] })
+})
+
+test('a message sent twice with the same id is one message', async () => {
+  const alice = await givenPerson()
+  const { chatId } = await givenChat(alice)
+  const { done } = await givenShellOf(alice)
+  const args = ['send', '--chat-id', chatId, 'once', '--client-message-id', 'once-1']
+  expect(await done(args)).toMatchObject({ seq: 1 })
+  expect(await done(args)).toMatchObject({ seq: 1 })
+  expect(await logOf(alice, chatId)).toHaveLength(1)
+})
