@@ -11,6 +11,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
 import {
+  type BucketAction,
   type FunctionDefinition,
   type FunctionName,
   functionTable,
@@ -25,6 +26,7 @@ export type Surroundings = {
   settings: Settings
   table: ITable
   attachments: Bucket
+  page: Bucket
   identity: Identity
   bus: EventBus
   webSocketApi: WebSocketApi
@@ -38,7 +40,7 @@ const queueVariable: Record<QueueName, string> = {
 }
 
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
-  const { settings, table, attachments, identity, bus, webSocketApi, queues } = around
+  const { settings, table, attachments, page, identity, bus, webSocketApi, queues } = around
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: name,
@@ -46,6 +48,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     STAGE: settings.stage,
     ...(needs.table && { TABLE_NAME: table.tableName }),
     ...(needs.bucket && { ATTACHMENTS_BUCKET: attachments.bucketName }),
+    ...(needs.pageBucket && { PAGE_BUCKET: page.bucketName }),
     ...(needs.limitsSenders && {
       MESSAGES_PER_SECOND: String(settings.messagesPerSecond),
       MESSAGE_BURST: String(settings.messageBurst),
@@ -70,7 +73,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
 
 const permissions = (
   needs: FunctionDefinition,
-  { table, attachments, identity, bus, webSocketApi, queues }: Surroundings,
+  { table, attachments, page, identity, bus, webSocketApi, queues }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
     actions?.length
@@ -82,18 +85,22 @@ const permissions = (
           }),
         ]
       : []
+  const inBucket = (bucket: Bucket, actions: readonly BucketAction[] = []) => [
+    ...allow(
+      's3',
+      actions.filter((action) => action !== 'ListBucket'),
+      [bucket.arnForObjects('*')],
+    ),
+    ...allow(
+      's3',
+      actions.filter((action) => action === 'ListBucket'),
+      [bucket.bucketArn],
+    ),
+  ]
   return [
     ...allow('dynamodb', needs.table, [table.tableArn]),
-    ...allow(
-      's3',
-      needs.bucket?.filter((action) => action !== 'ListBucket'),
-      [attachments.arnForObjects('*')],
-    ),
-    ...allow(
-      's3',
-      needs.bucket?.filter((action) => action === 'ListBucket'),
-      [attachments.bucketArn],
-    ),
+    ...inBucket(attachments, needs.bucket),
+    ...inBucket(page, needs.pageBucket),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
     ...allow('events', needs.publishes ? ['PutEvents'] : [], [bus.eventBusArn]),
     ...allow(

@@ -11,6 +11,7 @@ import { RestApi } from './rest-api.ts'
 import { SessionEvents } from './session-events.ts'
 import type { Settings } from './settings.ts'
 import { Storage } from './storage.ts'
+import { Web } from './web.ts'
 import { WebSocketApi } from './websocket-api.ts'
 
 /** All of Parley. */
@@ -19,7 +20,8 @@ export class ParleyStack extends Stack {
     super(scope, id, { terminationProtection: settings.protectData, ...props })
 
     const { table } = new Storage(this, 'Storage', settings)
-    const { bucket: attachments } = new Attachments(this, 'Attachments', settings)
+    const web = new Web(this, 'Web', settings)
+    const { bucket: attachments } = new Attachments(this, 'Attachments', { settings, webUrl: web.url })
     const identity = new Identity(this, 'Identity', settings)
     const sessionEvents = new SessionEvents(this, 'SessionEvents', settings)
     const queues = new FanOutQueues(this, 'FanOutQueues')
@@ -29,6 +31,7 @@ export class ParleyStack extends Stack {
       settings,
       table,
       attachments,
+      page: web.bucket,
       identity,
       bus: sessionEvents.bus,
       webSocketApi,
@@ -39,10 +42,21 @@ export class ParleyStack extends Stack {
       },
     })
 
-    const restApi = new RestApi(this, 'RestApi', { settings, tokens: identity.tokens, functions })
+    const restApi = new RestApi(this, 'RestApi', {
+      settings,
+      webUrl: web.url,
+      tokens: identity.tokens,
+      functions,
+    })
     webSocketApi.route(functions)
     sessionEvents.deliverTo(functions['session-events'])
     queues.deliverTo(functions['fan-out'])
+    web.publish({
+      restUrl: restApi.url,
+      webSocketUrl: webSocketApi.url,
+      attachments,
+      publisher: functions['publish-page'],
+    })
     const cleanUp = new CleanUp(this, 'CleanUp', { table, handler: functions['clean-up'] })
 
     new Monitoring(this, 'Monitoring', {
@@ -57,6 +71,8 @@ export class ParleyStack extends Stack {
 
     const outputs: Record<string, string> = {
       Stage: settings.stage,
+      WebUrl: web.url,
+      WebBucketName: web.bucket.bucketName,
       RestUrl: restApi.url,
       RestApiId: restApi.api.apiId,
       DocsUrl: `${restApi.url}/docs`,
@@ -80,6 +96,7 @@ export class ParleyStack extends Stack {
           functionName,
         ]),
       ),
+      ...(settings.web && { WebDomainTarget: web.distribution.domainName }),
       ...(restApi.domain && { RestDomainTarget: restApi.domain.regionalDomainName }),
       ...(webSocketApi.domain && { WebSocketDomainTarget: webSocketApi.domain.regionalDomainName }),
     }

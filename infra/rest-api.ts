@@ -20,6 +20,8 @@ import type { Settings } from './settings.ts'
 
 type Props = {
   settings: Settings
+  /** The origin of the web page, which may call it. */
+  webUrl: string
   tokens: { issuer: string; audience: string }
   functions: Record<RouteGroup, IFunction>
 }
@@ -32,21 +34,19 @@ export class RestApi extends Construct {
   /** The base of every path, without a slash at its end. */
   readonly url: string
 
-  constructor(scope: Construct, id: string, { settings, tokens, functions }: Props) {
+  constructor(scope: Construct, id: string, { settings, webUrl, tokens, functions }: Props) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
       apiName: `${Stack.of(this).stackName}-rest`,
       createDefaultStage: false,
-      ...(settings.corsOrigins.length > 0 && {
-        corsPreflight: {
-          allowOrigins: settings.corsOrigins,
-          allowMethods: [CorsHttpMethod.ANY],
-          allowHeaders: ['authorization', 'content-type'],
-          // What a page may read beside the body; the rest is safelisted by the Fetch standard.
-          exposeHeaders: ['retry-after', 'apigw-requestid', 'www-authenticate'],
-          maxAge: Duration.hours(1),
-        },
-      }),
+      corsPreflight: {
+        allowOrigins: [webUrl, ...settings.corsOrigins],
+        allowMethods: [CorsHttpMethod.ANY],
+        allowHeaders: ['authorization', 'content-type'],
+        // What a page may read beside the body; the rest is safelisted by the Fetch standard.
+        exposeHeaders: ['retry-after', 'apigw-requestid', 'www-authenticate'],
+        maxAge: Duration.hours(1),
+      },
     })
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,

@@ -53,6 +53,12 @@ const Context = z.object({
   restDomain: domainName.optional(),
   webSocketDomain: domainName.optional(),
   certificateArn: z.string().startsWith('arn:').optional(),
+  /** The web page's own name; CloudFront takes certificates of us-east-1 only. */
+  webDomain: domainName.optional(),
+  webCertificateArn: z
+    .string()
+    .regex(/^arn:[\w-]+:acm:us-east-1:/, 'must be a certificate in us-east-1')
+    .optional(),
 })
 
 const isProduction = (stage: string) => /^prod/.test(stage)
@@ -61,25 +67,31 @@ const Settings = Context.check((ctx) => {
   const refuse = (path: string, message: string) =>
     ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
   const { stage, removalPolicy, oidcIssuer, oidcAudience } = ctx.value
-  const { restDomain, webSocketDomain, certificateArn } = ctx.value
+  const { restDomain, webSocketDomain, certificateArn, webDomain, webCertificateArn } = ctx.value
   if (isProduction(stage) && removalPolicy === 'destroy')
     refuse('removalPolicy', 'must be retain in production')
   if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
   const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
   if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')
-}).transform(({ oidcIssuer, oidcAudience, restDomain, webSocketDomain, certificateArn, ...rest }) => ({
-  ...rest,
-  removalPolicy:
-    rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
-  protectData: isProduction(rest.stage),
-  confirmSignUps: rest.confirmSignUps ?? !rest.local,
-  emailSender: rest.emailSender ?? (rest.local ? ('stub' as const) : ('ses' as const)),
-  oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
-  domain:
-    restDomain && webSocketDomain && certificateArn
-      ? { restDomain, webSocketDomain, certificateArn }
-      : undefined,
-}))
+  if (!webDomain !== !webCertificateArn) refuse('webDomain', 'and webCertificateArn go together')
+}).transform(({ oidcIssuer, oidcAudience, webDomain, webCertificateArn, ...others }) => {
+  const { restDomain, webSocketDomain, certificateArn, ...rest } = others
+  return {
+    ...rest,
+    removalPolicy:
+      rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
+    protectData: isProduction(rest.stage),
+    confirmSignUps: rest.confirmSignUps ?? !rest.local,
+    emailSender: rest.emailSender ?? (rest.local ? ('stub' as const) : ('ses' as const)),
+    oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
+    domain:
+      restDomain && webSocketDomain && certificateArn
+        ? { restDomain, webSocketDomain, certificateArn }
+        : undefined,
+    web:
+      webDomain && webCertificateArn ? { domain: webDomain, certificateArn: webCertificateArn } : undefined,
+  }
+})
 
 /** What a deployment may choose, complete with defaults. */
 export type Settings = z.output<typeof Settings>
