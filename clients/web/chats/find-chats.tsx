@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { useTask } from '../parts/use-task.ts'
+import { openChat } from '../session/route.ts'
+import { useWorkspace } from '../session/workspace.ts'
+
+/** Milliseconds without a keystroke before the server is asked. */
+const pauseMs = 250
+
+const peopleIn = (count: number) => (count === 1 ? '1 member' : `${count} members`)
+
+/** Public chats by how their names begin, to be joined. */
+export const FindChats = ({ onClose }: { onClose: () => void }) => {
+  const { parley, directory } = useWorkspace()
+  const [prefix, setPrefix] = useState('')
+  const [found, setFound] = useState<readonly Chat[]>()
+  const looking = useTask()
+  const joining = useTask()
+
+  useEffect(() => {
+    const gone = new AbortController()
+    const timer = setTimeout(
+      () =>
+        looking.run(async () => {
+          const query = { limit: 30, ...(prefix.trim() && { prefix: prefix.trim() }) }
+          const { chats } = await parley.call('listPublicChats', { query })
+          if (!gone.signal.aborted) setFound(chats)
+        }),
+      prefix ? pauseMs : 0,
+    )
+    return () => {
+      clearTimeout(timer)
+      gone.abort()
+    }
+  }, [prefix])
+
+  const join = async ({ chatId }: Chat) => {
+    directory.put(await parley.call('joinChat', { params: { chatId } }))
+    onClose()
+    openChat(chatId)
+  }
+
+  const { chats: mine } = directory.listing.get()
+  const problem = looking.problem ?? joining.problem
+  return (
+    <Dialog title="Public chats" onClose={onClose}>
+      <input
+        type="search"
+        class="search"
+        placeholder="How the name begins"
+        aria-label="How the name begins"
+        value={prefix}
+        onInput={(event) => setPrefix(event.currentTarget.value)}
+      />
+      {problem && (
+        <p class="problem boxed" role="alert">
+          {problem}
+        </p>
+      )}
+      <ul aria-label="Public chats found" aria-busy={looking.busy}>
+        {found?.map((chat) => (
+          <li key={chat.chatId} class="found">
+            <Avatar id={chat.chatId} name={chat.name} square />
+            <span class="line">
+              <bdi>{chat.name}</bdi>
+              <small class="line">
+                {chat.description ? `${chat.description} · ` : ''}
+                {peopleIn(chat.memberCount)}
+              </small>
+            </span>
+            <button
+              type="button"
+              class="button small"
+              disabled={joining.busy}
+              aria-label={`${mine[chat.chatId] ? 'Open' : 'Join'} ${chat.name}`}
+              onClick={() => joining.run(() => join(chat))}
+            >
+              {mine[chat.chatId] ? 'Open' : 'Join'}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found?.length === 0 && <p role="status">There is no public chat of such a name.</p>}
+    </Dialog>
+  )
+}

@@ -1,0 +1,22 @@
+import { piecesOf } from './rich-text.ts'
+
+/** What somebody wrote: text throughout, of which only addresses become links. */
+export const MessageText = ({ text }: { text: string }) => (
+  <div class="text" dir="auto">
+    {piecesOf(text).map((piece, index) =>
+      piece.kind === 'link' ? (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
+        <a key={index} href={piece.text} target="_blank" rel="noopener noreferrer nofollow">
+          {piece.text}
+        </a>
+      ) : piece.kind === 'mention' ? (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
+        <span key={index} class="mention">
+          {piece.text}
+        </span>
+      ) : (
+        piece.text
+      ),
+    )}
+  </div>
+)

@@ -1,0 +1,39 @@
+import { useId } from 'preact/hooks'
+
+type Props = {
+  label: string
+  name: string
+  type?: 'text' | 'email' | 'password'
+  autocomplete?: string
+  hint?: string
+  problem?: string | undefined
+  required?: boolean
+  maxLength?: number
+  autofocus?: boolean
+}
+
+/** A labelled input, which says what is wrong with it. Its form reads it by its name. */
+export const Field = ({ label, hint, problem, type = 'text', autofocus = false, ...input }: Props) => {
+  const id = useId()
+  const note = problem ?? hint
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        {...input}
+        id={id}
+        type={type}
+        dir="auto"
+        // biome-ignore lint/a11y/noAutofocus: only where a person has just asked for the form
+        autofocus={autofocus}
+        aria-invalid={problem ? 'true' : undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
+      />
+      {note && (
+        <p id={`${id}-note`} class={problem ? 'problem' : 'hint'}>
+          {note}
+        </p>
+      )}
+    </div>
+  )
+}
