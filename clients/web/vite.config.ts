@@ -7,7 +7,7 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    target: 'es2022',
+    target: 'es2024',
     emptyOutDir: true,
     // Its policy lets the page load its own files, and nothing that stands in another.
     assetsInlineLimit: 0,

@@ -25,6 +25,8 @@ export class Directory {
   readonly listing = createStore(nothing)
   /** The other one of each direct chat: only its members know a direct chat's name. */
   readonly peers = createStore<Readonly<Record<string, Peer>>>({})
+  /** How far others have read, by chat and user, since this page was opened: it is pushed and nowhere to be asked for. */
+  readonly readMarks = createStore<Readonly<Record<string, Readonly<Record<string, number>>>>>({})
   readonly #parley: Client
   readonly #live: LiveSession
   readonly #asked = new Set<string>()
@@ -102,11 +104,24 @@ export class Directory {
     const { chatId } = push
     if (push.type === 'chat.deleted') return this.drop(chatId)
     if (push.type === 'member.removed' && push.userId === userId) return this.drop(chatId)
+    if (push.type === 'read' && push.userId !== userId) return this.#takeReadMark(push)
     const listing = this.listing.get()
     const chat = listing.chats[chatId]
     if (!chat) return this.#meet(chatId)
     const next = afterPush(chat, push, userId)
     if (next !== chat) this.listing.set({ ...listing, chats: { ...listing.chats, [chatId]: next } })
+  }
+
+  /** What this page has marked as read itself, of which only other sockets are told. */
+  readUpTo(chatId: string, readSeq: number): void {
+    this.#take({ type: 'read', chatId, userId: this.#live.user.userId, readSeq })
+  }
+
+  #takeReadMark({ chatId, userId, readSeq }: { chatId: string; userId: string; readSeq: number }): void {
+    const marks = this.readMarks.get()
+    const here = marks[chatId] ?? {}
+    if ((here[userId] ?? 0) < readSeq)
+      this.readMarks.set({ ...marks, [chatId]: { ...here, [userId]: readSeq } })
   }
 
   /** Somebody put me into a chat, or it is so far down the list that it was not loaded. */

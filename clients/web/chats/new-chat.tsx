@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { Given } from '../../client/operations.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { useTask, valuesOf } from '../parts/use-task.ts'
@@ -18,10 +19,11 @@ const usernamesIn = (text: string): string[] =>
     .map((name) => name.replace(/^@/, ''))
     .filter(Boolean)
 
-const bodyOf = (kind: Kind, { name = '', description = '', people = '' }: Record<string, string>) =>
-  kind === 'direct'
-    ? { kind, members: usernamesIn(people) }
-    : { kind, name: name.trim(), description: description.trim(), members: usernamesIn(people) }
+const askFor = (kind: Kind, { name = '', description = '', people = '' }: Record<string, string>) => {
+  const members = usernamesIn(people)
+  const named = { name: name.trim(), description: description.trim(), members }
+  return { body: kind === 'direct' ? { kind, members } : { kind, ...named } } as Given<'createChat'>
+}
 
 export const NewChat = ({ onClose }: { onClose: () => void }) => {
   const { parley, directory } = useWorkspace()
@@ -29,7 +31,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
   const task = useTask()
 
   const create = async (values: Record<string, string>) => {
-    const chat = await parley.call('createChat', { body: bodyOf(kind, values) })
+    const chat = await parley.call('createChat', askFor(kind, values))
     directory.put(chat)
     onClose()
     openChat(chat.chatId)

@@ -8,10 +8,7 @@ export const useListing = () => useStore(useWorkspace().directory.listing)
 /** How many messages wait to be read, in chats that are to notify. */
 export const useUnreadTotal = (): number =>
   useStore(useWorkspace().directory.listing, ({ chats }) =>
-    inOrder(chats).reduce(
-      (sum, { me }) => sum + (me?.notifications === 'none' ? 0 : (me?.unread ?? 0)),
-      0,
-    ),
+    inOrder(chats).reduce((sum, { me }) => sum + (me?.notifications === 'none' ? 0 : (me?.unread ?? 0)), 0),
   )
 
 /** What a chat is called here, and of a direct chat with whom it is. */

@@ -5,12 +5,10 @@ export const MessageText = ({ text }: { text: string }) => (
   <div class="text" dir="auto">
     {piecesOf(text).map((piece, index) =>
       piece.kind === 'link' ? (
-        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
         <a key={index} href={piece.text} target="_blank" rel="noopener noreferrer nofollow">
           {piece.text}
         </a>
       ) : piece.kind === 'mention' ? (
-        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
         <span key={index} class="mention">
           {piece.text}
         </span>

@@ -42,6 +42,6 @@ let fewEmoji: RegExp | undefined
 /** Whether a text is one to three emoji and nothing else. */
 export const isFewEmoji = (text: string): boolean => {
   // Made when first asked for: it holds thousands of sequences.
-  fewEmoji ??= new RegExp(String.raw`^(?:\s*\p{RGI_Emoji}){1,3}\s*$`, 'v')
+  fewEmoji ??= /^(?:\s*\p{RGI_Emoji}){1,3}\s*$/v
   return text.length <= 60 && fewEmoji.test(text)
 }

@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 
 type Props = {
   label: string
@@ -13,18 +13,21 @@ type Props = {
 }
 
 /** A labelled input, which says what is wrong with it. Its form reads it by its name. */
-export const Field = ({ label, hint, problem, type = 'text', autofocus = false, ...input }: Props) => {
+export const Field = ({ label, hint, problem, autofocus = false, ...input }: Props) => {
   const id = useId()
+  const control = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (autofocus) control.current?.focus()
+  }, [])
   const note = problem ?? hint
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
-        {...input}
+        {...(input as { type?: 'text' })}
+        ref={control}
         id={id}
-        type={type}
         dir="auto"
-        // biome-ignore lint/a11y/noAutofocus: only where a person has just asked for the form
         autofocus={autofocus}
         aria-invalid={problem ? 'true' : undefined}
         aria-describedby={note ? `${id}-note` : undefined}

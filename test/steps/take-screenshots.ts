@@ -1,0 +1,100 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { Endpoints } from '../../infra/local/endpoints.ts'
+import { endpointsFile, localFolder } from '../../infra/local/paths.ts'
+import { chromiumArgs, chromiumPath } from './chromium.ts'
+import { givenLivelyChats, password } from './given-lively-chats.ts'
+
+/**
+ * Pictures of the web page with conversations in it, from a stack that `npm start` has just made:
+ * `node test/steps/take-screenshots.ts [folder]`. README's is `desktop-light-conversation.png`.
+ */
+const folder = process.argv[2] ?? join(localFolder, 'screenshots')
+
+const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
+const schemes = ['light', 'dark'] as const
+
+/** A street and a tram, drawn by the browser itself. */
+const street = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600" viewBox="0 0 900 600">
+<defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="#ffd9a8"/><stop offset="1" stop-color="#f7b7a3"/></linearGradient></defs>
+<rect width="900" height="600" fill="url(#sky)"/><circle cx="690" cy="140" r="60" fill="#fff1cf"/>
+${[
+  [0, 150, 330, '#d97b66'],
+  [120, 110, 260, '#eab676'],
+  [230, 150, 390, '#7e9fb5'],
+  [380, 130, 300, '#e8d3b4'],
+  [510, 120, 360, '#c9656d'],
+  [630, 150, 280, '#e2a15f'],
+  [780, 120, 340, '#8fae9b'],
+]
+  .map(([x = 0, width = 0, height = 0, fill]) => {
+    const top = 480 - Number(height)
+    const windows = Array.from({ length: 12 }, (_, index) => {
+      const [column, row] = [index % 3, Math.floor(index / 3)]
+      return `<rect x="${Number(x) + 16 + (column * Number(width)) / 3.2}" y="${top + 30 + row * 60}" width="20" height="32" rx="3" fill="#3d4258" opacity=".75"/>`
+    })
+    return `<rect x="${x}" y="${top}" width="${width}" height="${height}" fill="${fill}"/>${windows.join('')}`
+  })
+  .join('')}
+<rect y="480" width="900" height="120" fill="#62636f"/><path d="M0 566h900M0 588h900" stroke="#b9bac4" stroke-width="5"/>
+<rect x="250" y="340" width="390" height="200" rx="26" fill="#f5c83b"/><rect x="250" y="462" width="390" height="22" fill="#fff8e1"/>
+${[275, 345, 415, 485, 555].map((x) => `<rect x="${x}" y="366" width="56" height="76" rx="7" fill="#4a5f74"/>`).join('')}
+<circle cx="325" cy="548" r="28" fill="#2b2c33"/><circle cx="565" cy="548" r="28" fill="#2b2c33"/>
+</svg>`
+
+const draw = async (browser: Browser): Promise<Buffer> => {
+  const page = await browser.newPage({ viewport: { width: 900, height: 600 } })
+  await page.setContent(`<body style="margin:0">${street}`)
+  const picture = await page.screenshot()
+  await page.close()
+  return picture
+}
+
+const endpoints = Endpoints.parse(JSON.parse(await readFile(endpointsFile, 'utf8')))
+await mkdir(folder, { recursive: true })
+const executablePath = chromiumPath()
+if (!executablePath) throw new Error('There is no Chromium on this machine')
+const browser = await chromium.launch({ executablePath, args: chromiumArgs })
+try {
+  const { chatId, bob } = await givenLivelyChats(endpoints, await draw(browser))
+  bob.connect().enter(chatId)
+  for (const colorScheme of schemes)
+    for (const [size, viewport] of Object.entries(sizes)) {
+      const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1 })
+      const page: Page = await context.newPage()
+      const take = (name: string) =>
+        page.screenshot({ path: join(folder, `${size}-${colorScheme}-${name}.png`) })
+      await page.goto(endpoints.webUrl)
+      await page.getByLabel('Username or e-mail').waitFor()
+      await take('log-in')
+      await page.getByLabel('Username or e-mail').fill('alice')
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('link', { name: /Lisbon in May/ }).waitFor()
+      await page
+        .getByRole('link', { name: /^B ?bob/ })
+        .or(page.getByRole('link', { name: /^bob/ }))
+        .first()
+        .waitFor()
+      await take('chats')
+      await page.goto(`${endpoints.webUrl}#/chats/${chatId}`)
+      await page.getByRole('img', { name: 'tram-28.png' }).waitFor()
+      await page.getByText('You are the best.').last().waitFor()
+      await take('conversation')
+      await page.getByRole('button', { name: 'Members and settings' }).click()
+      await page.getByRole('heading', { name: '4 members' }).waitFor()
+      await take('members')
+      await page.getByRole('complementary').getByRole('button', { name: 'Close' }).click()
+      await context.setOffline(true)
+      await page.getByRole('textbox', { name: 'Write a message' }).fill('Is anybody there?')
+      await page.keyboard.press('Enter')
+      await page.getByText('You are offline').waitFor()
+      await take('offline')
+      await page.getByText('Is anybody there?').last().hover()
+      await context.close()
+    }
+} finally {
+  await browser.close()
+}
+process.exit()
