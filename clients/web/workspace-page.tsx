@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ChatList } from './chats/chat-list.tsx'
 import { FindChats } from './chats/find-chats.tsx'
 import { NewChat } from './chats/new-chat.tsx'
@@ -31,6 +31,7 @@ export const WorkspacePage = () => {
   const { me } = workspace
   const chatId = useOpenChat()
   const [dialog, setDialog] = useState<'new' | 'find'>()
+  const conversation = useRef<HTMLElement>(null)
   const unread = useUnreadTotal()
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Parley` : 'Parley'
@@ -39,16 +40,9 @@ export const WorkspacePage = () => {
 
   return (
     <div class="workspace" data-open={chatId !== undefined}>
-      <a
-        class="skip"
-        href="#conversation"
-        onClick={(event) => {
-          event.preventDefault()
-          document.querySelector<HTMLElement>('#conversation')?.focus()
-        }}
-      >
+      <button type="button" class="skip" onClick={() => conversation.current?.focus()}>
         Skip to the conversation
-      </a>
+      </button>
       <ConnectionBanner />
       <div class="sidebar">
         <header>
@@ -74,7 +68,7 @@ export const WorkspacePage = () => {
         </header>
         <ChatList openChatId={chatId} onNew={() => setDialog('new')} />
         <footer>
-          <Avatar id={me.userId} name={me.username} small />
+          <Avatar id={me.userId} name={me.username} size="small" />
           <span class="line">
             <bdi>{me.username}</bdi>
           </span>
@@ -89,7 +83,7 @@ export const WorkspacePage = () => {
           </button>
         </footer>
       </div>
-      <main class="main" id="conversation" tabIndex={-1}>
+      <main class="main" ref={conversation} tabIndex={-1}>
         {chatId === undefined ? (
           <Empty icon="bubble" title="No chat is open">
             <p>Choose one on the left, or start a new one.</p>

@@ -64,7 +64,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
         {loaded && all.length === 0 && (
           <Empty icon="bubble" title="No chats yet">
             <p>Write to somebody, make a group, or look for a public chat.</p>
-            <button type="button" class="button main" onClick={onNew}>
+            <button type="button" class="button primary" onClick={onNew}>
               New chat
             </button>
           </Empty>

@@ -98,18 +98,21 @@ export class Directory {
   }
 
   #take(push: Push): void {
-    if (push.type === 'presence') return this.#takePresence(push.userId, push.online)
-    if (!('chatId' in push)) return
     const { userId } = this.#live.user
-    const { chatId } = push
-    if (push.type === 'chat.deleted') return this.drop(chatId)
-    if (push.type === 'member.removed' && push.userId === userId) return this.drop(chatId)
-    if (push.type === 'read' && push.userId !== userId) return this.#takeReadMark(push)
+    const isMine = 'userId' in push && push.userId === userId
+    if (push.type === 'presence') this.#takePresence(push.userId, push.online)
+    else if (push.type === 'read' && !isMine) this.#takeReadMark(push)
+    else if (push.type === 'chat.deleted' || (push.type === 'member.removed' && isMine))
+      this.drop(push.chatId)
+    else if ('chatId' in push) this.#change(push.chatId, (chat) => afterPush(chat, push, userId))
+  }
+
+  #change(chatId: string, step: (chat: Chat) => Chat): void {
     const listing = this.listing.get()
     const chat = listing.chats[chatId]
-    if (!chat) return this.#meet(chatId)
-    const next = afterPush(chat, push, userId)
-    if (next !== chat) this.listing.set({ ...listing, chats: { ...listing.chats, [chatId]: next } })
+    const next = chat && step(chat)
+    if (!next) this.#meet(chatId)
+    else if (next !== chat) this.listing.set({ ...listing, chats: { ...listing.chats, [chatId]: next } })
   }
 
   /** What this page has marked as read itself, of which only other sockets are told. */

@@ -40,8 +40,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
   return (
     <Dialog title="New chat" onClose={onClose}>
       <form
-        class="dialog-body"
-        style={{ padding: 0 }}
+        class="form"
         onSubmit={(event) => {
           const values = valuesOf(event)
           task.run(() => create(values))
@@ -94,7 +93,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
           <button type="button" class="button plain" onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" class="button main" disabled={task.busy}>
+          <button type="submit" class="button primary" disabled={task.busy}>
             {kind === 'direct' ? 'Write' : 'Create'}
           </button>
         </div>

@@ -21,7 +21,7 @@ export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
   const { text, attachments = [], replyTo, deletedAt } = message
   if (deletedAt)
     return (
-      <div class="bubble">
+      <div class="bubble" dir="auto">
         <span class="deleted">This message was deleted</span>
         <Meta message={message} chat={chat} own={own} />
       </div>
@@ -29,7 +29,7 @@ export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
   const big = attachments.length === 0 && replyTo === undefined && isFewEmoji(text)
   const pictures = attachments.some(({ contentType }) => contentType.startsWith('image/'))
   return (
-    <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`}>
+    <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`} dir="auto">
       {replyTo !== undefined && <Quote message={answered} onClick={() => onGoTo(replyTo)} />}
       <Attachments chatId={chat.chatId} attachments={attachments} />
       {text && <MessageText text={text} />}
@@ -44,7 +44,7 @@ const Meta = ({ message, chat, own }: Pick<Props, 'message' | 'chat' | 'own'>) =
   const marks = useStore(directory.readMarks, (all) => all[chat.chatId])
   const readBy = own ? Object.values(marks ?? {}).filter((readSeq) => readSeq >= message.seq).length : 0
   return (
-    <span class="meta">
+    <span class="meta" dir="ltr">
       {message.editedAt && !message.deletedAt && <span>edited</span>}
       <time dateTime={message.sentAt} title={new Date(message.sentAt).toLocaleString()}>
         {clockTime(message.sentAt)}

@@ -54,7 +54,7 @@ const JoinFirst = ({ chat }: { chat: Chat }) => {
           {task.problem}
         </p>
       )}
-      <button type="button" class="button main" disabled={task.busy} onClick={() => task.run(join)}>
+      <button type="button" class="button primary" disabled={task.busy} onClick={() => task.run(join)}>
         Join
       </button>
     </Empty>

@@ -9,7 +9,7 @@ type Props = { below?: boolean; onPick: (emoji: string) => void; onClose: () => 
 
 /** A handful to choose from; it closes on Escape and when the focus goes elsewhere. */
 export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
-  const picker = useRef<HTMLDivElement>(null)
+  const picker = useRef<HTMLFieldSetElement>(null)
   useEffect(() => picker.current?.querySelector('button')?.focus({ preventScroll: true }), [])
 
   const move = (event: KeyboardEvent) => {
@@ -23,10 +23,9 @@ export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
   }
 
   return (
-    <div
+    <fieldset
       ref={picker}
       class={`popover${below ? ' below' : ''}`}
-      role="group"
       aria-label="Emoji"
       onKeyDown={move}
       onFocusOut={(event) => {
@@ -38,6 +37,6 @@ export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
           {one}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }

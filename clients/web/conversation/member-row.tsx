@@ -21,7 +21,7 @@ export const MemberRow = ({ chat, member, onRole, onRemove }: Props) => {
   ].filter(Boolean)
   return (
     <li class="member">
-      <Avatar id={userId} name={username} online={online} small />
+      <Avatar id={userId} name={username} online={online} size="small" />
       <span class="line">
         <bdi>{username}</bdi>
         {userId === me.userId && ' (you)'}

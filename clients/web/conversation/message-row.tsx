@@ -45,7 +45,7 @@ export const MessageRow = ({ chat, room, message, answered, first, last, active,
       onFocusCapture={onActive}
       onPointerEnter={onActive}
     >
-      {named && (last ? <Avatar id={senderId} name={senderName} small /> : <span />)}
+      {named && (last ? <Avatar id={senderId} name={senderName} size="small" /> : <span />)}
       <div class="stack">
         <span
           class={named && first ? 'sender line' : 'hidden'}

@@ -2,7 +2,7 @@ import { piecesOf } from './rich-text.ts'
 
 /** What somebody wrote: text throughout, of which only addresses become links. */
 export const MessageText = ({ text }: { text: string }) => (
-  <div class="text" dir="auto">
+  <span class="text">
     {piecesOf(text).map((piece, index) =>
       piece.kind === 'link' ? (
         <a key={index} href={piece.text} target="_blank" rel="noopener noreferrer nofollow">
@@ -16,5 +16,5 @@ export const MessageText = ({ text }: { text: string }) => (
         piece.text
       ),
     )}
-  </div>
+  </span>
 )

@@ -15,9 +15,9 @@ export const OutgoingRow = ({ message, room }: { message: OutgoingMessage; room:
     <li class="message own first last" data-outgoing={clientMessageId}>
       <div class="stack">
         <div class="bubble-row">
-          <div class="bubble">
+          <div class="bubble" dir="auto">
             <MessageText text={text || 'Attachment'} />
-            <span class="meta">
+            <span class="meta" dir="ltr">
               {state !== 'failed' && (
                 <>
                   <Icon name="clock" size={14} />

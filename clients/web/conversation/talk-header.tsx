@@ -29,7 +29,7 @@ export const TalkHeader = ({ chat, members, panelOpen, onPanel }: Props) => {
       <a class="icon-button back" href="#/" aria-label="Back to the chats">
         <Icon name="back" size={24} />
       </a>
-      <Avatar id={avatarId} name={title} square={!peer} />
+      <Avatar id={avatarId} name={title} size="middle" square={!peer} />
       <div class="titles">
         <h2 class="line" title={title}>
           <bdi>{title}</bdi>

@@ -14,22 +14,28 @@ export const ConnectionBanner = () => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = () => {
       clearTimeout(timer)
-      if (live.status !== 'online') timer = setTimeout(() => setAway(true), navigator.onLine ? patienceMs : 0)
-      else
-        setAway((was) => {
-          if (was) announce('Connected again')
-          return false
-        })
+      // A browser knows of its network at once; that the other side is silent shows later.
+      if (!navigator.onLine) setAway(true)
+      else if (live.status === 'online') setAway(false)
+      else timer = setTimeout(() => setAway(true), patienceMs)
     }
-    const off = live.on('status', look)
-    addEventListener('offline', look)
+    const offs = [
+      live.on('status', look),
+      ...(['online', 'offline'] as const).map((event) => {
+        addEventListener(event, look)
+        return () => removeEventListener(event, look)
+      }),
+    ]
     look()
     return () => {
-      off()
-      removeEventListener('offline', look)
+      for (const off of offs) off()
       clearTimeout(timer)
     }
   }, [live])
+  useEffect(() => {
+    if (!away) return
+    return () => announce('Connected again')
+  }, [away])
   if (!away) return null
   return (
     <div class="banner" role="status">

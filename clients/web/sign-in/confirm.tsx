@@ -10,6 +10,7 @@ export const Confirm = ({ onConfirm, onBack }: Props) => {
       <h1>Confirm your e-mail</h1>
       <p>We sent you a code. Enter it here to finish.</p>
       <form
+        class="form"
         onSubmit={(event) => {
           const { code = '' } = valuesOf(event)
           task.run(() => onConfirm(code.trim()))
@@ -23,7 +24,7 @@ export const Confirm = ({ onConfirm, onBack }: Props) => {
           autofocus
           problem={task.problemOf('code') ?? task.problem}
         />
-        <button type="submit" class="button main" disabled={task.busy}>
+        <button type="submit" class="button primary" disabled={task.busy}>
           {task.busy ? 'Confirming …' : 'Confirm'}
         </button>
       </form>

@@ -18,6 +18,7 @@ export const LogIn = ({ note, onLogIn, onRegister }: Props) => {
         </p>
       )}
       <form
+        class="form"
         onSubmit={(event) => {
           const { login = '', password = '' } = valuesOf(event)
           task.run(() => onLogIn(login.trim(), password))
@@ -44,7 +45,7 @@ export const LogIn = ({ note, onLogIn, onRegister }: Props) => {
             {task.problem}
           </p>
         )}
-        <button type="submit" class="button main" disabled={task.busy}>
+        <button type="submit" class="button primary" disabled={task.busy}>
           {task.busy ? 'Logging in …' : 'Log in'}
         </button>
       </form>

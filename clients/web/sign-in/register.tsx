@@ -14,6 +14,7 @@ export const Register = ({ onRegister, onLogIn }: Props) => {
     <>
       <h1>Create an account</h1>
       <form
+        class="form"
         onSubmit={(event) => {
           const { username = '', email = '', password = '' } = valuesOf(event)
           task.run(() => onRegister({ username: username.trim(), email: email.trim(), password }))
@@ -50,7 +51,7 @@ export const Register = ({ onRegister, onLogIn }: Props) => {
             {task.problem}
           </p>
         )}
-        <button type="submit" class="button main" disabled={task.busy}>
+        <button type="submit" class="button primary" disabled={task.busy}>
           {task.busy ? 'Creating …' : 'Create account'}
         </button>
       </form>
