@@ -62,6 +62,11 @@ describeInBrowser('in the web page', () => {
 
   test('typing shows while it lasts', async () => {
     const { hers, his } = await bothLook()
+    // Each has entered the chat when the other's message is there.
+    await hers.says('from her')
+    await his.sees('from her')
+    await his.says('from him')
+    await hers.sees('from him')
     await his.input.pressSequentially('he')
     const typing = hers.page.getByText(`${bob.username} is typing`)
     await typing.waitFor()

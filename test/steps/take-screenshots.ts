@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import { Endpoints } from '../../infra/local/endpoints.ts'
 import { endpointsFile, localFolder } from '../../infra/local/paths.ts'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
@@ -58,30 +58,36 @@ if (!executablePath) throw new Error('There is no Chromium on this machine')
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 try {
   const { chatId, bob } = await givenLivelyChats(endpoints, await draw(browser))
-  bob.connect().enter(chatId)
+  const his = bob.connect().enter(chatId)
   for (const colorScheme of schemes)
     for (const [size, viewport] of Object.entries(sizes)) {
-      const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1 })
-      const page: Page = await context.newPage()
-      const take = (name: string) =>
-        page.screenshot({ path: join(folder, `${size}-${colorScheme}-${name}.png`) })
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        locale: 'en-GB',
+        reducedMotion: 'reduce',
+      })
+      const page = await context.newPage()
+      const take = async (name: string) => {
+        await page.mouse.move(0, 0)
+        await page.screenshot({ path: join(folder, `${size}-${colorScheme}-${name}.png`) })
+      }
       await page.goto(endpoints.webUrl)
       await page.getByLabel('Username or e-mail').waitFor()
       await take('log-in')
       await page.getByLabel('Username or e-mail').fill('alice')
       await page.getByLabel('Password').fill(password)
       await page.getByRole('button', { name: 'Log in' }).click()
-      await page.getByRole('link', { name: /Lisbon in May/ }).waitFor()
-      await page
-        .getByRole('link', { name: /^B ?bob/ })
-        .or(page.getByRole('link', { name: /^bob/ }))
-        .first()
-        .waitFor()
+      await page.getByRole('link', { name: /I am packing shorts/ }).waitFor()
       await take('chats')
       await page.goto(`${endpoints.webUrl}#/chats/${chatId}`)
       await page.getByRole('img', { name: 'tram-28.png' }).waitFor()
-      await page.getByText('You are the best.').last().waitFor()
+      await page.getByText('2 online').waitFor()
+      await his.markRead()
+      his.typing()
+      await page.getByText('bob is typing').waitFor()
       await take('conversation')
+      his.typing(false)
       await page.getByRole('button', { name: 'Members and settings' }).click()
       await page.getByRole('heading', { name: '4 members' }).waitFor()
       await take('members')
@@ -91,7 +97,7 @@ try {
       await page.keyboard.press('Enter')
       await page.getByText('You are offline').waitFor()
       await take('offline')
-      await page.getByText('Is anybody there?').last().hover()
+      // The message has not gone out when the window closes: the next picture is without it.
       await context.close()
     }
 } finally {

@@ -27,27 +27,25 @@ export const mergeChat = (kept: Chat | undefined, came: Chat): Chat => {
   }
 }
 
+/** What one writes oneself, one has read, and all that was before it. */
+const ownUpTo = (messages: readonly Message[], userId: string): number =>
+  Math.max(0, ...messages.filter(({ senderId }) => senderId === userId).map(({ seq }) => seq))
+
 const withMessages = (chat: Chat, messages: readonly Message[], userId: string): Chat => {
   const fresh = messages.filter(({ seq }) => seq > chat.lastSeq)
   const last = fresh.reduce<LastMessage | undefined>(
     (newest, next) => (newest && newest.seq > next.seq ? newest : next),
     undefined,
   )
-  if (!last) return chat
-  if (!chat.me) return { ...chat, lastSeq: last.seq, lastMessage: last }
-  const { me } = chat
-  // What one writes oneself, one has read, and all that was before it.
-  const ownSeqs = fresh.filter(({ senderId }) => senderId === userId).map(({ seq }) => seq)
-  const readSeq = Math.max(me.readSeq, ...ownSeqs)
-  const mentions = fresh.filter(
-    (message) => message.seq > readSeq && message.mentions?.includes(userId),
-  ).length
-  return {
-    ...chat,
-    lastSeq: last.seq,
-    lastMessage: last,
-    me: { ...me, readSeq, unread: unreadFrom(last.seq, readSeq), mentions: me.mentions + mentions },
-  }
+  const read = withReadMark(
+    last ? { ...chat, lastSeq: last.seq, lastMessage: last } : chat,
+    ownUpTo(messages, userId),
+  )
+  const { me } = read
+  if (!last || !me) return read
+  const named = fresh.filter(({ seq, mentions }) => seq > me.readSeq && mentions?.includes(userId))
+  const unread = unreadFrom(read.lastSeq, me.readSeq)
+  return { ...read, me: { ...me, unread, mentions: me.mentions + named.length } }
 }
 
 const withUpdate = (chat: Chat, message: Message): Chat => {

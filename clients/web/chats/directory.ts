@@ -2,6 +2,7 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import { hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
+import type { LiveChat } from '../../client/live-chat.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../session/store.ts'
 import { afterPush, type Chats, inOrder, mergeChat } from './directory-steps.ts'
@@ -30,6 +31,7 @@ export class Directory {
   readonly #parley: Client
   readonly #live: LiveSession
   readonly #asked = new Set<string>()
+  readonly #watched = new WeakSet<LiveChat>()
 
   constructor(parley: Client, live: LiveSession, signal: AbortSignal) {
     this.#parley = parley
@@ -97,6 +99,17 @@ export class Directory {
     return chat
   }
 
+  /** A chat, live. One that turns out not to be mine any more leaves the list. @throws ApiError `closed`. */
+  enter(chatId: string): LiveChat {
+    const room = this.#live.enter(chatId)
+    if (this.#watched.has(room)) return room
+    this.#watched.add(room)
+    room.on('status', () => {
+      if (hasCode(room.reason, 'chat_not_found', 'forbidden')) this.drop(chatId)
+    })
+    return room
+  }
+
   #take(push: Push): void {
     const { userId } = this.#live.user
     const isMine = 'userId' in push && push.userId === userId
@@ -144,7 +157,7 @@ export class Directory {
   #follow(): void {
     if (this.#live.status === 'closed') return
     const newest = inOrder(this.listing.get().chats)
-    for (const { chatId } of newest.slice(0, followedChats)) this.#live.enter(chatId)
+    for (const { chatId } of newest.slice(0, followedChats)) this.enter(chatId)
     for (const { chatId, kind } of newest) if (kind === 'direct') this.#askForPeer(chatId)
   }
 

@@ -57,15 +57,16 @@ const Picture = ({ chatId, attachment: { attachmentId, name } }: Props) => {
 
 const FileLink = ({ chatId, attachment: { attachmentId, name, size } }: Props) => {
   const { parley } = useWorkspace()
-  const open = async () => {
+  const download = async () => {
     try {
-      window.open(await attachmentLink(parley, chatId, attachmentId), '_blank', 'noopener,noreferrer')
+      // It comes as a download, for which a browser does not leave the page.
+      location.assign(await attachmentLink(parley, chatId, attachmentId))
     } catch (error) {
       announce(says(error))
     }
   }
   return (
-    <button type="button" class="file" onClick={open}>
+    <button type="button" class="file" onClick={download}>
       <Icon name="file" size={26} />
       <span class="line">
         <bdi>{name}</bdi>

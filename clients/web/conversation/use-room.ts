@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks'
 import type { LiveChat } from '../../client/live-chat.ts'
 import { useWorkspace } from '../session/workspace.ts'
 
-/** A chat, live: renders again when its messages or its outbox are others. */
+/** A chat, live, for as long as the component is there: renders again when its messages or its outbox are others. */
 export const useRoom = (chatId: string): LiveChat => {
-  const { live } = useWorkspace()
-  const room = live.enter(chatId)
+  const { directory } = useWorkspace()
+  const [room] = useState(() => directory.enter(chatId))
   const [, again] = useState(0)
   useEffect(() => {
     const render = () => again((count) => count + 1)

@@ -17,7 +17,7 @@ export const useTypingSignal = (room: LiveChat) => {
   return {
     hasStopped,
     hasTyped: () => {
-      if (Date.now() - toldAtMs.current < repeatMs) return
+      if (room.status !== 'live' || Date.now() - toldAtMs.current < repeatMs) return
       toldAtMs.current = Date.now()
       room.typing(true)
     },
