@@ -5,19 +5,23 @@ import { logger } from '../shared/observability/logger.ts'
 const passing =
   /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|Timeout|ServiceUnavailable|InternalServerError|LimitExceededException/
 
-/**
- * What the caller is told of anything thrown: a refusal as it is, a passing fault of AWS as `unavailable`, and
- * anything else as `internal_error`, with the rest only in the log.
- */
-export const toRefusal = (thrown: unknown): ParleyError => {
+/** A refusal as it is, a passing fault of AWS as `unavailable`, anything else as `internal_error`; the rest is only logged. */
+const refusalOf = (thrown: unknown): ParleyError => {
   if (thrown instanceof ParleyError) {
-    if (thrown.status >= 500) logger.warn('refused', { code: thrown.code, error: thrown.cause as Error })
+    if (thrown.status >= 500) logger.warn('refused', { error: thrown })
     return thrown
   }
-  logger.error('failed', thrown as Error)
+  logger.error('failed', { error: thrown })
   if (thrown instanceof Error && passing.test(thrown.name)) return unavailable(thrown)
   return new ParleyError(
     'internal_error',
     'Something went wrong on our side; the request id leads to the cause',
   )
+}
+
+/** What the caller is told of anything thrown. Its code stands in the invocation's log line. */
+export const toRefusal = (thrown: unknown): ParleyError => {
+  const refusal = refusalOf(thrown)
+  logger.appendKeys({ refusal: refusal.code })
+  return refusal
 }

@@ -14,7 +14,20 @@ export type TableAction =
 /** Actions on a bucket's files, without their `s3:` prefix. ListBucket lets HEAD tell absent from forbidden. */
 export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket'
 
-export type QueueName = 'fan-out' | 'fan-out-retry' | 'session-events-dlq'
+export type QueueName =
+  | 'fan-out'
+  | 'fan-out-retry'
+  | 'fan-out-dlq'
+  | 'fan-out-retry-dlq'
+  | 'session-events-dlq'
+  | 'clean-up-retry'
+  | 'clean-up-dlq'
+  | 'domain-events-dlq'
+  | 'notifications'
+  | 'notifications-dlq'
+  | 'email-feedback-dlq'
+
+export type BusName = 'session-events' | 'domain-events'
 
 export type FunctionDefinition = {
   /** The file that exports `handler`. */
@@ -42,8 +55,19 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends what users say, within a rate. */
   limitsSenders?: boolean
-  /** Puts session events on the bus. */
-  publishes?: boolean
+  /** The bus on which it puts events. */
+  publishes?: BusName
+  /** Writes e-mails to users, with links that lead back. */
+  sendsEmail?: boolean
+  /** Decides who is due an e-mail, and when. */
+  notifies?: boolean
+  /** Starts the workflow of required notifications, and waits for it. */
+  requiresNotifications?: boolean
+  /**
+   * Its jobs queue its next ones, for as long as a chat goes on: Lambda would take that for a runaway, and stop it.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  followsItself?: boolean
   /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
   knowsIssuer?: boolean
 }
@@ -57,7 +81,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST', 'DELETE'],
     userPool: ['AdminConfirmSignUp', 'AdminDeleteUser'],
-    publishes: true,
+    publishes: 'session-events',
     knowsIssuer: true,
   },
   users: {
@@ -98,6 +122,13 @@ export const functionTable = {
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+    requiresNotifications: true,
+  },
+  notifications: {
+    entry: 'functions/http/notifications/entry.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'UpdateItem'],
   },
   docs: {
     entry: 'functions/http/docs/entry.ts',
@@ -134,6 +165,7 @@ export const functionTable = {
     knowsIssuer: true,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+    requiresNotifications: true,
   },
   'session-events': {
     entry: 'functions/queue/session-events.ts',
@@ -149,8 +181,34 @@ export const functionTable = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST'],
-    sendTo: ['fan-out-retry'],
+    sendTo: ['fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
     toldOf: ['fan-out'],
+  },
+  'required-notification': {
+    entry: 'functions/workflow/required-notification.ts',
+    memoryMegabytes: 1024,
+    // A sender waits for all steps, 26 seconds at most.
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+    bucket: ['GetObject', 'ListBucket'],
+    limitsSenders: true,
+  },
+  'notify-required': {
+    entry: 'functions/workflow/notify-required.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    sendsEmail: true,
+  },
+  'notification-guard': {
+    entry: 'functions/queue/notification-guard.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    connections: ['POST'],
+    sendTo: ['fan-out', 'fan-out-retry'],
   },
   'clean-up': {
     entry: 'functions/stream/clean-up.ts',
@@ -158,7 +216,7 @@ export const functionTable = {
     timeoutSeconds: 300,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq'],
     bucket: ['DeleteObject'],
   },
   'publish-page': {
@@ -167,6 +225,30 @@ export const functionTable = {
     memoryMegabytes: 512,
     timeoutSeconds: 60,
     pageBucket: ['PutObject', 'DeleteObject', 'ListBucket'],
+  },
+  'domain-events': {
+    entry: 'functions/stream/domain-events.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    sendTo: ['domain-events-dlq'],
+    publishes: 'domain-events',
+  },
+  notify: {
+    entry: 'functions/queue/notify.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+    sendTo: ['notifications', 'notifications-dlq'],
+    sendsEmail: true,
+    notifies: true,
+    followsItself: true,
+  },
+  'email-feedback': {
+    entry: 'functions/queue/email-feedback.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    table: ['UpdateItem'],
+    sendTo: ['email-feedback-dlq'],
   },
 } as const satisfies Record<string, FunctionDefinition>
 

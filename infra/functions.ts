@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -12,11 +12,13 @@ import { Construct } from 'constructs'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
 import {
   type BucketAction,
+  type BusName,
   type FunctionDefinition,
   type FunctionName,
   functionTable,
   type QueueName,
 } from './function-table.ts'
+import type { Email } from './email.ts'
 import type { Identity } from './identity.ts'
 import type { Settings } from './settings.ts'
 import type { WebSocketApi } from './websocket-api.ts'
@@ -28,19 +30,46 @@ export type Surroundings = {
   attachments: Bucket
   page: Bucket
   identity: Identity
-  bus: EventBus
+  buses: Record<BusName, EventBus>
   webSocketApi: WebSocketApi
+  email: Email
+  /** What e-mails link to: the base of the REST routes, and the page that people chat on. */
+  links: { restUrl: string; webUrl: string }
+  requiredNotificationArn: string
   queues: Record<QueueName, Queue>
 }
 
 const queueVariable: Record<QueueName, string> = {
   'fan-out': 'FAN_OUT_QUEUE_URL',
   'fan-out-retry': 'FAN_OUT_RETRY_QUEUE_URL',
+  'fan-out-dlq': 'FAN_OUT_DLQ_URL',
+  'fan-out-retry-dlq': 'FAN_OUT_RETRY_DLQ_URL',
   'session-events-dlq': 'SESSION_EVENTS_DLQ_URL',
+  'clean-up-retry': 'CLEAN_UP_RETRY_QUEUE_URL',
+  'clean-up-dlq': 'CLEAN_UP_DLQ_URL',
+  'domain-events-dlq': 'DOMAIN_EVENTS_DLQ_URL',
+  notifications: 'NOTIFICATIONS_QUEUE_URL',
+  'notifications-dlq': 'NOTIFICATIONS_DLQ_URL',
+  'email-feedback-dlq': 'EMAIL_FEEDBACK_DLQ_URL',
 }
 
+const busVariable: Record<BusName, string> = {
+  'session-events': 'EVENT_BUS_NAME',
+  'domain-events': 'DOMAIN_EVENT_BUS_NAME',
+}
+
+const emailVariables = ({ settings, email, links }: Surroundings) => ({
+  EMAIL_SENDER: settings.emailSender,
+  ...(settings.emailFrom && {
+    EMAIL_FROM: settings.emailFrom,
+    EMAIL_CONFIGURATION_SET: email.configurationSet.configurationSetName,
+  }),
+  REST_URL: links.restUrl,
+  WEB_URL: links.webUrl,
+})
+
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
-  const { settings, table, attachments, page, identity, bus, webSocketApi, queues } = around
+  const { settings, table, attachments, page, identity, buses, webSocketApi, queues } = around
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: name,
@@ -60,7 +89,13 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...(needs.knowsIssuer &&
       settings.oidc && { OIDC_ISSUER: settings.oidc.issuer, OIDC_AUDIENCE: settings.oidc.audience }),
     ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
-    ...(needs.publishes && { EVENT_BUS_NAME: bus.eventBusName }),
+    ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
+    ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
+    ...(needs.sendsEmail && emailVariables(around)),
+    ...(needs.notifies && {
+      NOTIFICATION_DELAY_SECONDS: String(settings.notificationDelaySeconds),
+      NOTIFICATION_INTERVAL_SECONDS: String(settings.notificationIntervalSeconds),
+    }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
     ...Object.fromEntries(
       [...(needs.sendTo ?? []), ...(needs.toldOf ?? [])].map((queue) => [
@@ -73,7 +108,18 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
 
 const permissions = (
   needs: FunctionDefinition,
-  { table, attachments, page, identity, bus, webSocketApi, queues }: Surroundings,
+  {
+    settings,
+    table,
+    attachments,
+    page,
+    identity,
+    buses,
+    webSocketApi,
+    email,
+    requiredNotificationArn,
+    queues,
+  }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
     actions?.length
@@ -102,7 +148,11 @@ const permissions = (
     ...inBucket(attachments, needs.bucket),
     ...inBucket(page, needs.pageBucket),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
-    ...allow('events', needs.publishes ? ['PutEvents'] : [], [bus.eventBusArn]),
+    ...(needs.publishes ? allow('events', ['PutEvents'], [buses[needs.publishes].eventBusArn]) : []),
+    ...(needs.sendsEmail && settings.emailFrom
+      ? allow('ses', ['SendEmail'], email.sendingArns(settings.emailFrom))
+      : []),
+    ...allow('states', needs.requiresNotifications ? ['StartSyncExecution'] : [], [requiredNotificationArn]),
     ...allow(
       'execute-api',
       needs.connections && ['ManageConnections'],
@@ -153,6 +203,7 @@ export class Functions extends Construct {
       role,
       logGroup,
       environment: environment(name, needs, around),
+      ...(needs.followsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     })
   }
 }

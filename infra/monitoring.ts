@@ -1,38 +1,75 @@
-import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Duration, Stack } from 'aws-cdk-lib'
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  type IAlarm,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { type AlarmDefinition, alarmDefinitions } from './monitoring/alarms.ts'
+import { dashboardRows } from './monitoring/dashboard.ts'
+import type { Watched } from './monitoring/watched.ts'
 
-type Props = {
-  /** Without one, the alarms still show in the console. */
-  alarmAddress: string | undefined
-  deadLetters: Record<string, Queue>
-}
-
-/** An alarm on every dead-letter queue: whatever lies there was promised to someone. */
+/** A dashboard that tells at a glance whether chat is healthy, and alarms that tell without one. */
 export class Monitoring extends Construct {
-  constructor(scope: Construct, id: string, { alarmAddress, deadLetters }: Props) {
+  /** Every alarm is told here; more than an e-mail address may subscribe. */
+  readonly alarmTopic: Topic
+
+  /** @param alarmAddress without one, the alarms still show in the console and reach whoever subscribes. */
+  constructor(
+    scope: Construct,
+    id: string,
+    { alarmAddress, ...watched }: Watched & { alarmAddress?: string | undefined },
+  ) {
     super(scope, id)
-    const alarms = Object.entries(deadLetters).map(
-      ([name, queue]) =>
-        new Alarm(this, name, {
-          alarmDescription: `${name} holds what could not be handled; its messages say why`,
-          metric: queue.metricApproximateNumberOfMessagesVisible({
-            period: Duration.minutes(1),
-            statistic: 'Maximum',
-          }),
-          threshold: 1,
-          comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          evaluationPeriods: 1,
-          treatMissingData: TreatMissingData.NOT_BREACHING,
-        }),
+    this.alarmTopic = this.createTopic()
+    if (alarmAddress) this.alarmTopic.addSubscription(new EmailSubscription(alarmAddress))
+
+    const alarms = Object.entries(alarmDefinitions(watched)).map(([name, definition]) =>
+      this.createAlarm(name, definition),
     )
-    if (!alarmAddress) return
-    const topic = new Topic(this, 'Topic', { enforceSSL: true })
-    topic.addSubscription(new EmailSubscription(alarmAddress))
-    for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic))
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.hours(3),
+      widgets: dashboardRows(watched, alarms),
+    })
+  }
+
+  private createTopic(): Topic {
+    const topic = new Topic(this, 'Alarms', { enforceSSL: true })
+    // A topic with a policy of its own has lost the one that lets the account's alarms in.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    )
+    return topic
+  }
+
+  private createAlarm(name: string, { metric, threshold, minutes, description }: AlarmDefinition): IAlarm {
+    const [datapointsToAlarm, evaluationPeriods] = minutes
+    const alarmName = `${Stack.of(this).stackName}-${name}`
+    const alarm = new Alarm(this, name, {
+      alarmName,
+      alarmDescription: description,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      datapointsToAlarm,
+      evaluationPeriods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    alarm.addAlarmAction(new SnsAction(this.alarmTopic))
+    alarm.addOkAction(new SnsAction(this.alarmTopic))
+    // Shown by its name, since an emulator may not have it.
+    return Alarm.fromAlarmName(this, `${name}ByName`, alarmName)
   }
 }

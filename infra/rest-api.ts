@@ -18,15 +18,12 @@ import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
 import type { Settings } from './settings.ts'
 
-type Props = {
-  settings: Settings
-  /** The origin of the web page, which may call it. */
-  webUrl: string
-  tokens: { issuer: string; audience: string }
-  functions: Record<RouteGroup, IFunction>
-}
+type Tokens = { issuer: string; audience: string }
 
-/** The HTTP API: the contract's routes, each behind the token authorizer unless the contract calls it open. */
+/**
+ * The HTTP API: the contract's routes, each behind the token authorizer unless the contract calls it open. It exists
+ * before its routes, because functions are told its address.
+ */
 export class RestApi extends Construct {
   readonly api: HttpApi
   readonly stage: HttpStage
@@ -34,7 +31,8 @@ export class RestApi extends Construct {
   /** The base of every path, without a slash at its end. */
   readonly url: string
 
-  constructor(scope: Construct, id: string, { settings, webUrl, tokens, functions }: Props) {
+  /** @param webUrl the origin of the web page, which may call it. */
+  constructor(scope: Construct, id: string, { settings, webUrl }: { settings: Settings; webUrl: string }) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
       apiName: `${Stack.of(this).stackName}-rest`,
@@ -70,7 +68,10 @@ export class RestApi extends Construct {
     if (this.domain)
       new ApiMapping(this, 'Mapping', { api: this.api, domainName: this.domain, stage: this.stage })
     this.url = this.domain ? `https://${this.domain.name}` : this.api.apiEndpoint
+  }
 
+  /** Connects every route of the contract to the function of its group. */
+  route(functions: Record<RouteGroup, IFunction>, tokens: Tokens) {
     const authorizer = new HttpJwtAuthorizer('Token', tokens.issuer, { jwtAudience: [tokens.audience] })
     const open = new HttpNoneAuthorizer()
     const integrations = Object.fromEntries(

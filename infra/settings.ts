@@ -20,7 +20,10 @@ const list = z
   .transform((value) =>
     (typeof value === 'string' ? value.split(',') : value).map((s) => s.trim()).filter(Boolean),
   )
+/** SQS delays a message by no more: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const queueSeconds = z.coerce.number<string | number>().int().min(1).max(900)
 const origin = z.string().regex(/^https?:\/\/[^/]+$/, 'must look like https://chat.example.com')
+const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be 1–256 letters, digits or any of "_.-"')
 const domainName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must look like api.example.com')
 
 const Context = z.object({
@@ -31,15 +34,22 @@ const Context = z.object({
   local: flag.default(false),
   /** Whether a new account must prove its e-mail address before its first login. */
   confirmSignUps: flag.optional(),
-  /** Reserved for notifications. */
+  /** `stub` writes each e-mail into the log; `ses`, the default where `emailFrom` is given, sends it. */
   emailSender: z.enum(['ses', 'stub']).optional(),
-  /** Told when something lands in a dead-letter queue. */
+  /** Who e-mails come from: SES must have verified the address, or its domain, in the stack's region. */
+  emailFrom: z.email().optional(),
+  /** How long members are left to read a message by themselves before an e-mail tells them of it. */
+  notificationDelaySeconds: queueSeconds.default(60),
+  /** A member gets at most one e-mail per chat in this time. */
+  notificationIntervalSeconds: queueSeconds.default(300),
+  /** The page to which e-mails lead back; by default the web page of this deployment. */
+  webUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Told of every alarm, by e-mail. */
   alarmAddress: z.email().optional(),
   /** The bus that carries session events; two stages in one account and region need two names. */
-  eventBusName: z
-    .string()
-    .regex(/^[\w.-]{1,256}$/)
-    .default('user-session-events'),
+  eventBusName: busName.default('user-session-events'),
+  /** The bus that carries domain events; by default it is named after the stage. */
+  domainEventBusName: busName.optional(),
   /** Further origins whose pages may call the HTTP API. */
   corsOrigins: list.pipe(z.array(origin)).default([]),
   logRetentionDays: days.default(30),
@@ -61,15 +71,22 @@ const Context = z.object({
     .optional(),
 })
 
+const defaultDomainEventBus = (stage: string) => `parley-${stage}-domain-events`
 const isProduction = (stage: string) => /^prod/.test(stage)
 
 const Settings = Context.check((ctx) => {
   const refuse = (path: string, message: string) =>
     ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
   const { stage, removalPolicy, oidcIssuer, oidcAudience } = ctx.value
+  const { eventBusName, domainEventBusName = defaultDomainEventBus(stage) } = ctx.value
   const { restDomain, webSocketDomain, certificateArn, webDomain, webCertificateArn } = ctx.value
+  const { emailSender, emailFrom } = ctx.value
+  if (emailSender === 'ses' && !emailFrom)
+    refuse('emailSender', 'needs emailFrom, an address that SES has verified')
   if (isProduction(stage) && removalPolicy === 'destroy')
     refuse('removalPolicy', 'must be retain in production')
+  if (domainEventBusName === eventBusName)
+    refuse('domainEventBusName', 'must be another bus than eventBusName')
   if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
   const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
   if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')
@@ -78,11 +95,12 @@ const Settings = Context.check((ctx) => {
   const { restDomain, webSocketDomain, certificateArn, ...rest } = others
   return {
     ...rest,
+    domainEventBusName: rest.domainEventBusName ?? defaultDomainEventBus(rest.stage),
     removalPolicy:
       rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
     protectData: isProduction(rest.stage),
     confirmSignUps: rest.confirmSignUps ?? !rest.local,
-    emailSender: rest.emailSender ?? (rest.local ? ('stub' as const) : ('ses' as const)),
+    emailSender: rest.emailSender ?? (rest.emailFrom ? ('ses' as const) : ('stub' as const)),
     oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
     domain:
       restDomain && webSocketDomain && certificateArn

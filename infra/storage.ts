@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, type ITable, StreamViewType, Table } from '
 import { Construct } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/** The one table. Its stream tells the clean-up function what disappeared. */
+/** The one table. Its stream tells clean-up what disappeared, and the world what happened in chats. */
 export class Storage extends Construct {
   readonly table: ITable
 

@@ -31,6 +31,8 @@ export class Web extends Construct {
   readonly distribution: Distribution
   /** Where the page is, without a slash at its end: also the origin that the APIs let in. */
   readonly url: string
+  /** What leads people to it; the emulator's CloudFront serves no bucket, so there the bucket itself does. */
+  readonly entrance: string
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
@@ -62,6 +64,7 @@ export class Web extends Construct {
       }),
     })
     this.url = `https://${settings.web?.domain ?? this.distribution.domainName}`
+    this.entrance = settings.local ? `https://${this.bucket.bucketRegionalDomainName}/index.html` : this.url
   }
 
   /**

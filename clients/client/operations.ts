@@ -1,8 +1,11 @@
 import type * as z from 'zod'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
-import type { Operation, Routes } from '../../shared/contract/routes.ts'
+import type { Operation as ServedOperation, Routes } from '../../shared/contract/routes.ts'
 
-export type { Operation } from '../../shared/contract/routes.ts'
+/** What programs ask for: all but the pages that links in e-mails lead to. */
+export type Operation = {
+  [O in ServedOperation]: Routes[O]['answers'] extends Record<number, { page: true }> ? never : O
+}[ServedOperation]
 
 /**
  * Where each operation is served. Written out, because the contract's routes carry their schemas, which a browser

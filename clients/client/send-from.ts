@@ -2,7 +2,6 @@ import type { Message } from '../../shared/contract/messages.ts'
 import { ApiError } from './api-error.ts'
 import type { ChatLink } from './chat-link.ts'
 import type { ChatLog } from './chat-log.ts'
-import type { Given } from './operations.ts'
 import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 
@@ -17,7 +16,7 @@ export const sendFrom =
     const said = { clientMessageId, text, replyTo, attachments }
     if (notify) {
       // Notifying everybody takes longer than a frame's reply may: REST waits for it.
-      const body = { ...said, notify } as Given<'sendMessage'>['body']
+      const body = { ...said, notify }
       const written = await link.read('sendMessage', { params: { chatId }, body }, signal)
       log.take([written])
       return { chatId, clientMessageId, seq: written.seq, sentAt: written.sentAt }

@@ -1,12 +1,16 @@
+import middy from '@middy/core'
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda'
 import * as z from 'zod'
 import { logger } from '../../shared/observability/logger.ts'
 import { publishPage, withdrawPage } from '../../shared/page/publish-page.ts'
+import { observed } from '../observed.ts'
 
 /** The build, which the deployment puts beside the bundle. */
 const page = new URL('./page/', import.meta.url)
 
 const Addresses = z.object({ restUrl: z.url(), webSocketUrl: z.url(), attachmentsUrl: z.url() })
+
+type Outcome = { Status: 'SUCCESS' } | { Status: 'FAILED'; Reason: string }
 
 const carryOut = async ({ RequestType, ResourceProperties }: CloudFormationCustomResourceEvent) => {
   if (RequestType === 'Delete') await withdrawPage()
@@ -15,8 +19,8 @@ const carryOut = async ({ RequestType, ResourceProperties }: CloudFormationCusto
 
 const outcomeOf = (event: CloudFormationCustomResourceEvent) =>
   carryOut(event).then(
-    () => ({ Status: 'SUCCESS' }),
-    (error: Error) => {
+    (): Outcome => ({ Status: 'SUCCESS' }),
+    (error: Error): Outcome => {
       logger.error('the page was not published', { error })
       return { Status: 'FAILED', Reason: error.message }
     },
@@ -27,18 +31,28 @@ const outcomeOf = (event: CloudFormationCustomResourceEvent) =>
  * to the address that it gave; should that fail, the invocation is tried again, and publishing again changes nothing.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export const handler = async (event: CloudFormationCustomResourceEvent): Promise<void> => {
-  const { StackId, RequestId, LogicalResourceId, ResponseURL } = event
-  const answer = {
-    ...(await outcomeOf(event)),
-    ...{ StackId, RequestId, LogicalResourceId },
-    // The same for every build: with another, CloudFormation would delete what it takes for the one before.
-    PhysicalResourceId: 'page',
-  }
-  // As bytes, which fetch gives no content type: the address was signed for none.
-  const { ok, status } = await fetch(ResponseURL, {
-    method: 'PUT',
-    body: Buffer.from(JSON.stringify(answer)),
+export const handler = middy<CloudFormationCustomResourceEvent, Outcome>()
+  .use(
+    observed<CloudFormationCustomResourceEvent, Outcome>(
+      'deployment',
+      ({ RequestType, RequestId }) => ({ requestType: RequestType, requestId: RequestId }),
+      (outcome) => ({ status: outcome?.Status }),
+    ),
+  )
+  .handler(async (event) => {
+    const { StackId, RequestId, LogicalResourceId, ResponseURL } = event
+    const outcome = await outcomeOf(event)
+    const answer = {
+      ...outcome,
+      ...{ StackId, RequestId, LogicalResourceId },
+      // The same for every build: with another, CloudFormation would delete what it takes for the one before.
+      PhysicalResourceId: 'page',
+    }
+    // As bytes, which fetch gives no content type: the address was signed for none.
+    const { ok, status } = await fetch(ResponseURL, {
+      method: 'PUT',
+      body: Buffer.from(JSON.stringify(answer)),
+    })
+    if (!ok) throw new Error(`CloudFormation answered ${status}`)
+    return outcome
   })
-  if (!ok) throw new Error(`CloudFormation answered ${status}`)
-}

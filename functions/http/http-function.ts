@@ -1,46 +1,50 @@
 import middy from '@middy/core'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Routes } from '../../shared/contract/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { logger } from '../../shared/observability/logger.ts'
+import { loggedChatId } from '../logged-chat-id.ts'
 import { toRefusal } from '../refusal.ts'
 import { problemAnswer } from './problem-answer.ts'
 import { readRequest } from './read-request.ts'
+import { requestLog } from './request-log.ts'
 import type { RouteHandlers } from './route.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
-type AnyHandler = (request: unknown) => Promise<{ status: number; body?: unknown }>
+type Answered = { status: number; body?: unknown; page?: string }
+type AnyHandler = (request: unknown) => Promise<Answered>
 
-const json = ({ status, body }: { status: number; body?: unknown }): Answer => ({
+const json = ({ status, body }: Answered): Answer => ({
   statusCode: status,
   headers: { 'cache-control': 'no-store', ...(body !== undefined && { 'content-type': 'application/json' }) },
   ...(body !== undefined && { body: JSON.stringify(body) }),
 })
 
-/** Logs each request once, with its ids and how it went. */
-const requestLog = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => {
-  let startedMs = 0
-  const finish = ({ response }: { response?: Answer | null | undefined }) => {
-    logger.info('request', { status: response?.statusCode, ms: Math.round(performance.now() - startedMs) })
-    logger.resetKeys()
-  }
-  return {
-    before: ({ event, context }) => {
-      startedMs = performance.now()
-      logger.addContext(context as Context)
-      logger.appendKeys({ requestId: event.requestContext.requestId, route: event.routeKey })
-    },
-    after: finish,
-    onError: finish,
-  }
-}
+/** A page that needs nothing from anywhere, and whose forms come back here. Its address may hold a secret. */
+const html = (status: number, page: string): Answer => ({
+  statusCode: status,
+  headers: {
+    'cache-control': 'no-store',
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy':
+      "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  },
+  body: page,
+})
 
 const problems = (): middy.MiddlewareObj<APIGatewayProxyEventV2, Answer> => ({
   onError: (request) => {
     request.response = problemAnswer(toRefusal(request.error), request.event.requestContext.requestId)
   },
 })
+
+const logIds = ({ credentials, params }: ReturnType<typeof readRequest>): void => {
+  const { chatId } = params as { chatId?: string }
+  logger.appendKeys({ ...(credentials && { userId: credentials.userId }), ...loggedChatId(chatId) })
+}
 
 /** The Lambda handler of some routes: finds the route, validates the request, calls the route's handler. */
 export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: RouteHandlers<R>) => {
@@ -57,7 +61,8 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       const found = byRouteKey.get(event.routeKey)
       if (!found) throw new ParleyError('route_not_found')
       const request = readRequest(found.route, event)
-      if (request.credentials) logger.appendKeys({ userId: request.credentials.userId })
-      return json(await found.handler(request))
+      logIds(request)
+      const answered = await found.handler(request)
+      return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })
 }

@@ -17,7 +17,9 @@ type Promised<O extends Operation> = Routes[O]['answers']
 export type RouteAnswer<O extends Operation> = {
   [Status in keyof Promised<O> & number]: Promised<O>[Status] extends { body: infer Name extends AnswerName }
     ? { status: Status; body: z.input<Answers[Name]> }
-    : { status: Status }
+    : Promised<O>[Status] extends { page: true }
+      ? { status: Status; page: string }
+      : { status: Status }
 }[keyof Promised<O> & number]
 
 export type RouteHandler<O extends Operation> = (request: RouteRequest<O>) => Promise<RouteAnswer<O>>

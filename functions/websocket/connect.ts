@@ -4,8 +4,9 @@ import type { TokenCredentials } from '../../shared/access/credentials.ts'
 import { openConnection } from '../../shared/connections/open-connection.ts'
 import { ParleyError } from '../../shared/errors/parley-error.ts'
 import { verifyAccessToken } from '../../shared/identity/verify-access-token.ts'
+import { logger } from '../../shared/observability/logger.ts'
 import { redeemTicket } from '../../shared/sessions/tickets.ts'
-import { refuseFrames } from './refuse-frames.ts'
+import { refuseFrame } from './refuse-frame.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 import { toRefusal } from '../refusal.ts'
 
@@ -29,10 +30,12 @@ const refuseHandshake = (): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(socketLog())
-  .use(refuseFrames())
   .use(refuseHandshake())
   .handler(async (event) => {
+    const refused = refuseFrame(event)
+    if (refused) return refused
     const credentials = await credentialsOf(event.queryStringParameters)
+    logger.appendKeys({ userId: credentials.userId })
     await openConnection(credentials, connectionIdOf(event))
     return { statusCode: 200, body: '' }
   })

@@ -1,6 +1,5 @@
-import type middy from '@middy/core'
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda'
-import { logger } from '../../shared/observability/logger.ts'
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import { observed } from '../observed.ts'
 
 /** API Gateway gives every event of a socket its id; the types, shared with REST, do not know that. */
 export const connectionIdOf = (event: APIGatewayProxyEvent): string => {
@@ -10,23 +9,12 @@ export const connectionIdOf = (event: APIGatewayProxyEvent): string => {
 }
 
 /** Logs each event of a socket once. Never the query string: tickets and tokens stand in it. */
-export const socketLog = (): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> => {
-  let startedMs = 0
-  const finish = ({ response }: { response?: APIGatewayProxyResult | null | undefined }) => {
-    logger.info('socket event', {
-      status: response?.statusCode,
-      ms: Math.round(performance.now() - startedMs),
-    })
-    logger.resetKeys()
-  }
-  return {
-    before: ({ event, context }) => {
-      startedMs = performance.now()
-      logger.addContext(context as Context)
+export const socketLog = () =>
+  observed<APIGatewayProxyEvent, APIGatewayProxyResult>(
+    'socket event',
+    (event) => {
       const { requestId, eventType } = event.requestContext
-      logger.appendKeys({ requestId, eventType, connectionId: connectionIdOf(event) })
+      return { requestId, eventType, connectionId: connectionIdOf(event) }
     },
-    after: finish,
-    onError: finish,
-  }
-}
+    (answer) => ({ status: answer?.statusCode }),
+  )

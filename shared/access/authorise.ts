@@ -1,5 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import { ParleyError } from '../errors/parley-error.ts'
+import { logger } from '../observability/logger.ts'
 import type { Session } from '../sessions/session.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
@@ -53,7 +54,10 @@ export const authorise = async <T extends unknown[] = []>(
       keys.connection(credentials.connectionId),
       ...wanted,
     ])
-    return { caller: callerFromConnection(connection), items: items as { [I in keyof T]: T[I] | undefined } }
+    const caller = callerFromConnection(connection)
+    // Only now is it known whose socket this is; every further line of this invocation tells.
+    logger.appendKeys({ userId: caller.userId })
+    return { caller, items: items as { [I in keyof T]: T[I] | undefined } }
   }
   const [session, profile, ...items] = await getItems<[Session, Profile, ...T]>([
     keys.session(credentials.sessionId),

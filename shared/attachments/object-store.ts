@@ -1,4 +1,5 @@
 import aws4 from 'aws4'
+import { openSubsegment, statusFields } from '../observability/subsegment.ts'
 import { environmentCredentials } from '../settings/credentials.ts'
 import { attachmentSettings } from '../settings/attachments.ts'
 
@@ -35,8 +36,18 @@ export const presign = (
   return bucket.origin + signed.path
 }
 
-const request = (method: Method, key: string): Promise<Response> =>
-  fetch(presign(method, key, { expiresIn: 60 }), { method, signal: AbortSignal.timeout(patienceMs) })
+const request = async (method: Method, key: string): Promise<Response> => {
+  const close = openSubsegment('S3')
+  let status: number | undefined
+  try {
+    const address = presign(method, key, { expiresIn: 60 })
+    const answer = await fetch(address, { method, signal: AbortSignal.timeout(patienceMs) })
+    status = answer.status
+    return answer
+  } finally {
+    close?.({ aws: { operation: `${method} object` }, ...statusFields(status) })
+  }
+}
 
 /** The size in bytes of an object; undefined if it is not there. */
 export const sizeOfObject = async (key: string): Promise<number | undefined> => {

@@ -46,6 +46,11 @@ export type Membership = Key & {
   nextDueMs?: number
   /** The last message under slow mode. */
   lastSentAtMs?: number
+  /** The newest message that an e-mail was claimed for, and when (see notify-member.ts). */
+  notifiedSeq?: number
+  notifiedAtMs?: number
+  /** After which message that e-mail counted, as long as nobody knows that it left. */
+  untoldAfterSeq?: number
 }
 
 export const mentionsCounted = 100

@@ -15,6 +15,8 @@ import { isSameName, nameTaken, releaseName, reserveName } from './public-name.t
 
 type StepName = 'actor' | 'meta' | 'taken' | 'released'
 type Steps = Partial<Record<StepName, TransactWriteItem>>
+/** The steps that did not hold, each with what stood in its way. */
+type Refused = ReadonlyMap<StepName, Record<string, unknown> | undefined>
 
 /** What a patch changes that is not so already. */
 const changesOf = (patch: PatchChatBody, meta: ChatMeta, head: ChatHead): PatchChatBody => {
@@ -77,7 +79,7 @@ const write = async (
   { caller, head, membership }: MemberAccess<[ChatMeta]>,
   meta: ChatMeta,
   changes: PatchChatBody,
-): Promise<ReadonlySet<StepName> | undefined> => {
+): Promise<Refused | undefined> => {
   const { chatId } = meta
   const drafts = draftsOf(changes, caller)
   if (drafts.length === 0) {
@@ -85,7 +87,7 @@ const write = async (
       actor: actorCheck(chatId, membership),
       ...metaSteps(meta, changes),
     })
-    return outcome.committed ? undefined : new Set(outcome.failed.keys())
+    return outcome.committed ? undefined : outcome.failed
   }
   const { locked, slowModeSeconds } = changes
   const headChange: HeadChange = {
@@ -99,7 +101,7 @@ const write = async (
     headChange,
     steps: (lastSeq) => ({ actor: actorStep(chatId, membership, lastSeq), ...metaSteps(meta, changes) }),
   })
-  if (!appended.committed) return new Set(appended.failed.keys())
+  if (!appended.committed) return appended.failed
   await fanOut(chatId, [{ type: 'messages', chatId, messages: appended.messages }])
   return undefined
 }
@@ -130,7 +132,9 @@ export const patchChat = async (
     if (Object.keys(changes).length > 0) {
       const refused = await write(access, access.meta, changes)
       if (refused?.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
-      if (refused?.has('taken')) throw nameTaken(changes.name ?? '')
+      // One that this chat has itself was given to it a moment ago, by another who renamed it at the same time.
+      if (refused?.has('taken') && refused.get('taken')?.['chatId'] !== chatId)
+        throw nameTaken(changes.name ?? '')
       if (refused) continue
     }
     const { meta, head, membership } = await readForPatch(credentials, chatId)

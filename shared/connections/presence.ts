@@ -25,7 +25,7 @@ export const staleAttributes = (record: PresenceRecord | undefined): string[] =>
   )
 }
 
-const toPresence = (record: PresenceRecord | undefined): Presence => {
+export const toPresence = (record: PresenceRecord | undefined): Presence => {
   if (!record) return { online: false }
   const nowSeconds = Date.now() / 1000
   const online = openUntil(record).some(([, expiresAt]) => expiresAt > nowSeconds)

@@ -25,6 +25,7 @@ export const errorCatalogue = {
   user_not_found: { status: 404, title: 'There is no such user' },
   member_not_found: { status: 404, title: 'There is no such member' },
   message_not_found: { status: 404, title: 'There is no such message' },
+  link_not_found: { status: 404, title: 'There is no such link' },
   attachment_not_found: { status: 404, title: 'There is no such attachment' },
   name_taken: { status: 409, title: 'There is a public chat of this name' },
   message_deleted: { status: 409, title: 'The message was deleted' },
@@ -37,12 +38,14 @@ export const errorCatalogue = {
   email_taken: { status: 409, title: 'The e-mail address is taken' },
   client_message_id_reused: { status: 409, title: 'The clientMessageId belongs to another message' },
   chat_limit_reached: { status: 409, title: 'The user is in as many chats as are allowed' },
+  too_many_to_notify: { status: 409, title: 'The chat has more members than can be notified at once' },
   last_owner: { status: 409, title: 'The owner hands the chat over or deletes it' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unknown_username: { status: 422, title: 'A username belongs to nobody' },
   rate_limited: { status: 429, title: 'Too many messages' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
+  notification_failed: { status: 502, title: 'Not all could be notified, so the message was withdrawn' },
   unavailable: { status: 503, title: 'Too busy right now; try again' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -14,6 +14,8 @@ export const limits = {
   reactionUsersNamed: 50,
   /** `@username`s of a message that are looked up; more are plain text. */
   mentionsPerMessage: 10,
+  /** Others in a chat up to which a message's notification may be required: its sender waits for all of them. */
+  requiredRecipients: 100,
   attachmentsPerMessage: 10,
   attachmentBytes: 25 * 1024 * 1024,
   attachmentName: { min: 1, max: 255 },

@@ -7,6 +7,12 @@ export const messageFields = {
   text: trimmedText(0, limits.messageText.max).meta({ example: 'hello' }),
   replyTo: seq.optional(),
   attachments: z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional(),
+  notify: z
+    .enum(['required'])
+    .optional()
+    .meta({
+      description: `The message counts as sent only when the other members, at most ${limits.requiredRecipients}, were e-mailed; else it is withdrawn. Who wants no notifications of the chat gets none.`,
+    }),
 }
 
 /** With attachments, a message needs no words. */

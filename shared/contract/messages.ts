@@ -17,6 +17,10 @@ export const messageTypes = [
 ] as const
 export type MessageType = (typeof messageTypes)[number]
 
+/** Why a message is a tombstone, when nobody deleted it. */
+export const deletionReasons = ['notification_failed'] as const
+export type DeletionReason = (typeof deletionReasons)[number]
+
 const Reaction = z
   .object({
     emoji,
@@ -46,6 +50,9 @@ export const Message = z
     deletedAt: timestamp
       .optional()
       .meta({ description: 'A tombstone: the place in the order stays, the text is gone.' }),
+    reason: z.enum(deletionReasons).optional().meta({
+      description: 'Why the message was withdrawn, where it was not a person who deleted it.',
+    }),
     reactions: z.array(Reaction).optional(),
     revision: z.int().min(0).optional().meta({
       description:

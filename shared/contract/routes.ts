@@ -3,6 +3,7 @@ import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import type { Route } from './routes/route.ts'
 import { userRoutes } from './routes/users.ts'
 
@@ -17,10 +18,11 @@ export const routes = {
   ...memberRoutes,
   ...messageRoutes,
   ...attachmentRoutes,
+  ...notificationRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof routes
 export type Operation = keyof Routes
 
 /** Served beside the API, outside its schemas. */
-export const documentationPaths = ['/openapi.json', '/docs', '/docs/{file}'] as const
+export const documentationPaths = ['/openapi.json', '/events.json', '/docs', '/docs/{file}'] as const

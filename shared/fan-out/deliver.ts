@@ -1,3 +1,5 @@
+import { count } from '../observability/metrics.ts'
+import { openSubsegment } from '../observability/subsegment.ts'
 import { backOff } from '../storage/backoff.ts'
 import type { FramePoster, PrepareFrame } from './connections-endpoint.ts'
 
@@ -19,12 +21,13 @@ const lanes = 256
 /** Passes over all, and then over those that were throttled or failed, before the rest is handed over. */
 const defaultPasses = 3
 
-type Verdict = 'delivered' | 'gone' | 'waiting' | 'silent' | number
+type Verdict = 'delivered' | 'gone' | 'throttled' | 'waiting' | 'silent' | number
 
 const verdictOf = (status: number): Verdict => {
   if (status >= 200 && status < 300) return 'delivered'
   if (status === 410) return 'gone'
-  if (status === 429 || status >= 500) return 'waiting'
+  if (status === 429) return 'throttled'
+  if (status >= 500) return 'waiting'
   return status
 }
 
@@ -87,12 +90,15 @@ export const deliver = async <R extends Recipient>(
 ): Promise<Delivery<R>> => {
   const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
   if (frames.length === 0) return delivery
+  const closeSubsegment = openSubsegment('ApiGatewayManagementApi')
   const silent: R[] = []
+  let throttled = 0
   const settle = (recipient: R, verdict: Verdict, waiting: R[]) => {
+    if (verdict === 'throttled') throttled++
     if (verdict === 'delivered') delivery.delivered++
     else if (verdict === 'gone') delivery.gone.push(recipient)
     else if (verdict === 'silent') silent.push(recipient)
-    else if (verdict === 'waiting') waiting.push(recipient)
+    else if (verdict === 'throttled' || verdict === 'waiting') waiting.push(recipient)
     else delivery.refused.set(verdict, (delivery.refused.get(verdict) ?? 0) + 1)
   }
   const pass = async (pages: AsyncIterable<readonly R[]> | Iterable<readonly R[]>): Promise<R[]> => {
@@ -114,9 +120,23 @@ export const deliver = async <R extends Recipient>(
 
   delivery.waiting = await pass(recipients)
   for (let again = 1; again < passes && delivery.waiting.length > 0; again++) {
+    count('FanOutRetries', delivery.waiting.length)
     await backOff(again, 50, 400)
     delivery.waiting = await pass([delivery.waiting])
   }
   delivery.waiting.push(...silent)
+  count('FanOutRecipients', delivery.delivered)
+  count('FanOutGone', delivery.gone.length)
+  count('FanOutThrottled', throttled)
+  // One for them all: a subsegment for each recipient would be the larger part of a large fan-out's work.
+  closeSubsegment?.({
+    aws: { operation: 'PostToConnection' },
+    annotations: {
+      delivered: delivery.delivered,
+      gone: delivery.gone.length,
+      throttled,
+      waiting: delivery.waiting.length,
+    },
+  })
   return delivery
 }

@@ -9,9 +9,19 @@ export type ChatPush = Extract<
   }
 >
 
-/** What stands in it was right when it was made, and is handed on as it is. */
+const Messages = z.object({ messages: z.array(z.looseObject({ seq: z.int() })) })
+
+/**
+ * What stands in it was right when it was made, and is handed on as it is; checked is only what packing needs, so that
+ * one broken job does not fail those that it is packed with.
+ */
 const chatPush = z.custom<ChatPush>(
-  (push) => typeof push === 'object' && push !== null && 'type' in push && typeof push.type === 'string',
+  (push) =>
+    typeof push === 'object' &&
+    push !== null &&
+    'type' in push &&
+    typeof push.type === 'string' &&
+    (push.type !== 'messages' || Messages.safeParse(push).success),
 )
 
 /** A fan-out handed over to a queue: durable, so that the sender need not wait for it. */
@@ -23,5 +33,7 @@ export const FanOutJob = z.object({
   /** Only these, if they are still subscribed: whom an earlier attempt could not reach. */
   only: z.array(z.object({ connectionId: z.string(), userId: z.string() })).optional(),
   attempt: z.int().default(0),
+  /** Of a message that was sent before: how long ago says nothing about this fan-out. */
+  repeated: z.boolean().optional(),
 })
 export type FanOutJob = z.infer<typeof FanOutJob>

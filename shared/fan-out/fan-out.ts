@@ -1,4 +1,5 @@
 import { logger } from '../observability/logger.ts'
+import { count, observe } from '../observability/metrics.ts'
 import { closeConnection } from '../signals/announce-presence.ts'
 import { keys } from '../storage/keys.ts'
 import { getItems } from '../storage/read.ts'
@@ -13,14 +14,30 @@ import { handOver, handOverWaiting } from './hand-over.ts'
 /** Up to so many sockets the sender's own function posts; above, a queue takes over. One round of posts, about 15 ms. */
 const inlineRecipients = 250
 
+/** As many sockets are cleaned up side by side: more would wait in line for the client's 50 connections, and time out. */
+const cleaningLanes = 16
+
+/**
+ * Answers how many could not be cleaned up now: they are found gone again by the next push, and expire in the end.
+ */
+const cleanUp = async (gone: readonly Recipient[]): Promise<number> => {
+  const queue = [...gone]
+  let uncleaned = 0
+  const lane = async () => {
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      await closeConnection(next.connectionId).catch(() => uncleaned++)
+    }
+  }
+  await Promise.all(Array.from({ length: cleaningLanes }, lane))
+  return uncleaned
+}
+
 const settle = async (
   job: FanOutJob,
   { delivered, gone, waiting, refused }: Delivery<Recipient>,
 ): Promise<void> => {
   await handOverWaiting(job, waiting)
-  // A socket that cannot be cleaned up now is found gone again by the next push, and expires in the end.
-  const cleaned = await Promise.allSettled(gone.map(({ connectionId }) => closeConnection(connectionId)))
-  const uncleaned = cleaned.filter(({ status }) => status === 'rejected').length
+  const uncleaned = await cleanUp(gone)
   if (gone.length + waiting.length + refused.size > 0) {
     logger.warn('fan-out met trouble', {
       chatId: job.chatId,
@@ -32,6 +49,15 @@ const settle = async (
       waiting: waiting.length,
       refused: Object.fromEntries(refused),
     })
+  }
+}
+
+/** How long after being written a job's messages have reached everyone that they reach at once. */
+const observeLatency = ({ pushes, repeated }: FanOutJob): void => {
+  if (repeated) return
+  for (const push of pushes) {
+    if (push.type !== 'messages') continue
+    for (const { sentAt } of push.messages) observe('FanOutLatency', Date.now() - Date.parse(sentAt))
   }
 }
 
@@ -48,22 +74,27 @@ async function* without(
  * The subscriptions are read from the table after the message was appended: see `enterChat` for why nothing can
  * fall between.
  * @param exceptConnectionId the sender's own socket, which gets an ack instead.
+ * @param repeated whether the messages were sent before.
  */
 export const fanOut = async (
   chatId: string,
   pushes: readonly ChatPush[],
   exceptConnectionId?: string,
+  { repeated = false }: { repeated?: boolean } = {},
 ): Promise<void> => {
   const job: FanOutJob = {
     chatId,
     pushes: [...pushes],
     attempt: 0,
     ...(exceptConnectionId !== undefined && { exceptConnectionId }),
+    ...(repeated && { repeated }),
   }
   const { value: firstPage = [] } = await subscriberPages(chatId, inlineRecipients + 1).next()
   if (firstPage.length > inlineRecipients) return handOver(job)
   const frames = packFrames(chatId, pushes)
-  await settle(job, await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId)))
+  const delivery = await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId))
+  observeLatency(job)
+  await settle(job, delivery)
 }
 
 /** What is left of recipients that an earlier attempt could not reach: those that are still in the chat. */
@@ -85,6 +116,7 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
   // With one job its sender is left out; among several, each sender needs the others' messages.
   const except = jobs.length === 1 ? first.exceptConnectionId : undefined
   const delivery = await deliver(prepareFrame, frames, without(subscriberPages(chatId), except))
+  jobs.forEach(observeLatency)
   for (const job of jobs) await handOverWaiting(job, delivery.waiting)
   await settle(first, { ...delivery, waiting: [] })
 }
@@ -92,5 +124,6 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
 /** Tries again those whom an earlier attempt could not reach. */
 export const redeliver = async (job: FanOutJob): Promise<void> => {
   const recipients = await stillSubscribed(job.chatId, job.only ?? [])
+  count('FanOutRetries', recipients.length)
   await settle(job, await deliver(prepareFrame, packFrames(job.chatId, job.pushes), [recipients]))
 }

@@ -1,11 +1,12 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { randomUUID } from 'node:crypto'
+import { count } from '../observability/metrics.ts'
 import { fanOutSettings } from '../settings/fan-out.ts'
-import { clientOptions } from '../start-up/client-options.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 import type { FanOutJob } from './fan-out-job.ts'
 
-const sqs = onFirstUse(() => new SQSClient(clientOptions))
+const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /**
  * Hands a fan-out over to the queue that keeps each chat's order. The same message may be handed over again (its
@@ -20,6 +21,7 @@ export const handOver = async (job: FanOutJob): Promise<void> => {
       MessageDeduplicationId: randomUUID(),
     }),
   )
+  count('FanOutHandedOver')
 }
 
 /** After these many hand-overs a recipient is left to find the gap itself, by `pong.heads`. */
@@ -33,7 +35,7 @@ export const handOverWaiting = async (
   waiting: NonNullable<FanOutJob['only']>,
 ): Promise<void> => {
   const attempt = job.attempt + 1
-  if (attempt > attempts) return
+  if (attempt > attempts) return count('FanOutAbandoned', waiting.length)
   for (let start = 0; start < waiting.length; start += recipientsPerMessage) {
     const only = waiting
       .slice(start, start + recipientsPerMessage)
@@ -45,5 +47,6 @@ export const handOverWaiting = async (
         DelaySeconds: 2 ** job.attempt,
       }),
     )
+    count('FanOutHandedOver')
   }
 }

@@ -16,11 +16,11 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ParleyError } from '../errors/parley-error.ts'
 import { userPoolSettings } from '../settings/identity.ts'
-import { clientOptions } from '../start-up/client-options.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 
 /** Everything Parley asks of Cognito. A user's name there is the `loginId`: usernames change, it does not. */
 
-const cognito = new CognitoIdentityProviderClient(clientOptions)
+const cognito = sdkClient(CognitoIdentityProviderClient)
 const ClientId = userPoolSettings.USER_POOL_CLIENT_ID
 const UserPoolId = userPoolSettings.USER_POOL_ID
 

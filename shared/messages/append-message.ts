@@ -4,6 +4,7 @@ import { type AttachmentRecord, attachStep, toAttachment } from '../attachments/
 import { type ChatHead, type Membership, mentionsCounted } from '../chats/chat-records.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound, ParleyError, unavailable } from '../errors/parley-error.ts'
+import { count } from '../observability/metrics.ts'
 import { type Key, keys } from '../storage/keys.ts'
 import { getItem } from '../storage/read.ts'
 import { step } from '../storage/write.ts'
@@ -24,9 +25,11 @@ export type NewMessage = {
   /** Users named in the text, members or not. */
   mentioned?: readonly string[]
   attachments?: readonly AttachmentRecord[]
+  /** What else is written in the same transaction, once the message has its seq. Without a condition. */
+  alongside?: ((seq: number) => TransactWriteItem) | undefined
 }
 
-type StepName = 'sender' | 'dedup' | `mention:${string}` | `attachment:${string}`
+type StepName = 'sender' | 'dedup' | 'alongside' | `mention:${string}` | `attachment:${string}`
 
 /**
  * Seconds a clientMessageId is remembered: twice the 24 hours promised, because a sender may try again at the last
@@ -79,6 +82,13 @@ const findFirst = async (message: Repeatable, dedup: Dedup): Promise<Message> =>
   return toMessage(first)
 }
 
+/** The seq that a sender's clientMessageId got, if any, while it is remembered. */
+export const findSeq = async (
+  chatId: string,
+  senderId: string,
+  clientMessageId: string,
+): Promise<number | undefined> => (await getItem<Dedup>(keys.dedup(chatId, senderId, clientMessageId)))?.seq
+
 /**
  * The message that an earlier call wrote under this clientMessageId, for a repeat that could not be written any
  * more: what it carried may be gone. Undefined if there is none.
@@ -122,7 +132,7 @@ export const appendMessage = async (
   message: NewMessage,
   head: ChatHead,
 ): Promise<{ message: Message; duplicate: boolean }> => {
-  const { chatId, sender, text, clientMessageId, replyTo, attachments = [] } = message
+  const { chatId, sender, text, clientMessageId, replyTo, attachments = [], alongside } = message
   const mentions: Mentions = {
     named: (message.mentioned ?? []).filter((userId) => userId !== sender.userId),
     uncounted: new Set(),
@@ -150,6 +160,7 @@ export const appendMessage = async (
           sender: senderStep(chatId, sender.userId, { head: at, lastSeq, nowMs }, nextDueMs),
         }
         if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
+        if (alongside) steps.alongside = alongside(lastSeq)
         for (const userId of mentions.named) {
           if (!mentions.uncounted.has(userId))
             steps[`mention:${userId}`] = mentionStep(chatId, userId, lastSeq)
@@ -164,6 +175,7 @@ export const appendMessage = async (
       const [written] = appended.messages
       if (!written) throw new Error('An append of one message wrote none')
       paces.remember(pace, dueMs)
+      count('MessagesSent')
       return { message: written, duplicate: false }
     }
 

@@ -3,6 +3,7 @@ import type { ChatHead } from '../chats/chat-records.ts'
 import type { Attachment } from '../contract/attachments.ts'
 import type { Message, MessageType } from '../contract/messages.ts'
 import { chatNotFound, unavailable } from '../errors/parley-error.ts'
+import { count } from '../observability/metrics.ts'
 import { keys } from '../storage/keys.ts'
 import { step, transact } from '../storage/write.ts'
 import { tries } from '../storage/tries.ts'
@@ -98,6 +99,8 @@ const headStep = (chatId: string, before: ChatHead, { pk: _pk, sk: _sk, ...after
   )
 }
 
+const countConflict = () => count('AppendConflicts')
+
 /**
  * Writes messages at the end of a chat's log: the only way in, for what people say and for what the system says.
  *
@@ -129,10 +132,12 @@ export const appendToLog = async <Name extends string>(append: Append<Name>): Pr
     for (const record of records) {
       logSteps[`message:${record.seq}`] = step.put(record, { condition: 'attribute_not_exists(pk)' })
     }
-    const outcome = await transact<string>({ ...logSteps, ...append.steps(after.lastSeq, head, nowMs) })
+    const steps = { ...logSteps, ...append.steps(after.lastSeq, head, nowMs) }
+    const outcome = await transact<string>(steps, countConflict)
     if (outcome.committed) return { committed: true, messages, head: after }
 
     if (outcome.failed.has('head')) {
+      countConflict()
       const current = outcome.failed.get('head') as ChatHead | undefined
       if (!current) throw chatNotFound()
       head = current

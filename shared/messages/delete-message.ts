@@ -1,23 +1,10 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { may } from '../access/permissions.ts'
 import type { Message } from '../contract/messages.ts'
 import { ParleyError } from '../errors/parley-error.ts'
-import { keys } from '../storage/keys.ts'
-import { step } from '../storage/write.ts'
-import type { MessageRecord } from './message-record.ts'
-import { tombstone } from './tombstone.ts'
+import { deletion } from './deletion.ts'
 import { updateMessage } from './update-message.ts'
-
-/** The attachments go with the text, in one transaction: nobody would come back for what a crash left. */
-const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string, TransactWriteItem> =>
-  Object.fromEntries(
-    attachments.map(({ attachmentId }) => [
-      `attachment:${attachmentId}`,
-      step.remove(keys.attachment(chatId, attachmentId)),
-    ]),
-  )
 
 /**
  * Deletes the caller's own message, or as a manager anyone's: a tombstone stays in the order. Its attachments'
@@ -35,7 +22,6 @@ export const deleteMessage = async (
     if (!allowed || record.type !== 'text') {
       throw new ParleyError('forbidden', 'Messages are deleted by their authors, the owner and admins')
     }
-    if (record.deletedAtMs !== undefined) return undefined
-    return { record: tombstone(record, Date.now()), steps: detachSteps(record) }
+    return deletion(record)
   })
 }

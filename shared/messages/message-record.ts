@@ -1,6 +1,6 @@
 import type { Attachment } from '../contract/attachments.ts'
 import { limits } from '../contract/limits.ts'
-import type { LastMessage, Message, MessageType, Reaction } from '../contract/messages.ts'
+import type { DeletionReason, LastMessage, Message, MessageType, Reaction } from '../contract/messages.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 import type { Key } from '../storage/keys.ts'
 
@@ -22,6 +22,7 @@ export type MessageRecord = Key & {
   sentAtMs: number
   editedAtMs?: number
   deletedAtMs?: number
+  reason?: DeletionReason
   reactions?: Record<string, StoredReaction>
   /** Counts the changes; see `updateMessage`. */
   revision?: number
@@ -48,6 +49,7 @@ export const toMessage = (record: MessageRecord): Message => ({
   sentAt: iso(record.sentAtMs),
   ...(record.editedAtMs !== undefined && { editedAt: iso(record.editedAtMs) }),
   ...(record.deletedAtMs !== undefined && { deletedAt: iso(record.deletedAtMs) }),
+  ...(record.reason !== undefined && { reason: record.reason }),
   ...(record.reactions &&
     Object.keys(record.reactions).length > 0 && { reactions: toReactions(record.reactions) }),
   ...(record.revision !== undefined && { revision: record.revision }),

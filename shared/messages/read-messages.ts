@@ -1,6 +1,6 @@
 import type { Message } from '../contract/messages.ts'
 import { keys } from '../storage/keys.ts'
-import { queryBetween } from '../storage/read.ts'
+import { getItems, queryBetween } from '../storage/read.ts'
 import { type MessageRecord, toMessage } from './message-record.ts'
 
 /** Above every seq that the key has room for. */
@@ -21,6 +21,19 @@ export const readMessages = async (
     newestFirst: after === undefined,
   })
   return records.map(toMessage)
+}
+
+/** The newest messages after a seq, newest first, in one strongly consistent Query. */
+export const readNewest = async (chatId: string, after: number, limit: number): Promise<Message[]> => {
+  const [from, to] = [keys.message(chatId, after + 1), keys.message(chatId, beyond)]
+  const records = await queryBetween<MessageRecord>(from, to, { limit, newestFirst: true })
+  return records.map(toMessage)
+}
+
+/** Single messages by their seqs; those that are not there are left out. */
+export const readMessagesAt = async (chatId: string, seqs: readonly number[]): Promise<Message[]> => {
+  const records = await getItems<MessageRecord[]>(seqs.map((seq) => keys.message(chatId, seq)))
+  return records.flatMap((record) => (record ? [toMessage(record)] : []))
 }
 
 /** The newest seq that a reader may be told of: a message may have come between the reads of head and page. */

@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember } from '../access/authorise-member.ts'
 import { authorise } from '../access/authorise.ts'
 import type { Credentials } from '../access/credentials.ts'
@@ -6,6 +7,7 @@ import type { ChatHead } from '../chats/chat-records.ts'
 import type { Message } from '../contract/messages.ts'
 import { chatNotFound } from '../errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
+import { count } from '../observability/metrics.ts'
 import { faultPoint } from '../settings/fault-point.ts'
 import { keys } from '../storage/keys.ts'
 import { appendMessage, findRepeated } from './append-message.ts'
@@ -27,12 +29,14 @@ export type Sending = {
  * A repeat of a clientMessageId fans out again: whoever tries again had no ack, so perhaps nobody was told.
  *
  * Membership, role, rate and lock are not asked here but in the transaction itself: see `appendMessage`.
+ * @param alongside what is written together with the message, which a repeat does not write again.
  * @throws ParleyError as `appendMessage` and `authorise` do; `message_not_found` for a reply to nothing;
  * `attachment_not_found`, `attachment_not_uploaded`.
  */
 export const sendMessage = async (
   credentials: Credentials,
   { chatId, text, clientMessageId, replyTo, attachments = [] }: Sending,
+  alongside?: (seq: number) => TransactWriteItem,
 ): Promise<{ message: Message; duplicate: boolean }> => {
   const [{ caller, items }, mentioned] = await Promise.all([
     authorise<[ChatHead]>(credentials, [keys.chatHead(chatId)]),
@@ -46,7 +50,7 @@ export const sendMessage = async (
     return findUploaded(chatId, caller.userId, attachments)
   }
   const sent = await findNamed().then(
-    (uploaded) => appendMessage({ ...message, mentioned, attachments: uploaded }, head),
+    (uploaded) => appendMessage({ ...message, mentioned, attachments: uploaded, alongside }, head),
     async (refusal: unknown) => {
       // What there is in a chat is told only to those who may write there.
       await authoriseMember(credentials, chatId, 'send')
@@ -56,7 +60,10 @@ export const sendMessage = async (
       return { message: first, duplicate: true }
     },
   )
-  if (!sent.duplicate) faultPoint('after-append', clientMessageId)
-  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId)
+  if (sent.duplicate) count('MessageDuplicates')
+  else faultPoint('after-append', clientMessageId)
+  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId, {
+    repeated: sent.duplicate,
+  })
   return sent
 }

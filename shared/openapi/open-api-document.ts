@@ -14,6 +14,7 @@ const tags = [
   { name: 'users', description: 'Who is who' },
   { name: 'chats', description: 'Chats and their members' },
   { name: 'messages', description: "A chat's log" },
+  { name: 'notifications', description: 'Links in e-mails' },
 ] satisfies { name: Route['group']; description: string }[]
 
 const introduction = `A chat backend. Log in with \`POST /auth/login\`, press **Authorize** and paste the \`accessToken\`.

@@ -40,10 +40,15 @@ const parametersOf = (route: Route) => {
 const hasFields = (schema: z.ZodType): schema is z.ZodObject =>
   'shape' in schema && Object.keys(schema.shape as object).length > 0
 
+const contentOf = ({ body, page }: Route['answers'][number]) => {
+  if (body) return { content: { 'application/json': { schema: answers[body] } } }
+  return page ? { content: { 'text/html': { schema: { type: 'string' as const } } } } : {}
+}
+
 const answersOf = (route: Route): ZodOpenApiResponsesObject =>
   Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, body }]) => [
+    Object.entries(route.answers).map(([status, answer]) => [
       status,
-      body ? { description, content: { 'application/json': { schema: answers[body] } } } : { description },
+      { description: answer.description, ...contentOf(answer) },
     ]),
   )

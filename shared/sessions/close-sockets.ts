@@ -10,13 +10,13 @@ import { prepareFrame } from '../fan-out/connections-endpoint.ts'
 import { deliver } from '../fan-out/deliver.ts'
 import { logger } from '../observability/logger.ts'
 import { socketSettings } from '../settings/socket.ts'
-import { clientOptions } from '../start-up/client-options.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 import { ranges } from '../storage/keys.ts'
 import { queryAll } from '../storage/read.ts'
 
-const management = onFirstUse(
-  () => new ApiGatewayManagementApiClient({ ...clientOptions, endpoint: socketSettings.callbackUrl }),
+const management = onFirstUse(() =>
+  sdkClient(ApiGatewayManagementApiClient, { endpoint: socketSettings.callbackUrl }),
 )
 
 const closeSocket = async (connectionId: string): Promise<void> => {
@@ -28,7 +28,7 @@ const closeSocket = async (connectionId: string): Promise<void> => {
       error instanceof GoneException ||
       (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 410
     // The socket's records are gone, so it neither gets nor can send anything: its closing is a courtesy.
-    if (!gone) logger.warn('a socket could not be closed', { connectionId, error: error as Error })
+    if (!gone) logger.warn('a socket could not be closed', { connectionId, error })
   }
 }
 

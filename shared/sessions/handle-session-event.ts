@@ -7,11 +7,14 @@ import { sessionRecordSeconds } from './session.ts'
 const expiry = () => Math.ceil(Date.now() / 1000) + sessionRecordSeconds
 
 const recordSession = async ({ user_id, session_id, timestamp }: SessionEvent): Promise<void> => {
-  // Never touches a revocation: a log-in that arrives after its log-out changes nothing.
+  // Never touches a revocation: a log-in that arrives after its log-out does not undo it.
   await updateItem(
     keys.session(session_id),
-    'SET userId = :userId, loggedInAtMs = if_not_exists(loggedInAtMs, :at), expiresAt = :expiresAt',
-    { values: { ':userId': user_id, ':at': timestamp * 1000, ':expiresAt': expiry() } },
+    'SET userId = :userId, loggedInAtMs = :at, expiresAt = :expiresAt',
+    {
+      condition: 'attribute_not_exists(loggedInAtMs)',
+      values: { ':userId': user_id, ':at': timestamp * 1000, ':expiresAt': expiry() },
+    },
   )
 }
 
@@ -23,13 +26,22 @@ const recordSession = async ({ user_id, session_id, timestamp }: SessionEvent): 
 export const endSession = async (userId: string, sessionId: string): Promise<void> => {
   await updateItem(
     keys.session(sessionId),
-    'SET userId = :userId, revokedAtMs = if_not_exists(revokedAtMs, :now), expiresAt = :expiresAt',
-    { values: { ':userId': userId, ':now': Date.now(), ':expiresAt': expiry() } },
+    'SET userId = :userId, revokedAtMs = :now, expiresAt = :expiresAt',
+    {
+      condition: 'attribute_not_exists(revokedAtMs)',
+      values: { ':userId': userId, ':now': Date.now(), ':expiresAt': expiry() },
+    },
   )
+  // Also when it was revoked already: an earlier run may have died before this.
   await closeSockets(userId, sessionId)
 }
 
-/** What follows from a user's logging in or out, here or at another service. Idempotent, in any order. */
+/**
+ * What follows from a user's logging in or out, here or at another service. Idempotent, in any order, and however late:
+ * an event concerns one session, whose id is never used again, so an old log-out ends nothing that lives, and an old
+ * log-in revives nothing. What an event changes it changes once, and the record of that outlives the archive from
+ * which the event could come again (30 days, see infra/session-events.ts).
+ */
 export const handleSessionEvent = async (event: SessionEvent): Promise<void> => {
   if (event.event_type === 'user_login') await recordSession(event)
   else await endSession(event.user_id, event.session_id)

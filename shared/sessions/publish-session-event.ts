@@ -2,10 +2,10 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { type SessionEvent, sessionEventDetailType, sessionEventSource } from '../contract/session-events.ts'
 import { unavailable } from '../errors/parley-error.ts'
 import { sessionEventSettings } from '../settings/session-events.ts'
-import { clientOptions } from '../start-up/client-options.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 import { onFirstUse } from '../start-up/on-first-use.ts'
 
-const eventBridge = onFirstUse(() => new EventBridgeClient(clientOptions))
+const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient))
 
 /**
  * Tells the bus that a user logged in or out.

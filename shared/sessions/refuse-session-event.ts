@@ -1,17 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { setAside } from '../dead-letters/set-aside.ts'
 import { deadLetterSettings } from '../settings/session-events-dead-letters.ts'
-import { clientOptions } from '../start-up/client-options.ts'
-import { onFirstUse } from '../start-up/on-first-use.ts'
 
-const sqs = onFirstUse(() => new SQSClient(clientOptions))
-
-/** Puts an event that nobody can understand where an operator finds it, with the reason; no retry would help it. */
-export const refuseSessionEvent = async (event: string, reason: string): Promise<void> => {
-  await sqs().send(
-    new SendMessageCommand({
-      QueueUrl: deadLetterSettings.SESSION_EVENTS_DLQ_URL,
-      MessageBody: event,
-      MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1000) } },
-    }),
-  )
-}
+/** Sets aside an event that nobody can understand. */
+export const refuseSessionEvent = (event: string, reason: string): Promise<void> =>
+  setAside({ queueUrl: deadLetterSettings.SESSION_EVENTS_DLQ_URL, body: event, reason })

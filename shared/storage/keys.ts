@@ -12,6 +12,9 @@
  * | CHAT#chat            | BAN#user                     | who is kept out                                           |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
+ * | CHAT#chat            | NOTICE                       | up to which message members were looked at for e-mails    |
+ * | CHAT#chat            | REQUIRED#seq                 | a message whose notification is required, how that stands |
+ * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was told of it                    |
  * | PUBLIC               | NAME#lower case              | a public chat's name: reserved, and found by prefix       |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
@@ -23,6 +26,8 @@
  * | TICKET#hash          | TICKET                       | a handshake ticket                                        |
  * | USERNAME#lower case  | USERNAME                     | reservation; also what log-in resolves                    |
  * | EMAIL#lower case     | EMAIL                        | the same for e-mail addresses                             |
+ * | EMAIL#lower case     | FEEDBACK                     | that the address bounced or its owner complained          |
+ * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | whose e-mails of which chat a link stops                  |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
  */
 export type Key = { readonly pk: string; readonly sk: string }
@@ -66,6 +71,15 @@ export const keys = {
     pk: chatPartition(chatId),
     sk: `ATT#${attachmentId}`,
   }),
+  notice: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'NOTICE' }),
+  requiredNotification: (chatId: string, seq: number): Key => ({
+    pk: chatPartition(chatId),
+    sk: `REQUIRED#${padSeq(seq)}`,
+  }),
+  requiredNotice: (chatId: string, seq: number, userId: string): Key => ({
+    pk: chatPartition(chatId),
+    sk: `REQUIRED#${padSeq(seq)}#${userId}`,
+  }),
   publicName: (name: string): Key => ({ pk: 'PUBLIC', sk: `NAME#${foldName(name)}` }),
   profile: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PROFILE' }),
   presence: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PRESENCE' }),
@@ -83,6 +97,8 @@ export const keys = {
   ticket: (ticketHash: string): Key => ({ pk: `TICKET#${ticketHash}`, sk: 'TICKET' }),
   username: (username: string): Key => ({ pk: `USERNAME#${username.toLowerCase()}`, sk: 'USERNAME' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email.toLowerCase()}`, sk: 'EMAIL' }),
+  emailFeedback: (email: string): Key => ({ pk: `EMAIL#${email.toLowerCase()}`, sk: 'FEEDBACK' }),
+  unsubscribe: (tokenHash: string): Key => ({ pk: `UNSUBSCRIBE#${tokenHash}`, sk: 'UNSUBSCRIBE' }),
   dedup: (chatId: string, senderId: string, clientMessageId: string): Key => ({
     pk: `DEDUP#${chatId}#${senderId}#${clientMessageId}`,
     sk: 'DEDUP',
@@ -97,6 +113,10 @@ export const ranges = {
   subscriptionsOf: (chatId: string, userId: string) => ({
     pk: chatPartition(chatId),
     prefix: `SUB#${userId}#`,
+  }),
+  requiredNotices: (chatId: string, seq: number) => ({
+    pk: chatPartition(chatId),
+    prefix: `REQUIRED#${padSeq(seq)}#`,
   }),
   publicNames: (prefix: string) => ({ pk: 'PUBLIC', prefix: `NAME#${foldName(prefix)}` }),
   memberships: (userId: string) => ({ pk: userPartition(userId), prefix: 'CHAT#' }),

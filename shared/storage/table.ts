@@ -2,10 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { tableSettings } from '../settings/table.ts'
-import { clientOptions } from '../start-up/client-options.ts'
+import { sdkClient } from '../start-up/sdk-client.ts'
 
 /** One client per execution environment. */
-export const dynamo = new DynamoDBClient(clientOptions)
+export const dynamo = sdkClient(DynamoDBClient)
 
 export const tableName = tableSettings.TABLE_NAME
 

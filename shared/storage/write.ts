@@ -77,11 +77,13 @@ const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedT
 /**
  * Commits all steps or none. Collisions with other writers are retried with jitter; a condition that does not
  * hold is the caller's to read.
+ * @param onCollision told of each, for who keeps count.
  * @throws ParleyError `unavailable` when collisions do not end.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 export const transact = async <Name extends string>(
   steps: Partial<Record<Name, TransactWriteItem>>,
+  onCollision?: () => void,
 ): Promise<Outcome<Name>> => {
   const names = Object.keys(steps) as Name[]
   const TransactItems = names.map((name) => steps[name]).filter((item) => item !== undefined)
@@ -101,6 +103,7 @@ export const transact = async <Name extends string>(
       })
       if (failed.size > 0) return { committed: false, failed }
       if (!reasons.some((reason) => passing.has(reason.Code ?? ''))) throw error
+      onCollision?.()
     }
   }
   throw unavailable()

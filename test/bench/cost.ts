@@ -9,6 +9,8 @@ import { type Figure, progress, report } from './report.ts'
  */
 const groups = [2, 10, 100, 10_000]
 const million = 1e6
+/** Bytes of an invocation's two log lines, what happened and what it counted, with Lambda's own three. */
+const logBytesPerInvocation = 1_800
 /** Send, receive, delete. */
 const requestsPerQueueMessage = 3
 
@@ -26,6 +28,13 @@ const { queuedJobs, postsSoFar } = await import('./emulator-table.ts')
 const recorder = recordOperations(dynamo)
 
 const gigabyteSeconds = (megabytes: number, ms: number) => (megabytes / 1024) * (ms / 1000)
+/** Told to other systems, each message in a batch of its own: a busy table's stream brings many at once. */
+const domainEvent =
+  prices.eventBridgeEvent +
+  prices.lambdaRequest +
+  prices.lambdaGigabyteSecond *
+    gigabyteSeconds(functionTable['domain-events'].memoryMegabytes, assumedTimes.putEventsMs)
+
 const msOf = (trips: number, posts: number) =>
   trips * assumedTimes.roundTripMs +
   Math.max(assumedTimes.postMs, (posts / assumedTimes.postsPerSecond) * 1000)
@@ -62,20 +71,23 @@ const costOf = async (members: number) => {
     lambda: lambda('live', sending, inline) + (jobs.length > 0 ? lambda('fan-out', delivering, posts) : 0),
     dynamo: units.write * prices.dynamoWriteUnit + units.read * prices.dynamoReadUnit,
     sqs: jobs.length * requestsPerQueueMessage * prices.sqsFifoRequest,
+    logs: (1 + jobs.length) * logBytesPerInvocation * prices.logByte,
   }
 }
 
 const dollars = (each: number) => `$ ${(each * million).toFixed(2)}`
 const figures: Figure[] = []
 for (const members of groups) {
-  const { gateway, lambda, dynamo: table, sqs } = await costOf(members)
+  const { gateway, lambda, dynamo: table, sqs, logs } = await costOf(members)
   const what = `a million messages, ${members} members`
   figures.push(
-    { what, value: dollars(gateway + lambda + table + sqs) },
+    { what, value: dollars(gateway + lambda + table + sqs + domainEvent + logs) },
     { what: '  gateway', value: dollars(gateway) },
     { what: '  Lambda (assumed times: test/bench/prices.ts)', value: dollars(lambda) },
     { what: '  DynamoDB', value: dollars(table) },
     { what: '  SQS', value: dollars(sqs) },
+    { what: '  domain events', value: dollars(domainEvent) },
+    { what: '  logs', value: dollars(logs) },
   )
 }
 report(figures)

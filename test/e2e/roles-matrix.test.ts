@@ -77,6 +77,13 @@ const writing: Probe[] = [
     changes: true,
   },
   {
+    operation: 'send',
+    note: 'with a required notification',
+    route: 'sendMessage',
+    sent: () => ({ body: { text: 'hello', notify: 'required' } }),
+    changes: true,
+  },
+  {
     operation: 'edit',
     route: 'editMessage',
     sent: (scene) => ({ params: seqOf(scene), body: { text: 'anew' } }),

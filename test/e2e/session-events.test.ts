@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/storage/keys.ts'
-import { type DeadLetter, itemsUnder, putSessionEvents, takeDeadLetters } from '../steps/aws.ts'
+import { clientSettings, itemsUnder, putSessionEvents } from '../steps/aws.ts'
 import { eventually } from '../steps/eventually.ts'
 import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/given-users.ts'
+import { deadLettersWith } from '../steps/queues.ts'
+import { codeOf } from '../steps/readme.ts'
 import { rest } from '../steps/rest.ts'
 import { handshakeRefused } from '../steps/socket.ts'
 
@@ -60,12 +64,7 @@ test('an event that cannot be read lands among the dead letters with its reason,
 
   await storedSession(person.sessionId, 'revokedAtMs')
   await person.rest.refused('getSession', {}, 'session_ended')
-  const letters: DeadLetter[] = []
-  await eventually('all broken events lie among the dead letters', async () => {
-    letters.push(...(await takeDeadLetters()).filter(({ body }) => body.includes(mark)))
-    return letters.length >= 6 ? true : undefined
-  })
-  expect(letters).toHaveLength(6)
+  const letters = await deadLettersWith('SessionEventsDeadLettersUrl', mark, 6)
   for (const field of ['event_type', 'session_id', 'user_id', 'timestamp'])
     expect(letters.some(({ reason }) => reason?.includes(field))).toBe(true)
   for (const { reason } of letters) expect(reason).toBeTruthy()
@@ -100,4 +99,22 @@ test('session ids of other services may hold any character', async () => {
   await putSessionEvents({ ...login, added_later: true }, { ...login, event_type: 'user_logout' })
   const session = await storedSession(sessionId, 'revokedAtMs')
   expect(session).toMatchObject({ userId })
+})
+
+test('README’s example, pasted into another service, ends a session', async () => {
+  const person = await givenPerson()
+  const socket = await person.connects()
+  const ids = [person.userId, person.sessionId].map((id) => JSON.stringify(id)).join(', ')
+  const program = `${codeOf('js', 'publishSessionEvent')}\nawait publishSessionEvent('user_logout', ${ids})`
+  const { endpoint, region, credentials } = clientSettings()
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    env: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+  })
+  await socket.isClosed()
+  await person.rest.refused('getSession', {}, 'session_ended')
 })

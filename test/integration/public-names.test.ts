@@ -106,3 +106,22 @@ it('a chat that is renamed and deleted at once leaves no name behind', async () 
     await expectNamesRight(tag, [])
   }
 })
+
+it('a chat that is given one name twice at once takes it, and its own name is not in its way', async () => {
+  const [owner] = (await givenUsers(1)) as [User]
+  const tag = `t-${owner.username}`
+  const { chat } = await createChat(owner.credentials, {
+    kind: 'public',
+    name: tag,
+    description: '',
+    members: [],
+  })
+  for (let round = 0; round < 8; round++) {
+    const name = `${tag} ${round}`
+    const renamed = await Promise.all(
+      Array.from({ length: 3 }, () => patchChat(owner.credentials, chat.chatId, { name })),
+    )
+    for (const each of renamed) expect(each.name).toBe(name)
+    await expectNamesRight(tag, [chat.chatId])
+  }
+})

@@ -6,7 +6,6 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
 import type { Key } from '../../shared/storage/keys.ts'
@@ -79,21 +78,4 @@ export const putSessionEvents = async (...details: unknown[]): Promise<void> => 
     }),
   )
   if (FailedEntryCount) throw new Error(`${FailedEntryCount} events were not taken`)
-}
-
-export type DeadLetter = { body: string; reason: string | undefined }
-
-/** Takes what lies in the dead-letter queue of session events now. */
-export const takeDeadLetters = async (): Promise<DeadLetter[]> => {
-  const sqs = new SQSClient(clientSettings())
-  const QueueUrl = deployment().outputs['SessionEventsDeadLettersUrl']
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
-  )
-  for (const { ReceiptHandle } of Messages)
-    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-  return Messages.map(({ Body = '', MessageAttributes }) => ({
-    body: Body,
-    reason: MessageAttributes?.['reason']?.StringValue,
-  }))
 }

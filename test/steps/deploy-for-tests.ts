@@ -41,6 +41,9 @@ export type Deployment = {
 /** Races need senders faster than anyone types; the test of the rate limit sets the real one for itself. */
 const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
 
+/** So late that no test pays for e-mails that it does not ask for; the tests of those set another delay. */
+const noEmailsYet = { notificationDelaySeconds: '900' }
+
 export type RunningDeployment = { deployment: Deployment; stop(): Promise<void> }
 
 /** Deploys the stack to an emulator of its own on a free port; all but its logs is in temporary folders. */
@@ -74,7 +77,7 @@ export async function deployForTests(): Promise<RunningDeployment> {
       endpointUrl,
       workFolder: join(folder, 'deploy'),
       logFile: join(localFolder, 'test-deploy.log'),
-      context: { ...localContext, stage: 'test', ...unhurried },
+      context: { ...localContext, stage: 'test', ...unhurried, ...noEmailsYet },
       steps,
     })
     const named = outputsOf(outputs)

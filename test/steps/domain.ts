@@ -1,5 +1,6 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { deployment } from './deployment.ts'
+import { startSesStub } from './ses-stub.ts'
 import { startSocketsStub } from './sockets-stub.ts'
 
 /**
@@ -10,6 +11,7 @@ import { startSocketsStub } from './sockets-stub.ts'
 const { endpointUrl, tableName, userPoolId, userPoolClientId, eventBusName, outputs } = deployment()
 
 export const sockets = await startSocketsStub()
+export const ses = await startSesStub()
 
 export const emulatorClient = {
   endpoint: endpointUrl,
@@ -27,6 +29,8 @@ const createQueue = async (name: string, Attributes: Record<string, string> = {}
 export const queues = {
   fanOut: await createQueue('domain-tests.fifo', { FifoQueue: 'true' }),
   retry: await createQueue('domain-tests-retry'),
+  notifications: await createQueue('domain-tests-notifications'),
+  notificationsDeadLetters: await createQueue('domain-tests-notifications-dlq'),
 }
 
 /** Service by service rather than `AWS_ENDPOINT_URL`, which would send the frames to the emulator as well. */
@@ -35,6 +39,7 @@ const environment = {
   AWS_ENDPOINT_URL_SQS: endpointUrl,
   AWS_ENDPOINT_URL_EVENTBRIDGE: endpointUrl,
   AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpointUrl,
+  AWS_ENDPOINT_URL_SESV2: ses.url,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: 'us-east-1',
@@ -47,6 +52,15 @@ const environment = {
   FAN_OUT_QUEUE_URL: queues.fanOut,
   FAN_OUT_RETRY_QUEUE_URL: queues.retry,
   ATTACHMENTS_BUCKET: outputs['AttachmentsBucketName'],
+  EMAIL_SENDER: 'ses',
+  EMAIL_FROM: 'parley@example.com',
+  EMAIL_CONFIGURATION_SET: 'domain-tests',
+  REST_URL: 'https://api.example.com',
+  WEB_URL: 'https://chat.example.com',
+  NOTIFICATIONS_QUEUE_URL: queues.notifications,
+  NOTIFICATIONS_DLQ_URL: queues.notificationsDeadLetters,
+  NOTIFICATION_DELAY_SECONDS: '1',
+  NOTIFICATION_INTERVAL_SECONDS: '1',
   // As in the deployment: races need senders faster than anyone types.
   MESSAGES_PER_SECOND: '1000',
   MESSAGE_BURST: '1000',

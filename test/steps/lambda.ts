@@ -1,10 +1,18 @@
-import { sign } from 'aws4'
-import { clientSettings } from './aws.ts'
+import { randomUUID } from 'node:crypto'
+import { callAws } from './aws-api.ts'
 import { deployment } from './deployment.ts'
 
-type FunctionOutput = 'LiveFunctionName' | 'MessagesFunctionName' | 'ConnectFunctionName' | 'AuthFunctionName'
+type FunctionOutput =
+  | 'LiveFunctionName'
+  | 'MessagesFunctionName'
+  | 'ConnectFunctionName'
+  | 'DisconnectFunctionName'
+  | 'AuthFunctionName'
+  | 'NotifyFunctionName'
+  | 'RequiredNotificationFunctionName'
+  | 'NotifyRequiredFunctionName'
+  | 'NotificationGuardFunctionName'
 
-/** Lambda's own API, signed by hand: its SDK client would be a dependency for three calls. */
 const call = async (
   method: string,
   output: FunctionOutput,
@@ -13,32 +21,33 @@ const call = async (
 ): Promise<unknown> => {
   const functionName = deployment().outputs[output]
   if (!functionName) throw new Error(`The stack has no output ${output}`)
-  const { credentials, region, endpoint } = clientSettings()
-  const signed = sign(
-    {
-      service: 'lambda',
-      region,
-      method,
-      host: new URL(endpoint).host,
-      path: `/2015-03-31/functions/${functionName}/${path}`,
-      headers: { 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    },
-    credentials,
-  )
-  const { 'Content-Length': _, Host: __, ...headers } = (signed.headers ?? {}) as Record<string, string>
-  const response = await fetch(`${endpoint}${signed.path}`, {
-    method,
-    headers,
-    ...(signed.body && { body: String(signed.body) }),
-  })
-  if (!response.ok) throw new Error(`Lambda answered ${response.status}: ${await response.text()}`)
-  return response.json()
+  return callAws('lambda', { method, path: `/2015-03-31/functions/${functionName}/${path}`, body })
 }
 
 /** Invokes a deployed function with an event of one's own, for what the gateway would bring one after another. */
 export const invoke = (output: FunctionOutput, event: unknown): Promise<unknown> =>
   call('POST', output, 'invocations', event)
+
+const socketFunctions = {
+  CONNECT: 'ConnectFunctionName',
+  MESSAGE: 'LiveFunctionName',
+  DISCONNECT: 'DisconnectFunctionName',
+} as const
+
+/**
+ * Brings an event of a socket as the gateway would. The emulator's own gateway keeps nothing of what a function logs
+ * meanwhile; what is invoked this way has its log kept.
+ */
+export const invokeSocket = (
+  eventType: keyof typeof socketFunctions,
+  connectionId: string,
+  event: { body?: string; queryStringParameters?: Record<string, string> } = {},
+): Promise<unknown> =>
+  invoke(socketFunctions[eventType], {
+    ...event,
+    isBase64Encoded: false,
+    requestContext: { eventType, connectionId, requestId: randomUUID() },
+  })
 
 type Configuration = { Environment?: { Variables?: Record<string, string> } }
 
@@ -48,23 +57,37 @@ const setVariables = (output: FunctionOutput, Variables: Record<string, string>)
 /** The functions that send messages: over a socket and over REST. */
 const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 
-/** Runs `work` while functions are told something else than they were deployed with. */
-const whileTold = async <T>(
+/**
+ * Tells functions something else than they were deployed with.
+ * @returns what tells them the old again.
+ */
+export const tell = async (
   outputs: readonly FunctionOutput[],
   told: Record<string, string>,
-  work: () => Promise<T>,
-): Promise<T> => {
+): Promise<() => Promise<void>> => {
   const deployed = await Promise.all(
     outputs.map(async (output) => {
       const { Environment } = (await call('GET', output, 'configuration')) as Configuration
       return { output, variables: Environment?.Variables ?? {} }
     }),
   )
+  for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
+  return async () => {
+    for (const { output, variables } of deployed) await setVariables(output, variables)
+  }
+}
+
+/** Runs `work` while functions are told something else than they were deployed with. */
+export const whileTold = async <T>(
+  outputs: readonly FunctionOutput[],
+  told: Record<string, string>,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const untell = await tell(outputs, told)
   try {
-    for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
     return await work()
   } finally {
-    for (const { output, variables } of deployed) await setVariables(output, variables)
+    await untell()
   }
 }
 
@@ -82,3 +105,7 @@ export const whileHeldToRate = <T>(
 /** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
 export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
   whileTold(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
+
+/** Has the senders look for their data in a table that is not there, for as long as `work` runs. */
+export const whileWithoutTable = <T>(work: () => Promise<T>): Promise<T> =>
+  whileTold(senders, { TABLE_NAME: 'no-such-table' }, work)

@@ -14,7 +14,7 @@ type Promised<O extends Operation> = Routes[O]['answers']
 export type Done<O extends Operation> = {
   [S in keyof Promised<O>]: Promised<O>[S] extends { body: infer Name extends AnswerName }
     ? { status: S; body: z.output<Answers[Name]> }
-    : { status: S; body: undefined }
+    : { status: S; body: undefined; page: Promised<O>[S] extends { page: true } ? string : undefined }
 }[keyof Promised<O>]
 
 /** What a caller sends. Not tied to the schemas, since half of the tests break them. */
@@ -73,9 +73,10 @@ export const rest = (token?: string) => ({
     const answer = await request(operation, token, sent)
     const promised = (routes[operation] as Route).answers[answer.status]
     if (!promised) throw new Error(`${operation} answered ${answer.status}: ${answer.text}`)
-    if (!promised.body) expect(answer.text).toBe('')
+    if (promised.page) expect(answer.headers.get('content-type')).toContain('text/html')
+    else if (!promised.body) expect(answer.text).toBe('')
     const body = promised.body && answers[promised.body].parse(answer.body)
-    return { status: answer.status, body } as Done<O>
+    return { status: answer.status, body, page: promised.page && answer.text } as Done<O>
   },
 
   /** Expects a refusal with this code, in the form of RFC 9457. */

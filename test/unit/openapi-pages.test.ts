@@ -1,11 +1,13 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { serveDocs } from '../../functions/http/docs/serve-docs.ts'
+import { domainEvents } from '../../shared/contract/domain-events.ts'
 import type { documentationPaths } from '../../shared/contract/routes.ts'
 import { openApiDocument } from '../../shared/openapi/open-api-document.ts'
 
 const handler = serveDocs(new URL('../../node_modules/swagger-ui-dist/', import.meta.url))
 
+type EventSchema = { properties: { 'detail-type': { const: string }; detail: { $ref: string } } }
 type RoutePath = (typeof documentationPaths)[number]
 
 const get = (path: RoutePath, headers: Record<string, string> = {}, file?: string) =>
@@ -29,6 +31,23 @@ describe('the documentation', () => {
     const answer = await get('/openapi.json')
     expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' } })
     expect(JSON.parse(text(answer))).toEqual(JSON.parse(JSON.stringify(openApiDocument())))
+  })
+
+  it('serves the schemas of domain events', async () => {
+    const answer = await get('/events.json')
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/schema+json' } })
+    const schema = JSON.parse(text(answer))
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema')
+    const names = schema.anyOf.map((event: EventSchema) => event.properties['detail-type'].const)
+    expect(names).toEqual(Object.keys(domainEvents))
+    for (const { properties } of schema.anyOf as EventSchema[]) {
+      const { required, additionalProperties } = schema.$defs[properties.detail.$ref.replace('#/$defs/', '')]
+      expect(required).toEqual(
+        expect.arrayContaining(['version', 'eventId', 'sequence', 'chatId', 'occurredAt']),
+      )
+      // Events may grow.
+      expect(additionalProperties).toBeUndefined()
+    }
   })
 
   it('has everything that its page links to, below the page itself', async () => {

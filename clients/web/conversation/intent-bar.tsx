@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icon.tsx'
+import type { Intent } from './intent.ts'
 import { quoteOf } from './quote.tsx'
-import type { Intent } from './talk.tsx'
 
 /** What the message being written answers, or which one it words anew. */
 export const IntentBar = ({ intent, onCancel }: { intent: Intent; onCancel: () => void }) => {

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
-import type { Message } from '../../../shared/contract/messages.ts'
 import { announce } from '../session/announce.ts'
 import { says } from '../session/says.ts'
 import { Composer } from './composer.tsx'
 import { DropZone } from './drop-zone.tsx'
+import type { Intent } from './intent.ts'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
 import { TalkHeader } from './talk-header.tsx'
@@ -15,9 +15,6 @@ import { useUploads } from './use-uploads.ts'
 
 /** Milliseconds for which a refusal is shown. */
 const noticeMs = 6_000
-
-/** What the composer is about: a new message, an answer to one, or another wording of one. */
-export type Intent = { kind: 'new' } | { kind: 'reply' | 'edit'; message: Message }
 
 /** A conversation: who is in it, what was said, and where to say something. */
 export const Talk = ({ chat }: { chat: Chat }) => {

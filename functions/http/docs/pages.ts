@@ -56,9 +56,15 @@ const document = async () => {
   return JSON.stringify(openApiDocument())
 }
 
+const events = async () => {
+  const { eventSchemas } = await import('../../../shared/openapi/event-schemas.ts')
+  return JSON.stringify(eventSchemas())
+}
+
 /** Everything there is to read, by its path below the API's base. */
 export const pages: ReadonlyMap<string, Page> = new Map([
   ['openapi.json', fixed('application/json', document)],
+  ['events.json', fixed('application/schema+json', events)],
   ['docs', fixed('text/html; charset=utf-8', () => html)],
   ['docs/init.js', fixed('text/javascript; charset=utf-8', () => initScript)],
   ['docs/swagger-ui.css', swaggerUi('text/css; charset=utf-8', 'swagger-ui.css')],

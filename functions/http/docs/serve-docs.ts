@@ -21,7 +21,7 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /**
- * A handler for the documentation routes: `/openapi.json`, the page at `/docs`, and what the page loads.
+ * A handler for the documentation routes: `/openapi.json`, `/events.json`, the page at `/docs`, and what the page loads.
  *
  * Nothing is read or generated before it is asked for, and then once per process.
  *

@@ -4,6 +4,7 @@ import type { ConnectionCredentials } from '../../../shared/access/credentials.t
 import type { Action, ClientFrame } from '../../../shared/contract/socket/client-frames.ts'
 import type { Reply } from '../../../shared/contract/socket/replies.ts'
 import { logger } from '../../../shared/observability/logger.ts'
+import { loggedChatId } from '../../logged-chat-id.ts'
 import { toRefusal } from '../../refusal.ts'
 import { connectionIdOf, socketLog } from '../socket-log.ts'
 import { type OpenedFrame, openFrame } from '../open-frame.ts'
@@ -44,12 +45,11 @@ const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
   try {
     opened = openFrame(event.body, event.isBase64Encoded)
     const frame = checkFrame(opened)
-    logger.appendKeys({ action: frame.action, ...('chatId' in frame && { chatId: frame.chatId }) })
+    logger.appendKeys({ action: frame.action, ...('chatId' in frame && loggedChatId(frame.chatId)) })
     const reply = await run(frame, { kind: 'connection', connectionId: connectionIdOf(event) })
     return opened.id === undefined ? reply : { ...reply, id: opened.id }
   } catch (thrown) {
     const { code, message: detail, retryAfterMs } = toRefusal(thrown)
-    logger.appendKeys({ refusal: code })
     return {
       type: 'error',
       ...(opened?.id !== undefined && { id: opened.id }),

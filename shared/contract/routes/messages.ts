@@ -37,6 +37,8 @@ export const messageRoutes = routeGroup('messages', {
       'attachment_not_uploaded',
       'client_message_id_reused',
       'rate_limited',
+      'too_many_to_notify',
+      'notification_failed',
       'unavailable',
     ],
   },

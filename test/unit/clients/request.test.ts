@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { request } from '../../../clients/client/request.ts'
 import { openOperations, operations } from '../../../clients/client/operations.ts'
 import { routes } from '../../../shared/contract/routes.ts'
+import type { Route } from '../../../shared/contract/routes/route.ts'
 
 const httpOf = (answer: () => Response | Promise<Response>) => {
   const asked: [string, RequestInit | undefined][] = []
@@ -12,13 +13,14 @@ const httpOf = (answer: () => Response | Promise<Response>) => {
   return { asked, http: { restUrl: 'https://api.test/', fetch: fetched as typeof fetch, restMs: 1000 } }
 }
 
-test('the operations are the contract’s routes, and those open that are open there', () => {
+test('the operations are the contract’s routes but for its pages, and those open that are open there', () => {
+  const served = Object.entries<Route>(routes).filter(([, { answers }]) =>
+    Object.values(answers).every(({ page }) => !page),
+  )
   expect(operations).toEqual(
-    Object.fromEntries(Object.entries(routes).map(([name, { method, path }]) => [name, `${method} ${path}`])),
+    Object.fromEntries(served.map(([name, { method, path }]) => [name, `${method} ${path}`])),
   )
-  expect(Object.keys(openOperations)).toEqual(
-    Object.entries(routes).flatMap(([name, { open }]) => (open ? [name] : [])),
-  )
+  expect(Object.keys(openOperations)).toEqual(served.flatMap(([name, { open }]) => (open ? [name] : [])))
 })
 
 test('paths and queries are filled in and escaped, and what is undefined is left out', async () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { domainEvents } from '../../../shared/contract/domain-events.ts'
 import { routes } from '../../../shared/contract/routes.ts'
 import { clientFrames } from '../../../shared/contract/socket/client-frames.ts'
 import { pushes } from '../../../shared/contract/socket/pushes.ts'
@@ -31,4 +32,8 @@ describe('an end-to-end test receives', () => {
   test.each(Object.values(pushes).map(({ shape }) => shape.type.value))('the push %s', (type) => {
     expect(received).toContain(type)
   })
+})
+
+test.each(Object.keys(domainEvents))('an end-to-end test hears of %s', (name) => {
+  expect(written).toContain(`'${name}'`)
 })

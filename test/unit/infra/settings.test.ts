@@ -9,7 +9,7 @@ describe('settings', () => {
       removalPolicy: 'destroy',
       protectData: false,
       confirmSignUps: true,
-      emailSender: 'ses',
+      emailSender: 'stub',
     })
   })
 
@@ -22,10 +22,21 @@ describe('settings', () => {
     expect(parseSettings({ local: 'true', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
   })
 
+  it('name the bus of domain events after the stage, so that two stages have two', () => {
+    expect(parseSettings({ stage: 'one' }).domainEventBusName).toBe('parley-one-domain-events')
+    expect(parseSettings({ stage: 'two' }).domainEventBusName).toBe('parley-two-domain-events')
+    expect(parseSettings({ domainEventBusName: 'chat-news' }).domainEventBusName).toBe('chat-news')
+  })
+
   it('take lists and numbers from the command line as text', () => {
     expect(
       parseSettings({ corsOrigins: 'https://a.example.com, http://localhost:5173', logRetentionDays: '7' }),
     ).toMatchObject({ corsOrigins: ['https://a.example.com', 'http://localhost:5173'], logRetentionDays: 7 })
+  })
+
+  it('send e-mails by SES once they say from whom, and write them into the log until then', () => {
+    expect(parseSettings({ emailFrom: 'chat@example.com' }).emailSender).toBe('ses')
+    expect(parseSettings({ emailFrom: 'chat@example.com', emailSender: 'stub' }).emailSender).toBe('stub')
   })
 
   it.each([
@@ -33,10 +44,16 @@ describe('settings', () => {
     [{ removalPolicy: 'snapshot' }, /removalPolicy "snapshot"/],
     [{ confirmSignUps: 'perhaps' }, /confirmSignUps "perhaps"/],
     [{ emailSender: 'smtp' }, /emailSender "smtp"/],
+    [{ emailSender: 'ses' }, /emailSender "ses": needs emailFrom/],
+    [{ emailFrom: 'chat' }, /emailFrom "chat"/],
+    [{ notificationDelaySeconds: '901' }, /notificationDelaySeconds "901"/],
+    [{ webUrl: 'chat.example.com' }, /webUrl/],
     [{ alarmAddress: 'ops' }, /alarmAddress "ops"/],
     [{ logRetentionDays: '31' }, /logRetentionDays "31"/],
     [{ corsOrigins: 'example.com' }, /corsOrigins/],
     [{ stage: 'prod', removalPolicy: 'destroy' }, /removalPolicy "destroy": must be retain in production/],
+    [{ eventBusName: 'one bus' }, /eventBusName "one bus": must be 1–256/],
+    [{ eventBusName: 'news', domainEventBusName: 'news' }, /domainEventBusName "news": must be another bus/],
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],
   ])('%j is refused in one clear sentence', (context, sentence) => {

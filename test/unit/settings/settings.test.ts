@@ -22,7 +22,14 @@ describe('settings', () => {
     ['identity', 'USER_POOL_ID'],
     ['session-events', 'EVENT_BUS_NAME'],
     ['session-events-dead-letters', 'SESSION_EVENTS_DLQ_URL'],
+    ['fan-out-dead-letters', 'FAN_OUT_DLQ_URL'],
+    ['clean-up', 'CLEAN_UP_DLQ_URL'],
+    ['domain-events', 'DOMAIN_EVENT_BUS_NAME'],
     ['socket', 'WEBSOCKET_CALLBACK_URL'],
+    ['email', 'EMAIL_SENDER'],
+    ['email-feedback', 'EMAIL_FEEDBACK_DLQ_URL'],
+    ['links', 'REST_URL'],
+    ['notifications', 'NOTIFICATIONS_QUEUE_URL'],
   ])('of %s fail at the start of a function that lacks them', async (file, variable) => {
     vi.stubEnv(variable, undefined)
     await expect(import(`../../../shared/settings/${file}.ts`)).rejects.toThrow(variable)
@@ -39,5 +46,39 @@ describe("the socket stage's callback URL", () => {
     expect(callbackUrlFor('https://chat.example.com/live', undefined)).toBe('https://chat.example.com/live')
     for (const emulator of ['http://localhost:4566', 'http://localhost:4566/'])
       expect(callbackUrlFor(url, emulator)).toBe('http://localhost:4566/_aws/execute-api/abc/live')
+  })
+})
+
+describe('e-mails by SES', () => {
+  it.each([
+    ['EMAIL_FROM', 'EMAIL_CONFIGURATION_SET'],
+    ['EMAIL_CONFIGURATION_SET', 'EMAIL_FROM'],
+  ])('need %s as well as %s', async (missing, given) => {
+    vi.stubEnv('EMAIL_SENDER', 'ses')
+    vi.stubEnv(given, 'given')
+    vi.stubEnv(missing, undefined)
+    vi.resetModules()
+    await expect(import('../../../shared/settings/email.ts')).rejects.toThrow(missing)
+  })
+})
+
+describe('a link in an e-mail', () => {
+  it('leads to AWS there, to the path that the emulator has for it here, and elsewhere as it is', async () => {
+    const rest = 'https://abc.execute-api.us-east-1.amazonaws.com'
+    vi.stubEnv('REST_URL', rest)
+    vi.stubEnv('WEB_URL', rest)
+    vi.resetModules()
+    const { reachableUrl } = await import('../../../shared/settings/links.ts')
+    const emulator = 'http://localhost:4566'
+    expect(reachableUrl(`${rest}/docs`, undefined)).toBe(`${rest}/docs`)
+    expect(reachableUrl(rest, emulator)).toBe(`${emulator}/_aws/execute-api/abc/%24default`)
+    expect(reachableUrl(`${rest}/docs`, `${emulator}/`)).toBe(
+      `${emulator}/_aws/execute-api/abc/%24default/docs`,
+    )
+    const page = 'https://parley-page.s3.us-east-1.amazonaws.com/index.html'
+    expect(reachableUrl(page, undefined)).toBe(page)
+    expect(reachableUrl(page, emulator)).toBe(`${emulator}/parley-page/index.html`)
+    for (const where of [undefined, emulator])
+      expect(reachableUrl('https://chat.example.com/', where)).toBe('https://chat.example.com')
   })
 })

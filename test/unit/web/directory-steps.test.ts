@@ -17,25 +17,28 @@ const chat: Chat = {
   me: { role: 'owner', readSeq: 0, unread: 0, mentions: 0, notifications: 'all' },
 }
 const messages = (...pushed: Message[]): Push => ({ type: 'messages', chatId, messages: pushed })
-const after = (...pushes: Push[]) => pushes.reduce((state, push) => afterPush(state, push, 'alice'), chat)
+const chatAfter = (...pushes: Push[]) => pushes.reduce((state, push) => afterPush(state, push, 'alice'), chat)
 
 describe('a chat in the list', () => {
   it('counts what others say, up to what one says or has read oneself', () => {
-    expect(after(messages(message(1)), messages(message(2)))).toMatchObject({ lastSeq: 2, me: { unread: 2 } })
-    expect(after(messages(message(1), message(2, 'alice'), message(3))).me).toMatchObject({
+    expect(chatAfter(messages(message(1)), messages(message(2)))).toMatchObject({
+      lastSeq: 2,
+      me: { unread: 2 },
+    })
+    expect(chatAfter(messages(message(1), message(2, 'alice'), message(3))).me).toMatchObject({
       readSeq: 2,
       unread: 1,
     })
     const read: Push = { type: 'read', chatId, userId: 'alice', readSeq: 1 }
-    expect(after(messages(message(1), message(2)), read).me).toMatchObject({ readSeq: 1, unread: 1 })
-    expect(after(messages(message(1)), { ...read, userId: 'bob' }).me).toMatchObject({
+    expect(chatAfter(messages(message(1), message(2)), read).me).toMatchObject({ readSeq: 1, unread: 1 })
+    expect(chatAfter(messages(message(1)), { ...read, userId: 'bob' }).me).toMatchObject({
       readSeq: 0,
       unread: 1,
     })
   })
 
   it('counts mentions until all is read', () => {
-    const mentioned = after(messages(message(1, 'bob', { mentions: ['alice'] }), message(2)))
+    const mentioned = chatAfter(messages(message(1, 'bob', { mentions: ['alice'] }), message(2)))
     expect(mentioned.me).toMatchObject({ mentions: 1, unread: 2 })
     const read: Push = { type: 'read', chatId, userId: 'alice', readSeq: 2 }
     expect(afterPush(mentioned, read, 'alice').me).toMatchObject({ mentions: 0, unread: 0 })
@@ -48,8 +51,8 @@ describe('a chat in the list', () => {
       message: message(2, 'bob', { text: 'new', revision: 1 }),
     }
     const older: Push = { type: 'message.updated', chatId, message: message(2, 'bob', { text: 'old' }) }
-    expect(after(messages(message(1), message(2)), edited, older).lastMessage?.text).toBe('new')
-    expect(after(messages(message(2), message(3)), edited).lastMessage?.text).toBe('text 3')
+    expect(chatAfter(messages(message(1), message(2)), edited, older).lastMessage?.text).toBe('new')
+    expect(chatAfter(messages(message(2), message(3)), edited).lastMessage?.text).toBe('text 3')
   })
 
   it('comes to the same, in whatever order and however often pushes and answers arrive', () => {
@@ -58,20 +61,20 @@ describe('a chat in the list', () => {
       ...log.map((each) => messages(each)),
       { type: 'read', chatId, userId: 'alice', readSeq: 5 },
     ]
-    const expected = after(...pushes)
+    const expected = chatAfter(...pushes)
     const shuffled = fc.shuffledSubarray([...pushes, ...pushes], { minLength: 2 * pushes.length })
     fc.assert(
       fc.property(shuffled, fc.nat(pushes.length), (order, asked) => {
-        const answer = after(...pushes.slice(0, asked))
-        expect(mergeChat(after(...order), answer)).toEqual(expected)
-        expect(mergeChat(answer, after(...order))).toEqual(expected)
+        const answer = chatAfter(...pushes.slice(0, asked))
+        expect(mergeChat(chatAfter(...order), answer)).toEqual(expected)
+        expect(mergeChat(answer, chatAfter(...order))).toEqual(expected)
       }),
     )
   })
 })
 
 it('the chat in which something happened last comes first', () => {
-  const spoken = { ...after(messages(message(1))), chatId: 'spoken' }
+  const spoken = { ...chatAfter(messages(message(1))), chatId: 'spoken' }
   const fresh = { ...chat, chatId: 'fresh', createdAt: at(2) }
   const chats = Object.fromEntries([chat, spoken, fresh].map((each) => [each.chatId, each]))
   expect(inOrder(chats).map((each) => each.chatId)).toEqual(['fresh', 'spoken', 'chat'])

@@ -1,0 +1,8 @@
+import { askToUnsubscribe } from '../../../shared/notifications/templates/unsubscribe-pages.ts'
+import { lookAtUnsubscribe } from '../../../shared/notifications/unsubscribe.ts'
+import type { RouteHandler } from '../route.ts'
+
+export const lookAtUnsubscribeRoute: RouteHandler<'lookAtUnsubscribe'> = async ({ query }) => ({
+  status: 200,
+  page: askToUnsubscribe(await lookAtUnsubscribe(query.token)),
+})

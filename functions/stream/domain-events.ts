@@ -1,0 +1,29 @@
+import middy from '@middy/core'
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
+import { publishLetters } from '../../shared/domain-events/publish-letters.ts'
+import { publishStream } from '../../shared/domain-events/publish-stream.ts'
+import { batchLog } from '../batch-log.ts'
+
+const isRedrive = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
+  event.Records[0]?.eventSource === 'aws:sqs'
+
+const failuresOf = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string[]> => {
+  if (isRedrive(event)) {
+    const seenTo = await publishLetters(event.Records.map(({ body }) => body))
+    return event.Records.flatMap(({ messageId }, index) => (seenTo[index] ? [] : [messageId]))
+  }
+  const first = await publishStream(event.Records)
+  return first === undefined ? [] : [event.Records[first]?.dynamodb?.SequenceNumber ?? '']
+}
+
+/**
+ * The table's stream, filtered to chats, members and messages; and the dead letters of it that an operator sends back.
+ * Of a stream, the first failure is named: Lambda comes again with it and all that follows.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>()
+  .use(batchLog<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>())
+  .handler(async (event) => {
+    const failures = await failuresOf(event)
+    return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) }
+  })

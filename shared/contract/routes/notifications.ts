@@ -1,0 +1,27 @@
+import { UnsubscribeQuery } from '../requests/notifications.ts'
+import { routeGroup } from './route-group.ts'
+
+const path = '/notifications/unsubscribe'
+
+/** Open, because who follows a link in an e-mail is not logged in: the token says whose e-mails it stops. */
+export const notificationRoutes = routeGroup('notifications', {
+  lookAtUnsubscribe: {
+    method: 'GET',
+    path,
+    open: true,
+    summary: "The page behind an e-mail's unsubscribe link; changes nothing",
+    query: UnsubscribeQuery,
+    answers: { 200: { description: 'A page with a button', page: true } },
+    errors: ['link_not_found'],
+  },
+  unsubscribe: {
+    method: 'POST',
+    path,
+    open: true,
+    summary:
+      "Stop a member's e-mails of one chat: the page's button, and a mail program's one click (RFC 8058)",
+    query: UnsubscribeQuery,
+    answers: { 200: { description: 'A page that says so, whatever the body', page: true } },
+    errors: ['link_not_found'],
+  },
+})

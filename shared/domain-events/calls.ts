@@ -1,0 +1,28 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+
+/** What one call may hold: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+const callLimit = { entries: 10, bytes: 256 * 1024 }
+/** An entry above it would not even fit into a call of its own. */
+export const entryLimitBytes = callLimit.bytes
+
+/** EventBridge's own count of an entry with a time: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+export const bytesOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
+  14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail)
+
+/** Cuts entries into calls, in order. */
+export const callsOf = <T extends PutEventsRequestEntry>(entries: readonly T[]): T[][] => {
+  const calls: T[][] = []
+  let call: T[] = []
+  let bytes = 0
+  for (const entry of entries) {
+    const size = bytesOf(entry)
+    if (call.length === callLimit.entries || (call.length > 0 && bytes + size > callLimit.bytes)) {
+      calls.push(call)
+      call = []
+      bytes = 0
+    }
+    call.push(entry)
+    bytes += size
+  }
+  return call.length > 0 ? [...calls, call] : calls
+}

@@ -1,0 +1,43 @@
+import { escapeHtml } from './html.ts'
+
+/** What every e-mail consists of. Nothing in it is HTML yet. */
+export type EmailParts = {
+  /** What happened, in one sentence. */
+  sentence: string
+  /** What the link to the chat is called. */
+  linkText: string
+  chatUrl: string
+  /** Why the user gets this. */
+  reason: string
+  unsubscribeUrl: string
+}
+
+const stop = 'No more e-mails about this chat'
+
+const textOf = ({ sentence, linkText, chatUrl, reason, unsubscribeUrl }: EmailParts): string =>
+  `${sentence}\n\n${linkText}: ${chatUrl}\n\n-- \n${reason}\n${stop}: ${unsubscribeUrl}\n`
+
+// Styles stand on the tags, since mail programs drop style sheets; `dir="auto"` lets names lead the direction.
+const htmlOf = ({
+  sentence,
+  linkText,
+  chatUrl,
+  reason,
+  unsubscribeUrl,
+}: EmailParts): string => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1b1f24;background:#ffffff">
+<p dir="auto">${escapeHtml(sentence)}</p>
+<p><a href="${escapeHtml(chatUrl)}" style="color:#0b57d0">${escapeHtml(linkText)}</a></p>
+<p style="margin-top:32px;font-size:13px;color:#57606a">${escapeHtml(reason)}<br>
+<a href="${escapeHtml(unsubscribeUrl)}" style="color:#57606a">${stop}</a></p>
+</body>
+</html>
+`
+
+/** The same words twice: for who reads plain text, and for who reads HTML. */
+export const emailBody = (parts: EmailParts): { text: string; html: string } => ({
+  text: textOf(parts),
+  html: htmlOf(parts),
+})

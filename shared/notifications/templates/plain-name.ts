@@ -1,0 +1,20 @@
+/**
+ * A name as it may stand in a subject or a line of text: on one line, and without the characters that turn the
+ * direction of what follows around. Names of people and chats are theirs to choose.
+ * @see https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+ */
+export const plainName = (name: string): string =>
+  name
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\u202A-\u202E\u2066-\u2069]/gu, '')
+    .trim()
+
+const named = 3
+
+/** `alice`, `alice and bob`, `alice, bob, carol and 2 others`. */
+export const listNames = (names: readonly string[]): string => {
+  const shown = names.slice(0, named).map(plainName)
+  const others = names.length - shown.length
+  const last = others > 0 ? `${others} ${others === 1 ? 'other' : 'others'}` : shown.pop()
+  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : (last ?? '')
+}

@@ -1,0 +1,30 @@
+import { emailBody } from './email-body.ts'
+import { plainName } from './plain-name.ts'
+
+export type RequiredNotificationFacts = {
+  /** Empty for a direct chat. */
+  chatName: string
+  senderName: string
+  chatUrl: string
+  unsubscribeUrl: string
+}
+
+/** Tells of one message whose sender wants all to know, without repeating it: what people write stays in the chat. */
+export const requiredNotificationEmail = (
+  facts: RequiredNotificationFacts,
+): { subject: string; text: string; html: string } => {
+  const { chatUrl, unsubscribeUrl } = facts
+  const chatName = plainName(facts.chatName)
+  const sender = plainName(facts.senderName)
+  const place = chatName ? ` in ${chatName}` : ''
+  return {
+    subject: chatName ? `Important message${place}` : `Important message from ${sender}`,
+    ...emailBody({
+      sentence: `${sender} wrote an important message${place}.`,
+      linkText: 'Read it in the chat',
+      chatUrl,
+      reason: 'You get this because its sender had every member notified.',
+      unsubscribeUrl,
+    }),
+  }
+}

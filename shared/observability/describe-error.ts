@@ -1,0 +1,51 @@
+/** Errors whose message quotes what could not be read. */
+const quoting = /Syntax|Zod/
+
+/**
+ * A message without what somebody may have typed: quotations, addresses, tokens. From the first quotation mark to the
+ * last, because what is quoted may hold some itself.
+ */
+const redact = (message: string): string =>
+  message
+    .replace(/(["'`]).*\1/gs, '…')
+    .replace(/\S*@\S*/g, '…')
+    .replace(/eyJ[\w.-]+/g, '…')
+
+type Described = {
+  name: string
+  message?: string
+  code?: string
+  /** What AWS answered, and the id under which its support finds the call. */
+  status?: number
+  awsRequestId?: string
+  stack?: string[]
+  cause?: Described
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+const metadataOf = (error: Error): { httpStatusCode?: number; requestId?: string } =>
+  '$metadata' in error && typeof error.$metadata === 'object' ? (error.$metadata ?? {}) : {}
+
+/** Causes have causes, and now and then an error is its own. */
+const deepestCause = 5
+
+/**
+ * What is logged of an error: a list of what may be, because errors carry whatever their makers thought useful. A
+ * transaction that was cancelled carries the items, JSON's and zod's errors the input.
+ */
+export const describeError = (error: Error, depth = 0): Described => {
+  const { httpStatusCode, requestId } = metadataOf(error)
+  const code = 'code' in error ? text(error.code) : undefined
+  // The stack begins with the message.
+  const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    name: error.name,
+    ...(!quoting.test(error.name) && { message: redact(error.message) }),
+    ...(code !== undefined && { code }),
+    ...(httpStatusCode !== undefined && { status: httpStatusCode }),
+    ...(requestId !== undefined && { awsRequestId: requestId }),
+    ...(stack && { stack: stack.map((line) => line.trim()) }),
+    ...(error.cause instanceof Error &&
+      depth < deepestCause && { cause: describeError(error.cause, depth + 1) }),
+  }
+}

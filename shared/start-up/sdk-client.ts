@@ -1,0 +1,20 @@
+import { type Traceable, traceCalls } from '../observability/trace-calls.ts'
+import { clientOptions } from './client-options.ts'
+
+type Options = {
+  maxAttempts: number
+  requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean }
+  endpoint?: string
+  /** Addresses the endpoint as it is, where the SDK would put a prefix to its host name. */
+  disableHostPrefix?: boolean
+}
+
+/**
+ * Makes a client of the SDK: as patient as all of them are, unless told otherwise, and traced. Every client of the
+ * domain is made here.
+ * @example const sqs = onFirstUse(() => sdkClient(SQSClient))
+ */
+export const sdkClient = <Client extends Traceable>(
+  Client: new (options: Options) => Client,
+  other: Partial<Options> = {},
+): Client => traceCalls(new Client({ ...clientOptions, ...other }))

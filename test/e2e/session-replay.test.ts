@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
+import { keys } from '../../shared/storage/keys.ts'
+import { itemsUnder, putSessionEvents } from '../steps/aws.ts'
+import { say } from '../steps/chats.ts'
+import { givenListener } from '../steps/domain-events.ts'
+import { eventually } from '../steps/eventually.ts'
+import { entered, givenAccount, givenChat, givenPerson, logIn, type Person } from '../steps/given-users.ts'
+import { sendTo } from '../steps/queues.ts'
+import { givenArchive } from '../steps/replay.ts'
+
+const sessionOf = async ({ sessionId }: Person) => (await itemsUnder(keys.session(sessionId).pk))[0]
+const presenceOf = async ({ userId }: Person) => (await itemsUnder(keys.presence(userId).pk, 'PRESENCE'))[0]
+
+const untilStored = (person: Person, attribute: string) =>
+  eventually(`the session has ${attribute}`, async () => (await sessionOf(person))?.[attribute])
+
+/** Everything that a replay could spoil. */
+const stateOf = async (people: readonly Person[]) => ({
+  sessions: await Promise.all(people.map(sessionOf)),
+  presences: await Promise.all(people.map(presenceOf)),
+  connections: await Promise.all(people.map(({ userId }) => itemsUnder(keys.profile(userId).pk, 'CONN#'))),
+})
+
+/** Whatever was put on the bus before this one has been handled when it returns. */
+const untilHandled = async () => {
+  const marker = { event_type: 'user_logout', user_id: 'nobody', session_id: randomUUID(), timestamp: 1 }
+  await putSessionEvents(marker)
+  await eventually('the marker is handled', async () => {
+    const [session] = await itemsUnder(keys.session(marker.session_id).pk)
+    return session
+  })
+}
+
+test('events of an earlier time, replayed from an archive, change nothing', async () => {
+  const archive = await givenArchive()
+  const [account, watching] = [await givenAccount(), await givenPerson()]
+  const [left, first, stays] = [await logIn(account), await logIn(account), await logIn(account)]
+  const people = [left, first, stays, watching]
+  for (const person of people) await untilStored(person, 'loggedInAtMs')
+  for (const person of [left, first]) {
+    await person.rest.done('logout', { body: {} })
+    await untilStored(person, 'revokedAtMs')
+  }
+  // After the log-outs, the user is back, with a socket, in a chat.
+  const later = await logIn(account)
+  await untilStored(later, 'loggedInAtMs')
+  const chat = await givenChat(stays, watching)
+  const [living, watcher] = await entered(chat, stays, watching)
+  await later.connects()
+  await watcher?.isCaughtUp()
+  await untilHandled()
+  const listener = await givenListener()
+  const before = await stateOf([...people, later])
+  const heard = watcher?.frames.length
+
+  await archive.replay()
+  await archive.replay()
+  await untilHandled()
+
+  expect(await stateOf([...people, later])).toEqual(before)
+  for (const person of [left, first]) await person.rest.refused('getSession', {}, 'session_ended')
+  for (const person of [stays, later]) await person.rest.done('getSession')
+  await living?.isCaughtUp()
+  expect(living?.all('session.closed')).toEqual([])
+  await watcher?.isCaughtUp()
+  expect(watcher?.all('presence').filter(({ online }) => !online)).toEqual([])
+  expect(watcher?.frames.length).toBe((heard ?? 0) + 1)
+  await say(watching, chat.chatId)
+  await listener.hears(chat.chatId, 'message.created')
+  expect(listener.namesOf(chat.chatId)).toEqual(['message.created'])
+})
+
+test('replayed in the wrong order and doubled, they change nothing either', async () => {
+  const account = await givenAccount()
+  const [left, stays] = [await logIn(account), await logIn(account)]
+  for (const person of [left, stays]) await untilStored(person, 'loggedInAtMs')
+  await left.rest.done('logout', { body: {} })
+  await untilStored(left, 'revokedAtMs')
+  const socket = await stays.connects()
+  await untilHandled()
+  const before = await stateOf([left, stays])
+
+  /** As the rule's queue gets it from a replay: the old id and time, and the replay's name. */
+  const replayed = ({ userId, sessionId }: Person, event_type: string, id = randomUUID()) => ({
+    version: '0',
+    id,
+    'detail-type': sessionEventDetailType,
+    source: sessionEventSource,
+    time: '2026-11-01T00:00:00Z',
+    resources: [],
+    detail: { event_type, user_id: userId, session_id: sessionId, timestamp: 1793491200 },
+    'replay-name': 'after-an-outage',
+  })
+  const [login, logout] = [replayed(left, 'user_login'), replayed(left, 'user_logout')]
+  for (const event of [logout, login, login, replayed(stays, 'user_login'), logout, login])
+    await sendTo('SessionEventsQueueUrl', event)
+  await untilHandled()
+
+  expect(await stateOf([left, stays])).toEqual(before)
+  await left.rest.refused('getSession', {}, 'session_ended')
+  await stays.rest.done('getSession')
+  await socket.isCaughtUp()
+  expect(socket.all('session.closed')).toEqual([])
+})

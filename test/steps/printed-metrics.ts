@@ -1,0 +1,16 @@
+import { vi } from 'vitest'
+
+/** What `work` prints that CloudWatch would take for metrics, and nothing else of it. */
+export const printedMetrics = async (work: () => unknown): Promise<Record<string, unknown>[]> => {
+  const printed: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    printed.push(String(chunk))
+    return true
+  })
+  try {
+    await work()
+  } finally {
+    write.mockRestore()
+  }
+  return printed.filter((line) => line.includes('"_aws"')).map((line) => JSON.parse(line))
+}

@@ -1,0 +1,120 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { functionTable } from '../../../infra/function-table.ts'
+import { metricNamespace, metricUnits } from '../../../shared/contract/metrics.ts'
+import { synthesise } from './synthesis.ts'
+
+const stack = synthesise({ stage: 'test' })
+const { template, ofType } = stack
+const alarms = ofType('AWS::CloudWatch::Alarm')
+const queues = ofType('AWS::SQS::Queue')
+const alarmsOn = (metricName: string) =>
+  alarms.filter(({ Properties }) => Properties.MetricName === metricName)
+const queuesOf = (metricName: string) =>
+  alarmsOn(metricName).map(({ Properties }) => Properties.Dimensions[0].Value['Fn::GetAtt'][0] as string)
+
+describe('alarms', () => {
+  it('watch every dead-letter queue for the first message', () => {
+    const watched = queuesOf('ApproximateNumberOfMessagesVisible')
+    const deadLetters = queues.filter(({ id }) => id.includes('DeadLetters')).map(({ id }) => id)
+    expect(watched.toSorted()).toEqual(deadLetters.toSorted())
+    for (const { Properties } of alarmsOn('ApproximateNumberOfMessagesVisible'))
+      expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 })
+  })
+
+  it('watch the oldest message of every other queue', () => {
+    const watched = queuesOf('ApproximateAgeOfOldestMessage')
+    const working = queues.filter(({ id }) => !id.includes('DeadLetters')).map(({ id }) => id)
+    expect(watched.toSorted()).toEqual(working.toSorted())
+  })
+
+  it('watch the rate of 5xx, of minutes with enough requests to speak of a rate', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Threshold: 1,
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'IF(requests < 20, 0, 100 * errors / requests)' }),
+        Match.objectLike({
+          Id: 'errors',
+          MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: '5xx' }) }),
+        }),
+      ]),
+    })
+  })
+
+  it.each([
+    'AppendConflicts',
+    'FanOutLatency',
+    'IntegrationError',
+    'Throttles',
+    'ReadThrottleEvents',
+    'WriteThrottleEvents',
+  ])('watch %s', (metricName) => expect(alarmsOn(metricName)).toHaveLength(1))
+
+  it('watch what this stage counts, and no other', () => {
+    const ours = alarms.filter(({ Properties }) => Properties.Namespace === metricNamespace)
+    expect(ours.length).toBeGreaterThan(0)
+    for (const { Properties } of ours)
+      expect(Properties.Dimensions).toEqual([{ Name: 'stage', Value: 'test' }])
+  })
+
+  it('each say what they mean, and tell the one topic when they are raised and when they are over', () => {
+    const topic = template.findOutputs('AlarmTopicArn')['AlarmTopicArn']?.['Value']
+    for (const { Properties } of alarms) {
+      expect(Properties.AlarmDescription.length).toBeGreaterThan(20)
+      expect(Properties.TreatMissingData).toBe('notBreaching')
+      expect(Properties.AlarmActions).toEqual([topic])
+      expect(Properties.OKActions).toEqual([topic])
+    }
+  })
+
+  it('may publish to the topic, whose policy refuses plain HTTP', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+          }),
+        ]),
+      },
+    })
+  })
+
+  it('reach an e-mail address where one is set, and nobody else', () => {
+    const protocols = ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties.Protocol)
+    expect(protocols).not.toContain('email')
+    synthesise({ alarmAddress: 'ops@example.com' }).template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    })
+  })
+})
+
+describe('the dashboard', () => {
+  const [dashboard] = ofType('AWS::CloudWatch::Dashboard')
+  const body: string = dashboard?.Properties.DashboardBody['Fn::Join'][1]
+    .map((part: unknown) => (typeof part === 'string' ? part : 'reference'))
+    .join('')
+  const { widgets } = JSON.parse(body) as { widgets: { type: string; width: number; x: number; y: number }[] }
+
+  it('begins with every alarm, across its whole width', () => {
+    const [first] = widgets
+    expect(first).toMatchObject({ type: 'alarm', x: 0, y: 0, width: 24 })
+    for (const { Properties } of alarms)
+      expect(JSON.stringify(first)).toContain(`alarm:${Properties.AlarmName}`)
+  })
+
+  it.each(Object.keys(metricUnits))('has a place for %s', (name) => {
+    expect(body).toContain(`["${metricNamespace}","${name}","stage","test"`)
+  })
+
+  it.each(Object.keys(functionTable))('shows how %s fares', (name) => {
+    expect(body).toMatch(new RegExp(`"Errors","FunctionName","reference",\\{"label":"${name}"`))
+  })
+
+  it('fills its rows', () => {
+    const rows = Map.groupBy(widgets, ({ y }) => y)
+    for (const row of rows.values()) expect(row.reduce((total, { width }) => total + width, 0)).toBe(24)
+  })
+})

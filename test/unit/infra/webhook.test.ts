@@ -1,0 +1,25 @@
+import { SecretValue, Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import * as events from 'aws-cdk-lib/aws-events'
+import * as targets from 'aws-cdk-lib/aws-events-targets'
+import { expect, it } from 'vitest'
+import { domainEventSource } from '../../../shared/contract/domain-events.ts'
+import { codeOf } from '../../steps/readme.ts'
+
+const lines = codeOf('ts', 'ApiDestination')
+  .replace(/^import .*\n+/gm, '')
+  .trim()
+const stack = new Stack()
+new Function('events', 'targets', 'SecretValue', lines).call(stack, events, targets, SecretValue)
+const template = Template.fromStack(stack)
+
+it('README’s webhook is four lines of CDK, which send domain events to an API destination', () => {
+  expect(lines.split('\n')).toHaveLength(4)
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventBusName: 'parley-prod-domain-events',
+    EventPattern: { source: [domainEventSource], 'detail-type': ['message.created'] },
+  })
+  template.hasResourceProperties('AWS::Events::ApiDestination', {
+    InvocationEndpoint: 'https://crm.example.com/hooks/chat',
+  })
+})
