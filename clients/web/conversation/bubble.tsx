@@ -5,6 +5,7 @@ import { useStore } from '../session/store.ts'
 import { clockTime } from '../session/times.ts'
 import { useWorkspace } from '../session/workspace.ts'
 import { Attachments } from './attachments.tsx'
+import { saidOfDeleted } from './deletion.ts'
 import { MessageText } from './message-text.tsx'
 import { Quote } from './quote.tsx'
 import { isFewEmoji } from './rich-text.ts'
@@ -22,7 +23,7 @@ export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
   if (deletedAt)
     return (
       <div class="bubble" dir="auto">
-        <span class="deleted">This message was deleted</span>
+        <span class="deleted">{saidOfDeleted(message)}</span>
         <Meta message={message} chat={chat} own={own} />
       </div>
     )

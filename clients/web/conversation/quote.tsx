@@ -1,7 +1,9 @@
 import type { Message } from '../../../shared/contract/messages.ts'
+import { saidOfDeleted } from './deletion.ts'
 
-export const quoteOf = ({ text, deletedAt, attachments = [] }: Message): string => {
-  if (deletedAt) return 'This message was deleted'
+export const quoteOf = (message: Message): string => {
+  const { text, deletedAt, attachments = [] } = message
+  if (deletedAt) return saidOfDeleted(message)
   return text || (attachments[0]?.name ?? 'Attachment')
 }
 

@@ -141,6 +141,18 @@ describe('the page', () => {
     expect(rule.AllowedOrigins).toEqual([page, 'https://app.example.com'])
   })
 
+  it('is where e-mails lead, unless they are to lead elsewhere; on the emulator, to its bucket', () => {
+    const linked = (context: Record<string, string>) => {
+      const [mailer] = synthesise(context)
+        .ofType('AWS::Lambda::Function')
+        .filter(({ id }) => /notify[A-F0-9]/.test(id))
+      return JSON.stringify(mailer?.Properties.Environment.Variables.WEB_URL)
+    }
+    expect(linked({})).toContain(`["${distribution?.id}","DomainName"]`)
+    expect(linked({ local: 'true' })).toContain(`["${bucketId}","RegionalDomainName"]},"/index.html"`)
+    expect(linked({ webUrl: 'https://chat.example.com' })).toBe('"https://chat.example.com"')
+  })
+
   it('is published anew when its build, or what it is told, changes', () => {
     const [publisher] = ofType('AWS::Lambda::Function').filter(({ id }) => id.includes('publishpage'))
     template.hasResourceProperties('Custom::PublishedPage', {
