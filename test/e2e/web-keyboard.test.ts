@@ -25,7 +25,7 @@ describeInBrowser('with nothing but a keyboard', () => {
     await keys('Enter')
     await page.locator('textarea:focus').waitFor()
 
-    await page.getByText('second').last().waitFor()
+    await window.sees('second')
     await keys('Shift+Tab', 'Shift+Tab')
     await until('second')
     await keys('ArrowUp')

@@ -104,6 +104,11 @@ export class Directory {
     const room = this.#live.enter(chatId)
     if (this.#watched.has(room)) return room
     this.#watched.add(room)
+    // Not all of them are pushed: what came before the chat was entered, or while there was no line, is read.
+    room.on('arrived', (messages) => this.#take({ type: 'messages', chatId, messages: [...messages] }))
+    room.on('updated', (messages) => {
+      for (const message of messages) this.#take({ type: 'message.updated', chatId, message })
+    })
     room.on('status', () => {
       if (hasCode(room.reason, 'chat_not_found', 'forbidden')) this.drop(chatId)
     })
