@@ -47,7 +47,7 @@ describeInBrowser('in the web page', () => {
     const { chatId } = await givenPublicChat(alice, { name })
     const his = await windowOf(bob)
     await his.button('Find public chats').click()
-    await his.page.getByRole('searchbox', { name: 'How the name begins' }).fill(name.toLowerCase())
+    await his.page.getByRole('searchbox', { name: 'Beginning of the name' }).fill(name.toLowerCase())
     await his.button(`Join ${name}`).click()
     await his.sees(`${bob.username} joined`)
     await his.says('hello')

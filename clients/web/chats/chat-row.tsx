@@ -23,7 +23,7 @@ export const ChatRow = ({ chat, open }: { chat: Chat; open: boolean }) => {
   const preview = typing.length > 0 ? 'typing …' : previewOf(chat, me.userId)
   return (
     <a class="chat-row" href={chatLink(chat.chatId)} aria-current={open ? 'page' : undefined}>
-      <Avatar id={avatarId} name={title} online={peer?.online ?? false} square={!peer} />
+      <Avatar id={avatarId} name={title} online={peer?.online ?? false} square={chat.kind !== 'direct'} />
       <span>
         <span class="top">
           <span class="name line">

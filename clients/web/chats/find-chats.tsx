@@ -49,8 +49,8 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
       <input
         type="search"
         class="search"
-        placeholder="How the name begins"
-        aria-label="How the name begins"
+        placeholder="Beginning of the name"
+        aria-label="Beginning of the name"
         value={prefix}
         onInput={(event) => setPrefix(event.currentTarget.value)}
       />
@@ -59,7 +59,7 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
           {problem}
         </p>
       )}
-      <ul aria-label="Public chats found" aria-busy={looking.busy}>
+      <ul class="results" aria-label="Public chats found" aria-busy={looking.busy}>
         {found?.map((chat) => (
           <li key={chat.chatId} class="found">
             <Avatar id={chat.chatId} name={chat.name} square />

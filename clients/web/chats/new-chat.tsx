@@ -66,7 +66,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
             key="person"
             label="Username"
             name="people"
-            hint="Of whom you write to"
+            hint="Of the person to write to"
             required
             autofocus
             problem={task.problemOf('members')}
@@ -94,7 +94,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
             Cancel
           </button>
           <button type="submit" class="button primary" disabled={task.busy}>
-            {kind === 'direct' ? 'Write' : 'Create'}
+            {kind === 'direct' ? 'Start' : 'Create'}
           </button>
         </div>
       </form>

@@ -11,10 +11,15 @@ export const useUnreadTotal = (): number =>
     inOrder(chats).reduce((sum, { me }) => sum + (me?.notifications === 'none' ? 0 : (me?.unread ?? 0)), 0),
   )
 
-/** What a chat is called here, and of a direct chat with whom it is. */
-export const useChatTitle = ({ chatId, kind, name }: Chat) => {
-  const peer = useStore(useWorkspace().directory.peers, (peers) => peers[chatId])
-  return kind === 'direct'
-    ? { title: peer?.username ?? 'Direct chat', peer, avatarId: peer?.userId ?? chatId }
-    : { title: name, peer: undefined, avatarId: chatId }
+/** What a chat is called here, and of a direct chat with whom it is: until that is known, who wrote last may tell. */
+export const useChatTitle = ({ chatId, kind, name, lastMessage }: Chat) => {
+  const { me, directory } = useWorkspace()
+  const peer = useStore(directory.peers, (peers) => peers[chatId])
+  if (kind !== 'direct') return { title: name, peer: undefined, avatarId: chatId }
+  const writer = lastMessage && lastMessage.senderId !== me.userId ? lastMessage : undefined
+  return {
+    title: peer?.username ?? writer?.senderName ?? 'Direct chat',
+    peer,
+    avatarId: peer?.userId ?? writer?.senderId ?? chatId,
+  }
 }

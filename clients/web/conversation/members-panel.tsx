@@ -7,7 +7,7 @@ import { AddMembers } from './add-members.tsx'
 import { LeaveChat } from './leave-chat.tsx'
 import { MemberRow } from './member-row.tsx'
 import { NotificationChoice } from './notification-choice.tsx'
-import type { Members } from './use-members.ts'
+import { inRank, type Members } from './use-members.ts'
 
 type Props = { chat: Chat; members: Members; onClose: () => void }
 
@@ -55,7 +55,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
           </p>
         )}
         <ul>
-          {members.list.map((member) => (
+          {inRank(members.list).map((member) => (
             <MemberRow
               key={member.userId}
               chat={chat}

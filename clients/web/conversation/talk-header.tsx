@@ -23,18 +23,20 @@ type Props = { chat: Chat; members: Members; panelOpen: boolean; onPanel: () => 
 
 export const TalkHeader = ({ chat, members, panelOpen, onPanel }: Props) => {
   const { me } = useWorkspace()
-  const { title, peer, avatarId } = useChatTitle(chat)
+  const { title, avatarId } = useChatTitle(chat)
   return (
     <header>
       <a class="icon-button back" href="#/" aria-label="Back to the chats">
         <Icon name="back" size={24} />
       </a>
-      <Avatar id={avatarId} name={title} size="middle" square={!peer} />
+      <Avatar id={avatarId} name={title} size="middle" square={chat.kind !== 'direct'} />
       <div class="titles">
         <h2 class="line" title={title}>
           <bdi>{title}</bdi>
         </h2>
-        <p class="line">{peer ? aboutPeer(members, me.userId) : aboutGroup(chat, members)}</p>
+        <p class="line">
+          {chat.kind === 'direct' ? aboutPeer(members, me.userId) : aboutGroup(chat, members)}
+        </p>
       </div>
       <button
         type="button"

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Member } from '../../../shared/contract/members.ts'
+import { roles } from '../../../shared/contract/roles.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
 import { useWorkspace } from '../session/workspace.ts'
 
@@ -10,6 +11,13 @@ export type Members = {
   /** Asks anew, e.g. after a change of one's own. */
   refresh(): void
 }
+
+/** The owner, then admins, then members, each by name. */
+export const inRank = (members: readonly Member[]): Member[] =>
+  members.toSorted(
+    (one, other) =>
+      roles.indexOf(one.role) - roles.indexOf(other.role) || one.username.localeCompare(other.username),
+  )
 
 /** Who is in a chat, as far as one page goes, and who of them is there. */
 export const useMembers = (room: LiveChat): Members => {
