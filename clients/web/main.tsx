@@ -11,6 +11,10 @@ import './styles/parts.css'
 import './styles/sign-in.css'
 import './styles/workspace.css'
 import './styles/conversation.css'
+import './styles/message.css'
+import './styles/message-parts.css'
+import './styles/composer.css'
+import './styles/panel.css'
 
 const page = document.getElementById('page') as HTMLElement
 try {

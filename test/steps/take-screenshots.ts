@@ -2,15 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { Endpoints } from '../../infra/local/endpoints.ts'
-import { endpointsFile, localFolder } from '../../infra/local/paths.ts'
+import { endpointsFile, localFolder, projectFolder } from '../../infra/local/paths.ts'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
 import { givenLivelyChats, password } from './given-lively-chats.ts'
 
 /**
  * Pictures of the web page with conversations in it, from a stack that `npm start` has just made:
- * `node test/steps/take-screenshots.ts [folder]`. README's is `desktop-light-conversation.png`.
+ * `node test/steps/take-screenshots.ts [folder]`. Two of them together are README's, `clients/web/screenshot.png`.
  */
 const folder = process.argv[2] ?? join(localFolder, 'screenshots')
+const readmePicture = join(projectFolder, 'clients', 'web', 'screenshot.png')
 
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 const schemes = ['light', 'dark'] as const
@@ -49,6 +50,21 @@ const draw = async (browser: Browser): Promise<Buffer> => {
   const picture = await page.screenshot()
   await page.close()
   return picture
+}
+
+const pictureOf = async (name: string) =>
+  `data:image/png;base64,${(await readFile(join(folder, `${name}.png`))).toString('base64')}`
+
+/** The page on a desktop in light, and on a phone in dark. */
+const drawForReadme = async (browser: Browser) => {
+  const page = await browser.newPage({ viewport: { width: 1714, height: 840 } })
+  await page.setContent(`<style>
+    body { display: flex; gap: 24px; margin: 20px; }
+    img { height: 800px; border-radius: 14px; outline: 1px solid #8885; }
+    </style><img src="${await pictureOf('desktop-light-conversation')}">
+    <img src="${await pictureOf('phone-dark-conversation')}">`)
+  await page.locator('body').screenshot({ path: readmePicture, omitBackground: true })
+  await page.close()
 }
 
 const endpoints = Endpoints.parse(JSON.parse(await readFile(endpointsFile, 'utf8')))
@@ -101,6 +117,7 @@ try {
       await page.goto('about:blank')
       await context.close()
     }
+  await drawForReadme(browser)
 } finally {
   await browser.close()
 }

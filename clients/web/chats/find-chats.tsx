@@ -60,14 +60,20 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
         </p>
       )}
       <ul class="results" aria-label="Public chats found" aria-busy={looking.busy}>
+        {!found && !problem && (
+          <li class="waiting">
+            <span class="spinner" />
+            <span class="hidden">Loading the public chats</span>
+          </li>
+        )}
         {found?.map((chat) => (
           <li key={chat.chatId} class="found">
             <Avatar id={chat.chatId} name={chat.name} square />
             <span class="line">
               <bdi>{chat.name}</bdi>
               <small class="line">
-                {chat.description ? `${chat.description} · ` : ''}
                 {peopleIn(chat.memberCount)}
+                {chat.description && ` · ${chat.description}`}
               </small>
             </span>
             <button
