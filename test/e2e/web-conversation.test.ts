@@ -114,6 +114,16 @@ describeInBrowser('in the web page', () => {
     await expect.poll(() => his.chat(/unread/).count()).toBe(0)
   })
 
+  test('whoever has written since has read what was there, also before the page was opened', async () => {
+    const { chatId } = await givenChat(alice, bob)
+    await say(alice, chatId, 'a question')
+    await say(bob, chatId, 'an answer')
+    await say(alice, chatId, 'nobody knows of this')
+    const hers = await windowOf(alice, { chatId })
+    await hers.message('a question').getByText('Read', { exact: true }).waitFor({ state: 'attached' })
+    await hers.message('nobody knows').getByText('Sent', { exact: true }).waitFor({ state: 'attached' })
+  })
+
   test('presence comes and goes', async () => {
     await givenDirectChat(alice, bob)
     const hers = await windowOf(alice)

@@ -1,4 +1,5 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import { hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
@@ -26,7 +27,10 @@ export class Directory {
   readonly listing = createStore(nothing)
   /** The other one of each direct chat: only its members know a direct chat's name. */
   readonly peers = createStore<Readonly<Record<string, Peer>>>({})
-  /** How far others have read, by chat and user, since this page was opened: it is pushed and nowhere to be asked for. */
+  /**
+   * How far others have read, by chat and user, as far as this page can tell: marks are pushed and nowhere to be asked
+   * for, so of the time before it was opened only what they wrote says so.
+   */
   readonly readMarks = createStore<Readonly<Record<string, Readonly<Record<string, number>>>>>({})
   readonly #parley: Client
   readonly #live: LiveSession
@@ -105,7 +109,10 @@ export class Directory {
     if (this.#watched.has(room)) return room
     this.#watched.add(room)
     // Not all of them are pushed: what came before the chat was entered, or while there was no line, is read.
-    room.on('arrived', (messages) => this.#take({ type: 'messages', chatId, messages: [...messages] }))
+    room.on('arrived', (messages) => {
+      this.#take({ type: 'messages', chatId, messages: [...messages] })
+      this.#takeWriters(chatId, messages)
+    })
     room.on('updated', (messages) => {
       for (const message of messages) this.#take({ type: 'message.updated', chatId, message })
     })
@@ -136,6 +143,13 @@ export class Directory {
   /** What this page has marked as read itself, of which only other sockets are told. */
   readUpTo(chatId: string, readSeq: number): void {
     this.#take({ type: 'read', chatId, userId: this.#live.user.userId, readSeq })
+  }
+
+  /** Who has written has read what was there. */
+  #takeWriters(chatId: string, messages: readonly Message[]): void {
+    for (const { type, senderId: userId, seq: readSeq } of messages.toReversed())
+      if (type === 'text' && userId !== this.#live.user.userId)
+        this.#takeReadMark({ chatId, userId, readSeq })
   }
 
   #takeReadMark({ chatId, userId, readSeq }: { chatId: string; userId: string; readSeq: number }): void {
