@@ -50,7 +50,7 @@ describeInBrowser('in the web page', () => {
       .first()
       .click()
     await hers.page.getByLabel('Username').fill(ben)
-    await hers.button('Write').click()
+    await hers.button('Start').click()
     await hers.says('hello Ben')
     await his.chat(anna).click()
     await his.sees('hello Ben')

@@ -1,13 +1,12 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { useTask } from '../parts/use-task.ts'
 import { openChat } from '../session/route.ts'
+import { says } from '../session/says.ts'
 import { useWorkspace } from '../session/workspace.ts'
-
-/** Milliseconds without a keystroke before the server is asked. */
-const pauseMs = 250
+import { usePublicChats } from './use-public-chats.ts'
 
 const peopleIn = (count: number) => (count === 1 ? '1 member' : `${count} members`)
 
@@ -15,26 +14,8 @@ const peopleIn = (count: number) => (count === 1 ? '1 member' : `${count} member
 export const FindChats = ({ onClose }: { onClose: () => void }) => {
   const { parley, directory } = useWorkspace()
   const [prefix, setPrefix] = useState('')
-  const [found, setFound] = useState<readonly Chat[]>()
-  const looking = useTask()
+  const { found, error } = usePublicChats(prefix)
   const joining = useTask()
-
-  useEffect(() => {
-    const gone = new AbortController()
-    const timer = setTimeout(
-      () =>
-        looking.run(async () => {
-          const query = { limit: 30, ...(prefix.trim() && { prefix: prefix.trim() }) }
-          const { chats } = await parley.call('listPublicChats', { query })
-          if (!gone.signal.aborted) setFound(chats)
-        }),
-      prefix ? pauseMs : 0,
-    )
-    return () => {
-      clearTimeout(timer)
-      gone.abort()
-    }
-  }, [prefix])
 
   const join = async ({ chatId }: Chat) => {
     directory.put(await parley.call('joinChat', { params: { chatId } }))
@@ -43,7 +24,7 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
   }
 
   const { chats: mine } = directory.listing.get()
-  const problem = looking.problem ?? joining.problem
+  const problem = joining.problem ?? (error ? says(error) : undefined)
   return (
     <Dialog title="Public chats" onClose={onClose}>
       <input
@@ -59,7 +40,7 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
           {problem}
         </p>
       )}
-      <ul class="results" aria-label="Public chats found" aria-busy={looking.busy}>
+      <ul class="results" aria-label="Public chats found">
         {!found && !problem && (
           <li class="waiting">
             <span class="spinner" />
