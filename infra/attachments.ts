@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts'
 export class Attachments extends Construct {
   readonly bucket: Bucket
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { settings, webUrl }: { settings: Settings; webUrl: string }) {
     super(scope, id)
     this.bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -21,8 +21,7 @@ export class Attachments extends Construct {
       cors: [
         {
           allowedMethods: [HttpMethods.PUT, HttpMethods.GET],
-          // The signature is what lets somebody in; whose page it comes from says nothing.
-          allowedOrigins: settings.corsOrigins.length > 0 ? settings.corsOrigins : ['*'],
+          allowedOrigins: [webUrl, ...settings.corsOrigins],
           allowedHeaders: ['content-type', 'if-none-match'],
           maxAge: 3600,
         },

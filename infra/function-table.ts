@@ -1,4 +1,4 @@
-import type { BundledFiles } from './bundling/lambda-bundling.ts'
+import type { Beside } from './bundling/lambda-bundling.ts'
 
 /** Actions on the table, without their `dynamodb:` prefix. */
 export type TableAction =
@@ -10,6 +10,9 @@ export type TableAction =
   | 'PutItem'
   | 'Query'
   | 'UpdateItem'
+
+/** Actions on a bucket's files, without their `s3:` prefix. ListBucket lets HEAD tell absent from forbidden. */
+export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket'
 
 export type QueueName =
   | 'fan-out'
@@ -30,7 +33,7 @@ export type FunctionDefinition = {
   /** The file that exports `handler`. */
   entry: string
   /** What travels with its bundle. */
-  beside?: BundledFiles
+  beside?: Beside
   /**
    * CPU grows with memory; 1,769 MB is one core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    * By `npm run bench -- memory`, a send takes 47 ms at 512 MB, 40 at 1,024 and 37 at a whole core, for 51 cents, 73
@@ -46,8 +49,10 @@ export type FunctionDefinition = {
   toldOf?: readonly QueueName[]
   /** Actions on the user pool, without their `cognito-idp:` prefix. */
   userPool?: readonly string[]
-  /** Actions on attachments' files, without their `s3:` prefix. ListBucket lets HEAD tell absent from forbidden. */
-  bucket?: readonly ('GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket')[]
+  /** Actions on attachments. */
+  bucket?: readonly BucketAction[]
+  /** Actions on the files of the web page. */
+  pageBucket?: readonly BucketAction[]
   /** Appends what users say, within a rate. */
   limitsSenders?: boolean
   /** The bus on which it puts events. */
@@ -213,6 +218,13 @@ export const functionTable = {
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq'],
     bucket: ['DeleteObject'],
+  },
+  'publish-page': {
+    entry: 'functions/deployment/publish-page.ts',
+    beside: { vite: 'clients/web', into: 'page' },
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    pageBucket: ['PutObject', 'DeleteObject', 'ListBucket'],
   },
   'domain-events': {
     entry: 'functions/stream/domain-events.ts',

@@ -11,6 +11,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
 import {
+  type BucketAction,
   type BusName,
   type FunctionDefinition,
   type FunctionName,
@@ -27,6 +28,7 @@ export type Surroundings = {
   settings: Settings
   table: ITable
   attachments: Bucket
+  page: Bucket
   identity: Identity
   buses: Record<BusName, EventBus>
   webSocketApi: WebSocketApi
@@ -67,7 +69,7 @@ const emailVariables = ({ settings, email, links }: Surroundings) => ({
 })
 
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
-  const { settings, table, attachments, identity, buses, webSocketApi, queues } = around
+  const { settings, table, attachments, page, identity, buses, webSocketApi, queues } = around
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: name,
@@ -75,6 +77,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     STAGE: settings.stage,
     ...(needs.table && { TABLE_NAME: table.tableName }),
     ...(needs.bucket && { ATTACHMENTS_BUCKET: attachments.bucketName }),
+    ...(needs.pageBucket && { PAGE_BUCKET: page.bucketName }),
     ...(needs.limitsSenders && {
       MESSAGES_PER_SECOND: String(settings.messagesPerSecond),
       MESSAGE_BURST: String(settings.messageBurst),
@@ -109,6 +112,7 @@ const permissions = (
     settings,
     table,
     attachments,
+    page,
     identity,
     buses,
     webSocketApi,
@@ -127,18 +131,22 @@ const permissions = (
           }),
         ]
       : []
+  const inBucket = (bucket: Bucket, actions: readonly BucketAction[] = []) => [
+    ...allow(
+      's3',
+      actions.filter((action) => action !== 'ListBucket'),
+      [bucket.arnForObjects('*')],
+    ),
+    ...allow(
+      's3',
+      actions.filter((action) => action === 'ListBucket'),
+      [bucket.bucketArn],
+    ),
+  ]
   return [
     ...allow('dynamodb', needs.table, [table.tableArn]),
-    ...allow(
-      's3',
-      needs.bucket?.filter((action) => action !== 'ListBucket'),
-      [attachments.arnForObjects('*')],
-    ),
-    ...allow(
-      's3',
-      needs.bucket?.filter((action) => action === 'ListBucket'),
-      [attachments.bucketArn],
-    ),
+    ...inBucket(attachments, needs.bucket),
+    ...inBucket(page, needs.pageBucket),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
     ...(needs.publishes ? allow('events', ['PutEvents'], [buses[needs.publishes].eventBusArn]) : []),
     ...(needs.sendsEmail && settings.emailFrom

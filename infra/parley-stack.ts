@@ -15,6 +15,7 @@ import { RestApi } from './rest-api.ts'
 import { SessionEvents } from './session-events.ts'
 import type { Settings } from './settings.ts'
 import { Storage } from './storage.ts'
+import { Web } from './web.ts'
 import { WebSocketApi } from './websocket-api.ts'
 
 /** All of Parley. */
@@ -23,7 +24,8 @@ export class ParleyStack extends Stack {
     super(scope, id, { terminationProtection: settings.protectData, ...props })
 
     const { table } = new Storage(this, 'Storage', settings)
-    const { bucket: attachments } = new Attachments(this, 'Attachments', settings)
+    const web = new Web(this, 'Web', settings)
+    const { bucket: attachments } = new Attachments(this, 'Attachments', { settings, webUrl: web.url })
     const identity = new Identity(this, 'Identity', settings)
     const sessionEvents = new SessionEvents(this, 'SessionEvents', settings)
     const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
@@ -32,17 +34,18 @@ export class ParleyStack extends Stack {
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
     const email = new Email(this, 'Email')
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', settings)
-    const restApi = new RestApi(this, 'RestApi', settings)
+    const restApi = new RestApi(this, 'RestApi', { settings, webUrl: web.url })
 
     const { byName: functions } = new Functions(this, 'Functions', {
       settings,
       table,
       attachments,
+      page: web.bucket,
       identity,
       buses: { 'session-events': sessionEvents.bus, 'domain-events': domainEvents.bus },
       webSocketApi,
       email,
-      links: { restUrl: restApi.url, webUrl: settings.webUrl ?? `${restApi.url}/docs` },
+      links: { restUrl: restApi.url, webUrl: settings.webUrl ?? web.entrance },
       requiredNotificationArn: requiredNotificationArn(this),
       queues: {
         'fan-out': queues.fanOut,
@@ -63,6 +66,12 @@ export class ParleyStack extends Stack {
     webSocketApi.route(functions)
     sessionEvents.deliverTo(functions['session-events'])
     queues.deliverTo(functions['fan-out'])
+    web.publish({
+      restUrl: restApi.url,
+      webSocketUrl: webSocketApi.url,
+      attachments,
+      publisher: functions['publish-page'],
+    })
     domainEvents.publishWith(functions['domain-events'], table)
     notifications.deliverTo(functions.notify)
     email.deliverTo(functions['email-feedback'])
@@ -106,6 +115,8 @@ export class ParleyStack extends Stack {
 
     const outputs: Record<string, string> = {
       Stage: settings.stage,
+      WebUrl: web.url,
+      WebBucketName: web.bucket.bucketName,
       RestUrl: restApi.url,
       RestApiId: restApi.api.apiId,
       DocsUrl: `${restApi.url}/docs`,
@@ -142,6 +153,7 @@ export class ParleyStack extends Stack {
           functionName,
         ]),
       ),
+      ...(settings.web && { WebDomainTarget: web.distribution.domainName }),
       ...(restApi.domain && { RestDomainTarget: restApi.domain.regionalDomainName }),
       ...(webSocketApi.domain && { WebSocketDomainTarget: webSocketApi.domain.regionalDomainName }),
     }

@@ -31,21 +31,20 @@ export class RestApi extends Construct {
   /** The base of every path, without a slash at its end. */
   readonly url: string
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  /** @param webUrl the origin of the web page, which may call it. */
+  constructor(scope: Construct, id: string, { settings, webUrl }: { settings: Settings; webUrl: string }) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
       apiName: `${Stack.of(this).stackName}-rest`,
       createDefaultStage: false,
-      ...(settings.corsOrigins.length > 0 && {
-        corsPreflight: {
-          allowOrigins: settings.corsOrigins,
-          allowMethods: [CorsHttpMethod.ANY],
-          allowHeaders: ['authorization', 'content-type'],
-          // What a page may read beside the body; the rest is safelisted by the Fetch standard.
-          exposeHeaders: ['retry-after', 'apigw-requestid', 'www-authenticate'],
-          maxAge: Duration.hours(1),
-        },
-      }),
+      corsPreflight: {
+        allowOrigins: [webUrl, ...settings.corsOrigins],
+        allowMethods: [CorsHttpMethod.ANY],
+        allowHeaders: ['authorization', 'content-type'],
+        // What a page may read beside the body; the rest is safelisted by the Fetch standard.
+        exposeHeaders: ['retry-after', 'apigw-requestid', 'www-authenticate'],
+        maxAge: Duration.hours(1),
+      },
     })
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,

@@ -42,7 +42,7 @@ const Context = z.object({
   notificationDelaySeconds: queueSeconds.default(60),
   /** A member gets at most one e-mail per chat in this time. */
   notificationIntervalSeconds: queueSeconds.default(300),
-  /** The page that people chat on, to which e-mails lead back; the documentation if there is none. */
+  /** The page to which e-mails lead back; by default the web page of this deployment. */
   webUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Told of every alarm, by e-mail. */
   alarmAddress: z.email().optional(),
@@ -63,6 +63,12 @@ const Context = z.object({
   restDomain: domainName.optional(),
   webSocketDomain: domainName.optional(),
   certificateArn: z.string().startsWith('arn:').optional(),
+  /** The web page's own name; CloudFront takes certificates of us-east-1 only. */
+  webDomain: domainName.optional(),
+  webCertificateArn: z
+    .string()
+    .regex(/^arn:[\w-]+:acm:us-east-1:/, 'must be a certificate in us-east-1')
+    .optional(),
 })
 
 const defaultDomainEventBus = (stage: string) => `parley-${stage}-domain-events`
@@ -73,7 +79,7 @@ const Settings = Context.check((ctx) => {
     ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
   const { stage, removalPolicy, oidcIssuer, oidcAudience } = ctx.value
   const { eventBusName, domainEventBusName = defaultDomainEventBus(stage) } = ctx.value
-  const { restDomain, webSocketDomain, certificateArn } = ctx.value
+  const { restDomain, webSocketDomain, certificateArn, webDomain, webCertificateArn } = ctx.value
   const { emailSender, emailFrom } = ctx.value
   if (emailSender === 'ses' && !emailFrom)
     refuse('emailSender', 'needs emailFrom, an address that SES has verified')
@@ -84,20 +90,26 @@ const Settings = Context.check((ctx) => {
   if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
   const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
   if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')
-}).transform(({ oidcIssuer, oidcAudience, restDomain, webSocketDomain, certificateArn, ...rest }) => ({
-  ...rest,
-  domainEventBusName: rest.domainEventBusName ?? defaultDomainEventBus(rest.stage),
-  removalPolicy:
-    rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
-  protectData: isProduction(rest.stage),
-  confirmSignUps: rest.confirmSignUps ?? !rest.local,
-  emailSender: rest.emailSender ?? (rest.emailFrom ? ('ses' as const) : ('stub' as const)),
-  oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
-  domain:
-    restDomain && webSocketDomain && certificateArn
-      ? { restDomain, webSocketDomain, certificateArn }
-      : undefined,
-}))
+  if (!webDomain !== !webCertificateArn) refuse('webDomain', 'and webCertificateArn go together')
+}).transform(({ oidcIssuer, oidcAudience, webDomain, webCertificateArn, ...others }) => {
+  const { restDomain, webSocketDomain, certificateArn, ...rest } = others
+  return {
+    ...rest,
+    domainEventBusName: rest.domainEventBusName ?? defaultDomainEventBus(rest.stage),
+    removalPolicy:
+      rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
+    protectData: isProduction(rest.stage),
+    confirmSignUps: rest.confirmSignUps ?? !rest.local,
+    emailSender: rest.emailSender ?? (rest.emailFrom ? ('ses' as const) : ('stub' as const)),
+    oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
+    domain:
+      restDomain && webSocketDomain && certificateArn
+        ? { restDomain, webSocketDomain, certificateArn }
+        : undefined,
+    web:
+      webDomain && webCertificateArn ? { domain: webDomain, certificateArn: webCertificateArn } : undefined,
+  }
+})
 
 /** What a deployment may choose, complete with defaults. */
 export type Settings = z.output<typeof Settings>

@@ -9,22 +9,40 @@ export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 /** Quotes that `bash -c` and `cmd /c` both understand, which CDK runs hooks with. */
 const quoted = (text: string) => `"${text}"`
 
-/** Files of a package that travel beside a function's bundle. */
-export type BundledFiles = { package: string; files: readonly string[]; into: string }
+type BundledFiles = { package: string; files: readonly string[]; into: string }
+type BuiltPage = { vite: string; into: string }
+/** What travels in a folder beside a function's bundle: files of a package, or what Vite builds from a folder. */
+export type Beside = BundledFiles | BuiltPage
+
+const packageFolder = (name: string) =>
+  dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 
 /** Copied by Node rather than by `cp`, which Windows has not. */
-const copyCommand = ({ package: name, files, into }: BundledFiles, outputFolder: string): string => {
-  const source = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
-  const script = join(projectRoot, 'infra', 'bundling', 'copy-files.ts')
-  const target = join(outputFolder, into)
-  return [process.execPath, script, source, target, ...files].map(quoted).join(' ')
+const copyFiles = ({ package: name, files }: BundledFiles, target: string): string[] => [
+  join(projectRoot, 'infra', 'bundling', 'copy-files.ts'),
+  packageFolder(name),
+  target,
+  ...files,
+]
+
+const buildPage = ({ vite }: BuiltPage, target: string): string[] => [
+  join(packageFolder('vite'), 'bin', 'vite.js'),
+  'build',
+  join(projectRoot, vite),
+  ...['--outDir', target, '--logLevel', 'warn'],
+]
+
+const besideCommand = (beside: Beside, outputFolder: string): string => {
+  const target = join(outputFolder, beside.into)
+  const args = 'vite' in beside ? buildPage(beside, target) : copyFiles(beside, target)
+  return [process.execPath, ...args].map(quoted).join(' ')
 }
 
 /**
  * How a function becomes one file with everything in it, the SDK too, so that what was tested is what runs.
  * The budget is 450 KB, and 60 ms for its import (DESIGN.md, section 7).
  */
-export const lambdaBundling = (beside?: BundledFiles): BundlingOptions => ({
+export const lambdaBundling = (beside?: Beside): BundlingOptions => ({
   format: OutputFormat.ESM,
   target: 'node24',
   // The packages' ES modules: of these, esbuild can leave out what nobody calls.
@@ -50,7 +68,7 @@ export const lambdaBundling = (beside?: BundledFiles): BundlingOptions => ({
     commandHooks: {
       beforeBundling: () => [],
       beforeInstall: () => [],
-      afterBundling: (_inputFolder, outputFolder) => [copyCommand(beside, outputFolder)],
+      afterBundling: (_inputFolder, outputFolder) => [besideCommand(beside, outputFolder)],
     },
   }),
 })

@@ -3,7 +3,12 @@ import { dirname } from 'node:path'
 import * as z from 'zod'
 import { endpointsFile } from './paths.ts'
 
-export const Endpoints = z.object({ restUrl: z.url(), webSocketUrl: z.url(), docsUrl: z.url() })
+export const Endpoints = z.object({
+  webUrl: z.url(),
+  restUrl: z.url(),
+  webSocketUrl: z.url(),
+  docsUrl: z.url(),
+})
 export type Endpoints = z.infer<typeof Endpoints>
 
 /**
@@ -21,13 +26,21 @@ export function localApiUrl(endpointUrl: string, awsUrl: string) {
   return `${local.origin}/_aws/execute-api/${apiId}/${stage}`
 }
 
-/** Where a deployed stack answers, by the addresses that it gave as outputs. */
+/**
+ * Where a deployed stack answers, by what it gave as outputs. The emulator's CloudFront serves no bucket; the bucket
+ * itself is open there, so that is where the web page is.
+ */
 export function localEndpoints(
   endpointUrl: string,
-  aws: { restUrl: string; webSocketUrl: string },
+  aws: { restUrl: string; webSocketUrl: string; webBucketName: string },
 ): Endpoints {
   const restUrl = localApiUrl(endpointUrl, aws.restUrl)
-  return { restUrl, webSocketUrl: localApiUrl(endpointUrl, aws.webSocketUrl), docsUrl: `${restUrl}/docs` }
+  return {
+    webUrl: new URL(`/${aws.webBucketName}/index.html`, endpointUrl).href,
+    restUrl,
+    webSocketUrl: localApiUrl(endpointUrl, aws.webSocketUrl),
+    docsUrl: `${restUrl}/docs`,
+  }
 }
 
 /** Leaves the addresses where clients and scripts look for them. */

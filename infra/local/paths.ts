@@ -9,7 +9,7 @@ export const localFolder = join(projectFolder, '.local')
 /** Git-ignored: the Python environment that the emulator is installed into. */
 export const venvFolder = join(projectFolder, '.venv')
 
-/** `{"restUrl","webSocketUrl","docsUrl"}` of the stack that runs now. */
+/** `{"webUrl","restUrl","webSocketUrl","docsUrl"}` of the stack that runs now. */
 export const endpointsFile = join(localFolder, 'endpoints.json')
 
 export const requirementsFile = join(import.meta.dirname, 'requirements.txt')

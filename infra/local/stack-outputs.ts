@@ -1,6 +1,7 @@
 import * as z from 'zod'
 
 const StackOutputs = z.object({
+  WebBucketName: z.string(),
   RestUrl: z.url(),
   WebSocketUrl: z.url(),
   TableName: z.string(),
@@ -13,6 +14,7 @@ const StackOutputs = z.object({
 export function outputsOf(outputs: Record<string, string>) {
   const parsed = StackOutputs.parse(outputs)
   return {
+    webBucketName: parsed.WebBucketName,
     restUrl: parsed.RestUrl,
     webSocketUrl: parsed.WebSocketUrl,
     tableName: parsed.TableName,

@@ -13,6 +13,7 @@ export function printSummary(endpoints: Endpoints, state: keyof typeof whatNow, 
   const line = (label: string, url: string) => `  ${paint('dim', label.padEnd(10))} ${paint('cyan', url)}\n`
   stream.write(
     `\n${paint('bold', 'Parley is running.')} ${whatNow[state]}\n\n` +
+      line('Web page', endpoints.webUrl) +
       line('REST', endpoints.restUrl) +
       line('WebSocket', endpoints.webSocketUrl) +
       line('Docs', endpoints.docsUrl) +

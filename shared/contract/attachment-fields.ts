@@ -1,23 +1,7 @@
 import * as z from 'zod'
+import { attachmentTypes } from './attachment-types.ts'
 import { singleLine } from './fields.ts'
 import { limits } from './limits.ts'
-
-/** What may be uploaded: what chats show or hand on, and nothing that a browser would run. */
-export const attachmentTypes = [
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/ogg',
-  'video/mp4',
-  'video/webm',
-  'application/pdf',
-  'application/zip',
-  'text/plain',
-  'text/csv',
-] as const
 
 /** What is known of a file before it is there. */
 export const attachmentFields = {

@@ -56,6 +56,7 @@ const environment = {
   PATH: process.env['PATH'],
   TABLE_NAME: 'table',
   ATTACHMENTS_BUCKET: 'attachments',
+  PAGE_BUCKET: 'page',
   MESSAGES_PER_SECOND: '10',
   MESSAGE_BURST: '20',
   USER_POOL_ID: 'us-east-1_AbCdEf123',

@@ -21,6 +21,8 @@ import { reportSteps, type Steps } from '../../infra/local/steps.ts'
 export type Deployment = {
   /** The emulator, for AWS SDK clients. */
   endpointUrl: string
+  /** The web page. */
+  webUrl: string
   /** Base of the REST routes, without a slash at its end. */
   restUrl: string
   /** Where a socket connects, without a query. */

@@ -2,8 +2,10 @@ import { expect, it } from 'vitest'
 import { localGaps } from '../../../infra/local-gaps.ts'
 import { type Resource, synthesise } from './synthesis.ts'
 
-const full = synthesise({ confirmSignUps: 'false', emailSender: 'stub' })
-const local = synthesise({ local: 'true' })
+/** Where e-mails lead is the one address that differs by default: the emulator's CloudFront serves no bucket. */
+const webUrl = 'https://chat.example.com'
+const full = synthesise({ webUrl, confirmSignUps: 'false', emailSender: 'stub' })
+const local = synthesise({ webUrl, local: 'true' })
 
 /** As the list names it. */
 const nameOf = ({ Type, Properties }: Resource) => (Properties?.Metrics ? `${Type} of Metrics` : Type)

@@ -24,9 +24,11 @@ test('sockets are encrypted when the emulator is', () => {
 })
 
 test('a link relative to the documentation stays within the API', () => {
-  const { restUrl, docsUrl } = localEndpoints('http://localhost:4566', {
+  const { restUrl, docsUrl, webUrl } = localEndpoints('http://localhost:4566', {
+    webBucketName: 'parley-page',
     restUrl: 'https://a1b2c3d4.execute-api.us-east-1.amazonaws.com/',
     webSocketUrl: 'wss://e5f6a7b8.execute-api.us-east-1.amazonaws.com/live',
   })
+  expect(webUrl).toBe('http://localhost:4566/parley-page/index.html')
   expect(new URL('openapi.json', docsUrl).href).toBe(`${restUrl}/openapi.json`)
 })

@@ -75,6 +75,9 @@ describe('a link in an e-mail', () => {
     expect(reachableUrl(`${rest}/docs`, `${emulator}/`)).toBe(
       `${emulator}/_aws/execute-api/abc/%24default/docs`,
     )
+    const page = 'https://parley-page.s3.us-east-1.amazonaws.com/index.html'
+    expect(reachableUrl(page, undefined)).toBe(page)
+    expect(reachableUrl(page, emulator)).toBe(`${emulator}/parley-page/index.html`)
     for (const where of [undefined, emulator])
       expect(reachableUrl('https://chat.example.com/', where)).toBe('https://chat.example.com')
   })

@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Client } from '../client/create-client.ts'
+import { Announcer } from './parts/announcer.tsx'
+import { openWorkspace, type Workspace, WorkspaceProvider } from './session/workspace.ts'
+import { SignIn } from './sign-in/sign-in.tsx'
+import { WorkspacePage } from './workspace-page.tsx'
+
+const noteOf = ({ live }: Workspace): string | undefined =>
+  live.reason && 'Your session has ended. Log in again.'
+
+/** Who is logged in sees the workspace; everybody else, the way in. */
+export const App = ({ parley }: { parley: Client }) => {
+  const [workspace, setWorkspace] = useState(() => (parley.user ? openWorkspace(parley) : undefined))
+  const [note, setNote] = useState<string>()
+
+  useEffect(
+    () =>
+      workspace?.live.on('status', (status) => {
+        if (status !== 'closed') return
+        setNote(noteOf(workspace))
+        workspace.close()
+        setWorkspace(undefined)
+      }),
+    [workspace],
+  )
+
+  return (
+    <>
+      <Announcer />
+      {workspace ? (
+        <WorkspaceProvider value={workspace}>
+          <WorkspacePage />
+        </WorkspaceProvider>
+      ) : (
+        <SignIn key={note} parley={parley} note={note} onDone={() => setWorkspace(openWorkspace(parley))} />
+      )}
+    </>
+  )
+}

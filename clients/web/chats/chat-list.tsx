@@ -1,0 +1,89 @@
+import { useRef, useState } from 'preact/hooks'
+import { Empty } from '../parts/empty.tsx'
+import { says } from '../session/says.ts'
+import { useStore } from '../session/store.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { ChatRow } from './chat-row.tsx'
+import { inOrder } from './directory-steps.ts'
+import { useListing } from './use-chats.ts'
+
+/** Few enough to be seen at a glance: no need to search among them. */
+const fewChats = 7
+
+type Props = { openChatId: string | undefined; onNew: () => void }
+
+export const ChatList = ({ openChatId, onNew }: Props) => {
+  const { directory } = useWorkspace()
+  const { chats, loaded, nextCursor, error } = useListing()
+  const peers = useStore(directory.peers)
+  const [wanted, setWanted] = useState('')
+  const list = useRef<HTMLUListElement>(null)
+  const all = inOrder(chats)
+  const matches = (text: string) => text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
+  const shown = all.filter(({ chatId, name }) => matches(peers[chatId]?.username ?? name))
+
+  /** Arrow keys go from chat to chat. */
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step === undefined) return
+    const links = [...(list.current?.querySelectorAll('a') ?? [])]
+    const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step]
+    if (next) event.preventDefault()
+    next?.focus()
+  }
+
+  return (
+    <>
+      {all.length > fewChats && (
+        <div class="filter">
+          <input
+            type="search"
+            class="search"
+            placeholder="Search my chats"
+            aria-label="Search my chats"
+            value={wanted}
+            onInput={(event) => setWanted(event.currentTarget.value)}
+          />
+        </div>
+      )}
+      <nav aria-label="Chats">
+        {all.length > 0 && (
+          <ul ref={list} onKeyDown={move}>
+            {shown.map((chat) => (
+              <li key={chat.chatId}>
+                <ChatRow chat={chat} open={chat.chatId === openChatId} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {nextCursor !== undefined && (
+          <button type="button" class="button plain small" onClick={() => directory.loadMore()}>
+            Older chats
+          </button>
+        )}
+        {loaded && all.length === 0 && (
+          <Empty icon="bubble" title="No chats yet">
+            <p>Write to somebody, make a group, or look for a public chat.</p>
+            <button type="button" class="button primary" onClick={onNew}>
+              New chat
+            </button>
+          </Empty>
+        )}
+        {!loaded &&
+          (error ? (
+            <Empty icon="cloud" title="The chats did not load">
+              <p>{says(error)}</p>
+              <button type="button" class="button" onClick={() => directory.refresh()}>
+                Try again
+              </button>
+            </Empty>
+          ) : (
+            <div class="empty">
+              <span class="spinner" />
+              <span class="hidden">Loading the chats</span>
+            </div>
+          ))}
+      </nav>
+    </>
+  )
+}

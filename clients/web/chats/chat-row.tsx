@@ -1,0 +1,55 @@
+import type { Chat } from '../../../shared/contract/chats.ts'
+import { useTyping } from '../conversation/use-typing.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { chatLink } from '../session/route.ts'
+import { shortTime } from '../session/times.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { useChatTitle } from './use-chats.ts'
+
+const previewOf = ({ kind, lastMessage }: Chat, userId: string): string => {
+  if (!lastMessage) return 'No messages yet'
+  const { type, senderId, senderName, text, deletedAt } = lastMessage
+  if (type !== 'text') return text
+  const said = deletedAt ? 'Message deleted' : text || 'Attachment'
+  if (senderId === userId) return `You: ${said}`
+  return kind === 'direct' ? said : `${senderName}: ${said}`
+}
+
+export const ChatRow = ({ chat, open }: { chat: Chat; open: boolean }) => {
+  const { me } = useWorkspace()
+  const { title, peer, avatarId } = useChatTitle(chat)
+  const typing = useTyping(chat.chatId)
+  const { unread = 0, mentions = 0, notifications } = chat.me ?? {}
+  const preview = typing.length > 0 ? 'typing …' : previewOf(chat, me.userId)
+  return (
+    <a class="chat-row" href={chatLink(chat.chatId)} aria-current={open ? 'page' : undefined}>
+      <Avatar id={avatarId} name={title} online={peer?.online ?? false} square={chat.kind !== 'direct'} />
+      <span>
+        <span class="top">
+          <span class="name line">
+            <bdi>{title}</bdi>
+          </span>
+          <time dateTime={chat.lastMessage?.sentAt ?? chat.createdAt}>
+            {shortTime(chat.lastMessage?.sentAt ?? chat.createdAt)}
+          </time>
+        </span>
+        <span class="under">
+          <span class={`preview line${typing.length > 0 ? ' typing' : ''}`}>
+            <bdi>{preview}</bdi>
+          </span>
+          {mentions > 0 && (
+            <span class="badge">
+              @<span class="hidden">, you are mentioned</span>
+            </span>
+          )}
+          {unread > 0 && (
+            <span class={`badge${notifications === 'none' ? ' quiet' : ''}`}>
+              {unread > 99 ? '99+' : unread}
+              <span class="hidden"> unread</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </a>
+  )
+}

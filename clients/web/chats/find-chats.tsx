@@ -1,0 +1,75 @@
+import { useState } from 'preact/hooks'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { useTask } from '../parts/use-task.ts'
+import { openChat } from '../session/route.ts'
+import { says } from '../session/says.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { usePublicChats } from './use-public-chats.ts'
+
+const peopleIn = (count: number) => (count === 1 ? '1 member' : `${count} members`)
+
+/** Public chats by how their names begin, to be joined. */
+export const FindChats = ({ onClose }: { onClose: () => void }) => {
+  const { parley, directory } = useWorkspace()
+  const [prefix, setPrefix] = useState('')
+  const { found, error } = usePublicChats(prefix)
+  const joining = useTask()
+
+  const join = async ({ chatId }: Chat) => {
+    directory.put(await parley.call('joinChat', { params: { chatId } }))
+    onClose()
+    openChat(chatId)
+  }
+
+  const { chats: mine } = directory.listing.get()
+  const problem = joining.problem ?? (error ? says(error) : undefined)
+  return (
+    <Dialog title="Public chats" onClose={onClose}>
+      <input
+        type="search"
+        class="search"
+        placeholder="Beginning of the name"
+        aria-label="Beginning of the name"
+        value={prefix}
+        onInput={(event) => setPrefix(event.currentTarget.value)}
+      />
+      {problem && (
+        <p class="problem boxed" role="alert">
+          {problem}
+        </p>
+      )}
+      <ul class="results" aria-label="Public chats found">
+        {!found && !problem && (
+          <li class="waiting">
+            <span class="spinner" />
+            <span class="hidden">Loading the public chats</span>
+          </li>
+        )}
+        {found?.map((chat) => (
+          <li key={chat.chatId} class="found">
+            <Avatar id={chat.chatId} name={chat.name} square />
+            <span class="line">
+              <bdi>{chat.name}</bdi>
+              <small class="line">
+                {peopleIn(chat.memberCount)}
+                {chat.description && ` · ${chat.description}`}
+              </small>
+            </span>
+            <button
+              type="button"
+              class="button small"
+              disabled={joining.busy}
+              aria-label={`${mine[chat.chatId] ? 'Open' : 'Join'} ${chat.name}`}
+              onClick={() => joining.run(() => join(chat))}
+            >
+              {mine[chat.chatId] ? 'Open' : 'Join'}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found?.length === 0 && <p role="status">There is no public chat of such a name.</p>}
+    </Dialog>
+  )
+}

@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks'
+import type { Given } from '../../client/operations.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { Field } from '../parts/field.tsx'
+import { useTask, valuesOf } from '../parts/use-task.ts'
+import { openChat } from '../session/route.ts'
+import { useWorkspace } from '../session/workspace.ts'
+
+const kinds = {
+  direct: { label: 'Direct', hint: 'You and one other person.' },
+  group: { label: 'Group', hint: 'Only who is added sees it.' },
+  public: { label: 'Public', hint: 'Anyone can find it by its name, and join.' },
+} as const
+type Kind = keyof typeof kinds
+
+const usernamesIn = (text: string): string[] =>
+  text
+    .split(/[\s,]+/)
+    .map((name) => name.replace(/^@/, ''))
+    .filter(Boolean)
+
+const askFor = (kind: Kind, { name = '', description = '', people = '' }: Record<string, string>) => {
+  const members = usernamesIn(people)
+  const named = { name: name.trim(), description: description.trim(), members }
+  return { body: kind === 'direct' ? { kind, members } : { kind, ...named } } as Given<'createChat'>
+}
+
+export const NewChat = ({ onClose }: { onClose: () => void }) => {
+  const { parley, directory } = useWorkspace()
+  const [kind, setKind] = useState<Kind>('direct')
+  const task = useTask()
+
+  const create = async (values: Record<string, string>) => {
+    const chat = await parley.call('createChat', askFor(kind, values))
+    directory.put(chat)
+    onClose()
+    openChat(chat.chatId)
+  }
+
+  return (
+    <Dialog title="New chat" onClose={onClose}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          const values = valuesOf(event)
+          task.run(() => create(values))
+        }}
+      >
+        <fieldset class="segments">
+          <legend class="hidden">Kind of chat</legend>
+          {Object.entries(kinds).map(([value, { label }]) => (
+            <label key={value}>
+              <input
+                type="radio"
+                name="kind"
+                checked={kind === value}
+                onChange={() => setKind(value as Kind)}
+              />
+              {label}
+            </label>
+          ))}
+        </fieldset>
+        <p class="hint">{kinds[kind].hint}</p>
+        {kind === 'direct' ? (
+          <Field
+            key="person"
+            label="Username"
+            name="people"
+            hint="Of the person to write to"
+            required
+            autofocus
+            problem={task.problemOf('members')}
+          />
+        ) : (
+          <>
+            <Field label="Name" name="name" required autofocus problem={task.problemOf('name')} />
+            <Field label="What it is about" name="description" problem={task.problemOf('description')} />
+            <Field
+              key="people"
+              label="People"
+              name="people"
+              hint="Usernames, with spaces between them"
+              problem={task.problemOf('members')}
+            />
+          </>
+        )}
+        {task.problem && (
+          <p class="problem boxed" role="alert">
+            {task.problem}
+          </p>
+        )}
+        <div class="row-end">
+          <button type="button" class="button plain" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button primary" disabled={task.busy}>
+            {kind === 'direct' ? 'Start' : 'Create'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,48 @@
+import { useRef } from 'preact/hooks'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import { useTask, valuesOf } from '../parts/use-task.ts'
+import { announce } from '../session/announce.ts'
+import { useWorkspace } from '../session/workspace.ts'
+
+export const AddMembers = ({ chat, onAdded }: { chat: Chat; onAdded: () => void }) => {
+  const { parley } = useWorkspace()
+  const task = useTask()
+  const form = useRef<HTMLFormElement>(null)
+
+  const add = async (username: string) => {
+    const params = { chatId: chat.chatId }
+    await parley.call('addMembers', { params, body: { usernames: [username] } })
+    announce(`${username} is in the chat`)
+    form.current?.reset()
+    onAdded()
+  }
+
+  return (
+    <form
+      ref={form}
+      onSubmit={(event) => {
+        const { username = '' } = valuesOf(event)
+        task.run(() => add(username.trim().replace(/^@/, '')))
+      }}
+    >
+      <div class="inline-form">
+        <input
+          class="search"
+          name="username"
+          placeholder="Username"
+          aria-label="Username of whom to add"
+          autocomplete="off"
+          required
+        />
+        <button type="submit" class="button small" disabled={task.busy}>
+          Add
+        </button>
+      </div>
+      {(task.problem ?? task.problemOf('usernames')) && (
+        <p class="problem" role="alert">
+          {task.problem ?? task.problemOf('usernames')}
+        </p>
+      )}
+    </form>
+  )
+}

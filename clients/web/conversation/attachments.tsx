@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Attachment } from '../../../shared/contract/attachments.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { announce } from '../session/announce.ts'
+import { says } from '../session/says.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { attachmentLink } from './attachment-links.ts'
+import { fileSize } from './file-size.ts'
+
+type Props = { chatId: string; attachment: Attachment }
+
+export const Attachments = ({
+  chatId,
+  attachments,
+}: {
+  chatId: string
+  attachments: readonly Attachment[]
+}) => (
+  <>
+    {attachments.map((attachment) =>
+      attachment.contentType.startsWith('image/') ? (
+        <Picture key={attachment.attachmentId} chatId={chatId} attachment={attachment} />
+      ) : (
+        <FileLink key={attachment.attachmentId} chatId={chatId} attachment={attachment} />
+      ),
+    )}
+  </>
+)
+
+/** Its height is known before it is there, so that nothing moves when it comes. */
+const Picture = ({ chatId, attachment: { attachmentId, name } }: Props) => {
+  const { parley } = useWorkspace()
+  const [url, setUrl] = useState<string>()
+  const [broken, setBroken] = useState(false)
+  const [large, setLarge] = useState(false)
+  useEffect(() => {
+    attachmentLink(parley, chatId, attachmentId).then(setUrl, () => setBroken(true))
+  }, [attachmentId])
+  return (
+    <>
+      <button type="button" class="picture" disabled={!url} onClick={() => setLarge(true)}>
+        {url && !broken ? (
+          <img src={url} alt={name} onError={() => setBroken(true)} />
+        ) : (
+          <span class="waiting">{broken ? name : <span class="spinner" />}</span>
+        )}
+      </button>
+      {large && (
+        <Dialog title={name} onClose={() => setLarge(false)}>
+          <img src={url} alt={name} />
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+const FileLink = ({ chatId, attachment: { attachmentId, name, size } }: Props) => {
+  const { parley } = useWorkspace()
+  const download = async () => {
+    try {
+      // It comes as a download, for which a browser does not leave the page.
+      location.assign(await attachmentLink(parley, chatId, attachmentId))
+    } catch (error) {
+      announce(says(error))
+    }
+  }
+  return (
+    <button type="button" class="file" onClick={download}>
+      <Icon name="file" size={26} />
+      <span class="line">
+        <bdi>{name}</bdi>
+        <small>{fileSize(size)}</small>
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,61 @@
+import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import { Icon } from '../parts/icon.tsx'
+import { useStore } from '../session/store.ts'
+import { clockTime } from '../session/times.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { Attachments } from './attachments.tsx'
+import { saidOfDeleted } from './deletion.ts'
+import { MessageText } from './message-text.tsx'
+import { Quote } from './quote.tsx'
+import { isFewEmoji } from './rich-text.ts'
+
+type Props = {
+  chat: Chat
+  message: Message
+  answered: Message | undefined
+  own: boolean
+  onGoTo: (seq: number) => void
+}
+
+export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
+  const { text, attachments = [], replyTo, deletedAt } = message
+  if (deletedAt)
+    return (
+      <div class="bubble" dir="auto">
+        <span class="deleted">{saidOfDeleted(message)}</span>
+        <Meta message={message} chat={chat} own={own} />
+      </div>
+    )
+  const big = attachments.length === 0 && replyTo === undefined && isFewEmoji(text)
+  const pictures = attachments.some(({ contentType }) => contentType.startsWith('image/'))
+  return (
+    <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`} dir="auto">
+      {replyTo !== undefined && <Quote message={answered} onClick={() => onGoTo(replyTo)} />}
+      <Attachments chatId={chat.chatId} attachments={attachments} />
+      {text && <MessageText text={text} />}
+      <Meta message={message} chat={chat} own={own} />
+    </div>
+  )
+}
+
+/** When it was sent, and of one's own whether it was read. */
+const Meta = ({ message, chat, own }: Pick<Props, 'message' | 'chat' | 'own'>) => {
+  const { directory } = useWorkspace()
+  const marks = useStore(directory.readMarks, (all) => all[chat.chatId])
+  const readBy = own ? Object.values(marks ?? {}).filter((readSeq) => readSeq >= message.seq).length : 0
+  return (
+    <span class="meta" dir="ltr">
+      {message.editedAt && !message.deletedAt && <span>edited</span>}
+      <time dateTime={message.sentAt} title={new Date(message.sentAt).toLocaleString()}>
+        {clockTime(message.sentAt)}
+      </time>
+      {own && (
+        <>
+          <Icon name={readBy > 0 ? 'read' : 'check'} size={15} />
+          <span class="hidden">{readBy > 0 ? 'Read' : 'Sent'}</span>
+        </>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,173 @@
+import type { RefObject } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import { limits } from '../../../shared/contract/limits.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { LiveChat } from '../../client/live-chat.ts'
+import { Icon } from '../parts/icon.tsx'
+import { keepDraft, readDraft } from '../session/drafts.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { EmojiPicker } from './emoji-picker.tsx'
+import type { Intent } from './intent.ts'
+import { IntentBar } from './intent-bar.tsx'
+import { UploadList } from './upload-list.tsx'
+import { useTypingSignal } from './use-typing-signal.ts'
+import type { Uploads } from './use-uploads.ts'
+
+type Props = {
+  chat: Chat
+  room: LiveChat
+  uploads: Uploads
+  intent: Intent
+  input: RefObject<HTMLTextAreaElement | null>
+  attempt: (work: Promise<unknown>) => void
+  onEdit: (message: Message) => void
+  onDone: () => void
+}
+
+/** On a phone the focus would open the keyboard over the conversation. */
+const hasKeyboard = () => matchMedia('(hover: hover)').matches
+
+export const Composer = ({ chat, room, uploads, intent, input, attempt, onEdit, onDone }: Props) => {
+  const { me } = useWorkspace()
+  const editing = intent.kind === 'edit'
+  const [text, setText] = useState(() => (editing ? intent.message.text : readDraft(chat.chatId)))
+  const [picking, setPicking] = useState(false)
+  const { hasTyped, hasStopped } = useTypingSignal(room)
+  const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
+  const ready = !uploads.busy && (text.trim() !== '' || (attached.length > 0 && !editing))
+
+  useEffect(() => {
+    if (hasKeyboard() || editing) input.current?.focus()
+  }, [])
+  useEffect(() => {
+    const { current: area } = input
+    if (!area) return
+    area.style.height = 'auto'
+    area.style.height = `${area.scrollHeight}px`
+  }, [text])
+
+  const write = (next: string) => {
+    setText(next)
+    if (editing) return
+    keepDraft(chat.chatId, next)
+    if (next.trim()) hasTyped()
+    else hasStopped()
+  }
+  const send = () => {
+    if (!ready) return
+    hasStopped()
+    if (editing) attempt(room.edit(intent.message.seq, text.trim()))
+    else {
+      // Refused for good, it stands at the end of the list and says so.
+      room
+        .send(text.trim(), {
+          ...(intent.kind === 'reply' && { replyTo: intent.message.seq }),
+          ...(attached.length > 0 && { attachments: attached }),
+        })
+        .catch(() => {})
+      write('')
+      uploads.clear()
+    }
+    onDone()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault()
+      send()
+    }
+    if (event.key === 'Escape' && intent.kind !== 'new') onDone()
+    if (event.key === 'ArrowUp' && text === '') {
+      const own = room.messages.findLast(
+        ({ senderId, type, deletedAt, text }) =>
+          senderId === me.userId && type === 'text' && !deletedAt && text,
+      )
+      if (own) event.preventDefault()
+      if (own) onEdit(own)
+    }
+  }
+  const insert = (emoji: string) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = input.current ?? {}
+    write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd))
+    setPicking(false)
+    input.current?.focus()
+  }
+
+  if (chat.locked && chat.me?.role === 'member')
+    return (
+      <div class="composer">
+        <p class="locked">Only the owner and admins may write here now.</p>
+      </div>
+    )
+  return (
+    <div class="composer">
+      {picking && <EmojiPicker onPick={insert} onClose={() => setPicking(false)} />}
+      <form
+        class="composer-box"
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        <IntentBar intent={intent} onCancel={onDone} />
+        {!editing && <UploadList uploads={uploads} />}
+        <div class="composer-row">
+          {!editing && (
+            <label class="icon-button" title="Attach files">
+              <Icon name="clip" size={22} />
+              <span class="hidden">Attach files</span>
+              <input
+                class="hidden"
+                type="file"
+                multiple
+                accept={attachmentTypes.join(',')}
+                onChange={(event) => {
+                  uploads.add([...(event.currentTarget.files ?? [])])
+                  event.currentTarget.value = ''
+                  input.current?.focus()
+                }}
+              />
+            </label>
+          )}
+          <textarea
+            ref={input}
+            dir="auto"
+            rows={1}
+            maxLength={limits.messageText.max}
+            placeholder={editing ? 'Another wording' : 'Write a message'}
+            aria-label={editing ? 'Another wording' : 'Write a message'}
+            value={text}
+            onInput={(event) => write(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+            onBlur={hasStopped}
+            onPaste={(event) => {
+              const files = [...(event.clipboardData?.files ?? [])]
+              if (files.length === 0) return
+              event.preventDefault()
+              uploads.add(files)
+            }}
+          />
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Insert an emoji"
+            title="Insert an emoji"
+            onClick={() => setPicking(!picking)}
+          >
+            <Icon name="smile" size={22} />
+          </button>
+          <button
+            type="submit"
+            class="icon-button send"
+            aria-label={editing ? 'Save' : 'Send'}
+            title={editing ? 'Save' : 'Send'}
+            disabled={!ready}
+          >
+            <Icon name={editing ? 'check' : 'send'} />
+          </button>
+        </div>
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,8 @@
+const units = ['B', 'KB', 'MB', 'GB']
+
+/** A file's size as people say it. */
+export const fileSize = (bytes: number): string => {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
+  const amount = bytes / 1000 ** power
+  return `${amount < 10 && power > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[power]}`
+}

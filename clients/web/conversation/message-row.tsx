@@ -1,0 +1,71 @@
+import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { LiveChat } from '../../client/live-chat.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { hueOf } from '../parts/hue.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import { Bubble } from './bubble.tsx'
+import { MessageActions } from './message-actions.tsx'
+import { Reactions } from './reactions.tsx'
+
+type Props = {
+  chat: Chat
+  room: LiveChat
+  message: Message
+  /** What it answers, if that is loaded. */
+  answered: Message | undefined
+  /** Whether it begins and ends what its sender says without a pause. */
+  first: boolean
+  last: boolean
+  /** Looked at: by the pointer, or by the focus. */
+  active: boolean
+  tabbable: boolean
+  attempt: (work: Promise<unknown>) => void
+  onActive: () => void
+  onReply: () => void
+  onEdit: () => void
+  onGoTo: (seq: number) => void
+}
+
+export const MessageRow = ({ chat, room, message, answered, first, last, active, ...rest }: Props) => {
+  const { me } = useWorkspace()
+  const { tabbable, attempt, onActive, onReply, onEdit, onGoTo } = rest
+  const { seq, senderId, senderName, deletedAt } = message
+  const own = senderId === me.userId
+  const named = chat.kind !== 'direct' && !own
+  const react = (emoji: string, on: boolean) => attempt(room.react(seq, emoji, on))
+  const myRole = chat.me?.role ?? 'member'
+  const mayDelete = own || (chat.kind !== 'direct' && myRole !== 'member')
+
+  return (
+    <li
+      class={`message${own ? ' own' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`}
+      data-seq={seq}
+      tabIndex={tabbable ? 0 : -1}
+      onFocusCapture={onActive}
+      onPointerEnter={onActive}
+    >
+      {named && (last ? <Avatar id={senderId} name={senderName} size="small" /> : <span />)}
+      <div class="stack">
+        <span
+          class={named && first ? 'sender line' : 'hidden'}
+          style={named && first ? { '--hue': hueOf(senderId) } : undefined}
+        >
+          <bdi>{own ? 'You' : senderName}</bdi>
+        </span>
+        <div class="bubble-row">
+          <Bubble chat={chat} message={message} answered={answered} own={own} onGoTo={onGoTo} />
+          {active && !deletedAt && (
+            <MessageActions
+              onReact={(emoji) => react(emoji, true)}
+              onReply={onReply}
+              onEdit={own ? onEdit : undefined}
+              onDelete={mayDelete ? () => attempt(room.delete(seq)) : undefined}
+            />
+          )}
+        </div>
+        <Reactions message={message} userId={me.userId} tabbable={active} onReact={react} />
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,58 @@
+import { useId } from 'preact/hooks'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import {
+  type NotificationSetting,
+  notificationSettings,
+} from '../../../shared/contract/notification-settings.ts'
+import { useTask } from '../parts/use-task.ts'
+import { useWorkspace } from '../session/workspace.ts'
+
+const labels: Record<NotificationSetting, string> = {
+  all: 'Every message',
+  mentions: 'Only when I am mentioned',
+  none: 'Nothing',
+}
+
+/** What of this chat one wants to be told of while one is away. */
+export const NotificationChoice = ({ chat }: { chat: Chat }) => {
+  const { parley, directory } = useWorkspace()
+  const task = useTask()
+  const id = useId()
+  const { me } = chat
+  if (!me) return null
+
+  const choose = async (notifications: NotificationSetting) => {
+    const params = { chatId: chat.chatId, userId: 'me' }
+    await parley.call('patchMember', { params, body: { notifications } })
+    directory.put({ ...chat, me: { ...me, notifications } })
+  }
+
+  return (
+    <section>
+      <h3>
+        <label for={id}>Notify me of</label>
+      </h3>
+      <select
+        id={id}
+        class="select"
+        value={me.notifications}
+        disabled={task.busy}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value as NotificationSetting
+          task.run(() => choose(chosen))
+        }}
+      >
+        {notificationSettings.map((setting) => (
+          <option key={setting} value={setting}>
+            {labels[setting]}
+          </option>
+        ))}
+      </select>
+      {task.problem && (
+        <p class="problem" role="alert">
+          {task.problem}
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,44 @@
+import type { LiveChat } from '../../client/live-chat.ts'
+import type { OutgoingMessage } from '../../client/outbox.ts'
+import { Icon } from '../parts/icon.tsx'
+import { says } from '../session/says.ts'
+import { MessageText } from './message-text.tsx'
+
+/** A message that has no place in the log yet: on its way, or refused. */
+export const OutgoingRow = ({ message, room }: { message: OutgoingMessage; room: LiveChat }) => {
+  const { clientMessageId, text, state, error } = message
+  const retry = () => {
+    // Refused once more, it stands here again, and says why.
+    room.retry(clientMessageId).catch(() => {})
+  }
+  return (
+    <li class="message own first last" data-outgoing={clientMessageId}>
+      <div class="stack">
+        <div class="bubble-row">
+          <div class="bubble" dir="auto">
+            <MessageText text={text || 'Attachment'} />
+            <span class="meta" dir="ltr">
+              {state !== 'failed' && (
+                <>
+                  <Icon name="clock" size={14} />
+                  <span class="hidden">Not sent yet</span>
+                </>
+              )}
+            </span>
+          </div>
+        </div>
+        {state === 'failed' && (
+          <div class="failed-row" role="alert">
+            <span>Not sent. {says(error)}</span>
+            <button type="button" onClick={retry}>
+              Try again
+            </button>
+            <button type="button" onClick={() => room.discard(clientMessageId)}>
+              Discard
+            </button>
+          </div>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,23 @@
+import type { Message } from '../../../shared/contract/messages.ts'
+import { saidOfDeleted } from './deletion.ts'
+
+export const quoteOf = (message: Message): string => {
+  const { text, deletedAt, attachments = [] } = message
+  if (deletedAt) return saidOfDeleted(message)
+  return text || (attachments[0]?.name ?? 'Attachment')
+}
+
+/** What a message answers; leads to it. */
+export const Quote = ({ message, onClick }: { message: Message | undefined; onClick: () => void }) => (
+  <button type="button" class="quote" tabIndex={-1} disabled={!message} onClick={onClick}>
+    <span class="hidden">In answer to </span>
+    <b class="line">
+      <bdi>{message?.senderName ?? 'An earlier message'}</bdi>
+    </b>
+    {message && (
+      <span class="line quoted">
+        <bdi>{quoteOf(message)}</bdi>
+      </span>
+    )}
+  </button>
+)

@@ -1,0 +1,53 @@
+import type { Chat } from '../../../shared/contract/chats.ts'
+import { useChatTitle } from '../chats/use-chats.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { lastSeen } from '../session/times.ts'
+import { useWorkspace } from '../session/workspace.ts'
+import type { Members } from './use-members.ts'
+
+const aboutGroup = ({ memberCount }: Chat, { list }: Members): string => {
+  const online = list.filter((member) => member.online).length
+  const people = memberCount === 1 ? '1 member' : `${memberCount} members`
+  return online > 0 ? `${people}, ${online} online` : people
+}
+
+const aboutPeer = ({ list }: Members, userId: string): string => {
+  const peer = list.find((member) => member.userId !== userId)
+  if (!peer) return ''
+  if (peer.online) return 'online'
+  return peer.lastSeenAt ? lastSeen(peer.lastSeenAt) : 'offline'
+}
+
+type Props = { chat: Chat; members: Members; panelOpen: boolean; onPanel: () => void }
+
+export const TalkHeader = ({ chat, members, panelOpen, onPanel }: Props) => {
+  const { me } = useWorkspace()
+  const { title, avatarId } = useChatTitle(chat)
+  return (
+    <header>
+      <a class="icon-button back" href="#/" aria-label="Back to the chats">
+        <Icon name="back" size={24} />
+      </a>
+      <Avatar id={avatarId} name={title} size="middle" square={chat.kind !== 'direct'} />
+      <div class="titles">
+        <h2 class="line" title={title}>
+          <bdi>{title}</bdi>
+        </h2>
+        <p class="line">
+          {chat.kind === 'direct' ? aboutPeer(members, me.userId) : aboutGroup(chat, members)}
+        </p>
+      </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Members and settings"
+        title="Members and settings"
+        aria-expanded={panelOpen}
+        onClick={onPanel}
+      >
+        <Icon name="people" size={22} />
+      </button>
+    </header>
+  )
+}

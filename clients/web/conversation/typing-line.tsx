@@ -1,0 +1,28 @@
+import { useTyping } from './use-typing.ts'
+
+const sayWho = (names: readonly string[]): string => {
+  const [first = '', second = ''] = names
+  if (names.length === 1) return `${first} is typing`
+  return names.length === 2 ? `${first} and ${second} are typing` : 'Several people are typing'
+}
+
+/** Always as high, so that nothing moves when somebody begins. */
+export const TypingLine = ({ chatId }: { chatId: string }) => {
+  const names = useTyping(chatId)
+  return (
+    <div class="typing-line" role="status">
+      {names.length > 0 && (
+        <>
+          <span class="dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          <span class="line">
+            <bdi>{sayWho(names)}</bdi>
+          </span>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { Icon } from '../parts/icon.tsx'
+import type { Uploads } from './use-uploads.ts'
+
+export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) => {
+  if (list.length === 0) return null
+  return (
+    <ul class="uploads" aria-label="Files for the next message">
+      {list.map(({ id, name, previewUrl, attachment, problem }) => (
+        <li key={id} class="upload" aria-busy={!attachment && !problem}>
+          {attachment || problem ? (
+            previewUrl ? (
+              <img src={previewUrl} alt="" />
+            ) : (
+              <Icon name="file" />
+            )
+          ) : (
+            <span class="spinner" />
+          )}
+          <span class="line">
+            <bdi>{name}</bdi>
+            {problem && (
+              <small class="problem line" role="alert">
+                {problem}
+              </small>
+            )}
+          </span>
+          <button type="button" class="icon-button" aria-label={`Remove ${name}`} onClick={() => remove(id)}>
+            <Icon name="close" size={16} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

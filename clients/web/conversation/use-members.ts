@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Member } from '../../../shared/contract/members.ts'
+import { roles } from '../../../shared/contract/roles.ts'
+import type { LiveChat } from '../../client/live-chat.ts'
+import { useWorkspace } from '../session/workspace.ts'
+
+export type Members = {
+  list: readonly Member[]
+  /** There are more than were asked for. */
+  more: boolean
+  /** Asks anew, e.g. after a change of one's own. */
+  refresh(): void
+}
+
+/** The owner, then admins, then members, each by name. */
+export const inRank = (members: readonly Member[]): Member[] =>
+  members.toSorted(
+    (one, other) =>
+      roles.indexOf(one.role) - roles.indexOf(other.role) || one.username.localeCompare(other.username),
+  )
+
+/** Who is in a chat, as far as one page goes, and who of them is there. */
+export const useMembers = (room: LiveChat): Members => {
+  const { parley } = useWorkspace()
+  const [list, setList] = useState<readonly Member[]>([])
+  const [more, setMore] = useState(false)
+
+  const refresh = () => {
+    const asked = parley.call('listMembers', { params: { chatId: room.chatId }, query: { limit: 100 } })
+    asked.then(
+      ({ members, nextCursor }) => {
+        setList(members)
+        setMore(nextCursor !== undefined)
+      },
+      // Asked again when the line is back, or the next time that somebody comes or goes.
+      () => {},
+    )
+  }
+
+  useEffect(() => {
+    refresh()
+    const offs = [
+      room.on('members', refresh),
+      room.on('status', (status) => {
+        if (status === 'live') refresh()
+      }),
+      room.on('presence', ({ userId, online, lastSeenAt }) =>
+        setList((members) =>
+          members.map((member) =>
+            member.userId === userId ? { ...member, online, ...(lastSeenAt && { lastSeenAt }) } : member,
+          ),
+        ),
+      ),
+    ]
+    return () => {
+      for (const off of offs) off()
+    }
+  }, [room])
+  return { list, more, refresh }
+}

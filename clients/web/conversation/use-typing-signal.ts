@@ -1,0 +1,25 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { limits } from '../../../shared/contract/limits.ts'
+import type { LiveChat } from '../../client/live-chat.ts'
+
+/** Milliseconds between two words of it: the others forget it after `limits.typingMs`. */
+const repeatMs = limits.typingMs / 2
+
+/** Tells the others that somebody types here, no more often than they need to hear it. */
+export const useTypingSignal = (room: LiveChat) => {
+  const toldAtMs = useRef(0)
+  const hasStopped = () => {
+    if (toldAtMs.current === 0) return
+    toldAtMs.current = 0
+    room.typing(false)
+  }
+  useEffect(() => hasStopped, [room])
+  return {
+    hasStopped,
+    hasTyped: () => {
+      if (room.status !== 'live' || Date.now() - toldAtMs.current < repeatMs) return
+      toldAtMs.current = Date.now()
+      room.typing(true)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useWorkspace } from '../session/workspace.ts'
+
+/** Who is typing in a chat at the moment, by name: nobody for longer than was said without another word of it. */
+export const useTyping = (chatId: string): readonly string[] => {
+  const { live, me } = useWorkspace()
+  const [names, setNames] = useState<Readonly<Record<string, string>>>({})
+  useEffect(() => {
+    const timers = new Map<string, ReturnType<typeof setTimeout>>()
+    const stop = (userId: string) => {
+      clearTimeout(timers.get(userId))
+      setNames(({ [userId]: _, ...others }) => others)
+    }
+    const off = live.on('push', (push) => {
+      if (!('chatId' in push) || push.chatId !== chatId) return
+      // Who has sent it types it no more.
+      if (push.type === 'messages') for (const { senderId } of push.messages) stop(senderId)
+      if (push.type !== 'typing' || push.userId === me.userId) return
+      const { userId, username, on, expiresInMs } = push
+      stop(userId)
+      if (!on) return
+      setNames((others) => ({ ...others, [userId]: username }))
+      timers.set(
+        userId,
+        setTimeout(() => stop(userId), expiresInMs),
+      )
+    })
+    return () => {
+      off()
+      for (const timer of timers.values()) clearTimeout(timer)
+    }
+  }, [chatId])
+  return Object.values(names)
+}

@@ -1,0 +1,34 @@
+import { render } from 'preact'
+import { createClient } from '../client/create-client.ts'
+import { webOutbox } from '../client/outbox-storage.ts'
+import { webStorage } from '../client/token-storage.ts'
+import { App } from './app.tsx'
+import { Empty } from './parts/empty.tsx'
+import { loadConfig } from './session/config.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/parts.css'
+import './styles/sign-in.css'
+import './styles/workspace.css'
+import './styles/conversation.css'
+import './styles/message.css'
+import './styles/message-parts.css'
+import './styles/composer.css'
+import './styles/panel.css'
+
+const page = document.getElementById('page') as HTMLElement
+try {
+  const parley = createClient({
+    ...(await loadConfig()),
+    storage: webStorage(localStorage),
+    outboxStorage: webOutbox(localStorage),
+  })
+  render(<App parley={parley} />, page)
+} catch {
+  render(
+    <Empty icon="cloud" title="Parley does not answer">
+      <p>Look whether the network is there, and load this page again.</p>
+    </Empty>,
+    page,
+  )
+}

@@ -1,0 +1,17 @@
+import { hueOf, initialsOf } from './hue.ts'
+
+type Props = {
+  id: string
+  name: string
+  online?: boolean
+  size?: 'small' | 'middle' | 'large'
+  square?: boolean
+}
+
+/** Somebody's or some chat's initials, in a hue of its own that never changes. */
+export const Avatar = ({ id, name, online = false, size = 'large', square = false }: Props) => (
+  <span class={`avatar ${size}${square ? ' square' : ''}`} style={{ '--hue': hueOf(id) }} aria-hidden="true">
+    {initialsOf(name)}
+    {online && <span class="online" />}
+  </span>
+)

@@ -1,0 +1,33 @@
+import type { ComponentChildren } from 'preact'
+import { Dialog } from './dialog.tsx'
+
+type Props = {
+  title: string
+  /** What the button that does it says. */
+  action: string
+  onConfirm: () => void
+  onClose: () => void
+  children: ComponentChildren
+}
+
+/** Asks before what cannot be undone. */
+export const ConfirmDialog = ({ title, action, onConfirm, onClose, children }: Props) => (
+  <Dialog title={title} onClose={onClose}>
+    <p>{children}</p>
+    <div class="row-end">
+      <button type="button" class="button plain" onClick={onClose}>
+        Cancel
+      </button>
+      <button
+        type="button"
+        class="button danger"
+        onClick={() => {
+          onClose()
+          onConfirm()
+        }}
+      >
+        {action}
+      </button>
+    </div>
+  </Dialog>
+)

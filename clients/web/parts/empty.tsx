@@ -1,0 +1,15 @@
+import type { ComponentChildren } from 'preact'
+import { Icon, type IconName } from './icon.tsx'
+
+type Props = { icon: IconName; title: string; children?: ComponentChildren }
+
+/** Where there is nothing yet: what could be here, and how. */
+export const Empty = ({ icon, title, children }: Props) => (
+  <div class="empty">
+    <span class="art">
+      <Icon name={icon} size={28} />
+    </span>
+    <h2>{title}</h2>
+    {children}
+  </div>
+)

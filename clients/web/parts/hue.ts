@@ -1,0 +1,16 @@
+/** An angle on the colour wheel that is always the same for the same id. */
+export const hueOf = (id: string): number => {
+  let hash = 0
+  for (const character of id) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
+  return hash % 360
+}
+
+const firstOf = (word: string): string => [...word][0] ?? ''
+
+/** Up to two letters that stand for a name. */
+export const initialsOf = (name: string): string => {
+  const words = name.split(/[\s._-]+/u).filter(Boolean)
+  const [first = '', second = ''] = words
+  const letters = second ? firstOf(first) + firstOf(second) : [...first].slice(0, 1).join('')
+  return letters.toLocaleUpperCase() || '?'
+}

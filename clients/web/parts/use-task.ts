@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks'
+import { ApiError } from '../../client/api-error.ts'
+import { says } from '../session/says.ts'
+
+export type Task = {
+  busy: boolean
+  /** What went wrong as a whole. */
+  problem: string | undefined
+  /** What is wrong with one field of what was sent. */
+  problemOf(field: string): string | undefined
+  /** Runs it, unless it runs already. @returns whether it did what was asked. */
+  run(work: () => Promise<unknown>): Promise<boolean>
+}
+
+/** Something that a person asked for and waits for: one at a time, with what the server says of it. */
+export const useTask = (): Task => {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const errors = error instanceof ApiError ? error.errors : []
+  return {
+    busy,
+    problem: error && errors.length === 0 ? says(error) : undefined,
+    problemOf: (field) => errors.find(({ path }) => path.split('.')[0] === field)?.message,
+    async run(work) {
+      if (busy) return false
+      setBusy(true)
+      setError(undefined)
+      try {
+        await work()
+        return true
+      } catch (thrown) {
+        setError(thrown)
+        return false
+      } finally {
+        setBusy(false)
+      }
+    },
+  }
+}
+
+/** The values of a form's fields, by their names. */
+export const valuesOf = (event: SubmitEvent): Record<string, string> => {
+  event.preventDefault()
+  const entries = [...new FormData(event.currentTarget as HTMLFormElement)]
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+}

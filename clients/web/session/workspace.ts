@@ -1,0 +1,31 @@
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Client } from '../../client/create-client.ts'
+import type { LiveSession } from '../../client/live-session.ts'
+import { Directory } from '../chats/directory.ts'
+
+/** What a logged-in user's components share. */
+export type Workspace = {
+  parley: Client
+  live: LiveSession
+  directory: Directory
+  me: { userId: string; username: string }
+  close(): void
+}
+
+/** Connects the user who is logged in. */
+export const openWorkspace = (parley: Client): Workspace => {
+  const end = new AbortController()
+  const live = parley.connect({ signal: end.signal })
+  const directory = new Directory(parley, live, end.signal)
+  return { parley, live, directory, me: live.user, close: () => end.abort() }
+}
+
+const Context = createContext<Workspace | undefined>(undefined)
+export const WorkspaceProvider = Context.Provider
+
+export const useWorkspace = (): Workspace => {
+  const workspace = useContext(Context)
+  if (!workspace) throw new Error('Outside of a workspace')
+  return workspace
+}

@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ChatList } from './chats/chat-list.tsx'
+import { FindChats } from './chats/find-chats.tsx'
+import { NewChat } from './chats/new-chat.tsx'
+import { useUnreadTotal } from './chats/use-chats.ts'
+import { Conversation } from './conversation/conversation.tsx'
+import { Avatar } from './parts/avatar.tsx'
+import { Empty } from './parts/empty.tsx'
+import { Icon } from './parts/icon.tsx'
+import { announce } from './session/announce.ts'
+import { ConnectionBanner } from './session/connection-banner.tsx'
+import { forgetEverything } from './session/drafts.ts'
+import { useOpenChat } from './session/route.ts'
+import { says } from './session/says.ts'
+import { useWorkspace, type Workspace } from './session/workspace.ts'
+
+const logOut = async ({ parley, close }: Workspace) => {
+  try {
+    await parley.logOut()
+    forgetEverything()
+    close()
+  } catch (error) {
+    announce(says(error))
+    alert(`You are still logged in. ${says(error)}`)
+  }
+}
+
+/** The list of chats and the one that is open. */
+export const WorkspacePage = () => {
+  const workspace = useWorkspace()
+  const { me } = workspace
+  const chatId = useOpenChat()
+  const [dialog, setDialog] = useState<'new' | 'find'>()
+  const conversation = useRef<HTMLElement>(null)
+  const unread = useUnreadTotal()
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Parley` : 'Parley'
+  }, [unread])
+  const closeDialog = () => setDialog(undefined)
+
+  return (
+    <div class="workspace" data-open={chatId !== undefined}>
+      <button type="button" class="skip" onClick={() => conversation.current?.focus()}>
+        Skip to the conversation
+      </button>
+      <ConnectionBanner />
+      <div class="sidebar">
+        <header>
+          <h1>Chats</h1>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Find public chats"
+            title="Find public chats"
+            onClick={() => setDialog('find')}
+          >
+            <Icon name="search" />
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="New chat"
+            title="New chat"
+            onClick={() => setDialog('new')}
+          >
+            <Icon name="plus" />
+          </button>
+        </header>
+        <ChatList openChatId={chatId} onNew={() => setDialog('new')} />
+        <footer>
+          <Avatar id={me.userId} name={me.username} size="small" />
+          <span class="line">
+            <bdi>{me.username}</bdi>
+          </span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Log out"
+            title="Log out"
+            onClick={() => logOut(workspace)}
+          >
+            <Icon name="leave" />
+          </button>
+        </footer>
+      </div>
+      <main class="main" ref={conversation} tabIndex={-1}>
+        {chatId === undefined ? (
+          <Empty icon="bubble" title="No chat is open">
+            <p>Choose one on the left, or start a new one.</p>
+          </Empty>
+        ) : (
+          <Conversation key={chatId} chatId={chatId} />
+        )}
+      </main>
+      {dialog === 'new' && <NewChat onClose={closeDialog} />}
+      {dialog === 'find' && <FindChats onClose={closeDialog} />}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import middy from '@middy/core'
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda'
+import * as z from 'zod'
+import { logger } from '../../shared/observability/logger.ts'
+import { publishPage, withdrawPage } from '../../shared/page/publish-page.ts'
+import { observed } from '../observed.ts'
+
+/** The build, which the deployment puts beside the bundle. */
+const page = new URL('./page/', import.meta.url)
+
+const Addresses = z.object({ restUrl: z.url(), webSocketUrl: z.url(), attachmentsUrl: z.url() })
+
+type Outcome = { Status: 'SUCCESS' } | { Status: 'FAILED'; Reason: string }
+
+const carryOut = async ({ RequestType, ResourceProperties }: CloudFormationCustomResourceEvent) => {
+  if (RequestType === 'Delete') await withdrawPage()
+  else await publishPage(page, Addresses.parse(ResourceProperties))
+}
+
+const outcomeOf = (event: CloudFormationCustomResourceEvent) =>
+  carryOut(event).then(
+    (): Outcome => ({ Status: 'SUCCESS' }),
+    (error: Error): Outcome => {
+      logger.error('the page was not published', { error })
+      return { Status: 'FAILED', Reason: error.message }
+    },
+  )
+
+/**
+ * CloudFormation's word that the page is to be published, or withdrawn with its stack. It waits for the answer to be put
+ * to the address that it gave; should that fail, the invocation is tried again, and publishing again changes nothing.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+ */
+export const handler = middy<CloudFormationCustomResourceEvent, Outcome>()
+  .use(
+    observed<CloudFormationCustomResourceEvent, Outcome>(
+      'deployment',
+      ({ RequestType, RequestId }) => ({ requestType: RequestType, requestId: RequestId }),
+      (outcome) => ({ status: outcome?.Status }),
+    ),
+  )
+  .handler(async (event) => {
+    const { StackId, RequestId, LogicalResourceId, ResponseURL } = event
+    const outcome = await outcomeOf(event)
+    const answer = {
+      ...outcome,
+      ...{ StackId, RequestId, LogicalResourceId },
+      // The same for every build: with another, CloudFormation would delete what it takes for the one before.
+      PhysicalResourceId: 'page',
+    }
+    // As bytes, which fetch gives no content type: the address was signed for none.
+    const { ok, status } = await fetch(ResponseURL, {
+      method: 'PUT',
+      body: Buffer.from(JSON.stringify(answer)),
+    })
+    if (!ok) throw new Error(`CloudFormation answered ${status}`)
+    return outcome
+  })

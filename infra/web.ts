@@ -1,0 +1,136 @@
+import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import {
+  CachePolicy,
+  Distribution,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront'
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
+import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import type { Settings } from './settings.ts'
+
+/** What the page is told when it is published. */
+type Told = { restUrl: string; webSocketUrl: string; attachments: Bucket; publisher: IFunction }
+
+/** The web page: a private bucket that CloudFront alone reads. Its files are put there by a function, see publish(). */
+export class Web extends Construct {
+  readonly bucket: Bucket
+  readonly distribution: Distribution
+  /** Where the page is, without a slash at its end: also the origin that the APIs let in. */
+  readonly url: string
+  /** What leads people to it; the emulator's CloudFront serves no bucket, so there the bucket itself does. */
+  readonly entrance: string
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id)
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      // Nothing here that a deployment could not put back.
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: `${Stack.of(this).stackName}: the web page`,
+      defaultRootObject: 'index.html',
+      defaultBehavior: {
+        // CDK's own class does not meet its own interface under exactOptionalPropertyTypes.
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: this.#headers(settings),
+        compress: true,
+      },
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      ...(settings.web && {
+        domainNames: [settings.web.domain],
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', settings.web.certificateArn),
+      }),
+    })
+    this.url = `https://${settings.web?.domain ?? this.distribution.domainName}`
+    this.entrance = settings.local ? `https://${this.bucket.bucketRegionalDomainName}/index.html` : this.url
+  }
+
+  /**
+   * The policy allows scripts and styles of the page's own only, and connections to nothing but APIs and buckets of this
+   * region. Which ones, these headers cannot say: the APIs wait for the page's address, to let it in. The page itself
+   * does, in a second policy that is written into it when it is published; a browser holds it to both.
+   */
+  #headers(settings: Settings) {
+    const { region, urlSuffix } = Stack.of(this)
+    const apis = settings.domain
+      ? `https://${settings.domain.restDomain} wss://${settings.domain.webSocketDomain}`
+      : `https://*.execute-api.${region}.${urlSuffix} wss://*.execute-api.${region}.${urlSuffix}`
+    const files = `https://*.s3.${region}.${urlSuffix}`
+    const contentSecurityPolicy = [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      `img-src 'self' blob: ${files}`,
+      `media-src blob: ${files}`,
+      `connect-src 'self' ${apis} ${files}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join('; ')
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy, override: true },
+        strictTransportSecurity: {
+          accessControlMaxAge: Duration.days(365),
+          includeSubdomains: true,
+          override: true,
+        },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: [
+          { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },
+          {
+            header: 'permissions-policy',
+            value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+            override: true,
+          },
+        ],
+      },
+    })
+  }
+
+  /** Has the page's files put into the bucket at each deployment that changes them, and taken away with the stack. */
+  publish({ restUrl, webSocketUrl, attachments, publisher }: Told) {
+    const { code } = publisher.node.defaultChild as CfnFunction
+    const published = new CustomResource(this, 'Published', {
+      resourceType: 'Custom::PublishedPage',
+      serviceToken: publisher.functionArn,
+      serviceTimeout: Duration.minutes(2),
+      properties: {
+        // The page travels with the function: a new build is new code, and that is what asks for publishing.
+        build: (code as CfnFunction.CodeProperty).s3Key,
+        restUrl,
+        webSocketUrl,
+        attachmentsUrl: `https://${attachments.bucketRegionalDomainName}`,
+      },
+    })
+    published.node.addDependency(this.bucket)
+  }
+}

@@ -1,0 +1,52 @@
+/** Addresses as AWS has them; the page uses them so, or as the emulator serves them. */
+export type Addresses = { restUrl: string; webSocketUrl: string; attachmentsUrl: string }
+
+/** What `config.json` tells the page: where the APIs are, be it by whole addresses or from its own origin's root. */
+export type PageConfig = { restUrl: string; webSocketUrl: string }
+
+/**
+ * The emulator serves every API, and the page itself, from one origin, with the API in the path. Which origin that is
+ * to a browser, a function inside cannot know, so the page is given the path.
+ * @see https://docs.localstack.cloud/aws/services/apigateway/
+ */
+const pathOnEmulator = (url: string): string => {
+  const { hostname, pathname } = new URL(url)
+  return `/_aws/execute-api/${hostname.split('.')[0]}/${pathname.split('/')[1] || '%24default'}`
+}
+
+const onEmulator = ({ restUrl, webSocketUrl }: Addresses): PageConfig => ({
+  restUrl: pathOnEmulator(restUrl),
+  webSocketUrl: pathOnEmulator(webSocketUrl),
+})
+
+const policy = (apis: readonly string[], files: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' blob: ${files}`,
+    `media-src blob: ${files}`,
+    ['connect-src', "'self'", ...apis, files].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+
+/** What the page may connect to: what it is told of, and not a name more. */
+export const pageConnections = (
+  addresses: Addresses,
+  emulatorUrl: string | undefined,
+): { config: PageConfig; contentSecurityPolicy: string } => {
+  const { restUrl, webSocketUrl, attachmentsUrl } = addresses
+  if (emulatorUrl)
+    return {
+      config: onEmulator(addresses),
+      contentSecurityPolicy: policy([], new URL(emulatorUrl).origin),
+    }
+  const apis = [new URL(restUrl).origin, new URL(webSocketUrl).origin]
+  return {
+    config: { restUrl, webSocketUrl },
+    contentSecurityPolicy: policy(apis, new URL(attachmentsUrl).origin),
+  }
+}

@@ -1,0 +1,74 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { describe, expect, test } from 'vitest'
+import { describeInBrowser, opensWindow, windowOf } from '../steps/browser.ts'
+import { givenPublicChat, say } from '../steps/chats.ts'
+import { givenChat, givenPerson } from '../steps/given-users.ts'
+import type { Window } from '../steps/window.ts'
+
+const hasNoSeriousIssue = async ({ page }: Window, screen: string) => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)
+  expect({ screen, serious }).toEqual({ screen, serious: [] })
+}
+
+describeInBrowser('axe finds no serious issue', () => {
+  describe.each([
+    ['light', 1280],
+    ['dark', 390],
+    ['light', 390],
+    ['dark', 1280],
+  ] as const)('in a page that is %s and %i wide', (colorScheme, width) => {
+    const view = { colorScheme, viewport: { width, height: 844 } }
+
+    test('before the log-in', async () => {
+      const window = await opensWindow(view)
+      await window.button('Log in').waitFor()
+      await hasNoSeriousIssue(window, 'log in')
+      await window.button('Create an account').click()
+      await window.button('Create account').waitFor()
+      await hasNoSeriousIssue(window, 'register')
+    })
+
+    test('after it', async () => {
+      const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
+      const window = await windowOf(alice, view)
+      await window.page.getByRole('heading', { name: 'No chats yet' }).waitFor()
+      await hasNoSeriousIssue(window, 'no chats')
+
+      await givenPublicChat(bob)
+      const { chatId } = await givenChat(alice, bob)
+      await say(alice, chatId, 'https://example.com/ @somebody')
+      const { seq } = await say(bob, chatId, 'a question')
+      await bob.rest.done('sendMessage', {
+        params: { chatId },
+        body: { text: 'and an answer', replyTo: seq },
+      })
+      await alice.rest.done('addReaction', { params: { chatId, seq: String(seq), emoji: '👍' } })
+      await window.chat(/Lunch.*unread/).waitFor()
+      await hasNoSeriousIssue(window, 'chats')
+      await window.button('Find public chats').click()
+      await window.button(/^Join/).first().waitFor()
+      await hasNoSeriousIssue(window, 'public chats')
+      await window.button('Close').click()
+      await window.button('New chat').click()
+      await hasNoSeriousIssue(window, 'new chat')
+      await window.button('Close').click()
+
+      await window.chat(/Lunch/).click()
+      await window.sees('and an answer')
+      await window.does('React', 'a question')
+      await hasNoSeriousIssue(window, 'conversation')
+      await window.page.keyboard.press('Escape')
+      await window.button('Members and settings').click()
+      await window.page.getByRole('heading', { name: '2 members' }).waitFor()
+      await hasNoSeriousIssue(window, 'members')
+      await window.page.getByRole('complementary').getByRole('button', { name: 'Close' }).click()
+      await window.context.setOffline(true)
+      await window.says('later')
+      await window.page.getByText('You are offline').waitFor()
+      await hasNoSeriousIssue(window, 'offline')
+    })
+  })
+})

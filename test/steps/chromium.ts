@@ -1,0 +1,31 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+/** Where macOS has them. */
+const applications = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The Chromium of this machine: `CHROMIUM_PATH`, or the first one on the path; undefined if there is none. */
+export const chromiumPath = (environment = process.env): string | undefined => {
+  const named = environment['CHROMIUM_PATH']
+  if (named) return named
+  const folders = (environment['PATH'] ?? '').split(delimiter).filter(Boolean)
+  return [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...applications].find(
+    isProgram,
+  )
+}
+
+/** No sandbox of its own, which needs what containers do not give; fonts as they are drawn everywhere. */
+export const chromiumArgs = ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none']

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { pageConnections } from '../../../shared/page/page-connections.ts'
+
+const addresses = {
+  restUrl: 'https://a1b2c3d4.execute-api.eu-central-1.amazonaws.com',
+  webSocketUrl: 'wss://e5f6a7b8.execute-api.eu-central-1.amazonaws.com/live',
+  attachmentsUrl: 'https://parley-files.s3.eu-central-1.amazonaws.com',
+}
+
+it('the page is told where the APIs are, and may connect to these and its files only', () => {
+  const { config, contentSecurityPolicy } = pageConnections(addresses, undefined)
+  expect(config).toEqual({ restUrl: addresses.restUrl, webSocketUrl: addresses.webSocketUrl })
+  const connections = /connect-src ([^;]*)/.exec(contentSecurityPolicy)?.[1]?.split(' ')
+  expect(connections).toEqual([
+    "'self'",
+    addresses.restUrl,
+    new URL(addresses.webSocketUrl).origin,
+    addresses.attachmentsUrl,
+  ])
+  expect(contentSecurityPolicy).not.toMatch(/\*|unsafe/)
+})
+
+it('on an emulator the page finds the APIs under its own origin', () => {
+  const { config, contentSecurityPolicy } = pageConnections(addresses, 'http://127.0.0.1:4566')
+  expect(config).toEqual({
+    restUrl: '/_aws/execute-api/a1b2c3d4/%24default',
+    webSocketUrl: '/_aws/execute-api/e5f6a7b8/live',
+  })
+  expect(contentSecurityPolicy).toContain("connect-src 'self' http://127.0.0.1:4566;")
+})

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { saidOfDeleted } from '../../../clients/web/conversation/deletion.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+
+const sentAt = '2026-11-21T12:00:00.000Z'
+const tombstone: Message = {
+  ...{ chatId: 'chat', seq: 1, senderId: 'bob', senderName: 'bob', type: 'text', text: '' },
+  ...{ sentAt, deletedAt: sentAt },
+}
+
+it('a message that its sender deleted is told from one that was withdrawn because not everyone was notified', () => {
+  expect(saidOfDeleted(tombstone)).toBe('This message was deleted')
+  expect(saidOfDeleted({ ...tombstone, reason: 'notification_failed' })).toContain('notified')
+})

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { afterPush, inOrder, mergeChat } from '../../../clients/web/chats/directory-steps.ts'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { Push } from '../../../shared/contract/socket/pushes.ts'
+
+const chatId = 'chat'
+const at = (seq: number) => new Date(Date.UTC(2026, 10, 21, 12, 0, seq)).toISOString()
+const message = (seq: number, senderId = 'bob', more: Partial<Message> = {}): Message => ({
+  ...{ chatId, seq, senderId, type: 'text', senderName: senderId, text: `text ${seq}`, sentAt: at(seq) },
+  ...more,
+})
+const chat: Chat = {
+  ...{ chatId, kind: 'group', name: 'Lunch', description: '', ownerId: 'alice', createdAt: at(0) },
+  ...{ memberCount: 2, locked: false, slowModeSeconds: 0, lastSeq: 0 },
+  me: { role: 'owner', readSeq: 0, unread: 0, mentions: 0, notifications: 'all' },
+}
+const messages = (...pushed: Message[]): Push => ({ type: 'messages', chatId, messages: pushed })
+const chatAfter = (...pushes: Push[]) => pushes.reduce((state, push) => afterPush(state, push, 'alice'), chat)
+
+describe('a chat in the list', () => {
+  it('counts what others say, up to what one says or has read oneself', () => {
+    expect(chatAfter(messages(message(1)), messages(message(2)))).toMatchObject({
+      lastSeq: 2,
+      me: { unread: 2 },
+    })
+    expect(chatAfter(messages(message(1), message(2, 'alice'), message(3))).me).toMatchObject({
+      readSeq: 2,
+      unread: 1,
+    })
+    const read: Push = { type: 'read', chatId, userId: 'alice', readSeq: 1 }
+    expect(chatAfter(messages(message(1), message(2)), read).me).toMatchObject({ readSeq: 1, unread: 1 })
+    expect(chatAfter(messages(message(1)), { ...read, userId: 'bob' }).me).toMatchObject({
+      readSeq: 0,
+      unread: 1,
+    })
+  })
+
+  it('counts mentions until all is read', () => {
+    const mentioned = chatAfter(messages(message(1, 'bob', { mentions: ['alice'] }), message(2)))
+    expect(mentioned.me).toMatchObject({ mentions: 1, unread: 2 })
+    const read: Push = { type: 'read', chatId, userId: 'alice', readSeq: 2 }
+    expect(afterPush(mentioned, read, 'alice').me).toMatchObject({ mentions: 0, unread: 0 })
+  })
+
+  it('shows the last message as it is now', () => {
+    const edited: Push = {
+      type: 'message.updated',
+      chatId,
+      message: message(2, 'bob', { text: 'new', revision: 1 }),
+    }
+    const older: Push = { type: 'message.updated', chatId, message: message(2, 'bob', { text: 'old' }) }
+    expect(chatAfter(messages(message(1), message(2)), edited, older).lastMessage?.text).toBe('new')
+    expect(chatAfter(messages(message(2), message(3)), edited).lastMessage?.text).toBe('text 3')
+  })
+
+  it('comes to the same, in whatever order and however often pushes and answers arrive', () => {
+    const log = Array.from({ length: 6 }, (_, index) => message(index + 1, index % 3 === 0 ? 'alice' : 'bob'))
+    const pushes: Push[] = [
+      ...log.map((each) => messages(each)),
+      { type: 'read', chatId, userId: 'alice', readSeq: 5 },
+    ]
+    const expected = chatAfter(...pushes)
+    const shuffled = fc.shuffledSubarray([...pushes, ...pushes], { minLength: 2 * pushes.length })
+    fc.assert(
+      fc.property(shuffled, fc.nat(pushes.length), (order, asked) => {
+        const answer = chatAfter(...pushes.slice(0, asked))
+        expect(mergeChat(chatAfter(...order), answer)).toEqual(expected)
+        expect(mergeChat(answer, chatAfter(...order))).toEqual(expected)
+      }),
+    )
+  })
+})
+
+it('the chat in which something happened last comes first', () => {
+  const spoken = { ...chatAfter(messages(message(1))), chatId: 'spoken' }
+  const fresh = { ...chat, chatId: 'fresh', createdAt: at(2) }
+  const chats = Object.fromEntries([chat, spoken, fresh].map((each) => [each.chatId, each]))
+  expect(inOrder(chats).map((each) => each.chatId)).toEqual(['fresh', 'spoken', 'chat'])
+})
