@@ -2,7 +2,7 @@ import type { Chat } from '../../shared/contract/chats.ts'
 import type { Member } from '../../shared/contract/members.ts'
 import { harmlessLine } from './harmless.ts'
 import { paint, paintName } from './paint.ts'
-import { timeOf } from './show-message.ts'
+import { saidOfDeleted, timeOf } from './show-message.ts'
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
 
@@ -13,7 +13,11 @@ export const chatTitle = ({ name, kind, memberCount }: Chat): string =>
 const lastWords = ({ lastMessage }: Chat): string => {
   if (!lastMessage) return ''
   const { sentAt, senderName, type, text, deletedAt } = lastMessage
-  const said = deletedAt ? '(deleted)' : type === 'text' ? `${senderName}: ${text}` : `* ${text}`
+  const said = deletedAt
+    ? saidOfDeleted(lastMessage)
+    : type === 'text'
+      ? `${senderName}: ${text}`
+      : `* ${text}`
   return `${timeOf(sentAt)} ${harmlessLine(said)}`
 }
 

@@ -15,6 +15,10 @@ const withoutText: Record<DeletionReason, string> = {
   notification_failed: '(withdrawn: not everyone could be notified)',
 }
 
+/** What stands where a deleted message was. */
+export const saidOfDeleted = ({ reason }: Pick<Message, 'reason'>): string =>
+  reason ? withoutText[reason] : '(deleted)'
+
 const partsOf = ({
   text,
   deletedAt,
@@ -23,7 +27,7 @@ const partsOf = ({
   attachments = [],
   reactions = [],
 }: Message): string => {
-  if (deletedAt) return paint('dim', reason ? withoutText[reason] : '(deleted)')
+  if (deletedAt) return paint('dim', saidOfDeleted({ reason }))
   const said = text === '' ? [] : [harmlessLines(text, indent)]
   const files = attachments.map(({ name }) => paint('dim', `(file: ${harmlessLine(name)})`))
   const edited = editedAt ? [paint('dim', '(edited)')] : []

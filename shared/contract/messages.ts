@@ -70,6 +70,7 @@ export const LastMessage = Message.pick({
   text: true,
   sentAt: true,
   deletedAt: true,
+  reason: true,
   revision: true,
 }).meta({
   id: 'LastMessage',

@@ -72,7 +72,7 @@ const cut = (text: string): string => {
 }
 
 export const toPreview = (message: Message): LastMessage => {
-  const { seq, type, senderId, senderName, text, sentAt, deletedAt, revision } = message
+  const { seq, type, senderId, senderName, text, sentAt, deletedAt, reason, revision } = message
   return {
     seq,
     type,
@@ -81,6 +81,7 @@ export const toPreview = (message: Message): LastMessage => {
     text: cut(text),
     sentAt,
     ...(deletedAt !== undefined && { deletedAt }),
+    ...(reason !== undefined && { reason }),
     ...(revision !== undefined && { revision }),
   }
 }

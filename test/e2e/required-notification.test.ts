@@ -116,7 +116,7 @@ describe('a notification that fails for good', () => {
     }
     for (const person of [bob, carol]) expect(await logOf(person, chat.chatId)).toMatchObject([withdrawn])
     const { body } = await bob.rest.done('listChats')
-    expect(body.chats[0]?.lastMessage).toMatchObject({ seq: 1, text: '' })
+    expect(body.chats[0]?.lastMessage).toMatchObject({ seq: 1, text: '', reason: 'notification_failed' })
     expect(await emailsTo(carol)).toEqual([])
   })
 

@@ -8,9 +8,10 @@ import { useChatTitle } from './use-chats.ts'
 
 const previewOf = ({ kind, lastMessage }: Chat, userId: string): string => {
   if (!lastMessage) return 'No messages yet'
-  const { type, senderId, senderName, text, deletedAt } = lastMessage
+  const { type, senderId, senderName, text, deletedAt, reason } = lastMessage
   if (type !== 'text') return text
-  const said = deletedAt ? 'Message deleted' : text || 'Attachment'
+  const deleted = reason ? 'Message withdrawn' : 'Message deleted'
+  const said = deletedAt ? deleted : text || 'Attachment'
   if (senderId === userId) return `You: ${said}`
   return kind === 'direct' ? said : `${senderName}: ${said}`
 }

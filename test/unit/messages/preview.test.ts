@@ -18,6 +18,12 @@ const preview = (text: string) => toPreview(message(text)).text
 const codePoints = (text: string) => [...text].length
 const segments = (text: string) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment)
 
+it('says of a tombstone that it is one, and why', () => {
+  const deletedAt = '2026-11-21T13:46:00.000Z'
+  const tombstone = { ...message(''), deletedAt, reason: 'notification_failed' as const }
+  expect(toPreview(tombstone)).toMatchObject({ text: '', deletedAt, reason: 'notification_failed' })
+})
+
 it('shows a short text whole', () => {
   expect(preview('hello')).toBe('hello')
   expect(preview('😀'.repeat(limits.previewText.max))).toBe('😀'.repeat(limits.previewText.max))
