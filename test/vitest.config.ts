@@ -7,7 +7,7 @@ const deployment = ['test/steps/deployment-setup.ts']
 export default defineConfig({
   root: dirname(import.meta.dirname),
   test: {
-    // Two emulators, their functions and the tests share two cores: more files at once would only time out.
+    // The emulator, its functions and the tests share two cores: more files at once would only time out.
     maxWorkers: 2,
     reporters: process.env['CI']
       ? ['verbose', ['json', { outputFile: '.local/test-report.json' }]]
@@ -32,6 +32,7 @@ export default defineConfig({
           globalSetup: deployment,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },
@@ -43,6 +44,7 @@ export default defineConfig({
           globalSetup: deployment,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },

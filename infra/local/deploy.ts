@@ -22,14 +22,9 @@ type Deployment = {
   workFolder: string
   logFile: string
   context: Record<string, string>
-  /** What another deployment has synthesised, to be deployed as it is. */
-  assembly?: string | undefined
   steps: Steps
   signal?: AbortSignal | undefined
 }
-
-/** Where a deployment leaves what it synthesised. */
-export const assemblyIn = (workFolder: string): string => join(workFolder, 'cdk.out')
 
 /**
  * Bootstraps and deploys the CDK app onto an emulator, with the CDK's own command line.
@@ -37,15 +32,7 @@ export const assemblyIn = (workFolder: string): string => join(workFolder, 'cdk.
  * @returns the stack's outputs by name.
  * @throws LocalFailure when either fails.
  */
-export async function deploy({
-  endpointUrl,
-  workFolder,
-  logFile,
-  context,
-  assembly,
-  steps,
-  signal,
-}: Deployment) {
+export async function deploy({ endpointUrl, workFolder, logFile, context, steps, signal }: Deployment) {
   await rm(logFile, { force: true })
   await rm(workFolder, { recursive: true, force: true })
   await mkdir(workFolder, { recursive: true })
@@ -71,8 +58,8 @@ export async function deploy({
         'deploy',
         ...['--require-approval', 'never'],
         ...['--progress', 'events'],
+        ...['--output', join(workFolder, 'cdk.out')],
         ...['--outputs-file', outputsFile],
-        ...(assembly ? ['--app', assembly] : ['--output', assemblyIn(workFolder)]),
         ...Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
       ],
       'cdk deploy failed.',

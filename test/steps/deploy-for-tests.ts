@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { assemblyIn, deploy, waitUntilAnswering } from '../../infra/local/deploy.ts'
+import { deploy, waitUntilAnswering } from '../../infra/local/deploy.ts'
 import {
   killEmulator,
   type RunningEmulator,
@@ -15,7 +15,7 @@ import { freePort } from '../../infra/local/free-port.ts'
 import { localContext } from '../../infra/local/local-context.ts'
 import { localFolder } from '../../infra/local/paths.ts'
 import { outputsOf } from '../../infra/local/stack-outputs.ts'
-import { reportSteps, type Steps } from '../../infra/local/steps.ts'
+import { reportSteps } from '../../infra/local/steps.ts'
 
 /** Plain data, because it travels to the test workers. */
 export type Deployment = {
@@ -44,69 +44,46 @@ const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
 /** So late that no test pays for e-mails that it does not ask for; the tests of those set another delay. */
 const noEmailsYet = { notificationDelaySeconds: '900' }
 
-export type RunningDeployments = { deployments: Deployment[]; stop(): Promise<void> }
+export type RunningDeployment = { deployment: Deployment; stop(): Promise<void> }
 
-type Place = { folder: string; number: number; steps: Steps; emulators: RunningEmulator[] }
-
-const stateDirOf = (folder: string) => join(folder, 'state')
-const workFolderOf = (folder: string) => join(folder, 'deploy')
-
-const deployOnce = async (
-  { folder, number, steps, emulators }: Place,
-  assembly?: string,
-): Promise<Deployment> => {
-  const stateDir = stateDirOf(folder)
-  const emulator = await startEmulator({
-    port: await freePort(),
-    stateFolder: stateDir,
-    logFile: join(localFolder, `test-emulator-${number}.log`),
-    steps,
-  })
-  emulators.push(emulator)
-  const { endpointUrl } = emulator
-  const outputs = await deploy({
-    endpointUrl,
-    workFolder: workFolderOf(folder),
-    logFile: join(localFolder, `test-deploy-${number}.log`),
-    context: { ...localContext, stage: 'test', ...unhurried, ...noEmailsYet },
-    assembly,
-    steps,
-  })
-  const named = outputsOf(outputs)
-  const endpoints = localEndpoints(endpointUrl, named)
-  await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl))
-  return { ...named, ...endpoints, endpointUrl, outputs, stateDir }
-}
-
-/**
- * Deploys the stack so many times, each to an emulator of its own on a free port; all but its logs is in temporary
- * folders. What the first one synthesised, the others deploy.
- */
-export async function deployForTests(count: number): Promise<RunningDeployments> {
+/** Deploys the stack to an emulator of its own on a free port; all but its logs is in temporary folders. */
+export async function deployForTests(): Promise<RunningDeployment> {
   await mkdir(localFolder, { recursive: true })
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
+  const stateDir = join(folder, 'state')
   const steps = reportSteps()
-  const emulators: RunningEmulator[] = []
+  let emulator: RunningEmulator | undefined
   // Ctrl-C and a crash end the process without the teardown.
   const killAtExit = () => {
-    emulators.forEach(killEmulator)
+    if (emulator) killEmulator(emulator)
     rmSync(folder, { recursive: true, force: true })
   }
   const stop = async () => {
-    await Promise.all(emulators.map(stopEmulator))
+    if (emulator) await stopEmulator(emulator)
     await rm(folder, { recursive: true, force: true })
     process.off('exit', killAtExit)
   }
   process.once('exit', killAtExit)
   try {
-    const deployments: Deployment[] = []
-    let assembly: string | undefined
-    for (let number = 1; number <= count; number++) {
-      const own = join(folder, String(number))
-      deployments.push(await deployOnce({ folder: own, number, steps, emulators }, assembly))
-      assembly ??= assemblyIn(workFolderOf(own))
-    }
-    return { deployments, stop }
+    const port = await freePort()
+    emulator = await startEmulator({
+      port,
+      stateFolder: stateDir,
+      logFile: join(localFolder, 'test-emulator.log'),
+      steps,
+    })
+    const { endpointUrl } = emulator
+    const outputs = await deploy({
+      endpointUrl,
+      workFolder: join(folder, 'deploy'),
+      logFile: join(localFolder, 'test-deploy.log'),
+      context: { ...localContext, stage: 'test', ...unhurried, ...noEmailsYet },
+      steps,
+    })
+    const named = outputsOf(outputs)
+    const endpoints = localEndpoints(endpointUrl, named)
+    await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl))
+    return { deployment: { ...named, ...endpoints, endpointUrl, outputs, stateDir }, stop }
   } catch (error) {
     const description = await describeFailure(error)
     await stop()
