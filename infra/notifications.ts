@@ -27,6 +27,8 @@ export class Notifications extends Construct {
   readonly queue: Queue
   /** What could not be delivered, failed in the function, or was malformed. */
   readonly deadLetters: Queue
+  /** Disabled, it stops the e-mails of new messages, and nothing else. */
+  readonly rule: Rule
 
   constructor(scope: Construct, id: string, { settings, bus }: { settings: Settings; bus: EventBus }) {
     super(scope, id)
@@ -37,7 +39,7 @@ export class Notifications extends Construct {
       deliveryDelay: Duration.seconds(settings.notificationDelaySeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     })
-    new Rule(this, 'Rule', {
+    this.rule = new Rule(this, 'Rule', {
       eventBus: bus,
       eventPattern: {
         source: [domainEventSource],

@@ -139,6 +139,7 @@ export class ParleyStack extends Stack {
       DomainEventsRedriveUrl: domainEvents.redrive.queueUrl,
       DomainEventsDeadLettersUrl: domainEvents.deadLetters.queueUrl,
       AlarmTopicArn: monitoring.alarmTopic.topicArn,
+      NotificationsRuleName: notifications.rule.ruleName,
       NotificationsQueueUrl: notifications.queue.queueUrl,
       NotificationsDeadLettersUrl: notifications.deadLetters.queueUrl,
       EmailFeedbackTopicArn: email.feedback.topicArn,

@@ -16,6 +16,7 @@ import { localContext } from '../../infra/local/local-context.ts'
 import { localFolder } from '../../infra/local/paths.ts'
 import { outputsOf } from '../../infra/local/stack-outputs.ts'
 import { reportSteps } from '../../infra/local/steps.ts'
+import { switchEmails } from './switch-emails.ts'
 
 /** Plain data, because it travels to the test workers. */
 export type Deployment = {
@@ -40,9 +41,6 @@ export type Deployment = {
 
 /** Races need senders faster than anyone types; the test of the rate limit sets the real one for itself. */
 const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
-
-/** So late that no test pays for e-mails that it does not ask for; the tests of those set another delay. */
-const noEmailsYet = { notificationDelaySeconds: '900' }
 
 export type RunningDeployment = { deployment: Deployment; stop(): Promise<void> }
 
@@ -77,9 +75,10 @@ export async function deployForTests(): Promise<RunningDeployment> {
       endpointUrl,
       workFolder: join(folder, 'deploy'),
       logFile: join(localFolder, 'test-deploy.log'),
-      context: { ...localContext, stage: 'test', ...unhurried, ...noEmailsYet },
+      context: { ...localContext, stage: 'test', ...unhurried },
       steps,
     })
+    await switchEmails(endpointUrl, outputs, 'off')
     const named = outputsOf(outputs)
     const endpoints = localEndpoints(endpointUrl, named)
     await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl))

@@ -8,6 +8,7 @@ import { eventually } from './eventually.ts'
 import type { Account } from './given-users.ts'
 import { tell } from './lambda.ts'
 import { queueUrlOf, sendTo, sqs } from './queues.ts'
+import { switchEmails } from './switch-emails.ts'
 
 /** Whose e-mails they are. */
 export const from = 'parley@example.com'
@@ -39,7 +40,10 @@ export const givenPromptEmails = async (): Promise<() => Promise<void>> => {
     NOTIFICATION_INTERVAL_SECONDS: String(intervalSeconds),
   })
   const before = await delayNotifications(delaySeconds)
+  const { endpointUrl, outputs } = deployment()
+  await switchEmails(endpointUrl, outputs, 'on')
   return async () => {
+    await switchEmails(endpointUrl, outputs, 'off')
     await delayNotifications(before)
     await untell()
   }
