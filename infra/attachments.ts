@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import { Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { privateBucket } from './private-bucket.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -13,11 +14,7 @@ export class Attachments extends Construct {
   constructor(scope: Construct, id: string, { settings, webUrl }: { settings: Settings; webUrl: string }) {
     super(scope, id)
     this.bucket = new Bucket(this, 'Bucket', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
+      ...privateBucket,
       cors: [
         {
           allowedMethods: [HttpMethods.PUT, HttpMethods.GET],

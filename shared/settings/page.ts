@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { bucketUrlOf } from './bucket-url.ts'
 import { emulatorUrl } from './emulator.ts'
 import { parseSettings, requiredText } from './parse-settings.ts'
 
@@ -7,11 +8,9 @@ const { PAGE_BUCKET, AWS_REGION } = parseSettings({
   AWS_REGION: z.string().default('us-east-1'),
 })
 
-/** Where the web page's files are kept: the bucket is in the host name on AWS, and in the path on the emulator. */
+/** Where the web page's files are kept. */
 export const pageSettings = {
   region: AWS_REGION,
-  bucketUrl: emulatorUrl
-    ? `${emulatorUrl.replace(/\/$/, '')}/${PAGE_BUCKET}`
-    : `https://${PAGE_BUCKET}.s3.${AWS_REGION}.amazonaws.com`,
+  bucketUrl: bucketUrlOf(PAGE_BUCKET, AWS_REGION),
   emulatorUrl,
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useTask } from '../parts/use-task.ts'
 import { openChat } from '../session/route.ts'
 import { says } from '../session/says.ts'
@@ -35,11 +36,7 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
         value={prefix}
         onInput={(event) => setPrefix(event.currentTarget.value)}
       />
-      {problem && (
-        <p class="problem boxed" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <ul class="results" aria-label="Public chats found">
         {!found && !problem && (
           <li class="waiting">

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Given } from '../../client/operations.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useTask, valuesOf } from '../parts/use-task.ts'
 import { openChat } from '../session/route.ts'
 import { useWorkspace } from '../session/workspace.ts'
@@ -84,11 +85,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
             />
           </>
         )}
-        {task.problem && (
-          <p class="problem boxed" role="alert">
-            {task.problem}
-          </p>
-        )}
+        <Problem text={task.problem} />
         <div class="row-end">
           <button type="button" class="button plain" onClick={onClose}>
             Cancel

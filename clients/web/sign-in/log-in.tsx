@@ -1,4 +1,5 @@
 import { Field } from '../parts/field.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useTask, valuesOf } from '../parts/use-task.ts'
 
 type Props = {
@@ -40,11 +41,7 @@ export const LogIn = ({ note, onLogIn, onRegister }: Props) => {
           required
           problem={task.problemOf('password')}
         />
-        {task.problem && (
-          <p class="problem boxed" role="alert">
-            {task.problem}
-          </p>
-        )}
+        <Problem text={task.problem} />
         <button type="submit" class="button primary" disabled={task.busy}>
           {task.busy ? 'Logging in …' : 'Log in'}
         </button>

@@ -1,5 +1,6 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { Field } from '../parts/field.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useTask, valuesOf } from '../parts/use-task.ts'
 
 type Props = {
@@ -46,11 +47,7 @@ export const Register = ({ onRegister, onLogIn }: Props) => {
           required
           problem={task.problemOf('password')}
         />
-        {task.problem && (
-          <p class="problem boxed" role="alert">
-            {task.problem}
-          </p>
-        )}
+        <Problem text={task.problem} />
         <button type="submit" class="button primary" disabled={task.busy}>
           {task.busy ? 'Creating …' : 'Create account'}
         </button>
