@@ -89,7 +89,10 @@ export class LiveSession {
     return this.#status
   }
 
-  /** Why the session is `closed`: `session_ended`, `not_logged_in` …; undefined if `close` or its signal did it. */
+  /**
+   * Why the session is `closed`: `session_ended`, `invalid_refresh_token`, `unauthenticated` or `not_logged_in`;
+   * undefined if `close` or its signal did it.
+   */
   get reason(): ApiError | undefined {
     return this.#reason
   }
