@@ -32,7 +32,10 @@ export class ChatLog {
   #filling = false
   /** Tries to enter, in a row, that no answer came to. */
   #vain = 0
-  /** Whether what is shown may have changed while no line was there: no resume tells of that. */
+  /**
+   * Whether what is shown may have changed unseen: no resume tells of that. A line that another one replaces may have
+   * been dead for a while, or takes what is on its way along when it is dropped; so it is read again then, too.
+   */
   #unsure = false
   #older: Promise<readonly Message[]> | undefined
 
@@ -46,11 +49,11 @@ export class ChatLog {
   }
 
   /** Enters over a line, until it has, the line is lost or the chat refuses. Never rejects. */
-  async enterOn(line: SocketLine, takesOver: boolean): Promise<void> {
+  async enterOn(line: SocketLine): Promise<void> {
     const { ended, onRefused } = this.#reading
     while (!ended.aborted && !line.over.aborted) {
       try {
-        await this.#enter(line, takesOver)
+        await this.#enter(line)
         this.#vain = 0
         return
       } catch (error) {
@@ -65,7 +68,7 @@ export class ChatLog {
   }
 
   /** After a try in vain what was missed is read over REST first: it may be more than the answer could hold. */
-  async #enter(line: SocketLine, takesOver: boolean): Promise<void> {
+  async #enter(line: SocketLine): Promise<void> {
     const { chatId, ended } = this.#reading
     const again = this.view.first !== undefined
     const from = again ? this.view.last : this.#reading.after
@@ -79,7 +82,7 @@ export class ChatLog {
     this.view.reach(lastSeq)
     this.take([...(newest?.messages ?? []), ...messages])
     this.#started.ring()
-    if (again && !takesOver) this.#unsure = true
+    if (again) this.#unsure = true
     if (this.#unsure) this.#refresh(line)
   }
 

@@ -253,9 +253,9 @@ export class LiveChat {
     this.#bell.ring()
   }
 
-  /** @internal Enters over a line. @param takesOver from a line that still brings everything. */
-  async enterOn(line: SocketLine, takesOver: boolean): Promise<void> {
-    await this.#log.enterOn(line, takesOver)
+  /** @internal Enters over a line. */
+  async enterOn(line: SocketLine): Promise<void> {
+    await this.#log.enterOn(line)
     if (this.isOn(line) && !line.over.aborted) this.#turn('live')
   }
 
@@ -297,6 +297,6 @@ export class LiveChat {
   /** It may be over here, or was and is not any more: pushes overtake each other. Entering again tells. */
   #doubt(): void {
     const line = this.#link.lineNow()
-    if (line) this.enterOn(line, false)
+    if (line) this.enterOn(line)
   }
 }

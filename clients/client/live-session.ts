@@ -162,7 +162,7 @@ export class LiveSession {
   /** The server runs frames side by side: a `leave` still on its way would undo the `enter` after it. */
   async #enterAfterLeaving(room: LiveChat): Promise<void> {
     await this.#leaving.get(room.chatId)
-    if (this.#line && !room.isOn(this.#line)) room.enterOn(this.#line, false)
+    if (this.#line && !room.isOn(this.#line)) room.enterOn(this.#line)
   }
 
   /** Ends it: nothing is sent, received or waited for any more. Unsent messages stay in the outbox's storage. */
@@ -223,11 +223,11 @@ export class LiveSession {
       this.#line = line
       this.#turn('online')
     }
-    await Promise.all([...this.#rooms.values()].map((room) => room.enterOn(line, takesOver)))
+    await Promise.all([...this.#rooms.values()].map((room) => room.enterOn(line)))
     // Chats entered while the new line was entering the others know the old one only.
     if (takesOver && !line.over.aborted) {
       this.#line = line
-      for (const room of this.#rooms.values()) if (!room.isOn(line)) room.enterOn(line, takesOver)
+      for (const room of this.#rooms.values()) if (!room.isOn(line)) room.enterOn(line)
     }
   }
 
@@ -250,7 +250,7 @@ export class LiveSession {
     const { heads } = await line.request({ action: 'ping' })
     for (const room of entered) {
       const head = heads[room.chatId]
-      if (head === undefined) room.enterOn(line, false)
+      if (head === undefined) room.enterOn(line)
       else room.reach(head)
     }
   }

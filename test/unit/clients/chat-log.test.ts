@@ -23,7 +23,7 @@ const lineTo = (log: readonly Message[]) => {
   }
 }
 
-test('what changed while no line was there is read again, also when the reading is cut off by a takeover', async () => {
+test('what changed while no line was there, or a silent one, is read again, also when the reading is cut off', async () => {
   const log = [message(1), message(2)]
   const held = Promise.withResolvers<void>()
   const reads: AbortSignal[] = []
@@ -45,17 +45,22 @@ test('what changed while no line was there is read again, also when the reading 
     onRefused: (error) => expect.fail(error.message),
   })
   const [first, second, third, fourth] = [lineTo(log), lineTo(log), lineTo(log), lineTo(log)]
-  await chatLog.enterOn(first.line, false)
+  await chatLog.enterOn(first.line)
   expect(reads).toHaveLength(0)
 
   first.lose()
   log[0] = message(1, 1)
-  await chatLog.enterOn(second.line, false)
+  await chatLog.enterOn(second.line)
   expect(reads).toHaveLength(1)
 
   second.lose()
-  await chatLog.enterOn(third.line, true)
+  await chatLog.enterOn(third.line)
   await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
-  await chatLog.enterOn(fourth.line, true)
   expect(reads).toHaveLength(2)
+
+  // The third line is still there, but silent: nobody was told over it.
+  log[1] = message(2, 1)
+  await chatLog.enterOn(fourth.line)
+  await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
+  expect(reads).toHaveLength(3)
 })
