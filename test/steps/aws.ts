@@ -9,14 +9,10 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
 import type { Key } from '../../shared/storage/keys.ts'
+import { clientSettingsFor } from './client-settings.ts'
 import { deployment } from './deployment.ts'
 
-/** For clients that talk to the deployment as an operator or another service would. */
-export const clientSettings = () => ({
-  endpoint: deployment().endpointUrl,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-})
+export const clientSettings = () => clientSettingsFor(deployment().endpointUrl)
 
 let client: DynamoDBClient | undefined
 /** One client for a whole file, made when the deployment is known. */

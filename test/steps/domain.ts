@@ -1,4 +1,5 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { clientSettingsFor } from './client-settings.ts'
 import { deployment } from './deployment.ts'
 import { startSesStub } from './ses-stub.ts'
 import { startSocketsStub } from './sockets-stub.ts'
@@ -13,11 +14,7 @@ const { endpointUrl, tableName, userPoolId, userPoolClientId, eventBusName, outp
 export const sockets = await startSocketsStub()
 export const ses = await startSesStub()
 
-export const emulatorClient = {
-  endpoint: endpointUrl,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-}
+export const emulatorClient = clientSettingsFor(endpointUrl)
 
 const createQueue = async (name: string, Attributes: Record<string, string> = {}): Promise<string> => {
   const sqs = new SQSClient(emulatorClient)

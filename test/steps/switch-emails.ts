@@ -1,4 +1,5 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { clientSettingsFor } from './client-settings.ts'
 
 /**
  * Switches e-mails of new messages on or off in a deployment. Off, unless a test asks for them: thousands of jobs would
@@ -9,11 +10,7 @@ export const switchEmails = async (
   { DomainEventBusName: EventBusName, NotificationsRuleName: Name }: Record<string, string>,
   to: 'on' | 'off',
 ): Promise<void> => {
-  const eventBridge = new EventBridgeClient({
-    endpoint: endpointUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const eventBridge = new EventBridgeClient(clientSettingsFor(endpointUrl))
   const Switch = to === 'on' ? EnableRuleCommand : DisableRuleCommand
   await eventBridge.send(new Switch({ EventBusName, Name }))
 }
