@@ -1,4 +1,4 @@
-/** Imports point one way: clients and functions → shared; infra → the contract's names. See README, "How the code is laid out". */
+/** Imports point one way: see `shared/README.md`. */
 const folder = (name) => `^${name}/`
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -11,11 +11,18 @@ module.exports = {
       to: { path: ['infra', 'functions', 'clients', 'test'].map(folder) },
     },
     {
-      name: 'contract-knows-only-itself',
+      name: 'contract-imports-nothing',
       comment: 'The contract is read by browsers and by the deployment: it must not pull in the domain.',
       severity: 'error',
       from: { path: folder('shared/contract') },
       to: { path: folder('shared'), pathNot: folder('shared/contract') },
+    },
+    {
+      name: 'platform-stands-on-contract',
+      comment: 'The platform knows AWS and no chats.',
+      severity: 'error',
+      from: { path: folder('shared/platform') },
+      to: { path: folder('shared/domain') },
     },
     {
       name: 'functions-call-shared',
@@ -52,6 +59,7 @@ module.exports = {
       to: { path: 'node_modules/(@types/aws-lambda|@middy)' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-folder-cycles', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
     {
       name: 'nothing-unresolved',
       severity: 'error',

@@ -9,7 +9,7 @@ import type {
   SQSEvent,
   SQSRecord,
 } from 'aws-lambda'
-import { logger } from '../shared/observability/logger.ts'
+import { logger } from '../shared/platform/observability/logger.ts'
 import { type Batch, batchLog, type Failures } from './batch-log.ts'
 
 type Handle<Item> = (record: Item) => Promise<void>

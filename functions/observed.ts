@@ -1,7 +1,7 @@
 import type middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { logger } from '../shared/observability/logger.ts'
-import { publishMetrics } from '../shared/observability/metrics.ts'
+import { logger } from '../shared/platform/observability/logger.ts'
+import { publishMetrics } from '../shared/platform/observability/metrics.ts'
 
 /** Ids, numbers and names of the contract: nothing that anyone typed. */
 type Fields = Record<string, string | number | undefined>

@@ -1,5 +1,5 @@
-import { ParleyError, unavailable } from '../shared/errors/parley-error.ts'
-import { logger } from '../shared/observability/logger.ts'
+import { ParleyError, unavailable } from '../shared/platform/errors/parley-error.ts'
+import { logger } from '../shared/platform/observability/logger.ts'
 
 /** What AWS throws when it is too busy or not there; trying again later may help. */
 const passing =

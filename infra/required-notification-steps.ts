@@ -34,7 +34,7 @@ const taskTimeout = Timeout.duration(
 /** E-mails under way at once: a second's worth of a new SES account. */
 const maxConcurrency = 14
 
-/** When the guard looks: an execution and all that it started are over by then (shared/required-notifications/times.ts). */
+/** When the guard looks: an execution and all that it started are over by then (shared/domain/required-notifications/times.ts). */
 const guardDelay = Duration.seconds(60)
 
 const retryDefaults = {
@@ -43,7 +43,7 @@ const retryDefaults = {
   jitterStrategy: JitterType.FULL,
 }
 
-/** These end by themselves when there is no time left (shared/required-notifications/notify-user.ts). */
+/** These end by themselves when there is no time left (shared/domain/required-notifications/notify-user.ts). */
 const patient = { errors: ['EmailThrottled', 'InProgress'], maxDelay: Duration.seconds(4), maxAttempts: 10 }
 
 /** What every step's function is called with. */

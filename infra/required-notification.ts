@@ -23,7 +23,7 @@ export const requiredNotificationArn = (scope: Construct): string => {
   })
 }
 
-/** Below what its caller waits for (shared/required-notifications/times.ts). */
+/** Below what its caller waits for (shared/domain/required-notifications/times.ts). */
 const timeout = Duration.seconds(26)
 
 /** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
-import type { Operation as ServedOperation, Routes } from '../../shared/contract/routes.ts'
+import type { Operation as ServedOperation, Routes } from '../../shared/contract/routes/routes.ts'
 
 /** What programs ask for: all but the pages that links in e-mails lead to. */
 export type Operation = {

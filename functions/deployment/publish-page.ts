@@ -1,8 +1,8 @@
 import middy from '@middy/core'
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda'
 import * as z from 'zod'
-import { logger } from '../../shared/observability/logger.ts'
-import { publishPage, withdrawPage } from '../../shared/page/publish-page.ts'
+import { logger } from '../../shared/platform/observability/logger.ts'
+import { publishPage, withdrawPage } from './page/publish-page.ts'
 import { observed } from '../observed.ts'
 
 /** The build, which the deployment puts beside the bundle. */

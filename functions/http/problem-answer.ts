@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { errorCatalogue } from '../../shared/contract/errors.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
-import type { ParleyError } from '../../shared/errors/parley-error.ts'
+import type { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 
 /** A refusal as problem+json. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export const problemAnswer = (error: ParleyError, requestId: string): APIGatewayProxyStructuredResultV2 => {

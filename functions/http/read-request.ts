@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
-import { credentialsFromClaims, type TokenCredentials } from '../../shared/access/credentials.ts'
+import { credentialsFromClaims, type TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
-import { type FieldError, ParleyError } from '../../shared/errors/parley-error.ts'
+import { type FieldError, ParleyError } from '../../shared/platform/errors/parley-error.ts'
 
 /** With a JWT authorizer in front, the event carries the verified claims. */
 type HttpEvent = APIGatewayProxyEventV2 & {

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
-import type { TokenCredentials } from '../../shared/access/credentials.ts'
+import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
-import type { Operation, Routes } from '../../shared/contract/routes.ts'
+import type { Operation, Routes } from '../../shared/contract/routes/routes.ts'
 
 /** What a route's handler is given: validated, typed by the contract. */
 export type RouteRequest<O extends Operation> = {

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
-import { finishAbandoned } from '../../shared/required-notifications/finish-abandoned.ts'
-import { Guarded } from '../../shared/required-notifications/workflow.ts'
+import { finishAbandoned } from '../../shared/domain/required-notifications/finish-abandoned.ts'
+import { Guarded } from '../../shared/domain/required-notifications/workflow.ts'
 import { queueFunction } from '../batch-function.ts'
 
 const look = async ({ body }: SQSRecord): Promise<void> => finishAbandoned(Guarded.parse(JSON.parse(body)))

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda'
-import { NotificationJob } from '../../shared/notifications/notification-job.ts'
-import { notifyMember } from '../../shared/notifications/notify-member.ts'
-import { refuseJob } from '../../shared/notifications/queue-jobs.ts'
-import { sweepChat } from '../../shared/notifications/sweep-chat.ts'
+import { NotificationJob } from '../../shared/domain/notifications/notification-job.ts'
+import { notifyMember } from '../../shared/domain/notifications/notify-member.ts'
+import { refuseJob } from '../../shared/domain/notifications/queue-jobs.ts'
+import { sweepChat } from '../../shared/domain/notifications/sweep-chat.ts'
 import { queueFunction } from '../batch-function.ts'
 import { readBody } from './read-body.ts'
 

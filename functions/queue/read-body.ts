@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
-import { logger } from '../../shared/observability/logger.ts'
+import { logger } from '../../shared/platform/observability/logger.ts'
 import { parseJson } from '../parse-json.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { SessionEvent } from '../../shared/contract/session-events.ts'
-import { logger } from '../../shared/observability/logger.ts'
-import { handleSessionEvent } from '../../shared/sessions/handle-session-event.ts'
-import { refuseSessionEvent } from '../../shared/sessions/refuse-session-event.ts'
+import { logger } from '../../shared/platform/observability/logger.ts'
+import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
+import { refuseSessionEvent } from '../../shared/domain/accounts/refuse-session-event.ts'
 import { queueFunction } from '../batch-function.ts'
 import { readBody } from './read-body.ts'
 

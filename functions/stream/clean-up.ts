@@ -1,9 +1,9 @@
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
-import { cleanUpLater, refuseCleanUp } from '../../shared/chats/clean-up-later.ts'
-import { cleanUpRemoved } from '../../shared/chats/clean-up-removed.ts'
-import { logger } from '../../shared/observability/logger.ts'
-import type { Item } from '../../shared/storage/table.ts'
+import { cleanUpLater, refuseCleanUp } from '../../shared/domain/chats/clean-up-later.ts'
+import { cleanUpRemoved } from '../../shared/domain/chats/clean-up-removed.ts'
+import { logger } from '../../shared/platform/observability/logger.ts'
+import type { Item } from '../../shared/platform/storage/table.ts'
 import { queueFunction, streamFunction } from '../batch-function.ts'
 import { parseJson } from '../parse-json.ts'
 

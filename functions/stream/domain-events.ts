@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
-import { publishLetters } from '../../shared/domain-events/publish-letters.ts'
-import { publishStream } from '../../shared/domain-events/publish-stream.ts'
+import { publishLetters } from '../../shared/domain/domain-events/publish-letters.ts'
+import { publishStream } from '../../shared/domain/domain-events/publish-stream.ts'
 import { batchLog } from '../batch-log.ts'
 
 const isRedrive = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { closeConnection } from '../../shared/signals/announce-presence.ts'
+import { closeConnection } from '../../shared/domain/sockets/announce-presence.ts'
 import { refuseFrame } from './refuse-frame.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 

@@ -1,6 +1,6 @@
 import { limits } from '../../shared/contract/limits.ts'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
-import { ParleyError } from '../../shared/errors/parley-error.ts'
+import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 
 type FrameId = Reply['id']
 

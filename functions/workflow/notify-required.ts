@@ -1,5 +1,5 @@
-import { notifyUser } from '../../shared/required-notifications/notify-user.ts'
-import { NotifyStep } from '../../shared/required-notifications/workflow.ts'
+import { notifyUser } from '../../shared/domain/required-notifications/notify-user.ts'
+import { NotifyStep } from '../../shared/domain/required-notifications/workflow.ts'
 import { workflowFunction } from './workflow-function.ts'
 
 /** The step that is taken once for each user: one e-mail. */

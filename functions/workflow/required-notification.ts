@@ -1,8 +1,8 @@
-import { appendRequired } from '../../shared/required-notifications/append-required.ts'
-import { compensate } from '../../shared/required-notifications/compensate.ts'
-import { resolveRecipients } from '../../shared/required-notifications/resolve-recipients.ts'
-import { settle } from '../../shared/required-notifications/settle.ts'
-import { MessageStep } from '../../shared/required-notifications/workflow.ts'
+import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
+import { compensate } from '../../shared/domain/required-notifications/compensate.ts'
+import { resolveRecipients } from '../../shared/domain/required-notifications/resolve-recipients.ts'
+import { settle } from '../../shared/domain/required-notifications/settle.ts'
+import { MessageStep } from '../../shared/domain/required-notifications/workflow.ts'
 import { workflowFunction } from './workflow-function.ts'
 
 /** The steps that concern the message: all but the e-mails. */

@@ -1,11 +1,11 @@
 import middy from '@middy/core'
 import type * as z from 'zod'
-import { ParleyError } from '../../shared/errors/parley-error.ts'
-import { logger } from '../../shared/observability/logger.ts'
-import { count } from '../../shared/observability/metrics.ts'
-import type { WorkflowStep } from '../../shared/required-notifications/workflow.ts'
-import type { Refusal } from '../../shared/required-notifications/workflow-outcome.ts'
-import { faultPoint } from '../../shared/settings/fault-point.ts'
+import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { logger } from '../../shared/platform/observability/logger.ts'
+import { count } from '../../shared/platform/observability/metrics.ts'
+import type { WorkflowStep } from '../../shared/domain/required-notifications/workflow.ts'
+import type { Refusal } from '../../shared/domain/required-notifications/workflow-outcome.ts'
+import { faultPoint } from '../../shared/platform/settings/fault-point.ts'
 import { observed } from '../observed.ts'
 
 export type StepAnswer = { phase: string } & Record<string, unknown>

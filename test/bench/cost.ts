@@ -15,11 +15,11 @@ const logBytesPerInvocation = 1_800
 const requestsPerQueueMessage = 3
 
 await startTable()
-const { deliverJobs } = await import('../../shared/fan-out/fan-out.ts')
-const { sendMessage } = await import('../../shared/messages/send-message.ts')
-const { listMessages } = await import('../../shared/messages/list-messages.ts')
-const { dynamo } = await import('../../shared/storage/table.ts')
-const { enterChat } = await import('../../shared/subscriptions/enter-chat.ts')
+const { deliverJobs } = await import('../../shared/domain/fan-out/fan-out.ts')
+const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
+const { listMessages } = await import('../../shared/domain/messages/list-messages.ts')
+const { dynamo } = await import('../../shared/platform/storage/table.ts')
+const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
 const { givenChat, givenSocket, givenUser } = await import('../steps/given-domain.ts')
 const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
 const { seedSubscriptions } = await import('../steps/seed-subscriptions.ts')

@@ -36,9 +36,9 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL: '',
 })
 delete process.env['AWS_ENDPOINT_URL']
-const { connectionsEndpoint } = await import('../../shared/fan-out/connections-endpoint.ts')
-const { deliver } = await import('../../shared/fan-out/deliver.ts')
-const { openHttpPool } = await import('../../shared/fan-out/http-pool.ts')
+const { connectionsEndpoint } = await import('../../shared/domain/delivery/connections-endpoint.ts')
+const { deliver } = await import('../../shared/domain/delivery/deliver.ts')
+const { openHttpPool } = await import('../../shared/domain/delivery/http-pool.ts')
 
 const recipients = Array.from({ length: recipientCount }, (_, index) => ({
   connectionId: `${Buffer.from(`connection-${index}`).toString('base64url')}=`,

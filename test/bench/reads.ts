@@ -4,9 +4,9 @@ import { median, progress, report } from './report.ts'
 /** Reading a page of 100 messages, and a list of 50 chats. */
 
 await startTable()
-const { listChats } = await import('../../shared/chats/list-chats.ts')
-const { listMessages } = await import('../../shared/messages/list-messages.ts')
-const { dynamo } = await import('../../shared/storage/table.ts')
+const { listChats } = await import('../../shared/domain/chats/list-chats.ts')
+const { listMessages } = await import('../../shared/domain/messages/list-messages.ts')
+const { dynamo } = await import('../../shared/platform/storage/table.ts')
 const { append, givenChat, givenUsers } = await import('../steps/given-domain.ts')
 const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
 const { seedMessages } = await import('../steps/seed-messages.ts')

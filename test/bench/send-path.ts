@@ -4,9 +4,9 @@ import { type Figure, progress, report } from './report.ts'
 /** What one message costs before its fan-out, with short and long histories and with few and many chats. */
 
 await startTable()
-const { sendMessage } = await import('../../shared/messages/send-message.ts')
-const { dynamo } = await import('../../shared/storage/table.ts')
-const { enterChat } = await import('../../shared/subscriptions/enter-chat.ts')
+const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
+const { dynamo } = await import('../../shared/platform/storage/table.ts')
+const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
 const { givenChat, givenSocket, givenUsers } = await import('../steps/given-domain.ts')
 const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
 const { seedMessages } = await import('../steps/seed-messages.ts')

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Attachment } from '../../shared/contract/attachments.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder, removeItem } from '../steps/aws.ts'
 import { announce, fileIsGone, givenUploaded, readFile, storedFile, upload } from '../steps/files.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder } from '../steps/aws.ts'
 import { eventually } from '../steps/eventually.ts'
 import {

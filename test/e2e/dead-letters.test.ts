@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder, storeItems } from '../steps/aws.ts'
 import { eventually } from '../steps/eventually.ts'
 import { entered, freshName, givenChat, givenPerson } from '../steps/given-users.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { storeItems } from '../steps/aws.ts'
 import { giveRole, say } from '../steps/chats.ts'
 import { deployment } from '../steps/deployment.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { setAttribute } from '../steps/aws.ts'
 import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
 

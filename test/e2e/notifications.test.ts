@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder } from '../steps/aws.ts'
 import { chatAsSeenBy, givenDirectChat, membersOf, say } from '../steps/chats.ts'
 import {

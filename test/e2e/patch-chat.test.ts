@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../shared/contract/problem.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder } from '../steps/aws.ts'
 import { chatAsSeenBy, giveRole, givenPublicChat, logOf, say, systemLogOf } from '../steps/chats.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'

@@ -1,9 +1,9 @@
 import '../steps/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { connectionRecordSeconds } from '../../shared/connections/connection.ts'
-import { presenceAttribute } from '../../shared/connections/presence.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { connectionRecordSeconds } from '../../shared/domain/records/connection.ts'
+import { presenceAttribute } from '../../shared/domain/sockets/presence.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { storeItems } from '../steps/aws.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
 

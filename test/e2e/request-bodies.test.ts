@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
-import { type Operation, routes } from '../../shared/contract/routes.ts'
+import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { givenChat, givenPerson, type Person } from '../steps/given-users.ts'
 import { rest } from '../steps/rest.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder, storeItems } from '../steps/aws.ts'
 import { givenDirectChat, givenPublicChat, logOf, say } from '../steps/chats.ts'
 import { emailsTo } from '../steps/emails.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { errorCatalogue } from '../../shared/contract/errors.ts'
-import { type Operation, routes } from '../../shared/contract/routes.ts'
+import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { deployment } from '../steps/deployment.ts'
 import { request, rest } from '../steps/rest.ts'

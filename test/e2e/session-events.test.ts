@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { clientSettings, itemsUnder, putSessionEvents } from '../steps/aws.ts'
 import { eventually } from '../steps/eventually.ts'
 import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/given-users.ts'

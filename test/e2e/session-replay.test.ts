@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder, putSessionEvents } from '../steps/aws.ts'
 import { say } from '../steps/chats.ts'
 import { givenListener } from '../steps/domain-events.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder, setAttribute } from '../steps/aws.ts'
 import { say } from '../steps/chats.ts'
 import { eventually } from '../steps/eventually.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { setAttribute } from '../steps/aws.ts'
 import { closedInTheEnd, givenPerson, type Person } from '../steps/given-users.ts'
 import { invoke } from '../steps/lambda.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { limits } from '../../shared/contract/limits.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { itemsUnder } from '../steps/aws.ts'
 import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
 

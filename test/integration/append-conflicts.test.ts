@@ -4,7 +4,7 @@ import { times } from '../steps/given-users.ts'
 import { printedMetrics } from '../steps/printed-metrics.ts'
 
 vi.stubEnv('STAGE', 'test')
-const { publishMetrics } = await import('../../shared/observability/metrics.ts')
+const { publishMetrics } = await import('../../shared/platform/observability/metrics.ts')
 const { append, givenChat, givenUser } = await import('../steps/given-domain.ts')
 
 const published = () => printedMetrics(() => publishMetrics({ function_name: 'f', function_request_id: 'r' }))

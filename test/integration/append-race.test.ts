@@ -3,10 +3,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { deleteChat } from '../../shared/chats/delete-chat.ts'
+import { deleteChat } from '../../shared/domain/chats/delete-chat.ts'
 import type { Message } from '../../shared/contract/messages.ts'
-import { removeMember } from '../../shared/members/remove-member.ts'
-import { readMessages } from '../../shared/messages/read-messages.ts'
+import { removeMember } from '../../shared/domain/members/remove-member.ts'
+import { readMessages } from '../../shared/domain/messages/read-messages.ts'
 import { append, givenChat, givenUsers, headOf, membershipOf, type User } from '../steps/given-domain.ts'
 import type { Acked, Work } from './append-writer.ts'
 
@@ -129,7 +129,7 @@ describe('appending', () => {
   it('is refused from the moment that the chat is deleted, whatever head its sender has read', async () => {
     const [owner, bob] = (await givenUsers(2)) as [User, User]
     const chatId = await givenChat([owner, bob])
-    const { appendMessage } = await import('../../shared/messages/append-message.ts')
+    const { appendMessage } = await import('../../shared/domain/messages/append-message.ts')
     const staleHead = await headOf(chatId)
     const sending = Promise.allSettled(
       oneTo(20).map((index) =>

@@ -5,8 +5,8 @@ import { recordOperations, roundTrips } from '../steps/operations.ts'
 
 // A deployment's own rate, in place of the tests': the domain reads it when it loads.
 Object.assign(process.env, { MESSAGES_PER_SECOND: '10', MESSAGE_BURST: '20' })
-const { sendMessage } = await import('../../shared/messages/send-message.ts')
-const { dynamo } = await import('../../shared/storage/table.ts')
+const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
+const { dynamo } = await import('../../shared/platform/storage/table.ts')
 const { givenChat, givenUsers } = await import('../steps/given-domain.ts')
 
 const recorder = recordOperations(dynamo)

@@ -1,5 +1,5 @@
-import { cleanUpChat } from '../../shared/chats/clean-up-chat.ts'
-import { dynamo } from '../../shared/storage/table.ts'
+import { cleanUpChat } from '../../shared/domain/chats/clean-up-chat.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
 import { dieAtWrite } from './die-at-write.ts'
 
 /** A process that takes a deleted chat away, and dies in the middle. */

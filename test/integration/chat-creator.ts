@@ -1,6 +1,6 @@
-import { createChat } from '../../shared/chats/create-chat.ts'
-import type { TokenCredentials } from '../../shared/access/credentials.ts'
-import { dynamo } from '../../shared/storage/table.ts'
+import { createChat } from '../../shared/domain/chats/create-chat.ts'
+import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
 import { dieAtWrite } from './die-at-write.ts'
 
 /** A process that creates a large chat, and dies in the middle. */

@@ -1,7 +1,7 @@
 import { emulatorClient } from '../steps/domain.ts'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { takeFrom } from '../steps/queues.ts'
 import { message, occurredAtMs, streamRecord } from '../unit/domain-events/given-changes.ts'
 
@@ -10,8 +10,8 @@ const { QueueUrl: letters = '' } = await new SQSClient(emulatorClient).send(
 )
 // A bus that takes nothing, one entry after the other.
 Object.assign(process.env, { DOMAIN_EVENT_BUS_NAME: 'arn:nowhere', DOMAIN_EVENTS_DLQ_URL: letters })
-const { publishLetters } = await import('../../shared/domain-events/publish-letters.ts')
-const { publishStream } = await import('../../shared/domain-events/publish-stream.ts')
+const { publishLetters } = await import('../../shared/domain/domain-events/publish-letters.ts')
+const { publishStream } = await import('../../shared/domain/domain-events/publish-stream.ts')
 
 const minutes = 60_000
 const record = (seq: number, ageMs = 0) =>

@@ -1,7 +1,7 @@
 import { sockets } from '../steps/domain.ts'
 import { expect, it } from 'vitest'
-import { closeConnection } from '../../shared/signals/announce-presence.ts'
-import { enterChat } from '../../shared/subscriptions/enter-chat.ts'
+import { closeConnection } from '../../shared/domain/sockets/announce-presence.ts'
+import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { givenChat, givenSocket, givenUsers, type User } from '../steps/given-domain.ts'
 
 const presencesOf = (connectionId: string, { userId }: User): unknown[] =>

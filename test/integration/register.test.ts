@@ -1,11 +1,11 @@
 import '../steps/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { register } from '../../shared/identity/register.ts'
-import { keys } from '../../shared/storage/keys.ts'
-import { getItem } from '../../shared/storage/read.ts'
-import { putItem } from '../../shared/storage/write.ts'
-import { findUserByUsername } from '../../shared/users/find-users.ts'
+import { register } from '../../shared/domain/accounts/register.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
+import { getItem } from '../../shared/platform/storage/read.ts'
+import { putItem } from '../../shared/platform/storage/write.ts'
+import { findUserByUsername } from '../../shared/domain/accounts/find-users.ts'
 
 const unique = () => randomUUID().slice(0, 8)
 const password = 'correct horse battery'

@@ -8,7 +8,7 @@ import {
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
-import type { Key } from '../../shared/storage/keys.ts'
+import type { Key } from '../../shared/platform/storage/key.ts'
 import { clientSettingsFor } from './client-settings.ts'
 import { deployment } from './deployment.ts'
 

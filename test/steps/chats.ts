@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message, MessageType } from '../../shared/contract/messages.ts'
 import type { Role } from '../../shared/contract/roles.ts'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { setAttribute } from './aws.ts'
 import { type Account, freshName, type Person } from './given-users.ts'
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { ConnectionCredentials, TokenCredentials } from '../../shared/access/credentials.ts'
-import type { ChatHead, Membership } from '../../shared/chats/chat-records.ts'
-import { createChat } from '../../shared/chats/create-chat.ts'
-import { openConnection } from '../../shared/connections/open-connection.ts'
-import { appendMessage } from '../../shared/messages/append-message.ts'
-import { keys } from '../../shared/storage/keys.ts'
-import { getItem } from '../../shared/storage/read.ts'
-import { putItem } from '../../shared/storage/write.ts'
-import type { Profile } from '../../shared/users/profile.ts'
+import type { ConnectionCredentials, TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import type { ChatHead, Membership } from '../../shared/domain/records/chat.ts'
+import { createChat } from '../../shared/domain/chats/create-chat.ts'
+import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
+import { appendMessage } from '../../shared/domain/messages/append-message.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
+import { getItem } from '../../shared/platform/storage/read.ts'
+import { putItem } from '../../shared/platform/storage/write.ts'
+import type { Profile } from '../../shared/domain/records/profile.ts'
 
 /** Users, chats and sockets made by the domain itself, for tests and benches below REST. Import `domain.ts` first. */
 

@@ -1,4 +1,4 @@
-import type { ChatOperation, Standing } from '../../shared/access/permissions.ts'
+import type { ChatOperation, Standing } from '../../shared/domain/access/permissions.ts'
 import type { ChatKind } from '../../shared/contract/chats.ts'
 
 export const standings = ['owner', 'admin', 'member', 'outsider'] as const satisfies readonly Standing[]

@@ -1,5 +1,5 @@
 import { CreateEmailIdentityCommand, PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2'
-import { keys } from '../../shared/storage/keys.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { clientSettings, setAttribute } from './aws.ts'
 import { from } from './emails.ts'
 import type { Account } from './given-users.ts'

@@ -4,7 +4,7 @@ import { type AnswerName, type Answers, answers } from '../../shared/contract/an
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { Problem } from '../../shared/contract/problem.ts'
-import { type Operation, type Routes, routes } from '../../shared/contract/routes.ts'
+import { type Operation, type Routes, routes } from '../../shared/contract/routes/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { deployment } from './deployment.ts'
 

@@ -1,8 +1,8 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import type { MessageRecord } from '../../shared/messages/message-record.ts'
-import { keys } from '../../shared/storage/keys.ts'
-import { dynamo, tableName, toItem } from '../../shared/storage/table.ts'
-import { updateItem } from '../../shared/storage/write.ts'
+import type { MessageRecord } from '../../shared/domain/records/message.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
+import { dynamo, tableName, toItem } from '../../shared/platform/storage/table.ts'
+import { updateItem } from '../../shared/platform/storage/write.ts'
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const batchSize = 25

@@ -1,9 +1,9 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { randomUUID } from 'node:crypto'
-import { connectionRecordSeconds } from '../../shared/connections/connection.ts'
-import { keys } from '../../shared/storage/keys.ts'
-import { dynamo, tableName, toItem } from '../../shared/storage/table.ts'
-import type { Subscription } from '../../shared/subscriptions/subscription.ts'
+import { connectionRecordSeconds } from '../../shared/domain/records/connection.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
+import { dynamo, tableName, toItem } from '../../shared/platform/storage/table.ts'
+import type { Subscription } from '../../shared/domain/records/subscription.ts'
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const batchSize = 25

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { serveDocs } from '../../functions/http/docs/serve-docs.ts'
 import { domainEvents } from '../../shared/contract/domain-events.ts'
-import type { documentationPaths } from '../../shared/contract/routes.ts'
-import { openApiDocument } from '../../shared/openapi/open-api-document.ts'
+import type { documentationPaths } from '../../shared/contract/routes/routes.ts'
+import { openApiDocument } from '../../functions/http/docs/openapi/open-api-document.ts'
 
 const handler = serveDocs(new URL('../../node_modules/swagger-ui-dist/', import.meta.url))
 

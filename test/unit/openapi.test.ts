@@ -5,11 +5,11 @@ import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import { Problem } from '../../shared/contract/problem.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
-import { routes } from '../../shared/contract/routes.ts'
+import { routes } from '../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
 import { pushes } from '../../shared/contract/socket/pushes.ts'
 import { replies } from '../../shared/contract/socket/replies.ts'
-import { apiVersion, openApiDocument } from '../../shared/openapi/open-api-document.ts'
+import { apiVersion, openApiDocument } from '../../functions/http/docs/openapi/open-api-document.ts'
 
 // As a reader gets it: what JSON cannot carry is gone.
 const document = JSON.parse(JSON.stringify(openApiDocument()))

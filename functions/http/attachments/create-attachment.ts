@@ -1,4 +1,4 @@
-import { createAttachment } from '../../../shared/attachments/create-attachment.ts'
+import { createAttachment } from '../../../shared/domain/attachments/create-attachment.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const createAttachmentRoute: RouteHandler<'createAttachment'> = async ({

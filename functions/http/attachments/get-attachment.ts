@@ -1,4 +1,4 @@
-import { getAttachment } from '../../../shared/attachments/get-attachment.ts'
+import { getAttachment } from '../../../shared/domain/attachments/get-attachment.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const getAttachmentRoute: RouteHandler<'getAttachment'> = async ({ credentials, params }) => ({

@@ -1,4 +1,4 @@
-import { confirm } from '../../../shared/identity/confirm.ts'
+import { confirm } from '../../../shared/domain/accounts/confirm.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const confirmRoute: RouteHandler<'confirm'> = async ({ body }) => {

@@ -1,4 +1,4 @@
-import { createTicket } from '../../../shared/sessions/tickets.ts'
+import { createTicket } from '../../../shared/domain/accounts/tickets.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const createTicketRoute: RouteHandler<'createTicket'> = async ({ credentials }) => ({

@@ -1,4 +1,4 @@
-import { authorise } from '../../../shared/access/authorise.ts'
+import { authorise } from '../../../shared/domain/access/authorise.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const getSessionRoute: RouteHandler<'getSession'> = async ({ credentials }) => {

@@ -1,4 +1,4 @@
-import { logIn } from '../../../shared/identity/log-in.ts'
+import { logIn } from '../../../shared/domain/accounts/log-in.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const loginRoute: RouteHandler<'login'> = async ({ body }) => ({

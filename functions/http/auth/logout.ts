@@ -1,4 +1,4 @@
-import { logOut } from '../../../shared/sessions/log-out.ts'
+import { logOut } from '../../../shared/domain/accounts/log-out.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const logoutRoute: RouteHandler<'logout'> = async ({ credentials, body }) => {

@@ -1,4 +1,4 @@
-import { refresh } from '../../../shared/identity/log-in.ts'
+import { refresh } from '../../../shared/domain/accounts/log-in.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const refreshRoute: RouteHandler<'refresh'> = async ({ body }) => ({

@@ -1,4 +1,4 @@
-import { register } from '../../../shared/identity/register.ts'
+import { register } from '../../../shared/domain/accounts/register.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const registerRoute: RouteHandler<'register'> = async ({ body }) => ({

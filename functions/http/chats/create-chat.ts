@@ -1,4 +1,4 @@
-import { createChat } from '../../../shared/chats/create-chat.ts'
+import { createChat } from '../../../shared/domain/chats/create-chat.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const createChatRoute: RouteHandler<'createChat'> = async ({ credentials, body }) => {

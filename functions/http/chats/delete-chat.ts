@@ -1,4 +1,4 @@
-import { deleteChat } from '../../../shared/chats/delete-chat.ts'
+import { deleteChat } from '../../../shared/domain/chats/delete-chat.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const deleteChatRoute: RouteHandler<'deleteChat'> = async ({ credentials, params }) => {

@@ -1,4 +1,4 @@
-import { getChat } from '../../../shared/chats/get-chat.ts'
+import { getChat } from '../../../shared/domain/chats/get-chat.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const getChatRoute: RouteHandler<'getChat'> = async ({ credentials, params }) => ({

@@ -1,4 +1,4 @@
-import { listChats } from '../../../shared/chats/list-chats.ts'
+import { listChats } from '../../../shared/domain/chats/list-chats.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const listChatsRoute: RouteHandler<'listChats'> = async ({ credentials, query }) => ({

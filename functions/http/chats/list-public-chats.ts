@@ -1,4 +1,4 @@
-import { listPublicChats } from '../../../shared/chats/list-public-chats.ts'
+import { listPublicChats } from '../../../shared/domain/chats/list-public-chats.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const listPublicChatsRoute: RouteHandler<'listPublicChats'> = async ({ credentials, query }) => ({

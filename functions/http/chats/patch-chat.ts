@@ -1,4 +1,4 @@
-import { patchChat } from '../../../shared/chats/patch-chat.ts'
+import { patchChat } from '../../../shared/domain/chats/patch-chat.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const patchChatRoute: RouteHandler<'patchChat'> = async ({ credentials, params, body }) => ({

@@ -52,12 +52,12 @@ const swaggerUi = (contentType: string, file: string): Page => ({
 
 // The schemas of the whole contract are needed here only: most cold starts do without them.
 const document = async () => {
-  const { openApiDocument } = await import('../../../shared/openapi/open-api-document.ts')
+  const { openApiDocument } = await import('./openapi/open-api-document.ts')
   return JSON.stringify(openApiDocument())
 }
 
 const events = async () => {
-  const { eventSchemas } = await import('../../../shared/openapi/event-schemas.ts')
+  const { eventSchemas } = await import('./openapi/event-schemas.ts')
   return JSON.stringify(eventSchemas())
 }
 

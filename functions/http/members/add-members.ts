@@ -1,4 +1,4 @@
-import { addMembers } from '../../../shared/members/add-members.ts'
+import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const addMembersRoute: RouteHandler<'addMembers'> = async ({ credentials, params, body }) => ({

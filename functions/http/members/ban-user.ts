@@ -1,4 +1,4 @@
-import { banUser } from '../../../shared/members/ban-user.ts'
+import { banUser } from '../../../shared/domain/members/ban-user.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const banUserRoute: RouteHandler<'banUser'> = async ({ credentials, params }) => {

@@ -1,4 +1,4 @@
-import { joinChat } from '../../../shared/members/join-chat.ts'
+import { joinChat } from '../../../shared/domain/chats/join-chat.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const joinChatRoute: RouteHandler<'joinChat'> = async ({ credentials, params }) => ({

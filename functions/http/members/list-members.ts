@@ -1,4 +1,4 @@
-import { listMembers } from '../../../shared/members/list-members.ts'
+import { listMembers } from '../../../shared/domain/members/list-members.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const listMembersRoute: RouteHandler<'listMembers'> = async ({ credentials, params, query }) => ({

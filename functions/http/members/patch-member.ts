@@ -1,4 +1,4 @@
-import { setNotifications, setRole } from '../../../shared/members/patch-member.ts'
+import { setNotifications, setRole } from '../../../shared/domain/members/patch-member.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const patchMemberRoute: RouteHandler<'patchMember'> = async ({ credentials, params, body }) => {

@@ -1,4 +1,4 @@
-import { removeMember } from '../../../shared/members/remove-member.ts'
+import { removeMember } from '../../../shared/domain/members/remove-member.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const removeMemberRoute: RouteHandler<'removeMember'> = async ({ credentials, params }) => {

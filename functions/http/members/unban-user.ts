@@ -1,4 +1,4 @@
-import { unbanUser } from '../../../shared/members/ban-user.ts'
+import { unbanUser } from '../../../shared/domain/members/ban-user.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const unbanUserRoute: RouteHandler<'unbanUser'> = async ({ credentials, params }) => {

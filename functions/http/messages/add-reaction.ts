@@ -1,4 +1,4 @@
-import { react } from '../../../shared/messages/react.ts'
+import { react } from '../../../shared/domain/messages/react.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const addReactionRoute: RouteHandler<'addReaction'> = async ({ credentials, params }) => ({

@@ -1,4 +1,4 @@
-import { deleteMessage } from '../../../shared/messages/delete-message.ts'
+import { deleteMessage } from '../../../shared/domain/messages/delete-message.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const deleteMessageRoute: RouteHandler<'deleteMessage'> = async ({ credentials, params }) => ({

@@ -1,4 +1,4 @@
-import { editMessage } from '../../../shared/messages/edit-message.ts'
+import { editMessage } from '../../../shared/domain/messages/edit-message.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const editMessageRoute: RouteHandler<'editMessage'> = async ({ credentials, params, body }) => ({

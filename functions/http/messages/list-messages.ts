@@ -1,5 +1,5 @@
-import { listMessages } from '../../../shared/messages/list-messages.ts'
-import { searchMessages } from '../../../shared/messages/search-messages.ts'
+import { listMessages } from '../../../shared/domain/messages/list-messages.ts'
+import { searchMessages } from '../../../shared/domain/messages/search-messages.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const listMessagesRoute: RouteHandler<'listMessages'> = async ({ credentials, params, query }) => {

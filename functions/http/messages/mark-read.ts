@@ -1,4 +1,4 @@
-import { markRead } from '../../../shared/messages/mark-read.ts'
+import { markRead } from '../../../shared/domain/messages/mark-read.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const markReadRoute: RouteHandler<'markRead'> = async ({ credentials, params, body }) => ({

@@ -1,5 +1,5 @@
-import { sendMessage } from '../../../shared/messages/send-message.ts'
-import { sendRequired } from '../../../shared/required-notifications/send-required.ts'
+import { sendMessage } from '../../../shared/domain/messages/send-message.ts'
+import { sendRequired } from '../../../shared/domain/required-notifications/send-required.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const sendMessageRoute: RouteHandler<'sendMessage'> = async ({ credentials, params, body }) => {

@@ -1,5 +1,5 @@
-import { askToUnsubscribe } from '../../../shared/notifications/templates/unsubscribe-pages.ts'
-import { lookAtUnsubscribe } from '../../../shared/notifications/unsubscribe.ts'
+import { askToUnsubscribe } from '../../../shared/domain/notifications/templates/unsubscribe-pages.ts'
+import { lookAtUnsubscribe } from '../../../shared/domain/notifications/unsubscribe.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const lookAtUnsubscribeRoute: RouteHandler<'lookAtUnsubscribe'> = async ({ query }) => ({

@@ -1,5 +1,5 @@
-import { saidUnsubscribed } from '../../../shared/notifications/templates/unsubscribe-pages.ts'
-import { unsubscribe } from '../../../shared/notifications/unsubscribe.ts'
+import { saidUnsubscribed } from '../../../shared/domain/notifications/templates/unsubscribe-pages.ts'
+import { unsubscribe } from '../../../shared/domain/notifications/unsubscribe.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const unsubscribeRoute: RouteHandler<'unsubscribe'> = async ({ query }) => ({

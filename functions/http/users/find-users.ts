@@ -1,5 +1,5 @@
-import { authorise } from '../../../shared/access/authorise.ts'
-import { findUserByUsername } from '../../../shared/users/find-users.ts'
+import { authorise } from '../../../shared/domain/access/authorise.ts'
+import { findUserByUsername } from '../../../shared/domain/accounts/find-users.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const findUsersRoute: RouteHandler<'findUsers'> = async ({ credentials, query }) => {

@@ -1,5 +1,5 @@
-import { toOwnUser } from '../../../shared/users/profile.ts'
-import { getOwnProfile } from '../../../shared/users/rename-own-user.ts'
+import { toOwnUser } from '../../../shared/domain/records/profile.ts'
+import { getOwnProfile } from '../../../shared/domain/accounts/rename-own-user.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const getOwnUserRoute: RouteHandler<'getOwnUser'> = async ({ credentials }) => ({

@@ -1,5 +1,5 @@
-import { authorise } from '../../../shared/access/authorise.ts'
-import { getUser } from '../../../shared/users/find-users.ts'
+import { authorise } from '../../../shared/domain/access/authorise.ts'
+import { getUser } from '../../../shared/domain/accounts/find-users.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const getUserRoute: RouteHandler<'getUser'> = async ({ credentials, params }) => {

@@ -1,4 +1,4 @@
-import { renameOwnUser } from '../../../shared/users/rename-own-user.ts'
+import { renameOwnUser } from '../../../shared/domain/accounts/rename-own-user.ts'
 import type { RouteHandler } from '../route.ts'
 
 export const renameOwnUserRoute: RouteHandler<'renameOwnUser'> = async ({ credentials, body }) => ({

@@ -1,5 +1,5 @@
-import { renewConnection } from '../../../shared/connections/renew-connection.ts'
-import { verifyAccessToken } from '../../../shared/identity/verify-access-token.ts'
+import { renewConnection } from '../../../shared/domain/sockets/renew-connection.ts'
+import { verifyAccessToken } from '../../../shared/domain/accounts/verify-access-token.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const auth: FrameHandler<'auth'> = async ({ token }, credentials) => {

@@ -1,5 +1,5 @@
 import { type Action, type ClientFrame, clientFrames } from '../../../shared/contract/socket/client-frames.ts'
-import { ParleyError } from '../../../shared/errors/parley-error.ts'
+import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import type { OpenedFrame } from '../open-frame.ts'
 
 const isAction = (action: unknown): action is Action =>

@@ -1,4 +1,4 @@
-import { deleteMessage } from '../../../shared/messages/delete-message.ts'
+import { deleteMessage } from '../../../shared/domain/messages/delete-message.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const deleteFrame: FrameHandler<'delete'> = async ({ chatId, seq }, credentials) => {

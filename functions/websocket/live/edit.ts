@@ -1,4 +1,4 @@
-import { editMessage } from '../../../shared/messages/edit-message.ts'
+import { editMessage } from '../../../shared/domain/messages/edit-message.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const edit: FrameHandler<'edit'> = async ({ chatId, seq, text }, credentials) => {

@@ -1,4 +1,4 @@
-import { enterChat } from '../../../shared/subscriptions/enter-chat.ts'
+import { enterChat } from '../../../shared/domain/live/enter-chat.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const enter: FrameHandler<'enter'> = async ({ chatId, after }, credentials) => ({

@@ -1,4 +1,4 @@
-import type { ConnectionCredentials } from '../../../shared/access/credentials.ts'
+import type { ConnectionCredentials } from '../../../shared/domain/access/credentials.ts'
 import type { Action, ClientFrame } from '../../../shared/contract/socket/client-frames.ts'
 import type { Reply } from '../../../shared/contract/socket/replies.ts'
 

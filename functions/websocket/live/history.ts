@@ -1,5 +1,5 @@
-import { fitInReply } from '../../../shared/messages/fit-in-reply.ts'
-import { listMessages } from '../../../shared/messages/list-messages.ts'
+import { fitInReply } from '../../../shared/domain/messages/fit-in-reply.ts'
+import { listMessages } from '../../../shared/domain/messages/list-messages.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const history: FrameHandler<'history'> = async ({ chatId, before, after, limit }, credentials) => {

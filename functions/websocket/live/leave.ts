@@ -1,4 +1,4 @@
-import { leaveChat } from '../../../shared/subscriptions/leave-chat.ts'
+import { leaveChat } from '../../../shared/domain/live/leave-chat.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const leave: FrameHandler<'leave'> = async ({ chatId }, credentials) => {

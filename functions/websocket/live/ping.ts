@@ -1,4 +1,4 @@
-import { readHeads } from '../../../shared/subscriptions/read-heads.ts'
+import { readHeads } from '../../../shared/domain/live/read-heads.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const ping: FrameHandler<'ping'> = async (_frame, credentials) => ({

@@ -1,4 +1,4 @@
-import { react as reactTo } from '../../../shared/messages/react.ts'
+import { react as reactTo } from '../../../shared/domain/messages/react.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const react: FrameHandler<'react'> = async ({ chatId, seq, emoji, on }, credentials) => {

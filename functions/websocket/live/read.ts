@@ -1,4 +1,4 @@
-import { markRead } from '../../../shared/messages/mark-read.ts'
+import { markRead } from '../../../shared/domain/messages/mark-read.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const read: FrameHandler<'read'> = async ({ chatId, seq }, credentials) => ({

@@ -1,4 +1,4 @@
-import { signalTyping } from '../../../shared/signals/typing.ts'
+import { signalTyping } from '../../../shared/domain/live/typing.ts'
 import type { FrameHandler } from './frame.ts'
 
 export const typing: FrameHandler<'typing'> = async ({ chatId, on }, credentials) => {

@@ -7,7 +7,7 @@ import {
   permissions,
   rolesThatMay,
   type Standing,
-} from '../../../shared/access/permissions.ts'
+} from '../../../shared/domain/access/permissions.ts'
 import { chatKinds } from '../../../shared/contract/chats.ts'
 import { roles } from '../../../shared/contract/roles.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type ChatOperation, may, mayActOn, permissions } from '../../../shared/access/permissions.ts'
+import { type ChatOperation, may, mayActOn, permissions } from '../../../shared/domain/access/permissions.ts'
 import { chatKinds } from '../../../shared/contract/chats.ts'
 import { expectedPermissions, letterOf, standings } from '../../steps/permission-table.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { request } from '../../../clients/client/request.ts'
 import { openOperations, operations } from '../../../clients/client/operations.ts'
-import { routes } from '../../../shared/contract/routes.ts'
+import { routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 
 const httpOf = (answer: () => Response | Promise<Response>) => {

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { domainEvents } from '../../../shared/contract/domain-events.ts'
-import { routes } from '../../../shared/contract/routes.ts'
+import { routes } from '../../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../../shared/contract/socket/client-frames.ts'
 import { pushes } from '../../../shared/contract/socket/pushes.ts'
 

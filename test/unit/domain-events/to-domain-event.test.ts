@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { domainEvents } from '../../../shared/contract/domain-events.ts'
-import { parseChange } from '../../../shared/domain-events/change.ts'
-import { toDomainEvent } from '../../../shared/domain-events/to-domain-event.ts'
-import { toMessage } from '../../../shared/messages/message-record.ts'
-import { tombstone } from '../../../shared/messages/tombstone.ts'
-import { keys } from '../../../shared/storage/keys.ts'
+import { parseChange } from '../../../shared/domain/domain-events/change.ts'
+import { toDomainEvent } from '../../../shared/domain/domain-events/to-domain-event.ts'
+import { toMessage } from '../../../shared/domain/records/message.ts'
+import { tombstone } from '../../../shared/domain/messages/tombstone.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
 import { chatId, message, meta, occurredAtMs, rosterEntry, streamRecord } from './given-changes.ts'
 
 const eventOf = (...change: Parameters<typeof streamRecord>) =>

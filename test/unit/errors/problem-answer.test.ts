@@ -3,7 +3,7 @@ import { problemAnswer } from '../../../functions/http/problem-answer.ts'
 import { toRefusal } from '../../../functions/refusal.ts'
 import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.ts'
 import { Problem } from '../../../shared/contract/problem.ts'
-import { ParleyError, unavailable } from '../../../shared/errors/parley-error.ts'
+import { ParleyError, unavailable } from '../../../shared/platform/errors/parley-error.ts'
 
 // What goes wrong is logged, and here it is meant to go wrong.
 vi.hoisted(() => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { PrepareFrame } from '../../../shared/fan-out/connections-endpoint.ts'
-import { deliver, type Recipient } from '../../../shared/fan-out/deliver.ts'
+import type { PrepareFrame } from '../../../shared/domain/delivery/connections-endpoint.ts'
+import { deliver, type Recipient } from '../../../shared/domain/delivery/deliver.ts'
 
 type Answer = number | 'silent'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
-import { packFrames } from '../../../shared/fan-out/frames.ts'
+import { packFrames } from '../../../shared/domain/delivery/frames.ts'
 
 const message = (seq: number, text: string): Message => ({
   chatId: 'chat',

@@ -1,7 +1,7 @@
 import aws4 from 'aws4'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { signPosts } from '../../../shared/fan-out/sign-post.ts'
+import { signPosts } from '../../../shared/domain/delivery/sign-post.ts'
 
 const region = 'eu-central-1'
 const host = 'abc123.execute-api.eu-central-1.amazonaws.com'

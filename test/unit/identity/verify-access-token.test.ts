@@ -32,13 +32,13 @@ const token = (
 }
 const noSignature = `${segment({ alg: 'none', kid: 'key-1' })}.${segment(claims)}.`
 
-let verifyAccessToken: typeof import('../../../shared/identity/verify-access-token.ts').verifyAccessToken
+let verifyAccessToken: typeof import('../../../shared/domain/accounts/verify-access-token.ts').verifyAccessToken
 const fetched: string[] = []
 let keysAnswer = () => Response.json(keySet)
 
 const load = async () => {
   vi.resetModules()
-  ;({ verifyAccessToken } = await import('../../../shared/identity/verify-access-token.ts'))
+  ;({ verifyAccessToken } = await import('../../../shared/domain/accounts/verify-access-token.ts'))
 }
 
 beforeAll(async () => {

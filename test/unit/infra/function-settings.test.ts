@@ -6,7 +6,7 @@ import { synthesise } from './synthesis.ts'
 
 /** The names that settings modules ask for while they load, and which of them they can do without. */
 const asked = vi.hoisted(() => new Map<string, boolean>())
-vi.mock('../../../shared/settings/parse-settings.ts', async (original) => ({
+vi.mock('../../../shared/platform/settings/parse-settings.ts', async (original) => ({
   ...(await original<object>()),
   parseSettings: (shape: Record<string, { safeParse(value: unknown): { success: boolean } }>) => {
     for (const [name, schema] of Object.entries(shape)) asked.set(name, !schema.safeParse(undefined).success)
@@ -31,7 +31,9 @@ const settingsOf = async (name: FunctionName): Promise<Map<string, boolean>> => 
   })
   asked.clear()
   vi.resetModules()
-  for (const file of Object.keys(metafile.inputs).filter((input) => input.startsWith('shared/settings/')))
+  for (const file of Object.keys(metafile.inputs).filter((input) =>
+    input.startsWith('shared/platform/settings/'),
+  ))
     await import(`${root}${file}`)
   return new Map([...asked].filter(([setting]) => !setByLambda.test(setting)))
 }

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
-import { graceMs, leaseMs, notifyingMs, waitingMs } from '../../../shared/required-notifications/times.ts'
+import {
+  graceMs,
+  leaseMs,
+  notifyingMs,
+  waitingMs,
+} from '../../../shared/domain/required-notifications/times.ts'
 import { synthesise } from './synthesis.ts'
 
 type Retrier = {

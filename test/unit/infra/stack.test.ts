@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
-import { documentationPaths, routes } from '../../../shared/contract/routes.ts'
+import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
 import { synthesise } from './synthesis.ts'

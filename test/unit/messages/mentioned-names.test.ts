@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { username } from '../../../shared/contract/fields.ts'
 import { limits } from '../../../shared/contract/limits.ts'
-import { mentionedNames } from '../../../shared/messages/mentioned-names.ts'
+import { mentionedNames } from '../../../shared/domain/messages/mentioned-names.ts'
 
 const runs = { numRuns: 2000 }
 const letters = [...'abcXYZ019_-.']

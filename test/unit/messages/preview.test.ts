@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import { toPreview } from '../../../shared/messages/message-record.ts'
+import { toPreview } from '../../../shared/domain/records/message.ts'
 
 const message = (text: string): Message => ({
   chatId: 'chat',

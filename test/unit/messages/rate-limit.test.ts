@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { admit, type Rate } from '../../../shared/messages/rate-limit.ts'
+import { admit, type Rate } from '../../../shared/domain/messages/rate-limit.ts'
 
 const runs = { numRuns: 2000 }
 /** What the arithmetic may be off by. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
-import { ParleyError } from '../../../shared/errors/parley-error.ts'
-import { addTo, type Reactions, takeFrom } from '../../../shared/messages/reactions.ts'
+import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
+import { addTo, type Reactions, takeFrom } from '../../../shared/domain/messages/reactions.ts'
 
 const userId = fc.nat({ max: 70 }).map((n) => `user-${n}`)
 const emojis = Array.from({ length: limits.reactionKinds + 5 }, (_, index) =>

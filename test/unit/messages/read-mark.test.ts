@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type ChatHead, type ChatMeta, type Membership, toChat } from '../../../shared/chats/chat-records.ts'
-import { movedMark, type ReadMark } from '../../../shared/messages/read-mark.ts'
+import { type ChatHead, type ChatMeta, type Membership, toChat } from '../../../shared/domain/records/chat.ts'
+import { movedMark, type ReadMark } from '../../../shared/domain/messages/read-mark.ts'
 
 const runs = { numRuns: 2000 }
 const lastSeq = 40

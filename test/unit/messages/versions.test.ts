@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { newestVersion } from '../../../shared/contract/newest-version.ts'
-import { type MessageRecord, toMessage } from '../../../shared/messages/message-record.ts'
-import { addTo, takeFrom } from '../../../shared/messages/reactions.ts'
-import { tombstone } from '../../../shared/messages/tombstone.ts'
+import { type MessageRecord, toMessage } from '../../../shared/domain/records/message.ts'
+import { addTo, takeFrom } from '../../../shared/domain/messages/reactions.ts'
+import { tombstone } from '../../../shared/domain/messages/tombstone.ts'
 
 const sent: MessageRecord = {
   pk: 'CHAT#c',

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { notificationSettings } from '../../../shared/contract/notification-settings.ts'
-import { emailDue, mayBeDue, newAfter, type Situation } from '../../../shared/notifications/email-due.ts'
+import {
+  emailDue,
+  mayBeDue,
+  newAfter,
+  type Situation,
+} from '../../../shared/domain/notifications/email-due.ts'
 
 const [me, others] = ['me', ['alice', 'bob', 'carol']]
 const startMs = Date.parse('2026-11-21T12:00:00Z')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { NotificationJob } from '../../../shared/notifications/notification-job.ts'
-import { isTopicGreeting, SesEvent } from '../../../shared/notifications/ses-event.ts'
+import { NotificationJob } from '../../../shared/domain/notifications/notification-job.ts'
+import { isTopicGreeting, SesEvent } from '../../../shared/domain/notifications/ses-event.ts'
 
 describe('a job in the queue', () => {
   it('is an event as EventBridge hands it on, whatever else it carries', () => {

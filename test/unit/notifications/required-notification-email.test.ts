@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requiredNotificationEmail } from '../../../shared/notifications/templates/required-notification.ts'
+import { requiredNotificationEmail } from '../../../shared/domain/notifications/templates/required-notification.ts'
 
 const facts = {
   chatName: 'Lunch',

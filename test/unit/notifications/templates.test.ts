@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type NewMessages, newMessagesEmail } from '../../../shared/notifications/templates/new-messages.ts'
-import { listNames, plainName } from '../../../shared/notifications/templates/plain-name.ts'
+import {
+  type NewMessages,
+  newMessagesEmail,
+} from '../../../shared/domain/notifications/templates/new-messages.ts'
+import { listNames, plainName } from '../../../shared/domain/notifications/templates/plain-name.ts'
 import {
   askToUnsubscribe,
   saidUnsubscribed,
-} from '../../../shared/notifications/templates/unsubscribe-pages.ts'
+} from '../../../shared/domain/notifications/templates/unsubscribe-pages.ts'
 
 const facts: NewMessages = {
   chatName: 'Lunch',

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { daemonAt } from '../../../shared/settings/tracing.ts'
+import { daemonAt } from '../../../shared/platform/settings/tracing.ts'
 
 const root = new URL('../../..', import.meta.url)
 
@@ -8,7 +8,7 @@ it('every client of the SDK is made where all are made patient and traced', () =
   const made = globSync('shared/**/*.ts', { cwd: root }).filter((file) =>
     /new \w*Client\(/.test(readFileSync(new URL(file, root), 'utf8')),
   )
-  expect(made).toEqual(['shared/start-up/sdk-client.ts'])
+  expect(made).toEqual(['shared/platform/aws/sdk-client.ts'])
 })
 
 it.each([

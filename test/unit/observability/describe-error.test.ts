@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { ParleyError, unavailable } from '../../../shared/errors/parley-error.ts'
-import { describeError } from '../../../shared/observability/describe-error.ts'
+import { ParleyError, unavailable } from '../../../shared/platform/errors/parley-error.ts'
+import { describeError } from '../../../shared/platform/observability/describe-error.ts'
 
 const text = 'meet me at "noon" behind the church'
 const address = 'alice@example.com'
@@ -57,7 +57,7 @@ describe('what is logged of an error', () => {
   })
 
   it('is a word, where what was thrown is no error', async () => {
-    const { logger } = await import('../../../shared/observability/logger.ts')
+    const { logger } = await import('../../../shared/platform/observability/logger.ts')
     const printed: string[] = []
     const write = vi
       .spyOn(process.stderr, 'write')

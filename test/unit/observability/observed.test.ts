@@ -12,13 +12,13 @@ const cancelled = () =>
     $metadata: {},
   })
 
-let count: typeof import('../../../shared/observability/metrics.ts').count
-let observe: typeof import('../../../shared/observability/metrics.ts').observe
+let count: typeof import('../../../shared/platform/observability/metrics.ts').count
+let observe: typeof import('../../../shared/platform/observability/metrics.ts').observe
 let observed: typeof import('../../../functions/observed.ts').observed
 const load = async () => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
   vi.resetModules()
-  ;({ count, observe } = await import('../../../shared/observability/metrics.ts'))
+  ;({ count, observe } = await import('../../../shared/platform/observability/metrics.ts'))
   ;({ observed } = await import('../../../functions/observed.ts'))
 }
 afterEach(() => vi.unstubAllEnvs())

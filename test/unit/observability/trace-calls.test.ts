@@ -34,7 +34,7 @@ const root = '1-5759e988-bd862e3fe1be46a994272793'
 const traced = (sampled: 0 | 1) =>
   vi.stubEnv('_X_AMZN_TRACE_ID', `Root=${root};Parent=53995c3f42cd8ad8;Sampled=${sampled};Lineage=1:a:0`)
 
-let sdkClient: typeof import('../../../shared/start-up/sdk-client.ts').sdkClient
+let sdkClient: typeof import('../../../shared/platform/aws/sdk-client.ts').sdkClient
 let endpoint: string
 beforeAll(async () => {
   daemon.bind(0, '127.0.0.1')
@@ -46,7 +46,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-  sdkClient = (await import('../../../shared/start-up/sdk-client.ts')).sdkClient
+  sdkClient = (await import('../../../shared/platform/aws/sdk-client.ts')).sdkClient
 })
 afterAll(() => {
   daemon.close()
@@ -126,7 +126,7 @@ it('a call that is not sampled is not told', async () => {
 
 it('a fan-out is one subsegment, however many it reaches', async () => {
   traced(1)
-  const { deliver } = await import('../../../shared/fan-out/deliver.ts')
+  const { deliver } = await import('../../../shared/domain/delivery/deliver.ts')
   const recipients = Array.from({ length: 300 }, (_, index) => ({ connectionId: `c${index}`, userId: 'u' }))
   await deliver(async () => async (id) => (id === 'c7' ? 410 : 200), ['frame'], [recipients])
   expect(await next()).toMatchObject({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageConnections } from '../../../shared/page/page-connections.ts'
+import { pageConnections } from '../../../functions/deployment/page/page-connections.ts'
 
 const addresses = {
   restUrl: 'https://a1b2c3d4.execute-api.eu-central-1.amazonaws.com',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { countReached } from '../../../shared/required-notifications/count-reached.ts'
+import { countReached } from '../../../shared/domain/required-notifications/count-reached.ts'
 
 const state = fc.constantFrom('sent', 'sending', 'refused', 'excused', 'none')
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Execution, outcomeOf } from '../../../shared/required-notifications/workflow-outcome.ts'
+import { type Execution, outcomeOf } from '../../../shared/domain/required-notifications/workflow-outcome.ts'
 
 const succeeded = (output: unknown): Execution => ({ status: 'SUCCEEDED', output: JSON.stringify(output) })
 const failed = (error: string, cause: unknown): Execution => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { flag, parseSettings, requiredText } from '../../../shared/settings/parse-settings.ts'
+import { flag, parseSettings, requiredText } from '../../../shared/platform/settings/parse-settings.ts'
 
 describe('settings', () => {
   it('are read from the environment', () => {
@@ -32,7 +32,7 @@ describe('settings', () => {
     ['notifications', 'NOTIFICATIONS_QUEUE_URL'],
   ])('of %s fail at the start of a function that lacks them', async (file, variable) => {
     vi.stubEnv(variable, undefined)
-    await expect(import(`../../../shared/settings/${file}.ts`)).rejects.toThrow(variable)
+    await expect(import(`../../../shared/platform/settings/${file}.ts`)).rejects.toThrow(variable)
   })
 })
 
@@ -40,7 +40,7 @@ describe("the socket stage's callback URL", () => {
   it("is the stage's own on AWS, and the emulator's path for it there", async () => {
     vi.stubEnv('WEBSOCKET_CALLBACK_URL', 'https://abc.execute-api.us-east-1.amazonaws.com/live')
     vi.resetModules()
-    const { callbackUrlFor } = await import('../../../shared/settings/socket.ts')
+    const { callbackUrlFor } = await import('../../../shared/platform/settings/socket.ts')
     const url = 'https://abc.execute-api.us-east-1.amazonaws.com/live'
     expect(callbackUrlFor(url, undefined)).toBe(url)
     expect(callbackUrlFor('https://chat.example.com/live', undefined)).toBe('https://chat.example.com/live')
@@ -58,7 +58,7 @@ describe('e-mails by SES', () => {
     vi.stubEnv(given, 'given')
     vi.stubEnv(missing, undefined)
     vi.resetModules()
-    await expect(import('../../../shared/settings/email.ts')).rejects.toThrow(missing)
+    await expect(import('../../../shared/platform/settings/email.ts')).rejects.toThrow(missing)
   })
 })
 
@@ -68,7 +68,7 @@ describe('a link in an e-mail', () => {
     vi.stubEnv('REST_URL', rest)
     vi.stubEnv('WEB_URL', rest)
     vi.resetModules()
-    const { reachableUrl } = await import('../../../shared/settings/links.ts')
+    const { reachableUrl } = await import('../../../shared/platform/settings/links.ts')
     const emulator = 'http://localhost:4566'
     expect(reachableUrl(`${rest}/docs`, undefined)).toBe(`${rest}/docs`)
     expect(reachableUrl(rest, emulator)).toBe(`${emulator}/_aws/execute-api/abc/%24default`)

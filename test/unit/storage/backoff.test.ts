@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { backoffMs } from '../../../shared/storage/backoff.ts'
+import { backoffMs } from '../../../shared/platform/storage/backoff.ts'
 
 it('waits anything from nothing to twice the last time, and never above the cap', () => {
   fc.assert(

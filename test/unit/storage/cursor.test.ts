@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { fromCursor, toCursor } from '../../../shared/storage/cursor.ts'
+import { fromCursor, toCursor } from '../../../shared/platform/storage/cursor.ts'
 
 const Position = z.object({ at: z.number(), id: z.string() })
 

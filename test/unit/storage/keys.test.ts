@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chatIdOf, chatItemKind, keys, ranges } from '../../../shared/storage/keys.ts'
+import { chatIdOf, chatItemKind, keys, ranges } from '../../../shared/domain/records/keys.ts'
 
 const id = fc.string({ unit: fc.constantFrom(...'abcXYZ019_-'), minLength: 1, maxLength: 20 })
 /** Session ids come from outside and may hold what separates the parts of a key. */

@@ -1,0 +1,61 @@
+import { createDocument } from 'zod-openapi'
+import { type Operation, routes } from '../../../../shared/contract/routes/routes.ts'
+import type { Route } from '../../../../shared/contract/routes/route.ts'
+import { describeSchema } from './describe-schema.ts'
+import { bearer, operationOf } from './operation.ts'
+import { refusalExamples } from './refusals.ts'
+import { frameSchemas, socketDescription } from './socket-frames.ts'
+
+/** The version of the contract; it moves with the package's. */
+export const apiVersion = '0.1.0'
+
+const tags = [
+  { name: 'auth', description: 'Accounts, sessions and tickets for sockets' },
+  { name: 'users', description: 'Who is who' },
+  { name: 'chats', description: 'Chats and their members' },
+  { name: 'messages', description: "A chat's log" },
+  { name: 'notifications', description: 'Links in e-mails' },
+] satisfies { name: Route['group']; description: string }[]
+
+const introduction = `A chat backend. Log in with \`POST /auth/login\`, press **Authorize** and paste the \`accessToken\`.
+
+Refusals are [problem details](https://www.rfc-editor.org/rfc/rfc9457): match their \`code\`, not their words.
+Lengths count Unicode code points; names of chats and texts are trimmed first. Answers may gain fields; requests with unknown ones are refused.`
+
+/**
+ * The OpenAPI 3.1 document of the whole REST contract, with the socket's frames among its schemas.
+ *
+ * It is made from the schemas that check the requests, so it cannot say anything else than they do.
+ * Making it takes tens of milliseconds: call it once and keep the result.
+ */
+export const openApiDocument = () =>
+  createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Parley',
+        version: apiVersion,
+        summary: 'Chats over REST and WebSocket',
+        description: `${introduction}\n\n${socketDescription()}`,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      // Relative to the place of the document itself, whatever domain, stage or emulator prefix it is served under.
+      servers: [{ url: '.', description: 'This deployment' }],
+      tags,
+      paths: paths(),
+      components: {
+        securitySchemes: { bearer },
+        examples: refusalExamples,
+        schemas: frameSchemas(),
+      },
+    },
+    { override: describeSchema },
+  )
+
+const paths = () => {
+  const all: Record<string, Record<string, ReturnType<typeof operationOf>>> = {}
+  for (const [operation, route] of Object.entries(routes) as [Operation, Route][]) {
+    all[route.path] = { ...all[route.path], [route.method.toLowerCase()]: operationOf(operation, route) }
+  }
+  return all
+}

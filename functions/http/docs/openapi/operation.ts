@@ -1,0 +1,54 @@
+import type * as z from 'zod'
+import type {
+  ZodOpenApiOperationObject,
+  ZodOpenApiResponsesObject,
+  ZodOpenApiSecuritySchemeObject,
+} from 'zod-openapi'
+import { answers } from '../../../../shared/contract/answers.ts'
+import type { Operation } from '../../../../shared/contract/routes/routes.ts'
+import type { Route } from '../../../../shared/contract/routes/route.ts'
+import { refusalsOf } from './refusals.ts'
+
+export const bearer: ZodOpenApiSecuritySchemeObject = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `accessToken` from `POST /auth/login` or `POST /auth/refresh`.',
+}
+
+/** One route of the contract as OpenAPI's operation object. */
+export const operationOf = (operation: Operation, route: Route): ZodOpenApiOperationObject => ({
+  operationId: operation,
+  tags: [route.group],
+  summary: route.summary,
+  security: route.open ? [] : [{ bearer: [] }],
+  ...parametersOf(route),
+  ...(route.body && {
+    requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
+  }),
+  responses: { ...answersOf(route), ...refusalsOf(route) },
+})
+
+const parametersOf = (route: Route) => {
+  const requestParams = {
+    ...(hasFields(route.params) && { path: route.params }),
+    ...(hasFields(route.query) && { query: route.query }),
+  }
+  return Object.keys(requestParams).length > 0 ? { requestParams } : {}
+}
+
+const hasFields = (schema: z.ZodType): schema is z.ZodObject =>
+  'shape' in schema && Object.keys(schema.shape as object).length > 0
+
+const contentOf = ({ body, page }: Route['answers'][number]) => {
+  if (body) return { content: { 'application/json': { schema: answers[body] } } }
+  return page ? { content: { 'text/html': { schema: { type: 'string' as const } } } } : {}
+}
+
+const answersOf = (route: Route): ZodOpenApiResponsesObject =>
+  Object.fromEntries(
+    Object.entries(route.answers).map(([status, answer]) => [
+      status,
+      { description: answer.description, ...contentOf(answer) },
+    ]),
+  )

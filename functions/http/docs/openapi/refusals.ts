@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
+import { type ErrorCode, errorCatalogue } from '../../../../shared/contract/errors.ts'
+import { Problem } from '../../../../shared/contract/problem.ts'
+import type { Route } from '../../../../shared/contract/routes/route.ts'
+
+/** What the gateway says when it refuses a request itself, before any function runs. */
+const GatewayRefusal = z.object({ message: z.string() }).meta({
+  id: 'GatewayRefusal',
+  description: 'The gateway refused the request by itself: no valid access token, or too many requests.',
+  example: { message: 'Unauthorized' },
+})
+
+const retryAfter = z.object({
+  'Retry-After': z.string().optional().meta({ description: 'Seconds to wait.', example: '1' }),
+})
+
+/** Every code that a route may answer with: its own, and those that its kind of request can always meet. */
+export const codesOf = (route: Route): ErrorCode[] => [
+  ...new Set<ErrorCode>([
+    'validation_failed',
+    ...(route.body ? (['malformed_json', 'payload_too_large'] as const) : []),
+    ...(route.open ? [] : (['unauthenticated', 'session_ended'] as const)),
+    ...route.errors,
+    'too_many_requests',
+    'internal_error',
+  ]),
+]
+
+/** A route's refusals by HTTP status, each with an example per code. */
+export const refusalsOf = (route: Route): ZodOpenApiResponsesObject => {
+  const byStatus = Map.groupBy(codesOf(route), (code) => errorCatalogue[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [status, refusal(status, codes, route.open)]),
+  )
+}
+
+/** One problem document for each code, for `components.examples`. */
+export const refusalExamples = Object.fromEntries(
+  Object.entries(errorCatalogue).map(([code, { status, title }]) => [
+    code,
+    {
+      summary: title,
+      value: {
+        type: `urn:parley:problem:${code}`,
+        title,
+        status,
+        detail: `${title}.`,
+        code: code as ErrorCode,
+        requestId: 'Jh7dGhXcliAEJ5A=',
+      } satisfies Problem,
+    },
+  ]),
+)
+
+const refusal = (status: number, codes: ErrorCode[], open: boolean): ZodOpenApiResponseObject => {
+  const fromGateway = status === 429 || (status === 401 && !open)
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}`).join('<br>'),
+    ...(status === 429 && { headers: retryAfter }),
+    content: {
+      'application/problem+json': {
+        schema: Problem,
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+      ...(fromGateway && { 'application/json': { schema: GatewayRefusal } }),
+    },
+  }
+}

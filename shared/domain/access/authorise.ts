@@ -1,0 +1,72 @@
+import type { Connection } from '../records/connection.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { logger } from '../../platform/observability/logger.ts'
+import type { Session } from '../records/session.ts'
+import { keys } from '../records/keys.ts'
+import type { Key } from '../../platform/storage/key.ts'
+import { getItems } from '../../platform/storage/read.ts'
+import type { Profile } from '../records/profile.ts'
+import type { Credentials } from './credentials.ts'
+
+/** Who is calling, after every check that does not concern a chat. */
+export type Caller = {
+  userId: string
+  username: string
+  sessionId: string
+  tokenExpiresAtMs: number
+  connectionId: string | undefined
+}
+
+const sessionEnded = () => new ParleyError('session_ended', 'This session has ended; log in again')
+
+const callerFromConnection = (connection: Connection | undefined): Caller => {
+  // Log-out deletes the record before it answers; frames that still come over the socket find nothing.
+  if (!connection) throw sessionEnded()
+  if (connection.tokenExpiresAtMs <= Date.now()) {
+    throw new ParleyError(
+      'token_expired',
+      'The access token has expired; send a fresh one with action "auth"',
+    )
+  }
+  const { userId, username, sessionId, tokenExpiresAtMs, connectionId } = connection
+  return { userId, username, sessionId, tokenExpiresAtMs, connectionId }
+}
+
+const callerFromToken = (
+  { userId, sessionId, tokenExpiresAtMs }: Extract<Credentials, { kind: 'token' }>,
+  session: Session | undefined,
+  profile: Profile | undefined,
+): Caller => {
+  if (session?.revokedAtMs !== undefined) throw sessionEnded()
+  if (!profile) throw new ParleyError('unauthenticated', 'This token belongs to nobody here')
+  return { userId, username: profile.username, sessionId, tokenExpiresAtMs, connectionId: undefined }
+}
+
+/**
+ * Checks the caller and, in the same round trip, reads what the call needs besides.
+ * @throws ParleyError `session_ended`, `token_expired`, `unauthenticated`.
+ */
+export const authorise = async <T extends unknown[] = []>(
+  credentials: Credentials,
+  wanted: readonly Key[] = [],
+): Promise<{ caller: Caller; items: { [I in keyof T]: T[I] | undefined } }> => {
+  if (credentials.kind === 'connection') {
+    const [connection, ...items] = await getItems<[Connection, ...T]>([
+      keys.connection(credentials.connectionId),
+      ...wanted,
+    ])
+    const caller = callerFromConnection(connection)
+    // Only now is it known whose socket this is; every further line of this invocation tells.
+    logger.appendKeys({ userId: caller.userId })
+    return { caller, items: items as { [I in keyof T]: T[I] | undefined } }
+  }
+  const [session, profile, ...items] = await getItems<[Session, Profile, ...T]>([
+    keys.session(credentials.sessionId),
+    keys.profile(credentials.userId),
+    ...wanted,
+  ])
+  return {
+    caller: callerFromToken(credentials, session, profile),
+    items: items as { [I in keyof T]: T[I] | undefined },
+  }
+}

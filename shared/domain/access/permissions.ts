@@ -1,0 +1,58 @@
+import type { ChatKind } from '../../contract/chats.ts'
+import { type Role, roles } from '../../contract/roles.ts'
+
+/** How a user stands to a chat. */
+export type Standing = Role | 'outsider'
+
+const members = ['owner', 'admin', 'member'] as const
+const managers = ['owner', 'admin'] as const
+const owner = ['owner'] as const
+const nobody = [] as const
+
+const inAnyChat = { group: members, public: members, direct: members } as const
+const managed = { group: managers, public: managers, direct: nobody } as const
+const owned = { group: owner, public: owner, direct: nobody } as const
+
+/**
+ * Who may do what: the one table that every route and every action asks.
+ *
+ * What needs more than a role is said where it is done: one's own messages are edited by oneself, managers act on
+ * lower ranks only (`mayActOn`), and in a locked chat `writeWhenLocked` is asked besides.
+ */
+export const permissions = {
+  readChat: { group: members, public: [...members, 'outsider'], direct: members },
+  readLog: inAnyChat,
+  listMembers: inAnyChat,
+  send: inAnyChat,
+  edit: inAnyChat,
+  deleteOwn: inAnyChat,
+  react: inAnyChat,
+  signalTyping: inAnyChat,
+  attach: inAnyChat,
+  markRead: inAnyChat,
+  setNotifications: inAnyChat,
+  writeWhenLocked: managed,
+  deleteAny: managed,
+  patchChat: managed,
+  deleteChat: owned,
+  join: { group: nobody, public: [...members, 'outsider'], direct: nobody },
+  leave: { group: ['admin', 'member'], public: ['admin', 'member'], direct: nobody },
+  addMembers: managed,
+  removeMember: managed,
+  changeRole: owned,
+  ban: managed,
+} as const satisfies Record<string, Record<ChatKind, readonly Standing[]>>
+
+export type ChatOperation = keyof typeof permissions
+
+export const may = (standing: Standing, operation: ChatOperation, kind: ChatKind): boolean =>
+  (permissions[operation][kind] as readonly Standing[]).includes(standing)
+
+/** The same question the other way round, for writes whose condition is the check. */
+export const rolesThatMay = (operation: ChatOperation, kind: ChatKind): Role[] =>
+  roles.filter((role) => may(role, operation, kind))
+
+const rank: Record<Standing, number> = { owner: 3, admin: 2, member: 1, outsider: 0 }
+
+/** Managers remove, ban and demote those below them. */
+export const mayActOn = (actor: Standing, target: Standing): boolean => rank[actor] > rank[target]

@@ -1,0 +1,125 @@
+import {
+  AdminConfirmSignUpCommand,
+  AdminDeleteUserCommand,
+  type AuthenticationResultType,
+  CodeMismatchException,
+  CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
+  ExpiredCodeException,
+  InitiateAuthCommand,
+  type InitiateAuthCommandInput,
+  NotAuthorizedException,
+  RevokeTokenCommand,
+  SignUpCommand,
+  UserNotConfirmedException,
+  UserNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { userPoolSettings } from '../../platform/settings/identity.ts'
+import { sdkClient } from '../../platform/aws/sdk-client.ts'
+
+/** Everything Parley asks of Cognito. A user's name there is the `loginId`: usernames change, it does not. */
+
+const cognito = sdkClient(CognitoIdentityProviderClient)
+const ClientId = userPoolSettings.USER_POOL_CLIENT_ID
+const UserPoolId = userPoolSettings.USER_POOL_ID
+
+export type IssuedTokens = { accessToken: string; refreshToken: string | undefined; expiresIn: number }
+
+/** Creates an account and answers its user id (`sub`) and whether it waits for its code. */
+export const signUp = async (
+  loginId: string,
+  email: string,
+  password: string,
+): Promise<{ userId: string; confirmed: boolean }> => {
+  const { UserSub } = await cognito.send(
+    new SignUpCommand({
+      ClientId,
+      Username: loginId,
+      Password: password,
+      UserAttributes: [{ Name: 'email', Value: email }],
+    }),
+  )
+  if (UserSub === undefined) throw new Error('Cognito created an account without an id')
+  if (userPoolSettings.CONFIRM_SIGN_UPS) return { userId: UserSub, confirmed: false }
+  await cognito.send(new AdminConfirmSignUpCommand({ UserPoolId, Username: loginId }))
+  return { userId: UserSub, confirmed: true }
+}
+
+export const deleteAccount = async (loginId: string): Promise<void> => {
+  try {
+    await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: loginId }))
+  } catch (error) {
+    if (!(error instanceof UserNotFoundException)) throw error
+  }
+}
+
+/** @throws ParleyError `invalid_code`, also for an account that does not exist or is confirmed already. */
+export const confirmSignUp = async (loginId: string, code: string): Promise<void> => {
+  try {
+    await cognito.send(new ConfirmSignUpCommand({ ClientId, Username: loginId, ConfirmationCode: code }))
+  } catch (error) {
+    const refusals = [
+      CodeMismatchException,
+      ExpiredCodeException,
+      NotAuthorizedException,
+      UserNotFoundException,
+    ]
+    if (refusals.some((refusal) => error instanceof refusal)) throw new ParleyError('invalid_code')
+    throw error
+  }
+}
+
+const issued = (result: AuthenticationResultType | undefined): IssuedTokens => {
+  if (!result?.AccessToken) throw new Error('Cognito issued no access token')
+  return {
+    accessToken: result.AccessToken,
+    refreshToken: result.RefreshToken,
+    expiresIn: result.ExpiresIn ?? 0,
+  }
+}
+
+const initiateAuth = async (input: Omit<InitiateAuthCommandInput, 'ClientId'>): Promise<IssuedTokens> => {
+  const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({ ClientId, ...input }))
+  return issued(AuthenticationResult)
+}
+
+/** @throws ParleyError `invalid_credentials`, `not_confirmed`. */
+export const passwordLogIn = async (loginId: string, password: string): Promise<IssuedTokens> => {
+  try {
+    return await initiateAuth({
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: loginId, PASSWORD: password },
+    })
+  } catch (error) {
+    if (error instanceof NotAuthorizedException || error instanceof UserNotFoundException) {
+      throw new ParleyError('invalid_credentials')
+    }
+    if (error instanceof UserNotConfirmedException) throw new ParleyError('not_confirmed')
+    throw error
+  }
+}
+
+/** @throws ParleyError `invalid_refresh_token`. */
+export const refreshTokens = async (refreshToken: string): Promise<IssuedTokens> => {
+  try {
+    return await initiateAuth({
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: refreshToken },
+    })
+  } catch (error) {
+    if (error instanceof NotAuthorizedException || error instanceof UserNotFoundException) {
+      throw new ParleyError('invalid_refresh_token')
+    }
+    throw error
+  }
+}
+
+/** Kills a refresh token and what it issued. One that is dead or was never ours is nothing to revoke. */
+export const revokeRefreshToken = async (refreshToken: string): Promise<void> => {
+  try {
+    await cognito.send(new RevokeTokenCommand({ ClientId, Token: refreshToken }))
+  } catch (error) {
+    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 400) throw error
+  }
+}

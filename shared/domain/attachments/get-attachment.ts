@@ -1,0 +1,34 @@
+import type * as z from 'zod'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import type { AttachmentDownload } from '../../contract/attachments.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
+import { type AttachmentRecord, objectKeyOf, toAttachment } from '../records/attachment.ts'
+import { presign } from './object-store.ts'
+
+/** Seconds for which a download's address is good. */
+const downloadSeconds = 5 * 60
+
+/**
+ * Answers where a member downloads an attachment. The file comes as a download under its own name, so that no
+ * browser shows what somebody uploaded as a page of the bucket's.
+ * @throws ParleyError `chat_not_found`; `attachment_not_found`, also for one that no message carries yet.
+ */
+export const getAttachment = async (
+  credentials: Credentials,
+  chatId: string,
+  attachmentId: string,
+): Promise<z.infer<typeof AttachmentDownload>> => {
+  const { items } = await authoriseMember<[AttachmentRecord]>(credentials, chatId, 'readLog', [
+    keys.attachment(chatId, attachmentId),
+  ])
+  const [record] = items
+  if (record?.seq === undefined) throw new ParleyError('attachment_not_found')
+  const query = {
+    'response-content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(record.name)}`,
+    'response-content-type': record.contentType,
+  }
+  const url = presign('GET', objectKeyOf(record), { expiresIn: downloadSeconds, query })
+  return { attachment: toAttachment(record), url, expiresIn: downloadSeconds }
+}

@@ -1,0 +1,64 @@
+import aws4 from 'aws4'
+import { openSubsegment, statusFields } from '../../platform/observability/subsegment.ts'
+import { environmentCredentials } from '../../platform/settings/credentials.ts'
+import { attachmentSettings } from '../../platform/settings/attachments.ts'
+
+type Method = 'PUT' | 'GET' | 'HEAD' | 'DELETE'
+
+/** Milliseconds for a call of our own to the bucket. */
+const patienceMs = 5000
+
+/**
+ * An address that anyone may use for a while, for exactly this method, object and headers: all are part of the
+ * signature.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export const presign = (
+  method: Method,
+  key: string,
+  options: { expiresIn: number; headers?: Record<string, string>; query?: Record<string, string> },
+): string => {
+  const bucket = new URL(attachmentSettings.bucketUrl)
+  const path = `${bucket.pathname.replace(/\/$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`
+  const query = new URLSearchParams({ 'X-Amz-Expires': String(options.expiresIn), ...options.query })
+  const signed = aws4.sign(
+    {
+      service: 's3',
+      region: attachmentSettings.region,
+      method,
+      host: bucket.host,
+      path: `${path}?${query.toString().replaceAll('+', '%20')}`,
+      headers: { ...options.headers },
+      signQuery: true,
+    },
+    environmentCredentials(),
+  )
+  return bucket.origin + signed.path
+}
+
+const request = async (method: Method, key: string): Promise<Response> => {
+  const close = openSubsegment('S3')
+  let status: number | undefined
+  try {
+    const address = presign(method, key, { expiresIn: 60 })
+    const answer = await fetch(address, { method, signal: AbortSignal.timeout(patienceMs) })
+    status = answer.status
+    return answer
+  } finally {
+    close?.({ aws: { operation: `${method} object` }, ...statusFields(status) })
+  }
+}
+
+/** The size in bytes of an object; undefined if it is not there. */
+export const sizeOfObject = async (key: string): Promise<number | undefined> => {
+  const answer = await request('HEAD', key)
+  if (answer.status === 404) return undefined
+  if (!answer.ok) throw new Error(`The bucket answered ${answer.status} to HEAD`)
+  return Number(answer.headers.get('content-length'))
+}
+
+/** Harmless for an object that is not there. */
+export const deleteObject = async (key: string): Promise<void> => {
+  const answer = await request('DELETE', key)
+  if (!answer.ok && answer.status !== 404) throw new Error(`The bucket answered ${answer.status} to DELETE`)
+}

@@ -1,0 +1,42 @@
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
+import { step, transact } from '../../platform/storage/write.ts'
+import { tries } from '../../platform/storage/tries.ts'
+import type { ChatMeta } from '../records/chat.ts'
+import { releaseName } from './public-name.ts'
+
+/**
+ * Deletes a chat: in one transaction its head and META are gone, and its name if it was public, and with them the
+ * chat, for everyone and for every message being written at that moment. What is left is taken away by
+ * `cleanUpChat`, which the table's stream starts once META is gone: durable, whatever happens to this function.
+ * @throws ParleyError `chat_not_found`; `forbidden` to all but the owner.
+ */
+export const deleteChat = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
+  for await (const _ of tries()) {
+    const { caller, items } = await authoriseMember<[ChatMeta]>(credentials, chatId, 'deleteChat', [
+      keys.chatMeta(chatId),
+    ])
+    const [meta] = items
+    if (!meta) throw chatNotFound()
+    const outcome = await transact<'owner' | 'head' | 'meta' | 'name'>({
+      owner: step.check(keys.membership(caller.userId, chatId), '#role = :owner', {
+        names: { '#role': 'role' },
+        values: { ':owner': 'owner' },
+      }),
+      head: step.remove(keys.chatHead(chatId), { condition: 'attribute_exists(pk)' }),
+      // Renamed meanwhile, it would leave its new name behind.
+      meta: step.remove(keys.chatMeta(chatId), {
+        condition: '#name = :name',
+        names: { '#name': 'name' },
+        values: { ':name': meta.name },
+      }),
+      ...(meta.kind === 'public' && { name: releaseName(meta.name, chatId) }),
+    })
+    if (outcome.committed) return
+    if (outcome.failed.has('head')) throw chatNotFound()
+    // Renamed or handed over meanwhile: look again.
+  }
+  throw unavailable()
+}

@@ -1,0 +1,54 @@
+import { authoriseInChat } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { getChat } from './get-chat.ts'
+import type { Chat } from '../../contract/chats.ts'
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { tries } from '../../platform/storage/tries.ts'
+import type { ChatHead } from '../records/chat.ts'
+import { announceJoined, changeMembers } from '../members/change-members.ts'
+import {
+  countStep,
+  type Joining,
+  joinSteps,
+  type MemberStep,
+  refuseJoining,
+} from '../members/membership-steps.ts'
+
+/** A private chat cannot be joined, and here that may be said: who asks has its id from somebody. */
+const refusePrivate = async (chatId: string): Promise<void> => {
+  const head = await getItem<ChatHead>(keys.chatHead(chatId))
+  if (head && head.kind !== 'public') {
+    throw new ParleyError('chat_is_private', 'Only public chats can be joined; ask to be added')
+  }
+}
+
+/**
+ * Makes the caller a member of a public chat; harmless for who is one.
+ * @throws ParleyError `chat_not_found`, `chat_is_private`, `banned`, `chat_limit_reached`.
+ */
+export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {
+  await refusePrivate(chatId)
+  for await (const _ of tries()) {
+    const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'join')
+    if (membership) return getChat(credentials, chatId)
+    const joinedAtMs = Date.now()
+    const joiningAt = (readSeq: number): Joining[] => [
+      { userId: caller.userId, role: 'member', joinedAtMs, readSeq },
+    ]
+    const change = await changeMembers<MemberStep>({
+      chatId,
+      head,
+      draft: { type: 'joined', sender: caller, text: `${caller.username} joined` },
+      steps: (lastSeq) => ({ meta: countStep(chatId, 1), ...joinSteps(chatId, joiningAt(lastSeq)) }),
+    })
+    if (!('refused' in change)) {
+      await announceJoined(chatId, [change.said], joiningAt(change.lastSeq))
+      return getChat(credentials, chatId)
+    }
+    refuseJoining(change.refused)
+    // Joined meanwhile, from another device.
+  }
+  throw unavailable()
+}

@@ -1,0 +1,147 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import type { Chat } from '../../contract/chats.ts'
+import type { PatchChatBody } from '../../contract/requests/chats.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { fanOut } from '../fan-out/fan-out.ts'
+import { actorCheck, actorStep } from '../members/membership-steps.ts'
+import { appendToLog, type Draft, type HeadChange } from '../messages/append-to-log.ts'
+import { keys } from '../records/keys.ts'
+import { step, transact } from '../../platform/storage/write.ts'
+import { tries } from '../../platform/storage/tries.ts'
+import { type ChatHead, type ChatMeta, toChat } from '../records/chat.ts'
+import { isSameName, nameTaken, releaseName, reserveName } from './public-name.ts'
+
+type StepName = 'actor' | 'meta' | 'taken' | 'released'
+type Steps = Partial<Record<StepName, TransactWriteItem>>
+/** The steps that did not hold, each with what stood in its way. */
+type Refused = ReadonlyMap<StepName, Record<string, unknown> | undefined>
+
+/** What a patch changes that is not so already. */
+const changesOf = (patch: PatchChatBody, meta: ChatMeta, head: ChatHead): PatchChatBody => {
+  const { name, description, locked, slowModeSeconds } = patch
+  return {
+    ...(name !== undefined && name !== meta.name && { name }),
+    ...(description !== undefined && description !== meta.description && { description }),
+    ...(locked !== undefined && locked !== head.locked && { locked }),
+    ...(slowModeSeconds !== undefined && slowModeSeconds !== head.slowModeSeconds && { slowModeSeconds }),
+  }
+}
+
+const draftsOf = (changes: PatchChatBody, sender: Draft['sender']): Draft[] => {
+  const say = (type: Draft['type'], what: string): Draft => ({
+    type,
+    sender,
+    text: `${sender.username} ${what}`,
+  })
+  const { name, locked, slowModeSeconds } = changes
+  return [
+    ...(name !== undefined ? [say('renamed', `renamed the chat to ${name}`)] : []),
+    ...(locked === true ? [say('locked', 'locked the chat')] : []),
+    ...(locked === false ? [say('unlocked', 'unlocked the chat')] : []),
+    ...(slowModeSeconds !== undefined
+      ? [
+          say(
+            'slow_mode',
+            slowModeSeconds > 0
+              ? `set slow mode: a message every ${slowModeSeconds} seconds`
+              : 'ended slow mode',
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** META is written over what was read of it; a public chat's name changes hands in the same transaction. */
+const metaSteps = (
+  before: ChatMeta,
+  { name = before.name, description = before.description }: PatchChatBody,
+): Steps => {
+  const { chatId } = before
+  const renamed = before.kind === 'public' && !isSameName(name, before.name)
+  return {
+    meta: step.update(keys.chatMeta(chatId), 'SET #name = :name, description = :description', {
+      condition: '#name = :nameBefore AND description = :descriptionBefore',
+      names: { '#name': 'name' },
+      values: {
+        ':name': name,
+        ':description': description,
+        ':nameBefore': before.name,
+        ':descriptionBefore': before.description,
+      },
+    }),
+    ...(renamed && { taken: reserveName(name, chatId), released: releaseName(before.name, chatId) }),
+  }
+}
+
+const write = async (
+  { caller, head, membership }: MemberAccess<[ChatMeta]>,
+  meta: ChatMeta,
+  changes: PatchChatBody,
+): Promise<Refused | undefined> => {
+  const { chatId } = meta
+  const drafts = draftsOf(changes, caller)
+  if (drafts.length === 0) {
+    const outcome = await transact<StepName>({
+      actor: actorCheck(chatId, membership),
+      ...metaSteps(meta, changes),
+    })
+    return outcome.committed ? undefined : outcome.failed
+  }
+  const { locked, slowModeSeconds } = changes
+  const headChange: HeadChange = {
+    ...(locked !== undefined && { locked }),
+    ...(slowModeSeconds !== undefined && { slowModeSeconds }),
+  }
+  const appended = await appendToLog<StepName>({
+    chatId,
+    head,
+    drafts,
+    headChange,
+    steps: (lastSeq) => ({ actor: actorStep(chatId, membership, lastSeq), ...metaSteps(meta, changes) }),
+  })
+  if (!appended.committed) return appended.failed
+  await fanOut(chatId, [{ type: 'messages', chatId, messages: appended.messages }])
+  return undefined
+}
+
+const readForPatch = async (
+  credentials: TokenCredentials,
+  chatId: string,
+): Promise<MemberAccess<[ChatMeta]> & { meta: ChatMeta }> => {
+  const access = await authoriseMember<[ChatMeta]>(credentials, chatId, 'patchChat', [keys.chatMeta(chatId)])
+  const [meta] = access.items
+  if (!meta) throw chatNotFound()
+  return { ...access, meta }
+}
+
+/**
+ * Renames, describes, locks, unlocks or slows down a chat; what is so already changes nothing. All at once, with
+ * what the system says of it.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `name_taken`.
+ */
+export const patchChat = async (
+  credentials: TokenCredentials,
+  chatId: string,
+  patch: PatchChatBody,
+): Promise<Chat> => {
+  for await (const _ of tries()) {
+    const access = await readForPatch(credentials, chatId)
+    const changes = changesOf(patch, access.meta, access.head)
+    if (Object.keys(changes).length > 0) {
+      const refused = await write(access, access.meta, changes)
+      if (refused?.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
+      // One that this chat has itself was given to it a moment ago, by another who renamed it at the same time.
+      if (refused?.has('taken') && refused.get('taken')?.['chatId'] !== chatId)
+        throw nameTaken(changes.name ?? '')
+      if (refused) continue
+    }
+    const { meta, head, membership } = await readForPatch(credentials, chatId)
+    if (Object.keys(changes).length > 0) {
+      await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: toChat(meta, head) }])
+    }
+    return toChat(meta, head, membership)
+  }
+  throw unavailable()
+}

@@ -1,0 +1,35 @@
+import { socketSettings } from '../../platform/settings/socket.ts'
+import { environmentCredentials } from '../../platform/settings/credentials.ts'
+import { parseSettings, requiredText } from '../../platform/settings/parse-settings.ts'
+import { type HttpPool, openHttpPool } from './http-pool.ts'
+import { signPosts } from './sign-post.ts'
+
+/** Posts one frame to a connection and answers the HTTP status; rejects when there is no answer. */
+export type FramePoster = (connectionId: string) => Promise<number>
+/** Makes ready to post one frame to many connections. */
+export type PrepareFrame = (frame: string) => Promise<FramePoster>
+
+const { AWS_REGION: region } = parseSettings({ AWS_REGION: requiredText })
+
+/**
+ * PostToConnection over a shared pool, signed.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ */
+export const connectionsEndpoint = (callbackUrl: string): PrepareFrame => {
+  const { origin, host, pathname } = new URL(callbackUrl)
+  const base = `${pathname.replace(/\/$/, '')}/@connections/`
+  let pool: Promise<HttpPool> | undefined
+  return async (frame) => {
+    pool ??= openHttpPool(origin)
+    const { post } = await pool
+    const body = Buffer.from(frame)
+    const sign = signPosts({ ...environmentCredentials(), region }, host, frame)
+    return (connectionId) => {
+      const path = base + encodeURIComponent(connectionId)
+      return post(path, sign(path), body)
+    }
+  }
+}
+
+/** The endpoint of this deployment's socket stage. */
+export const prepareFrame: PrepareFrame = connectionsEndpoint(socketSettings.callbackUrl)

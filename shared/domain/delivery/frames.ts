@@ -1,0 +1,39 @@
+import { limits } from '../../contract/limits.ts'
+import type { Message } from '../../contract/messages.ts'
+import type { Push } from '../../contract/socket/pushes.ts'
+
+const bytes = (text: string) => Buffer.byteLength(text)
+
+/**
+ * Packs pushes of one chat into as few frames as their limit allows: messages travel together, in order of seq and
+ * each once, and never more than one of them in a frame that is larger than one billed unit (32 KB).
+ */
+export const packFrames = (chatId: string, pushes: readonly Push[]): string[] => {
+  const messages = new Map<number, Message>()
+  const others: string[] = []
+  for (const push of pushes) {
+    if (push.type === 'messages') for (const message of push.messages) messages.set(message.seq, message)
+    else others.push(JSON.stringify(push))
+  }
+  const head = `{"type":"messages","chatId":${JSON.stringify(chatId)},"messages":[`
+  const tail = ']}'
+  const frames: string[] = []
+  let packed: string[] = []
+  let size = 0
+  const flush = () => {
+    if (packed.length > 0) frames.push(head + packed.join(',') + tail)
+    packed = []
+    size = bytes(head) + bytes(tail)
+  }
+  flush()
+  for (const message of [...messages.values()].sort((a, b) => a.seq - b.seq)) {
+    const text = JSON.stringify(message)
+    const length = bytes(text)
+    const comma = () => (packed.length > 0 ? 1 : 0)
+    if (size + comma() + length > limits.frameBytes) flush()
+    size += comma() + length
+    packed.push(text)
+  }
+  flush()
+  return [...frames, ...others]
+}

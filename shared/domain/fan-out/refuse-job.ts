@@ -1,0 +1,17 @@
+import { setAside } from '../../platform/dead-letters/set-aside.ts'
+import { fanOutDeadLetterSettings } from '../../platform/settings/fan-out-dead-letters.ts'
+
+type Refused = {
+  body: string
+  reason: string
+  /** The chat's group, for a job of the queue that keeps order; a retry has none. */
+  groupId: string | undefined
+  messageId: string
+}
+
+/** Sets aside a job that nobody can read, so that it does not hold up its chat. */
+export const refuseJob = ({ body, reason, groupId, messageId }: Refused): Promise<void> => {
+  const { FAN_OUT_DLQ_URL, FAN_OUT_RETRY_DLQ_URL } = fanOutDeadLetterSettings
+  if (groupId === undefined) return setAside({ queueUrl: FAN_OUT_RETRY_DLQ_URL, body, reason })
+  return setAside({ queueUrl: FAN_OUT_DLQ_URL, body, reason, fifo: { groupId, deduplicationId: messageId } })
+}

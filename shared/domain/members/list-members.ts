@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import type { RosterEntry } from '../records/chat.ts'
+import type { Member } from '../../contract/members.ts'
+import { limits } from '../../contract/limits.ts'
+import { fromCursor, toCursor } from '../../platform/storage/cursor.ts'
+import { keys, ranges } from '../records/keys.ts'
+import { queryPages } from '../../platform/storage/read.ts'
+import { getProfiles } from '../accounts/find-users.ts'
+import { memberView } from './member-view.ts'
+
+const Position = z.object({ userId: z.string() })
+
+/** The members of a chat, a page at a time, in an order that stays. @throws ParleyError `chat_not_found`. */
+export const listMembers = async (
+  credentials: Credentials,
+  chatId: string,
+  page: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<{ members: Member[]; nextCursor?: string }> => {
+  const { limit = limits.page.default } = page
+  const after = fromCursor(Position, page.cursor)
+  await authoriseMember(credentials, chatId, 'listMembers')
+  const { value: entries = [] } = await queryPages<RosterEntry>(ranges.roster(chatId), {
+    limit: limit + 1,
+    ...(after && { startAfter: keys.rosterEntry(chatId, after.userId) }),
+  }).next()
+  const shown = entries.slice(0, limit)
+  const members = await memberView(shown, await getProfiles(shown.map(({ userId }) => userId)))
+  const last = shown.at(-1)
+  if (entries.length <= limit || !last) return { members }
+  return { members, nextCursor: toCursor({ userId: last.userId } satisfies z.infer<typeof Position>) }
+}

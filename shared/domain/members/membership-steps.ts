@@ -1,0 +1,115 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { Membership, RosterEntry } from '../records/chat.ts'
+import type { Role } from '../../contract/roles.ts'
+import { limits } from '../../contract/limits.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
+import { step } from '../../platform/storage/write.ts'
+
+export type Joining = { userId: string; role: Role; joinedAtMs: number; readSeq: number }
+
+/** Steps of a transaction, named so that a refusal tells whom it concerns: `profile:<userId>`. */
+export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban'}:${string}`
+export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
+
+/** How many users fit into one transaction of 100 steps, four each, beside four for the chat itself. */
+export const usersPerTransaction = 24
+
+export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  )
+
+/**
+ * What makes a user a member: the membership that every call checks, the chat's roster entry, and the count that
+ * bounds how many chats a user can be in; and that there is no ban. Always all of it in one transaction.
+ */
+export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSteps => {
+  const steps: MemberSteps = {}
+  for (const { userId, role, joinedAtMs, readSeq } of joining) {
+    const membership: Membership = {
+      ...keys.membership(userId, chatId),
+      chatId,
+      userId,
+      role,
+      joinedAtMs,
+      readSeq,
+      notifications: 'all',
+    }
+    const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
+    steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), 'attribute_not_exists(pk)')
+    steps[`membership:${userId}`] = step.put(membership, { condition: 'attribute_not_exists(pk)' })
+    steps[`roster:${userId}`] = step.put(roster)
+    steps[`profile:${userId}`] = step.update(keys.profile(userId), 'SET chatCount = chatCount + :one', {
+      condition: 'chatCount < :most',
+      values: { ':one': 1, ':most': limits.chatsPerUser },
+    })
+  }
+  return steps
+}
+
+/**
+ * Why a joining was refused. Returns if somebody else made one of them a member meanwhile.
+ * @throws ParleyError `banned`, `chat_limit_reached`.
+ */
+export const refuseJoining = (failed: Iterable<string>): void => {
+  const names = [...failed]
+  if (names.some((name) => name.startsWith('ban:'))) throw new ParleyError('banned', 'Banned from this chat')
+  if (names.some((name) => name.startsWith('profile:'))) {
+    throw new ParleyError('chat_limit_reached', `A user can be in ${limits.chatsPerUser} chats`)
+  }
+}
+
+type PartStep = 'membership' | 'roster' | 'profile'
+
+/** The reverse, for one user; only while the membership is still the one that was seen. */
+export const partSteps = (
+  chatId: string,
+  { userId, joinedAtMs, role }: Pick<RosterEntry, 'userId' | 'joinedAtMs' | 'role'>,
+): Record<PartStep, TransactWriteItem> => ({
+  membership: step.remove(keys.membership(userId, chatId), {
+    condition: 'joinedAtMs = :joinedAtMs AND #role = :role',
+    names: { '#role': 'role' },
+    values: { ':joinedAtMs': joinedAtMs, ':role': role },
+  }),
+  roster: step.remove(keys.rosterEntry(chatId, userId)),
+  profile: step.update(keys.profile(userId), 'SET chatCount = chatCount - :one', {
+    condition: 'chatCount > :none',
+    values: { ':one': 1, ':none': 0 },
+  }),
+})
+
+const stillHasRole = ({ joinedAtMs, role }: Membership) => ({
+  condition: 'joinedAtMs = :joinedAtMs AND #role = :role',
+  names: { '#role': 'role' },
+  values: { ':joinedAtMs': joinedAtMs, ':role': role },
+})
+
+/** The actor still has the role that allowed this. */
+export const actorCheck = (chatId: string, actor: Membership): TransactWriteItem => {
+  const { condition, ...expression } = stillHasRole(actor)
+  return step.check(keys.membership(actor.userId, chatId), condition, expression)
+}
+
+/**
+ * The same, and the actor has read what the system says of it, which is the newest there is.
+ * @param nextRole the actor's role from then on.
+ */
+export const actorStep = (
+  chatId: string,
+  actor: Membership,
+  lastSeq: number,
+  nextRole: Role = actor.role,
+): TransactWriteItem => {
+  const { values, ...expression } = stillHasRole(actor)
+  return step.update(keys.membership(actor.userId, chatId), 'SET readSeq = :lastSeq, #role = :nextRole', {
+    ...expression,
+    values: { ...values, ':lastSeq': lastSeq, ':nextRole': nextRole },
+  })
+}
+
+export const countStep = (chatId: string, change: number): TransactWriteItem =>
+  step.update(keys.chatMeta(chatId), 'SET memberCount = memberCount + :change', {
+    condition: 'attribute_exists(pk)',
+    values: { ':change': change },
+  })

@@ -1,0 +1,140 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { type ChatMeta, type Membership, toChat } from '../records/chat.ts'
+import type { Member } from '../../contract/members.ts'
+import type { NotificationSetting } from '../../contract/notification-settings.ts'
+import type { Role } from '../../contract/roles.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { fanOut } from '../fan-out/fan-out.ts'
+import { keys } from '../records/keys.ts'
+import type { Key } from '../../platform/storage/key.ts'
+import { getItem, getItems } from '../../platform/storage/read.ts'
+import { step, updateItem } from '../../platform/storage/write.ts'
+import { tries } from '../../platform/storage/tries.ts'
+import { getProfiles } from '../accounts/find-users.ts'
+import type { ChatHead } from '../records/chat.ts'
+import { changeMembers } from './change-members.ts'
+import { memberView } from './member-view.ts'
+import { actorStep } from './membership-steps.ts'
+
+type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'ownerId'
+
+const roleStep = (key: Key, { joinedAtMs, role: before }: Membership, role: Role): TransactWriteItem =>
+  step.update(key, 'SET #role = :role', {
+    condition: 'joinedAtMs = :joinedAtMs AND #role = :before',
+    names: { '#role': 'role' },
+    values: { ':role': role, ':joinedAtMs': joinedAtMs, ':before': before },
+  })
+
+const rolesIn = (chatId: string, member: Membership, role: Role): [TransactWriteItem, TransactWriteItem] => [
+  roleStep(keys.membership(member.userId, chatId), member, role),
+  roleStep(keys.rosterEntry(chatId, member.userId), member, role),
+]
+
+/** A chat has one owner at every moment: who hands it over becomes an admin in the same transaction. */
+const handOverSteps = (chatId: string, actor: Membership, target: Membership, lastSeq: number) => {
+  const [targetRole, targetRoster] = rolesIn(chatId, target, 'owner')
+  return {
+    actor: actorStep(chatId, actor, lastSeq, 'admin'),
+    actorRoster: roleStep(keys.rosterEntry(chatId, actor.userId), actor, 'admin'),
+    target: targetRole,
+    targetRoster,
+    ownerId: step.update(keys.chatMeta(chatId), 'SET ownerId = :owner', {
+      condition: 'ownerId = :before',
+      values: { ':owner': target.userId, ':before': actor.userId },
+    }),
+  }
+}
+
+const changeSteps = (chatId: string, actor: Membership, target: Membership, role: Role, lastSeq: number) => {
+  const [targetRole, targetRoster] = rolesIn(chatId, target, role)
+  return { actor: actorStep(chatId, actor, lastSeq), target: targetRole, targetRoster }
+}
+
+const sayRole: Record<Role, (name: string) => string> = {
+  owner: (name) => `handed the chat over to ${name}`,
+  admin: (name) => `made ${name} an admin`,
+  member: (name) => `made ${name} a member`,
+}
+
+const announceChat = async (chatId: string): Promise<void> => {
+  const [meta, head] = await getItems<[ChatMeta, ChatHead]>([keys.chatMeta(chatId), keys.chatHead(chatId)])
+  if (meta && head) await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: toChat(meta, head) }])
+}
+
+const changeRole = async (
+  { caller, head, membership: actor }: MemberAccess<[]>,
+  chatId: string,
+  target: Membership,
+  role: Role,
+): Promise<boolean> => {
+  const username = (await getProfiles([target.userId])).get(target.userId)?.username ?? target.userId
+  const change = await changeMembers<StepName>({
+    chatId,
+    head,
+    draft: { type: 'role', sender: caller, text: `${caller.username} ${sayRole[role](username)}` },
+    steps: (lastSeq) =>
+      role === 'owner'
+        ? handOverSteps(chatId, actor, target, lastSeq)
+        : changeSteps(chatId, actor, target, role, lastSeq),
+  })
+  if ('refused' in change) return false
+  await fanOut(chatId, [change.said])
+  if (role === 'owner') await announceChat(chatId)
+  return true
+}
+
+const memberAt = async (chatId: string, userId: string): Promise<Membership> => {
+  const membership = await getItem<Membership>(keys.membership(userId, chatId))
+  if (!membership) throw new ParleyError('member_not_found', 'This user is not a member of the chat')
+  return membership
+}
+
+const view = async (membership: Membership): Promise<Member> => {
+  const [member] = await memberView([membership], await getProfiles([membership.userId]))
+  if (!member) throw chatNotFound()
+  return member
+}
+
+/**
+ * Changes a member's role; `owner` hands the chat over, and the owner is an admin from then on.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`; `last_owner` for the owner's own role.
+ */
+export const setRole = async (
+  credentials: TokenCredentials,
+  chatId: string,
+  member: string,
+  role: Role,
+): Promise<Member> => {
+  const userId = member === 'me' ? credentials.userId : member
+  for await (const _ of tries()) {
+    const access = await authoriseMember(credentials, chatId, 'changeRole')
+    const target = await memberAt(chatId, userId)
+    if (target.role === role) return view(target)
+    if (userId === credentials.userId) {
+      throw new ParleyError('last_owner', 'Make somebody else the owner; that makes you an admin')
+    }
+    if (await changeRole(access, chatId, target, role)) return view({ ...target, role })
+  }
+  throw unavailable()
+}
+
+/** Sets which messages the caller is notified of. @throws ParleyError `chat_not_found`; `forbidden` for another's. */
+export const setNotifications = async (
+  credentials: TokenCredentials,
+  chatId: string,
+  member: string,
+  notifications: NotificationSetting,
+): Promise<Member> => {
+  const { caller, membership } = await authoriseMember(credentials, chatId, 'setNotifications')
+  if (member !== 'me' && member !== caller.userId) {
+    throw new ParleyError('forbidden', 'Everyone sets their own notifications')
+  }
+  const set = await updateItem(keys.membership(caller.userId, chatId), 'SET notifications = :notifications', {
+    condition: 'attribute_exists(pk)',
+    values: { ':notifications': notifications },
+  })
+  if (!set) throw chatNotFound()
+  return view(membership)
+}

@@ -1,0 +1,20 @@
+import type { ChatHead } from '../records/chat.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import type { MessageRecord } from '../records/message.ts'
+
+const messageNotFound = () =>
+  new ParleyError('message_not_found', 'There is no message with this seq in the chat')
+
+/** A log has no holes, and its messages stay, if only as tombstones: what is not above its end is there. */
+export const requireMessage = (head: ChatHead, seq: number): void => {
+  if (seq < 1 || seq > head.lastSeq) throw messageNotFound()
+}
+
+/** @throws ParleyError `message_not_found`. */
+export const findMessage = async (chatId: string, seq: number): Promise<MessageRecord> => {
+  const record = await getItem<MessageRecord>(keys.message(chatId, seq))
+  if (!record) throw messageNotFound()
+  return record
+}

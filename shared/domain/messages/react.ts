@@ -1,0 +1,50 @@
+import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import type { Message } from '../../contract/messages.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { step } from '../../platform/storage/write.ts'
+import type { MessageRecord } from '../records/message.ts'
+import { addTo, takeFrom } from './reactions.ts'
+import { updateMessage } from './update-message.ts'
+
+const requireReactable = (record: MessageRecord): void => {
+  if (record.deletedAtMs !== undefined) throw new ParleyError('message_deleted', 'The message was deleted')
+}
+
+/**
+ * Puts the caller's reaction on a message or takes it off, once per user and emoji: each reaction is an item of its
+ * own, written or removed in the transaction that counts it. Doing it twice is harmless.
+ * @throws ParleyError `chat_not_found`, `message_not_found`, `message_deleted`, `too_many_reactions`, `chat_locked`.
+ */
+export const react = async (
+  credentials: Credentials,
+  chatId: string,
+  seq: number,
+  emoji: string,
+  on: boolean,
+): Promise<Message> => {
+  const { caller, head, membership } = await authoriseMember(credentials, chatId, 'react')
+  requireWritable(head, membership.role)
+  const key = keys.reaction(chatId, seq, emoji, caller.userId)
+  // Whether it is there already is asked once; the transaction refuses, and the change is tried anew, if that is past.
+  let there = (await getItem(key)) !== undefined
+  return updateMessage(chatId, seq, (record) => {
+    requireReactable(record)
+    if (there === on) return undefined
+    const { reactions = {} } = record
+    const change = on ? addTo : takeFrom
+    return {
+      record: { ...record, reactions: change(reactions, emoji, caller.userId) },
+      steps: {
+        reaction: on
+          ? step.put({ ...key }, { condition: 'attribute_not_exists(pk)' })
+          : step.remove(key, { condition: 'attribute_exists(pk)' }),
+      },
+      onRefused: (refused) => {
+        if (refused.has('reaction')) there = on
+      },
+    }
+  })
+}

@@ -1,0 +1,13 @@
+import type { MessageRecord } from '../records/message.ts'
+
+/** What stays of a message: its place, its author and that it was deleted. */
+export const tombstone = (record: MessageRecord, nowMs: number): MessageRecord => {
+  const {
+    reactions: _reactions,
+    attachments: _attachments,
+    mentions: _mentions,
+    replyTo: _replyTo,
+    ...kept
+  } = record
+  return { ...kept, text: '', deletedAtMs: Math.max(nowMs, record.sentAtMs) }
+}

@@ -1,0 +1,89 @@
+import type { Chat, ChatKind } from '../../contract/chats.ts'
+import type { NotificationSetting } from '../../contract/notification-settings.ts'
+import type { Role } from '../../contract/roles.ts'
+import type { LastMessage } from '../../contract/messages.ts'
+import type { Key } from '../../platform/storage/key.ts'
+
+/** What changes seldom about a chat. */
+export type ChatMeta = Key & {
+  chatId: string
+  kind: ChatKind
+  name: string
+  description: string
+  /** null for `direct`. */
+  ownerId: string | null
+  createdAtMs: number
+  memberCount: number
+}
+
+/**
+ * What every message changes, and what decides whether one may be written. A chat exists exactly as long as its
+ * head, and whatever changes the head appends a message too: `lastSeq` is also its version.
+ */
+export type ChatHead = Key & {
+  kind: ChatKind
+  lastSeq: number
+  /** When the last message was sent, or the chat created. Never moves back. */
+  activeAtMs: number
+  lastMessage?: LastMessage
+  /** Only managers may write. */
+  locked: boolean
+  /** Seconds a member waits between two messages; 0 for no wait. */
+  slowModeSeconds: number
+}
+
+/** A user's membership of a chat: asked on every call. */
+export type Membership = Key & {
+  chatId: string
+  userId: string
+  role: Role
+  joinedAtMs: number
+  readSeq: number
+  notifications: NotificationSetting
+  /** Messages that name the user; those above `readSeq` are unread. At most `mentionsCounted`. */
+  mentionSeqs?: Set<number>
+  /** Rate limit: when the user's next message would be due at the steady rate (see rate-limit.ts). */
+  nextDueMs?: number
+  /** The last message under slow mode. */
+  lastSentAtMs?: number
+  /** The newest message that an e-mail was claimed for, and when (see notify-member.ts). */
+  notifiedSeq?: number
+  notifiedAtMs?: number
+  /** After which message that e-mail counted, as long as nobody knows that it left. */
+  untoldAfterSeq?: number
+}
+
+export const mentionsCounted = 100
+
+/** The chat's side of a membership, to list members. Written and removed together with it. */
+export type RosterEntry = Key & { userId: string; role: Role; joinedAtMs: number }
+
+/** What is unread is a function of the log's end and the mark alone. */
+export const unreadAfter = (lastSeq: number, readSeq: number): number => Math.max(0, lastSeq - readSeq)
+
+const myMembership = (
+  { role, readSeq, notifications, mentionSeqs }: Membership,
+  lastSeq: number,
+): NonNullable<Chat['me']> => ({
+  role,
+  readSeq,
+  unread: unreadAfter(lastSeq, readSeq),
+  mentions: [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq).length,
+  notifications,
+})
+
+/** How a chat looks to one of its members, or to an outsider. */
+export const toChat = (meta: ChatMeta, head: ChatHead, membership?: Membership): Chat => ({
+  chatId: meta.chatId,
+  kind: meta.kind,
+  name: meta.name,
+  description: meta.description,
+  ownerId: meta.ownerId,
+  createdAt: new Date(meta.createdAtMs).toISOString(),
+  memberCount: meta.memberCount,
+  locked: head.locked,
+  slowModeSeconds: head.slowModeSeconds,
+  lastSeq: head.lastSeq,
+  ...(head.lastMessage && { lastMessage: head.lastMessage }),
+  ...(membership && { me: myMembership(membership, head.lastSeq) }),
+})

@@ -1,0 +1,87 @@
+import type { Attachment } from '../../contract/attachments.ts'
+import { limits } from '../../contract/limits.ts'
+import type { DeletionReason, LastMessage, Message, MessageType, Reaction } from '../../contract/messages.ts'
+import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import type { Key } from '../../platform/storage/key.ts'
+
+/** Reactions of one kind, as stored under their emoji. */
+export type StoredReaction = { count: number; userIds: string[] }
+
+/** A message as stored. */
+export type MessageRecord = Key & {
+  chatId: string
+  seq: number
+  type: MessageType
+  senderId: string
+  senderName: string
+  text: string
+  clientMessageId?: string
+  replyTo?: number
+  mentions?: string[]
+  attachments?: Attachment[]
+  sentAtMs: number
+  editedAtMs?: number
+  deletedAtMs?: number
+  reason?: DeletionReason
+  reactions?: Record<string, StoredReaction>
+  /** Counts the changes; see `updateMessage`. */
+  revision?: number
+}
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+const toReactions = (reactions: Record<string, StoredReaction>): Reaction[] =>
+  Object.entries(reactions)
+    .map(([emoji, { count, userIds }]) => ({ emoji, count, userIds }))
+    .sort((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1))
+
+export const toMessage = (record: MessageRecord): Message => ({
+  chatId: record.chatId,
+  seq: record.seq,
+  type: record.type,
+  senderId: record.senderId,
+  senderName: record.senderName,
+  text: record.text,
+  ...(record.clientMessageId !== undefined && { clientMessageId: record.clientMessageId }),
+  ...(record.replyTo !== undefined && { replyTo: record.replyTo }),
+  ...(record.mentions?.length && { mentions: record.mentions }),
+  ...(record.attachments?.length && { attachments: record.attachments }),
+  sentAt: iso(record.sentAtMs),
+  ...(record.editedAtMs !== undefined && { editedAt: iso(record.editedAtMs) }),
+  ...(record.deletedAtMs !== undefined && { deletedAt: iso(record.deletedAtMs) }),
+  ...(record.reason !== undefined && { reason: record.reason }),
+  ...(record.reactions &&
+    Object.keys(record.reactions).length > 0 && { reactions: toReactions(record.reactions) }),
+  ...(record.revision !== undefined && { revision: record.revision }),
+})
+
+/** Most texts are short enough as they are. */
+const graphemes = onFirstUse(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }))
+
+/** Cut by grapheme, so that no flag or family falls apart, and never above the code points that the head has room for. */
+const cut = (text: string): string => {
+  if ([...text].length <= limits.previewText.max) return text
+  let kept = ''
+  let codePoints = 0
+  for (const { segment } of graphemes().segment(text)) {
+    codePoints += [...segment].length
+    if (codePoints >= limits.previewText.max) break
+    kept += segment
+  }
+  return `${kept}…`
+}
+
+export const toPreview = (message: Message): LastMessage => {
+  const { seq, type, senderId, senderName, text, sentAt, deletedAt, reason, revision } = message
+  return {
+    seq,
+    type,
+    senderId,
+    senderName,
+    text: cut(text),
+    sentAt,
+    ...(deletedAt !== undefined && { deletedAt }),
+    ...(reason !== undefined && { reason }),
+    ...(revision !== undefined && { revision }),
+  }
+}

@@ -1,0 +1,80 @@
+import type { Credentials } from '../access/credentials.ts'
+import type { Message } from '../../contract/messages.ts'
+import { chatNotFound } from '../../platform/errors/parley-error.ts'
+import { type Sending, sendMessage } from '../messages/send-message.ts'
+import { keys } from '../records/keys.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { step, updateAndGet } from '../../platform/storage/write.ts'
+import { expiry, type RequiredNotification } from './required-notification.ts'
+
+/** One run of the workflow: who must be told, and until when it tries. */
+export type Run = { execution: string; userIds: readonly string[]; deadlineMs: number }
+
+export type Appended = {
+  phase: RequiredNotification['phase']
+  seq: number
+  senderId: string
+  /** An earlier call had written it, not this run. */
+  duplicate: boolean
+  userIds: string[]
+}
+
+/**
+ * A repeat takes part in what is still running, and only finds what is decided. Where the message was sent before
+ * without a required notification, it gets one now.
+ */
+const join = async (chatId: string, seq: number, run: Run): Promise<RequiredNotification> => {
+  const key = keys.requiredNotification(chatId, seq)
+  const joined = await updateAndGet<RequiredNotification>(
+    key,
+    'SET phase = :running, userIds = if_not_exists(userIds, :userIds), deadlineMs = :deadline, expiresAt = :expiry',
+    {
+      condition: 'attribute_not_exists(pk) OR phase = :running',
+      values: {
+        ':running': 'running',
+        ':userIds': run.userIds,
+        ':deadline': run.deadlineMs,
+        ':expiry': expiry(),
+      },
+    },
+  )
+  const required = joined ?? (await getItem<RequiredNotification>(key))
+  if (!required) throw chatNotFound()
+  return required
+}
+
+/** Its author or a manager took it back meanwhile: there is nothing left to tell anybody. */
+const isDeleted = ({ deletedAt, reason }: Message) => deletedAt !== undefined && reason === undefined
+
+/**
+ * Sends the message as any other, and with it, in the same transaction, writes that its notification is required:
+ * no crash leaves the one without the other, and whoever finds it `running` knows that it is not settled.
+ * @throws ParleyError as `sendMessage` does.
+ */
+export const appendRequired = async (
+  credentials: Credentials,
+  sending: Sending,
+  run: Run,
+): Promise<Appended> => {
+  const { chatId } = sending
+  const required = (seq: number): RequiredNotification => ({
+    ...keys.requiredNotification(chatId, seq),
+    phase: 'running',
+    userIds: [...run.userIds],
+    execution: run.execution,
+    deadlineMs: run.deadlineMs,
+    expiresAt: expiry(),
+  })
+  const { message, duplicate } = await sendMessage(credentials, sending, (seq) => step.put(required(seq)))
+  const { seq, senderId } = message
+  if (!duplicate) return { phase: 'running', seq, senderId, duplicate, userIds: [...run.userIds] }
+  if (isDeleted(message)) return { phase: 'succeeded', seq, senderId, duplicate, userIds: [] }
+  const joined = await join(chatId, seq, run)
+  return {
+    phase: joined.phase,
+    seq,
+    senderId,
+    duplicate: joined.execution !== run.execution,
+    userIds: joined.userIds,
+  }
+}

@@ -1,0 +1,19 @@
+import { findSeq } from '../messages/append-message.ts'
+import { keys } from '../records/keys.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import type { RequiredNotification } from './required-notification.ts'
+
+/** What a message was sent as: what is known of it before it has a seq, and after every crash. */
+export type Sent = { chatId: string; senderId: string; clientMessageId: string }
+
+/** The seq of a message and how its notification stands; undefined where there is no message or none is required. */
+export const findRequired = async ({
+  chatId,
+  senderId,
+  clientMessageId,
+}: Sent): Promise<{ seq: number; required: RequiredNotification } | undefined> => {
+  const seq = await findSeq(chatId, senderId, clientMessageId)
+  if (seq === undefined) return undefined
+  const required = await getItem<RequiredNotification>(keys.requiredNotification(chatId, seq))
+  return required && { seq, required }
+}

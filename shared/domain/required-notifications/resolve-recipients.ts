@@ -1,0 +1,58 @@
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import type { Membership, RosterEntry } from '../records/chat.ts'
+import { limits } from '../../contract/limits.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { emailAddressesOf } from '../notifications/email-addresses.ts'
+import { keys, ranges } from '../records/keys.ts'
+import { getItems, queryPages } from '../../platform/storage/read.ts'
+import { findRequired } from './find-required.ts'
+
+/** Of all members, the sender too, one more than there may be. */
+const enoughMembers = limits.requiredRecipients + 2
+
+const othersIn = async (chatId: string, senderId: string): Promise<string[]> => {
+  const { value: roster = [] } = await queryPages<RosterEntry>(ranges.roster(chatId), {
+    limit: enoughMembers,
+  }).next()
+  return roster.map(({ userId }) => userId).filter((userId) => userId !== senderId)
+}
+
+/** Those of them who want to be told, and whose address is not known to be dead. */
+const reachable = async (chatId: string, userIds: readonly string[]): Promise<string[]> => {
+  const [memberships, addresses] = await Promise.all([
+    getItems<Membership[]>(userIds.map((userId) => keys.membership(userId, chatId))),
+    emailAddressesOf(userIds),
+  ])
+  return memberships.flatMap((membership) =>
+    membership && membership.notifications !== 'none' && addresses.has(membership.userId)
+      ? membership.userId
+      : [],
+  )
+}
+
+/**
+ * Who must be told of a message, before it is written. Ids only, never addresses: a workflow's data can end up in
+ * logs. A repeat is told whom the first one found.
+ * @throws ParleyError as a plain send does to those who may not write at all; `too_many_to_notify`.
+ */
+export const resolveRecipients = async (
+  credentials: Credentials,
+  chatId: string,
+  clientMessageId: string,
+): Promise<{ senderId: string; userIds: string[] }> => {
+  const { caller } = await authoriseMember(credentials, chatId, 'send')
+  const senderId = caller.userId
+  const [earlier, others] = await Promise.all([
+    findRequired({ chatId, senderId, clientMessageId }),
+    othersIn(chatId, senderId),
+  ])
+  if (earlier) return { senderId, userIds: earlier.required.userIds }
+  if (others.length > limits.requiredRecipients) {
+    throw new ParleyError(
+      'too_many_to_notify',
+      `Where a notification is required, a chat may have ${limits.requiredRecipients} others`,
+    )
+  }
+  return { senderId, userIds: await reachable(chatId, others) }
+}

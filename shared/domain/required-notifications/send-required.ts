@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn'
+import type { Credentials } from '../access/credentials.ts'
+import type { Message } from '../../contract/messages.ts'
+import { findMessage } from '../messages/find-message.ts'
+import { toMessage } from '../records/message.ts'
+import type { Sending } from '../messages/send-message.ts'
+import { emulatorUrl } from '../../platform/settings/emulator.ts'
+import { workflowSettings } from '../../platform/settings/required-notifications.ts'
+import { clientOptions } from '../../platform/aws/client-options.ts'
+import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { sdkClient } from '../../platform/aws/sdk-client.ts'
+import { notifyingMs, waitingMs } from './times.ts'
+import type { WorkflowInput } from './workflow.ts'
+import { outcomeOf } from './workflow-outcome.ts'
+
+/**
+ * One attempt: a second would have no time left. Step Functions answers this call under `sync-…`, a host that an
+ * emulator has not.
+ */
+const sfn = onFirstUse(() =>
+  sdkClient(SFNClient, {
+    maxAttempts: 1,
+    requestHandler: { ...clientOptions.requestHandler, requestTimeout: waitingMs },
+    disableHostPrefix: emulatorUrl !== undefined,
+  }),
+)
+
+/**
+ * Sends a message that counts only if everyone was told of it: by a workflow whose steps can each crash and be
+ * repeated. It returns when all were e-mailed; otherwise the message is withdrawn.
+ *
+ * A repeat of a clientMessageId gets the outcome of the first one, and e-mails nobody again.
+ * @throws ParleyError as `sendMessage` does; `too_many_to_notify`, `notification_failed`.
+ */
+export const sendRequired = async (
+  credentials: Credentials,
+  { clientMessageId = randomUUID(), ...sending }: Sending,
+): Promise<{ message: Message; duplicate: boolean }> => {
+  const input = {
+    credentials,
+    sending: { ...sending, clientMessageId },
+    deadlineMs: Date.now() + notifyingMs,
+  }
+  const execution = await sfn().send(
+    new StartSyncExecutionCommand({
+      stateMachineArn: workflowSettings.REQUIRED_NOTIFICATION_ARN,
+      input: JSON.stringify(input satisfies Sendable),
+    }),
+  )
+  const { seq, duplicate } = outcomeOf(execution)
+  return { message: toMessage(await findMessage(sending.chatId, seq)), duplicate }
+}
+
+/** The workflow's input before JSON drops what is undefined. */
+type Sendable = Omit<WorkflowInput, 'sending'> & { sending: Sending & { clientMessageId: string } }

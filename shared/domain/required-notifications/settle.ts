@@ -1,0 +1,24 @@
+import { chatNotFound } from '../../platform/errors/parley-error.ts'
+import { keys, ranges } from '../records/keys.ts'
+import { getItem, queryAll } from '../../platform/storage/read.ts'
+import { countReached } from './count-reached.ts'
+import { decide, type RequiredNotice, type RequiredNotification } from './required-notification.ts'
+
+export const noticesOf = (chatId: string, seq: number): Promise<RequiredNotice[]> =>
+  queryAll<RequiredNotice>(ranges.requiredNotices(chatId, seq))
+
+/**
+ * Decides by what is written, not by what a workflow remembers: it succeeded if everyone was told, and failed if not.
+ * @throws ParleyError `chat_not_found` when the chat is gone.
+ */
+export const settle = async (chatId: string, seq: number): Promise<'succeeded' | 'failed'> => {
+  const [required, notices] = await Promise.all([
+    getItem<RequiredNotification>(keys.requiredNotification(chatId, seq)),
+    noticesOf(chatId, seq),
+  ])
+  if (!required) throw chatNotFound()
+  const { reached, outOf } = countReached(required.userIds, notices)
+  const decided = await decide(chatId, seq, reached === outOf ? 'succeeded' : 'failed')
+  if (!decided) throw chatNotFound()
+  return decided.phase === 'succeeded' ? 'succeeded' : 'failed'
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { type ErrorCode, errorCatalogue } from '../../contract/errors.ts'
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+
+/** A refusal of the domain, on its way out of the workflow. */
+export const Refusal = z.object({
+  code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]),
+  detail: z.string(),
+  retryAfterMs: z.number().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Refusal = z.infer<typeof Refusal>
+
+/** What an execution that ran to one of its ends says. */
+const Output = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('succeeded'), seq: z.int(), duplicate: z.boolean().default(true) }),
+  z.object({ phase: z.literal('refused'), refusal: Refusal }),
+])
+
+const Withdrawn = z.object({ reached: z.int(), outOf: z.int() })
+
+/** How Step Functions tells of an execution. */
+export type Execution = {
+  status?: string | undefined
+  output?: string | undefined
+  error?: string | undefined
+  cause?: string | undefined
+}
+
+/** The error of the workflow's state for withdrawn messages (infra/required-notification.ts). */
+export const withdrawnError = 'NotificationFailed'
+
+const parse = <T>(schema: z.ZodType<T>, text: string | undefined): T => {
+  try {
+    return schema.parse(JSON.parse(text ?? ''))
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+/**
+ * What became of a required notification.
+ * @throws ParleyError what a step refused, with what a plain send would have said; `notification_failed`;
+ * `unavailable` where the workflow itself did not come to an end.
+ */
+export const outcomeOf = ({
+  status,
+  output,
+  error,
+  cause,
+}: Execution): { seq: number; duplicate: boolean } => {
+  if (status === 'SUCCEEDED') {
+    const outcome = parse(Output, output)
+    if (outcome.phase === 'succeeded') return outcome
+    const { code, detail, ...options } = outcome.refusal
+    throw new ParleyError(code, detail, {
+      ...(options.retryAfterMs !== undefined && { retryAfterMs: options.retryAfterMs }),
+      ...(options.errors && { errors: options.errors }),
+    })
+  }
+  if (error === withdrawnError) {
+    const { reached, outOf } = parse(Withdrawn, cause)
+    throw new ParleyError(
+      'notification_failed',
+      `${reached} of ${outOf} members were reached, so the message was withdrawn`,
+    )
+  }
+  throw unavailable(new Error(`The workflow ended as ${status}: ${error}`))
+}

@@ -1,9 +1,0 @@
-import { linkSettings } from '../settings/links.ts'
-import { createUnsubscribeToken } from './unsubscribe.ts'
-
-/** Where a chat can be read. */
-export const chatUrl = (chatId: string): string => new URL(`#/chats/${chatId}`, linkSettings.webUrl).href
-
-/** A link of a user's own that stops their e-mails of one chat. */
-export const createUnsubscribeUrl = async (userId: string, chatId: string): Promise<string> =>
-  `${linkSettings.restUrl}/notifications/unsubscribe?token=${await createUnsubscribeToken(userId, chatId)}`

@@ -1,0 +1,34 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { count } from '../observability/metrics.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
+import { sdkClient } from '../aws/sdk-client.ts'
+
+const sqs = onFirstUse(() => sdkClient(SQSClient))
+
+export type Letter = {
+  queueUrl: string
+  /** As it came, so that it can be sent back to where it came from. */
+  body: string
+  /** For an operator to read; ids and field names, never a message's text. */
+  reason: string
+  /** For a FIFO queue: setting the same thing aside twice leaves it there once. */
+  fifo?: { groupId: string; deduplicationId: string }
+}
+
+/** Puts what could not be handled into a queue, whole, with the reason. */
+export const sendWithReason = async ({ queueUrl, body, reason, fifo }: Letter): Promise<void> => {
+  await sqs().send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: body,
+      MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1000) } },
+      ...(fifo && { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId }),
+    }),
+  )
+}
+
+/** The same for what no retry would help: among the dead letters, where an operator finds it. */
+export const setAside = async (letter: Letter): Promise<void> => {
+  await sendWithReason(letter)
+  count('DeadLetters')
+}

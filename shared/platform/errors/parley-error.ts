@@ -1,0 +1,34 @@
+import { type ErrorCode, errorCatalogue } from '../../contract/errors.ts'
+
+export type FieldError = { path: string; message: string }
+
+/** A refusal that the caller is told about, by its `code` in the contract. Anything else thrown is a defect. */
+export class ParleyError extends Error {
+  override readonly name = 'ParleyError'
+  readonly code: ErrorCode
+  readonly errors: readonly FieldError[] | undefined
+  /** Milliseconds after which trying again may help. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    detail: string = errorCatalogue[code].title,
+    options: { errors?: readonly FieldError[]; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: options.cause })
+    this.code = code
+    this.errors = options.errors
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status
+  }
+}
+
+/** The same words whether the chat never was, was deleted, or is none of the caller's business. */
+export const chatNotFound = () =>
+  new ParleyError('chat_not_found', 'There is no chat with this id that you can see')
+
+export const unavailable = (cause?: unknown) =>
+  new ParleyError('unavailable', 'Too busy right now; try again in a moment', { retryAfterMs: 1000, cause })

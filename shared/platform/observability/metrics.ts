@@ -1,0 +1,41 @@
+import { Metrics } from '@aws-lambda-powertools/metrics'
+import {
+  type CountedName,
+  type MetricName,
+  metricDimension,
+  metricNamespace,
+  metricUnits,
+  type TimedName,
+} from '../../contract/metrics.ts'
+import { stage } from '../settings/stage.ts'
+import { onFirstUse } from '../start-up/on-first-use.ts'
+
+/** Powertools' own dimension is the service, which would make a metric of each function's share. */
+const metrics = onFirstUse(() => {
+  const made = new Metrics({ namespace: metricNamespace })
+  made.clearDefaultDimensions()
+  return made.setDefaultDimensions(stage === undefined ? {} : { [metricDimension]: stage })
+})
+
+const record = (name: MetricName, value: number): void => {
+  if (stage !== undefined) metrics().addMetric(name, metricUnits[name], value)
+}
+
+/** Counts something that happened, outside of a deployment nothing. Published when the invocation ends. */
+export const count = (name: CountedName, times = 1): void => {
+  if (times > 0) record(name, times)
+}
+
+/** Notes how long something took, in milliseconds. Clocks that disagree make it 0, never less. */
+export const observe = (name: TimedName, ms: number): void => record(name, Math.max(0, ms))
+
+/**
+ * Writes what this invocation counted as one log line, from which CloudWatch makes metrics. An execution environment
+ * handles one invocation at a time, so nothing of another's is in it.
+ * @param where leads from the line to its invocation, and is no dimension.
+ */
+export const publishMetrics = (where: { function_name: string; function_request_id: string }): void => {
+  if (stage === undefined || !metrics().hasStoredMetrics()) return
+  for (const [name, value] of Object.entries(where)) metrics().addMetadata(name, value)
+  metrics().publishStoredMetrics()
+}

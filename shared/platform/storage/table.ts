@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { tableSettings } from '../settings/table.ts'
+import { sdkClient } from '../aws/sdk-client.ts'
+
+/** One client per execution environment. */
+export const dynamo = sdkClient(DynamoDBClient)
+
+export const tableName = tableSettings.TABLE_NAME
+
+export type Item = Record<string, AttributeValue>
+
+export const toItem = (value: Record<string, unknown>): Item =>
+  marshall(value, { removeUndefinedValues: true })
+export const fromItem = <T>(item: Item): T => unmarshall(item) as T
+
+/** Values of an expression: `{':seq': 3}`. */
+export const toValues = (values: Record<string, unknown>): Item => marshall(values)

@@ -1,0 +1,203 @@
+import {
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  TransactionCanceledException,
+  UpdateItemCommand,
+  type UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb'
+import { unavailable } from '../errors/parley-error.ts'
+import { backOff } from './backoff.ts'
+import type { Key } from './key.ts'
+import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
+
+/** A condition or update and the names and values it speaks of. */
+type Expression = {
+  condition?: string
+  names?: Record<string, string>
+  values?: Record<string, unknown>
+}
+
+const conditionFields = ({ condition, names, values }: Expression) => ({
+  ...(condition && { ConditionExpression: condition }),
+  ...(names && { ExpressionAttributeNames: names }),
+  ...(values && { ExpressionAttributeValues: toValues(values) }),
+})
+
+/** Lets the reason for a refusal carry the item as it stood, so that nobody has to read it again. */
+const tellOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+
+/** The steps of a transaction. */
+export const step = {
+  put: (item: Key & Record<string, unknown>, expression: Expression = {}): TransactWriteItem => ({
+    Put: { TableName: tableName, Item: toItem(item), ...conditionFields(expression), ...tellOld },
+  }),
+  update: (key: Key, update: string, expression: Expression = {}): TransactWriteItem => ({
+    Update: {
+      TableName: tableName,
+      Key: toItem(key),
+      UpdateExpression: update,
+      ...conditionFields(expression),
+      ...tellOld,
+    },
+  }),
+  remove: (key: Key, expression: Expression = {}): TransactWriteItem => ({
+    Delete: { TableName: tableName, Key: toItem(key), ...conditionFields(expression), ...tellOld },
+  }),
+  check: (
+    key: Key,
+    condition: string,
+    expression: Omit<Expression, 'condition'> = {},
+  ): TransactWriteItem => ({
+    ConditionCheck: {
+      TableName: tableName,
+      Key: toItem(key),
+      ConditionExpression: condition,
+      ...conditionFields(expression),
+      ...tellOld,
+    },
+  }),
+}
+
+/**
+ * What became of a transaction: committed, or the steps whose condition did not hold, each with the item as it
+ * stood then (`undefined`: there was none).
+ */
+export type Outcome<Name extends string> =
+  | { committed: true }
+  | { committed: false; failed: Map<Name, Record<string, unknown> | undefined> }
+
+const conflictAttempts = 12
+/** Reasons that say nothing about the data, only that somebody else was there at the same moment. */
+const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
+
+/**
+ * Commits all steps or none. Collisions with other writers are retried with jitter; a condition that does not
+ * hold is the caller's to read.
+ * @param onCollision told of each, for who keeps count.
+ * @throws ParleyError `unavailable` when collisions do not end.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+ */
+export const transact = async <Name extends string>(
+  steps: Partial<Record<Name, TransactWriteItem>>,
+  onCollision?: () => void,
+): Promise<Outcome<Name>> => {
+  const names = Object.keys(steps) as Name[]
+  const TransactItems = names.map((name) => steps[name]).filter((item) => item !== undefined)
+  for (let attempt = 0; attempt < conflictAttempts; attempt++) {
+    if (attempt > 0) await backOff(attempt, 5, 250)
+    try {
+      await dynamo.send(new TransactWriteItemsCommand({ TransactItems }))
+      return { committed: true }
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error
+      const reasons = error.CancellationReasons ?? []
+      const failed = new Map<Name, Record<string, unknown> | undefined>()
+      reasons.forEach((reason, index) => {
+        const name = names[index]
+        if (reason.Code !== 'ConditionalCheckFailed' || name === undefined) return
+        failed.set(name, reason.Item && fromItem(reason.Item))
+      })
+      if (failed.size > 0) return { committed: false, failed }
+      if (!reasons.some((reason) => passing.has(reason.Code ?? ''))) throw error
+      onCollision?.()
+    }
+  }
+  throw unavailable()
+}
+
+const unlessConditionFails = async <T>(write: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await write
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined
+    throw error
+  }
+}
+
+export const putItem = async (item: Key & Record<string, unknown>): Promise<void> => {
+  await dynamo.send(new PutItemCommand({ TableName: tableName, Item: toItem(item) }))
+}
+
+const update = (
+  key: Key,
+  expression: string,
+  conditions: Expression,
+  ReturnValues: 'NONE' | 'ALL_NEW',
+): Promise<UpdateItemCommandOutput | undefined> =>
+  unlessConditionFails(
+    dynamo.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: toItem(key),
+        UpdateExpression: expression,
+        ReturnValues,
+        ...conditionFields(conditions),
+      }),
+    ),
+  )
+
+/** Updates one item and answers whether its condition held. */
+export const updateItem = async (
+  key: Key,
+  expression: string,
+  conditions: Expression = {},
+): Promise<boolean> => (await update(key, expression, conditions, 'NONE')) !== undefined
+
+/** Updates one item and answers it as it then is; `undefined` if the condition did not hold. */
+export const updateAndGet = async <T>(
+  key: Key,
+  expression: string,
+  conditions: Expression = {},
+): Promise<T | undefined> => {
+  const done = await update(key, expression, conditions, 'ALL_NEW')
+  return done?.Attributes && fromItem<T>(done.Attributes)
+}
+
+/** Deletes one item and answers it as it was; `undefined` if there was none or the condition did not hold. */
+export const takeItem = async <T>(key: Key, expression: Expression = {}): Promise<T | undefined> => {
+  const done = await unlessConditionFails(
+    dynamo.send(
+      new DeleteItemCommand({
+        TableName: tableName,
+        Key: toItem(key),
+        ReturnValues: 'ALL_OLD',
+        ...conditionFields(expression),
+      }),
+    ),
+  )
+  return done?.Attributes && fromItem<T>(done.Attributes)
+}
+
+/** DynamoDB's limit for one BatchWriteItem. */
+const batchWriteLimit = 25
+const unprocessedAttempts = 10
+
+const deleteChunk = async (chunk: readonly Key[]): Promise<void> => {
+  let pending: Item[] = chunk.map(({ pk, sk }) => toItem({ pk, sk }))
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    if (attempt === unprocessedAttempts) throw unavailable()
+    if (attempt > 0) await backOff(attempt, 20, 1000)
+    const { UnprocessedItems } = await dynamo.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [tableName]: pending.map((Key) => ({ DeleteRequest: { Key } })) },
+      }),
+    )
+    pending = (UnprocessedItems?.[tableName] ?? []).map(({ DeleteRequest }) => DeleteRequest?.Key ?? {})
+  }
+}
+
+/** Deletes items without conditions, 25 at a time, a few batches side by side. */
+export const deleteItems = async (gone: readonly Key[]): Promise<void> => {
+  const chunks: (readonly Key[])[] = []
+  for (let start = 0; start < gone.length; start += batchWriteLimit) {
+    chunks.push(gone.slice(start, start + batchWriteLimit))
+  }
+  const lanes = Array.from({ length: 4 }, async () => {
+    for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) await deleteChunk(chunk)
+  })
+  await Promise.all(lanes)
+}

@@ -1,6 +1,0 @@
-import { setAside } from '../dead-letters/set-aside.ts'
-import { deadLetterSettings } from '../settings/session-events-dead-letters.ts'
-
-/** Sets aside an event that nobody can understand. */
-export const refuseSessionEvent = (event: string, reason: string): Promise<void> =>
-  setAside({ queueUrl: deadLetterSettings.SESSION_EVENTS_DLQ_URL, body: event, reason })
