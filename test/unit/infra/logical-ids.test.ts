@@ -1,0 +1,180 @@
+import { expect, it } from 'vitest'
+import { synthesise } from './synthesis.ts'
+
+/**
+ * CloudFormation knows a resource by its logical id, which CDK makes of the constructs around it. To move or rename a
+ * construct changes the id, and CloudFormation then creates a new resource and deletes the old one. The ids below are
+ * those of 0.1.0 (commit faf312b) and stay for good; a later version may add to them.
+ *
+ * Should a test here fail, keep the construct's path (its own id and those of the constructs it stands in).
+ */
+const production = synthesise({ stage: 'prod' })
+
+const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/example'
+/** With all settings that add resources or outputs. */
+const everything = synthesise({
+  stage: 'prod',
+  alarmAddress: 'ops@example.com',
+  emailFrom: 'chat@example.com',
+  corsOrigins: 'https://app.example.com',
+  oidcIssuer: 'https://login.example.com',
+  oidcAudience: 'chat',
+  restDomain: 'api.example.com',
+  webSocketDomain: 'ws.example.com',
+  certificateArn: certificate,
+  webDomain: 'chat.example.com',
+  webCertificateArn: certificate,
+})
+
+const typesOf = ({ resources }: typeof production, ids: string[]) =>
+  Object.fromEntries(ids.map((id) => [id, resources[id]?.Type]))
+const outputsOf = ({ template }: typeof production) => Object.keys(template.findOutputs('*'))
+
+/** 0.1.0 deployed them: another id would replace the resource and lose its data. */
+const holdData = {
+  StorageTableB43FDCE7: 'AWS::DynamoDB::Table',
+  IdentityUserPool96FE3B9B: 'AWS::Cognito::UserPool',
+  AttachmentsBucket134755D7: 'AWS::S3::Bucket',
+  WebBucketE51352C0: 'AWS::S3::Bucket',
+  SessionEventsBusArchive893E0A59: 'AWS::Events::Archive',
+  SessionEventsQueue1AA00A84: 'AWS::SQS::Queue',
+  SessionEventsDeadLetters11801C9D: 'AWS::SQS::Queue',
+  DomainEventsRedriveE956A32B: 'AWS::SQS::Queue',
+  DomainEventsDeadLetters199471B1: 'AWS::SQS::Queue',
+  CleanUpRetry3C91923C: 'AWS::SQS::Queue',
+  CleanUpDeadLetters5FDD30C0: 'AWS::SQS::Queue',
+  FanOutQueuesFanOut09C46DC8: 'AWS::SQS::Queue',
+  FanOutQueuesFanOutDeadLettersBEB66C61: 'AWS::SQS::Queue',
+  FanOutQueuesRetry5327EE60: 'AWS::SQS::Queue',
+  FanOutQueuesRetryDeadLettersAD281F94: 'AWS::SQS::Queue',
+  NotificationsQueue91395D8F: 'AWS::SQS::Queue',
+  NotificationsDeadLetters2AC1E002: 'AWS::SQS::Queue',
+  EmailFeedbackQueue9A456A14: 'AWS::SQS::Queue',
+  EmailFeedbackDeadLetters427417CD: 'AWS::SQS::Queue',
+  RequiredNotificationGuard7A8A8A0C: 'AWS::SQS::Queue',
+  RequiredNotificationGuardDeadLetters20907670: 'AWS::SQS::Queue',
+}
+
+/** 0.1.0 deployed them: another id would give them a new address or ARN, and cut off whoever uses the old one. */
+const knownOutside = {
+  IdentityUserPoolClient486F4CC5: 'AWS::Cognito::UserPoolClient',
+  RestApi135E9C73: 'AWS::ApiGatewayV2::Api',
+  RestApiStageF6EA52F1: 'AWS::ApiGatewayV2::Stage',
+  WebSocketApi2C7AF84E: 'AWS::ApiGatewayV2::Api',
+  WebSocketApiStageC51B50DA: 'AWS::ApiGatewayV2::Stage',
+  WebDistributionCF3E234B: 'AWS::CloudFront::Distribution',
+  SessionEventsBus3A04207C: 'AWS::Events::EventBus',
+  DomainEventsBus42B15453: 'AWS::Events::EventBus',
+  NotificationsRule982D87CE: 'AWS::Events::Rule',
+  EmailConfigurationSet6A762543: 'AWS::SES::ConfigurationSet',
+  EmailFeedback80D7FCBC: 'AWS::SNS::Topic',
+  MonitoringAlarms66989066: 'AWS::SNS::Topic',
+}
+
+/**
+ * 0.1.0 deployed them under names of our own, or as the one link between two resources: under another id CloudFormation
+ * would create the new one before it deletes the old one, and fail because the name or link exists.
+ */
+const existOnce = {
+  RequiredNotificationWorkflow2CB7EC77: 'AWS::StepFunctions::StateMachine',
+  RequiredNotificationLogsBD22B14D: 'AWS::Logs::LogGroup',
+  MonitoringDashboard0C3675C6: 'AWS::CloudWatch::Dashboard',
+  MonitoringServerErrors7F78D318: 'AWS::CloudWatch::Alarm',
+  MonitoringSocketErrors50260452: 'AWS::CloudWatch::Alarm',
+  MonitoringAppendConflicts0EAF7F3C: 'AWS::CloudWatch::Alarm',
+  MonitoringSlowFanOutA2C3A2C9: 'AWS::CloudWatch::Alarm',
+  MonitoringFanOutAgeE0F8C839: 'AWS::CloudWatch::Alarm',
+  MonitoringFanOutRetryAge67F61DA5: 'AWS::CloudWatch::Alarm',
+  MonitoringSessionEventsAgeED8A0EE9: 'AWS::CloudWatch::Alarm',
+  MonitoringCleanUpRetryAgeFABBCA9E: 'AWS::CloudWatch::Alarm',
+  MonitoringDomainEventsRedriveAge010388CE: 'AWS::CloudWatch::Alarm',
+  MonitoringNotificationsAgeB62C6E44: 'AWS::CloudWatch::Alarm',
+  MonitoringEmailFeedbackAgeD02A91F4: 'AWS::CloudWatch::Alarm',
+  MonitoringNotificationGuardAgeC6414AEE: 'AWS::CloudWatch::Alarm',
+  MonitoringSessionEventsDeadLetters4561B999: 'AWS::CloudWatch::Alarm',
+  MonitoringFanOutDeadLetters18F6DF64: 'AWS::CloudWatch::Alarm',
+  MonitoringFanOutRetryDeadLettersB060146B: 'AWS::CloudWatch::Alarm',
+  MonitoringCleanUpDeadLetters6298898D: 'AWS::CloudWatch::Alarm',
+  MonitoringDomainEventsDeadLetters897874AA: 'AWS::CloudWatch::Alarm',
+  MonitoringNotificationsDeadLetters24349414: 'AWS::CloudWatch::Alarm',
+  MonitoringEmailFeedbackDeadLetters5B1F5084: 'AWS::CloudWatch::Alarm',
+  MonitoringNotificationGuardDeadLetters2B999EE6: 'AWS::CloudWatch::Alarm',
+  MonitoringFunctionThrottles03791191: 'AWS::CloudWatch::Alarm',
+  MonitoringReadThrottles1C83CF60: 'AWS::CloudWatch::Alarm',
+  MonitoringWriteThrottlesE86ACE69: 'AWS::CloudWatch::Alarm',
+  WebPublished6AA9AD72: 'Custom::PublishedPage',
+  // These ids also hold the name of the stack, which is `parley` in this test.
+  FunctionssessioneventsFunctionSqsEventSourceparleySessionEventsQueue157B7F30EDC03E85:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionsfanoutFunctionSqsEventSourceparleyFanOutQueuesFanOutBC8B4A0FA4375F92:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionsfanoutFunctionSqsEventSourceparleyFanOutQueuesRetry6046A8DC6FFC3CCE:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionsnotificationguardFunctionSqsEventSourceparleyRequiredNotificationGuardBDDBAA375F47D57D:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionscleanupFunctionDynamoDBEventSourceparleyStorageTable156974E663093762:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionscleanupFunctionSqsEventSourceparleyCleanUpRetry6C7B6BEAC4DC2BEE: 'AWS::Lambda::EventSourceMapping',
+  FunctionsdomaineventsFunctionDynamoDBEventSourceparleyStorageTable156974E6479A9A6A:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionsdomaineventsFunctionSqsEventSourceparleyDomainEventsRedrive7D3C6CCEE774CFCD:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionsnotifyFunctionSqsEventSourceparleyNotificationsQueue2FF9BD351D5BA5DF:
+    'AWS::Lambda::EventSourceMapping',
+  FunctionsemailfeedbackFunctionSqsEventSourceparleyEmailFeedbackQueue410162B9DF850913:
+    'AWS::Lambda::EventSourceMapping',
+  EmailFeedbackQueueparleyEmailFeedbackC938AF4F3B6C58FE: 'AWS::SNS::Subscription',
+}
+
+/** The same, for resources that only some settings bring. */
+const existOnceBySetting = {
+  RestApiDomain0C761E09: 'AWS::ApiGatewayV2::DomainName',
+  RestApiMapping1BB5A4DC: 'AWS::ApiGatewayV2::ApiMapping',
+  WebSocketApiDomainE25E8688: 'AWS::ApiGatewayV2::DomainName',
+  WebSocketApiMapping49E2505D: 'AWS::ApiGatewayV2::ApiMapping',
+  MonitoringAlarmsopsexamplecom23F0B5E4: 'AWS::SNS::Subscription',
+}
+
+/** Scripts and operating.md ask for outputs by these names. */
+const outputs = [
+  'Stage',
+  ...['WebUrl', 'WebBucketName'],
+  ...['RestUrl', 'RestApiId', 'DocsUrl', 'WebSocketUrl', 'WebSocketApiId'],
+  ...['TableName', 'AttachmentsBucketName'],
+  ...['UserPoolId', 'UserPoolClientId'],
+  ...['EventBusName', 'SessionEventsQueueUrl', 'SessionEventsDeadLettersUrl'],
+  ...['FanOutQueueUrl', 'FanOutDeadLettersUrl', 'FanOutRetryQueueUrl', 'FanOutRetryDeadLettersUrl'],
+  ...['CleanUpRetryUrl', 'CleanUpDeadLettersUrl'],
+  ...['DomainEventBusName', 'DomainEventsRedriveUrl', 'DomainEventsDeadLettersUrl'],
+  'AlarmTopicArn',
+  ...['NotificationsRuleName', 'NotificationsQueueUrl', 'NotificationsDeadLettersUrl'],
+  ...['EmailFeedbackTopicArn', 'EmailFeedbackQueueUrl', 'EmailFeedbackDeadLettersUrl'],
+  ...['RequiredNotificationArn', 'NotificationGuardQueueUrl', 'NotificationGuardDeadLettersUrl'],
+  ...['AuthFunctionName', 'UsersFunctionName', 'ChatsFunctionName', 'MembersFunctionName'],
+  ...['AttachmentsFunctionName', 'MessagesFunctionName', 'NotificationsFunctionName', 'DocsFunctionName'],
+  ...['ConnectFunctionName', 'DisconnectFunctionName', 'LiveFunctionName'],
+  ...['SessionEventsFunctionName', 'FanOutFunctionName', 'RequiredNotificationFunctionName'],
+  ...['NotifyRequiredFunctionName', 'NotificationGuardFunctionName', 'CleanUpFunctionName'],
+  ...['PublishPageFunctionName', 'DomainEventsFunctionName', 'NotifyFunctionName'],
+  'EmailFeedbackFunctionName',
+]
+const outputsBySetting = ['WebDomainTarget', 'RestDomainTarget', 'WebSocketDomainTarget']
+
+it.each([
+  ['hold data', holdData],
+  ['are known outside', knownOutside],
+  ['can exist only once', existOnce],
+])('resources that %s keep the logical ids of 0.1.0', (_, pinned) => {
+  const ids = Object.keys(pinned)
+  expect(typesOf(production, ids)).toEqual(pinned)
+  expect(typesOf(everything, ids)).toEqual(pinned)
+})
+
+it('resources that a setting adds keep the logical ids of 0.1.0', () => {
+  expect(typesOf(everything, Object.keys(existOnceBySetting))).toEqual(existOnceBySetting)
+})
+
+it('outputs keep the names of 0.1.0', () => {
+  expect(outputsOf(production)).toEqual(expect.arrayContaining(outputs))
+  expect(outputsOf(everything)).toEqual(expect.arrayContaining([...outputs, ...outputsBySetting]))
+})
