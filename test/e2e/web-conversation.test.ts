@@ -128,7 +128,7 @@ describeInBrowser('in the web page', () => {
     await givenDirectChat(alice, bob)
     const hers = await windowOf(alice)
     await hers.chat(bob.username).click()
-    const header = hers.page.locator('.talk > header')
+    const header = hers.page.locator('.conversation-body > header')
     await header.getByText('offline').or(header.getByText('last seen')).waitFor()
     const his = await windowOf(bob)
     await header.getByText('online', { exact: true }).waitFor()

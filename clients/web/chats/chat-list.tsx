@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks'
+import { errorMessage } from '../lib/error-message.ts'
+import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
-import { says } from '../session/says.ts'
-import { useStore } from '../session/store.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { inOrder } from '../workspace/directory-steps.ts'
+import { useListing } from '../workspace/use-chats.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { ChatRow } from './chat-row.tsx'
-import { inOrder } from './directory-steps.ts'
-import { useListing } from './use-chats.ts'
 
 /** Few enough to be seen at a glance: no need to search among them. */
 const fewChats = 7
@@ -72,7 +72,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
         {!loaded &&
           (error ? (
             <Empty icon="cloud" title="The chats did not load">
-              <p>{says(error)}</p>
+              <p>{errorMessage(error)}</p>
               <button type="button" class="button" onClick={() => directory.refresh()}>
                 Try again
               </button>

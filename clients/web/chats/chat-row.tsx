@@ -1,10 +1,10 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
-import { useTyping } from '../conversation/use-typing.ts'
+import { chatLink } from '../lib/route.ts'
+import { shortTime } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
-import { chatLink } from '../session/route.ts'
-import { shortTime } from '../session/times.ts'
-import { useWorkspace } from '../session/workspace.ts'
-import { useChatTitle } from './use-chats.ts'
+import { useChatTitle } from '../workspace/use-chats.ts'
+import { useTyping } from '../workspace/use-typing.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 const previewOf = ({ kind, lastMessage }: Chat, userId: string): string => {
   if (!lastMessage) return 'No messages yet'

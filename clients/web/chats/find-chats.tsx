@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
+import { errorMessage } from '../lib/error-message.ts'
+import { openChat } from '../lib/route.ts'
+import { useTask } from '../lib/use-task.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { useTask } from '../parts/use-task.ts'
-import { openChat } from '../session/route.ts'
-import { says } from '../session/says.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { usePublicChats } from './use-public-chats.ts'
 
 const peopleIn = (count: number) => (count === 1 ? '1 member' : `${count} members`)
@@ -25,7 +25,7 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
   }
 
   const { chats: mine } = directory.listing.get()
-  const problem = joining.problem ?? (error ? says(error) : undefined)
+  const problem = joining.problem ?? (error ? errorMessage(error) : undefined)
   return (
     <Dialog title="Public chats" onClose={onClose}>
       <input

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { Given } from '../../client/operations.ts'
+import { openChat } from '../lib/route.ts'
+import { useTask, valuesOf } from '../lib/use-task.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { useTask, valuesOf } from '../parts/use-task.ts'
-import { openChat } from '../session/route.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 const kinds = {
   direct: { label: 'Direct', hint: 'You and one other person.' },

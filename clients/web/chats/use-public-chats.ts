@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Milliseconds without a keystroke before the server is asked. */
 const pauseMs = 250

@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
-import { useTask, valuesOf } from '../parts/use-task.ts'
-import { announce } from '../session/announce.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { announce } from '../lib/announce.ts'
+import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 export const AddMembers = ({ chat, onAdded }: { chat: Chat; onAdded: () => void }) => {
   const { parley } = useWorkspace()

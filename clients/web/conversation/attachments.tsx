@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
+import { announce } from '../lib/announce.ts'
+import { errorMessage } from '../lib/error-message.ts'
+import { fileSize } from '../lib/file-size.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { announce } from '../session/announce.ts'
-import { says } from '../session/says.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { attachmentLink } from './attachment-links.ts'
-import { fileSize } from './file-size.ts'
 
 type Props = { chatId: string; attachment: Attachment }
 
@@ -62,7 +62,7 @@ const FileLink = ({ chatId, attachment: { attachmentId, name, size } }: Props) =
       // It comes as a download, for which a browser does not leave the page.
       location.assign(await attachmentLink(parley, chatId, attachmentId))
     } catch (error) {
-      announce(says(error))
+      announce(errorMessage(error))
     }
   }
   return (

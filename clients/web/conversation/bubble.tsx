@@ -1,11 +1,11 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import { useStore } from '../lib/store.ts'
+import { clockTime } from '../lib/times.ts'
 import { Icon } from '../parts/icon.tsx'
-import { useStore } from '../session/store.ts'
-import { clockTime } from '../session/times.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { Attachments } from './attachments.tsx'
-import { saidOfDeleted } from './deletion.ts'
+import { deletedText } from './deletion.ts'
 import { MessageText } from './message-text.tsx'
 import { Quote } from './quote.tsx'
 import { isFewEmoji } from './rich-text.ts'
@@ -23,7 +23,7 @@ export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
   if (deletedAt)
     return (
       <div class="bubble" dir="auto">
-        <span class="deleted">{saidOfDeleted(message)}</span>
+        <span class="deleted">{deletedText(message)}</span>
         <Meta message={message} chat={chat} own={own} />
       </div>
     )

@@ -5,9 +5,9 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
+import { keepDraft, readDraft } from '../lib/drafts.ts'
 import { Icon } from '../parts/icon.tsx'
-import { keepDraft, readDraft } from '../session/drafts.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { EmojiPicker } from './emoji-picker.tsx'
 import type { Intent } from './intent.ts'
 import { IntentBar } from './intent-bar.tsx'
@@ -17,7 +17,7 @@ import type { Uploads } from './use-uploads.ts'
 
 type Props = {
   chat: Chat
-  room: LiveChat
+  conversation: LiveChat
   uploads: Uploads
   intent: Intent
   input: RefObject<HTMLTextAreaElement | null>
@@ -29,12 +29,12 @@ type Props = {
 /** On a phone the focus would open the keyboard over the conversation. */
 const hasKeyboard = () => matchMedia('(hover: hover)').matches
 
-export const Composer = ({ chat, room, uploads, intent, input, attempt, onEdit, onDone }: Props) => {
+export const Composer = ({ chat, conversation, uploads, intent, input, attempt, onEdit, onDone }: Props) => {
   const { me } = useWorkspace()
   const editing = intent.kind === 'edit'
   const [text, setText] = useState(() => (editing ? intent.message.text : readDraft(chat.chatId)))
   const [picking, setPicking] = useState(false)
-  const { hasTyped, hasStopped } = useTypingSignal(room)
+  const { hasTyped, hasStopped } = useTypingSignal(conversation)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
   const ready = !uploads.busy && (text.trim() !== '' || (attached.length > 0 && !editing))
 
@@ -58,10 +58,10 @@ export const Composer = ({ chat, room, uploads, intent, input, attempt, onEdit, 
   const send = () => {
     if (!ready) return
     hasStopped()
-    if (editing) attempt(room.edit(intent.message.seq, text.trim()))
+    if (editing) attempt(conversation.edit(intent.message.seq, text.trim()))
     else {
       // Refused for good, it stands at the end of the list and says so.
-      room
+      conversation
         .send(text.trim(), {
           ...(intent.kind === 'reply' && { replyTo: intent.message.seq }),
           ...(attached.length > 0 && { attachments: attached }),
@@ -79,7 +79,7 @@ export const Composer = ({ chat, room, uploads, intent, input, attempt, onEdit, 
     }
     if (event.key === 'Escape' && intent.kind !== 'new') onDone()
     if (event.key === 'ArrowUp' && text === '') {
-      const own = room.messages.findLast(
+      const own = conversation.messages.findLast(
         ({ senderId, type, deletedAt, text }) =>
           senderId === me.userId && type === 'text' && !deletedAt && text,
       )

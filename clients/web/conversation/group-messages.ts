@@ -1,5 +1,5 @@
 import type { Message } from '../../../shared/contract/messages.ts'
-import { isSameDay } from '../session/times.ts'
+import { isSameDay } from '../lib/times.ts'
 
 /** Milliseconds after which a sender's next message begins a group of its own. */
 const groupMs = 5 * 60_000

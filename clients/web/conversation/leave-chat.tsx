@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
+import { closeChat } from '../lib/route.ts'
+import { useTask } from '../lib/use-task.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
-import { useTask } from '../parts/use-task.ts'
-import { closeChat } from '../session/route.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Members leave; the owner deletes the chat. */
 export const LeaveChat = ({ chat: { chatId, me } }: { chat: Chat }) => {

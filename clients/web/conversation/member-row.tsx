@@ -1,10 +1,10 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Member } from '../../../shared/contract/members.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
+import { lastSeen } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { lastSeen } from '../session/times.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 const rank: Record<Role, number> = { owner: 3, admin: 2, member: 1 }
 

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
+import { announce } from '../lib/announce.ts'
+import { dayName } from '../lib/times.ts'
 import { Icon } from '../parts/icon.tsx'
-import { announce } from '../session/announce.ts'
-import { dayName } from '../session/times.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { groupMessages } from './group-messages.ts'
 import { MessageRow } from './message-row.tsx'
 import { OutgoingRow } from './outgoing-row.tsx'
@@ -17,39 +17,39 @@ const announcedAtOnce = 3
 
 type Props = {
   chat: Chat
-  room: LiveChat
+  conversation: LiveChat
   attempt: (work: Promise<unknown>) => void
   onReply: (message: Message) => void
   onEdit: (message: Message) => void
   onEscape: () => void
 }
 
-export const MessageList = ({ chat, room, attempt, onReply, onEdit, onEscape }: Props) => {
+export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEscape }: Props) => {
   const { me } = useWorkspace()
-  const { messages } = room
+  const { messages } = conversation
   const scroller = useRef<HTMLDivElement>(null)
   const top = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<number>()
   const [unreadAfter] = useState(() => (chat.me && chat.me.unread > 0 ? chat.me.readSeq : undefined))
-  const { missed, toEnd } = useReading(chat, room, scroller)
-  const loading = useOlder(room, scroller, top)
+  const { missed, toEnd } = useReading(chat, conversation, scroller)
+  const loading = useOlder(conversation, scroller, top)
 
   useEffect(
     () =>
-      room.on('arrived', (arrived) => {
+      conversation.on('arrived', (arrived) => {
         const others = arrived.filter(({ senderId }) => senderId !== me.userId)
         if (others.length > announcedAtOnce || arrived.length > announcedAtOnce) return
         for (const { senderName, text, type } of others)
           announce(type === 'text' ? `${senderName}: ${text}` : text)
       }),
-    [room],
+    [conversation],
   )
 
   const bySeq = new Map(messages.map((message) => [message.seq, message]))
   const known = new Set(messages.map(({ clientMessageId }) => clientMessageId))
   const lines = groupMessages(messages, unreadAfter)
   // A push may be quicker than the ack that takes the message out of the outbox.
-  const outgoing = room.outbox.filter(({ clientMessageId }) => !known.has(clientMessageId))
+  const outgoing = conversation.outbox.filter(({ clientMessageId }) => !known.has(clientMessageId))
   const lastSeq = messages.findLast(({ type }) => type === 'text')?.seq
 
   const focusMessage = (seq: number) => {
@@ -74,7 +74,11 @@ export const MessageList = ({ chat, room, attempt, onReply, onEdit, onEscape }: 
         <ol class="log" aria-label="Messages" onKeyDown={move} onPointerLeave={() => setActive(undefined)}>
           <li class="log-top">
             <div ref={top} />
-            {loading ? <span class="spinner" /> : room.from === 1 && <span>This is where it begins.</span>}
+            {loading ? (
+              <span class="spinner" />
+            ) : (
+              conversation.from === 1 && <span>This is where it begins.</span>
+            )}
           </li>
           {lines.map((line) => {
             if (line.kind === 'day')
@@ -100,7 +104,7 @@ export const MessageList = ({ chat, room, attempt, onReply, onEdit, onEscape }: 
               <MessageRow
                 key={line.key}
                 chat={chat}
-                room={room}
+                conversation={conversation}
                 message={message}
                 answered={message.replyTo === undefined ? undefined : bySeq.get(message.replyTo)}
                 first={line.first}
@@ -116,7 +120,7 @@ export const MessageList = ({ chat, room, attempt, onReply, onEdit, onEscape }: 
             )
           })}
           {outgoing.map((message) => (
-            <OutgoingRow key={message.clientMessageId} message={message} room={room} />
+            <OutgoingRow key={message.clientMessageId} message={message} conversation={conversation} />
           ))}
         </ol>
       </div>

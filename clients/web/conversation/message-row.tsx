@@ -1,16 +1,16 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
+import { hueOf } from '../lib/hue.ts'
 import { Avatar } from '../parts/avatar.tsx'
-import { hueOf } from '../parts/hue.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { Bubble } from './bubble.tsx'
 import { MessageActions } from './message-actions.tsx'
 import { Reactions } from './reactions.tsx'
 
 type Props = {
   chat: Chat
-  room: LiveChat
+  conversation: LiveChat
   message: Message
   /** What it answers, if that is loaded. */
   answered: Message | undefined
@@ -27,13 +27,22 @@ type Props = {
   onGoTo: (seq: number) => void
 }
 
-export const MessageRow = ({ chat, room, message, answered, first, last, active, ...rest }: Props) => {
+export const MessageRow = ({
+  chat,
+  conversation,
+  message,
+  answered,
+  first,
+  last,
+  active,
+  ...rest
+}: Props) => {
   const { me } = useWorkspace()
   const { tabbable, attempt, onActive, onReply, onEdit, onGoTo } = rest
   const { seq, senderId, senderName, deletedAt } = message
   const own = senderId === me.userId
   const named = chat.kind !== 'direct' && !own
-  const react = (emoji: string, on: boolean) => attempt(room.react(seq, emoji, on))
+  const react = (emoji: string, on: boolean) => attempt(conversation.react(seq, emoji, on))
   const myRole = chat.me?.role ?? 'member'
   const mayDelete = own || (chat.kind !== 'direct' && myRole !== 'member')
 
@@ -60,7 +69,7 @@ export const MessageRow = ({ chat, room, message, answered, first, last, active,
               onReact={(emoji) => react(emoji, true)}
               onReply={onReply}
               onEdit={own ? onEdit : undefined}
-              onDelete={mayDelete ? () => attempt(room.delete(seq)) : undefined}
+              onDelete={mayDelete ? () => attempt(conversation.delete(seq)) : undefined}
             />
           )}
         </div>

@@ -4,8 +4,8 @@ import {
   type NotificationSetting,
   notificationSettings,
 } from '../../../shared/contract/notification-settings.ts'
-import { useTask } from '../parts/use-task.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useTask } from '../lib/use-task.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 const labels: Record<NotificationSetting, string> = {
   all: 'Every message',

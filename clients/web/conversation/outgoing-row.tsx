@@ -1,15 +1,21 @@
 import type { LiveChat } from '../../client/live-chat.ts'
 import type { OutgoingMessage } from '../../client/outbox.ts'
+import { errorMessage } from '../lib/error-message.ts'
 import { Icon } from '../parts/icon.tsx'
-import { says } from '../session/says.ts'
 import { MessageText } from './message-text.tsx'
 
 /** A message that has no place in the log yet: on its way, or refused. */
-export const OutgoingRow = ({ message, room }: { message: OutgoingMessage; room: LiveChat }) => {
+export const OutgoingRow = ({
+  message,
+  conversation,
+}: {
+  message: OutgoingMessage
+  conversation: LiveChat
+}) => {
   const { clientMessageId, text, state, error } = message
   const retry = () => {
     // Refused once more, it stands here again, and says why.
-    room.retry(clientMessageId).catch(() => {})
+    conversation.retry(clientMessageId).catch(() => {})
   }
   return (
     <li class="message own first last" data-outgoing={clientMessageId}>
@@ -29,11 +35,11 @@ export const OutgoingRow = ({ message, room }: { message: OutgoingMessage; room:
         </div>
         {state === 'failed' && (
           <div class="failed-row" role="alert">
-            <span>Not sent. {says(error)}</span>
+            <span>Not sent. {errorMessage(error)}</span>
             <button type="button" onClick={retry}>
               Try again
             </button>
-            <button type="button" onClick={() => room.discard(clientMessageId)}>
+            <button type="button" onClick={() => conversation.discard(clientMessageId)}>
               Discard
             </button>
           </div>

@@ -1,9 +1,9 @@
 import type { Message } from '../../../shared/contract/messages.ts'
-import { saidOfDeleted } from './deletion.ts'
+import { deletedText } from './deletion.ts'
 
 export const quoteOf = (message: Message): string => {
   const { text, deletedAt, attachments = [] } = message
-  if (deletedAt) return saidOfDeleted(message)
+  if (deletedAt) return deletedText(message)
   return text || (attachments[0]?.name ?? 'Attachment')
 }
 

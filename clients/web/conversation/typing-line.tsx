@@ -1,4 +1,4 @@
-import { useTyping } from './use-typing.ts'
+import { useTyping } from '../workspace/use-typing.ts'
 
 const sayWho = (names: readonly string[]): string => {
   const [first = '', second = ''] = names

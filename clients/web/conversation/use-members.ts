@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Member } from '../../../shared/contract/members.ts'
 import { roles } from '../../../shared/contract/roles.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 export type Members = {
   list: readonly Member[]
@@ -20,13 +20,16 @@ export const inRank = (members: readonly Member[]): Member[] =>
   )
 
 /** Who is in a chat, as far as one page goes, and who of them is there. */
-export const useMembers = (room: LiveChat): Members => {
+export const useMembers = (conversation: LiveChat): Members => {
   const { parley } = useWorkspace()
   const [list, setList] = useState<readonly Member[]>([])
   const [more, setMore] = useState(false)
 
   const refresh = () => {
-    const asked = parley.call('listMembers', { params: { chatId: room.chatId }, query: { limit: 100 } })
+    const asked = parley.call('listMembers', {
+      params: { chatId: conversation.chatId },
+      query: { limit: 100 },
+    })
     asked.then(
       ({ members, nextCursor }) => {
         setList(members)
@@ -40,11 +43,11 @@ export const useMembers = (room: LiveChat): Members => {
   useEffect(() => {
     refresh()
     const offs = [
-      room.on('members', refresh),
-      room.on('status', (status) => {
+      conversation.on('members', refresh),
+      conversation.on('status', (status) => {
         if (status === 'live') refresh()
       }),
-      room.on('presence', ({ userId, online, lastSeenAt }) =>
+      conversation.on('presence', ({ userId, online, lastSeenAt }) =>
         setList((members) =>
           members.map((member) =>
             member.userId === userId ? { ...member, online, ...(lastSeenAt && { lastSeenAt }) } : member,
@@ -55,6 +58,6 @@ export const useMembers = (room: LiveChat): Members => {
     return () => {
       for (const off of offs) off()
     }
-  }, [room])
+  }, [conversation])
   return { list, more, refresh }
 }

@@ -8,12 +8,12 @@ const pageSize = 50
 
 /** Fetches what came before, as long as the beginning of the list is near. @returns whether it is under way. */
 export const useOlder = (
-  room: LiveChat,
+  conversation: LiveChat,
   scroller: RefObject<HTMLElement | null>,
   top: RefObject<HTMLElement | null>,
 ): boolean => {
   const [loading, setLoading] = useState(false)
-  const { from, hasOlder } = room
+  const { from, hasOlder } = conversation
   // Anew for each beginning: while the old one stays in sight, an observer says nothing.
   useEffect(() => {
     if (!hasOlder || !top.current) return
@@ -22,7 +22,7 @@ export const useOlder = (
         if (!entry?.isIntersecting) return
         observer.disconnect()
         setLoading(true)
-        room.loadOlder(pageSize).then(
+        conversation.loadOlder(pageSize).then(
           () => setLoading(false),
           () => setLoading(false),
         )
@@ -31,6 +31,6 @@ export const useOlder = (
     )
     observer.observe(top.current)
     return () => observer.disconnect()
-  }, [room, from, hasOlder])
+  }, [conversation, from, hasOlder])
   return loading || from === undefined
 }

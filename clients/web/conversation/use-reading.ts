@@ -2,7 +2,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Pixels from its end within which a list counts as being there. */
 const nearEnd = 48
@@ -11,19 +11,19 @@ const nearEnd = 48
  * Marks as read what is in sight, and counts what comes while somebody reads further up.
  * The list is reversed: its end is at 0, and everything above is negative.
  */
-export const useReading = (chat: Chat, room: LiveChat, scroller: RefObject<HTMLElement | null>) => {
+export const useReading = (chat: Chat, conversation: LiveChat, scroller: RefObject<HTMLElement | null>) => {
   const { directory, me } = useWorkspace()
   const [missed, setMissed] = useState(0)
   const atEnd = useRef(true)
   const unread = chat.me?.unread ?? 0
 
   const markRead = () => {
-    const last = room.messages.at(-1)?.seq
+    const last = conversation.messages.at(-1)?.seq
     if (!atEnd.current || document.visibilityState !== 'visible' || last === undefined) return
     const readSeq = directory.listing.get().chats[chat.chatId]?.me?.readSeq ?? 0
     if (last <= readSeq) return
     // Refused, it is marked again with the next message.
-    room.markRead(last).then(
+    conversation.markRead(last).then(
       () => directory.readUpTo(chat.chatId, last),
       () => {},
     )
@@ -42,11 +42,11 @@ export const useReading = (chat: Chat, room: LiveChat, scroller: RefObject<HTMLE
       markRead()
     }
     const offs = [
-      room.on('arrived', (arrived) => {
+      conversation.on('arrived', (arrived) => {
         if (arrived.some(({ senderId }) => senderId === me.userId)) return toEnd()
         if (!atEnd.current) setMissed((count) => count + arrived.length)
       }),
-      room.on('outbox', (waiting) => {
+      conversation.on('outbox', (waiting) => {
         if (waiting.at(-1)?.state === 'waiting') toEnd()
       }),
     ]
@@ -57,8 +57,8 @@ export const useReading = (chat: Chat, room: LiveChat, scroller: RefObject<HTMLE
       list?.removeEventListener('scroll', look)
       document.removeEventListener('visibilitychange', markRead)
     }
-  }, [room])
+  }, [conversation])
 
-  useEffect(markRead, [room.messages, unread])
+  useEffect(markRead, [conversation.messages, unread])
   return { missed, toEnd }
 }

@@ -6,20 +6,20 @@ import type { LiveChat } from '../../client/live-chat.ts'
 const repeatMs = limits.typingMs / 2
 
 /** Tells the others that somebody types here, no more often than they need to hear it. */
-export const useTypingSignal = (room: LiveChat) => {
+export const useTypingSignal = (conversation: LiveChat) => {
   const toldAtMs = useRef(0)
   const hasStopped = () => {
     if (toldAtMs.current === 0) return
     toldAtMs.current = 0
-    room.typing(false)
+    conversation.typing(false)
   }
-  useEffect(() => hasStopped, [room])
+  useEffect(() => hasStopped, [conversation])
   return {
     hasStopped,
     hasTyped: () => {
-      if (room.status !== 'live' || Date.now() - toldAtMs.current < repeatMs) return
+      if (conversation.status !== 'live' || Date.now() - toldAtMs.current < repeatMs) return
       toldAtMs.current = Date.now()
-      room.typing(true)
+      conversation.typing(true)
     },
   }
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { limits } from '../../../shared/contract/limits.ts'
-import { says } from '../session/says.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { errorMessage } from '../lib/error-message.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { uploadFile } from './upload-file.ts'
 
 export type Upload = {
@@ -40,7 +40,7 @@ export const useUploads = (chatId: string): Uploads => {
     const previewUrl = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined
     uploadFile(parley, chatId, file, leaving.current.signal).then(
       (attachment) => change(id, { attachment }),
-      (error) => change(id, { problem: says(error) }),
+      (error) => change(id, { problem: errorMessage(error) }),
     )
     return { id, name: file.name, previewUrl }
   }
@@ -49,8 +49,8 @@ export const useUploads = (chatId: string): Uploads => {
     list,
     busy: list.some(({ attachment, problem }) => !attachment && !problem),
     add(files) {
-      const room = limits.attachmentsPerMessage - list.length
-      setList([...list, ...files.slice(0, room).map(start)])
+      const free = limits.attachmentsPerMessage - list.length
+      setList([...list, ...files.slice(0, free).map(start)])
     },
     remove(id) {
       forget(list.filter((upload) => upload.id === id))

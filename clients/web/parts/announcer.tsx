@@ -1,5 +1,5 @@
-import { announcement } from '../session/announce.ts'
-import { useStore } from '../session/store.ts'
+import { announcement } from '../lib/announce.ts'
+import { useStore } from '../lib/store.ts'
 
 /** Where screen readers hear of what happens elsewhere on the page. It is there from the start, so that it is heard. */
 export const Announcer = () => (

@@ -1,4 +1,4 @@
-import { hueOf, initialsOf } from './hue.ts'
+import { hueOf, initialsOf } from '../lib/hue.ts'
 
 type Props = {
   id: string

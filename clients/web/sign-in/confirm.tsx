@@ -1,5 +1,5 @@
+import { useTask, valuesOf } from '../lib/use-task.ts'
 import { Field } from '../parts/field.tsx'
-import { useTask, valuesOf } from '../parts/use-task.ts'
 
 type Props = { onConfirm: (code: string) => Promise<void>; onBack: () => void }
 

@@ -1,6 +1,6 @@
+import { useTask, valuesOf } from '../lib/use-task.ts'
 import { Field } from '../parts/field.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { useTask, valuesOf } from '../parts/use-task.ts'
 
 type Props = {
   note: string | undefined

@@ -1,7 +1,7 @@
 import { limits } from '../../../shared/contract/limits.ts'
+import { useTask, valuesOf } from '../lib/use-task.ts'
 import { Field } from '../parts/field.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { useTask, valuesOf } from '../parts/use-task.ts'
 
 type Props = {
   onRegister: (account: { username: string; email: string; password: string }) => Promise<void>

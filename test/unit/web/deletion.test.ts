@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { saidOfDeleted } from '../../../clients/web/conversation/deletion.ts'
+import { deletedText } from '../../../clients/web/conversation/deletion.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 
 const sentAt = '2026-11-21T12:00:00.000Z'
@@ -9,6 +9,6 @@ const tombstone: Message = {
 }
 
 it('a message that its sender deleted is told from one that was withdrawn because not everyone was notified', () => {
-  expect(saidOfDeleted(tombstone)).toBe('This message was deleted')
-  expect(saidOfDeleted({ ...tombstone, reason: 'notification_failed' })).toContain('notified')
+  expect(deletedText(tombstone)).toBe('This message was deleted')
+  expect(deletedText({ ...tombstone, reason: 'notification_failed' })).toContain('notified')
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fileSize } from '../../../clients/web/conversation/file-size.ts'
-import { hueOf, initialsOf } from '../../../clients/web/parts/hue.ts'
+import { fileSize } from '../../../clients/web/lib/file-size.ts'
+import { hueOf, initialsOf } from '../../../clients/web/lib/hue.ts'
 
 it.each([
   ['alice', 'A'],

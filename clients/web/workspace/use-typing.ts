@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { useWorkspace } from '../session/workspace.ts'
+import { useWorkspace } from './workspace.ts'
 
 /** Who is typing in a chat at the moment, by name: nobody for longer than was said without another word of it. */
 export const useTyping = (chatId: string): readonly string[] => {

@@ -1,26 +1,26 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
-import { announce } from '../session/announce.ts'
-import { says } from '../session/says.ts'
+import { announce } from '../lib/announce.ts'
+import { errorMessage } from '../lib/error-message.ts'
 import { Composer } from './composer.tsx'
+import { ConversationHeader } from './conversation-header.tsx'
 import { DropZone } from './drop-zone.tsx'
 import type { Intent } from './intent.ts'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
-import { TalkHeader } from './talk-header.tsx'
 import { TypingLine } from './typing-line.tsx'
+import { useConversation } from './use-conversation.ts'
 import { useMembers } from './use-members.ts'
-import { useRoom } from './use-room.ts'
 import { useUploads } from './use-uploads.ts'
 
 /** Milliseconds for which a refusal is shown. */
 const noticeMs = 6_000
 
 /** A conversation: who is in it, what was said, and where to say something. */
-export const Talk = ({ chat }: { chat: Chat }) => {
+export const ConversationView = ({ chat }: { chat: Chat }) => {
   const { chatId } = chat
-  const room = useRoom(chatId)
-  const members = useMembers(room)
+  const conversation = useConversation(chatId)
+  const members = useMembers(conversation)
   const uploads = useUploads(chatId)
   const [intent, setIntent] = useState<Intent>({ kind: 'new' })
   const [panel, setPanel] = useState(false)
@@ -39,16 +39,21 @@ export const Talk = ({ chat }: { chat: Chat }) => {
   }
   /** Does what somebody asked for, and says so if it was refused. */
   const attempt = (work: Promise<unknown>) => {
-    work.catch((error) => setNotice(says(error)))
+    work.catch((error) => setNotice(errorMessage(error)))
   }
 
   return (
     <div class={`conversation${chat.kind === 'direct' ? ' direct' : ''}`}>
-      <DropZone class="talk" onFiles={uploads.add}>
-        <TalkHeader chat={chat} members={members} panelOpen={panel} onPanel={() => setPanel(!panel)} />
+      <DropZone class="conversation-body" onFiles={uploads.add}>
+        <ConversationHeader
+          chat={chat}
+          members={members}
+          panelOpen={panel}
+          onPanel={() => setPanel(!panel)}
+        />
         <MessageList
           chat={chat}
-          room={room}
+          conversation={conversation}
           attempt={attempt}
           onReply={(message) => turnTo({ kind: 'reply', message })}
           onEdit={(message) => turnTo({ kind: 'edit', message })}
@@ -63,7 +68,7 @@ export const Talk = ({ chat }: { chat: Chat }) => {
         <Composer
           key={intent.kind === 'edit' ? `edit-${intent.message.seq}` : 'new'}
           chat={chat}
-          room={room}
+          conversation={conversation}
           uploads={uploads}
           intent={intent}
           input={input}

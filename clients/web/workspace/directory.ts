@@ -5,7 +5,7 @@ import { hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveChat } from '../../client/live-chat.ts'
 import type { LiveSession } from '../../client/live-session.ts'
-import { createStore } from '../session/store.ts'
+import { createStore } from '../lib/store.ts'
 import { afterPush, type Chats, inOrder, mergeChat } from './directory-steps.ts'
 
 /**
@@ -105,21 +105,21 @@ export class Directory {
 
   /** A chat, live. One that turns out not to be mine any more leaves the list. @throws ApiError `closed`. */
   enter(chatId: string): LiveChat {
-    const room = this.#live.enter(chatId)
-    if (this.#watched.has(room)) return room
-    this.#watched.add(room)
+    const conversation = this.#live.enter(chatId)
+    if (this.#watched.has(conversation)) return conversation
+    this.#watched.add(conversation)
     // Not all of them are pushed: what came before the chat was entered, or while there was no line, is read.
-    room.on('arrived', (messages) => {
+    conversation.on('arrived', (messages) => {
       this.#take({ type: 'messages', chatId, messages: [...messages] })
       this.#takeWriters(chatId, messages)
     })
-    room.on('updated', (messages) => {
+    conversation.on('updated', (messages) => {
       for (const message of messages) this.#take({ type: 'message.updated', chatId, message })
     })
-    room.on('status', () => {
-      if (hasCode(room.reason, 'chat_not_found', 'forbidden')) this.drop(chatId)
+    conversation.on('status', () => {
+      if (hasCode(conversation.reason, 'chat_not_found', 'forbidden')) this.drop(chatId)
     })
-    return room
+    return conversation
   }
 
   #take(push: Push): void {

@@ -1,18 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ChatList } from './chats/chat-list.tsx'
-import { FindChats } from './chats/find-chats.tsx'
-import { NewChat } from './chats/new-chat.tsx'
-import { useUnreadTotal } from './chats/use-chats.ts'
-import { Conversation } from './conversation/conversation.tsx'
-import { Avatar } from './parts/avatar.tsx'
-import { Empty } from './parts/empty.tsx'
-import { Icon } from './parts/icon.tsx'
-import { announce } from './session/announce.ts'
-import { ConnectionBanner } from './session/connection-banner.tsx'
-import { forgetEverything } from './session/drafts.ts'
-import { useOpenChat } from './session/route.ts'
-import { says } from './session/says.ts'
-import { useWorkspace, type Workspace } from './session/workspace.ts'
+import { ChatList } from '../chats/chat-list.tsx'
+import { FindChats } from '../chats/find-chats.tsx'
+import { NewChat } from '../chats/new-chat.tsx'
+import { ChatPage } from '../conversation/chat-page.tsx'
+import { announce } from '../lib/announce.ts'
+import { forgetEverything } from '../lib/drafts.ts'
+import { errorMessage } from '../lib/error-message.ts'
+import { useOpenChat } from '../lib/route.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { useUnreadTotal } from '../workspace/use-chats.ts'
+import { useWorkspace, type Workspace } from '../workspace/workspace.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
 
 const logOut = async ({ parley, close }: Workspace) => {
   try {
@@ -20,8 +20,8 @@ const logOut = async ({ parley, close }: Workspace) => {
     forgetEverything()
     close()
   } catch (error) {
-    announce(says(error))
-    alert(`You are still logged in. ${says(error)}`)
+    announce(errorMessage(error))
+    alert(`You are still logged in. ${errorMessage(error)}`)
   }
 }
 
@@ -89,7 +89,7 @@ export const WorkspacePage = () => {
             <p>Choose one on the left, or start a new one.</p>
           </Empty>
         ) : (
-          <Conversation key={chatId} chatId={chatId} />
+          <ChatPage key={chatId} chatId={chatId} />
         )}
       </main>
       {dialog === 'new' && <NewChat onClose={closeDialog} />}

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
+import { errorMessage } from '../lib/error-message.ts'
+import { closeChat } from '../lib/route.ts'
+import { useStore } from '../lib/store.ts'
+import { useTask } from '../lib/use-task.ts'
 import { Empty } from '../parts/empty.tsx'
-import { useTask } from '../parts/use-task.ts'
-import { closeChat } from '../session/route.ts'
-import { says } from '../session/says.ts'
-import { useStore } from '../session/store.ts'
-import { useWorkspace } from '../session/workspace.ts'
-import { Talk } from './talk.tsx'
+import { useWorkspace } from '../workspace/workspace.ts'
+import { ConversationView } from './conversation-view.tsx'
 
 /** The chat that the address names, be it mine, one to join, or none. */
-export const Conversation = ({ chatId }: { chatId: string }) => {
+export const ChatPage = ({ chatId }: { chatId: string }) => {
   const { directory } = useWorkspace()
   const mine = useStore(directory.listing, ({ chats }) => chats[chatId])
   const [stranger, setStranger] = useState<Chat>()
@@ -23,12 +23,12 @@ export const Conversation = ({ chatId }: { chatId: string }) => {
     directory.find(chatId).then((chat) => chat.me || setStranger(chat), setError)
   }, [isMine])
 
-  if (mine) return <Talk chat={mine} />
+  if (mine) return <ConversationView chat={mine} />
   if (stranger) return <JoinFirst chat={stranger} />
   if (error)
     return (
       <Empty icon="lock" title="This chat is not open to you">
-        <p>{says(error)}</p>
+        <p>{errorMessage(error)}</p>
         <button type="button" class="button" onClick={closeChat}>
           To my chats
         </button>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ApiError } from '../../client/api-error.ts'
-import { says } from '../session/says.ts'
+import { errorMessage } from './error-message.ts'
 
 export type Task = {
   busy: boolean
@@ -19,7 +19,7 @@ export const useTask = (): Task => {
   const errors = error instanceof ApiError ? error.errors : []
   return {
     busy,
-    problem: error && errors.length === 0 ? says(error) : undefined,
+    problem: error && errors.length === 0 ? errorMessage(error) : undefined,
     problemOf: (field) => errors.find(({ path }) => path.split('.')[0] === field)?.message,
     async run(work) {
       if (busy) return false

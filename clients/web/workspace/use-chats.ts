@@ -1,7 +1,7 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
-import { useStore } from '../session/store.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useStore } from '../lib/store.ts'
 import { inOrder } from './directory-steps.ts'
+import { useWorkspace } from './workspace.ts'
 
 export const useListing = () => useStore(useWorkspace().directory.listing)
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
+import { announce } from '../lib/announce.ts'
 import { Icon } from '../parts/icon.tsx'
-import { announce } from './announce.ts'
-import { useWorkspace } from './workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Milliseconds for which a line may be lost before anybody is told: most are back by then. */
 const patienceMs = 1_500

@@ -1,9 +1,9 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
-import { useChatTitle } from '../chats/use-chats.ts'
+import { lastSeen } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { lastSeen } from '../session/times.ts'
-import { useWorkspace } from '../session/workspace.ts'
+import { useChatTitle } from '../workspace/use-chats.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import type { Members } from './use-members.ts'
 
 const aboutGroup = ({ memberCount }: Chat, { list }: Members): string => {
@@ -21,7 +21,7 @@ const aboutPeer = ({ list }: Members, userId: string): string => {
 
 type Props = { chat: Chat; members: Members; panelOpen: boolean; onPanel: () => void }
 
-export const TalkHeader = ({ chat, members, panelOpen, onPanel }: Props) => {
+export const ConversationHeader = ({ chat, members, panelOpen, onPanel }: Props) => {
   const { me } = useWorkspace()
   const { title, avatarId } = useChatTitle(chat)
   return (

@@ -2,7 +2,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
-import { Directory } from '../chats/directory.ts'
+import { Directory } from './directory.ts'
 
 /** What a logged-in user's components share. */
 export type Workspace = {

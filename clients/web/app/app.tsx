@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Client } from '../client/create-client.ts'
-import { Announcer } from './parts/announcer.tsx'
-import { openWorkspace, type Workspace, WorkspaceProvider } from './session/workspace.ts'
-import { SignIn } from './sign-in/sign-in.tsx'
+import type { Client } from '../../client/create-client.ts'
+import { Announcer } from '../parts/announcer.tsx'
+import { SignIn } from '../sign-in/sign-in.tsx'
+import { openWorkspace, type Workspace, WorkspaceProvider } from '../workspace/workspace.ts'
 import { WorkspacePage } from './workspace-page.tsx'
 
 const noteOf = ({ live }: Workspace): string | undefined =>
