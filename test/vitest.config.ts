@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const deployment = ['test/steps/deployment-setup.ts']
+const deployment = ['test/steps/deployment/deployment-setup.ts']
 
 // biome-ignore lint/style/noDefaultExport: Vitest reads it so
 export default defineConfig({

@@ -20,9 +20,9 @@ const { sendMessage } = await import('../../shared/domain/messages/send-message.
 const { listMessages } = await import('../../shared/domain/messages/list-messages.ts')
 const { dynamo } = await import('../../shared/platform/storage/table.ts')
 const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
-const { givenChat, givenSocket, givenUser } = await import('../steps/given-domain.ts')
-const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
-const { seedSubscriptions } = await import('../steps/seed-subscriptions.ts')
+const { givenChat, givenSocket, givenUser } = await import('../steps/domain/given-domain.ts')
+const { recordOperations, roundTrips, totalUnits } = await import('../steps/domain/operations.ts')
+const { seedSubscriptions } = await import('../steps/domain/seed-subscriptions.ts')
 const { queuedJobs, postsSoFar } = await import('./emulator-table.ts')
 
 const recorder = recordOperations(dynamo)

@@ -13,7 +13,7 @@ import { killEmulator, startEmulator } from '../../infra/local/emulator.ts'
 import { freePort } from '../../infra/local/free-port.ts'
 import { silentSteps } from '../../infra/local/steps.ts'
 import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
-import { startSocketsStub } from '../steps/sockets-stub.ts'
+import { startSocketsStub } from '../steps/domain/sockets-stub.ts'
 import { progress } from './report.ts'
 
 const sockets = await startSocketsStub()

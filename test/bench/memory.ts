@@ -17,7 +17,7 @@ const million = 1e6
 process.env['MESSAGES_PER_SECOND'] = process.env['MESSAGE_BURST'] = '100000'
 await startTable()
 const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
-const { givenChat, givenSocket, givenUser } = await import('../steps/given-domain.ts')
+const { givenChat, givenSocket, givenUser } = await import('../steps/domain/given-domain.ts')
 
 const sender = await givenUser()
 const chatId = await givenChat([sender])

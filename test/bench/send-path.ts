@@ -7,9 +7,9 @@ await startTable()
 const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
 const { dynamo } = await import('../../shared/platform/storage/table.ts')
 const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
-const { givenChat, givenSocket, givenUsers } = await import('../steps/given-domain.ts')
-const { recordOperations, roundTrips, totalUnits } = await import('../steps/operations.ts')
-const { seedMessages } = await import('../steps/seed-messages.ts')
+const { givenChat, givenSocket, givenUsers } = await import('../steps/domain/given-domain.ts')
+const { recordOperations, roundTrips, totalUnits } = await import('../steps/domain/operations.ts')
+const { seedMessages } = await import('../steps/domain/seed-messages.ts')
 
 // The emulator takes seconds for a Query in a partition of 100,000 items; units are counted here, not time.
 const { requestHandler } = dynamo.config as unknown as {

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Attachment } from '../../shared/contract/attachments.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, removeItem } from '../steps/aws.ts'
-import { announce, fileIsGone, givenUploaded, readFile, storedFile, upload } from '../steps/files.ts'
-import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+import { itemsUnder, removeItem } from '../steps/aws/table.ts'
+import { announce, fileIsGone, givenUploaded, readFile, storedFile, upload } from '../steps/chats/files.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 let alice: Person
 let bob: Person

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws.ts'
-import { eventually } from '../steps/eventually.ts'
+import { itemsUnder } from '../steps/aws/table.ts'
+import { eventually } from '../steps/generic/eventually.ts'
 import {
   entered,
   freshName,
@@ -11,7 +11,7 @@ import {
   givenPerson,
   type Person,
   times,
-} from '../steps/given-users.ts'
+} from '../steps/accounts/given-users.ts'
 
 const chatsOf = async (person: Person) => (await person.rest.done('listChats')).body.chats
 const send = (person: Person, chatId: string, text: string) =>

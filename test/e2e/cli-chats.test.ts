@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
-import { logOf, say } from '../steps/chats.ts'
-import { givenShellOf } from '../steps/command-line.ts'
-import { freshName, givenAccount, givenChat, givenPerson } from '../steps/given-users.ts'
+import { logOf, say } from '../steps/chats/chats.ts'
+import { givenShellOf } from '../steps/cli/command-line.ts'
+import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
   const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { logOf } from '../steps/chats.ts'
-import { givenShellOf } from '../steps/command-line.ts'
-import { emailsTo } from '../steps/emails.ts'
-import { givenChat, givenPerson } from '../steps/given-users.ts'
-import { givenRequiredEmails, makeUnwritable } from '../steps/required-notifications.ts'
-import { openTerminal, withoutTerminals } from '../steps/terminal.ts'
+import { logOf } from '../steps/chats/chats.ts'
+import { givenShellOf } from '../steps/cli/command-line.ts'
+import { emailsTo } from '../steps/emails/emails.ts'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { givenRequiredEmails, makeUnwritable } from '../steps/emails/required-notifications.ts'
+import { openTerminal, withoutTerminals } from '../steps/cli/terminal.ts'
 
 let endSes: () => Promise<void>
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest'
 import type { LiveChat } from '../../clients/client/live-chat.ts'
 import type { Message } from '../../shared/contract/messages.ts'
-import { eventually } from '../steps/eventually.ts'
-import { startFaultyProxy } from '../steps/faulty-proxy.ts'
-import { connected, givenClient, wholeLog } from '../steps/given-client.ts'
-import { givenChat, givenPeople } from '../steps/given-users.ts'
-import { seeded } from '../steps/seeded.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
+import { connected, givenClient, wholeLog } from '../steps/client/given-client.ts'
+import { givenChat, givenPeople } from '../steps/accounts/given-users.ts'
+import { seeded } from '../steps/generic/seeded.ts'
 
 const unhandled: unknown[] = []
 const note = (reason: unknown) => unhandled.push(reason)

@@ -7,14 +7,14 @@ import type { OutboxStorage, StoredMessage } from '../../clients/client/outbox-s
 import { memoryStorage } from '../../clients/client/token-storage.ts'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, removeItem } from '../steps/aws.ts'
-import { givenPublicChat, logOf, say } from '../steps/chats.ts'
-import { eventually } from '../steps/eventually.ts'
-import { startFaultyProxy } from '../steps/faulty-proxy.ts'
-import { connected, givenClient } from '../steps/given-client.ts'
-import { givenChat, givenPerson, type Person } from '../steps/given-users.ts'
-import { whileHeldToRate } from '../steps/lambda.ts'
-import { rest } from '../steps/rest.ts'
+import { itemsUnder, removeItem } from '../steps/aws/table.ts'
+import { givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
+import { connected, givenClient } from '../steps/client/given-client.ts'
+import { givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { whileHeldToRate } from '../steps/aws/lambda.ts'
+import { rest } from '../steps/api/rest.ts'
 
 const unhandled: unknown[] = []
 const note = (reason: unknown) => unhandled.push(reason)

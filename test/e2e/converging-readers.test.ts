@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../shared/contract/messages.ts'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 /** What a client keeps of the versions of one message, in the order in which they happened to come. */
 const newest = (versions: readonly Message[]): Message | undefined =>

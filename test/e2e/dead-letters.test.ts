@@ -2,10 +2,10 @@ import { marshall } from '@aws-sdk/util-dynamodb'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, storeItems } from '../steps/aws.ts'
-import { eventually } from '../steps/eventually.ts'
-import { entered, freshName, givenChat, givenPerson } from '../steps/given-users.ts'
-import { deadLettersWith, sendTo } from '../steps/queues.ts'
+import { itemsUnder, storeItems } from '../steps/aws/table.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import { entered, freshName, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
 
 const job = (chatId: string, seq: number) => ({
   chatId,

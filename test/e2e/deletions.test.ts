@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 let owner: Person
 let admin: Person

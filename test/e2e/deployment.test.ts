@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deployment } from '../steps/deployment.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
 
 test('the deployed stack serves its documentation, and links relative to it work', async () => {
   const { docsUrl } = deployment()

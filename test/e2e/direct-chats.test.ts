@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { chatAsSeenBy, givenDirectChat, logOf, rolesIn, say } from '../steps/chats.ts'
-import { entered, freshName, givenAccount, givenPerson, type Person } from '../steps/given-users.ts'
+import { chatAsSeenBy, givenDirectChat, logOf, rolesIn, say } from '../steps/chats/chats.ts'
+import { entered, freshName, givenAccount, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 const withBob = ({ username }: { username: string }) => ({ body: { kind: 'direct', members: [username] } })
 const chatsOf = async (person: Person) => (await person.rest.done('listChats')).body.chats

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { storeItems } from '../steps/aws.ts'
-import { giveRole, say } from '../steps/chats.ts'
-import { deployment } from '../steps/deployment.ts'
-import { givenListener } from '../steps/domain-events.ts'
-import { givenAccount, givenChat, givenPerson } from '../steps/given-users.ts'
-import { deadLettersWith, sendTo } from '../steps/queues.ts'
+import { storeItems } from '../steps/aws/table.ts'
+import { giveRole, say } from '../steps/chats/chats.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
+import { givenListener } from '../steps/events/domain-events.ts'
+import { givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
 
 /** The schema that consumers have. */
 const publishedSchema = async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { whileDyingAfterAppend } from '../steps/lambda.ts'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
-import { request } from '../steps/rest.ts'
+import { whileDyingAfterAppend } from '../steps/aws/lambda.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { request } from '../steps/api/rest.ts'
 
 /** What a client that lost its ack makes of what it gets: each seq once. */
 const seqsOnce = (messages: readonly { seq: number }[]) => [...new Set(messages.map(({ seq }) => seq))]

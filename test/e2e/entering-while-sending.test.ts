@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 const rounds = 60
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, storeItems } from '../steps/aws.ts'
-import { eventually } from '../steps/eventually.ts'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
+import { itemsUnder, storeItems } from '../steps/aws/table.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 /** What is stored of sockets that entered a chat and went away without a word. */
 const silentSockets = (chatId: string, userId: string, count: number) =>

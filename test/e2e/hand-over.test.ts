@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chatAsSeenBy, giveRole, givenPublicChat, rolesIn, say, systemLogOf } from '../steps/chats.ts'
+import { chatAsSeenBy, giveRole, givenPublicChat, rolesIn, say, systemLogOf } from '../steps/chats/chats.ts'
 import {
   entered,
   givenAccount,
@@ -7,8 +7,8 @@ import {
   givenPeople,
   givenPerson,
   type Person,
-} from '../steps/given-users.ts'
-import { request } from '../steps/rest.ts'
+} from '../steps/accounts/given-users.ts'
+import { request } from '../steps/api/rest.ts'
 
 const setRole = (person: Person, chatId: string, userId: string, role: string) =>
   request('patchMember', person.accessToken, { params: { chatId, userId }, body: { role } })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { closedInTheEnd, givenAccount, givenPerson, logIn } from '../steps/given-users.ts'
-import { rest } from '../steps/rest.ts'
-import { handshakeRefused, Socket } from '../steps/socket.ts'
+import { closedInTheEnd, givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { rest } from '../steps/api/rest.ts'
+import { handshakeRefused, Socket } from '../steps/api/socket.ts'
 
 test('after a log-out the access token is refused on REST, on the handshake and as a fresh token', async () => {
   const account = await givenAccount()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, setAttribute } from '../steps/aws.ts'
+import { itemsUnder, setAttribute } from '../steps/aws/table.ts'
 import {
   entered,
   freshName,
@@ -8,7 +8,7 @@ import {
   givenChat,
   givenPerson,
   type Person,
-} from '../steps/given-users.ts'
+} from '../steps/accounts/given-users.ts'
 
 const membersOf = async (person: Person, chatId: string) =>
   (await person.rest.done('listMembers', { params: { chatId } })).body.members

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute } from '../steps/aws.ts'
-import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+import { setAttribute } from '../steps/aws/table.ts'
+import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 let alice: Person
 let bob: Person

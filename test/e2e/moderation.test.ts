@@ -8,9 +8,9 @@ import {
   rolesIn,
   say,
   systemLogOf,
-} from '../steps/chats.ts'
-import { entered, freshName, givenAccount, givenChat, givenPerson } from '../steps/given-users.ts'
-import { request } from '../steps/rest.ts'
+} from '../steps/chats/chats.ts'
+import { entered, freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { request } from '../steps/api/rest.ts'
 
 test('managers remove what others said, and everyone sees it go', async () => {
   const [owner, admin, member] = [await givenPerson(), await givenPerson(), await givenPerson()]

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws.ts'
-import { chatAsSeenBy, givenDirectChat, membersOf, say } from '../steps/chats.ts'
+import { itemsUnder } from '../steps/aws/table.ts'
+import { chatAsSeenBy, givenDirectChat, membersOf, say } from '../steps/chats/chats.ts'
 import {
   emailsTo,
   givenPromptEmails,
@@ -12,8 +12,8 @@ import {
   queueNotification,
   receivesEmails,
   whileEmailsWait,
-} from '../steps/emails.ts'
-import { eventually } from '../steps/eventually.ts'
+} from '../steps/emails/emails.ts'
+import { eventually } from '../steps/generic/eventually.ts'
 import {
   type Account,
   freshName,
@@ -22,11 +22,11 @@ import {
   givenPeople,
   givenPerson,
   type Person,
-} from '../steps/given-users.ts'
-import { invoke, whileTold } from '../steps/lambda.ts'
-import { linesLogged } from '../steps/logs.ts'
-import { deadLettersWith } from '../steps/queues.ts'
-import { rest } from '../steps/rest.ts'
+} from '../steps/accounts/given-users.ts'
+import { invoke, whileTold } from '../steps/aws/lambda.ts'
+import { linesLogged } from '../steps/aws/logs.ts'
+import { deadLettersWith } from '../steps/aws/queues.ts'
+import { rest } from '../steps/api/rest.ts'
 
 let restore: () => Promise<void>
 beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { clientSettings, putSessionEvents } from '../steps/aws.ts'
-import { deployment } from '../steps/deployment.ts'
-import { entered, givenChat, givenPerson, logIn } from '../steps/given-users.ts'
-import { invokeSocket, whileWithoutTable } from '../steps/lambda.ts'
-import { everythingLogged, linesLogged, lineWith, metricsOf } from '../steps/logs.ts'
-import { request, rest } from '../steps/rest.ts'
+import { clientSettings } from '../steps/aws/client-settings.ts'
+import { putSessionEvents } from '../steps/events/session-events.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
+import { entered, givenChat, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { invokeSocket, whileWithoutTable } from '../steps/aws/lambda.ts'
+import { everythingLogged, linesLogged, lineWith, metricsOf } from '../steps/aws/logs.ts'
+import { request, rest } from '../steps/api/rest.ts'
 
 const isNumber = expect.any(Number)
 const isId = expect.any(String)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../shared/contract/problem.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws.ts'
-import { chatAsSeenBy, giveRole, givenPublicChat, logOf, say, systemLogOf } from '../steps/chats.ts'
-import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
-import { request } from '../steps/rest.ts'
+import { itemsUnder } from '../steps/aws/table.ts'
+import { chatAsSeenBy, giveRole, givenPublicChat, logOf, say, systemLogOf } from '../steps/chats/chats.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { request } from '../steps/api/rest.ts'
 
 const patch = async (person: Person, chatId: string, body: Record<string, unknown>) =>
   (await person.rest.done('patchChat', { params: { chatId }, body })).body

@@ -1,11 +1,11 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connectionRecordSeconds } from '../../shared/domain/records/connection.ts'
 import { presenceAttribute } from '../../shared/domain/sockets/presence.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { storeItems } from '../steps/aws.ts'
-import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+import { storeItems } from '../steps/aws/table.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 const memberAs = async (asking: Person, chatId: string, { userId }: Person) => {
   const { body } = await asking.rest.done('listMembers', { params: { chatId } })

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
-import { chatAsSeenBy, givenPublicChat, membersOf, systemLogOf } from '../steps/chats.ts'
+import { chatAsSeenBy, givenPublicChat, membersOf, systemLogOf } from '../steps/chats/chats.ts'
 import {
   entered,
   freshName,
@@ -8,8 +8,8 @@ import {
   givenChat,
   givenPerson,
   type Person,
-} from '../steps/given-users.ts'
-import { request, type Sent } from '../steps/rest.ts'
+} from '../steps/accounts/given-users.ts'
+import { request, type Sent } from '../steps/api/rest.ts'
 
 let alice: Person
 let bob: Person

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../shared/contract/messages.ts'
-import { entered, givenChat, givenPeople, type Person } from '../steps/given-users.ts'
-import type { Socket } from '../steps/socket.ts'
+import { entered, givenChat, givenPeople, type Person } from '../steps/accounts/given-users.ts'
+import type { Socket } from '../steps/api/socket.ts'
 
 const senders = 20
 const each = 25

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute } from '../steps/aws.ts'
-import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
-import { whileHeldToRate } from '../steps/lambda.ts'
-import { request } from '../steps/rest.ts'
+import { setAttribute } from '../steps/aws/table.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { whileHeldToRate } from '../steps/aws/lambda.ts'
+import { request } from '../steps/api/rest.ts'
 
 /** What a deployment that says nothing else has. */
 const rate = { perSecond: 10, burst: 20 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 const say = async (person: Person, chatId: string, ...texts: string[]) => {
   for (const text of texts) await person.rest.done('sendMessage', { params: { chatId }, body: { text } })

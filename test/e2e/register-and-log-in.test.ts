@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Account, freshName, givenAccount, givenPerson, logIn } from '../steps/given-users.ts'
-import { whileConfirmingSignUps } from '../steps/lambda.ts'
-import { rest } from '../steps/rest.ts'
+import { type Account, freshName, givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { whileConfirmingSignUps } from '../steps/aws/lambda.ts'
+import { rest } from '../steps/api/rest.ts'
 
 const guest = rest()
 const password = 'correct horse battery'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 test('a reply names the message that it answers, over REST and the socket', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]

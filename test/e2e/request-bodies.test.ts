@@ -3,8 +3,8 @@ import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
-import { givenChat, givenPerson, type Person } from '../steps/given-users.ts'
-import { rest } from '../steps/rest.ts'
+import { givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { rest } from '../steps/api/rest.ts'
 
 let person: Person
 let chat: Chat

@@ -6,12 +6,18 @@ import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, setAttribute, storeItems } from '../steps/aws.ts'
-import { chatAsSeenBy, forgeRole, givenDirectChat, say } from '../steps/chats.ts'
-import { type Account, freshName, givenAccount, givenPerson, type Person } from '../steps/given-users.ts'
-import { expectedPermissions, isExpected, standings } from '../steps/permission-table.ts'
-import type { Sent } from '../steps/rest.ts'
-import { Socket } from '../steps/socket.ts'
+import { itemsUnder, setAttribute, storeItems } from '../steps/aws/table.ts'
+import { chatAsSeenBy, forgeRole, givenDirectChat, say } from '../steps/chats/chats.ts'
+import {
+  type Account,
+  freshName,
+  givenAccount,
+  givenPerson,
+  type Person,
+} from '../steps/accounts/given-users.ts'
+import { expectedPermissions, isExpected, standings } from '../steps/chats/permission-table.ts'
+import type { Sent } from '../steps/api/rest.ts'
+import { Socket } from '../steps/api/socket.ts'
 
 /** What a cell of the matrix acts on. */
 type Scene = {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
-import { deployment } from '../steps/deployment.ts'
-import { request, rest } from '../steps/rest.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
+import { request, rest } from '../steps/api/rest.ts'
 
 const operations = Object.entries(routes) as [Operation, Route][]
 const open = operations.filter(([, route]) => route.open).map(([operation]) => operation)

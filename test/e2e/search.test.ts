@@ -1,7 +1,7 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { givenChat, givenPerson, type Person } from '../steps/given-users.ts'
-import { seedMessages } from '../steps/seed-messages.ts'
+import { givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { seedMessages } from '../steps/domain/seed-messages.ts'
 
 let alice: Person
 let bob: Person

@@ -2,13 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, putSessionEvents } from '../steps/aws.ts'
-import { say } from '../steps/chats.ts'
-import { givenListener } from '../steps/domain-events.ts'
-import { eventually } from '../steps/eventually.ts'
-import { entered, givenAccount, givenChat, givenPerson, logIn, type Person } from '../steps/given-users.ts'
-import { sendTo } from '../steps/queues.ts'
-import { givenArchive } from '../steps/replay.ts'
+import { putSessionEvents } from '../steps/events/session-events.ts'
+import { itemsUnder } from '../steps/aws/table.ts'
+import { say } from '../steps/chats/chats.ts'
+import { givenListener } from '../steps/events/domain-events.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import {
+  entered,
+  givenAccount,
+  givenChat,
+  givenPerson,
+  logIn,
+  type Person,
+} from '../steps/accounts/given-users.ts'
+import { sendTo } from '../steps/aws/queues.ts'
+import { givenArchive } from '../steps/events/replay.ts'
 
 const sessionOf = async ({ sessionId }: Person) => (await itemsUnder(keys.session(sessionId).pk))[0]
 const presenceOf = async ({ userId }: Person) => (await itemsUnder(keys.presence(userId).pk, 'PRESENCE'))[0]

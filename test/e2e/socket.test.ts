@@ -2,12 +2,18 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, setAttribute } from '../steps/aws.ts'
-import { say } from '../steps/chats.ts'
-import { eventually } from '../steps/eventually.ts'
-import { closedInTheEnd, entered, givenChat, givenPerson, type Person } from '../steps/given-users.ts'
-import { rest } from '../steps/rest.ts'
-import { Socket } from '../steps/socket.ts'
+import { itemsUnder, setAttribute } from '../steps/aws/table.ts'
+import { say } from '../steps/chats/chats.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import {
+  closedInTheEnd,
+  entered,
+  givenChat,
+  givenPerson,
+  type Person,
+} from '../steps/accounts/given-users.ts'
+import { rest } from '../steps/api/rest.ts'
+import { Socket } from '../steps/api/socket.ts'
 
 let alice: Person
 let bob: Person

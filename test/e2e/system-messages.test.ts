@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 test('what the system says stands in the log with a seq of its own, and is pushed like any message', async () => {
   const [owner, member, newcomer] = [await givenPerson(), await givenPerson(), await givenPerson()]

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute } from '../steps/aws.ts'
-import { closedInTheEnd, givenPerson, type Person } from '../steps/given-users.ts'
-import { invoke } from '../steps/lambda.ts'
-import { handshakeRefused, Socket } from '../steps/socket.ts'
+import { setAttribute } from '../steps/aws/table.ts'
+import { closedInTheEnd, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { invoke } from '../steps/aws/lambda.ts'
+import { handshakeRefused, Socket } from '../steps/api/socket.ts'
 
 let person: Person
 beforeAll(async () => {

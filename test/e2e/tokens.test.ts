@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { closedInTheEnd, givenPerson, type Person } from '../steps/given-users.ts'
-import { rest } from '../steps/rest.ts'
-import { handshakeRefused, Socket } from '../steps/socket.ts'
-import { badTokens, goodToken, idTokenOf } from '../steps/tokens.ts'
+import { closedInTheEnd, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { rest } from '../steps/api/rest.ts'
+import { handshakeRefused, Socket } from '../steps/api/socket.ts'
+import { badTokens, goodToken, idTokenOf } from '../steps/accounts/tokens.ts'
 
 let person: Person
 let bad: Record<string, string>

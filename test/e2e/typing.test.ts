@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { limits } from '../../shared/contract/limits.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws.ts'
-import { entered, givenChat, givenPerson } from '../steps/given-users.ts'
+import { itemsUnder } from '../steps/aws/table.ts'
+import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 test('who types is shown to the others in the chat, and never to oneself', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]

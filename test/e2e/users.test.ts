@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { entered, freshName, givenChat, givenPerson, logIn } from '../steps/given-users.ts'
-import { rest } from '../steps/rest.ts'
+import { entered, freshName, givenChat, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { rest } from '../steps/api/rest.ts'
 
 test('a user sees their own account with its e-mail address', async () => {
   const { rest: own, userId, username, email } = await givenPerson()

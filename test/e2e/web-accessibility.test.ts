@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { describe, expect, test } from 'vitest'
-import { describeInBrowser, opensWindow, windowOf } from '../steps/browser.ts'
-import { givenPublicChat, say } from '../steps/chats.ts'
-import { givenChat, givenPerson } from '../steps/given-users.ts'
-import type { Window } from '../steps/window.ts'
+import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
+import { givenPublicChat, say } from '../steps/chats/chats.ts'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import type { Window } from '../steps/browser/window.ts'
 
 const hasNoSeriousIssue = async ({ page }: Window, screen: string) => {
   const { violations } = await new AxeBuilder({ page }).analyze()

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import '../steps/domain.ts'
-import { times } from '../steps/given-users.ts'
-import { printedMetrics } from '../steps/printed-metrics.ts'
+import '../steps/domain/domain.ts'
+import { times } from '../steps/accounts/given-users.ts'
+import { printedMetrics } from '../steps/generic/printed-metrics.ts'
 
 vi.stubEnv('STAGE', 'test')
 const { publishMetrics } = await import('../../shared/platform/observability/metrics.ts')
-const { append, givenChat, givenUser } = await import('../steps/given-domain.ts')
+const { append, givenChat, givenUser } = await import('../steps/domain/given-domain.ts')
 
 const published = () => printedMetrics(() => publishMetrics({ function_name: 'f', function_request_id: 'r' }))
 const total = (value: unknown) => [value].flat().reduce((sum: number, each) => sum + Number(each ?? 0), 0)

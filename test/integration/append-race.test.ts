@@ -1,4 +1,4 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -7,7 +7,14 @@ import { deleteChat } from '../../shared/domain/chats/delete-chat.ts'
 import type { Message } from '../../shared/contract/messages.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { readMessages } from '../../shared/domain/messages/read-messages.ts'
-import { append, givenChat, givenUsers, headOf, membershipOf, type User } from '../steps/given-domain.ts'
+import {
+  append,
+  givenChat,
+  givenUsers,
+  headOf,
+  membershipOf,
+  type User,
+} from '../steps/domain/given-domain.ts'
 import type { Acked, Work } from './append-writer.ts'
 
 const wholeLog = async (chatId: string): Promise<Message[]> => {

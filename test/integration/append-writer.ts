@@ -1,4 +1,4 @@
-import { append } from '../steps/given-domain.ts'
+import { append } from '../steps/domain/given-domain.ts'
 
 /**
  * A writer for races between processes: appends the messages that it is told of, a few side by side, and says so

@@ -1,13 +1,13 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { expect, it } from 'vitest'
-import type { User } from '../steps/given-domain.ts'
-import { recordOperations, roundTrips } from '../steps/operations.ts'
+import type { User } from '../steps/domain/given-domain.ts'
+import { recordOperations, roundTrips } from '../steps/domain/operations.ts'
 
 // A deployment's own rate, in place of the tests': the domain reads it when it loads.
 Object.assign(process.env, { MESSAGES_PER_SECOND: '10', MESSAGE_BURST: '20' })
 const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
 const { dynamo } = await import('../../shared/platform/storage/table.ts')
-const { givenChat, givenUsers } = await import('../steps/given-domain.ts')
+const { givenChat, givenUsers } = await import('../steps/domain/given-domain.ts')
 
 const recorder = recordOperations(dynamo)
 

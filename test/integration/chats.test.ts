@@ -1,4 +1,4 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -19,8 +19,15 @@ import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import { takeItem, updateItem } from '../../shared/platform/storage/write.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
-import { eventually } from '../steps/eventually.ts'
-import { append, givenChat, givenSocket, givenUser, givenUsers, type User } from '../steps/given-domain.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import {
+  append,
+  givenChat,
+  givenSocket,
+  givenUser,
+  givenUsers,
+  type User,
+} from '../steps/domain/given-domain.ts'
 import type { Creation } from './chat-creator.ts'
 
 const chatCountOf = async ({ userId }: User) => (await getItem<Profile>(keys.profile(userId)))?.chatCount

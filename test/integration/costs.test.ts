@@ -1,13 +1,13 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listChats } from '../../shared/domain/chats/list-chats.ts'
 import { listMessages } from '../../shared/domain/messages/list-messages.ts'
 import { sendMessage } from '../../shared/domain/messages/send-message.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
-import { givenChat, givenSocket, givenUsers, type User } from '../steps/given-domain.ts'
-import { recordOperations, roundTrips, totalUnits } from '../steps/operations.ts'
-import { seedMessages } from '../steps/seed-messages.ts'
+import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
+import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
+import { seedMessages } from '../steps/domain/seed-messages.ts'
 
 /** The budgets of DESIGN.md section 7 that are counts, and so the same on any machine; `npm run bench` has the rest. */
 

@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
-import { deployment } from '../steps/deployment.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
 
 test('the deployed table is on the emulator that the tests are given', async () => {
   const { endpointUrl, tableName } = deployment()

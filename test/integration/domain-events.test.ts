@@ -1,8 +1,8 @@
-import { emulatorClient } from '../steps/domain.ts'
+import { emulatorClient } from '../steps/domain/domain.ts'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { takeFrom } from '../steps/queues.ts'
+import { takeFrom } from '../steps/aws/queues.ts'
 import { message, occurredAtMs, streamRecord } from '../unit/domain-events/given-changes.ts'
 
 const { QueueUrl: letters = '' } = await new SQSClient(emulatorClient).send(

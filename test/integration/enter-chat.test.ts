@@ -1,4 +1,4 @@
-import { sockets } from '../steps/domain.ts'
+import { sockets } from '../steps/domain/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { forgetConnection } from '../../shared/domain/sockets/forget-connection.ts'
@@ -12,7 +12,14 @@ import { leaveChat } from '../../shared/domain/live/leave-chat.ts'
 import { readHeads } from '../../shared/domain/live/read-heads.ts'
 import { removeSubscriptionsOf } from '../../shared/domain/sockets/remove-subscriptions.ts'
 import type { Subscription } from '../../shared/domain/records/subscription.ts'
-import { append, givenChat, givenSocket, givenUsers, membershipOf, type User } from '../steps/given-domain.ts'
+import {
+  append,
+  givenChat,
+  givenSocket,
+  givenUsers,
+  membershipOf,
+  type User,
+} from '../steps/domain/given-domain.ts'
 
 const subscriptionsOf = (chatId: string) => queryAll<Subscription>(ranges.subscriptions(chatId))
 const chatsOfSocket = (connectionId: string) => queryAll(ranges.connectionChats(connectionId))

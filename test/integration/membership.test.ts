@@ -1,4 +1,4 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChatHead, ChatMeta, Membership, RosterEntry } from '../../shared/domain/records/chat.ts'
@@ -17,7 +17,7 @@ import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import type { Key } from '../../shared/platform/storage/key.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
-import { givenChat, givenUsers, membershipOf, type User } from '../steps/given-domain.ts'
+import { givenChat, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
 
 /**
  * What must hold of a chat at every moment; answers whether it is still there.

@@ -1,4 +1,4 @@
-import { queues, ses } from '../steps/domain.ts'
+import { queues, ses } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -20,10 +20,10 @@ import {
 } from '../../shared/domain/notifications/unsubscribe.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
-import { storeItems } from '../steps/aws.ts'
-import { drainQueue, emptyQueue, waitingIn } from '../steps/drain-queue.ts'
-import { append, givenChat, givenUsers, membershipOf, type User } from '../steps/given-domain.ts'
-import { takeFrom } from '../steps/queues.ts'
+import { storeItems } from '../steps/aws/table.ts'
+import { drainQueue, emptyQueue, waitingIn } from '../steps/aws/drain-queue.ts'
+import { append, givenChat, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
+import { takeFrom } from '../steps/aws/queues.ts'
 
 let alice: User
 let bob: User

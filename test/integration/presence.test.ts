@@ -1,8 +1,8 @@
-import { sockets } from '../steps/domain.ts'
+import { sockets } from '../steps/domain/domain.ts'
 import { expect, it } from 'vitest'
 import { closeConnection } from '../../shared/domain/sockets/announce-presence.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
-import { givenChat, givenSocket, givenUsers, type User } from '../steps/given-domain.ts'
+import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 const presencesOf = (connectionId: string, { userId }: User): unknown[] =>
   sockets

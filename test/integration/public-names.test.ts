@@ -1,4 +1,4 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { ChatMeta } from '../../shared/domain/records/chat.ts'
@@ -10,7 +10,7 @@ import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import type { Key } from '../../shared/platform/storage/key.ts'
 import { getItems, queryAll } from '../../shared/platform/storage/read.ts'
-import { givenUsers, type User } from '../steps/given-domain.ts'
+import { givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 /** Few names in several spellings, so that they are often wanted at once. */
 const spellings = ['one', 'ONE', 'two', 'TWO', 'caf\u00e9', 'Cafe\u0301']

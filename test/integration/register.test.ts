@@ -1,4 +1,4 @@
-import '../steps/domain.ts'
+import '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { register } from '../../shared/domain/accounts/register.ts'

@@ -1,4 +1,4 @@
-import { ses } from '../steps/domain.ts'
+import { ses } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
@@ -16,8 +16,8 @@ import { findRequired } from '../../shared/domain/required-notifications/find-re
 import type { RequiredNotice } from '../../shared/domain/required-notifications/required-notification.ts'
 import { settle } from '../../shared/domain/required-notifications/settle.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute, storeItems } from '../steps/aws.ts'
-import { givenChat, givenUsers, type User } from '../steps/given-domain.ts'
+import { setAttribute, storeItems } from '../steps/aws/table.ts'
+import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 let alice: User
 let bob: User

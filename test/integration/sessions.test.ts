@@ -1,4 +1,4 @@
-import { sockets } from '../steps/domain.ts'
+import { sockets } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ import {
   givenUser,
   givenUsers,
   type User,
-} from '../steps/given-domain.ts'
+} from '../steps/domain/given-domain.ts'
 
 const connectionOf = (connectionId: string) => getItem<Connection>(keys.connection(connectionId))
 

@@ -3,7 +3,7 @@ import { domainEvents } from '../../shared/contract/domain-events.ts'
 import { routes } from '../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
 import { pushes } from '../../shared/contract/socket/pushes.ts'
-import { readReadme } from '../steps/readme.ts'
+import { readReadme } from '../steps/generic/readme.ts'
 
 const readme = readReadme()
 

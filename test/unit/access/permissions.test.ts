@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type ChatOperation, may, mayActOn, permissions } from '../../../shared/domain/access/permissions.ts'
 import { chatKinds } from '../../../shared/contract/chats.ts'
-import { expectedPermissions, letterOf, standings } from '../../steps/permission-table.ts'
+import { expectedPermissions, letterOf, standings } from '../../steps/chats/permission-table.ts'
 
 const operations = Object.keys(permissions) as ChatOperation[]
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { columns, key, runInTerminal, withoutTerminals } from '../../steps/terminal.ts'
+import { columns, key, runInTerminal, withoutTerminals } from '../../steps/cli/terminal.ts'
 
-const script = join(import.meta.dirname, '../../steps/edit-lines.ts')
+const script = join(import.meta.dirname, '../../steps/cli/edit-lines.ts')
 const why = withoutTerminals()
 const title = 'a pasted line of $length characters stays whole below what comes in, and is entered whole'
 

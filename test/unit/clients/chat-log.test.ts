@@ -5,7 +5,7 @@ import type { SocketLine } from '../../../clients/client/socket-line.ts'
 import { defaultTiming } from '../../../clients/client/timing.ts'
 import { unlessAborted } from '../../../clients/client/wait.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import { givenMessage } from '../../steps/given-message.ts'
+import { givenMessage } from '../../steps/chats/given-message.ts'
 
 const message = (seq: number, revision = 0): Message =>
   givenMessage(seq, { text: `${seq} in version ${revision}`, revision })

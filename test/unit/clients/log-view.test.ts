@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LogView } from '../../../clients/client/log-view.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import { givenMessage } from '../../steps/given-message.ts'
+import { givenMessage } from '../../steps/chats/given-message.ts'
 
 const version = (seq: number, revision = 0): Message =>
   givenMessage(seq, { text: `${seq} in version ${revision}`, ...(revision > 0 && { revision }) })

@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events'
 import * as targets from 'aws-cdk-lib/aws-events-targets'
 import { expect, it } from 'vitest'
 import { domainEventSource } from '../../../shared/contract/domain-events.ts'
-import { codeOf } from '../../steps/readme.ts'
+import { codeOf } from '../../steps/generic/readme.ts'
 
 const lines = codeOf('ts', 'ApiDestination')
   .replace(/^import .*\n+/gm, '')

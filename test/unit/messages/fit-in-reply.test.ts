@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import { fitInReply } from '../../../shared/domain/messages/fit-in-reply.ts'
-import { givenMessage } from '../../steps/given-message.ts'
+import { givenMessage } from '../../steps/chats/given-message.ts'
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 const messageOf = (text: string, index: number) => givenMessage(index + 1, { text })

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { eventually } from '../../steps/eventually.ts'
+import { eventually } from '../../steps/generic/eventually.ts'
 
 /** X-Ray's daemon, as far as it listens. */
 const daemon: Socket = createSocket('udp4')

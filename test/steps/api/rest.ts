@@ -1,0 +1,104 @@
+import { expect } from 'vitest'
+import type * as z from 'zod'
+import { type AnswerName, type Answers, answers } from '../../../shared/contract/answers.ts'
+import type { ErrorCode } from '../../../shared/contract/errors.ts'
+import { errorCatalogue } from '../../../shared/contract/errors.ts'
+import { Problem } from '../../../shared/contract/problem.ts'
+import { type Operation, type Routes, routes } from '../../../shared/contract/routes/routes.ts'
+import type { Route } from '../../../shared/contract/routes/route.ts'
+import { deployment } from '../deployment/deployment.ts'
+
+type Promised<O extends Operation> = Routes[O]['answers']
+
+/** What an operation answers when it does what was asked, over all its success statuses. */
+export type Done<O extends Operation> = {
+  [S in keyof Promised<O>]: Promised<O>[S] extends { body: infer Name extends AnswerName }
+    ? { status: S; body: z.output<Answers[Name]> }
+    : { status: S; body: undefined; page: Promised<O>[S] extends { page: true } ? string : undefined }
+}[keyof Promised<O>]
+
+/** What a caller sends. Not tied to the schemas, since half of the tests break them. */
+export type Sent = {
+  params?: Record<string, string>
+  query?: Record<string, string | number>
+  /** Sent as JSON. */
+  body?: unknown
+  /** Sent as it stands, in place of `body`. */
+  rawBody?: string
+}
+
+export type RawAnswer = { status: number; headers: Headers; text: string; body: unknown }
+
+const parse = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const urlOf = (route: Route, { params = {}, query = {} }: Sent): string => {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? name))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) search.set(name, String(value))
+  return `${deployment().restUrl}${path}${search.size > 0 ? `?${search}` : ''}`
+}
+
+/** One HTTP request, answered with whatever comes. */
+export const request = async (
+  operation: Operation,
+  token: string | undefined,
+  sent: Sent = {},
+): Promise<RawAnswer> => {
+  const route: Route = routes[operation]
+  const body = sent.rawBody ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body))
+  const response = await fetch(urlOf(route, sent), {
+    method: route.method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, body: parse(text) }
+}
+
+/** The REST API as seen with one access token, or with none. */
+export const rest = (token?: string) => ({
+  token,
+
+  /** Expects success, and that the answer is what the contract promises for its status. */
+  async done<O extends Operation>(operation: O, sent: Sent = {}): Promise<Done<O>> {
+    const answer = await request(operation, token, sent)
+    const promised = (routes[operation] as Route).answers[answer.status]
+    if (!promised) throw new Error(`${operation} answered ${answer.status}: ${answer.text}`)
+    if (promised.page) expect(answer.headers.get('content-type')).toContain('text/html')
+    else if (!promised.body) expect(answer.text).toBe('')
+    const body = promised.body && answers[promised.body].parse(answer.body)
+    return { status: answer.status, body, page: promised.page && answer.text } as Done<O>
+  },
+
+  /** Expects a refusal with this code, in the form of RFC 9457. */
+  async refused(operation: Operation, sent: Sent, code: ErrorCode): Promise<Problem> {
+    const answer = await request(operation, token, sent)
+    const parsed = Problem.safeParse(answer.body)
+    if (!parsed.success)
+      throw new Error(
+        `${operation} answered ${answer.status} without a problem: ${answer.text.slice(0, 500)}`,
+      )
+    const { status } = errorCatalogue[code]
+    expect(parsed.data).toMatchObject({ code, status, type: `urn:parley:problem:${code}` })
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(answer.text).not.toMatch(/\bat .+:\d+:\d+/)
+    return parsed.data
+  },
+
+  /** Expects 401, be it from the gateway's own authorizer, whose body is its own, or from the function. */
+  async unauthorised(operation: Operation, sent: Sent = {}): Promise<void> {
+    const answer = await request(operation, token, sent)
+    expect(answer.status, `${operation}: ${answer.text}`).toBe(401)
+  },
+})
+export type Rest = ReturnType<typeof rest>

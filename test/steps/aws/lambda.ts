@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { callAws } from './aws-api.ts'
+import { deployment } from '../deployment/deployment.ts'
+
+type FunctionOutput =
+  | 'LiveFunctionName'
+  | 'MessagesFunctionName'
+  | 'ConnectFunctionName'
+  | 'DisconnectFunctionName'
+  | 'AuthFunctionName'
+  | 'NotifyFunctionName'
+  | 'RequiredNotificationFunctionName'
+  | 'NotifyRequiredFunctionName'
+  | 'NotificationGuardFunctionName'
+
+const call = async (
+  method: string,
+  output: FunctionOutput,
+  path: string,
+  body?: unknown,
+): Promise<unknown> => {
+  const functionName = deployment().outputs[output]
+  if (!functionName) throw new Error(`The stack has no output ${output}`)
+  return callAws('lambda', { method, path: `/2015-03-31/functions/${functionName}/${path}`, body })
+}
+
+/** Invokes a deployed function with an event of one's own, for what the gateway would bring one after another. */
+export const invoke = (output: FunctionOutput, event: unknown): Promise<unknown> =>
+  call('POST', output, 'invocations', event)
+
+const socketFunctions = {
+  CONNECT: 'ConnectFunctionName',
+  MESSAGE: 'LiveFunctionName',
+  DISCONNECT: 'DisconnectFunctionName',
+} as const
+
+/**
+ * Brings an event of a socket as the gateway would. The emulator's own gateway keeps nothing of what a function logs
+ * meanwhile; what is invoked this way has its log kept.
+ */
+export const invokeSocket = (
+  eventType: keyof typeof socketFunctions,
+  connectionId: string,
+  event: { body?: string; queryStringParameters?: Record<string, string> } = {},
+): Promise<unknown> =>
+  invoke(socketFunctions[eventType], {
+    ...event,
+    isBase64Encoded: false,
+    requestContext: { eventType, connectionId, requestId: randomUUID() },
+  })
+
+type Configuration = { Environment?: { Variables?: Record<string, string> } }
+
+const setVariables = (output: FunctionOutput, Variables: Record<string, string>) =>
+  call('PUT', output, 'configuration', { Environment: { Variables } })
+
+/** The functions that send messages: over a socket and over REST. */
+const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
+
+/**
+ * Tells functions something else than they were deployed with.
+ * @returns what tells them the old again.
+ */
+export const tell = async (
+  outputs: readonly FunctionOutput[],
+  told: Record<string, string>,
+): Promise<() => Promise<void>> => {
+  const deployed = await Promise.all(
+    outputs.map(async (output) => {
+      const { Environment } = (await call('GET', output, 'configuration')) as Configuration
+      return { output, variables: Environment?.Variables ?? {} }
+    }),
+  )
+  for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
+  return async () => {
+    for (const { output, variables } of deployed) await setVariables(output, variables)
+  }
+}
+
+/** Runs `work` while functions are told something else than they were deployed with. */
+export const whileTold = async <T>(
+  outputs: readonly FunctionOutput[],
+  told: Record<string, string>,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const untell = await tell(outputs, told)
+  try {
+    return await work()
+  } finally {
+    await untell()
+  }
+}
+
+/** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
+export const whileDyingAfterAppend = <T>(clientMessageId: string, work: () => Promise<T>): Promise<T> =>
+  whileTold(senders, { FAULT_POINT: `after-append:${clientMessageId}` }, work)
+
+/** Holds senders to a rate, which the tests' deployment does not, for as long as `work` runs. */
+export const whileHeldToRate = <T>(
+  { perSecond, burst }: { perSecond: number; burst: number },
+  work: () => Promise<T>,
+): Promise<T> =>
+  whileTold(senders, { MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
+
+/** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
+export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
+  whileTold(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
+
+/** Has the senders look for their data in a table that is not there, for as long as `work` runs. */
+export const whileWithoutTable = <T>(work: () => Promise<T>): Promise<T> =>
+  whileTold(senders, { TABLE_NAME: 'no-such-table' }, work)

@@ -1,0 +1,65 @@
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { chromiumArgs, chromiumPath } from './chromium.ts'
+import { deployment } from '../deployment/deployment.ts'
+import type { Person } from '../accounts/given-users.ts'
+import { Window } from './window.ts'
+
+const missing =
+  'no Chromium on this machine: install the package `chromium`, or set CHROMIUM_PATH to a program like it'
+
+let browser: Browser | undefined
+
+/** Tests in a real browser. Where there is none they are skipped and say why; in CI that is a failure. */
+export const describeInBrowser = (name: string, tests: () => void): void => {
+  const executablePath = chromiumPath()
+  if (!executablePath) {
+    if (process.env['CI']) test(`${name}: there is a browser to test with`, () => expect.fail(missing))
+    else describe.skip(`${name} (skipped: ${missing})`, tests)
+    return
+  }
+  describe(name, () => {
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: chromiumArgs })
+    })
+    afterAll(() => browser?.close())
+    tests()
+  })
+}
+
+/** A browser window of its own, with storage of its own; it is closed when the test ends. */
+export const opensWindow = async (
+  options: BrowserContextOptions & { address?: string } = {},
+): Promise<Window> => {
+  if (!browser) throw new Error('Windows are opened within describeInBrowser')
+  const { address = deployment().webUrl, ...rest } = options
+  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...rest })
+  context.setDefaultTimeout(20_000)
+  const window = new Window(context, await context.newPage())
+  onTestFinished(async () => {
+    await context.close()
+    expect(window.complaints).toEqual([])
+  })
+  await window.page.goto(address)
+  return window
+}
+
+/** A window of somebody who has logged in there before. */
+export const windowOf = async (
+  { userId, username, accessToken, refreshToken }: Person,
+  { chatId, ...options }: BrowserContextOptions & { chatId?: string } = {},
+): Promise<Window> => {
+  const { webUrl } = deployment()
+  const session = {
+    user: { userId, username },
+    accessToken,
+    refreshToken,
+    expiresAtMs: Date.now() + 3_000_000,
+  }
+  const stored = [{ name: 'parley.session', value: JSON.stringify(session) }]
+  return opensWindow({
+    ...options,
+    storageState: { cookies: [], origins: [{ origin: new URL(webUrl).origin, localStorage: stored }] },
+    address: chatId === undefined ? webUrl : `${webUrl}#/chats/${chatId}`,
+  })
+}

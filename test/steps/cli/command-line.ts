@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { deployment } from '../deployment/deployment.ts'
+
+export const cliFile = join(import.meta.dirname, '../../../clients/cli/parley.ts')
+
+export type Ended = { code: number | null; stdout: string; stderr: string }
+export type Ran = Ended & { json: () => unknown }
+
+/** Someone's own folder for settings, and the command line that uses it; both are gone when the test ends. */
+export type Shell = {
+  folder: string
+  env: NodeJS.ProcessEnv
+  /** Runs `parley` to its end. @param input its standard input, empty if left out. */
+  parley(
+    args: readonly string[],
+    given?: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string },
+  ): Promise<Ran>
+  /** The same, of which success is expected, with `--json`. */
+  done(args: readonly string[], given?: { input?: string }): Promise<Record<string, unknown>>
+}
+
+const run = async (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input: string,
+  cwd: string,
+): Promise<Ended> => {
+  const child = spawn(process.execPath, [cliFile, ...args], { env, cwd })
+  // It may end without reading what it is given.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { code, stdout, stderr }
+}
+
+/** A shell in which the deployment's addresses are set, and nothing else that matters to `parley`. */
+export const givenShell = async (): Promise<Shell> => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-cli-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const { restUrl, webSocketUrl } = deployment()
+  const own: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    PARLEY_URL: restUrl,
+    PARLEY_SOCKET_URL: webSocketUrl,
+    TZ: 'UTC',
+  }
+  const parley: Shell['parley'] = async (args, { input = '', env = {}, cwd = folder } = {}) => {
+    const ended = await run(args, { ...own, ...env }, input, cwd)
+    return { ...ended, json: () => JSON.parse(ended.stdout) }
+  }
+  return {
+    folder,
+    env: own,
+    parley,
+    async done(args, given) {
+      const { code, stdout, stderr } = await parley([...args, '--json'], given)
+      if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`)
+      return JSON.parse(stdout)
+    },
+  }
+}
+
+type Login = { username: string; password: string }
+
+/** A shell in which somebody is logged in. */
+export const givenShellOf = async ({ username, password }: Login): Promise<Shell> => {
+  const shell = await givenShell()
+  await shell.done(['login', '--username', username], { input: `${password}\n` })
+  return shell
+}

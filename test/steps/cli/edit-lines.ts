@@ -1,0 +1,12 @@
+import { stdin, stdout } from 'node:process'
+import { LineEditor } from '../../../clients/cli/conversation/line-editor.ts'
+
+/** A script that says what is entered, and that F5 has two lines come in from elsewhere. */
+const editor = new LineEditor(stdin, stdout)
+editor.show('first')
+stdin.on('keypress', (_, key) => {
+  if (key?.name !== 'f5') return
+  editor.show('second')
+  editor.show('third')
+})
+for await (const line of editor.lines) editor.show(`entered ${line}`)

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import type { ConnectionCredentials, TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import type { ChatHead, Membership } from '../../../shared/domain/records/chat.ts'
+import { createChat } from '../../../shared/domain/chats/create-chat.ts'
+import { openConnection } from '../../../shared/domain/sockets/open-connection.ts'
+import { appendMessage } from '../../../shared/domain/messages/append-message.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
+import { getItem } from '../../../shared/platform/storage/read.ts'
+import { putItem } from '../../../shared/platform/storage/write.ts'
+import type { Profile } from '../../../shared/domain/records/profile.ts'
+
+/** Users, chats and sockets made by the domain itself, for tests and benches below REST. Import `domain.ts` first. */
+
+export type User = { userId: string; username: string; credentials: TokenCredentials }
+
+/** A session of a user, as a verified token tells it. */
+export const givenSession = (userId: string): TokenCredentials => ({
+  kind: 'token',
+  userId,
+  sessionId: randomUUID(),
+  tokenExpiresAtMs: Date.now() + 3600_000,
+})
+
+/** A registered user, without the account in Cognito that no test of the domain asks for. */
+export const givenUser = async (): Promise<User> => {
+  const userId = randomUUID()
+  const username = `u${userId.replaceAll('-', '').slice(0, 19)}`
+  const email = `${username}@example.com`
+  const loginId = userId
+  const profile: Profile = {
+    ...keys.profile(userId),
+    userId,
+    username,
+    email,
+    loginId,
+    createdAtMs: Date.now(),
+    chatCount: 0,
+  }
+  await Promise.all([
+    putItem(profile),
+    putItem({ ...keys.username(username), userId, loginId }),
+    putItem({ ...keys.email(email), userId, loginId }),
+  ])
+  return { userId, username, credentials: givenSession(userId) }
+}
+
+export const givenUsers = (count: number): Promise<User[]> =>
+  Promise.all(Array.from({ length: count }, givenUser))
+
+/** A chat of these users; the first is its owner. */
+export const givenChat = async ([owner, ...members]: readonly User[]): Promise<string> => {
+  if (!owner) throw new Error('A chat needs an owner')
+  const { chat } = await createChat(owner.credentials, {
+    kind: 'group',
+    name: 'A chat',
+    description: '',
+    members: members.map(({ username }) => username),
+  })
+  return chat.chatId
+}
+
+/** An open socket of a user's session. */
+export const givenSocket = async (
+  user: Pick<User, 'credentials'>,
+  connectionId = `${randomUUID().slice(0, 13)}=`,
+): Promise<ConnectionCredentials> => {
+  await openConnection(user.credentials, connectionId)
+  return { kind: 'connection', connectionId }
+}
+
+export const headOf = async (chatId: string): Promise<ChatHead> => {
+  const head = await getItem<ChatHead>(keys.chatHead(chatId))
+  if (!head) throw new Error(`There is no chat ${chatId}`)
+  return head
+}
+
+export const membershipOf = (chatId: string, userId: string): Promise<Membership | undefined> =>
+  getItem<Membership>(keys.membership(userId, chatId))
+
+/** Appends with the head as it is now: what `sendMessage` does, without its fan-out. */
+export const append = async (
+  chatId: string,
+  sender: Pick<User, 'userId' | 'username'>,
+  text: string,
+  clientMessageId: string | undefined = undefined,
+) => appendMessage({ chatId, sender, text, clientMessageId }, await headOf(chatId))

@@ -1,0 +1,50 @@
+import { CreateEmailIdentityCommand, PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2'
+import { keys } from '../../../shared/domain/records/keys.ts'
+import { clientSettings } from '../aws/client-settings.ts'
+import { setAttribute } from '../aws/table.ts'
+import { from } from './emails.ts'
+import type { Account } from '../accounts/given-users.ts'
+import { tell, whileTold } from '../aws/lambda.ts'
+
+const steps = ['RequiredNotificationFunctionName', 'NotifyRequiredFunctionName'] as const
+
+/** The one domain of everyone in the tests. In SES's sandbox, where new accounts are, no other is written to. */
+const verified = 'example.com'
+
+const setSandbox = (ses: SESv2Client, on: boolean) =>
+  ses.send(
+    new PutAccountDetailsCommand({
+      MailType: 'TRANSACTIONAL',
+      WebsiteURL: 'https://example.com',
+      ProductionAccessEnabled: !on,
+    }),
+  )
+
+/** Has required notifications leave by SES instead of by the stub, until the function that it returns is called. */
+export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
+  const ses = new SESv2Client(clientSettings())
+  await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: verified })).catch((error: Error) => {
+    if (error.name !== 'AlreadyExistsException') throw error
+  })
+  await setSandbox(ses, true)
+  const untell = await tell(['NotifyRequiredFunctionName'], {
+    EMAIL_SENDER: 'ses',
+    EMAIL_FROM: from,
+    EMAIL_CONFIGURATION_SET: 'as-deployed',
+  })
+  return async () => {
+    await untell()
+    await setSandbox(ses, false)
+  }
+}
+
+/** Gives somebody an address that SES refuses to write to. */
+export const makeUnwritable = ({ userId, username }: Account) =>
+  setAttribute(keys.profile(userId), 'email', `${username}@nowhere.invalid`)
+
+/**
+ * Makes a step of required notifications die at a fault point, `before-settle:<clientMessageId>`, for as long as `work`
+ * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
+ */
+export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> =>
+  whileTold(steps, { FAULT_POINT: faultPoint }, work)
