@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
 import { credentialsFromClaims, type TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import { checkFields, describeFieldErrors, type FieldError } from '../../shared/contract/field-errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
-import { type FieldError, ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 
 /** With a JWT authorizer in front, the event carries the verified claims. */
 type HttpEvent = APIGatewayProxyEventV2 & {
@@ -23,11 +24,11 @@ const readBody = (event: HttpEvent): unknown => {
   }
 }
 
-/** @throws ParleyError `validation_failed` with the path of everything that is wrong. */
+/** Adds everything that is wrong with the value to `errors`. */
 const check = (schema: z.ZodType, value: unknown, errors: FieldError[]): unknown => {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  for (const { path, message } of parsed.error.issues) errors.push({ path: path.join('.'), message })
+  const checked = checkFields(schema, value)
+  if (!checked.errors) return checked.data
+  errors.push(...checked.errors)
   return undefined
 }
 
@@ -48,8 +49,7 @@ export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
   const query = check(route.query, event.queryStringParameters ?? {}, errors)
   const body = route.body && check(route.body, readBody(event), errors)
   if (errors.length > 0) {
-    const detail = errors.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ')
-    throw new ParleyError('validation_failed', detail, { errors })
+    throw new ParleyError('validation_failed', describeFieldErrors(errors), { errors })
   }
   return { credentials, params, query, body }
 }

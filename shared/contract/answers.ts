@@ -6,9 +6,8 @@ import { Message, MessagePage, ReadAnswer } from './messages.ts'
 import { OwnUser, User, UserList } from './users.ts'
 
 /**
- * What routes answer, by the names that they call it. Kept apart from the routes because a function is held to these
- * by its types and never checks its own answers: loading the schemas would only slow its start. The OpenAPI document
- * and the tests do load them.
+ * The schemas of all answers, by the names that routes use. They stand apart from the routes because functions need
+ * only their types: loading the schemas would slow a cold start. The OpenAPI document and the tests load them.
  */
 export const answers = {
   RegisterAnswer,

@@ -3,7 +3,7 @@ import { attachmentTypes } from './attachment-types.ts'
 import { singleLine } from './fields.ts'
 import { limits } from './limits.ts'
 
-/** What is known of a file before it is there. */
+/** The description of a file, which is known before its upload. */
 export const attachmentFields = {
   name: singleLine(limits.attachmentName.min, limits.attachmentName.max).meta({ example: 'menu.pdf' }),
   contentType: z.enum(attachmentTypes),

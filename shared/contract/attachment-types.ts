@@ -1,4 +1,4 @@
-/** What may be uploaded: what chats show or hand on, and nothing that a browser would run. */
+/** The content types that may be uploaded: none of them runs in a browser. */
 export const attachmentTypes = [
   'image/png',
   'image/jpeg',

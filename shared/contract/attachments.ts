@@ -14,7 +14,7 @@ export const AttachmentUpload = z
       url: z.url(),
       headers: z
         .record(z.string(), z.string())
-        .meta({ description: 'Part of the signature: send exactly these.' }),
+        .meta({ description: 'They are part of the signature: send exactly these.' }),
       expiresIn: z.int().meta({ description: 'Seconds.' }),
     }),
   })

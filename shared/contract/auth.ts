@@ -4,9 +4,7 @@ import { OwnUser } from './users.ts'
 
 export const RegisterAnswer = z.object({
   user: OwnUser,
-  confirmed: z
-    .boolean()
-    .meta({ description: 'false: a code is on its way by e-mail; send it to /auth/confirm.' }),
+  confirmed: z.boolean().meta({ description: 'false: a code was sent by e-mail; send it to /auth/confirm.' }),
 })
 
 export const Tokens = z
@@ -27,6 +25,6 @@ export const SessionAnswer = z.object({
 })
 
 export const TicketAnswer = z.object({
-  ticket: z.string().meta({ description: 'Good for one socket handshake: `?ticket=…`.' }),
+  ticket: z.string().meta({ description: 'Valid for one socket handshake: `?ticket=…`.' }),
   expiresIn: z.int().meta({ description: 'Seconds.' }),
 })

@@ -4,17 +4,20 @@ import { LastMessage } from './messages.ts'
 import { notificationSettings } from './notification-settings.ts'
 import { roles } from './roles.ts'
 
-/** `group`: its managers add members. `public`: found by its unique name and joined by anyone. `direct`: two users. */
+/** `group`: owner and admins add members. `public`: anyone finds it by its unique name and joins. `direct`: two users. */
 export const chatKinds = ['group', 'public', 'direct'] as const
 export type ChatKind = (typeof chatKinds)[number]
 
-/** The asking user's own side of a chat. */
+/** The caller's own membership of a chat. */
 export const MyMembership = z
   .object({
     role: z.enum(roles),
     readSeq: seqOrZero,
-    unread: z.int().min(0).meta({ description: '`lastSeq` − `readSeq`; what one sends oneself is read.' }),
-    mentions: z.int().min(0).meta({ description: 'Unread messages that name me; stops counting at 100.' }),
+    unread: z
+      .int()
+      .min(0)
+      .meta({ description: '`lastSeq` − `readSeq`. Sending a message marks the chat as read.' }),
+    mentions: z.int().min(0).meta({ description: 'Unread messages that mention me; stops counting at 100.' }),
     notifications: z.enum(notificationSettings),
   })
   .meta({ id: 'MyMembership' })
@@ -29,10 +32,10 @@ export const Chat = z
     createdAt: timestamp,
     memberCount: z.int().min(1),
     locked: z.boolean().meta({ description: 'Only the owner and admins may write.' }),
-    slowModeSeconds: z.int().min(0).meta({ description: 'What members wait between two messages.' }),
+    slowModeSeconds: z.int().min(0).meta({ description: 'How long members wait between two messages.' }),
     lastSeq: seqOrZero,
     lastMessage: LastMessage.optional(),
-    me: MyMembership.optional().meta({ description: 'Left out for who is not a member.' }),
+    me: MyMembership.optional().meta({ description: 'Absent if the caller is not a member.' }),
   })
   .meta({ id: 'Chat' })
 export type Chat = z.infer<typeof Chat>

@@ -4,10 +4,10 @@ import { chatId, timestamp, userId } from './fields.ts'
 import { Message } from './messages.ts'
 import { roles } from './roles.ts'
 
-/** Where domain events come from, on the bus of their own. */
+/** The `source` of domain events on their bus. */
 export const domainEventSource = 'parley'
 
-/** A chat as its seldom-changing facts have it; what every message changes is in the messages. */
+/** The facts about a chat that seldom change. What changes with every message is in the message events. */
 export const ChatFacts = Chat.pick({
   chatId: true,
   kind: true,
@@ -28,13 +28,13 @@ const about = {
   eventId: z
     .string()
     .min(1)
-    .meta({ description: 'The same whenever this event comes again: drop doubles by it.' }),
+    .meta({ description: 'The same in every delivery of this event: drop duplicates by it.' }),
   sequence: z
     .string()
     .regex(/^\d{40}$/)
     .meta({
       description:
-        'Where the event stands in the table’s stream. Of two events of a chat, the one with the larger text is the later one, in whatever order they arrive.',
+        'The position of the event in the table’s stream. Of two events of a chat, the one with the larger string happened later, in whatever order they arrive.',
     }),
   chatId,
   occurredAt: timestamp.meta({ description: 'To the second.' }),
@@ -44,26 +44,26 @@ const ofChat = z.object({ ...about, chat: ChatFacts })
 const ofMember = z.object({ ...about, member: MemberFacts })
 const ofMessage = z.object({ ...about, message: Message })
 
-/** What has happened in chats, each by its name, which is EventBridge's `detail-type`; the schemas are its `detail`. */
+/** All domain events. The name is EventBridge's `detail-type`, the schema describes its `detail`. */
 export const domainEvents = {
   'chat.created': ofChat.meta({ id: 'ChatCreated' }),
   'chat.updated': ofChat.meta({ id: 'ChatUpdated', description: 'Renamed, described or handed over.' }),
   'chat.deleted': ofChat.meta({
     id: 'ChatDeleted',
-    description: 'As it was. `member.removed` follows for all.',
+    description: 'The chat before its deletion. `member.removed` follows for every member.',
   }),
   'member.added': ofMember.meta({ id: 'MemberAdded' }),
-  'member.updated': ofMember.meta({ id: 'MemberUpdated', description: 'Has another role.' }),
-  'member.removed': ofMember.meta({ id: 'MemberRemoved', description: 'As it was.' }),
+  'member.updated': ofMember.meta({ id: 'MemberUpdated', description: 'The role changed.' }),
+  'member.removed': ofMember.meta({ id: 'MemberRemoved', description: 'The member before the removal.' }),
   'message.created': ofMessage.meta({ id: 'MessageCreated' }),
   'message.updated': ofMessage.meta({ id: 'MessageUpdated', description: 'Edited, or reacted to.' }),
-  'message.deleted': ofMessage.meta({ id: 'MessageDeleted', description: 'Has become a tombstone.' }),
+  'message.deleted': ofMessage.meta({ id: 'MessageDeleted', description: 'The message became a tombstone.' }),
 } as const satisfies Record<string, z.ZodObject>
 
 export type DomainEventName = keyof typeof domainEvents
 export type DomainEventDetail<Name extends DomainEventName> = z.infer<(typeof domainEvents)[Name]>
 
-/** An event's name and what EventBridge carries as its `detail`. */
+/** An event's name and its `detail`. */
 export type DomainEvent = {
   [N in DomainEventName]: { name: N; detail: DomainEventDetail<N> }
 }[DomainEventName]

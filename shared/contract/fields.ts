@@ -2,44 +2,41 @@ import * as z from 'zod'
 import { limits } from './limits.ts'
 
 const codePoints = (text: string) => [...text].length
+const characters = (count: number) => `${count} ${count === 1 ? 'character' : 'characters'}`
+const atLeast = (count: number) => `Must have at least ${characters(count)}`
+const atMost = (count: number) => `Must have at most ${characters(count)}`
 
 /**
  * Text whose length is counted in code points after trimming, so that an emoji is one character.
- * Unpaired surrogates are refused: they cannot be stored or sent as UTF-8.
+ * Unpaired surrogates are refused, because UTF-8 cannot carry them.
  */
 export const trimmedText = (min: number, max: number) =>
   z
     .string()
     .trim()
-    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
-    .refine((text) => codePoints(text) >= min, `must have at least ${min} characters`)
-    .refine((text) => codePoints(text) <= max, `must have at most ${max} characters`)
+    .refine((text) => text.isWellFormed(), 'Must be well-formed Unicode')
+    .refine((text) => codePoints(text) >= min, atLeast(min))
+    .refine((text) => codePoints(text) <= max, atMost(max))
     .meta({ minLength: min, maxLength: max })
 
 /** One line: trimmed text without control characters. */
 export const singleLine = (min: number, max: number) =>
-  trimmedText(min, max).refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters')
+  trimmedText(min, max).refine((text) => !/\p{Cc}/u.test(text), 'Must not contain control characters')
 
 export const username = z
   .string()
   .regex(
     new RegExp(`^[A-Za-z0-9_.-]{${limits.username.min},${limits.username.max}}$`),
-    `must be ${limits.username.min} to ${limits.username.max} letters, digits, "_", "-" or "."`,
+    `Must be ${limits.username.min} to ${limits.username.max} letters, digits, "_", "-" or "."`,
   )
   .meta({ id: 'Username', description: 'Unique regardless of case.', example: 'alice' })
 
-export const email = z.email('must be an e-mail address').max(254).meta({ example: 'alice@example.com' })
+export const email = z.email('Must be an e-mail address').max(254).meta({ example: 'alice@example.com' })
 
 export const password = z
   .string()
-  .refine(
-    (text) => codePoints(text) >= limits.password.min,
-    `must have at least ${limits.password.min} characters`,
-  )
-  .refine(
-    (text) => codePoints(text) <= limits.password.max,
-    `must have at most ${limits.password.max} characters`,
-  )
+  .refine((text) => codePoints(text) >= limits.password.min, atLeast(limits.password.min))
+  .refine((text) => codePoints(text) <= limits.password.max, atMost(limits.password.max))
   .meta({
     minLength: limits.password.min,
     maxLength: limits.password.max,
@@ -47,7 +44,9 @@ export const password = z
     example: 'correct horse battery',
   })
 
-const identifier = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be an identifier')
+const identifier = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'Must be an identifier: 1 to 64 letters, digits, "_" or "-"')
 export const chatId = identifier.meta({ example: '0198a5f2-5c1f-7d3e-9a44-3c1d2b8f6e10' })
 export const userId = identifier.meta({ example: '6f1c2d3e-8b7a-4c5d-9e0f-1a2b3c4d5e6f' })
 
@@ -55,7 +54,7 @@ export const clientMessageId = z
   .string()
   .regex(
     new RegExp(`^[A-Za-z0-9_.:-]{1,${limits.clientMessageId.max}}$`),
-    'must be 1 to 64 of A–Z a–z 0–9 _ . : -',
+    'Must be 1 to 64 letters, digits, "_", ".", ":" or "-"',
   )
   .meta({
     description:
@@ -63,23 +62,23 @@ export const clientMessageId = z
     example: 'c-0001',
   })
 
-/** A message's place in its chat: 1, 2, 3 … without holes. */
+/** A message's position in its chat: 1, 2, 3 … without holes. */
 export const seq = z.int().min(1).meta({ id: 'Seq', example: 42 })
-/** A place to read from; 0 stands before the first message. */
+/** A position to read from; 0 is before the first message. */
 export const seqOrZero = z.int().min(0).meta({ example: 0 })
 
 let singleEmoji: RegExp | undefined
 const isSingleEmoji = (text: string): boolean => {
-  // Made when the first emoji comes: it holds thousands of sequences, and costs 20 ms.
+  // Compiled with the first emoji: it holds thousands of sequences and takes 20 ms.
   singleEmoji ??= /^\p{RGI_Emoji}$/v
   return singleEmoji.test(text)
 }
 
-/** One emoji as Unicode recommends them for interchange: flags, families and skin tones are one each. */
+/** One emoji that Unicode recommends for interchange. A flag, a family or a skin tone counts as one. */
 export const emoji = z
   .string()
   .max(64)
-  .refine(isSingleEmoji, 'must be a single emoji')
+  .refine(isSingleEmoji, 'Must be a single emoji')
   .meta({ description: "A single emoji of Unicode's set for interchange (RGI).", example: '👍' })
 
 export const attachmentId = identifier.meta({ example: '3b1f6f0e-5b0a-4c8e-9a53-7d2a4f6b8c10' })
@@ -94,14 +93,14 @@ export const messageText = trimmedText(limits.messageText.min, limits.messageTex
 const queryNumber = (schema: z.ZodInt) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .regex(/^\d{1,15}$/, 'Must be a whole number')
     .transform(Number)
     .pipe(schema)
 
 export const pageLimit = z.int().min(1).max(limits.page.max)
 export const queryLimit = queryNumber(pageLimit)
   .optional()
-  .meta({ description: `1 to ${limits.page.max}; ${limits.page.default} if left out.` })
+  .meta({ description: `1 to ${limits.page.max}; the default is ${limits.page.default}.` })
 export const querySeq = queryNumber(z.int().min(0)).optional()
 export const queryCursor = z
   .string()

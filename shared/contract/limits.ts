@@ -5,38 +5,38 @@ export const limits = {
   chatName: { min: 3, max: 64 },
   chatDescription: { max: 500 },
   messageText: { min: 1, max: 4000 },
-  /** What a list shows of the last message: short enough that the chat's head stays within one write unit. */
+  /** Length of the preview in lists: the chat's head must stay within one write unit. */
   previewText: { max: 140 },
   clientMessageId: { max: 64 },
   /** Different emoji on one message. */
   reactionKinds: 20,
-  /** Of those who reacted with one emoji, how many are named; `count` counts all. */
+  /** Users listed per emoji; `count` counts all of them. */
   reactionUsersNamed: 50,
-  /** `@username`s of a message that are looked up; more are plain text. */
+  /** `@username`s that are looked up in a message; further ones stay plain text. */
   mentionsPerMessage: 10,
-  /** Others in a chat up to which a message's notification may be required: its sender waits for all of them. */
+  /** Most recipients of a message with `notify: required`: its sender waits for all of them. */
   requiredRecipients: 100,
   attachmentsPerMessage: 10,
   attachmentBytes: 25 * 1024 * 1024,
   attachmentName: { min: 1, max: 255 },
   slowModeSeconds: { max: 6 * 3600 },
-  /** How far back in a chat `contains` looks. */
+  /** Newest messages that `contains` searches. */
   searchedMessages: 1000,
-  /** Sockets in a chat up to which typing, presence and read marks are pushed: above, they would cost n². */
+  /** Most sockets in a chat that still get typing, presence and read marks, which cost n². */
   signalRecipients: 100,
-  /** A reader shows "is typing" no longer than this after the last word of it. */
+  /** Milliseconds for which a client shows "is typing" after the last `typing` push. */
   typingMs: 6000,
   usernamesPerRequest: 100,
   chatsPerUser: 1000,
   page: { default: 50, max: 100 },
-  /** Messages that `enter` answers without `after`. */
+  /** Messages that `enter` returns without `after`. */
   enterPage: 50,
-  /** Bytes of a request body or socket frame. 4,000 four-byte characters, escaped, fit with room to spare. */
+  /** Bytes of a request body or socket frame. 4,000 four-byte characters fit even when escaped. */
   requestBytes: 64 * 1024,
-  /** API Gateway bills socket frames by 32 KB; a frame holds several messages only below that. */
+  /** Bytes. API Gateway bills socket frames by 32 KB, so several messages share a frame only below that. */
   frameBytes: 32 * 1024,
   /**
-   * Bytes of the messages in a reply. API Gateway sends 128 KB at most; what is left is room for the rest of the reply.
+   * Bytes of the messages in a reply. API Gateway sends at most 128 KB; the difference is for the rest of the reply.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
    */
   replyBytes: 124 * 1024,

@@ -15,7 +15,7 @@ export const Member = z
 export type Member = z.infer<typeof Member>
 
 export const AddMembersAnswer = z.object({
-  added: z.array(Member).meta({ description: 'Those who were not members before.' }),
+  added: z.array(Member).meta({ description: 'The users who were not members before.' }),
 })
 
 export const MemberPage = z

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { attachmentId, seq, trimmedText } from './fields.ts'
 import { limits } from './limits.ts'
 
-/** What a message says, on REST and on the socket alike. */
+/** The fields of a new message, the same on REST and on the socket. */
 export const messageFields = {
   text: trimmedText(0, limits.messageText.max).meta({ example: 'hello' }),
   replyTo: seq.optional(),
@@ -11,11 +11,14 @@ export const messageFields = {
     .enum(['required'])
     .optional()
     .meta({
-      description: `The message counts as sent only when the other members, at most ${limits.requiredRecipients}, were e-mailed; else it is withdrawn. Who wants no notifications of the chat gets none.`,
+      description: `The message is sent only if all other members, at most ${limits.requiredRecipients}, were e-mailed; otherwise it is withdrawn. Members who turned the chat's notifications off get no e-mail.`,
     }),
 }
 
-/** With attachments, a message needs no words. */
-export const hasWords = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
+/** A message with attachments may have an empty text. */
+export const hasContent = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
   text.length > 0 || (attachments?.length ?? 0) > 0
-export const needsWords = { message: 'must have at least 1 character, or attachments', path: ['text'] }
+export const needsContent = {
+  message: 'Must have at least 1 character unless there are attachments',
+  path: ['text'],
+}

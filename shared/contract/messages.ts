@@ -3,7 +3,7 @@ import { Attachment } from './attachments.ts'
 import { chatId, clientMessageId, emoji, seq, seqOrZero, timestamp, userId, username } from './fields.ts'
 import { limits } from './limits.ts'
 
-/** What people write is `text`; the rest is what the system says, in the same order. */
+/** People write `text`; all others are system messages, in the same order. */
 export const messageTypes = [
   'text',
   'joined',
@@ -17,7 +17,7 @@ export const messageTypes = [
 ] as const
 export type MessageType = (typeof messageTypes)[number]
 
-/** Why a message is a tombstone, when nobody deleted it. */
+/** Why a message is a tombstone if no user deleted it. */
 export const deletionReasons = ['notification_failed'] as const
 export type DeletionReason = (typeof deletionReasons)[number]
 
@@ -25,12 +25,12 @@ const Reaction = z
   .object({
     emoji,
     count: z.int().min(1),
-    userIds: z.array(userId).meta({ description: `Of at most ${limits.reactionUsersNamed} of them.` }),
+    userIds: z.array(userId).meta({ description: `At most ${limits.reactionUsersNamed} of them.` }),
   })
   .meta({ id: 'Reaction' })
 export type Reaction = z.infer<typeof Reaction>
 
-/** One line of a chat's log. */
+/** One entry of a chat's log. */
 export const Message = z
   .object({
     chatId,
@@ -38,25 +38,28 @@ export const Message = z
     type: z.enum(messageTypes),
     senderId: userId,
     senderName: username.meta({
-      description: "The sender's name when the message was sent. A later change of name does not change it.",
+      description: "The sender's name when the message was sent. A later rename does not change it.",
     }),
     text: z.string().meta({ description: 'Empty once the message is deleted.' }),
     clientMessageId: clientMessageId.optional(),
-    replyTo: seq.optional().meta({ description: 'The seq of the message that this one answers.' }),
-    mentions: z.array(userId).optional().meta({ description: 'Members named by `@username` in the text.' }),
+    replyTo: seq.optional().meta({ description: 'The seq of the message that this one replies to.' }),
+    mentions: z
+      .array(userId)
+      .optional()
+      .meta({ description: 'Members mentioned by `@username` in the text.' }),
     attachments: z.array(Attachment).optional(),
-    sentAt: timestamp.meta({ description: 'Never earlier than that of the message before.' }),
+    sentAt: timestamp.meta({ description: 'Never earlier than the `sentAt` of the message before.' }),
     editedAt: timestamp.optional(),
     deletedAt: timestamp
       .optional()
-      .meta({ description: 'A tombstone: the place in the order stays, the text is gone.' }),
+      .meta({ description: 'Set on a tombstone: the message keeps its seq, its text is gone.' }),
     reason: z.enum(deletionReasons).optional().meta({
-      description: 'Why the message was withdrawn, where it was not a person who deleted it.',
+      description: 'Why the message was withdrawn, if no user deleted it.',
     }),
     reactions: z.array(Reaction).optional(),
     revision: z.int().min(0).optional().meta({
       description:
-        'Counts the changes of this message. Of two versions of it, the one with the higher revision is newer, in whatever order they arrive; left out before the first change.',
+        'Counts the changes of this message. Of two versions, the one with the higher revision is newer, in whatever order they arrive. Absent before the first change.',
     }),
   })
   .meta({ id: 'Message' })
@@ -80,7 +83,7 @@ export type LastMessage = z.infer<typeof LastMessage>
 
 export const MessagePage = z
   .object({
-    messages: z.array(Message).meta({ description: 'Oldest first with `after`, else newest first.' }),
+    messages: z.array(Message).meta({ description: 'Oldest first with `after`, otherwise newest first.' }),
     lastSeq: seqOrZero.meta({ description: "The chat's newest seq." }),
   })
   .meta({ id: 'MessagePage' })

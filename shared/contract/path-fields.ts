@@ -4,7 +4,7 @@ import { emoji } from './fields.ts'
 /** A seq in a path is text. */
 export const pathSeq = z
   .string()
-  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .regex(/^\d{1,15}$/, 'Must be a whole number')
   .transform(Number)
   .pipe(z.int().min(1))
 
@@ -16,5 +16,5 @@ const percentDecoded = (text: string) => {
   }
 }
 
-/** API Gateway hands path parameters on as they were sent, percent-encoded or not. */
+/** API Gateway passes path parameters on as they were sent, percent-encoded or not. */
 export const pathEmoji = z.string().max(256).transform(percentDecoded).pipe(emoji)

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 
-/** Where session events travel: any service that may put events on this bus has the same effect as Parley's own. */
+/** Source and type of session events. Any service that may put events on the bus can publish them. */
 export const sessionEventSource = 'auth-service'
 export const sessionEventDetailType = 'user_session_events'
 
 /**
  * A user logged in or out. `session_id` identifies the session and is never a token; `timestamp` is in unix seconds.
- * Unknown fields are let through, so that a producer may grow.
+ * Unknown fields are accepted, so that producers may add some.
  */
 export const SessionEvent = z.object({
   event_type: z.enum(['user_login', 'user_logout']),

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { email, timestamp, userId, username } from './fields.ts'
 
-/** What everyone may know of a user. */
+/** A user as everyone sees them. */
 export const User = z.object({ userId, username, createdAt: timestamp }).meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
-/** What a user sees of themselves. */
+/** A user as they see themselves. */
 export const OwnUser = z.object({ userId, username, email, createdAt: timestamp }).meta({ id: 'OwnUser' })
 export type OwnUser = z.infer<typeof OwnUser>
 

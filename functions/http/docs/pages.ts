@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 
-/** One thing that the documentation consists of. */
+/** One file of the documentation. */
 export type Page = {
   contentType: string
   cacheControl: string
   content: (swaggerUiFolder: URL) => Promise<string | Buffer>
 }
 
-// Links are relative to `<base>/docs`, which has no slash at its end, so they hold under any stage or prefix.
+// Links are relative to `<base>/docs`, without a trailing slash, so they work under any stage or prefix.
 const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -19,17 +19,17 @@ const html = `<!doctype html>
 </head>
 <body>
 <div id="swagger-ui"></div>
-<noscript>This page needs JavaScript; the document itself is <a href="openapi.json">openapi.json</a>.</noscript>
+<noscript>This page needs JavaScript. The document itself is <a href="openapi.json">openapi.json</a>.</noscript>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/init.js"></script>
 </body>
 </html>
 `
 
-// A file of its own, because the page's content security policy forbids inline scripts.
+// A separate file, because the page's content security policy forbids inline scripts.
 const initScript = `SwaggerUIBundle({
   dom_id: '#swagger-ui',
-  // Absolute, since the document's relative server is resolved against it.
+  // Absolute, because the document's relative server is resolved against it.
   url: new URL('openapi.json', location.href).href,
   deepLinking: true,
   displayRequestDuration: true,
@@ -50,7 +50,7 @@ const swaggerUi = (contentType: string, file: string): Page => ({
   content: (folder) => readFile(new URL(file, folder)),
 })
 
-// The schemas of the whole contract are needed here only: most cold starts do without them.
+// Imported on demand: only this page needs the schemas of the whole contract, and they slow a cold start.
 const document = async () => {
   const { openApiDocument } = await import('./openapi/open-api-document.ts')
   return JSON.stringify(openApiDocument())
@@ -61,7 +61,7 @@ const events = async () => {
   return JSON.stringify(eventSchemas())
 }
 
-/** Everything there is to read, by its path below the API's base. */
+/** All pages of the documentation, by their path below the API's base. */
 export const pages: ReadonlyMap<string, Page> = new Map([
   ['openapi.json', fixed('application/json', document)],
   ['events.json', fixed('application/schema+json', events)],

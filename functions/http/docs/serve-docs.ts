@@ -21,11 +21,11 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /**
- * A handler for the documentation routes: `/openapi.json`, `/events.json`, the page at `/docs`, and what the page loads.
+ * A handler for the documentation routes: `/openapi.json`, `/events.json`, the page at `/docs`, and the files it loads.
  *
- * Nothing is read or generated before it is asked for, and then once per process.
+ * Each is read or generated with its first request, once per process.
  *
- * @param swaggerUiFolder where swagger-ui-dist's files lie; ends with a slash.
+ * @param swaggerUiFolder the folder of swagger-ui-dist's files; ends with a slash.
  */
 export const serveDocs = (swaggerUiFolder: URL) => {
   const prepared = new Map<string, Promise<Prepared>>()
@@ -41,7 +41,7 @@ export const serveDocs = (swaggerUiFolder: URL) => {
 
   return async (event: Request): Promise<APIGatewayProxyStructuredResultV2> => {
     const name = pageName(event)
-    // Only names on this list are ever read, whatever a path says.
+    // Only listed names are read, whatever the path contains.
     const page = pages.get(name)
     if (!page) return notFound(event.requestContext.requestId)
     return answer(await prepareOnce(name, page), event.headers)
@@ -56,7 +56,7 @@ const pageName = ({ routeKey, pathParameters }: Request) => {
 const prepare = async (page: Page, swaggerUiFolder: URL): Promise<Prepared> => {
   const content = Buffer.from(await page.content(swaggerUiFolder))
   const digest = createHash('sha256').update(content).digest('base64url')
-  // Weak: one tag stands for the plain and the zipped form.
+  // Weak: the plain and the compressed form share one tag.
   return { page, content, zipped: await promisify(gzip)(content), etag: `W/"${digest}"` }
 }
 
@@ -94,7 +94,7 @@ const notFound = (requestId: string): APIGatewayProxyStructuredResultV2 => ({
   body: JSON.stringify({
     type: 'urn:parley:problem:route_not_found',
     ...errorCatalogue.route_not_found,
-    detail: 'The documentation has no such page.',
+    detail: 'The documentation has no such page',
     code: 'route_not_found',
     requestId,
   }),

@@ -1,3 +1,4 @@
+import { checkFields, describeFieldErrors } from '../../../shared/contract/field-errors.ts'
 import { type Action, type ClientFrame, clientFrames } from '../../../shared/contract/socket/client-frames.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import type { OpenedFrame } from '../open-frame.ts'
@@ -11,10 +12,7 @@ export const checkFrame = ({ fields }: OpenedFrame): ClientFrame => {
   if (!isAction(action)) {
     throw new ParleyError('unknown_action', `The actions are ${Object.keys(clientFrames).join(', ')}`)
   }
-  const parsed = clientFrames[action].safeParse(fields)
-  if (parsed.success) return parsed.data
-  const detail = parsed.error.issues
-    .map(({ path, message }) => [path.join('.'), message].join(' ').trim())
-    .join('; ')
-  throw new ParleyError('validation_failed', detail)
+  const checked = checkFields(clientFrames[action], fields)
+  if (!checked.errors) return checked.data
+  throw new ParleyError('validation_failed', describeFieldErrors(checked.errors))
 }

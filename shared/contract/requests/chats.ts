@@ -19,7 +19,7 @@ export const CreateChatBody = z.discriminatedUnion('kind', [
     members: z
       .array(username)
       .length(1)
-      .meta({ description: 'The other one.', example: ['bob'] }),
+      .meta({ description: 'The other user.', example: ['bob'] }),
   }),
 ])
 export type CreateChatBody = z.output<typeof CreateChatBody>
@@ -31,7 +31,7 @@ export const PatchChatBody = z
     slowModeSeconds: z.int().min(0).max(limits.slowModeSeconds.max).optional(),
     locked: z.boolean().optional(),
   })
-  .refine((patch) => Object.keys(patch).length > 0, 'must change something')
+  .refine((patch) => Object.keys(patch).length > 0, 'Must change at least one field')
 export type PatchChatBody = z.output<typeof PatchChatBody>
 
 export const ListChatsQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })

@@ -12,9 +12,12 @@ export const AddMembersBody = z.strictObject({
     .meta({ example: ['carol'] }),
 })
 
-export const PatchMemberBody = z.union([
-  z.strictObject({ role: z.enum(roles).meta({ description: '`owner` hands the chat over.' }) }),
-  z.strictObject({ notifications: z.enum(notificationSettings) }),
-])
+export const PatchMemberBody = z.union(
+  [
+    z.strictObject({ role: z.enum(roles).meta({ description: '`owner` hands the chat over.' }) }),
+    z.strictObject({ notifications: z.enum(notificationSettings) }),
+  ],
+  'Must be either a role or a notification setting',
+)
 
 export const ListMembersQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })

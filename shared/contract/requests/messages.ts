@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { clientMessageId, messageText, queryLimit, querySeq, seqOrZero, trimmedText } from '../fields.ts'
 import { limits } from '../limits.ts'
-import { hasWords, messageFields, needsWords } from '../message-fields.ts'
+import { hasContent, messageFields, needsContent } from '../message-fields.ts'
 
 export const SendMessageBody = z
   .strictObject({ ...messageFields, clientMessageId: clientMessageId.optional() })
-  .refine(hasWords, needsWords)
+  .refine(hasContent, needsContent)
 
 export const EditMessageBody = z.strictObject({ text: messageText })
 
@@ -17,15 +17,15 @@ export const ListMessagesQuery = z
     contains: trimmedText(1, 100)
       .optional()
       .meta({
-        description: `Only messages with this in their text, regardless of case, newest first. Looks at the newest ${limits.searchedMessages} messages of the chat and no further; for the next page, give the last seq as \`before\`.`,
+        description: `Only messages whose text contains this, regardless of case, newest first. The search covers the newest ${limits.searchedMessages} messages of the chat; for the next page, give the last seq as \`before\`.`,
       }),
   })
   .refine((query) => query.before === undefined || query.after === undefined, {
-    message: 'give `before` or `after`, not both',
+    message: 'Give `before` or `after`, not both',
     path: ['after'],
   })
   .refine((query) => query.contains === undefined || query.after === undefined, {
-    message: 'a search goes backwards: give `before`',
+    message: 'A search goes backwards: give `before` instead',
     path: ['after'],
   })
 

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
-/** Other parameters are let through: programs between a reader and a link like to add some. */
+/** Unknown parameters are accepted: mail programs and scanners add their own to links. */
 export const UnsubscribeQuery = z.object({
   token: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be the token of a link')
+    .regex(/^[A-Za-z0-9_-]{1,128}$/, 'Must be the token of an unsubscribe link')
     .meta({ description: 'As it stands in the e-mail.' }),
 })

@@ -7,7 +7,7 @@ export const attachmentRoutes = routeGroup('attachments', {
   createAttachment: {
     method: 'POST',
     path: '/chats/{chatId}/attachments',
-    summary: 'Get an address to upload a file to; then name it in a message',
+    summary: 'Get a URL to upload a file to, before sending it in a message',
     params: z.strictObject({ chatId }),
     body: CreateAttachmentBody,
     answers: { 201: { description: 'Where to upload', body: 'AttachmentUpload' } },
@@ -16,7 +16,7 @@ export const attachmentRoutes = routeGroup('attachments', {
   getAttachment: {
     method: 'GET',
     path: '/chats/{chatId}/attachments/{attachmentId}',
-    summary: 'Get a short-lived address to download an attachment from',
+    summary: 'Get a short-lived URL to download an attachment from',
     params: z.strictObject({ chatId, attachmentId }),
     answers: { 200: { description: 'Where to download', body: 'AttachmentDownload' } },
     errors: ['chat_not_found', 'attachment_not_found'],

@@ -49,7 +49,7 @@ export const authRoutes = routeGroup('auth', {
   getSession: {
     method: 'GET',
     path: '/auth/session',
-    summary: 'Whose token this is: validation for other services',
+    summary: "The token's user and session, for validation by other services",
     answers: { 200: { description: 'The session', body: 'SessionAnswer' } },
     errors: [],
   },

@@ -9,11 +9,11 @@ export const chatRoutes = routeGroup('chats', {
   createChat: {
     method: 'POST',
     path: '/chats',
-    summary: 'Create a chat, whole or not at all',
+    summary: 'Create a chat with its members, all of them or none',
     body: CreateChatBody,
     answers: {
       201: { description: 'Created', body: 'Chat' },
-      200: { description: 'The direct chat that the two have already', body: 'Chat' },
+      200: { description: 'The direct chat that the two users already have', body: 'Chat' },
     },
     errors: ['name_taken', 'unknown_username', 'chat_limit_reached'],
   },
@@ -53,7 +53,7 @@ export const chatRoutes = routeGroup('chats', {
   deleteChat: {
     method: 'DELETE',
     path: '/chats/{chatId}',
-    summary: 'Delete a chat, at once and for everyone (owner)',
+    summary: 'Delete a chat for everyone at once (owner)',
     params: inChat,
     answers: { 204: { description: 'Deleted' } },
     errors: ['chat_not_found', 'forbidden'],

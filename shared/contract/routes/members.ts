@@ -10,7 +10,7 @@ export const memberRoutes = routeGroup('members', {
   joinChat: {
     method: 'POST',
     path: '/chats/{chatId}/join',
-    summary: 'Join a public chat; harmless for who is in it',
+    summary: 'Join a public chat; members get 200 as well',
     params: inChat,
     answers: { 200: { description: 'The chat', body: 'Chat' } },
     errors: ['chat_not_found', 'chat_is_private', 'banned', 'chat_limit_reached'],
@@ -18,7 +18,7 @@ export const memberRoutes = routeGroup('members', {
   listMembers: {
     method: 'GET',
     path: '/chats/{chatId}/members',
-    summary: 'Who is in the chat',
+    summary: 'The members of the chat',
     params: inChat,
     query: ListMembersQuery,
     answers: { 200: { description: 'A page', body: 'MemberPage' } },
@@ -44,7 +44,7 @@ export const memberRoutes = routeGroup('members', {
   patchMember: {
     method: 'PATCH',
     path: '/chats/{chatId}/members/{userId}',
-    summary: "Change a member's role (owner), or one's own notifications with `me`",
+    summary: "Change a member's role (owner), or my own notifications with `me`",
     params: ofMember,
     body: PatchMemberBody,
     answers: { 200: { description: 'The member', body: 'Member' } },
@@ -53,7 +53,7 @@ export const memberRoutes = routeGroup('members', {
   banUser: {
     method: 'PUT',
     path: '/chats/{chatId}/bans/{userId}',
-    summary: 'Remove a user and keep them out, whoever invites them (owner, admin)',
+    summary: 'Ban a user: remove them and refuse every later join or invitation (owner, admin)',
     params: ofMember,
     answers: { 204: { description: 'Banned' } },
     errors: ['chat_not_found', 'forbidden', 'user_not_found'],
@@ -63,7 +63,7 @@ export const memberRoutes = routeGroup('members', {
     path: '/chats/{chatId}/bans/{userId}',
     summary: 'Lift a ban (owner, admin)',
     params: ofMember,
-    answers: { 204: { description: 'Lifted, or there was none' } },
+    answers: { 204: { description: 'Lifted, or there was no ban' } },
     errors: ['chat_not_found', 'forbidden'],
   },
 })

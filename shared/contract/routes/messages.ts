@@ -12,7 +12,8 @@ export const messageRoutes = routeGroup('messages', {
   listMessages: {
     method: 'GET',
     path: '/chats/{chatId}/messages',
-    summary: 'Read the log: newest first, or onwards from `after`; or search its end with `contains`',
+    summary:
+      'Read the log, newest first, or onwards from `after`; or search its newest messages with `contains`',
     params: inChat,
     query: ListMessagesQuery,
     answers: { 200: { description: 'A page', body: 'MessagePage' } },
@@ -26,7 +27,7 @@ export const messageRoutes = routeGroup('messages', {
     body: SendMessageBody,
     answers: {
       201: { description: 'Sent', body: 'Message' },
-      200: { description: 'Sent before with this clientMessageId: the first message', body: 'Message' },
+      200: { description: 'Already sent with this clientMessageId: the first message', body: 'Message' },
     },
     errors: [
       'chat_not_found',
@@ -54,7 +55,7 @@ export const messageRoutes = routeGroup('messages', {
   deleteMessage: {
     method: 'DELETE',
     path: '/chats/{chatId}/messages/{seq}',
-    summary: "Delete my message, or anyone's as owner or admin; a tombstone stays",
+    summary: "Delete my message, or anyone's as owner or admin; it becomes a tombstone",
     params: ofMessage,
     answers: { 200: { description: 'The tombstone', body: 'Message' } },
     errors: ['chat_not_found', 'message_not_found', 'forbidden'],
@@ -77,7 +78,7 @@ export const messageRoutes = routeGroup('messages', {
   removeReaction: {
     method: 'DELETE',
     path: '/chats/{chatId}/messages/{seq}/reactions/{emoji}',
-    summary: 'Take my reaction back',
+    summary: 'Remove my reaction',
     params: ofReaction,
     answers: { 200: { description: 'The message', body: 'Message' } },
     errors: ['chat_not_found', 'message_not_found', 'message_deleted', 'forbidden', 'chat_locked'],
@@ -85,10 +86,10 @@ export const messageRoutes = routeGroup('messages', {
   markRead: {
     method: 'PUT',
     path: '/chats/{chatId}/read',
-    summary: 'Move my read mark onwards; it never moves back',
+    summary: 'Move my read mark forward; it never moves back',
     params: inChat,
     body: ReadBody,
-    answers: { 200: { description: 'Where the mark is', body: 'ReadAnswer' } },
+    answers: { 200: { description: 'The read mark', body: 'ReadAnswer' } },
     errors: ['chat_not_found', 'cursor_ahead'],
   },
 })

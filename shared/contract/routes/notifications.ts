@@ -3,7 +3,7 @@ import { routeGroup } from './route-group.ts'
 
 const path = '/notifications/unsubscribe'
 
-/** Open, because who follows a link in an e-mail is not logged in: the token says whose e-mails it stops. */
+/** Open, because a reader of an e-mail is not logged in: the token in the link identifies the member. */
 export const notificationRoutes = routeGroup('notifications', {
   lookAtUnsubscribe: {
     method: 'GET',
@@ -21,7 +21,7 @@ export const notificationRoutes = routeGroup('notifications', {
     summary:
       "Stop a member's e-mails of one chat: the page's button, and a mail program's one click (RFC 8058)",
     query: UnsubscribeQuery,
-    answers: { 200: { description: 'A page that says so, whatever the body', page: true } },
+    answers: { 200: { description: 'A page that confirms it, whatever the body', page: true } },
     errors: ['link_not_found'],
   },
 })

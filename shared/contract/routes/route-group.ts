@@ -1,25 +1,25 @@
 import * as z from 'zod'
 import type { Route, RouteGroup } from './route.ts'
 
-const unlessSaid = {
+const defaults = {
   open: false,
   params: z.strictObject({}),
   query: z.strictObject({}),
   body: undefined,
 } as const
-type UnlessSaid = typeof unlessSaid
+type Defaults = typeof defaults
 
-type Said = Omit<Route, 'group' | keyof UnlessSaid> & Partial<Pick<Route, keyof UnlessSaid>>
-type Completed<G extends RouteGroup, R extends Said> = Omit<UnlessSaid, keyof R> & R & { group: G }
+type Declared = Omit<Route, 'group' | keyof Defaults> & Partial<Pick<Route, keyof Defaults>>
+type Completed<G extends RouteGroup, R extends Declared> = Omit<Defaults, keyof R> & R & { group: G }
 
-/** The routes that one function serves, keyed by their operations, with what most leave out. */
-export const routeGroup = <G extends RouteGroup, const Routes extends Record<string, Said>>(
+/** The routes that one function serves, keyed by their operations, completed with the defaults. */
+export const routeGroup = <G extends RouteGroup, const Routes extends Record<string, Declared>>(
   group: G,
   routes: Routes,
 ): { [Operation in keyof Routes]: Completed<G, Routes[Operation]> } => {
-  const completed = Object.entries(routes).map(([operation, said]) => [
+  const completed = Object.entries(routes).map(([operation, declared]) => [
     operation,
-    { ...unlessSaid, ...said, group },
+    { ...defaults, ...declared, group },
   ])
   return Object.fromEntries(completed)
 }

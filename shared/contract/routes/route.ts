@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { AnswerName } from '../answers.ts'
 import type { ErrorCode } from '../errors.ts'
 
-/** Which function serves a route; each has the permissions of its own routes only. */
+/** The function that serves a route. Each has only the permissions that its own routes need. */
 export type RouteGroup =
   | 'auth'
   | 'users'
@@ -24,8 +24,8 @@ export type Route = {
   query: z.ZodType
   body: z.ZodType | undefined
   /**
-   * Success statuses and what they carry: JSON by its name (see answers.ts), or a page for a browser; with neither, an
-   * empty answer.
+   * Success statuses and their content: JSON by its name (see answers.ts), or a page for a browser. With neither, the
+   * answer is empty.
    */
   answers: Record<number, { description: string; body?: AnswerName; page?: true }>
   errors: readonly ErrorCode[]

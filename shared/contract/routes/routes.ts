@@ -8,8 +8,8 @@ import type { Route } from './route.ts'
 import { userRoutes } from './users.ts'
 
 /**
- * Every REST route, keyed by its operation: validation, OpenAPI and the deployed routes all come from here. A
- * function loads its own group of them.
+ * All REST routes, keyed by their operations. Validation, OpenAPI and the deployed routes all come from here. A
+ * function loads only its own group.
  */
 export const routes = {
   ...authRoutes,
@@ -24,5 +24,5 @@ export const routes = {
 export type Routes = typeof routes
 export type Operation = keyof Routes
 
-/** Served beside the API, outside its schemas. */
+/** Documentation, served beside the API and absent from its schemas. */
 export const documentationPaths = ['/openapi.json', '/events.json', '/docs', '/docs/{file}'] as const

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import { chatId, clientMessageId, emoji, messageText, pageLimit, seq, seqOrZero } from '../fields.ts'
-import { hasWords, messageFields, needsWords } from '../message-fields.ts'
+import { hasContent, messageFields, needsContent } from '../message-fields.ts'
 import { id } from './frame-id.ts'
 
 const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Action, shape: Shape) =>
   z.strictObject({ action: z.literal(action), id, ...shape })
 
-/** What a client may send: one schema per action. */
+/** The frames that a client sends: one schema per action. */
 export const clientFrames = {
   enter: frame('enter', { chatId, after: seqOrZero.optional() }),
   leave: frame('leave', { chatId }),
-  message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasWords, needsWords),
+  message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasContent, needsContent),
   edit: frame('edit', { chatId, seq, text: messageText }),
   delete: frame('delete', { chatId, seq }),
   react: frame('react', { chatId, seq, emoji, on: z.boolean() }),
@@ -22,7 +22,7 @@ export const clientFrames = {
     after: seqOrZero.optional(),
     limit: pageLimit.optional(),
   }).refine((query) => query.before === undefined || query.after === undefined, {
-    message: 'give `before` or `after`, not both',
+    message: 'Give `before` or `after`, not both',
     path: ['after'],
   }),
   auth: frame('auth', { token: z.string().min(1).max(8192) }),

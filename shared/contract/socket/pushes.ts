@@ -4,7 +4,7 @@ import { chatId, seqOrZero, timestamp, userId, username } from '../fields.ts'
 import { Member } from '../members.ts'
 import { Message } from '../messages.ts'
 
-/** What the server sends of its own accord. */
+/** Frames that the server sends without a request. */
 export const pushes = {
   messages: z.object({ type: z.literal('messages'), chatId, messages: z.array(Message) }),
   messageUpdated: z.object({ type: z.literal('message.updated'), chatId, message: Message }),
@@ -14,7 +14,9 @@ export const pushes = {
     userId,
     username,
     on: z.boolean(),
-    expiresInMs: z.int().meta({ description: 'Without another word, nobody types any more after this.' }),
+    expiresInMs: z
+      .int()
+      .meta({ description: 'Without another push, the user has stopped typing after this time.' }),
   }),
   read: z.object({ type: z.literal('read'), chatId, userId, readSeq: seqOrZero }),
   presence: z.object({

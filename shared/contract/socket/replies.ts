@@ -7,8 +7,8 @@ import { id } from './frame-id.ts'
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]
 
 /**
- * What the server answers to a frame. Where messages are long, a reply brings fewer of them than were asked for, as
- * many as one frame carries (128 KB): from the newest back, or with `after` from the oldest on.
+ * The server's replies to frames. If messages are long, a reply has fewer of them than were requested, as many as one
+ * frame carries (128 KB): backwards from the newest, or with `after` onwards from the oldest.
  */
 export const replies = {
   entered: z.object({

@@ -139,7 +139,7 @@ const theOther = (others: readonly string[]): string => {
   const [other] = others
   if (other !== undefined) return other
   throw new ParleyError('validation_failed', 'A direct chat is with somebody else', {
-    errors: [{ path: 'members.0', message: 'must be somebody else' }],
+    errors: [{ path: 'members.0', message: 'Must be somebody else' }],
   })
 }
 

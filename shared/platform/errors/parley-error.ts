@@ -1,6 +1,5 @@
 import { type ErrorCode, errorCatalogue } from '../../contract/errors.ts'
-
-export type FieldError = { path: string; message: string }
+import type { FieldError } from '../../contract/field-errors.ts'
 
 /** A refusal that the caller is told about, by its `code` in the contract. Anything else thrown is a defect. */
 export class ParleyError extends Error {

@@ -8,7 +8,7 @@ export const toCursor = (position: unknown): string =>
 /** For a cursor that is none of this list's. */
 export const foreignCursor = () =>
   new ParleyError('validation_failed', 'The cursor is not one of ours', {
-    errors: [{ path: 'cursor', message: 'must be the nextCursor of the page before' }],
+    errors: [{ path: 'cursor', message: 'Must be the nextCursor of the page before' }],
   })
 
 /** @throws ParleyError `validation_failed` for a cursor that did not come from us. */

@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/contract/domain-events.ts'
 import { describeSchema } from './describe-schema.ts'
 
-/** An event as EventBridge delivers it; what the bus adds of its own is left open. */
+/** An event as EventBridge delivers it. Fields that the bus adds are left open. */
 const delivered = Object.entries(domainEvents).map(([name, detail]) =>
   z.object({
     source: z.literal(domainEventSource),
@@ -18,10 +18,10 @@ const delivered = Object.entries(domainEvents).map(([name, detail]) =>
 const AnyEvent = z.union(delivered).meta({
   title: 'Parley: domain events',
   description:
-    'What has happened in chats, as a target of an EventBridge rule receives it. Events may gain fields and names; a change that breaks anyone has another `version`.',
+    'Domain events as a target of an EventBridge rule receives them. New names and fields may be added; a breaking change has another `version`.',
 })
 
-/** JSON Schema (2020-12) of every domain event; each one's `detail` is under `$defs`. */
+/** JSON Schema (2020-12) of every domain event. The schema of each `detail` is under `$defs`. */
 export const eventSchemas = () =>
   z.toJSONSchema(AnyEvent, {
     io: 'output',

@@ -6,12 +6,12 @@ import { bearer, operationOf } from './operation.ts'
 import { refusalExamples } from './refusals.ts'
 import { frameSchemas, socketDescription } from './socket-frames.ts'
 
-/** The version of the contract; it moves with the package's. */
+/** The version of the contract, the same as the package's. */
 export const apiVersion = '0.1.0'
 
 const tags = [
   { name: 'auth', description: 'Accounts, sessions and tickets for sockets' },
-  { name: 'users', description: 'Who is who' },
+  { name: 'users', description: 'Accounts by id or name' },
   { name: 'chats', description: 'Chats and their members' },
   { name: 'messages', description: "A chat's log" },
   { name: 'notifications', description: 'Links in e-mails' },
@@ -19,14 +19,14 @@ const tags = [
 
 const introduction = `A chat backend. Log in with \`POST /auth/login\`, press **Authorize** and paste the \`accessToken\`.
 
-Refusals are [problem details](https://www.rfc-editor.org/rfc/rfc9457): match their \`code\`, not their words.
-Lengths count Unicode code points; names of chats and texts are trimmed first. Answers may gain fields; requests with unknown ones are refused.`
+Errors are [problem details](https://www.rfc-editor.org/rfc/rfc9457): match their \`code\`, not their text.
+Lengths count Unicode code points; names of chats and texts are trimmed first. Answers may gain fields; requests with unknown fields are refused.`
 
 /**
  * The OpenAPI 3.1 document of the whole REST contract, with the socket's frames among its schemas.
  *
- * It is made from the schemas that check the requests, so it cannot say anything else than they do.
- * Making it takes tens of milliseconds: call it once and keep the result.
+ * It is generated from the schemas that validate requests, so the two cannot differ.
+ * Generating it takes tens of milliseconds: call it once and keep the result.
  */
 export const openApiDocument = () =>
   createDocument(
@@ -39,7 +39,7 @@ export const openApiDocument = () =>
         description: `${introduction}\n\n${socketDescription()}`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      // Relative to the place of the document itself, whatever domain, stage or emulator prefix it is served under.
+      // Relative to the document's own URL, under any domain, stage or emulator prefix.
       servers: [{ url: '.', description: 'This deployment' }],
       tags,
       paths: paths(),

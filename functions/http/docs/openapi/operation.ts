@@ -16,7 +16,7 @@ export const bearer: ZodOpenApiSecuritySchemeObject = {
   description: 'The `accessToken` from `POST /auth/login` or `POST /auth/refresh`.',
 }
 
-/** One route of the contract as OpenAPI's operation object. */
+/** A route of the contract as OpenAPI's operation object. */
 export const operationOf = (operation: Operation, route: Route): ZodOpenApiOperationObject => ({
   operationId: operation,
   tags: [route.group],

@@ -4,10 +4,10 @@ import { type ErrorCode, errorCatalogue } from '../../../../shared/contract/erro
 import { Problem } from '../../../../shared/contract/problem.ts'
 import type { Route } from '../../../../shared/contract/routes/route.ts'
 
-/** What the gateway says when it refuses a request itself, before any function runs. */
+/** The answer of the gateway when it refuses a request before any function runs. */
 const GatewayRefusal = z.object({ message: z.string() }).meta({
   id: 'GatewayRefusal',
-  description: 'The gateway refused the request by itself: no valid access token, or too many requests.',
+  description: 'The gateway refused the request: no valid access token, or too many requests.',
   example: { message: 'Unauthorized' },
 })
 
@@ -15,7 +15,7 @@ const retryAfter = z.object({
   'Retry-After': z.string().optional().meta({ description: 'Seconds to wait.', example: '1' }),
 })
 
-/** Every code that a route may answer with: its own, and those that its kind of request can always meet. */
+/** Every code that a route may answer with: its own, and those that any request of its kind may get. */
 export const codesOf = (route: Route): ErrorCode[] => [
   ...new Set<ErrorCode>([
     'validation_failed',
@@ -45,7 +45,7 @@ export const refusalExamples = Object.fromEntries(
         type: `urn:parley:problem:${code}`,
         title,
         status,
-        detail: `${title}.`,
+        detail: title,
         code: code as ErrorCode,
         requestId: 'Jh7dGhXcliAEJ5A=',
       } satisfies Problem,

@@ -18,7 +18,7 @@ export const frameSchemas = () =>
     kinds.flatMap(({ frames, suffix }) =>
       Object.entries(frames).map(([name, schema]) => [
         componentName(name, suffix),
-        // Registered but used by no operation: say which side of the schema counts.
+        // No operation uses them, so the side of the schema must be given.
         schema.meta({ unusedIO: suffix === 'Frame' ? 'input' : 'output' }),
       ]),
     ),
@@ -29,8 +29,8 @@ export const socketDescription = () => `## The socket
 
 Connect to the deployment's WebSocket URL with \`?ticket=\` from \`POST /auth/tickets\` (one handshake, within
 ${limits.ticketSeconds} seconds) or, for tools, with \`?token=\` and an access token. Frames are JSON text of at most
-${limits.requestBytes / 1024} KB. An \`id\` comes back in the reply. A refused frame gets an \`error\` and leaves the socket open.
-Sort messages by \`seq\`; whatever is missing, ask for with \`history\`, or \`enter\` with \`after\`.
+${limits.requestBytes / 1024} KB. The reply carries the frame's \`id\`. A refused frame gets an \`error\` and leaves the socket open.
+Sort messages by \`seq\`, and request missing ones with \`history\`, or with \`enter\` and \`after\`.
 ${kinds.map(table).join('')}`
 
 const table = ({ heading, tag, suffix, frames }: (typeof kinds)[number]) => `
