@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib'
 import { ParleyStack } from './parley-stack.ts'
-import { InvalidSettings, settingsFromContext } from './settings.ts'
+import { InvalidSettingsError, settingsFromContext } from './settings.ts'
 
 // Unset when no account is known, as for `cdk synth` on its own: the template is then good for any.
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env
@@ -15,7 +15,7 @@ try {
     env,
   })
 } catch (error) {
-  if (!(error instanceof InvalidSettings)) throw error
+  if (!(error instanceof InvalidSettingsError)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exit(1)
 }

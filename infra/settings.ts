@@ -1,106 +1,130 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Node } from 'constructs'
 import * as z from 'zod'
 
 const flag = z
   .union([z.boolean(), z.enum(['true', 'false'])])
   .transform((value) => value === true || value === 'true')
+const number = z.coerce.number<string | number>()
+const list = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) =>
+    (typeof value === 'string' ? value.split(',') : value).map((part) => part.trim()).filter(Boolean),
+  )
 const stageName = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{0,19}$/,
     'must be 1–20 lower-case letters, digits or dashes, starting with a letter',
   )
-/** What CloudWatch Logs offers: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const retentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const
-const days = z.coerce.number<string | number>().pipe(z.literal(retentionDays))
-const list = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) =>
-    (typeof value === 'string' ? value.split(',') : value).map((s) => s.trim()).filter(Boolean),
-  )
-/** SQS delays a message by no more: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const queueSeconds = z.coerce.number<string | number>().int().min(1).max(900)
 const origin = z.string().regex(/^https?:\/\/[^/]+$/, 'must look like https://chat.example.com')
 const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be 1–256 letters, digits or any of "_.-"')
 const domainName = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must look like api.example.com')
+/** The longest delay of SQS is 900 s: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const queueSeconds = number.int().min(1).max(900)
+/** The choices of CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const logDays = number.pipe(
+  z.literal([
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ]),
+)
 
-const Context = z.object({
+/** Every setting, as a deployer gives it. README.md has the table. */
+const Given = z.object({
   stage: stageName.default('dev'),
-  /** What becomes of the data when the stack is deleted; production stages may not choose `destroy`. */
+  /** What happens to the data when the stack is deleted. Production stages may not choose `destroy`. */
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
-  /** Deployed to an emulator: what that cannot create is left out (local-gaps.ts). */
+  /** The stack is deployed to an emulator. Resources that it cannot create are left out (local-gaps.ts). */
   local: flag.default(false),
-  /** Whether a new account must prove its e-mail address before its first login. */
+
+  /** A new account must prove its e-mail address before its first log-in. */
   confirmSignUps: flag.optional(),
-  /** `stub` writes each e-mail into the log; `ses`, the default where `emailFrom` is given, sends it. */
+  /** An OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
+  oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
+  oidcAudience: z.string().min(1).optional(),
+
+  /** The rate at which one sender may write into one chat, and the burst above it. */
+  messagesPerSecond: number.min(0.1).max(1000).default(10),
+  messageBurst: number.int().min(1).max(1000).default(20),
+
+  /** `stub` writes each e-mail into the log; `ses`, the default with `emailFrom`, sends it. */
   emailSender: z.enum(['ses', 'stub']).optional(),
-  /** Who e-mails come from: SES must have verified the address, or its domain, in the stack's region. */
+  /** The sender of e-mails. SES must have verified the address, or its domain, in the stack's region. */
   emailFrom: z.email().optional(),
-  /** How long members are left to read a message by themselves before an e-mail tells them of it. */
+  /** Members have so long to read a message by themselves before they get an e-mail about it. */
   notificationDelaySeconds: queueSeconds.default(60),
   /** A member gets at most one e-mail per chat in this time. */
   notificationIntervalSeconds: queueSeconds.default(300),
-  /** The page to which e-mails lead back; by default the web page of this deployment. */
+  /** The page that e-mails link to; by default the web page of this deployment. */
   webUrl: z.url({ protocol: /^https?$/ }).optional(),
-  /** Told of every alarm, by e-mail. */
-  alarmAddress: z.email().optional(),
-  /** The bus that carries session events; two stages in one account and region need two names. */
+
+  /** The bus of session events. Two stages in one account and region need two names. */
   eventBusName: busName.default('user-session-events'),
-  /** The bus that carries domain events; by default it is named after the stage. */
+  /** The bus of domain events; named after the stage by default. */
   domainEventBusName: busName.optional(),
-  /** Further origins whose pages may call the HTTP API. */
+
+  /** Further origins whose pages may call the HTTP API and upload attachments. */
   corsOrigins: list.pipe(z.array(origin)).default([]),
-  logRetentionDays: days.default(30),
-  /** What one sender may write into one chat: at length, and at once. */
-  messagesPerSecond: z.coerce.number<string | number>().min(0.1).max(1000).default(10),
-  messageBurst: z.coerce.number<string | number>().int().min(1).max(1000).default(20),
-  /** An outside OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
-  oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
-  oidcAudience: z.string().min(1).optional(),
-  /** Custom domain names; the certificate covers both and lies in the stack's region. */
+  /** Domain names of the APIs. The certificate covers both and is in the stack's region. */
   restDomain: domainName.optional(),
   webSocketDomain: domainName.optional(),
   certificateArn: z.string().startsWith('arn:').optional(),
-  /** The web page's own name; CloudFront takes certificates of us-east-1 only. */
+  /** The domain name of the web page. CloudFront takes certificates of us-east-1 only. */
   webDomain: domainName.optional(),
   webCertificateArn: z
     .string()
     .regex(/^arn:[\w-]+:acm:us-east-1:/, 'must be a certificate in us-east-1')
     .optional(),
+
+  /** Gets an e-mail about every alarm. */
+  alarmAddress: z.email().optional(),
+  logRetentionDays: logDays.default(30),
 })
+type Given = z.output<typeof Given>
 
-const defaultDomainEventBus = (stage: string) => `parley-${stage}-domain-events`
 const isProduction = (stage: string) => /^prod/.test(stage)
+const domainEventBusOf = ({ stage, domainEventBusName = `parley-${stage}-domain-events` }: Given) =>
+  domainEventBusName
 
-const Settings = Context.check((ctx) => {
-  const refuse = (path: string, message: string) =>
-    ctx.issues.push({ code: 'custom', input: ctx.value, path: [path], message })
-  const { stage, removalPolicy, oidcIssuer, oidcAudience } = ctx.value
-  const { eventBusName, domainEventBusName = defaultDomainEventBus(stage) } = ctx.value
-  const { restDomain, webSocketDomain, certificateArn, webDomain, webCertificateArn } = ctx.value
-  const { emailSender, emailFrom } = ctx.value
-  if (emailSender === 'ses' && !emailFrom)
-    refuse('emailSender', 'needs emailFrom, an address that SES has verified')
-  if (isProduction(stage) && removalPolicy === 'destroy')
-    refuse('removalPolicy', 'must be retain in production')
-  if (domainEventBusName === eventBusName)
-    refuse('domainEventBusName', 'must be another bus than eventBusName')
-  if (!oidcIssuer !== !oidcAudience) refuse('oidcIssuer', 'and oidcAudience go together')
-  const domainParts = [restDomain, webSocketDomain, certificateArn].filter(Boolean).length
-  if (domainParts % 3 !== 0) refuse('restDomain', ', webSocketDomain and certificateArn go together')
-  if (!webDomain !== !webCertificateArn) refuse('webDomain', 'and webCertificateArn go together')
-}).transform(({ oidcIssuer, oidcAudience, webDomain, webCertificateArn, ...others }) => {
-  const { restDomain, webSocketDomain, certificateArn, ...rest } = others
+/** Settings that are given together or not at all. */
+const groups = [
+  ['oidcIssuer', 'oidcAudience'],
+  ['restDomain', 'webSocketDomain', 'certificateArn'],
+  ['webDomain', 'webCertificateArn'],
+] as const satisfies (keyof Given)[][]
+
+type Problem = [setting: keyof Given, message: string]
+
+/** Settings that are valid one by one and not together. */
+const conflictsIn = (given: Given): Problem[] => {
+  const problems: Problem[] = []
+  if (given.emailSender === 'ses' && !given.emailFrom)
+    problems.push(['emailSender', 'needs emailFrom, an address that SES has verified'])
+  if (isProduction(given.stage) && given.removalPolicy === 'destroy')
+    problems.push(['removalPolicy', 'must be retain in production'])
+  if (domainEventBusOf(given) === given.eventBusName)
+    problems.push(['domainEventBusName', 'must be another bus than eventBusName'])
+  for (const [first, ...others] of groups) {
+    const present = [first, ...others].filter((name) => given[name] !== undefined).length
+    if (present > 0 && present <= others.length)
+      problems.push([first, `must be set together with ${others.join(' and ')}`])
+  }
+  return problems
+}
+
+/** The settings with every default, and groups as one value each. */
+const complete = (given: Given) => {
+  const { oidcIssuer, oidcAudience, ...withoutOidc } = given
+  const { restDomain, webSocketDomain, certificateArn, ...withoutDomains } = withoutOidc
+  const { webDomain, webCertificateArn, ...rest } = withoutDomains
   return {
     ...rest,
-    domainEventBusName: rest.domainEventBusName ?? defaultDomainEventBus(rest.stage),
-    removalPolicy:
-      rest.removalPolicy ?? (isProduction(rest.stage) ? ('retain' as const) : ('destroy' as const)),
-    protectData: isProduction(rest.stage),
-    confirmSignUps: rest.confirmSignUps ?? !rest.local,
-    emailSender: rest.emailSender ?? (rest.emailFrom ? ('ses' as const) : ('stub' as const)),
+    domainEventBusName: domainEventBusOf(given),
+    removalPolicy: given.removalPolicy ?? (isProduction(given.stage) ? 'retain' : 'destroy'),
+    /** Whether the stack, table and user pool refuse to be deleted. */
+    protectData: isProduction(given.stage),
+    confirmSignUps: given.confirmSignUps ?? !given.local,
+    emailSender: given.emailSender ?? (given.emailFrom ? 'ses' : 'stub'),
     oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
     domain:
       restDomain && webSocketDomain && certificateArn
@@ -109,32 +133,41 @@ const Settings = Context.check((ctx) => {
     web:
       webDomain && webCertificateArn ? { domain: webDomain, certificateArn: webCertificateArn } : undefined,
   }
-})
+}
 
-/** What a deployment may choose, complete with defaults. */
+const Settings = Given.check(({ value, issues }) => {
+  for (const [setting, message] of conflictsIn(value))
+    issues.push({ code: 'custom', input: value, path: [setting], message })
+}).transform(complete)
+
+/** The choices of a deployer, complete with defaults. */
 export type Settings = z.output<typeof Settings>
 
-export class InvalidSettings extends Error {
-  override name = 'InvalidSettings'
+export class InvalidSettingsError extends Error {
+  override name = 'InvalidSettingsError'
 }
 
 /**
- * Checks settings given as strings (`--context stage=prod`) or JSON values (cdk.json).
- * Throws {@link InvalidSettings}, whose message is one sentence naming what is wrong.
+ * Checks settings that are given as strings (`--context stage=prod`) or as JSON values (cdk.json).
+ *
+ * @throws InvalidSettingsError, whose message is one sentence that names every problem.
  */
-export const parseSettings = (context: Record<string, unknown>): Settings => {
+export const deploymentSettings = (context: Record<string, unknown>): Settings => {
   const result = Settings.safeParse(context)
   if (result.success) return result.data
   const problems = result.error.issues.map(({ path, message }) => {
-    const name = path.map(String).join('.')
-    const given = context[String(path[0])]
-    return `${name}${given === undefined ? '' : ` "${given}"`}: ${message}`
+    const value = context[String(path[0])]
+    return `${path.map(String).join('.')}${value === undefined ? '' : ` "${value}"`}: ${message}`
   })
-  throw new InvalidSettings(`Parley cannot be deployed with these settings: ${problems.join('; ')}.`)
+  throw new InvalidSettingsError(`Parley cannot be deployed with these settings: ${problems.join('; ')}.`)
 }
 
-/** Reads every known setting from the CDK context. */
+/** Reads every setting from the CDK context. */
 export const settingsFromContext = (node: Node): Settings => {
-  const known = Object.keys(Context.shape).map((name) => [name, node.tryGetContext(name)] as const)
-  return parseSettings(Object.fromEntries(known.filter(([, value]) => value !== undefined)))
+  const values = Object.keys(Given.shape).map((name) => [name, node.tryGetContext(name)] as const)
+  return deploymentSettings(Object.fromEntries(values.filter(([, value]) => value !== undefined)))
 }
+
+/** What CloudFormation does with resources that hold data when the stack is deleted. */
+export const dataRemovalPolicy = ({ removalPolicy }: Settings) =>
+  removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY

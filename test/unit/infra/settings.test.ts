@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { InvalidSettings, parseSettings } from '../../../infra/settings.ts'
+import { InvalidSettingsError, deploymentSettings } from '../../../infra/settings.ts'
 
 describe('settings', () => {
   it('stand for a development deployment on AWS when none is given', () => {
-    expect(parseSettings({})).toMatchObject({
+    expect(deploymentSettings({})).toMatchObject({
       stage: 'dev',
       local: false,
       removalPolicy: 'destroy',
@@ -14,29 +14,37 @@ describe('settings', () => {
   })
 
   it('keep the data of production stages', () => {
-    expect(parseSettings({ stage: 'prod-eu' })).toMatchObject({ removalPolicy: 'retain', protectData: true })
+    expect(deploymentSettings({ stage: 'prod-eu' })).toMatchObject({
+      removalPolicy: 'retain',
+      protectData: true,
+    })
   })
 
   it('need no confirmed address on a laptop, unless asked for', () => {
-    expect(parseSettings({ local: 'true' }).confirmSignUps).toBe(false)
-    expect(parseSettings({ local: 'true', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
+    expect(deploymentSettings({ local: 'true' }).confirmSignUps).toBe(false)
+    expect(deploymentSettings({ local: 'true', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
   })
 
   it('name the bus of domain events after the stage, so that two stages have two', () => {
-    expect(parseSettings({ stage: 'one' }).domainEventBusName).toBe('parley-one-domain-events')
-    expect(parseSettings({ stage: 'two' }).domainEventBusName).toBe('parley-two-domain-events')
-    expect(parseSettings({ domainEventBusName: 'chat-news' }).domainEventBusName).toBe('chat-news')
+    expect(deploymentSettings({ stage: 'one' }).domainEventBusName).toBe('parley-one-domain-events')
+    expect(deploymentSettings({ stage: 'two' }).domainEventBusName).toBe('parley-two-domain-events')
+    expect(deploymentSettings({ domainEventBusName: 'chat-news' }).domainEventBusName).toBe('chat-news')
   })
 
   it('take lists and numbers from the command line as text', () => {
     expect(
-      parseSettings({ corsOrigins: 'https://a.example.com, http://localhost:5173', logRetentionDays: '7' }),
+      deploymentSettings({
+        corsOrigins: 'https://a.example.com, http://localhost:5173',
+        logRetentionDays: '7',
+      }),
     ).toMatchObject({ corsOrigins: ['https://a.example.com', 'http://localhost:5173'], logRetentionDays: 7 })
   })
 
   it('send e-mails by SES once they say from whom, and write them into the log until then', () => {
-    expect(parseSettings({ emailFrom: 'chat@example.com' }).emailSender).toBe('ses')
-    expect(parseSettings({ emailFrom: 'chat@example.com', emailSender: 'stub' }).emailSender).toBe('stub')
+    expect(deploymentSettings({ emailFrom: 'chat@example.com' }).emailSender).toBe('ses')
+    expect(deploymentSettings({ emailFrom: 'chat@example.com', emailSender: 'stub' }).emailSender).toBe(
+      'stub',
+    )
   })
 
   it.each([
@@ -57,8 +65,8 @@ describe('settings', () => {
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],
   ])('%j is refused in one clear sentence', (context, sentence) => {
-    const refused = () => parseSettings(context)
-    expect(refused).toThrow(InvalidSettings)
+    const refused = () => deploymentSettings(context)
+    expect(refused).toThrow(InvalidSettingsError)
     expect(refused).toThrow(sentence)
     expect(refused).not.toThrow(/\n/)
   })

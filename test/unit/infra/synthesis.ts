@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { ParleyStack } from '../../../infra/parley-stack.ts'
-import { parseSettings } from '../../../infra/settings.ts'
+import { deploymentSettings } from '../../../infra/settings.ts'
 
 export type Resource = {
   Type: string
@@ -16,7 +16,9 @@ export type Resource = {
 export const synthesise = (context: Record<string, unknown> = {}) => {
   const { context: flags } = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'))
   const app = new App({ context: { ...flags, 'aws:cdk:bundling-stacks': [] } })
-  const template = Template.fromStack(new ParleyStack(app, 'parley', { settings: parseSettings(context) }))
+  const template = Template.fromStack(
+    new ParleyStack(app, 'parley', { settings: deploymentSettings(context) }),
+  )
   const { Resources: resources }: { Resources: Record<string, Resource> } = template.toJSON() as never
   return {
     template,
