@@ -1,12 +1,12 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { privateBucket } from './private-bucket.ts'
-import type { Settings } from './settings.ts'
+import { dataRemovalPolicy, type Settings } from './settings.ts'
 
 /**
- * The files that messages carry. Nobody reads or writes here but by an address that a function signed; the files of
- * records that are gone are deleted by the clean-up function.
+ * The files attached to messages. They are read and written only at addresses that a function signed. Once the record
+ * of a file is gone, the clean-up function deletes the file.
  */
 export class Attachments extends Construct {
   readonly bucket: Bucket
@@ -24,7 +24,11 @@ export class Attachments extends Construct {
         },
       ],
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      removalPolicy: settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemovalPolicy(settings),
     })
+  }
+
+  get outputs() {
+    return { AttachmentsBucketName: this.bucket.bucketName }
   }
 }

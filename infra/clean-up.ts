@@ -1,35 +1,28 @@
-import { Duration } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { FilterCriteria, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda'
-import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
-import { deadLetterQueue, queueDefaults } from './dead-letter-queue.ts'
-import { functionTable } from './function-table.ts'
+import { WorkQueue } from './work-queue.ts'
 
-/** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const visibilityTimeout = Duration.seconds(6 * functionTable['clean-up'].timeoutSeconds)
-
-const maxReceiveCount = 5
-
-/** Chats, memberships and attachments that are gone, as the table's stream reports them, are followed by what hung on them. */
+/** Deletes what belonged to a chat, membership or attachment once the table's stream reports that it was removed. */
 export class CleanUp extends Construct {
-  /** Removals whose clean-up failed: tried again here, so that they hold up nothing in the stream. */
-  readonly retry: Queue
-  readonly deadLetters: Queue
+  /** Removals whose clean-up failed. They are retried from here, so that the stream goes on. */
+  readonly retry: WorkQueue
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
-    this.deadLetters = deadLetterQueue(this, 'DeadLetters')
-    this.retry = new Queue(this, 'Retry', {
-      ...queueDefaults,
-      visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    this.retry = new WorkQueue(this, 'Retry', {
+      name: 'CleanUpRetry',
+      deadLetters: { id: 'DeadLetters', name: 'CleanUpDeadLetters' },
+      consumer: 'clean-up',
+      batchSize: 1,
+      oldestSeconds: 900,
     })
   }
 
-  doneBy(handler: IFunction, table: ITable) {
-    handler.addEventSource(
+  /** Cleans up after removals from the table. */
+  follow(table: ITable, cleaner: IFunction) {
+    cleaner.addEventSource(
       new DynamoEventSource(table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         filters: [
@@ -41,11 +34,19 @@ export class CleanUp extends Construct {
         batchSize: 10,
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
-        // For what not even reaches the retries, such as a run out of time: a shard waits, so this stays small.
+        // For failures before the retry queue is reached, such as a timeout. Few, because the shard waits for them.
         retryAttempts: 5,
-        onFailure: new SqsDlq(this.deadLetters),
+        onFailure: new SqsDlq(this.retry.deadLetters),
       }),
     )
-    handler.addEventSource(new SqsEventSource(this.retry, { batchSize: 1, reportBatchItemFailures: true }))
+  }
+
+  /** The queues that functions send to. */
+  get queues() {
+    return { 'clean-up-retry': this.retry, 'clean-up-dlq': this.retry.deadLetters }
+  }
+
+  get outputs() {
+    return { CleanUpRetryUrl: this.retry.queueUrl, CleanUpDeadLettersUrl: this.retry.deadLetters.queueUrl }
   }
 }

@@ -1,43 +1,37 @@
-import { Duration } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { FilterCriteria, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda'
-import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
-import { deadLetterQueue, queueDefaults } from './dead-letter-queue.ts'
-import { functionTable } from './function-table.ts'
 import type { Settings } from './settings.ts'
-
-/** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const visibilityTimeout = Duration.seconds(6 * functionTable['domain-events'].timeoutSeconds)
-
-const maxReceiveCount = 5
+import { WorkQueue } from './work-queue.ts'
 
 const sortKey = (...rules: (string | { prefix: string })[]) => ({ dynamodb: { Keys: { sk: { S: rules } } } })
 
-/** What has happened in chats, on a bus of its own, as the table's stream tells it: in order per chat, at least once. */
+/** Events about chats on a bus of their own, made from the table's stream: in order per chat, at least once. */
 export class DomainEvents extends Construct {
   readonly bus: EventBus
-  /** Records that are no event that anybody can read, or that the bus did not take for too long. */
-  readonly deadLetters: Queue
-  /** Where dead letters go to be tried again. */
-  readonly redrive: Queue
+  /**
+   * Takes records back from its dead letters, to be published after all. The function itself puts records there that
+   * are no event of the contract, or that the bus refused for too long.
+   */
+  readonly redrive: WorkQueue
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
     this.bus = new EventBus(this, 'Bus', { eventBusName: settings.domainEventBusName })
-    this.deadLetters = deadLetterQueue(this, 'DeadLetters')
-    this.redrive = new Queue(this, 'Redrive', {
-      ...queueDefaults,
-      visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    this.redrive = new WorkQueue(this, 'Redrive', {
+      name: 'DomainEventsRedrive',
+      deadLetters: { id: 'DeadLetters', name: 'DomainEventsDeadLetters' },
+      consumer: 'domain-events',
+      batchSize: 10,
+      oldestSeconds: 300,
     })
   }
 
-  /** The second consumer of the stream, after clean-up: with more than two, each would be throttled. */
-  publishWith(handler: IFunction, table: ITable) {
-    handler.addEventSource(
+  /** Publishes changes of the table. It is the stream's second consumer after clean-up; a third would get all throttled. */
+  follow(table: ITable, publisher: IFunction) {
+    publisher.addEventSource(
       new DynamoEventSource(table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         filters: [
@@ -48,14 +42,26 @@ export class DomainEvents extends Construct {
         batchSize: 100,
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
-        // Side by side, batches of one chat could overtake each other.
+        // In parallel, batches of one chat could overtake each other.
         parallelizationFactor: 1,
-        // The function itself sets aside, whole, what the bus does not take for long: this is only for what it cannot
-        // even set aside. No maximum age, which would drop what is merely old, as after an outage of the function.
+        // The function itself sets aside records that the bus refuses for long. These retries are for records that it
+        // fails to set aside. No maximum age: it would drop records that are merely old, as after an outage.
         retryAttempts: 500,
-        onFailure: new SqsDlq(this.deadLetters),
+        onFailure: new SqsDlq(this.redrive.deadLetters),
       }),
     )
-    handler.addEventSource(new SqsEventSource(this.redrive, { batchSize: 10, reportBatchItemFailures: true }))
+  }
+
+  /** The queues that functions send to. */
+  get queues() {
+    return { 'domain-events-dlq': this.redrive.deadLetters }
+  }
+
+  get outputs() {
+    return {
+      DomainEventBusName: this.bus.eventBusName,
+      DomainEventsRedriveUrl: this.redrive.queueUrl,
+      DomainEventsDeadLettersUrl: this.redrive.deadLetters.queueUrl,
+    }
   }
 }

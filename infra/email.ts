@@ -1,6 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Stack } from 'aws-cdk-lib'
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -10,27 +8,17 @@ import {
 } from 'aws-cdk-lib/aws-ses'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { deadLetterQueue, queueDefaults } from './dead-letter-queue.ts'
-import { functionTable } from './function-table.ts'
-
-/** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const visibilityTimeout = Duration.seconds(6 * functionTable['email-feedback'].timeoutSeconds)
-
-/** What AWS recommends at least, so that throttling alone sets nothing aside (same page). */
-const maxReceiveCount = 5
+import { WorkQueue } from './work-queue.ts'
 
 /**
- * How e-mails leave, and what comes back of them: SES tells the topic of bounces and complaints, and the queue keeps
- * what the topic tells. Unused where the sender is the stub, and free.
+ * Sending e-mails by SES. SES publishes bounces and complaints on the topic, and a queue takes them from there. It
+ * costs nothing where `emailSender` is `stub`, and is unused there.
  */
 export class Email extends Construct {
   readonly configurationSet: ConfigurationSet
   readonly feedback: Topic
-  readonly feedbackQueue: Queue
-  /** What could not be delivered, failed in the function, or was malformed. */
-  readonly feedbackDeadLetters: Queue
+  readonly feedbackQueue: WorkQueue
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
@@ -43,21 +31,25 @@ export class Email extends Construct {
       destination: EventDestination.snsTopic(this.feedback),
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],
     })
-    this.feedbackDeadLetters = deadLetterQueue(this, 'FeedbackDeadLetters')
-    this.feedbackQueue = new Queue(this, 'FeedbackQueue', {
-      ...queueDefaults,
-      visibilityTimeout,
-      deadLetterQueue: { queue: this.feedbackDeadLetters, maxReceiveCount },
+    this.feedbackQueue = new WorkQueue(this, 'FeedbackQueue', {
+      name: 'EmailFeedback',
+      deadLetters: { id: 'FeedbackDeadLetters', name: 'EmailFeedbackDeadLetters' },
+      consumer: 'email-feedback',
+      batchSize: 10,
+      oldestSeconds: 300,
     })
     this.feedback.addSubscription(
       new SqsSubscription(this.feedbackQueue, {
         rawMessageDelivery: true,
-        deadLetterQueue: this.feedbackDeadLetters,
+        deadLetterQueue: this.feedbackQueue.deadLetters,
       }),
     )
   }
 
-  /** What a sender's permission names: the address or its domain, whichever is verified, and the configuration set. */
+  /**
+   * The resources that a permission to send needs: the address and its domain (either may be the verified one), and
+   * the configuration set.
+   */
   sendingArns(from: string): string[] {
     const domain = from.slice(from.lastIndexOf('@') + 1)
     const arn = (resource: string, resourceName: string) =>
@@ -69,9 +61,16 @@ export class Email extends Construct {
     ]
   }
 
-  deliverTo(handler: IFunction) {
-    handler.addEventSource(
-      new SqsEventSource(this.feedbackQueue, { batchSize: 10, reportBatchItemFailures: true }),
-    )
+  /** The queues that functions send to. */
+  get queues() {
+    return { 'email-feedback-dlq': this.feedbackQueue.deadLetters }
+  }
+
+  get outputs() {
+    return {
+      EmailFeedbackTopicArn: this.feedback.topicArn,
+      EmailFeedbackQueueUrl: this.feedbackQueue.queueUrl,
+      EmailFeedbackDeadLettersUrl: this.feedbackQueue.deadLetters.queueUrl,
+    }
   }
 }

@@ -1,46 +1,59 @@
-import { Duration } from 'aws-cdk-lib'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs'
+import { DeduplicationScope, FifoThroughputLimit } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { deadLetterQueue, queueDefaults } from './dead-letter-queue.ts'
-import { functionTable } from './function-table.ts'
+import { WorkQueue } from './work-queue.ts'
 
-/** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const visibilityTimeout = Duration.seconds(6 * functionTable['fan-out'].timeoutSeconds)
-
-/** After so many failed receives a delivery is set aside, so that one that cannot succeed does not hold up its chat. */
+/** Few, so that a delivery that cannot succeed does not hold up its chat. */
 const maxReceiveCount = 3
 
-/** Deliveries that are not made inline: in order per chat, and retries of single recipients, each with its own delay. */
+/** Deliveries that are not made inline. */
 export class FanOutQueues extends Construct {
-  readonly fanOut: Queue
-  readonly fanOutDeadLetters: Queue
-  readonly retry: Queue
-  readonly retryDeadLetters: Queue
+  /** Deliveries to all recipients, in order per chat. Readers wait for these. */
+  readonly fanOut: WorkQueue
+  /** Retries of single recipients, each with a delay of its own. */
+  readonly retry: WorkQueue
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
-    this.fanOutDeadLetters = deadLetterQueue(this, 'FanOutDeadLetters', { fifo: true })
-    this.fanOut = new Queue(this, 'FanOut', {
-      ...queueDefaults,
-      fifo: true,
-      contentBasedDeduplication: false,
-      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      visibilityTimeout,
-      deadLetterQueue: { queue: this.fanOutDeadLetters, maxReceiveCount },
+    this.fanOut = new WorkQueue(this, 'FanOut', {
+      name: 'FanOut',
+      deadLetters: { id: 'FanOutDeadLetters', name: 'FanOutDeadLetters' },
+      consumer: 'fan-out',
+      batchSize: 10,
+      maxReceiveCount,
+      oldestSeconds: 30,
+      queue: {
+        fifo: true,
+        contentBasedDeduplication: false,
+        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      },
     })
-    this.retryDeadLetters = deadLetterQueue(this, 'RetryDeadLetters')
-    this.retry = new Queue(this, 'Retry', {
-      ...queueDefaults,
-      visibilityTimeout,
-      deadLetterQueue: { queue: this.retryDeadLetters, maxReceiveCount },
+    this.retry = new WorkQueue(this, 'Retry', {
+      name: 'FanOutRetry',
+      deadLetters: { id: 'RetryDeadLetters', name: 'FanOutRetryDeadLetters' },
+      consumer: 'fan-out',
+      batchSize: 10,
+      maxReceiveCount,
+      oldestSeconds: 300,
     })
   }
 
-  deliverTo(handler: IFunction) {
-    for (const queue of [this.fanOut, this.retry])
-      handler.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }))
+  /** The queues that functions send to. */
+  get queues() {
+    return {
+      'fan-out': this.fanOut,
+      'fan-out-dlq': this.fanOut.deadLetters,
+      'fan-out-retry': this.retry,
+      'fan-out-retry-dlq': this.retry.deadLetters,
+    }
+  }
+
+  get outputs() {
+    return {
+      FanOutQueueUrl: this.fanOut.queueUrl,
+      FanOutDeadLettersUrl: this.fanOut.deadLetters.queueUrl,
+      FanOutRetryQueueUrl: this.retry.queueUrl,
+      FanOutRetryDeadLettersUrl: this.retry.deadLetters.queueUrl,
+    }
   }
 }

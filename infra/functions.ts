@@ -173,13 +173,13 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, around: Surroundings) {
     super(scope, id)
     const names = Object.keys(functionTable) as FunctionName[]
-    this.byName = Object.fromEntries(names.map((name) => [name, this.create(name, around)])) as Record<
+    this.byName = Object.fromEntries(names.map((name) => [name, this.#create(name, around)])) as Record<
       FunctionName,
       NodejsFunction
     >
   }
 
-  private create(name: FunctionName, around: Surroundings): NodejsFunction {
+  #create(name: FunctionName, around: Surroundings): NodejsFunction {
     const needs: FunctionDefinition = functionTable[name]
     const home = new Construct(this, name)
     const logGroup = new LogGroup(home, 'Logs', {
@@ -206,4 +206,16 @@ export class Functions extends Construct {
       ...(needs.followsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     })
   }
+
+  get outputs() {
+    return Object.fromEntries(
+      Object.entries(this.byName).map(([name, { functionName }]) => [
+        `${pascalCase(name)}FunctionName`,
+        functionName,
+      ]),
+    )
+  }
 }
+
+const pascalCase = (name: string) =>
+  name.replace(/(^|-)(.)/g, (_, _dash, letter: string) => letter.toUpperCase())

@@ -1,13 +1,13 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { AccountRecovery, FeaturePlan, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
-import type { Settings } from './settings.ts'
+import { dataRemovalPolicy, type Settings } from './settings.ts'
 
-/** The users' passwords and tokens. Usernames in the pool are internal: the table maps names and addresses to them. */
+/** Users' passwords and tokens. Usernames in the pool are internal: the table maps names and addresses to them. */
 export class Identity extends Construct {
   readonly userPool: UserPool
   readonly client: UserPoolClient
-  /** Who issues the access tokens that the HTTP API accepts, and for whom. */
+  /** The issuer and audience of the access tokens that the HTTP API accepts. */
   readonly tokens: { issuer: string; audience: string }
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -30,7 +30,7 @@ export class Identity extends Construct {
       mfa: Mfa.OFF,
       featurePlan: FeaturePlan.LITE,
       deletionProtection: settings.protectData,
-      removalPolicy: settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemovalPolicy(settings),
     })
     this.client = this.userPool.addClient('Client', {
       generateSecret: false,
@@ -46,5 +46,9 @@ export class Identity extends Construct {
       issuer: `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.userPool.userPoolId}`,
       audience: this.client.userPoolClientId,
     }
+  }
+
+  get outputs() {
+    return { UserPoolId: this.userPool.userPoolId, UserPoolClientId: this.client.userPoolClientId }
   }
 }

@@ -27,11 +27,11 @@ export class Monitoring extends Construct {
     { alarmAddress, ...watched }: Watched & { alarmAddress?: string | undefined },
   ) {
     super(scope, id)
-    this.alarmTopic = this.createTopic()
+    this.alarmTopic = this.#createTopic()
     if (alarmAddress) this.alarmTopic.addSubscription(new EmailSubscription(alarmAddress))
 
     const alarms = Object.entries(alarmDefinitions(watched)).map(([name, definition]) =>
-      this.createAlarm(name, definition),
+      this.#createAlarm(name, definition),
     )
     new Dashboard(this, 'Dashboard', {
       dashboardName: Stack.of(this).stackName,
@@ -40,7 +40,7 @@ export class Monitoring extends Construct {
     })
   }
 
-  private createTopic(): Topic {
+  #createTopic(): Topic {
     const topic = new Topic(this, 'Alarms', { enforceSSL: true })
     // A topic with a policy of its own has lost the one that lets the account's alarms in.
     topic.addToResourcePolicy(
@@ -54,7 +54,7 @@ export class Monitoring extends Construct {
     return topic
   }
 
-  private createAlarm(name: string, { metric, threshold, minutes, description }: AlarmDefinition): IAlarm {
+  #createAlarm(name: string, { metric, threshold, minutes, description }: AlarmDefinition): IAlarm {
     const [datapointsToAlarm, evaluationPeriods] = minutes
     const alarmName = `${Stack.of(this).stackName}-${name}`
     const alarm = new Alarm(this, name, {
@@ -71,5 +71,9 @@ export class Monitoring extends Construct {
     alarm.addOkAction(new SnsAction(this.alarmTopic))
     // Shown by its name, since an emulator may not have it.
     return Alarm.fromAlarmName(this, `${name}ByName`, alarmName)
+  }
+
+  get outputs() {
+    return { AlarmTopicArn: this.alarmTopic.topicArn }
   }
 }

@@ -91,4 +91,13 @@ export class RestApi extends Construct {
         authorizer: route.open ? open : authorizer,
       })
   }
+
+  get outputs() {
+    return {
+      RestUrl: this.url,
+      RestApiId: this.api.apiId,
+      DocsUrl: `${this.url}/docs`,
+      ...(this.domain && { RestDomainTarget: this.domain.regionalDomainName }),
+    }
+  }
 }

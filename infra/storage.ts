@@ -1,9 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, type ITable, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
-import type { Settings } from './settings.ts'
+import { dataRemovalPolicy, type Settings } from './settings.ts'
 
-/** The one table. Its stream tells clean-up what disappeared, and the world what happened in chats. */
+/** The one table. Its stream starts clean-up after removed items, and feeds domain events. */
 export class Storage extends Construct {
   readonly table: ITable
 
@@ -17,8 +16,12 @@ export class Storage extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: settings.protectData,
-      removalPolicy: settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemovalPolicy(settings),
       // CDK's own class does not meet its own interface under exactOptionalPropertyTypes.
     }) as ITable
+  }
+
+  get outputs() {
+    return { TableName: this.table.tableName }
   }
 }

@@ -24,6 +24,7 @@ type Told = { restUrl: string; webSocketUrl: string; attachments: Bucket; publis
 export class Web extends Construct {
   readonly bucket: Bucket
   readonly distribution: Distribution
+  readonly #ownName: boolean
   /** Where the page is, without a slash at its end: also the origin that the APIs let in. */
   readonly url: string
   /** What leads people to it; the emulator's CloudFront serves no bucket, so there the bucket itself does. */
@@ -31,6 +32,7 @@ export class Web extends Construct {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
+    this.#ownName = settings.web !== undefined
     this.bucket = new Bucket(this, 'Bucket', {
       ...privateBucket,
       // Nothing here that a deployment could not put back.
@@ -123,5 +125,13 @@ export class Web extends Construct {
       },
     })
     published.node.addDependency(this.bucket)
+  }
+
+  get outputs() {
+    return {
+      WebUrl: this.url,
+      WebBucketName: this.bucket.bucketName,
+      ...(this.#ownName && { WebDomainTarget: this.distribution.domainName }),
+    }
   }
 }

@@ -82,4 +82,12 @@ export class WebSocketApi extends Construct {
       resourceName: `${stageName}/${method}/@connections/*`,
     })
   }
+
+  get outputs() {
+    return {
+      WebSocketUrl: this.url,
+      WebSocketApiId: this.api.apiId,
+      ...(this.domain && { WebSocketDomainTarget: this.domain.regionalDomainName }),
+    }
+  }
 }

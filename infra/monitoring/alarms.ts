@@ -48,25 +48,28 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     description: 'One of 100 messages reaches its readers 5 seconds late or more',
   },
   ...Object.fromEntries(
-    Object.entries(watched.queues).map(([name, { queue, oldestSeconds }]): [string, AlarmDefinition] => [
-      `${name}Age`,
+    watched.queues.map((queue): [string, AlarmDefinition] => [
+      `${queue.name}Age`,
       {
         metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: minute }),
-        threshold: oldestSeconds,
+        threshold: queue.oldestSeconds,
         minutes: lasting,
-        description: `The oldest message of ${name} waits for ${oldestSeconds} seconds: its function fails or cannot keep up`,
+        description: `The oldest message of ${queue.name} waits for ${queue.oldestSeconds} seconds: its function fails or cannot keep up`,
       },
     ]),
   ),
   ...Object.fromEntries(
-    Object.entries(watched.deadLetters).map(([name, queue]): [string, AlarmDefinition] => [
-      name,
+    watched.queues.map(({ deadLetters, deadLettersName }): [string, AlarmDefinition] => [
+      deadLettersName,
       {
-        metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: minute }),
+        metric: deadLetters.metricApproximateNumberOfMessagesVisible({
+          statistic: 'Maximum',
+          period: minute,
+        }),
         // Whatever lies there was promised to someone.
         threshold: 1,
         minutes: atOnce,
-        description: `${name} holds what could not be handled; its messages say why`,
+        description: `${deadLettersName} holds what could not be handled; its messages say why`,
       },
     ]),
   ),

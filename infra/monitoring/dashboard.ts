@@ -26,7 +26,11 @@ const row = (graphs: Record<string, IMetric[] | GraphWidgetProps>): IWidget[] =>
 
 /** From "is chat healthy?" down to what it costs, a row for each question. */
 export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] => {
-  const { stage, restApi, table, functions, queues, deadLetters } = watched
+  const { stage, restApi, table, functions } = watched
+  const queues = Object.fromEntries(watched.queues.map((queue) => [queue.name, queue]))
+  const deadLetters = Object.fromEntries(
+    watched.queues.map((queue) => [queue.deadLettersName, queue.deadLetters]),
+  )
   const counted = (...names: MetricName[]) => names.map((name) => ours(stage, name))
   const each = <T>(named: Record<string, T>, metric: (of: T, options: MetricOptions) => IMetric): IMetric[] =>
     Object.entries(named).map(([label, one]) => metric(one, { label, period: minute }))
@@ -83,10 +87,10 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
       ],
     }),
     row({
-      'Oldest message of a queue': each(queues, ({ queue }, options) =>
+      'Oldest message of a queue': each(queues, (queue, options) =>
         queue.metricApproximateAgeOfOldestMessage({ ...options, ...highest }),
       ),
-      'Messages waiting': each(queues, ({ queue }, options) =>
+      'Messages waiting': each(queues, (queue, options) =>
         queue.metricApproximateNumberOfMessagesVisible({ ...options, ...highest }),
       ),
       'Dead letters': each(deadLetters, (queue, options) =>
