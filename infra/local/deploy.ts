@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { emulatorAccount, emulatorClientEnvironment, emulatorRegion } from './environment.ts'
-import { LocalFailure } from './failure.ts'
+import { LocalError } from './failure.ts'
 import { projectFolder } from './paths.ts'
 import { runCommand } from './run-command.ts'
 import type { Steps } from './steps.ts'
 
-const answersWithinMs = 60_000
+const readyWithinMs = 60_000
 const pollMs = 250
 
 const cdk = join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 
-/** `cdk deploy --outputs-file`: outputs by stack; Parley is one stack. */
+/** What `cdk deploy --outputs-file` writes: outputs by stack. Parley is one stack. */
 const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()))
 
 type Deployment = {
   endpointUrl: string
-  /** Receives the assembly and the outputs; made anew. */
+  /** For the assembly and the outputs. It is emptied first. */
   workFolder: string
   logFile: string
   context: Record<string, string>
@@ -27,12 +27,12 @@ type Deployment = {
 }
 
 /**
- * Bootstraps and deploys the CDK app onto an emulator, with the CDK's own command line.
+ * Bootstraps and deploys the CDK app to an emulator with the real CDK command line.
  *
  * @returns the stack's outputs by name.
- * @throws LocalFailure when either fails.
+ * @throws LocalError when either fails.
  */
-export async function deploy({ endpointUrl, workFolder, logFile, context, steps, signal }: Deployment) {
+export const deploy = async ({ endpointUrl, workFolder, logFile, context, steps, signal }: Deployment) => {
   await rm(logFile, { force: true })
   await rm(workFolder, { recursive: true, force: true })
   await mkdir(workFolder, { recursive: true })
@@ -49,7 +49,7 @@ export async function deploy({ endpointUrl, workFolder, logFile, context, steps,
     })
 
   await steps.step('Bootstrapping the account', () =>
-    // Its template needs no app: an empty one spares a synthesis.
+    // Bootstrapping needs no app: an empty one saves a synthesis.
     run(['bootstrap', '--app', '', `aws://${emulatorAccount}/${emulatorRegion}`], 'cdk bootstrap failed.'),
   )
   await steps.step('Deploying the stack', () =>
@@ -66,13 +66,13 @@ export async function deploy({ endpointUrl, workFolder, logFile, context, steps,
     ),
   )
   const [outputs] = Object.values(OutputsFile.parse(JSON.parse(await readFile(outputsFile, 'utf8'))))
-  if (!outputs) throw new LocalFailure('cdk deploy gave no outputs.', { logFile })
+  if (!outputs) throw new LocalError('cdk deploy wrote no outputs.', { logFile })
   return outputs
 }
 
-/** Waits until the documentation, the one page that needs no account, is served. */
-export async function waitUntilAnswering(docsUrl: string, signal?: AbortSignal) {
-  const deadline = Date.now() + answersWithinMs
+/** Waits until the stack serves its documentation, which needs no account. */
+export const waitUntilAnswering = async (docsUrl: string, signal?: AbortSignal) => {
+  const deadline = Date.now() + readyWithinMs
   for (;;) {
     const answer = await fetch(docsUrl, { signal: signal ?? null }).catch((error) => {
       signal?.throwIfAborted()
@@ -80,8 +80,8 @@ export async function waitUntilAnswering(docsUrl: string, signal?: AbortSignal) 
     })
     if (answer instanceof Response && answer.ok) return
     if (Date.now() > deadline) {
-      const last = answer instanceof Response ? `answered ${answer.status}` : 'gave no answer'
-      throw new LocalFailure(`The stack was deployed, but ${docsUrl} ${last}.`)
+      const last = answer instanceof Response ? `answers with status ${answer.status}` : 'does not answer'
+      throw new LocalError(`The stack is deployed, but ${docsUrl} ${last}.`)
     }
     await sleep(pollMs, undefined, { signal })
   }

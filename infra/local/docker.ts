@@ -12,17 +12,17 @@ export const dockerAnswers = () =>
     () => false,
   )
 
-/** The image of the version that the requirements pin. */
-export async function emulatorImage() {
+/** The Docker image of the version that requirements.txt pins. */
+export const emulatorImage = async () => {
   const requirements = await readFile(requirementsFile, 'utf8')
   const version = /^ministack==(\S+)$/m.exec(requirements)?.[1]
-  if (!version) throw new Error(`No pinned version of ministack in ${requirementsFile}`)
+  if (!version) throw new Error(`${requirementsFile} pins no version of ministack.`)
   return `ministackorg/ministack:${version}`
 }
 
 export const containerName = (port: number) => `parley-emulator-${port}`
 
-/** `docker run` in the foreground: the container ends with this command, and leaves nothing. */
+/** `docker run` in the foreground: the container ends with this command and leaves nothing behind. */
 export const dockerRunArgs = (image: string, port: number) => [
   ...['run', '--rm', '--init', '--name', containerName(port)],
   ...['--publish', `127.0.0.1:${port}:${port}`],
@@ -30,7 +30,7 @@ export const dockerRunArgs = (image: string, port: number) => [
   image,
 ]
 
-/** Ends a container that its `docker run` did not take along, e.g. after that was killed. */
+/** Removes a container that outlived its `docker run`, for example because that was killed. */
 export const removeContainer = (port: number) =>
   run('docker', ['rm', '--force', containerName(port)]).then(
     () => undefined,

@@ -13,27 +13,27 @@ const Record = z.object({
   pid: z.int().positive(),
   temporaryFolder: z.string(),
   inDocker: z.boolean(),
-  /** The `npm start` in the foreground that stops it; none when detached. */
-  keeper: z.int().positive().optional(),
+  /** The process of the `npm start` in the foreground that will stop it; none when detached. */
+  ownerPid: z.int().positive().optional(),
 })
 type Record = z.infer<typeof Record>
 
-/** Remembers the emulator that this checkout started, so that a later command can stop it. */
-export async function writeRecord(emulator: RunningEmulator, keeper: number | undefined) {
+/** Records the emulator that this checkout started, so that a later command can stop it. */
+export const writeRecord = async (emulator: RunningEmulator, ownerPid: number | undefined) => {
   await mkdir(localFolder, { recursive: true })
-  const record: Record = { ...emulator, ...(keeper && { keeper }) }
+  const record: Record = { ...emulator, ...(ownerPid && { ownerPid }) }
   await writeFile(recordFile, `${JSON.stringify(record, null, 2)}\n`)
 }
 
-/** Whether the record names this emulator, running or not: it does not once someone has stopped it. */
-export async function isRecorded(emulator: RunningEmulator) {
+/** Whether the record names this emulator. Once `npm run stop` has stopped it, the record is gone. */
+export const isRecorded = async (emulator: RunningEmulator) => {
   return parse(await readFile(recordFile, 'utf8').catch(() => ''))?.pid === emulator.pid
 }
 
 export const removeRecord = () => rm(recordFile, { force: true })
 
-/** The emulator that this checkout started, if it still runs; the record of one that ended is removed. */
-export async function readRecord(): Promise<Record | undefined> {
+/** The emulator that this checkout started, if it still runs. The record of one that ended is removed. */
+export const readRecord = async (): Promise<Record | undefined> => {
   const text = await readFile(recordFile, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const record = parse(text)
@@ -43,13 +43,13 @@ export async function readRecord(): Promise<Record | undefined> {
   return undefined
 }
 
-/** Whether an `npm start` in the foreground looks after it: not one that detached, nor one that was killed. */
-export async function hasKeeper(record: Record) {
-  if (record.keeper === undefined || !isAlive(record.keeper)) return false
-  return (await commandLine(record.keeper))?.includes('start.ts') ?? false
+/** Whether the `npm start` in the foreground that will stop it still runs. */
+export const hasOwner = async (record: Record) => {
+  if (record.ownerPid === undefined || !isAlive(record.ownerPid)) return false
+  return (await commandLine(record.ownerPid))?.includes('start.ts') ?? false
 }
 
-function parse(text: string) {
+const parse = (text: string) => {
   try {
     return Record.parse(JSON.parse(text))
   } catch {

@@ -7,23 +7,23 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { containerName, dockerAnswers, dockerRunArgs, emulatorImage, removeContainer } from './docker.ts'
 import { emulatorEnvironment } from './environment.ts'
-import { LocalFailure } from './failure.ts'
+import { LocalError } from './failure.ts'
 import { probe } from './probe.ts'
 import { endGroup, stopGroup } from './process-group.ts'
 import { findPython, installEmulator, venvPython } from './python.ts'
 import type { Steps } from './steps.ts'
 
-/** The first start of the Docker image has to fetch it. */
-const answersWithinMs = { python: 60_000, docker: 300_000 }
+/** Docker's is longer, since the first start downloads the image. */
+const readyWithinMs = { python: 60_000, docker: 300_000 }
 const pollMs = 100
 
-/** All that is needed to stop an emulator, also from another process. */
+/** Everything needed to stop an emulator, also from another process. */
 export type RunningEmulator = {
   endpointUrl: string
   port: number
-  /** Leader of the process group that holds the emulator and the functions that it runs. */
+  /** The leader of the process group with the emulator and the functions that it runs. */
   pid: number
-  /** Where its functions' code is unpacked; outside the checkout, so that they see no `node_modules`. */
+  /** The emulator unpacks functions here. It is outside the checkout, so that they find no `node_modules`. */
   temporaryFolder: string
   inDocker: boolean
 }
@@ -37,18 +37,18 @@ type StartOptions = {
 }
 
 /**
- * Starts the pinned emulator on a free port of this machine's loopback and waits until it answers. It goes on
- * when this process ends: whoever starts it stops it.
+ * Starts the pinned emulator on a free port of the loopback interface and waits until it answers. It outlives this
+ * process unless it is stopped.
  *
- * @throws LocalFailure when there is neither a Python nor a Docker to run it, or it does not come up.
+ * @throws LocalError when there is neither Python nor Docker to run it, or it does not start.
  */
-export async function startEmulator(options: StartOptions): Promise<RunningEmulator> {
+export const startEmulator = async (options: StartOptions): Promise<RunningEmulator> => {
   const { port, stateFolder, steps, signal } = options
   const python = await findPython()
   if (python) await installEmulator(python, steps, signal)
   else if (!(await dockerAnswers()))
-    throw new LocalFailure(
-      'The emulator needs Python 3.10 or newer with its venv module, or a running Docker; neither was found.',
+    throw new LocalError(
+      'Neither Python 3.10 or newer with its venv module nor a running Docker was found. The emulator needs one of them.',
     )
   const [command, args] = python
     ? ([venvPython, ['-m', 'ministack']] as const)
@@ -60,12 +60,12 @@ export async function startEmulator(options: StartOptions): Promise<RunningEmula
   )
 }
 
-async function launch(command: string, args: readonly string[], inDocker: boolean, options: StartOptions) {
+const launch = async (command: string, args: readonly string[], inDocker: boolean, options: StartOptions) => {
   const { port, stateFolder, logFile, signal } = options
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'parley-emulator-'))
   await using log = await open(logFile, 'w')
   const child = spawn(command, args, {
-    // Its own group: a Ctrl-C at the terminal reaches this process only, which then stops it in order.
+    // In a process group of its own, Ctrl-C at the terminal reaches only this process, which then stops it in order.
     detached: true,
     cwd: temporaryFolder,
     env: inDocker ? process.env : emulatorEnvironment({ port, stateFolder, temporaryFolder }),
@@ -78,11 +78,11 @@ async function launch(command: string, args: readonly string[], inDocker: boolea
   const killAtExit = () => killEmulator(emulator)
   process.once('exit', killAtExit)
   try {
-    const deadline = Date.now() + answersWithinMs[inDocker ? 'docker' : 'python']
+    const deadline = Date.now() + readyWithinMs[inDocker ? 'docker' : 'python']
     while ((await probe(emulator.endpointUrl)) !== 'emulator') {
       if (child.exitCode !== null || child.signalCode !== null)
-        throw new LocalFailure('The emulator ended while it was starting.', { logFile })
-      if (Date.now() > deadline) throw new LocalFailure('The emulator did not answer in time.', { logFile })
+        throw new LocalError('The emulator stopped while it was starting.', { logFile })
+      if (Date.now() > deadline) throw new LocalError('The emulator did not answer in time.', { logFile })
       await sleep(pollMs, undefined, { signal })
     }
     return emulator
@@ -95,19 +95,19 @@ async function launch(command: string, args: readonly string[], inDocker: boolea
 }
 
 /** Stops the emulator and its functions, and removes their temporary files. */
-export async function stopEmulator(emulator: RunningEmulator) {
+export const stopEmulator = async (emulator: RunningEmulator) => {
   await endGroup(emulator.pid)
   if (emulator.inDocker) await removeContainer(emulator.port)
   await rm(emulator.temporaryFolder, { recursive: true, force: true })
 }
 
-/** The same at once and without waiting, for a process that is about to end. */
-export function killEmulator(emulator: RunningEmulator) {
-  // Killed, Docker's client would leave its container; asked to stop, it takes the container along.
+/** Stops an emulator without waiting, for a process that is about to end. */
+export const killEmulator = (emulator: RunningEmulator) => {
+  // Docker's client stops its container on SIGTERM, and leaves it running when it is killed.
   stopGroup(emulator.pid, emulator.inDocker ? 'SIGTERM' : 'SIGKILL')
   rmSync(emulator.temporaryFolder, { recursive: true, force: true })
 }
 
-/** What the command line of a running emulator has in it, to tell it from a program that got its number. */
+/** A part of the emulator's command line. It tells the emulator from a later process with the same id. */
 export const emulatorMark = (emulator: Pick<RunningEmulator, 'port' | 'inDocker'>) =>
   emulator.inDocker ? containerName(emulator.port) : 'ministack'

@@ -12,12 +12,11 @@ export const Endpoints = z.object({
 export type Endpoints = z.infer<typeof Endpoints>
 
 /**
- * The emulator's form of an API's address, for an address as AWS has it
- * (`https://{apiId}.execute-api.{region}.amazonaws.com/{stage}`): names under `localhost` do not resolve
- * everywhere, so the API is in the path. The nameless stage is written `%24default`: a `$` would be taken
- * for a variable when the address is pasted into a shell.
+ * Turns the address of an API on AWS (`https://{apiId}.execute-api.{region}.amazonaws.com/{stage}`) into its address
+ * on the emulator. The API is in the path, because names under `localhost` do not resolve everywhere. The nameless
+ * stage is written `%24default`: a shell would expand `$default` in a pasted address.
  */
-export function localApiUrl(endpointUrl: string, awsUrl: string) {
+export const localApiUrl = (endpointUrl: string, awsUrl: string) => {
   const aws = new URL(awsUrl)
   const local = new URL(endpointUrl)
   if (aws.protocol.startsWith('ws')) local.protocol = local.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -27,13 +26,13 @@ export function localApiUrl(endpointUrl: string, awsUrl: string) {
 }
 
 /**
- * Where a deployed stack answers, by what it gave as outputs. The emulator's CloudFront serves no bucket; the bucket
- * itself is open there, so that is where the web page is.
+ * The addresses of a stack on the emulator, made from its outputs. The web page is at its bucket, which is open there:
+ * the emulator's CloudFront serves no bucket.
  */
-export function localEndpoints(
+export const localEndpoints = (
   endpointUrl: string,
   aws: { restUrl: string; webSocketUrl: string; webBucketName: string },
-): Endpoints {
+): Endpoints => {
   const restUrl = localApiUrl(endpointUrl, aws.restUrl)
   return {
     webUrl: new URL(`/${aws.webBucketName}/index.html`, endpointUrl).href,
@@ -43,11 +42,11 @@ export function localEndpoints(
   }
 }
 
-/** Leaves the addresses where clients and scripts look for them. */
-export async function writeEndpoints(endpoints: Endpoints) {
+/** Writes the addresses to the file where clients and scripts look for them. */
+export const writeEndpoints = async (endpoints: Endpoints) => {
   await mkdir(dirname(endpointsFile), { recursive: true })
   await writeFile(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`)
 }
 
-/** So that nobody talks to a stack that is gone. */
+/** Removes the file, so that no client talks to a stack that is gone. */
 export const removeEndpoints = () => rm(endpointsFile, { force: true })

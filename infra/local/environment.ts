@@ -1,6 +1,6 @@
 import { delimiter, dirname } from 'node:path'
 
-/** Any twelve digits would be an account of their own on the emulator; these are its default. */
+/** The emulator's default account. Any other twelve digits would be a separate account. */
 export const emulatorAccount = '000000000000'
 export const emulatorRegion = 'us-east-1'
 
@@ -8,19 +8,19 @@ type Environment = Record<string, string>
 
 const isSet = (entry: [string, string | undefined]): entry is [string, string] => entry[1] !== undefined
 
-/** Node's own folder comes first, so that whatever looks for `node` finds this one. */
-function pathWithThisNode(path: string | undefined) {
+/** Puts the folder of this Node first, so that every program that looks for `node` finds it. */
+const pathWithThisNode = (path: string | undefined) => {
   return [dirname(process.execPath), ...(path ? [path] : [])].join(delimiter)
 }
 
 /**
- * For programs that talk to the emulator: dummy credentials and the emulator's address, and nothing of the
- * person's own AWS settings, whether from variables or from files, so that no call can reach a real account.
+ * The environment of programs that call the emulator: its address and dummy credentials. The user's own AWS settings,
+ * from variables or files, are left out, so that no call can reach a real account.
  */
-export function emulatorClientEnvironment(
+export const emulatorClientEnvironment = (
   endpointUrl: string,
   from: NodeJS.ProcessEnv = process.env,
-): Environment {
+): Environment => {
   const own = Object.entries(from)
     .filter(isSet)
     .filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'))
@@ -40,13 +40,13 @@ export function emulatorClientEnvironment(
 }
 
 /**
- * For the emulator, whose functions inherit all of it: a fixed few variables, so that nothing set on this
- * machine can make a function behave in a way that it would not on AWS.
+ * The environment of the emulator, which its functions inherit: few and fixed variables, so that no setting of this
+ * machine makes a function behave otherwise than on AWS.
  */
-export function emulatorEnvironment(
+export const emulatorEnvironment = (
   settings: { port: number; stateFolder: string; temporaryFolder: string },
   from: NodeJS.ProcessEnv = process.env,
-): Environment {
+): Environment => {
   const kept = ['HOME', 'LANG', 'LC_ALL', 'TZ'].map(
     (name) => [name, from[name]] as [string, string | undefined],
   )
@@ -58,7 +58,7 @@ export function emulatorEnvironment(
     GATEWAY_PORT: String(settings.port),
     BIND_HOST: '127.0.0.1',
     PYTHONUNBUFFERED: '1',
-    // Listeners of services that Parley does not use: on fixed ports, two emulators would quarrel over them.
+    // Parley does not use these services, and their listeners have fixed ports: two emulators could not run at once.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
   }

@@ -3,12 +3,12 @@ import { relative } from 'node:path'
 
 const tailLines = 25
 
-/** Begins the line that names a command in a log. */
+/** Starts the line that names a command in a log. */
 export const commandMark = '\n$ '
 
-/** Something the person at the keyboard can act on: its message is one clear sentence. */
-export class LocalFailure extends Error {
-  override name = 'LocalFailure'
+/** An error that the user can act on. Its message is one clear sentence. */
+export class LocalError extends Error {
+  override name = 'LocalError'
   readonly logFile: string | undefined
 
   constructor(message: string, options: { logFile?: string; cause?: unknown } = {}) {
@@ -17,14 +17,14 @@ export class LocalFailure extends Error {
   }
 }
 
-/** The sentence to print for an error, after the end of the log that belongs to it. */
-export async function describeFailure(error: unknown) {
-  if (!(error instanceof LocalFailure))
+/** The text to print for an error: the end of its log, then its message. */
+export const describeFailure = async (error: unknown) => {
+  if (!(error instanceof LocalError))
     return error instanceof Error ? (error.stack ?? error.message) : `${error}`
   if (!error.logFile) return error.message
   const log = await readFile(error.logFile, 'utf8').catch(() => '')
-  const ofLastCommand = log.slice(log.lastIndexOf(commandMark) + 1)
-  const tail = ofLastCommand.trimEnd().split('\n').slice(-tailLines)
+  const lastCommand = log.slice(log.lastIndexOf(commandMark) + 1)
+  const tail = lastCommand.trimEnd().split('\n').slice(-tailLines)
   const name = relative(process.cwd(), error.logFile)
-  return `${tail.map((line) => `  │ ${line}`).join('\n')}\n${error.message} (Whole log: ${name})`
+  return `${tail.map((line) => `  │ ${line}`).join('\n')}\n${error.message} (Full log: ${name})`
 }

@@ -1,25 +1,29 @@
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from './emulator.ts'
-import { hasKeeper, readRecord, writeRecord } from './emulator-record.ts'
-import { LocalFailure } from './failure.ts'
+import { hasOwner, readRecord, writeRecord } from './emulator-record.ts'
+import { LocalError } from './failure.ts'
 import { localFolder } from './paths.ts'
 import { probe } from './probe.ts'
 import type { Settings } from './settings.ts'
 import type { Steps } from './steps.ts'
 
-/** LocalStack's port, and by now everyone's. */
+/** The port of LocalStack, which other emulators use as well. */
 const port = 4566
 
-/** Where to deploy; `own` is there when this run is the one to stop it. */
+/** The emulator to deploy to. `own` is set when this run has to stop it. */
 export type Emulator = { endpointUrl: string; own?: RunningEmulator }
 
 /**
- * The emulator at `AWS_ENDPOINT_URL`, or the one that answers on port 4566, or a new one there.
- * One that a killed `npm start` left behind becomes this run's own.
+ * Finds the emulator at `AWS_ENDPOINT_URL`, or else the one on port 4566, or else starts one there. An emulator that a
+ * killed `npm start` left behind becomes this run's own.
  *
- * @throws LocalFailure when the port belongs to something else, or the emulator does not come up.
+ * @throws LocalError when another program has the port, or the emulator does not start.
  */
-export async function findEmulator(settings: Settings, steps: Steps, signal: AbortSignal): Promise<Emulator> {
+export const findEmulator = async (
+  settings: Settings,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<Emulator> => {
   if (settings.endpointUrl) {
     const occupant = await probe(settings.endpointUrl)
     if (occupant === 'emulator') {
@@ -27,17 +31,19 @@ export async function findEmulator(settings: Settings, steps: Steps, signal: Abo
       return { endpointUrl: settings.endpointUrl }
     }
     if (occupant === 'other')
-      throw new LocalFailure(
-        `What answers at AWS_ENDPOINT_URL (${settings.endpointUrl}) is not a LocalStack-compatible emulator.`,
+      throw new LocalError(
+        `The server at AWS_ENDPOINT_URL (${settings.endpointUrl}) is not a LocalStack-compatible emulator.`,
       )
-    steps.note(`Nothing answers at AWS_ENDPOINT_URL (${settings.endpointUrl}): starting an emulator instead.`)
+    steps.note(
+      `Nothing answers at AWS_ENDPOINT_URL (${settings.endpointUrl}). Starting an emulator on port ${port} instead.`,
+    )
   }
 
   const endpointUrl = `http://localhost:${port}`
   const occupant = await probe(endpointUrl)
   if (occupant === 'other')
-    throw new LocalFailure(
-      `Port ${port} is taken by another program: stop that, or set AWS_ENDPOINT_URL to an emulator elsewhere.`,
+    throw new LocalError(
+      `Another program uses port ${port}. Stop it, or set AWS_ENDPOINT_URL to an emulator on another port.`,
     )
   if (occupant === 'emulator') return useRunning(endpointUrl, settings, steps)
 
@@ -52,21 +58,23 @@ export async function findEmulator(settings: Settings, steps: Steps, signal: Abo
   return { endpointUrl, own }
 }
 
-async function useRunning(endpointUrl: string, { detach }: Settings, steps: Steps): Promise<Emulator> {
+const useRunning = async (endpointUrl: string, { detach }: Settings, steps: Steps): Promise<Emulator> => {
   const record = await readRecord()
   if (record?.endpointUrl !== endpointUrl) {
-    steps.note(`Using the emulator that already runs on port ${port}; it is not ours to stop.`)
+    steps.note(`Using the emulator that already runs on port ${port}. npm run stop will not stop it.`)
     return { endpointUrl }
   }
-  if (await hasKeeper(record)) {
-    steps.note(`Already running: the other npm start's Ctrl-C or npm run stop ends it. Deploying again.`)
+  if (await hasOwner(record)) {
+    steps.note(
+      'Another npm start already runs. Deploying again to its emulator; Ctrl-C there or npm run stop stops it.',
+    )
     return { endpointUrl }
   }
-  if (record.keeper === undefined) {
-    steps.note('Already running, detached: npm run stop ends it. Deploying again.')
+  if (record.ownerPid === undefined) {
+    steps.note('Already running detached. Deploying again; npm run stop stops it.')
     return { endpointUrl }
   }
-  steps.note('Taking over the emulator of a start that was killed.')
+  steps.note('Taking over the emulator of an npm start that was killed.')
   await writeRecord(record, detach ? undefined : process.pid)
   return { endpointUrl, own: record }
 }

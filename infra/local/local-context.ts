@@ -1,8 +1,8 @@
-/** How the CDK app is told that it goes to an emulator. */
+/** The settings of a local deployment (infra/settings.ts). */
 export const localContext = {
   stage: 'local',
   local: 'true',
   confirmSignUps: 'false',
-  // Who tries it out does not wait a minute to see an e-mail in the log.
+  // Short, so that e-mails soon show in the log when somebody tries it out.
   notificationDelaySeconds: '5',
 }

@@ -6,14 +6,14 @@ import { isAlive } from './process-group.ts'
 const pollMs = 200
 
 /**
- * Runs `work` while no other process of this checkout does so under the same lock file; a lock whose holder
- * has died is taken over. `onWait` is called once, if there is someone to wait for.
+ * Runs `work` while no other process holds the same lock file. A lock whose holder has died is taken over. `onWait` is
+ * called once, if the lock is held.
  */
-export async function withLock<T>(
+export const withLock = async <T>(
   lockFile: string,
   { onWait, signal }: { onWait?: () => void; signal?: AbortSignal | undefined },
   work: () => Promise<T>,
-) {
+) => {
   await mkdir(dirname(lockFile), { recursive: true })
   for (let waited = false; !(await tryToTake(lockFile)); waited = true) {
     if (!waited) onWait?.()
@@ -26,7 +26,7 @@ export async function withLock<T>(
   }
 }
 
-async function tryToTake(lockFile: string) {
+const tryToTake = async (lockFile: string) => {
   try {
     await using file = await open(lockFile, 'wx')
     await file.write(`${process.pid}`)
@@ -35,7 +35,7 @@ async function tryToTake(lockFile: string) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const holder = Number(await readFile(lockFile, 'utf8').catch(() => ''))
-  // Empty or gone: its holder is just writing it, or has just finished.
+  // An empty or missing file means that its holder is just writing it or has just finished.
   if (holder && !isAlive(holder)) await rm(lockFile, { force: true })
   return false
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 
-/** What answers at an address: an AWS emulator, something else, or nothing. */
+/** The server at an address: an AWS emulator, another one, or none. */
 export type Occupant = 'emulator' | 'other' | 'nothing'
 
 const answerWithinMs = 5_000
 
-/** LocalStack's health answer, which compatible emulators give as well. */
+/** LocalStack's health answer. Compatible emulators give it as well. */
 const Health = z.object({ services: z.record(z.string(), z.unknown()) })
 
 const isEmulatorHealth = (text: string) => {
@@ -23,16 +23,16 @@ const codeOf = (error: unknown): string | undefined => {
   return codeOf(error.cause)
 }
 
-/** Nobody listens there, as opposed to someone who answers wrongly, late or not at all. */
-const nobodyListens = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+/** Errors which show that nothing listens. After others, a server listens that answers wrongly, late or never. */
+const nothingListens = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
-/** Asks for the health page that emulators have; a real AWS endpoint is `other`. */
-export async function probe(endpointUrl: string, request: typeof fetch = fetch): Promise<Occupant> {
+/** Asks for the health page of emulators. A real AWS endpoint has none, and is `other`. */
+export const probe = async (endpointUrl: string, request: typeof fetch = fetch): Promise<Occupant> => {
   try {
     const url = new URL('/_localstack/health', endpointUrl)
     const answer = await request(url, { signal: AbortSignal.timeout(answerWithinMs) })
     return answer.ok && isEmulatorHealth(await answer.text()) ? 'emulator' : 'other'
   } catch (error) {
-    return nobodyListens.has(codeOf(error) ?? '') ? 'nothing' : 'other'
+    return nothingListens.has(codeOf(error) ?? '') ? 'nothing' : 'other'
   }
 }

@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 const graceMs = 5_000
 const pollMs = 50
 
-/** Sends a signal to all processes of the group that `leader` started; nothing happens if they are gone. */
-export function stopGroup(leader: number, signal: NodeJS.Signals) {
+/** Signals every process of the group that `leader` started, if there are any left. */
+export const stopGroup = (leader: number, signal: NodeJS.Signals) => {
   try {
     process.kill(-leader, signal)
   } catch (error) {
@@ -16,16 +16,16 @@ export function stopGroup(leader: number, signal: NodeJS.Signals) {
   }
 }
 
-/** Asks the group to stop, waits up to 5 s for its leader, then ends what is left of it. */
-export async function endGroup(leader: number) {
+/** Asks the group to stop, waits up to 5 s for its leader, then kills the rest. */
+export const endGroup = async (leader: number) => {
   stopGroup(leader, 'SIGTERM')
   const deadline = Date.now() + graceMs
   while (isAlive(leader) && Date.now() < deadline) await sleep(pollMs)
   stopGroup(leader, 'SIGKILL')
 }
 
-/** Whether a process exists and has not ended: in a container without an init, ended ones stay listed. */
-export function isAlive(pid: number) {
+/** Whether a process runs. In a container without an init, ended processes stay listed as zombies. */
+export const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0)
   } catch (error) {
@@ -34,8 +34,8 @@ export function isAlive(pid: number) {
   return !isZombie(pid)
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the state follows the name in parentheses. */
-function isZombie(pid: number) {
+/** The state follows the name in parentheses: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+const isZombie = (pid: number) => {
   try {
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
@@ -44,10 +44,10 @@ function isZombie(pid: number) {
 }
 
 /**
- * A process's command line, or `undefined` when there is no such process: numbers are used again, so a
- * recorded one is trusted only together with this.
+ * The command line of a process, or `undefined` when there is none. Process ids are reused, so a recorded one counts
+ * only together with its command line.
  */
-export async function commandLine(pid: number) {
+export const commandLine = async (pid: number) => {
   const fromProc = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
   if (fromProc) return fromProc.replaceAll('\0', ' ').trim()
   const listed = await promisify(execFile)('ps', ['-p', `${pid}`, '-o', 'command=']).catch(() => undefined)

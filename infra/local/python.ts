@@ -9,19 +9,19 @@ import type { Steps } from './steps.ts'
 
 const candidates = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
 
-/** Fails on a Python that is too old, or that cannot make environments (Debian splits that part off). */
-const suits = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'
+/** Fails on a Python that is too old or cannot create environments, which Debian packages separately. */
+const suitability = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'
 
-/** Holds the requirements that the environment was made for, and only after that was finished. */
+/** A copy of the requirements that are installed, written once the installation has finished. */
 const installedFile = join(venvFolder, 'installed-requirements.txt')
 
-/** The program that starts the emulator, once it is installed. */
+/** The Python that runs the emulator, once it is installed. */
 export const venvPython = join(venvFolder, 'bin', 'python')
 
-/** A Python (3.10 or newer, able to make environments) on the path, if there is one. */
-export async function findPython() {
+/** A Python on the path that is 3.10 or newer and can create environments, if there is one. */
+export const findPython = async () => {
   for (const python of candidates) {
-    const runs = await promisify(execFile)(python, ['-c', suits]).then(
+    const runs = await promisify(execFile)(python, ['-c', suitability]).then(
       () => true,
       () => false,
     )
@@ -39,20 +39,20 @@ const isInstalled = async () => {
 }
 
 /** Installs the pinned emulator into `.venv`, unless it is there already. */
-export async function installEmulator(python: string, steps: Steps, signal?: AbortSignal) {
+export const installEmulator = async (python: string, steps: Steps, signal?: AbortSignal) => {
   if (await isInstalled()) return
   const lockFile = join(localFolder, 'install.lock')
   await withLock(
     lockFile,
-    { signal, onWait: () => steps.note('Another run is installing it.') },
+    { signal, onWait: () => steps.note('Waiting for another run that is installing the emulator.') },
     async () => {
       if (await isInstalled()) return
-      await steps.step('Installing the emulator into .venv (once)', () => install(python, signal))
+      await steps.step('Installing the emulator into .venv (first run only)', () => install(python, signal))
     },
   )
 }
 
-async function install(python: string, signal?: AbortSignal) {
+const install = async (python: string, signal?: AbortSignal) => {
   const logFile = join(localFolder, 'install.log')
   await rm(logFile, { force: true })
   await rm(venvFolder, { recursive: true, force: true })
@@ -61,14 +61,14 @@ async function install(python: string, signal?: AbortSignal) {
     args: ['-m', 'venv', venvFolder],
     logFile,
     signal,
-    failure: 'Python could not make an environment in .venv.',
+    failure: 'Python could not create an environment in .venv.',
   })
   await runCommand({
     command: venvPython,
     args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile],
     logFile,
     signal,
-    failure: 'pip could not install the emulator: is the network there?',
+    failure: 'pip could not install the emulator. Check the network connection.',
   })
   await writeFile(installedFile, await readFile(requirementsFile))
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open } from 'node:fs/promises'
-import { commandMark, LocalFailure } from './failure.ts'
+import { commandMark, LocalError } from './failure.ts'
 import { stopGroup } from './process-group.ts'
 
 type Command = {
@@ -9,20 +9,20 @@ type Command = {
   args: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
-  /** Its output is added here; shown when the command fails. */
+  /** The command's output is appended here. Its end is shown when the command fails. */
   logFile: string
-  /** The sentence for a person, if it fails. */
+  /** The message of the error when the command fails. */
   failure: string
   signal?: AbortSignal | undefined
 }
 
 /**
- * Runs a command to its end, as a process group of its own: an abort, or this process's exit, ends its
- * children with it.
+ * Runs a command and waits for its end. It has a process group of its own: when the signal aborts or this process
+ * exits, its children end with it.
  *
- * @throws LocalFailure when it cannot be started or does not exit with 0; the signal's reason when aborted.
+ * @throws LocalError when it cannot be started or its exit code is not 0; the signal's reason when aborted.
  */
-export async function runCommand({ command, args, cwd, env, logFile, failure, signal }: Command) {
+export const runCommand = async ({ command, args, cwd, env, logFile, failure, signal }: Command) => {
   signal?.throwIfAborted()
   await using log = await open(logFile, 'a')
   await log.write(`${commandMark}${[command, ...args].join(' ')}\n`)
@@ -34,11 +34,11 @@ export async function runCommand({ command, args, cwd, env, logFile, failure, si
   try {
     const [code] = await once(child, 'exit')
     signal?.throwIfAborted()
-    if (code !== 0) throw new LocalFailure(failure, { logFile })
+    if (code !== 0) throw new LocalError(failure, { logFile })
   } catch (error) {
     signal?.throwIfAborted()
-    if (error instanceof LocalFailure) throw error
-    throw new LocalFailure(failure, { logFile, cause: error })
+    if (error instanceof LocalError) throw error
+    throw new LocalError(failure, { logFile, cause: error })
   } finally {
     kill()
     process.off('exit', kill)

@@ -10,8 +10,8 @@ const StackOutputs = z.object({
   EventBusName: z.string(),
 })
 
-/** The outputs of the deployed stack that local runs and tests rely on, by the names that they use. */
-export function outputsOf(outputs: Record<string, string>) {
+/** The outputs of the deployed stack that local runs and tests use. */
+export const outputsOf = (outputs: Record<string, string>) => {
   const parsed = StackOutputs.parse(outputs)
   return {
     webBucketName: parsed.WebBucketName,

@@ -6,7 +6,7 @@ import { type RunningEmulator, stopEmulator } from './emulator.ts'
 import { isRecorded, removeRecord, writeRecord } from './emulator-record.ts'
 import { endWithParent } from './end-with-parent.ts'
 import { localEndpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
-import { describeFailure, LocalFailure } from './failure.ts'
+import { describeFailure, LocalError } from './failure.ts'
 import { findEmulator } from './find-emulator.ts'
 import { localContext } from './local-context.ts'
 import { withLock } from './lock.ts'
@@ -19,26 +19,13 @@ import { printSummary } from './summary.ts'
 
 const watchMs = 500
 
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => interrupted.abort(new Error(signal)))
-
-endWithParent(() => interrupted.abort(new Error('npm ended')))
-
-try {
-  await start(readSettings(process.argv.slice(2), process.env), interrupted.signal)
-} catch (error) {
-  process.exitCode = interrupted.signal.aborted ? 130 : 1
-  process.stderr.write(interrupted.signal.aborted ? 'Interrupted.\n' : `${await describeFailure(error)}\n`)
-}
-
-async function start(settings: Settings, signal: AbortSignal) {
+const start = async (settings: Settings, signal: AbortSignal) => {
   const steps = reportSteps()
   let own: RunningEmulator | undefined
   try {
     await mkdir(localFolder, { recursive: true })
     const lockFile = join(localFolder, 'start.lock')
-    const onWait = () => steps.note('Waiting for another npm start to finish deploying.')
+    const onWait = () => steps.note('Waiting for another npm start that is deploying.')
     await withLock(lockFile, { signal, onWait }, async () => {
       const emulator = await findEmulator(settings, steps, signal)
       own = emulator.own
@@ -53,7 +40,7 @@ async function start(settings: Settings, signal: AbortSignal) {
       const endpoints = localEndpoints(emulator.endpointUrl, outputsOf(outputs))
       await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
       await writeEndpoints(endpoints)
-      printSummary(endpoints, own ? (settings.detach ? 'detached' : 'foreground') : 'not ours')
+      printSummary(endpoints, own ? (settings.detach ? 'detached' : 'foreground') : 'borrowed')
     })
     if (!own) return
     if (settings.detach) {
@@ -67,19 +54,34 @@ async function start(settings: Settings, signal: AbortSignal) {
   }
 }
 
-/** Until it is told to stop, or someone else stops the emulator. */
-async function keepRunning(own: RunningEmulator, signal: AbortSignal) {
+/** Waits until the signal aborts, or `npm run stop` stops the emulator. */
+const keepRunning = async (own: RunningEmulator, signal: AbortSignal) => {
   while (!signal.aborted) {
     await sleep(watchMs, undefined, { signal }).catch(() => undefined)
     if (isAlive(own.pid)) continue
     if (await isRecorded(own))
-      throw new LocalFailure('The emulator ended by itself.', { logFile: join(localFolder, 'emulator.log') })
+      throw new LocalError('The emulator stopped unexpectedly.', {
+        logFile: join(localFolder, 'emulator.log'),
+      })
     return
   }
 }
 
-async function stop(own: RunningEmulator) {
+const stop = async (own: RunningEmulator) => {
   await Promise.all([removeRecord(), removeEndpoints()])
   await stopEmulator(own)
   process.stdout.write('\nStopped.\n')
+}
+
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => interrupted.abort(new Error(signal)))
+
+endWithParent(() => interrupted.abort(new Error('npm ended')))
+
+try {
+  await start(readSettings(process.argv.slice(2), process.env), interrupted.signal)
+} catch (error) {
+  process.exitCode = interrupted.signal.aborted ? 130 : 1
+  process.stderr.write(interrupted.signal.aborted ? 'Interrupted.\n' : `${await describeFailure(error)}\n`)
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 
 const tickMs = 1_000
 
-/** Names the step that is under way, with its seconds, and leaves a line for each one done. */
+/** Shows the current step and its seconds, and a line for each finished step. */
 export type Steps = {
   step<T>(name: string, work: () => Promise<T>): Promise<T>
   note(text: string): void
@@ -10,8 +10,8 @@ export type Steps = {
 
 const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`
 
-/** On a terminal the line of the current step is rewritten; elsewhere each step is a line of its own. */
-export function reportSteps(stream: NodeJS.WriteStream = process.stdout): Steps {
+/** On a terminal the line of the current step is rewritten. Elsewhere each step gets new lines. */
+export const reportSteps = (stream: NodeJS.WriteStream = process.stdout): Steps => {
   const paint = (style: Parameters<typeof styleText>[0], text: string) => styleText(style, text, { stream })
   const redraw = (text: string) => stream.write(`\r\u001b[2K${text}`)
 
@@ -43,5 +43,5 @@ export function reportSteps(stream: NodeJS.WriteStream = process.stdout): Steps 
   }
 }
 
-/** For callers that have a display of their own. */
+/** For callers that show progress themselves. */
 export const silentSteps: Steps = { step: (_name, work) => work(), note() {} }

@@ -2,11 +2,13 @@ import { stopEmulator } from './emulator.ts'
 import { readRecord, removeRecord } from './emulator-record.ts'
 import { removeEndpoints } from './endpoints.ts'
 
-/** `npm run stop`: ends the emulator that `npm start` of this checkout started, and no other. */
+/** `npm run stop`: stops the emulator that `npm start` of this checkout started, and no other. */
 const emulator = await readRecord()
 if (emulator) {
-  // First the record, so that an `npm start` in the foreground sees that this was meant.
+  // The record goes first: from that, an `npm start` in the foreground sees that the stop is intended.
   await Promise.all([removeRecord(), removeEndpoints()])
   await stopEmulator(emulator)
 }
-process.stdout.write(emulator ? 'Stopped.\n' : 'Nothing that npm start left here is running.\n')
+process.stdout.write(
+  emulator ? 'Stopped.\n' : 'Nothing to stop: npm start of this checkout is not running.\n',
+)

@@ -22,7 +22,7 @@ test('a failed command is told in one sentence, after its own output only', asyn
   const description = await describeFailure(error)
   expect(description).toContain('of the second')
   expect(description).not.toContain('of the first')
-  expect(description).toMatch(/\nIt failed\. \(Whole log: .*failed\.log\)$/)
+  expect(description).toMatch(/\nIt failed\. \(Full log: .*failed\.log\)$/)
 })
 
 test('a program that is not there is told the same way', async () => {
