@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/** One JSON line per request, made of the fields given. None of them may hold a query string or a header. */
+/** Writes one JSON line per request with these fields. None may hold a query string or a header, which carry tokens. */
 export class AccessLog extends Construct implements IAccessLogSettings {
   readonly destination: LogGroupLogDestination
   readonly format: AccessLogFormat

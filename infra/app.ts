@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib'
 import { ParleyStack } from './parley-stack.ts'
 import { InvalidSettingsError, settingsFromContext } from './settings.ts'
 
-// Unset when no account is known, as for `cdk synth` on its own: the template is then good for any.
+// Unset when the CDK knows no account, as in a plain `cdk synth`. The template then fits any account.
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env
 const env = { ...(account && { account }), ...(region && { region }) }
 

@@ -29,7 +29,7 @@ export class DomainEvents extends Construct {
     })
   }
 
-  /** Publishes changes of the table. It is the stream's second consumer after clean-up; a third would get all throttled. */
+  /** Publishes changes of the table. With clean-up the stream has two consumers; a third would get all throttled. */
   follow(table: ITable, publisher: IFunction) {
     publisher.addEventSource(
       new DynamoEventSource(table, {

@@ -11,7 +11,7 @@ export type TableAction =
   | 'Query'
   | 'UpdateItem'
 
-/** Actions on a bucket's files, without their `s3:` prefix. ListBucket lets HEAD tell absent from forbidden. */
+/** Actions on a bucket's files, without their `s3:` prefix. Without ListBucket, HEAD answers 403 for an absent file. */
 export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket'
 
 export type QueueName =
@@ -32,12 +32,12 @@ export type BusName = 'session-events' | 'domain-events'
 export type FunctionDefinition = {
   /** The file that exports `handler`. */
   entry: string
-  /** What travels with its bundle. */
+  /** A folder that is deployed beside its bundle. */
   beside?: Beside
   /**
    * CPU grows with memory; 1,769 MB is one core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    * By `npm run bench -- memory`, a send takes 47 ms at 512 MB, 40 at 1,024 and 37 at a whole core, for 51 cents, 73
-   * cents and a dollar a million: 1,024 for what a person waits for, 512 for what nobody does, a core for fan-out.
+   * cents and a dollar a million: 1,024 where a person waits, 512 where nobody does, a core for fan-out.
    */
   memoryMegabytes: number
   timeoutSeconds: number
@@ -53,18 +53,18 @@ export type FunctionDefinition = {
   bucket?: readonly BucketAction[]
   /** Actions on the files of the web page. */
   pageBucket?: readonly BucketAction[]
-  /** Appends what users say, within a rate. */
+  /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
-  /** The bus on which it puts events. */
+  /** The bus to which it publishes. */
   publishes?: BusName
-  /** Writes e-mails to users, with links that lead back. */
+  /** Sends e-mails to users, with links to the deployment. */
   sendsEmail?: boolean
-  /** Decides who is due an e-mail, and when. */
+  /** Decides which members are due an e-mail, and when. */
   notifies?: boolean
-  /** Starts the workflow of required notifications, and waits for it. */
+  /** Starts the workflow of required notifications and waits for it. */
   requiresNotifications?: boolean
   /**
-   * Its jobs queue its next ones, for as long as a chat goes on: Lambda would take that for a runaway, and stop it.
+   * Its jobs queue further jobs, for as long as a chat goes on. Lambda would stop that as a runaway loop.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   followsItself?: boolean
@@ -187,7 +187,7 @@ export const functionTable = {
   'required-notification': {
     entry: 'functions/workflow/required-notification.ts',
     memoryMegabytes: 1024,
-    // A sender waits for all steps, 26 seconds at most.
+    // A sender waits for all steps together, 26 seconds at most.
     timeoutSeconds: 10,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST'],

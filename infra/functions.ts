@@ -23,7 +23,7 @@ import type { Identity } from './identity.ts'
 import type { Settings } from './settings.ts'
 import type { WebSocketApi } from './websocket-api.ts'
 
-/** What functions work on. */
+/** Everything that functions read, write, send to or link to. */
 export type Surroundings = {
   settings: Settings
   table: ITable
@@ -33,7 +33,7 @@ export type Surroundings = {
   buses: Record<BusName, EventBus>
   webSocketApi: WebSocketApi
   email: Email
-  /** What e-mails link to: the base of the REST routes, and the page that people chat on. */
+  /** The links in e-mails: the base of the REST routes, and the page with the chats. */
   links: { restUrl: string; webUrl: string }
   requiredNotificationArn: string
   queues: Record<QueueName, Queue>
@@ -166,7 +166,7 @@ const permissions = (
   ]
 }
 
-/** Every Lambda function of the function table, each with a role, a log group and an environment of its own. */
+/** Every Lambda function of the function table. Each has its own role, log group and environment. */
 export class Functions extends Construct {
   readonly byName: Record<FunctionName, NodejsFunction>
 
@@ -186,7 +186,7 @@ export class Functions extends Construct {
       retention: around.settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
-    // Not the managed basic policy: that one may write to every log group of the account.
+    // Instead of the managed basic policy, which may write to every log group of the account.
     const role = new Role(home, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
     for (const statement of permissions(needs, around)) role.addToPrincipalPolicy(statement)

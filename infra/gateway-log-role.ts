@@ -4,9 +4,9 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 
 /**
- * Socket APIs may write logs only once the account has named a role for it, one per account and region:
+ * Lets API Gateway write logs of socket APIs. The account has one role for that per region:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
- * The role and the setting outlive the stack, since other APIs may have come to rely on them.
+ * Role and setting stay when the stack is deleted, since other APIs may use them.
  */
 export const gatewayLogRole = (scope: Construct): CfnAccount => {
   const role = new Role(scope, 'GatewayLogRole', {

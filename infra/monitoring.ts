@@ -15,12 +15,12 @@ import { type AlarmDefinition, alarmDefinitions } from './monitoring/alarms.ts'
 import { dashboardRows } from './monitoring/dashboard.ts'
 import type { Watched } from './monitoring/watched.ts'
 
-/** A dashboard that tells at a glance whether chat is healthy, and alarms that tell without one. */
+/** A dashboard that shows at a glance whether chat is healthy, and alarms. */
 export class Monitoring extends Construct {
-  /** Every alarm is told here; more than an e-mail address may subscribe. */
+  /** Every alarm is published here. Others beside `alarmAddress` may subscribe. */
   readonly alarmTopic: Topic
 
-  /** @param alarmAddress without one, the alarms still show in the console and reach whoever subscribes. */
+  /** @param alarmAddress gets every alarm by e-mail; without it, alarms reach the console and the topic. */
   constructor(
     scope: Construct,
     id: string,
@@ -42,7 +42,7 @@ export class Monitoring extends Construct {
 
   #createTopic(): Topic {
     const topic = new Topic(this, 'Alarms', { enforceSSL: true })
-    // A topic with a policy of its own has lost the one that lets the account's alarms in.
+    // The topic's own policy replaces the default one, which lets the account's alarms publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -69,7 +69,7 @@ export class Monitoring extends Construct {
     })
     alarm.addAlarmAction(new SnsAction(this.alarmTopic))
     alarm.addOkAction(new SnsAction(this.alarmTopic))
-    // Shown by its name, since an emulator may not have it.
+    // The dashboard refers to it by name, since the emulator may lack the alarm (local-gaps.ts).
     return Alarm.fromAlarmName(this, `${name}ByName`, alarmName)
   }
 

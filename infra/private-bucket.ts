@@ -1,6 +1,6 @@
 import { BlockPublicAccess, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 
-/** A bucket that nobody reads or writes but by a permission or an address that was signed, and over TLS. */
+/** A bucket that is read and written only by permission or at a signed address, and only over TLS. */
 export const privateBucket = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

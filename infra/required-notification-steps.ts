@@ -19,9 +19,7 @@ import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-task
 import type { Construct } from 'constructs'
 import { functionTable } from './function-table.ts'
 
-/**
- * Longer than the functions run: when a task times out, its attempt is over, and the next one is alone.
- */
+/** Longer than the functions may run: after a task has timed out, its attempt no longer runs beside the next one. */
 const taskTimeout = Timeout.duration(
   Duration.seconds(
     Math.max(
@@ -31,10 +29,10 @@ const taskTimeout = Timeout.duration(
   ),
 )
 
-/** E-mails under way at once: a second's worth of a new SES account. */
+/** E-mails sent at once: as many as a new SES account may send in a second. */
 const maxConcurrency = 14
 
-/** When the guard looks: an execution and all that it started are over by then (shared/domain/required-notifications/times.ts). */
+/** By then an execution and all its calls have ended (shared/domain/required-notifications/times.ts). */
 const guardDelay = Duration.seconds(60)
 
 const retryDefaults = {
@@ -43,10 +41,14 @@ const retryDefaults = {
   jitterStrategy: JitterType.FULL,
 }
 
-/** These end by themselves when there is no time left (shared/domain/required-notifications/notify-user.ts). */
-const patient = { errors: ['EmailThrottled', 'InProgress'], maxDelay: Duration.seconds(4), maxAttempts: 10 }
+/** These errors stop when no time is left (shared/domain/required-notifications/notify-user.ts). */
+const manyRetries = {
+  errors: ['EmailThrottled', 'InProgress'],
+  maxDelay: Duration.seconds(4),
+  maxAttempts: 10,
+}
 
-/** What every step's function is called with. */
+/** The input of every step's function. */
 const text = JsonPath.stringAt
 const sent = {
   chatId: text('$.sending.chatId'),
@@ -63,15 +65,15 @@ const execution = text('$$.Execution.Name')
 const phaseIs = (phase: string) => Condition.stringEquals('$.outcome.phase', phase)
 
 /**
- * The states of the workflow. Each task may run twice, beside itself or half: what has happened is read from the table
- * and never from the execution's own data. README draws this picture.
+ * The states of the workflow. A task may run twice, at the same time or in part. So each reads from the table what has
+ * been done, and never from the execution's data. A unit test compares the states with their diagram in the docs.
  */
 export const requiredNotificationSteps = (
   scope: Construct,
   functions: { steps: IFunction; notify: IFunction; guard: IQueue },
 ): IChainable => {
   const retrying = <T extends TaskStateBase>(task: T, maxAttempts: number): T => {
-    // What a step refuses, it answers; whatever it throws may pass.
+    // A step answers with a refusal and throws only errors that a retry may overcome.
     task.addRetry({ ...retryDefaults, errors: ['States.ALL'], maxAttempts })
     return task
   }
@@ -122,7 +124,10 @@ export const requiredNotificationSteps = (
     userId: text('$.userId'),
     deadlineMs: JsonPath.numberAt('$.deadlineMs'),
   }
-  const notify = call('Notify', 'notify', mail, functions.notify).addRetry({ ...retryDefaults, ...patient })
+  const notify = call('Notify', 'notify', mail, functions.notify).addRetry({
+    ...retryDefaults,
+    ...manyRetries,
+  })
   retrying(notify, 4).addCatch(new Pass(scope, 'Not reached'), { resultPath: '$.error' })
 
   const notifyEach = new ForEach(scope, 'Notify each', {
@@ -144,7 +149,7 @@ export const requiredNotificationSteps = (
     2,
   ).addCatch(compensate, { resultPath: '$.error' })
 
-  const leaveWord = retrying(
+  const reportToGuard = retrying(
     new SqsSendMessage(scope, 'Leave word for the guard', {
       queue: functions.guard,
       messageBody: TaskInput.fromObject(sent),
@@ -157,7 +162,7 @@ export const requiredNotificationSteps = (
 
   return retrying(call('Resolve', 'resolve', sending), 2).next(
     new Choice(scope, 'Allowed?').when(phaseIs('refused'), answered).otherwise(
-      leaveWord.next(append).next(
+      reportToGuard.next(append).next(
         new Choice(scope, 'Decided?')
           .when(
             phaseIs('running'),

@@ -21,17 +21,17 @@ import type { Settings } from './settings.ts'
 type Tokens = { issuer: string; audience: string }
 
 /**
- * The HTTP API: the contract's routes, each behind the token authorizer unless the contract calls it open. It exists
- * before its routes, because functions are told its address.
+ * The HTTP API with the contract's routes, each behind the token authorizer unless the contract calls it open. It is
+ * created before its routes, because functions need its address.
  */
 export class RestApi extends Construct {
   readonly api: HttpApi
   readonly stage: HttpStage
   readonly domain: DomainName | undefined
-  /** The base of every path, without a slash at its end. */
+  /** The base of every path, without a trailing slash. */
   readonly url: string
 
-  /** @param webUrl the origin of the web page, which may call it. */
+  /** @param webUrl the origin of the web page, which may call the API. */
   constructor(scope: Construct, id: string, { settings, webUrl }: { settings: Settings; webUrl: string }) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
@@ -41,7 +41,7 @@ export class RestApi extends Construct {
         allowOrigins: [webUrl, ...settings.corsOrigins],
         allowMethods: [CorsHttpMethod.ANY],
         allowHeaders: ['authorization', 'content-type'],
-        // What a page may read beside the body; the rest is safelisted by the Fetch standard.
+        // Headers that pages may read, beside those that the Fetch standard safelists.
         exposeHeaders: ['retry-after', 'apigw-requestid', 'www-authenticate'],
         maxAge: Duration.hours(1),
       },

@@ -32,7 +32,7 @@ const logDays = number.pipe(
 /** Every setting, as a deployer gives it. README.md has the table. */
 const Given = z.object({
   stage: stageName.default('dev'),
-  /** What happens to the data when the stack is deleted. Production stages may not choose `destroy`. */
+  /** The fate of the data when the stack is deleted. Production stages may not choose `destroy`. */
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
   /** The stack is deployed to an emulator. Resources that it cannot create are left out (local-gaps.ts). */
   local: flag.default(false),
@@ -168,6 +168,6 @@ export const settingsFromContext = (node: Node): Settings => {
   return deploymentSettings(Object.fromEntries(values.filter(([, value]) => value !== undefined)))
 }
 
-/** What CloudFormation does with resources that hold data when the stack is deleted. */
+/** The removal policy of resources that hold data. */
 export const dataRemovalPolicy = ({ removalPolicy }: Settings) =>
   removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY

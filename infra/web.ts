@@ -17,17 +17,17 @@ import { Construct } from 'constructs'
 import { privateBucket } from './private-bucket.ts'
 import type { Settings } from './settings.ts'
 
-/** What the page is told when it is published. */
-type Told = { restUrl: string; webSocketUrl: string; attachments: Bucket; publisher: IFunction }
+/** The addresses that are written into the page, and the function that writes them. */
+type Publication = { restUrl: string; webSocketUrl: string; attachments: Bucket; publisher: IFunction }
 
-/** The web page: a private bucket that CloudFront alone reads. Its files are put there by a function, see publish(). */
+/** The web page: a private bucket that only CloudFront reads. A function puts its files there, see publish(). */
 export class Web extends Construct {
   readonly bucket: Bucket
   readonly distribution: Distribution
   readonly #ownName: boolean
-  /** Where the page is, without a slash at its end: also the origin that the APIs let in. */
+  /** The address of the page without a trailing slash, which is also the origin that may call the API. */
   readonly url: string
-  /** What leads people to it; the emulator's CloudFront serves no bucket, so there the bucket itself does. */
+  /** The address that e-mails link to. On the emulator it is in the bucket, since CloudFront serves no bucket there. */
   readonly entrance: string
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -35,7 +35,7 @@ export class Web extends Construct {
     this.#ownName = settings.web !== undefined
     this.bucket = new Bucket(this, 'Bucket', {
       ...privateBucket,
-      // Nothing here that a deployment could not put back.
+      // A deployment can restore every file.
       removalPolicy: RemovalPolicy.DESTROY,
     })
     this.distribution = new Distribution(this, 'Distribution', {
@@ -61,9 +61,9 @@ export class Web extends Construct {
   }
 
   /**
-   * The policy allows scripts and styles of the page's own only, and connections to nothing but APIs and buckets of this
-   * region. Which ones, these headers cannot say: the APIs wait for the page's address, to let it in. The page itself
-   * does, in a second policy that is written into it when it is published; a browser holds it to both.
+   * The policy allows only the page's own scripts and styles, and connections only to APIs and buckets of this region.
+   * The headers cannot name the exact APIs, because the APIs depend on the page's address to allow its origin. A second
+   * policy names them: it is written into the page when it is published, and browsers enforce both.
    */
   #headers(settings: Settings) {
     const { region, urlSuffix } = Stack.of(this)
@@ -109,15 +109,15 @@ export class Web extends Construct {
     })
   }
 
-  /** Has the page's files put into the bucket at each deployment that changes them, and taken away with the stack. */
-  publish({ restUrl, webSocketUrl, attachments, publisher }: Told) {
+  /** Puts the page's files into the bucket at each deployment that changes them, and removes them with the stack. */
+  publish({ restUrl, webSocketUrl, attachments, publisher }: Publication) {
     const { code } = publisher.node.defaultChild as CfnFunction
     const published = new CustomResource(this, 'Published', {
       resourceType: 'Custom::PublishedPage',
       serviceToken: publisher.functionArn,
       serviceTimeout: Duration.minutes(2),
       properties: {
-        // The page travels with the function: a new build is new code, and that is what asks for publishing.
+        // The page is part of the function's code, so a new build changes the key and is published.
         build: (code as CfnFunction.CodeProperty).s3Key,
         restUrl,
         webSocketUrl,

@@ -13,15 +13,15 @@ import { customDomain } from './custom-domain.ts'
 import { gatewayLogRole } from './gateway-log-role.ts'
 import type { Settings } from './settings.ts'
 
-/** The path of the contract: wss://…/live */
+/** The path in the contract: wss://…/live */
 const stageName = 'live'
 
-/** The socket API. Its stage exists before its routes, because functions are told its callback URL. */
+/** The socket API. Its stage is created before its routes, because functions need its callback URL. */
 export class WebSocketApi extends Construct {
   readonly api: Api
   readonly stage: WebSocketStage
   readonly domain: DomainName | undefined
-  /** Where clients connect, `wss://…/live`. */
+  /** The address that clients connect to, `wss://…/live`. */
   readonly url: string
 
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -30,7 +30,7 @@ export class WebSocketApi extends Construct {
       apiName: `${Stack.of(this).stackName}-sockets`,
       routeSelectionExpression: '$request.body.action',
     })
-    // Never $context.path or the request line: the handshake's query string carries the ticket or token.
+    // Never $context.path or the request line: the query string of the handshake carries the ticket or token.
     const accessLog = new AccessLog(this, 'AccessLog', settings, {
       requestId: '$context.requestId',
       connectionId: '$context.connectionId',
@@ -62,7 +62,7 @@ export class WebSocketApi extends Construct {
     this.url = this.domain ? `wss://${this.domain.name}/${stageName}` : this.stage.url
   }
 
-  /** Connects the handshake, its end, and every frame. */
+  /** Connects the handshake, the disconnect and every frame to their functions. */
   route(to: { connect: IFunction; disconnect: IFunction; live: IFunction }) {
     this.api.addRoute('$connect', { integration: new WebSocketLambdaIntegration('Connect', to.connect) })
     this.api.addRoute('$disconnect', {
@@ -74,7 +74,7 @@ export class WebSocketApi extends Construct {
     })
   }
 
-  /** The resource that ManageConnections names: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
+  /** The resource of the permission ManageConnections: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
   connectionsArn(method: 'POST' | 'DELETE'): string {
     return Stack.of(this).formatArn({
       service: 'execute-api',

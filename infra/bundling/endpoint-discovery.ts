@@ -1,9 +1,8 @@
 /**
- * Stands in every bundle for `@aws-sdk/middleware-endpoint-discovery`, by which DynamoDB's client can ask for its
- * endpoint first. It does so only where that is switched on, which nothing here does, and brings a cache with two
- * libraries of collections, 9 KB in all.
+ * Replaces `@aws-sdk/middleware-endpoint-discovery` in every bundle, with which DynamoDB's client can discover its
+ * endpoint. Parley never enables that, and the package brings 9 KB with a cache and two libraries of collections.
  *
- * The names are those that the client imports; esbuild refuses to bundle should it ever ask for another.
+ * The client imports these names. Should it import another one, esbuild refuses to bundle.
  */
 export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
   environmentVariableSelector: () => undefined,

@@ -3,21 +3,21 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 
-/** Where esbuild runs; the aliases below are relative to it. */
+/** The folder in which esbuild runs. The aliases below are relative to it. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Quotes that `bash -c` and `cmd /c` both understand, which CDK runs hooks with. */
+/** CDK runs hooks with `bash -c` or `cmd /c`, which both understand these quotes. */
 const quoted = (text: string) => `"${text}"`
 
 type BundledFiles = { package: string; files: readonly string[]; into: string }
 type BuiltPage = { vite: string; into: string }
-/** What travels in a folder beside a function's bundle: files of a package, or what Vite builds from a folder. */
+/** A folder that is deployed beside a function's bundle: files of a package, or the result of a Vite build. */
 export type Beside = BundledFiles | BuiltPage
 
 const packageFolder = (name: string) =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 
-/** Copied by Node rather than by `cp`, which Windows has not. */
+/** Node copies the files, because Windows has no `cp`. */
 const copyFiles = ({ package: name, files }: BundledFiles, target: string): string[] => [
   join(projectRoot, 'infra', 'bundling', 'copy-files.ts'),
   packageFolder(name),
@@ -39,21 +39,21 @@ const besideCommand = (beside: Beside, outputFolder: string): string => {
 }
 
 /**
- * How a function becomes one file with everything in it, the SDK too, so that what was tested is what runs.
- * The budget is 450 KB, and 60 ms for its import (DESIGN.md, section 7).
+ * Bundles a function into one file with all its dependencies, the SDK too, so that the tested code is the code that
+ * runs. `npm run bench -- bundles` prints sizes and import times.
  */
 export const lambdaBundling = (beside?: Beside): BundlingOptions => ({
   format: OutputFormat.ESM,
   target: 'node24',
-  // The packages' ES modules: of these, esbuild can leave out what nobody calls.
+  // esbuild can leave unused code out of ES modules.
   mainFields: ['module', 'main'],
   minify: true,
-  // CommonJS packages (aws4) ask for Node's own modules in their way, which an ES module has to be given.
+  // CommonJS packages (aws4) require Node's modules, and an ES module has no `require` of its own.
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   sourceMap: true,
   sourcesContent: false,
-  // The SDK loads event streams when an operation has one; none of DynamoDB, SQS, EventBridge, Cognito or @connections
-  // has. Bundled, that one dynamic import makes esbuild wrap 160 of its modules for loading late: 20 KB and 20 ms.
+  // The SDK imports event streams dynamically, and no operation that Parley calls uses them. Bundling that import makes
+  // esbuild wrap 160 modules for late loading: 20 KB and 20 ms.
   externalModules: ['@smithy/core/event-streams'],
   forceDockerBundling: false,
   logLevel: LogLevel.WARNING,

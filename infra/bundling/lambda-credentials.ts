@@ -1,12 +1,11 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env'
 
 /**
- * Stands in every bundle for `@aws-sdk/credential-provider-node`, where the SDK's clients look for credentials that
- * nobody gave them. That package also knows profiles, SSO, web identities and instance metadata, and brings the
- * clients for them, 90 KB in all. A Lambda function finds its role's credentials in its environment, where the
- * emulator puts them as well, and the environment is renewed with them:
+ * Replaces `@aws-sdk/credential-provider-node` in every bundle, the SDK's default source of credentials. That package
+ * also supports profiles, SSO, web identities and instance metadata, with 90 KB of clients. Lambda and the emulator
+ * put a function's credentials into its environment:
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *
- * The name is the one that the clients import; esbuild refuses to bundle should they ever ask for another.
+ * The clients import this name. Should they import another one, esbuild refuses to bundle.
  */
 export const defaultProvider = () => fromEnv()

@@ -13,7 +13,7 @@ const pollMs = 250
 
 const cdk = join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 
-/** What `cdk deploy --outputs-file` writes: outputs by stack. Parley is one stack. */
+/** The file of `cdk deploy --outputs-file`: outputs by stack. Parley is one stack. */
 const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()))
 
 type Deployment = {

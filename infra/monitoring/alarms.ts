@@ -2,45 +2,44 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import { minute, ours, serverErrorRate, sockets, throttledInvocations, throttledTable } from './metrics.ts'
 import type { Watched } from './watched.ts'
 
-/** Raised when the metric reaches the threshold in so many of so many minutes. */
+/** The alarm is raised when the metric reaches the threshold in `atLeast` of the last `of` minutes. */
 export type AlarmDefinition = {
   metric: IMetric
   threshold: number
   minutes: [atLeast: number, of: number]
-  /** What it means for people who chat, and where to look. */
+  /** The effect on people who chat, and where to look. */
   description: string
 }
 
-/** Of five minutes three: longer than a passing fault that retries outlast, shorter than anyone takes to complain. */
+/** Longer than a passing fault that retries overcome, and short enough to act before users complain. */
 const lasting: AlarmDefinition['minutes'] = [3, 5]
 const atOnce: AlarmDefinition['minutes'] = [1, 1]
 
 /** All alarms by name. */
 export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefinition> => ({
-  // One in a hundred: retries of ours hide a passing fault, so what is left of it at this rate is not one.
+  // Retries hide passing faults, so failures at this rate have a lasting cause.
   ServerErrors: {
     metric: serverErrorRate(watched),
     threshold: 1,
     minutes: lasting,
     description: 'One of 100 REST requests fails. Logs Insights: level = "ERROR", by route',
   },
-  // The gateway answers those itself; a frame that Parley refuses is no error to it.
+  // The gateway counts only failed functions here, and no frames that Parley refuses.
   SocketErrors: {
     metric: sockets(watched, 'IntegrationError'),
     threshold: 5,
     minutes: lasting,
     description: 'Frames or handshakes get no answer: a socket function fails, times out or is throttled',
   },
-  // Each is one more transaction of eight write units. Ten a second, lasting, is a chat with more writers than one log
-  // takes; below, the jittered retry costs milliseconds.
+  // Each conflict costs one more transaction of eight write units. Ten a second mean a chat with more writers than one
+  // log takes. Below that, the retry with jitter costs milliseconds.
   AppendConflicts: {
     metric: ours(watched.stage, 'AppendConflicts'),
     threshold: 600,
     minutes: lasting,
-    description:
-      'Writers of one chat keep getting in each other’s way: sending slows down there. Slow mode helps',
+    description: 'Writers of one chat keep colliding, which slows down sending there. Slow mode helps',
   },
-  // A message older than this has been overtaken by whoever reloads; the budget of an inline fan-out is milliseconds.
+  // A reader who reloads sees such a message sooner. An inline fan-out takes milliseconds.
   SlowFanOut: {
     metric: ours(watched.stage, 'FanOutLatency'),
     threshold: 5_000,
@@ -66,21 +65,21 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
           statistic: 'Maximum',
           period: minute,
         }),
-        // Whatever lies there was promised to someone.
+        // Every dead letter is work that was not done.
         threshold: 1,
         minutes: atOnce,
         description: `${deadLettersName} holds what could not be handled; its messages say why`,
       },
     ]),
   ),
-  // Queues are slowed down now and then while Lambda scales; five in a minute, lasting, are people refused.
+  // Lambda throttles queues for moments while it scales. Five a minute over several minutes are refused users.
   FunctionThrottles: {
     metric: throttledInvocations(),
     threshold: 5,
     minutes: lasting,
-    description: 'Lambda’s concurrency in this account is used up: calls are refused',
+    description: 'The account’s Lambda concurrency is used up: calls are refused',
   },
-  // A table on demand throttles for moments while it splits, which the SDK's retries outlast.
+  // An on-demand table throttles for moments while it splits. The SDK's retries overcome that.
   ReadThrottles: {
     metric: throttledTable(watched, 'Read'),
     threshold: 10,

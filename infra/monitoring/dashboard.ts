@@ -13,10 +13,10 @@ import type { MetricName } from '../../shared/contract/metrics.ts'
 import { minute, ours, serverErrorRate, sockets, throttledInvocations, throttledTable } from './metrics.ts'
 import type { Watched } from './watched.ts'
 
-/** The dashboard's grid. */
+/** The columns of the dashboard's grid. */
 const columns = 24
 
-/** Graphs side by side, all of one width. */
+/** Graphs of equal width in one row. */
 const row = (graphs: Record<string, IMetric[] | GraphWidgetProps>): IWidget[] =>
   Object.entries(graphs).map(([title, shown], _, all) => {
     const props = Array.isArray(shown) ? { left: shown } : shown
@@ -24,7 +24,7 @@ const row = (graphs: Record<string, IMetric[] | GraphWidgetProps>): IWidget[] =>
     return new GraphWidget({ title, width, height: 6, period: minute, leftYAxis: { min: 0 }, ...props })
   })
 
-/** From "is chat healthy?" down to what it costs, a row for each question. */
+/** The rows of the dashboard, from "is chat healthy?" to cost. */
 export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] => {
   const { stage, restApi, table, functions } = watched
   const queues = Object.fromEntries(watched.queues.map((queue) => [queue.name, queue]))
@@ -59,28 +59,28 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
         sockets(watched, name),
       ),
       'Functions failing': each(functions, (fn, options) => fn.metricErrors(options)),
-      'Functions of the account throttled': [throttledInvocations()],
+      'Throttled calls in the account': [throttledInvocations()],
     }),
     row({
       'REST latency': latency((options) => restApi.metricLatency(options)),
-      'From sent to pushed': latency((options) => ours(stage, 'FanOutLatency', options)),
+      'From sending to delivery': latency((options) => ours(stage, 'FanOutLatency', options)),
       'Functions, p99': each(functions, (fn, options) =>
         fn.metricDuration({ ...options, statistic: Stats.p(99) }),
       ),
     }),
     row({
       'Sockets reached': counted('FanOutRecipients'),
-      'Sockets not reached at once': counted(
+      'Sockets not reached at the first attempt': counted(
         'FanOutGone',
         'FanOutThrottled',
         'FanOutRetries',
         'FanOutAbandoned',
       ),
-      'Fan-outs by way of a queue': counted('FanOutHandedOver'),
+      'Fan-outs through a queue': counted('FanOutHandedOver'),
     }),
     row({
       'Conflicts at the end of a log': counted('AppendConflicts'),
-      'Table throttled': [throttledTable(watched, 'Read'), throttledTable(watched, 'Write')],
+      'Throttled calls to the table': [throttledTable(watched, 'Read'), throttledTable(watched, 'Write')],
       'Table units': [
         table.metricConsumedReadCapacityUnits({ ...sum, label: 'read' }),
         table.metricConsumedWriteCapacityUnits({ ...sum, label: 'write' }),
@@ -96,7 +96,7 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
       'Dead letters': each(deadLetters, (queue, options) =>
         queue.metricApproximateNumberOfMessagesVisible({ ...options, ...highest }),
       ),
-      'Set aside, and events out': counted('DeadLetters', 'DomainEvents'),
+      'Records set aside, and domain events': counted('DeadLetters', 'DomainEvents'),
     }),
     row({
       'E-mails': counted('EmailsSent', 'EmailsThrottled', 'EmailsRefused', 'EmailsSuppressed'),
@@ -107,7 +107,7 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
       ),
     }),
     row({
-      'Cost: milliseconds that functions run': {
+      'Cost: run time of functions in milliseconds': {
         left: each(functions, (fn: IFunction, options) =>
           fn.metricDuration({ ...options, statistic: Stats.SUM }),
         ),

@@ -11,8 +11,8 @@ import type { Watched } from './watched.ts'
 export const minute = Duration.minutes(1)
 
 /**
- * What functions count themselves: a sum, or for times what 99 of 100 stay below. Without a label, as all metrics here:
- * an alarm on one that has a label becomes an alarm on an expression.
+ * A metric that functions write: the sum of counts, or the 99th percentile of times. Metrics here have no label: CDK
+ * turns an alarm on a metric with a label into an alarm on an expression.
  */
 export const ours = (stage: string, name: MetricName, options: { statistic?: string; label?: string } = {}) =>
   new Metric({
@@ -34,15 +34,15 @@ export const sockets = ({ webSocketApi }: Watched, metricName: string, statistic
     period: minute,
   })
 
-const requestsForARate = 20
+const requestsForRate = 20
 
 /**
- * Percent of REST requests that failed on our side. In a minute of very few it says nothing: one of two is no outage.
+ * The percentage of REST requests that failed with 5xx. It is 0 in minutes with few requests: one of two is no outage.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
  */
 export const serverErrorRate = ({ restApi }: Watched) =>
   new MathExpression({
-    expression: `IF(requests < ${requestsForARate}, 0, 100 * errors / requests)`,
+    expression: `IF(requests < ${requestsForRate}, 0, 100 * errors / requests)`,
     usingMetrics: {
       errors: restApi.metricServerError({ statistic: Stats.SUM, period: minute }),
       requests: restApi.metricCount({ statistic: Stats.SUM, period: minute }),
@@ -51,7 +51,7 @@ export const serverErrorRate = ({ restApi }: Watched) =>
     period: minute,
   })
 
-/** Concurrency is the whole account's, so who else uses it up matters as much: no dimension. */
+/** Without a dimension, because all functions of the account share its concurrency. */
 export const throttledInvocations = () =>
   new Metric({
     namespace: 'AWS/Lambda',
