@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import { isTopicGreeting, SesEvent } from '../../shared/domain/notifications/ses-event.ts'
-import { refuseFeedback, takeFeedback } from '../../shared/domain/notifications/take-feedback.ts'
+import { refuseFeedback, takeFeedback } from '../../shared/domain/notifications/handle-feedback.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { queueFunction } from '../batch-function.ts'
 import { readBody } from './read-body.ts'

@@ -1,7 +1,7 @@
 import { sockets } from '../steps/domain/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { forgetConnection } from '../../shared/domain/sockets/forget-connection.ts'
+import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { sendMessage } from '../../shared/domain/messages/send-message.ts'
@@ -117,8 +117,8 @@ describe('entering a chat', () => {
         await sleep(Math.random() * 60)
         return enterChat(socket, chatId, undefined)
       }),
-      sleep(30).then(() => forgetConnection(socket.connectionId)),
-      sleep(32).then(() => forgetConnection(socket.connectionId)),
+      sleep(30).then(() => removeConnection(socket.connectionId)),
+      sleep(32).then(() => removeConnection(socket.connectionId)),
     ])
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'session_ended' })

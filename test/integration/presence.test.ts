@@ -1,6 +1,6 @@
 import { sockets } from '../steps/domain/domain.ts'
 import { expect, it } from 'vitest'
-import { closeConnection } from '../../shared/domain/sockets/announce-presence.ts'
+import { disconnect } from '../../shared/domain/sockets/disconnect.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
@@ -29,7 +29,7 @@ it('announces who closes two devices at the same moment', async () => {
   for (const other of others) {
     const devices = [await givenSocket(other), await givenSocket(other)]
     for (const device of devices) await enterChat(device, chatId, undefined)
-    await Promise.all(devices.map(({ connectionId }) => closeConnection(connectionId)))
+    await Promise.all(devices.map(({ connectionId }) => disconnect(connectionId)))
     expect(presencesOf(watching.connectionId, other)).toEqual(expect.arrayContaining([true, false]))
   }
 })

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../shared/domain/records/connection.ts'
-import { forgetConnection } from '../../shared/domain/sockets/forget-connection.ts'
+import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
 import { presenceOf } from '../../shared/domain/sockets/presence.ts'
 import { renewConnection } from '../../shared/domain/sockets/renew-connection.ts'
-import { endSession, handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
+import { endSession } from '../../shared/domain/accounts/end-session.ts'
+import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
 import type { Session } from '../../shared/domain/records/session.ts'
 import { createTicket, redeemTicket } from '../../shared/domain/accounts/tickets.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
@@ -89,14 +90,14 @@ describe('ending a session', () => {
   })
 })
 
-describe('forgetting a connection', () => {
+describe('removing a connection', () => {
   it('is harmless twice and at once, and leaves nothing', async () => {
     const user = await givenUser()
     const chats = await Promise.all([givenChat([user]), givenChat([user])])
     const { connectionId } = await givenSocket(user)
     for (const chatId of chats) await enterChat({ kind: 'connection', connectionId }, chatId, undefined)
-    await Promise.all(Array.from({ length: 6 }, () => forgetConnection(connectionId)))
-    await forgetConnection(connectionId)
+    await Promise.all(Array.from({ length: 6 }, () => removeConnection(connectionId)))
+    await removeConnection(connectionId)
     expect(await queryAll(ranges.userConnections(user.userId))).toEqual([])
     expect(await queryAll({ pk: keys.connection(connectionId).pk, prefix: '' })).toEqual([])
     for (const chatId of chats) expect(await queryAll(ranges.subscriptions(chatId))).toEqual([])
@@ -106,7 +107,7 @@ describe('forgetting a connection', () => {
   it('counts a user as online while another socket is open', async () => {
     const user = await givenUser()
     const [one] = [await givenSocket(user), await givenSocket(user)]
-    await forgetConnection(one.connectionId)
+    await removeConnection(one.connectionId)
     expect(await presenceOf(user.userId)).toMatchObject({ online: true })
   })
 })
@@ -157,7 +158,7 @@ describe('a fresh token on a living socket', () => {
       const socket = await givenSocket(alice)
       await Promise.allSettled([
         renewConnection(socket, alice.credentials),
-        sleep(Math.random() * 10).then(() => forgetConnection(socket.connectionId)),
+        sleep(Math.random() * 10).then(() => removeConnection(socket.connectionId)),
       ])
       expect(await connectionOf(socket.connectionId)).toBeUndefined()
     }

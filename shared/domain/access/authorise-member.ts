@@ -1,8 +1,8 @@
-import type { ChatHead, Membership } from '../records/chat.ts'
 import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem } from '../../platform/storage/read.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
 import { authorise, type Caller } from './authorise.ts'
 import type { Credentials } from './credentials.ts'
 import { type ChatOperation, may, type Standing } from './permissions.ts'
@@ -12,7 +12,7 @@ type Items<T extends unknown[]> = { [I in keyof T]: T[I] | undefined }
 export type ChatAccess<T extends unknown[]> = {
   caller: Caller
   head: ChatHead
-  /** Undefined for an outsider. */
+  /** `undefined` for an outsider. */
   membership: Membership | undefined
   items: Items<T>
 }
@@ -40,7 +40,7 @@ const readAccess = async <T extends unknown[]>(
 }
 
 /**
- * Refuses what the table of permissions does not grant.
+ * Refuses what the permission table does not grant.
  * @throws ParleyError `chat_not_found` to outsiders of private chats; `forbidden` to everyone else.
  */
 export const requirePermission = (head: ChatHead, standing: Standing, operation: ChatOperation): void => {
@@ -52,9 +52,9 @@ export const requirePermission = (head: ChatHead, standing: Standing, operation:
 }
 
 /**
- * Checks that the caller may do something in a chat, and reads what the call needs besides.
- * One round trip with a token; two over a socket, which does not say whose it is before its record is read.
- * @throws ParleyError `chat_not_found` alike for a chat that is not there and a private one that the caller is not
+ * Checks that the caller may perform an operation in a chat, and reads other items that the call needs.
+ * It takes one round trip with a token, and two over a socket, whose user is only known once its record is read.
+ * @throws ParleyError `chat_not_found` both for a chat that does not exist and for a private chat that the caller is not
  * in; `forbidden`.
  */
 export const authoriseInChat = async <T extends unknown[] = []>(
@@ -69,7 +69,7 @@ export const authoriseInChat = async <T extends unknown[] = []>(
   return { ...access, head }
 }
 
-/** The same, for what only members may do. */
+/** The same, for operations that only members may perform. */
 export const authoriseMember = async <T extends unknown[] = []>(
   credentials: Credentials,
   chatId: string,
@@ -81,9 +81,9 @@ export const authoriseMember = async <T extends unknown[] = []>(
   return { ...access, membership }
 }
 
-/** @throws ParleyError `chat_locked` to those who may not write in a locked chat. */
+/** @throws ParleyError `chat_locked` for members who may not write in a locked chat. */
 export const requireWritable = (head: ChatHead, role: Membership['role']): void => {
   if (head.locked && !may(role, 'writeWhenLocked', head.kind)) {
-    throw new ParleyError('chat_locked', 'The chat is locked: only the owner and admins write')
+    throw new ParleyError('chat_locked', 'The chat is locked: only the owner and admins can write')
   }
 }

@@ -1,14 +1,14 @@
-import type { Connection } from '../records/connection.ts'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
-import type { Session } from '../records/session.ts'
-import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItems } from '../../platform/storage/read.ts'
+import type { Connection } from '../records/connection.ts'
+import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
+import type { Session } from '../records/session.ts'
 import type { Credentials } from './credentials.ts'
 
-/** Who is calling, after every check that does not concern a chat. */
+/** The caller, after every check that does not concern a chat. */
 export type Caller = {
   userId: string
   username: string
@@ -17,16 +17,14 @@ export type Caller = {
   connectionId: string | undefined
 }
 
-const sessionEnded = () => new ParleyError('session_ended', 'This session has ended; log in again')
+/** A valid token of an issuer that we trust, whose user has no profile here. */
+export const unknownUser = () => new ParleyError('unauthenticated', 'No user exists for this token')
 
 const callerFromConnection = (connection: Connection | undefined): Caller => {
-  // Log-out deletes the record before it answers; frames that still come over the socket find nothing.
+  // A log-out deletes the record before it answers; later frames of the socket find nothing.
   if (!connection) throw sessionEnded()
   if (connection.tokenExpiresAtMs <= Date.now()) {
-    throw new ParleyError(
-      'token_expired',
-      'The access token has expired; send a fresh one with action "auth"',
-    )
+    throw new ParleyError('token_expired', 'The access token has expired; send a new one with action "auth"')
   }
   const { userId, username, sessionId, tokenExpiresAtMs, connectionId } = connection
   return { userId, username, sessionId, tokenExpiresAtMs, connectionId }
@@ -38,12 +36,13 @@ const callerFromToken = (
   profile: Profile | undefined,
 ): Caller => {
   if (session?.revokedAtMs !== undefined) throw sessionEnded()
-  if (!profile) throw new ParleyError('unauthenticated', 'This token belongs to nobody here')
+  if (!profile) throw unknownUser()
   return { userId, username: profile.username, sessionId, tokenExpiresAtMs, connectionId: undefined }
 }
 
 /**
- * Checks the caller and, in the same round trip, reads what the call needs besides.
+ * Authenticates the caller and, in the same round trip, reads other items that the call needs.
+ * @param wanted keys of those items.
  * @throws ParleyError `session_ended`, `token_expired`, `unauthenticated`.
  */
 export const authorise = async <T extends unknown[] = []>(
@@ -56,7 +55,7 @@ export const authorise = async <T extends unknown[] = []>(
       ...wanted,
     ])
     const caller = callerFromConnection(connection)
-    // Only now is it known whose socket this is; every further line of this invocation tells.
+    // The socket's user is known from here on, for every further line of this invocation's log.
     logger.appendKeys({ userId: caller.userId })
     return { caller, items: items as { [I in keyof T]: T[I] | undefined } }
   }

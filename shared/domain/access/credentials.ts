@@ -1,29 +1,29 @@
-import { ParleyError } from '../../platform/errors/parley-error.ts'
 import * as z from 'zod'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
 
-/** What a call brings to say who it is: a verified access token, or the socket it came over. */
+/** How a call identifies its caller: by a verified access token, or by the socket that it came over. */
 export type Credentials =
   | { kind: 'token'; userId: string; sessionId: string; tokenExpiresAtMs: number }
   | { kind: 'connection'; connectionId: string }
 export type TokenCredentials = Extract<Credentials, { kind: 'token' }>
 export type ConnectionCredentials = Extract<Credentials, { kind: 'connection' }>
 
-/** API Gateway's authorizer hands every claim on as text. */
+/** API Gateway's authorizer passes every claim as a string. */
 const Claims = z.object({
   sub: z.string().min(1),
   exp: z.coerce.number(),
-  /** Cognito's id for everything that came from one log-in. */
+  /** Cognito's id of a log-in, the same in all its tokens. */
   origin_jti: z.string().optional(),
-  /** The same in OpenID Connect at large. */
+  /** OpenID Connect's session id. */
   sid: z.string().optional(),
   jti: z.string().optional(),
-  /** Cognito: an ID token has the same issuer and signature, but gives no access. */
+  /** Cognito's ID tokens have the same issuer and signature, but grant no access. */
   token_use: z.literal('access').optional(),
 })
 
 /**
  * Reads verified claims.
- * @throws ParleyError `unauthenticated` for a token that names no user or session, or is an ID token.
+ * @throws ParleyError `unauthenticated` for a token without user or session, and for an ID token.
  */
 export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   const parsed = Claims.safeParse(claims)

@@ -1,7 +1,7 @@
 import type { ChatKind } from '../../contract/chats.ts'
 import { type Role, roles } from '../../contract/roles.ts'
 
-/** How a user stands to a chat. */
+/** A user's role in a chat, or `outsider`. */
 export type Standing = Role | 'outsider'
 
 const members = ['owner', 'admin', 'member'] as const
@@ -14,10 +14,11 @@ const managed = { group: managers, public: managers, direct: nobody } as const
 const owned = { group: owner, public: owner, direct: nobody } as const
 
 /**
- * Who may do what: the one table that every route and every action asks.
+ * The permission table, used by every route and every socket action: which role may perform which operation in which
+ * kind of chat.
  *
- * What needs more than a role is said where it is done: one's own messages are edited by oneself, managers act on
- * lower ranks only (`mayActOn`), and in a locked chat `writeWhenLocked` is asked besides.
+ * Rules that need more than a role are checked by the use case: only the sender edits a message, managers act on
+ * lower ranks only (`mayActOn`), and a locked chat also requires `writeWhenLocked`.
  */
 export const permissions = {
   readChat: { group: members, public: [...members, 'outsider'], direct: members },
@@ -48,11 +49,11 @@ export type ChatOperation = keyof typeof permissions
 export const may = (standing: Standing, operation: ChatOperation, kind: ChatKind): boolean =>
   (permissions[operation][kind] as readonly Standing[]).includes(standing)
 
-/** The same question the other way round, for writes whose condition is the check. */
+/** The roles that may perform an operation, for writes whose condition is the check. */
 export const rolesThatMay = (operation: ChatOperation, kind: ChatKind): Role[] =>
   roles.filter((role) => may(role, operation, kind))
 
 const rank: Record<Standing, number> = { owner: 3, admin: 2, member: 1, outsider: 0 }
 
-/** Managers remove, ban and demote those below them. */
+/** Managers may remove, ban and demote members of lower rank. */
 export const mayActOn = (actor: Standing, target: Standing): boolean => rank[actor] > rank[target]

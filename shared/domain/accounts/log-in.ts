@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
-import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 import type { Tokens } from '../../contract/auth.ts'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { sessionEnded } from '../../platform/errors/parley-error.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
+import { keys } from '../records/keys.ts'
+import type { Reservation } from '../records/profile.ts'
 import type { Session } from '../records/session.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
-import { keys } from '../records/keys.ts'
-import { getItem } from '../../platform/storage/read.ts'
-import type { Reservation } from '../records/profile.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
 
-/** The token came from Cognito over TLS in answer to our own call; there is nothing to verify about it. */
+/** Needs no verification: the token came from Cognito over TLS, in response to our own call. */
 const credentialsOf = ({ accessToken }: IssuedTokens): TokenCredentials =>
   credentialsFromClaims(decomposeUnverifiedJwt(accessToken).payload)
 
@@ -22,8 +22,8 @@ const toTokens = (issued: IssuedTokens, refreshToken: string): Tokens => ({
 })
 
 /**
- * Logs in by username or e-mail address. A login that is nobody's asks Cognito all the same, under a name that
- * nobody has, so that neither the answer nor its time tells which logins exist.
+ * Logs in by username or e-mail address. An unknown login asks Cognito as well, under a name that does not exist, so
+ * that neither the answer nor its time reveals which logins exist.
  * @throws ParleyError `invalid_credentials`, `not_confirmed`.
  */
 export const logIn = async (login: string, password: string): Promise<Tokens> => {
@@ -37,11 +37,10 @@ export const logIn = async (login: string, password: string): Promise<Tokens> =>
   return toTokens(issued, issued.refreshToken)
 }
 
-/** @throws ParleyError `invalid_refresh_token`; `session_ended` when it was logged out, here or at another service. */
+/** @throws ParleyError `invalid_refresh_token`; `session_ended` when the session was logged out, here or at another service. */
 export const refresh = async (refreshToken: string): Promise<Tokens> => {
   const issued = await refreshTokens(refreshToken)
   const session = await getItem<Session>(keys.session(credentialsOf(issued).sessionId))
-  if (session?.revokedAtMs !== undefined)
-    throw new ParleyError('session_ended', 'This session has ended; log in again')
+  if (session?.revokedAtMs !== undefined) throw sessionEnded()
   return toTokens(issued, issued.refreshToken ?? refreshToken)
 }

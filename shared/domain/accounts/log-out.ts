@@ -1,12 +1,12 @@
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import { revokeRefreshToken } from './user-pool.ts'
-import { endSession } from './handle-session-event.ts'
+import { endSession } from './end-session.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
+import { revokeRefreshToken } from './user-pool.ts'
 
 /**
- * Ends the caller's session. The event goes first: should this function die right after, the rule's function
- * finishes the work; should it die before, nothing has happened and nobody was told otherwise.
+ * Ends the caller's session. The event goes first: if this function dies after that, the event's handler finishes the
+ * work; if it dies before, nothing has happened and the caller gets an error.
  */
 export const logOut = async (
   credentials: TokenCredentials,

@@ -4,16 +4,16 @@ import {
   sessionEventDetailType,
   sessionEventSource,
 } from '../../contract/session-events.ts'
+import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { sessionEventSettings } from '../../platform/settings/session-events.ts'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
 
 const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient))
 
 /**
- * Tells the bus that a user logged in or out.
- * @throws ParleyError `unavailable` when the bus did not take the event: then the log-in or log-out has not happened.
+ * Publishes that a user logged in or out.
+ * @throws ParleyError `unavailable` when the bus did not accept the event: then the log-in or log-out has not happened.
  */
 export const publishSessionEvent = async (
   event: Pick<SessionEvent, 'event_type' | 'user_id' | 'session_id'>,

@@ -14,11 +14,12 @@ import {
   UserNotConfirmedException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { httpStatusOf } from '../../platform/aws/http-status.ts'
+import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { userPoolSettings } from '../../platform/settings/identity.ts'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
 
-/** Everything Parley asks of Cognito. A user's name there is the `loginId`: usernames change, it does not. */
+/** All calls to Cognito. A user's name there is the `loginId`, which never changes, as usernames do. */
 
 const cognito = sdkClient(CognitoIdentityProviderClient)
 const ClientId = userPoolSettings.USER_POOL_CLIENT_ID
@@ -26,7 +27,7 @@ const UserPoolId = userPoolSettings.USER_POOL_ID
 
 export type IssuedTokens = { accessToken: string; refreshToken: string | undefined; expiresIn: number }
 
-/** Creates an account and answers its user id (`sub`) and whether it waits for its code. */
+/** Creates an account. @returns its user id (`sub`), and whether it is confirmed or waits for its code. */
 export const signUp = async (
   loginId: string,
   email: string,
@@ -54,7 +55,7 @@ export const deleteAccount = async (loginId: string): Promise<void> => {
   }
 }
 
-/** @throws ParleyError `invalid_code`, also for an account that does not exist or is confirmed already. */
+/** @throws ParleyError `invalid_code`, also for an account that does not exist or is already confirmed. */
 export const confirmSignUp = async (loginId: string, code: string): Promise<void> => {
   try {
     await cognito.send(new ConfirmSignUpCommand({ ClientId, Username: loginId, ConfirmationCode: code }))
@@ -115,11 +116,11 @@ export const refreshTokens = async (refreshToken: string): Promise<IssuedTokens>
   }
 }
 
-/** Kills a refresh token and what it issued. One that is dead or was never ours is nothing to revoke. */
+/** Revokes a refresh token and the tokens issued with it. Harmless for a token that is revoked or not Cognito's. */
 export const revokeRefreshToken = async (refreshToken: string): Promise<void> => {
   try {
     await cognito.send(new RevokeTokenCommand({ ClientId, Token: refreshToken }))
   } catch (error) {
-    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 400) throw error
+    if (httpStatusOf(error) !== 400) throw error
   }
 }

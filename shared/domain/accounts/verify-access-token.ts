@@ -1,25 +1,25 @@
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify'
 import { JwtBaseError } from 'aws-jwt-verify/error'
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
-import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { emulatorUrl } from '../../platform/settings/emulator.ts'
 import { oidcSettings, userPoolSettings } from '../../platform/settings/identity.ts'
+import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 
-/** Milliseconds to wait for the issuer's public keys, which are then kept for the life of the environment. */
-const keysPatienceMs = 3000
+/** Milliseconds to wait for the issuer's public keys, which are then cached for the life of the environment. */
+const keysTimeoutMs = 3000
 
 const fetchKeys = async (url: string): Promise<ArrayBuffer> => {
-  // The emulator signs as AWS does, and publishes its keys itself.
+  // The emulator issues tokens in the name of AWS's issuer, but publishes the keys at its own address.
   const source = emulatorUrl ? new URL(new URL(url).pathname, emulatorUrl) : url
-  const answer = await fetch(source, { signal: AbortSignal.timeout(keysPatienceMs) })
-  if (!answer.ok) throw new Error(`The issuer's keys answered ${answer.status}`)
+  const answer = await fetch(source, { signal: AbortSignal.timeout(keysTimeoutMs) })
+  if (!answer.ok) throw new Error(`The issuer answered ${answer.status} to the request for its keys`)
   return answer.arrayBuffer()
 }
 
 const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeys } })
 
-/** One verifier, and with it one copy of the keys, per execution environment. */
+/** One verifier per execution environment, so that the keys are fetched once. */
 const verifier =
   oidcSettings.OIDC_ISSUER === undefined
     ? CognitoJwtVerifier.create(
@@ -36,9 +36,9 @@ const verifier =
       )
 
 /**
- * Verifies a token that the gateway's authorizer has not seen: those that come over sockets.
- * @throws ParleyError `unauthenticated` for one that is forged, expired, of another issuer or no access token;
- * `unavailable` when the issuer's keys cannot be had: then nothing is known of the token, and it is worth keeping.
+ * Verifies a token that came over a socket, which no authorizer of the gateway has checked.
+ * @throws ParleyError `unauthenticated` for a token that is forged, expired, of another issuer, or no access token;
+ * `unavailable` when the issuer's keys cannot be fetched: the token may be valid, and the client should keep it.
  */
 export const verifyAccessToken = async (token: string): Promise<TokenCredentials> => {
   let claims: unknown

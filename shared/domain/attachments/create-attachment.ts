@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
+import type { Attachment, AttachmentUpload } from '../../contract/attachments.ts'
+import { putItem } from '../../platform/storage/write.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
-import type { Attachment, AttachmentUpload } from '../../contract/attachments.ts'
-import { keys } from '../records/keys.ts'
-import { putItem } from '../../platform/storage/write.ts'
 import { type AttachmentRecord, objectKeyOf, toAttachment } from '../records/attachment.ts'
+import { keys } from '../records/keys.ts'
 import { presign } from './object-store.ts'
 
 /** Seconds to upload in. */

@@ -1,7 +1,7 @@
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { type AttachmentRecord, objectKeyOf } from '../records/attachment.ts'
+import { keys } from '../records/keys.ts'
 import { sizeOfObject } from './object-store.ts'
 
 const requireUploaded = async (record: AttachmentRecord): Promise<void> => {

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
-import { authoriseMember } from '../access/authorise-member.ts'
-import type { Credentials } from '../access/credentials.ts'
 import type { AttachmentDownload } from '../../contract/attachments.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
 import { type AttachmentRecord, objectKeyOf, toAttachment } from '../records/attachment.ts'
+import { keys } from '../records/keys.ts'
 import { presign } from './object-store.ts'
 
 /** Seconds for which a download's address is good. */

@@ -1,7 +1,7 @@
 import aws4 from 'aws4'
 import { openSubsegment, statusFields } from '../../platform/observability/subsegment.ts'
-import { environmentCredentials } from '../../platform/settings/credentials.ts'
 import { attachmentSettings } from '../../platform/settings/attachments.ts'
+import { environmentCredentials } from '../../platform/settings/credentials.ts'
 
 type Method = 'PUT' | 'GET' | 'HEAD' | 'DELETE'
 

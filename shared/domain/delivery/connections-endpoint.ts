@@ -1,12 +1,12 @@
-import { socketSettings } from '../../platform/settings/socket.ts'
 import { environmentCredentials } from '../../platform/settings/credentials.ts'
 import { parseSettings, requiredText } from '../../platform/settings/parse-settings.ts'
+import { socketSettings } from '../../platform/settings/socket.ts'
 import { type HttpPool, openHttpPool } from './http-pool.ts'
 import { signPosts } from './sign-post.ts'
 
-/** Posts one frame to a connection and answers the HTTP status; rejects when there is no answer. */
+/** Posts one frame to a connection and returns the HTTP status; rejects when there is no response. */
 export type FramePoster = (connectionId: string) => Promise<number>
-/** Makes ready to post one frame to many connections. */
+/** Prepares to post one frame to many connections. */
 export type PrepareFrame = (frame: string) => Promise<FramePoster>
 
 const { AWS_REGION: region } = parseSettings({ AWS_REGION: requiredText })

@@ -5,8 +5,8 @@ import type { Push } from '../../contract/socket/pushes.ts'
 const bytes = (text: string) => Buffer.byteLength(text)
 
 /**
- * Packs pushes of one chat into as few frames as their limit allows: messages travel together, in order of seq and
- * each once, and never more than one of them in a frame that is larger than one billed unit (32 KB).
+ * Packs pushes of one chat into as few frames as the limit allows (32 KB, one billed unit). Messages are packed
+ * together, in order of seq and each once; a message above the limit gets a frame of its own.
  */
 export const packFrames = (chatId: string, pushes: readonly Push[]): string[] => {
   const messages = new Map<number, Message>()

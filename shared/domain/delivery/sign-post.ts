@@ -10,7 +10,7 @@ export type SigningCredentials = {
 const hmac = (key: KeyObject | string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest()
 
-/** SigV4 wants every reserved character of a path encoded but its slashes, also those that encodeURIComponent lets be. */
+/** SigV4 encodes every reserved character of a path except its slashes, also those that encodeURIComponent leaves alone. */
 const canonical = (path: string) =>
   encodeURIComponent(path).replace(/%2F|[!'()*]/g, (found) =>
     found === '%2F' ? '/' : `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -19,11 +19,11 @@ const canonical = (path: string) =>
 /**
  * Signs POSTs of one body to many paths of one host.
  *
- * Fan-out posts the same frame to thousands of connections, and all of a signature but the path is the same for
- * each: the key of the day, the body's hash, the headers. Those are made once here, which leaves two hashes a
- * recipient, about a tenth of what a general signer spends (`npm run bench -- fan-out`).
+ * Fan-out posts the same frame to thousands of connections, and everything in a signature but the path is the same for
+ * each: the day's key, the body's hash, the headers. They are computed once, which leaves two hashes per recipient,
+ * about a tenth of a general signer's work (`npm run bench -- fan-out`).
  *
- * Good for a few minutes: AWS refuses signatures older than five.
+ * The signatures are valid for five minutes.
  * @returns a function from a path, percent-encoded as it will be sent, to the headers to send.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

@@ -5,11 +5,11 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge'
 import { type DomainEvent, domainEventSource } from '../../contract/domain-events.ts'
+import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { domainEventSettings } from '../../platform/settings/domain-events.ts'
 import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
-import { bytesOf, callsOf, entryLimitBytes } from './calls.ts'
 import type { Outcome } from './publish-in-order.ts'
+import { bytesOf, callsOf, entryLimitBytes } from './put-events-calls.ts'
 
 /** Fewer attempts than elsewhere: `publishInOrder` tries again itself, and all of it must fit into an invocation. */
 const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient, { maxAttempts: 2 }))

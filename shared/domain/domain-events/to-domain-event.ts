@@ -1,8 +1,8 @@
-import type { ChatMeta, RosterEntry } from '../records/chat.ts'
 import { type DomainEvent, type DomainEventName, domainEvents } from '../../contract/domain-events.ts'
 import type { Message } from '../../contract/messages.ts'
-import { type MessageRecord, toMessage } from '../records/message.ts'
+import type { ChatMeta, RosterEntry } from '../records/chat.ts'
 import { chatIdOf, chatItemKind } from '../records/keys.ts'
+import { type MessageRecord, toMessage } from '../records/message.ts'
 import type { Change } from './change.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Push } from '../../contract/socket/pushes.ts'
 
-/** What everyone in a chat must learn, sooner or later. */
+/** Pushes that everyone in a chat must get, sooner or later. */
 export type ChatPush = Extract<
   Push,
   {
@@ -12,8 +12,8 @@ export type ChatPush = Extract<
 const Messages = z.object({ messages: z.array(z.looseObject({ seq: z.int() })) })
 
 /**
- * What stands in it was right when it was made, and is handed on as it is; checked is only what packing needs, so that
- * one broken job does not fail those that it is packed with.
+ * A push is valid when it is queued and is passed on unchanged. This checks only what packing needs, so that one broken
+ * job does not fail those that it is packed with.
  */
 const chatPush = z.custom<ChatPush>(
   (push) =>
@@ -24,16 +24,16 @@ const chatPush = z.custom<ChatPush>(
     (push.type !== 'messages' || Messages.safeParse(push).success),
 )
 
-/** A fan-out handed over to a queue: durable, so that the sender need not wait for it. */
+/** A fan-out in a queue: durable, so that the sender need not wait for it. */
 export const FanOutJob = z.object({
   chatId: z.string(),
   pushes: z.array(chatPush),
-  /** The sender's own socket, which has its ack. */
+  /** The sender's own socket, which got an ack instead. */
   exceptConnectionId: z.string().optional(),
-  /** Only these, if they are still subscribed: whom an earlier attempt could not reach. */
+  /** Deliver only to these, if still subscribed: an earlier attempt could not reach them. */
   only: z.array(z.object({ connectionId: z.string(), userId: z.string() })).optional(),
   attempt: z.int().default(0),
-  /** Of a message that was sent before: how long ago says nothing about this fan-out. */
+  /** The messages were sent before: their age is not this fan-out's latency. */
   repeated: z.boolean().optional(),
 })
 export type FanOutJob = z.infer<typeof FanOutJob>

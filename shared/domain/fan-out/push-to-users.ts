@@ -1,20 +1,20 @@
-import type { UserConnection } from '../records/connection.ts'
 import type { Push } from '../../contract/socket/pushes.ts'
-import { closeConnection } from '../sockets/announce-presence.ts'
-import { ranges } from '../records/keys.ts'
 import { queryAll } from '../../platform/storage/read.ts'
 import { prepareFrame } from '../delivery/connections-endpoint.ts'
 import { deliver } from '../delivery/deliver.ts'
+import type { UserConnection } from '../records/connection.ts'
+import { ranges } from '../records/keys.ts'
+import { disconnect } from '../sockets/disconnect.ts'
 
 /**
- * Milliseconds for which a socket may be recorded and not yet open: $connect writes the record and then lets it
- * open. A post in between finds it "gone", and cleaning it up would cut off a socket about to live.
+ * Milliseconds for which a socket may be recorded and not yet open: `$connect` writes the record before the socket
+ * opens. A post in between gets 410, and removing the records would cut off a socket that is about to open.
  */
 const openingMs = 30_000
 
 /**
- * Pushes to all sockets of users, whether in a chat or not: "you were added", "you were removed". Best effort;
- * what it tells is also found by asking.
+ * Pushes to all sockets of some users, whether they have entered a chat or not: "you were added", "you were removed".
+ * Best effort; clients can also read the same from REST.
  */
 export const pushToUsers = async (
   userIds: readonly string[],
@@ -29,5 +29,5 @@ export const pushToUsers = async (
   )
   const { gone } = await deliver(prepareFrame, [JSON.stringify(push)], others)
   const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
-  await Promise.allSettled(closed.map(({ connectionId }) => closeConnection(connectionId)))
+  await Promise.allSettled(closed.map(({ connectionId }) => disconnect(connectionId)))
 }

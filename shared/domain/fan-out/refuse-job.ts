@@ -4,12 +4,12 @@ import { fanOutDeadLetterSettings } from '../../platform/settings/fan-out-dead-l
 type Refused = {
   body: string
   reason: string
-  /** The chat's group, for a job of the queue that keeps order; a retry has none. */
+  /** The message group of a job of the ordered queue; a retry has none. */
   groupId: string | undefined
   messageId: string
 }
 
-/** Sets aside a job that nobody can read, so that it does not hold up its chat. */
+/** Moves a job that cannot be read to the dead letters, so that it does not hold up its chat. */
 export const refuseJob = ({ body, reason, groupId, messageId }: Refused): Promise<void> => {
   const { FAN_OUT_DLQ_URL, FAN_OUT_RETRY_DLQ_URL } = fanOutDeadLetterSettings
   if (groupId === undefined) return setAside({ queueUrl: FAN_OUT_RETRY_DLQ_URL, body, reason })

@@ -1,17 +1,18 @@
-import { authoriseMember } from '../access/authorise-member.ts'
-import type { ConnectionCredentials } from '../access/credentials.ts'
-import type { ChatHead } from '../records/chat.ts'
-import { connectionRecordSeconds } from '../records/connection.ts'
 import { limits } from '../../contract/limits.ts'
 import type { Message } from '../../contract/messages.ts'
-import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
-import { fitInReply } from '../messages/fit-in-reply.ts'
-import { newestSeq, readMessages } from '../messages/read-messages.ts'
-import { announceArrival } from '../sockets/announce-presence.ts'
-import { keys } from '../records/keys.ts'
+import { chatNotFound, ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { ConnectionCredentials } from '../access/credentials.ts'
+import { fitInReply } from '../messages/fit-in-reply.ts'
+import { newestSeq, readMessages } from '../messages/read-messages.ts'
+import type { ChatHead } from '../records/chat.ts'
+import { connectionRecordSeconds } from '../records/connection.ts'
+import { keys } from '../records/keys.ts'
 import type { ConnectionChat, Subscription } from '../records/subscription.ts'
+import { announceOnline } from '../sockets/announce-presence.ts'
 
 export type Entered = { lastSeq: number; messages: Message[]; more: boolean }
 
@@ -22,7 +23,7 @@ const subscribe = async (
   joinedAtMs: number,
 ): Promise<Subscription> => {
   const enteredAtMs = Date.now()
-  const expiresAt = Math.ceil(enteredAtMs / 1000) + connectionRecordSeconds
+  const expiresAt = expiryIn(connectionRecordSeconds, enteredAtMs)
   const subscription: Subscription = {
     ...keys.subscription(chatId, userId, connectionId),
     connectionId,
@@ -47,22 +48,21 @@ const subscribe = async (
     mirror: step.put(mirror),
   })
   if (outcome.committed) return subscription
-  if (outcome.failed.has('connection'))
-    throw new ParleyError('session_ended', 'This session has ended; log in again')
+  if (outcome.failed.has('connection')) throw sessionEnded()
   throw chatNotFound()
 }
 
 /**
- * Subscribes a socket to a chat and answers what it has missed.
+ * Subscribes a socket to a chat and returns what it has missed.
  *
- * The subscription is written first and the log read after it, both strongly consistent. A send does the opposite:
- * it appends, then reads the subscriptions. Whichever way they interleave, at least one sees the other:
+ * It writes the subscription first and then reads the log, strongly consistent. A send does the opposite: it appends,
+ * then reads the subscriptions. Whichever way they interleave, at least one sees the other:
  *
- *     enter   subscribe ─────────── read log            → the message is in the answer
- *     send               append ──────────── read subs  → and is pushed as well; seq tells that it is one
+ *     enter   subscribe ─────────── read log            → the reply contains the message
+ *     send               append ──────────── read subs  → and it is pushed as well; clients compare the seq
  *
- * @param after the last seq that the client has; without it the newest 50 are answered. Of either, no more than one
- * frame carries.
+ * @param after the last seq that the client has; without it, the newest 50 messages are returned. The reply holds no
+ * more than fits into one frame.
  * @throws ParleyError `chat_not_found`, `session_ended`; `cursor_ahead` for an `after` that the chat has not reached.
  */
 export const enterChat = async (
@@ -80,7 +80,7 @@ export const enterChat = async (
   const [found, head] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
-    announceArrival(chatId, subscription),
+    announceOnline(chatId, subscription),
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, found)

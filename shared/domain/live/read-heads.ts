@@ -1,11 +1,11 @@
+import { getItems, queryAll } from '../../platform/storage/read.ts'
 import { authorise } from '../access/authorise.ts'
 import type { ConnectionCredentials } from '../access/credentials.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { keys, ranges } from '../records/keys.ts'
-import { getItems, queryAll } from '../../platform/storage/read.ts'
 import type { ConnectionChat } from '../records/subscription.ts'
 
-/** The newest seq of each chat that a socket has entered: where a lost last message shows. */
+/** The newest seq of each chat that a socket has entered, by which a client notices that it lost the last message. */
 export const readHeads = async (credentials: ConnectionCredentials): Promise<Record<string, number>> => {
   const [, chats] = await Promise.all([
     authorise(credentials),

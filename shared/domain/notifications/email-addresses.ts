@@ -1,6 +1,6 @@
-import { keys } from '../records/keys.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { getProfiles } from '../accounts/find-users.ts'
+import { keys } from '../records/keys.ts'
 import { type EmailFeedback, isWritable } from './email-feedback.ts'
 
 /** Where users can be written to, by their ids; one who has bounced, complained, or is gone is missing. */

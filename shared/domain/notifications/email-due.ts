@@ -1,6 +1,6 @@
+import type { Message } from '../../contract/messages.ts'
 import type { Membership } from '../records/chat.ts'
 import type { Presence } from '../sockets/presence.ts'
-import type { Message } from '../../contract/messages.ts'
 
 /** What a membership tells of e-mails. */
 export type Notified = Pick<

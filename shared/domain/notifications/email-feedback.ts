@@ -1,6 +1,6 @@
-import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { updateItem } from '../../platform/storage/write.ts'
+import { keys } from '../records/keys.ts'
 
 /**
  * What came back from an address. It is the address's, not a user's: who has another one later starts afresh.

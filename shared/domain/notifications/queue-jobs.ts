@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { setAside } from '../../platform/dead-letters/set-aside.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { notificationSettings } from '../../platform/settings/notifications.ts'
 import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import type { MemberJob, SweepJob } from './notification-job.ts'
 
 const sqs = onFirstUse(() => sdkClient(SQSClient))

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { ChatMeta, Membership } from '../records/chat.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { putItem, updateItem } from '../../platform/storage/write.ts'
+import type { ChatMeta, Membership } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
 
 /** Which e-mails a link stops. */
 export type UnsubscribeLink = Key & { userId: string; chatId: string; expiresAt: number }

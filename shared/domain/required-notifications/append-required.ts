@@ -1,10 +1,10 @@
-import type { Credentials } from '../access/credentials.ts'
 import type { Message } from '../../contract/messages.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
-import { type Sending, sendMessage } from '../messages/send-message.ts'
-import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { step, updateAndGet } from '../../platform/storage/write.ts'
+import type { Credentials } from '../access/credentials.ts'
+import { type Sending, sendMessage } from '../messages/send-message.ts'
+import { keys } from '../records/keys.ts'
 import { expiry, type RequiredNotification } from './required-notification.ts'
 
 /** One run of the workflow: who must be told, and until when it tries. */

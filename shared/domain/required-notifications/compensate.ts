@@ -1,7 +1,7 @@
-import { keys } from '../records/keys.ts'
 import { updateAndGet } from '../../platform/storage/write.ts'
 import { deletion } from '../messages/deletion.ts'
 import { updateMessage } from '../messages/update-message.ts'
+import { keys } from '../records/keys.ts'
 import { countReached } from './count-reached.ts'
 import { findRequired, type Sent } from './find-required.ts'
 import { decide, type RequiredNotification } from './required-notification.ts'

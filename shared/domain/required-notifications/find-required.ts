@@ -1,6 +1,6 @@
+import { getItem } from '../../platform/storage/read.ts'
 import { findSeq } from '../messages/append-message.ts'
 import { keys } from '../records/keys.ts'
-import { getItem } from '../../platform/storage/read.ts'
 import type { RequiredNotification } from './required-notification.ts'
 
 /** What a message was sent as: what is known of it before it has a seq, and after every crash. */

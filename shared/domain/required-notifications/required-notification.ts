@@ -1,8 +1,8 @@
 import { count } from '../../platform/observability/metrics.ts'
-import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { updateAndGet } from '../../platform/storage/write.ts'
+import { keys } from '../records/keys.ts'
 
 /**
  * How the notification of one message stands. It is decided once, by whoever moves it from `running`; everyone else,

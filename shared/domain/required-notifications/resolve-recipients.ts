@@ -1,11 +1,11 @@
-import { authoriseMember } from '../access/authorise-member.ts'
-import type { Credentials } from '../access/credentials.ts'
-import type { Membership, RosterEntry } from '../records/chat.ts'
 import { limits } from '../../contract/limits.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { emailAddressesOf } from '../notifications/email-addresses.ts'
-import { keys, ranges } from '../records/keys.ts'
 import { getItems, queryPages } from '../../platform/storage/read.ts'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import { emailAddressesOf } from '../notifications/email-addresses.ts'
+import type { Membership, RosterEntry } from '../records/chat.ts'
+import { keys, ranges } from '../records/keys.ts'
 import { findRequired } from './find-required.ts'
 
 /** Of all members, the sender too, one more than there may be. */

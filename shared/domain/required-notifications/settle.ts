@@ -1,6 +1,6 @@
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
-import { keys, ranges } from '../records/keys.ts'
 import { getItem, queryAll } from '../../platform/storage/read.ts'
+import { keys, ranges } from '../records/keys.ts'
 import { countReached } from './count-reached.ts'
 import { decide, type RequiredNotice, type RequiredNotification } from './required-notification.ts'
 

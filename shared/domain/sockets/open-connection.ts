@@ -1,18 +1,19 @@
+import { sessionEnded, unavailable } from '../../platform/errors/parley-error.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
+import { tries } from '../../platform/storage/tries.ts'
+import { step, transact } from '../../platform/storage/write.ts'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
-import { step, transact } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
 import { type Connection, connectionRecordSeconds, type UserConnection } from '../records/connection.ts'
-import { type PresenceRecord, presenceAttribute, staleAttributes } from './presence.ts'
+import { keys } from '../records/keys.ts'
+import { openInPresence, type PresenceRecord } from './presence.ts'
 
 /**
  * Records a socket before it opens.
  *
- * Against a log-out at the same moment: the session is checked in the transaction that writes the records. Either
- * it commits before the revocation, whose Query then finds the records, or it sees the revocation and fails.
- * Against a renaming: the username is checked likewise, so that no socket goes on under the old name.
+ * The transaction that writes the records checks the session. So either it commits before a concurrent log-out
+ * revokes the session, and the log-out's query finds the records, or it sees the revocation and fails.
+ * It checks the username in the same way, so that no socket keeps a name that was changed meanwhile.
  * @throws ParleyError `session_ended`, `unauthenticated`.
  */
 export const openConnection = async (credentials: TokenCredentials, connectionId: string): Promise<void> => {
@@ -20,10 +21,10 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
     const { caller, items } = await authorise<[PresenceRecord]>(credentials, [
       keys.presence(credentials.userId),
     ])
-    const stale = staleAttributes(items[0])
+    const [presence] = items
     const { userId, username, sessionId, tokenExpiresAtMs } = caller
     const openedAtMs = Date.now()
-    const expiresAt = Math.ceil(openedAtMs / 1000) + connectionRecordSeconds
+    const expiresAt = expiryIn(connectionRecordSeconds, openedAtMs)
     const connection: Connection = {
       ...keys.connection(connectionId),
       connectionId,
@@ -49,22 +50,10 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       }),
       connection: step.put(connection),
       userConnection: step.put(userConnection),
-      presence: step.update(
-        keys.presence(userId),
-        `SET #connection = :expiresAt${stale.length > 0 ? ` REMOVE ${stale.map((_, index) => `#stale${index}`).join(', ')}` : ''}`,
-        {
-          names: {
-            '#connection': presenceAttribute(connectionId),
-            ...Object.fromEntries(stale.map((name, index) => [`#stale${index}`, name])),
-          },
-          values: { ':expiresAt': expiresAt },
-        },
-      ),
+      presence: openInPresence(userId, presence, connectionId, expiresAt),
     })
     if (outcome.committed) return
-    if (outcome.failed.has('session')) {
-      throw new ParleyError('session_ended', 'This session has ended; log in again')
-    }
+    if (outcome.failed.has('session')) throw sessionEnded()
   }
   throw unavailable()
 }

@@ -1,9 +1,9 @@
-import { keys, ranges } from '../records/keys.ts'
 import { queryAll } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
+import { keys, ranges } from '../records/keys.ts'
 import type { Subscription } from '../records/subscription.ts'
 
-/** Ends one socket's subscription to a chat, on both sides. Harmless when there is none. */
+/** Removes one socket's subscription to a chat, and its mirror. Harmless when there is none. */
 export const removeSubscription = async (
   chatId: string,
   userId: string,
@@ -16,10 +16,10 @@ export const removeSubscription = async (
 }
 
 /**
- * Ends every subscription that a user entered under a membership that is over.
+ * Removes every subscription that a user entered under a membership that has ended.
  *
  * `enter` checks the membership in the transaction that writes the subscription, so none can appear after the
- * membership is gone. Those of a later membership of the same user are left alone: this also runs late and again,
+ * membership is gone. Subscriptions of a later membership of the same user stay: this also runs late and repeatedly,
  * from the table's stream.
  */
 export const removeSubscriptionsOf = async (

@@ -1,13 +1,13 @@
-import { authorise } from '../access/authorise.ts'
-import type { ConnectionCredentials, TokenCredentials } from '../access/credentials.ts'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
+import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { updateItem } from '../../platform/storage/write.ts'
+import { authorise } from '../access/authorise.ts'
+import type { ConnectionCredentials, TokenCredentials } from '../access/credentials.ts'
 import type { Connection } from '../records/connection.ts'
+import { keys } from '../records/keys.ts'
 
 /**
- * Lets a living socket go on under a fresh token of the same session, also after the old one expired.
+ * Continues an open socket under a new token of the same session, also after the old token has expired.
  * @throws ParleyError `session_ended`; `forbidden` for a token of another user or session.
  */
 export const renewConnection = async (
@@ -18,13 +18,13 @@ export const renewConnection = async (
     authorise(token),
     getItem<Connection>(keys.connection(connectionId)),
   ])
-  if (!connection) throw new ParleyError('session_ended', 'This session has ended; log in again')
+  if (!connection) throw sessionEnded()
   if (connection.userId !== token.userId || connection.sessionId !== token.sessionId) {
-    throw new ParleyError('forbidden', "The token belongs to another session than this socket's")
+    throw new ParleyError('forbidden', 'The token belongs to another session than this socket')
   }
   const renewed = await updateItem(keys.connection(connectionId), 'SET tokenExpiresAtMs = :expiry', {
     condition: 'attribute_exists(pk)',
     values: { ':expiry': token.tokenExpiresAtMs },
   })
-  if (!renewed) throw new ParleyError('session_ended', 'This session has ended; log in again')
+  if (!renewed) throw sessionEnded()
 }

@@ -5,8 +5,8 @@ import { deliver } from '../delivery/deliver.ts'
 import { subscriberPages } from './list-subscribers.ts'
 
 /**
- * Pushes what matters only now (typing, presence, read marks) to the sockets in a chat: tried once, kept nowhere,
- * and not at all in a chat with so many sockets that everyone's signals to everyone would be its main traffic.
+ * Pushes what matters only now (typing, presence, read marks) to the sockets in a chat, with one attempt and nothing
+ * stored. Chats with more than `limits.signalRecipients` sockets get no signals: they would be the main traffic.
  */
 export const signalChat = async (
   chatId: string,
@@ -16,5 +16,5 @@ export const signalChat = async (
   const { value: page = [] } = await subscriberPages(chatId, limits.signalRecipients + 1).next()
   if (page.length > limits.signalRecipients) return
   const others = page.filter(({ userId }) => userId !== exceptUserId)
-  await deliver(prepareFrame, [JSON.stringify(push)], [others], { passes: 1 })
+  await deliver(prepareFrame, [JSON.stringify(push)], [others], { attempts: 1 })
 }

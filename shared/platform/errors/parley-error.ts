@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCatalogue } from '../../contract/errors.ts'
 import type { FieldError } from '../../contract/field-errors.ts'
 
-/** A refusal that the caller is told about, by its `code` in the contract. Anything else thrown is a defect. */
+/** A refusal that the caller sees, by its `code` in the contract. Anything else thrown is a defect. */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError'
   readonly code: ErrorCode
@@ -25,9 +25,11 @@ export class ParleyError extends Error {
   }
 }
 
-/** The same words whether the chat never was, was deleted, or is none of the caller's business. */
+/** One text whether the chat never existed, was deleted, or is hidden from the caller. */
 export const chatNotFound = () =>
   new ParleyError('chat_not_found', 'There is no chat with this id that you can see')
+
+export const sessionEnded = () => new ParleyError('session_ended', 'This session has ended; log in again')
 
 export const unavailable = (cause?: unknown) =>
   new ParleyError('unavailable', 'Too busy right now; try again in a moment', { retryAfterMs: 1000, cause })

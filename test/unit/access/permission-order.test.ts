@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { chatKinds } from '../../../shared/contract/chats.ts'
+import { roles } from '../../../shared/contract/roles.ts'
 import {
   type ChatOperation,
   may,
@@ -8,8 +10,6 @@ import {
   rolesThatMay,
   type Standing,
 } from '../../../shared/domain/access/permissions.ts'
-import { chatKinds } from '../../../shared/contract/chats.ts'
-import { roles } from '../../../shared/contract/roles.ts'
 
 const runs = { numRuns: 1000 }
 const standing = fc.constantFrom<Standing>('owner', 'admin', 'member', 'outsider')

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb'
 import type { ChatMeta, RosterEntry } from '../../../shared/domain/records/chat.ts'
-import type { MessageRecord } from '../../../shared/domain/records/message.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import type { MessageRecord } from '../../../shared/domain/records/message.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
 
 /** Items of a chat, and the records that the table's stream has of their changes. */

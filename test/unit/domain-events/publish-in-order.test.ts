@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DomainEvent } from '../../../shared/contract/domain-events.ts'
-import { bytesOf, callsOf } from '../../../shared/domain/domain-events/calls.ts'
 import { type Outcome, publishInOrder } from '../../../shared/domain/domain-events/publish-in-order.ts'
+import { bytesOf, callsOf } from '../../../shared/domain/domain-events/put-events-calls.ts'
 
 const event = (chatId: string, index: number) =>
   ({ name: 'message.created', detail: { chatId, eventId: `${chatId}${index}` } }) as DomainEvent

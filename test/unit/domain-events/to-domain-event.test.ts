@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { domainEvents } from '../../../shared/contract/domain-events.ts'
 import { parseChange } from '../../../shared/domain/domain-events/change.ts'
 import { toDomainEvent } from '../../../shared/domain/domain-events/to-domain-event.ts'
-import { toMessage } from '../../../shared/domain/records/message.ts'
 import { tombstone } from '../../../shared/domain/messages/tombstone.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import { toMessage } from '../../../shared/domain/records/message.ts'
 import { chatId, message, meta, occurredAtMs, rosterEntry, streamRecord } from './given-changes.ts'
 
 const eventOf = (...change: Parameters<typeof streamRecord>) =>

@@ -32,7 +32,7 @@ describe('a refusal', () => {
   })
 
   it('says which fields are wrong', () => {
-    const errors = [{ path: 'members.0', message: 'nobody is called bob' }]
+    const errors = [{ path: 'members.0', message: 'No user is called bob' }]
     expect(bodyOf(new ParleyError('unknown_username', 'bob?', { errors }))).toMatchObject({
       detail: 'bob?',
       errors,

@@ -1,20 +1,20 @@
-import { keys, ranges } from '../records/keys.ts'
 import { getItem, queryAll } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
-import type { ConnectionChat } from '../records/subscription.ts'
-import { removeSubscription } from './remove-subscriptions.ts'
 import type { Connection } from '../records/connection.ts'
+import { keys, ranges } from '../records/keys.ts'
+import type { ConnectionChat } from '../records/subscription.ts'
 import { presenceAttribute } from './presence.ts'
+import { removeSubscription } from './remove-subscriptions.ts'
 
 /**
- * Removes everything stored of a socket: from then on its frames are refused and nothing is posted to it.
+ * Removes everything stored about a socket. From then on its frames are refused and nothing is posted to it.
  *
- * The connection goes first, because `enter` checks it in its own transaction: subscriptions listed after that are
- * all there will ever be. Running twice, or beside itself, is harmless, and one that died is finished by the next:
- * by `$disconnect`, by whoever finds the socket gone, or by the records' expiry.
- * @returns whose socket it was, and the chats that it had entered.
+ * The connection goes first, because `enter` checks it in its own transaction: a subscription that is not listed
+ * after that will never exist. Running twice or concurrently is harmless. If it dies half-way, the next caller
+ * finishes: `$disconnect`, a post that finds the socket gone, or the records' expiry.
+ * @returns the socket's user, and the chats that it had entered.
  */
-export const forgetConnection = async (
+export const removeConnection = async (
   connectionId: string,
 ): Promise<{ userId: string | undefined; chatIds: string[] }> => {
   const connection = await getItem<Connection>(keys.connection(connectionId))

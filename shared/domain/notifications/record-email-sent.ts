@@ -1,5 +1,5 @@
-import { keys } from '../records/keys.ts'
 import { updateItem } from '../../platform/storage/write.ts'
+import { keys } from '../records/keys.ts'
 
 /**
  * Notes that a member has just been e-mailed of a message in another way. The next e-mail of new messages keeps its

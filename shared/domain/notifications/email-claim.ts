@@ -1,6 +1,6 @@
+import { updateAndGet, updateItem } from '../../platform/storage/write.ts'
 import type { Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
-import { updateAndGet, updateItem } from '../../platform/storage/write.ts'
 import { countedAfter } from './email-due.ts'
 
 const keyOf = ({ userId, chatId }: Membership) => keys.membership(userId, chatId)
