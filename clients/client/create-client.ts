@@ -3,7 +3,7 @@ import { type Answer, type Arguments, type Given, type Operation, openOperations
 import { LiveSession } from './live-session.ts'
 import { memoryOutbox, type OutboxStorage } from './outbox-storage.ts'
 import { type Http, request } from './request.ts'
-import type { WebSocketConstructor } from './socket-line.ts'
+import type { WebSocketConstructor } from './socket.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 import { memoryStorage, type StoredSession, type TokenStorage } from './token-storage.ts'
 import { Tokens } from './tokens.ts'
@@ -29,9 +29,9 @@ export type Signal = { signal?: AbortSignal | undefined }
  * @example
  * const parley = createClient({ restUrl, webSocketUrl })
  * await parley.logIn({ login: 'alice', password: 'correct horse' })
- * const room = parley.connect().enter(chatId)
- * room.on('change', (messages) => show(messages))
- * await room.send('hello')
+ * const conversation = parley.connect().enter(chatId)
+ * conversation.on('change', (messages) => show(messages))
+ * await conversation.send('hello')
  */
 export class Client {
   readonly #http: Http

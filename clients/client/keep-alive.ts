@@ -1,6 +1,6 @@
 import { hasCode, isAboutSession } from './api-error.ts'
-import type { Bell } from './bell.ts'
-import type { SocketLine } from './socket-line.ts'
+import type { AsyncEvent } from './async-event.ts'
+import type { SocketLine } from './socket.ts'
 import type { Timing } from './timing.ts'
 import type { Tokens } from './tokens.ts'
 import { anyOf, wait } from './wait.ts'
@@ -16,7 +16,7 @@ export const heartbeat = async (
   line: SocketLine,
   ping: () => Promise<void>,
   { pingMs }: Timing,
-  doubt: Bell,
+  doubt: AsyncEvent,
 ): Promise<void> => {
   while (!line.over.aborted) {
     const enough = new AbortController()

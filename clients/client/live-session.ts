@@ -1,16 +1,16 @@
 import type { Action } from '../../shared/contract/socket/client-frames.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import { ApiError, closed, endsSession, hasCode, isAboutSession, unreachable } from './api-error.ts'
-import { Bell } from './bell.ts'
+import { AsyncEvent } from './async-event.ts'
 import { Emitter, type Listener } from './emitter.ts'
-import { insist } from './insist.ts'
+import { withRetries } from './with-retries.ts'
 import { heartbeat, keepAuthorised } from './keep-alive.ts'
-import { LineKeeper } from './line-keeper.ts'
-import { type EnterOptions, LiveChat } from './live-chat.ts'
+import { LineKeeper } from './connection.ts'
+import { type EnterOptions, Conversation } from './conversation.ts'
 import { onNetworkBack } from './network.ts'
 import type { Answer, Arguments, Given, Operation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
-import { type Frame, type ReplyTo, SocketLine, type WebSocketConstructor } from './socket-line.ts'
+import { type Frame, type ReplyTo, SocketLine, type WebSocketConstructor } from './socket.ts'
 import type { Timing } from './timing.ts'
 import type { StoredSession } from './token-storage.ts'
 import type { Tokens } from './tokens.ts'
@@ -48,8 +48,8 @@ export class LiveSession {
   readonly #events: Emitter<SessionEvents>
   readonly #keeper: LineKeeper
   readonly #end = new AbortController()
-  readonly #doubt = new Bell()
-  readonly #rooms = new Map<string, LiveChat>()
+  readonly #doubt = new AsyncEvent()
+  readonly #conversations = new Map<string, Conversation>()
   readonly #leaving = new Map<string, Promise<void>>()
   #line: SocketLine | undefined
   #status: SessionStatus = 'connecting'
@@ -79,7 +79,7 @@ export class LiveSession {
     signal?.addEventListener('abort', () => this.close(), { signal: this.#end.signal })
     onNetworkBack(() => {
       this.#keeper.nudge()
-      this.#doubt.ring()
+      this.#doubt.emit()
     }, this.#end.signal)
     if (signal?.aborted) this.close()
     else this.#keeper.run()
@@ -105,13 +105,13 @@ export class LiveSession {
   /** Every push from when the first one is asked for; ends when the session closes. @throws the signal's reason. */
   async *pushes({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<Push, void, undefined> {
     const queue: Push[] = []
-    const bell = new Bell()
+    const bell = new AsyncEvent()
     const take = [
       this.on('push', (push) => {
         queue.push(push)
-        bell.ring()
+        bell.emit()
       }),
-      this.on('status', () => bell.ring()),
+      this.on('status', () => bell.emit()),
     ]
     try {
       for (;;) {
@@ -126,12 +126,12 @@ export class LiveSession {
   }
 
   /** A chat, live. Entered twice it is the same one. @throws ApiError `closed`. */
-  enter(chatId: string, options: EnterOptions = {}): LiveChat {
+  enter(chatId: string, options: EnterOptions = {}): Conversation {
     if (this.#end.signal.aborted) throw closed('The session is closed')
-    const there = this.#rooms.get(chatId)
+    const there = this.#conversations.get(chatId)
     if (there) return there
     const { tokens, outboxStorage, timing } = this.#parts
-    const room = new LiveChat(
+    const conversation = new Conversation(
       {
         userId: this.user.userId,
         username: () => tokens.current()?.user.username ?? this.user.username,
@@ -146,13 +146,13 @@ export class LiveSession {
       chatId,
       options,
     )
-    this.#rooms.set(chatId, room)
-    this.#enterAfterLeaving(room)
-    return room
+    this.#conversations.set(chatId, conversation)
+    this.#enterAfterLeaving(conversation)
+    return conversation
   }
 
   #leave(chatId: string, left: Promise<unknown>): void {
-    this.#rooms.delete(chatId)
+    this.#conversations.delete(chatId)
     const leaving = left.then(() => {
       if (this.#leaving.get(chatId) === leaving) this.#leaving.delete(chatId)
     })
@@ -160,9 +160,9 @@ export class LiveSession {
   }
 
   /** The server runs frames side by side: a `leave` still on its way would undo the `enter` after it. */
-  async #enterAfterLeaving(room: LiveChat): Promise<void> {
-    await this.#leaving.get(room.chatId)
-    if (this.#line && !room.isOn(this.#line)) room.enterOn(this.#line)
+  async #enterAfterLeaving(conversation: Conversation): Promise<void> {
+    await this.#leaving.get(conversation.chatId)
+    if (this.#line && !conversation.isOn(this.#line)) conversation.enterOn(this.#line)
   }
 
   /** Ends it: nothing is sent, received or waited for any more. Unsent messages stay in the outbox's storage. */
@@ -175,7 +175,7 @@ export class LiveSession {
     this.#reason = reason
     this.#end.abort(reason ?? closed('The session is closed'))
     this.#line?.drop()
-    for (const room of [...this.#rooms.values()]) room.end(reason)
+    for (const conversation of [...this.#conversations.values()]) conversation.end(reason)
     this.#turn('closed')
   }
 
@@ -223,35 +223,36 @@ export class LiveSession {
       this.#line = line
       this.#turn('online')
     }
-    await Promise.all([...this.#rooms.values()].map((room) => room.enterOn(line)))
+    await Promise.all([...this.#conversations.values()].map((conversation) => conversation.enterOn(line)))
     // Chats entered while the new line was entering the others know the old one only.
     if (takesOver && !line.over.aborted) {
       this.#line = line
-      for (const room of this.#rooms.values()) if (!room.isOn(line)) room.enterOn(line)
+      for (const conversation of this.#conversations.values())
+        if (!conversation.isOn(line)) conversation.enterOn(line)
     }
   }
 
   #lose(): void {
     this.#line = undefined
     this.#turn('offline')
-    for (const room of this.#rooms.values()) room.lose()
+    for (const conversation of this.#conversations.values()) conversation.lose()
   }
 
   #take(push: Push, line: SocketLine): void {
     if (push.type === 'session.closed') line.drop()
-    else if ('chatId' in push) this.#rooms.get(push.chatId)?.take(push)
-    else for (const room of this.#rooms.values()) room.take(push)
+    else if ('chatId' in push) this.#conversations.get(push.chatId)?.take(push)
+    else for (const conversation of this.#conversations.values()) conversation.take(push)
     this.#events.emit('push', push)
   }
 
   /** Heads tell what each chat's end is, and which chats the server holds this line to have entered. */
   async #ping(line: SocketLine): Promise<void> {
-    const entered = [...this.#rooms.values()].filter((room) => room.isOn(line))
+    const entered = [...this.#conversations.values()].filter((conversation) => conversation.isOn(line))
     const { heads } = await line.request({ action: 'ping' })
-    for (const room of entered) {
-      const head = heads[room.chatId]
-      if (head === undefined) room.enterOn(line)
-      else room.reach(head)
+    for (const conversation of entered) {
+      const head = heads[conversation.chatId]
+      if (head === undefined) conversation.enterOn(line)
+      else conversation.reach(head)
     }
   }
 
@@ -259,7 +260,7 @@ export class LiveSession {
   #ask<A extends Action>(frame: Frame<A>, signal?: AbortSignal): Promise<ReplyTo<A>> {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
-    return insist(
+    return withRetries(
       async () => {
         const line = await this.#keeper.line(ended)
         try {
@@ -269,7 +270,7 @@ export class LiveSession {
             line.drop()
             throw unreachable('The connection has to be made anew', error)
           }
-          if (hasCode(error, 'unreachable')) this.#doubt.ring()
+          if (hasCode(error, 'unreachable')) this.#doubt.emit()
           throw error
         }
       },
@@ -286,7 +287,7 @@ export class LiveSession {
       this.#own(this.#parts.tokens.current())
       return this.#parts.call(operation, ...asked)
     }
-    return insist(ask, { backOff, signal: ended }).catch((error) => {
+    return withRetries(ask, { backOff, signal: ended }).catch((error) => {
       if (endsSession(error)) this.#line?.drop()
       throw error
     })

@@ -1,7 +1,7 @@
 import type { Message } from '../../shared/contract/messages.ts'
 import { ApiError } from './api-error.ts'
-import type { ChatLink } from './chat-link.ts'
-import type { ChatLog } from './chat-log.ts'
+import type { SessionLink } from './session-link.ts'
+import type { ConversationLog } from './conversation-log.ts'
 import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 
@@ -10,7 +10,7 @@ import type { StoredMessage } from './outbox-storage.ts'
  * it to every socket but the one that sent it.
  */
 export const sendFrom =
-  (link: ChatLink, chatId: string, log: ChatLog) =>
+  (link: SessionLink, chatId: string, log: ConversationLog) =>
   async (message: StoredMessage, signal: AbortSignal): Promise<Sent> => {
     const { clientMessageId, text, replyTo, attachments, notify } = message
     const said = { clientMessageId, text, replyTo, attachments }

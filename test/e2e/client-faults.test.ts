@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import type { LiveChat } from '../../clients/client/live-chat.ts'
+import type { Conversation } from '../../clients/client/conversation.ts'
 import type { Message } from '../../shared/contract/messages.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
@@ -15,9 +15,9 @@ afterAll(() => {
 })
 
 /** What a reader is told of as new, batch by batch. */
-const arrivalsOf = (room: LiveChat): Message[] => {
+const arrivalsOf = (conversation: Conversation): Message[] => {
   const arrived: Message[] = []
-  room.on('arrived', (messages) => arrived.push(...messages))
+  conversation.on('arrived', (messages) => arrived.push(...messages))
   return arrived
 }
 
@@ -36,22 +36,22 @@ test.each(seeds)(
     if (!owner) throw new Error('three people')
     const { chatId } = await givenChat(owner, ...others)
     const proxies = await Promise.all(people.map((_, index) => startFaultyProxy(seed + index, faults)))
-    const rooms = await Promise.all(
+    const conversations = await Promise.all(
       people.map(async (person, index) => {
         const proxy = proxies[index]
         const client = await givenClient(person, { ...proxy, timing: { socketLifeMs: 4000 } })
         return connected(client).enter(chatId, { after: 0 })
       }),
     )
-    const arrived = rooms.map(arrivalsOf)
+    const arrived = conversations.map(arrivalsOf)
 
     const sent = await Promise.all(
-      rooms.flatMap((room, writer) =>
+      conversations.flatMap((conversation, writer) =>
         Array.from({ length: 15 }, async (_, index) => {
           const text = `${writer}: ${index}${random() < 0.2 ? ` @${owner.username}` : ''}`
-          const { seq, clientMessageId } = await room.send(text)
-          if (index % 5 === 0) await room.edit(seq, `${text}, edited`)
-          if (index % 4 === 0) await room.react(seq, '👍')
+          const { seq, clientMessageId } = await conversation.send(text)
+          if (index % 5 === 0) await conversation.edit(seq, `${text}, edited`)
+          if (index % 4 === 0) await conversation.react(seq, '👍')
           return { seq, clientMessageId }
         }),
       ),
@@ -62,18 +62,18 @@ test.each(seeds)(
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
     expect(log).toHaveLength(sent.length)
     for (const { seq, clientMessageId } of sent) expect(log[seq - 1]).toMatchObject({ clientMessageId })
-    for (const [index, room] of rooms.entries()) {
+    for (const [index, conversation] of conversations.entries()) {
       await eventually(
         `reader ${index} has the log`,
         async () =>
-          JSON.stringify(room.messages.map(({ seq, revision }) => [seq, revision])) ===
+          JSON.stringify(conversation.messages.map(({ seq, revision }) => [seq, revision])) ===
           JSON.stringify(log.map(({ seq, revision }) => [seq, revision]))
             ? true
             : undefined,
         patienceMs,
       )
-      expect(room.messages).toEqual(log)
-      expect(room.outbox).toEqual([])
+      expect(conversation.messages).toEqual(log)
+      expect(conversation.outbox).toEqual([])
       expect(arrived[index]?.map(({ seq }) => seq)).toEqual(log.map(({ seq }) => seq))
       // What one writer wrote stands in the order in which it was written.
       const own = log.filter(({ senderId }) => senderId === people[index]?.userId)

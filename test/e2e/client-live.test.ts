@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { endsSession } from '../../clients/client/api-error.ts'
 import { type Client, createClient } from '../../clients/client/create-client.ts'
-import type { LiveChat } from '../../clients/client/live-chat.ts'
+import type { Conversation } from '../../clients/client/conversation.ts'
 import type { LiveSession } from '../../clients/client/live-session.ts'
 import type { OutboxStorage, StoredMessage } from '../../clients/client/outbox-storage.ts'
 import { memoryStorage } from '../../clients/client/token-storage.ts'
@@ -26,11 +26,13 @@ afterAll(() => {
 
 const becomes = (live: LiveSession, status: LiveSession['status']) =>
   eventually(`the session is ${status}`, async () => (live.status === status ? true : undefined))
-const isLive = (room: LiveChat) =>
-  eventually('the chat is live', async () => (room.status === 'live' ? true : undefined))
-const shows = (room: LiveChat, texts: string[]) =>
-  eventually(`the list is ${texts}; it is ${room.messages.map(({ text }) => text)}`, async () =>
-    JSON.stringify(room.messages.map(({ text }) => text)) === JSON.stringify(texts) ? true : undefined,
+const isLive = (conversation: Conversation) =>
+  eventually('the chat is live', async () => (conversation.status === 'live' ? true : undefined))
+const shows = (conversation: Conversation, texts: string[]) =>
+  eventually(`the list is ${texts}; it is ${conversation.messages.map(({ text }) => text)}`, async () =>
+    JSON.stringify(conversation.messages.map(({ text }) => text)) === JSON.stringify(texts)
+      ? true
+      : undefined,
   )
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text)
 
@@ -46,50 +48,50 @@ test('registers, logs in, calls any operation, talks, and logs out for good', as
   expect(client.user).toEqual({ userId: alice.userId, username: alice.username })
   expect((await client.call('listChats', { query: { limit: 50 } })).chats[0]?.chatId).toBe(chat.chatId)
   const live = connected(client)
-  const room = live.enter(chat.chatId)
+  const conversation = live.enter(chat.chatId)
   const bobs = connected(await givenClient(bob)).enter(chat.chatId)
   await isLive(bobs)
-  const first = await room.send('  hello ')
+  const first = await conversation.send('  hello ')
   const second = await bobs.send('and hello to you', { replyTo: first.seq })
-  await shows(room, ['hello', 'and hello to you'])
+  await shows(conversation, ['hello', 'and hello to you'])
   await shows(bobs, ['hello', 'and hello to you'])
   await bobs.edit(second.seq, 'hello to you')
-  await room.react(second.seq, '👍')
-  await room.delete(first.seq)
+  await conversation.react(second.seq, '👍')
+  await conversation.delete(first.seq)
   await shows(bobs, ['', 'hello to you'])
   await eventually('all is as the log has it', async () =>
     JSON.stringify(bobs.messages) === JSON.stringify(await logOf(alice, chat.chatId)) ? true : undefined,
   )
-  await room.markRead()
+  await conversation.markRead()
   expect((await client.call('getChat', { params: { chatId: chat.chatId } })).me?.readSeq).toBe(2)
 
   await client.logOut()
   expect(client.user).toBeUndefined()
   await becomes(live, 'closed')
   await expect(client.call('listChats')).rejects.toMatchObject({ code: 'not_logged_in' })
-  await expect(room.send('too late')).rejects.toMatchObject({ code: live.reason?.code })
+  await expect(conversation.send('too late')).rejects.toMatchObject({ code: live.reason?.code })
 })
 
 test('typing, read marks, presence and members are told; a listener that throws harms nobody', async () => {
   const { alice, bob, chat } = await givenTwo()
   const live = connected(await givenClient(alice))
-  const room = live.enter(chat.chatId)
+  const conversation = live.enter(chat.chatId)
   const thrown: unknown[] = []
   live.on('error', (error) => {
     thrown.push(error)
     throw error
   })
-  room.on('typing', () => {
+  conversation.on('typing', () => {
     throw new Error('a bug of the page')
   })
   const told = new Set<string>()
   for (const event of ['typing', 'read', 'presence', 'members'] as const)
-    room.on(event, () => told.add(event))
-  await isLive(room)
+    conversation.on(event, () => told.add(event))
+  await isLive(conversation)
   const bobs = connected(await givenClient(bob)).enter(chat.chatId)
   await isLive(bobs)
   bobs.typing()
-  await room.send('hello')
+  await conversation.send('hello')
   await shows(bobs, ['hello'])
   await bobs.markRead()
   const carol = await givenPerson('carol')
@@ -105,13 +107,13 @@ test('messages written offline wait, are sent in order when the line is back, an
   const { alice, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
   const live = connected(await givenClient(alice, proxy))
-  const room = live.enter(chat.chatId)
-  await isLive(room)
-  await room.send('online')
+  const conversation = live.enter(chat.chatId)
+  await isLive(conversation)
+  await conversation.send('online')
   proxy.goDown()
   await becomes(live, 'offline')
-  const sent = ['one', 'two', 'three'].map((text) => room.send(text))
-  expect(room.outbox.map(({ text, state }) => [text, state])).toEqual([
+  const sent = ['one', 'two', 'three'].map((text) => conversation.send(text))
+  expect(conversation.outbox.map(({ text, state }) => [text, state])).toEqual([
     ['one', 'sending'],
     ['two', 'waiting'],
     ['three', 'waiting'],
@@ -119,16 +121,16 @@ test('messages written offline wait, are sent in order when the line is back, an
   await say(alice, chat.chatId, 'from elsewhere')
   proxy.comeBack()
   expect((await Promise.all(sent)).map(({ seq }) => seq)).toEqual([3, 4, 5])
-  await shows(room, ['online', 'from elsewhere', 'one', 'two', 'three'])
-  expect(room.outbox).toEqual([])
+  await shows(conversation, ['online', 'from elsewhere', 'one', 'two', 'three'])
+  expect(conversation.outbox).toEqual([])
 })
 
 test('an ack that is lost with its line does not double the message', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const room = connected(await givenClient(alice, proxy)).enter(chat.chatId)
-  await isLive(room)
-  const sent = room.send('once')
+  const conversation = connected(await givenClient(alice, proxy)).enter(chat.chatId)
+  await isLive(conversation)
+  const sent = conversation.send('once')
   await eventually('the message is on its way', async () =>
     proxy.said.some(({ action }) => action === 'message') ? true : undefined,
   )
@@ -143,11 +145,11 @@ test('a line that goes dead without a word is noticed, and what was missed is th
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
   const live = connected(await givenClient(bob, { ...proxy, timing: { replyMs: 1000 } }))
-  const room = live.enter(chat.chatId)
-  await isLive(room)
+  const conversation = live.enter(chat.chatId)
+  await isLive(conversation)
   proxy.stallAll()
   await say(alice, chat.chatId, 'missed')
-  await shows(room, ['missed'])
+  await shows(conversation, ['missed'])
   expect(proxy.counted.handshakes).toBe(2)
 })
 
@@ -155,16 +157,16 @@ test('edits of old messages that were made while the line was away show when it 
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
   const live = connected(await givenClient(bob, proxy))
-  const room = live.enter(chat.chatId)
+  const conversation = live.enter(chat.chatId)
   await say(alice, chat.chatId, 'draft')
   await say(alice, chat.chatId, 'last')
-  await shows(room, ['draft', 'last'])
+  await shows(conversation, ['draft', 'last'])
   proxy.goDown()
   await becomes(live, 'offline')
   const params = { chatId: chat.chatId, seq: '1' }
   await alice.rest.done('editMessage', { params, body: { text: 'final' } })
   proxy.comeBack()
-  await shows(room, ['final', 'last'])
+  await shows(conversation, ['final', 'last'])
 })
 
 test('a socket that grows old is replaced while it still serves, and the session never goes offline', async () => {
@@ -173,17 +175,17 @@ test('a socket that grows old is replaced while it still serves, and the session
   const live = connected(await givenClient(bob, { ...proxy, timing: { socketLifeMs: 700 } }))
   const statuses: string[] = []
   live.on('status', (status) => statuses.push(status))
-  const room = live.enter(chat.chatId)
+  const conversation = live.enter(chat.chatId)
   const arrived: number[] = []
-  room.on('arrived', (messages) => arrived.push(...messages.map(({ seq }) => seq)))
-  await isLive(room)
+  conversation.on('arrived', (messages) => arrived.push(...messages.map(({ seq }) => seq)))
+  await isLive(conversation)
   let said = 0
   await eventually('four sockets came one after another', async () => {
     await say(alice, chat.chatId)
     said++
     return proxy.counted.handshakes >= 4 ? true : undefined
   })
-  await eventually('all is there', async () => (room.messages.length === said ? true : undefined))
+  await eventually('all is there', async () => (conversation.messages.length === said ? true : undefined))
   expect(arrived).toEqual(Array.from({ length: said }, (_, index) => index + 1))
   expect(statuses).toEqual(['online'])
   await eventually('old sockets are closed', async () => (proxy.open() <= 2 ? true : undefined))
@@ -196,12 +198,12 @@ test('tokens are refreshed before they expire, and shown to the living socket', 
   // The pool's tokens are good for an hour: refreshed an hour ahead of that, they are due at once.
   const client = await givenClient(alice, { ...proxy, storage, timing: { refreshAheadMs: 3_600_000 } })
   const first = storage.read()?.accessToken
-  const room = connected(client).enter(chat.chatId)
-  await isLive(room)
+  const conversation = connected(client).enter(chat.chatId)
+  await isLive(conversation)
   await eventually('two fresh tokens were shown', async () =>
     proxy.said.filter(({ action }) => action === 'auth').length >= 2 ? true : undefined,
   )
-  await room.send('still here')
+  await conversation.send('still here')
   expect(storage.read()?.accessToken).not.toBe(first)
   expect(proxy.counted.handshakes).toBe(1)
 })
@@ -215,15 +217,15 @@ test.each([
   const storage = memoryStorage()
   const client = await givenClient(alice, { ...proxy, storage })
   const live = connected(client)
-  const room = live.enter(chat.chatId)
-  await isLive(room)
-  const arrivals = room.arrivals().next()
+  const conversation = live.enter(chat.chatId)
+  await isLive(conversation)
+  const arrivals = conversation.arrivals().next()
   const refused = expect(arrivals).rejects.toMatchObject({ name: 'ApiError' })
   await end(createClient({ ...proxy, storage }), storage.read()?.accessToken ?? '')
   await becomes(live, 'closed')
   // Which of them depends on who is asked first: the session, the pool, or the tokens that are gone.
   expect(endsSession(live.reason)).toBe(true)
-  expect([room.status, room.reason]).toEqual(['ended', live.reason])
+  expect([conversation.status, conversation.reason]).toEqual(['ended', live.reason])
   await refused
   expect(client.user).toBeUndefined()
   expect(() => live.enter(chat.chatId)).toThrow('closed')
@@ -233,29 +235,29 @@ test.each([
 
 test('a refusal for good fails one message, which can be retried or discarded; others go on', async () => {
   const { alice, bob, chat } = await givenTwo()
-  const room = connected(await givenClient(bob)).enter(chat.chatId)
-  await isLive(room)
+  const conversation = connected(await givenClient(bob)).enter(chat.chatId)
+  await isLive(conversation)
   const params = { chatId: chat.chatId }
   await alice.rest.done('patchChat', { params, body: { locked: true } })
-  await expect(room.send('while locked')).rejects.toMatchObject({ code: 'chat_locked' })
-  room.send('nobody looks at this promise', { clientMessageId: 'b-2' })
+  await expect(conversation.send('while locked')).rejects.toMatchObject({ code: 'chat_locked' })
+  conversation.send('nobody looks at this promise', { clientMessageId: 'b-2' })
   await eventually('both failed', async () =>
-    room.outbox.every(({ state }) => state === 'failed') ? true : undefined,
+    conversation.outbox.every(({ state }) => state === 'failed') ? true : undefined,
   )
-  expect(room.outbox.map(({ error }) => error?.code)).toEqual(['chat_locked', 'chat_locked'])
+  expect(conversation.outbox.map(({ error }) => error?.code)).toEqual(['chat_locked', 'chat_locked'])
   await alice.rest.done('patchChat', { params, body: { locked: false } })
-  room.discard('b-2')
-  await room.retry(room.outbox[0]?.clientMessageId ?? '')
-  expect(room.outbox).toEqual([])
+  conversation.discard('b-2')
+  await conversation.retry(conversation.outbox[0]?.clientMessageId ?? '')
+  expect(conversation.outbox).toEqual([])
   expect(texts(await logOf(alice, chat.chatId))).toContain('while locked')
 })
 
 test('a burst above the rate waits as long as it is told, and loses nothing', async () => {
   const { alice, chat } = await givenTwo()
-  const room = connected(await givenClient(alice)).enter(chat.chatId)
-  await isLive(room)
+  const conversation = connected(await givenClient(alice)).enter(chat.chatId)
+  await isLive(conversation)
   await whileHeldToRate({ perSecond: 5, burst: 2 }, async () => {
-    const sent = await Promise.all(Array.from({ length: 8 }, (_, index) => room.send(`n ${index}`)))
+    const sent = await Promise.all(Array.from({ length: 8 }, (_, index) => conversation.send(`n ${index}`)))
     expect(sent.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 })
@@ -283,8 +285,8 @@ test('bad frames are ignored', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
   const live = connected(await givenClient(bob, proxy))
-  const room = live.enter(chat.chatId)
-  await isLive(room)
+  const conversation = live.enter(chat.chatId)
+  await isLive(conversation)
   const { chatId } = chat
   for (const frame of [
     'hello?',
@@ -300,7 +302,7 @@ test('bad frames are ignored', async () => {
   ])
     proxy.inject(frame)
   await say(alice, chat.chatId, 'a good one')
-  await shows(room, ['a good one'])
+  await shows(conversation, ['a good one'])
   expect([live.status, proxy.counted.handshakes]).toEqual(['online', 1])
 })
 
@@ -322,13 +324,13 @@ test.each([
   ['that the server holds the chat as left', { alsoBySocket: true }],
 ])('%s shows with the next pong', async (_, how) => {
   const { alice, bob, chat } = await givenTwo()
-  const room = connected(await givenClient(bob)).enter(chat.chatId)
-  await isLive(room)
+  const conversation = connected(await givenClient(bob)).enter(chat.chatId)
+  await isLive(conversation)
   await forgetSubscription(bob, chat.chatId, how)
   await say(alice, chat.chatId, 'to nobody')
-  await shows(room, ['to nobody'])
+  await shows(conversation, ['to nobody'])
   await say(alice, chat.chatId, 'once more')
-  await shows(room, ['to nobody', 'once more'])
+  await shows(conversation, ['to nobody', 'once more'])
 })
 
 test('who is removed from a chat is told so; who comes back enters again', async () => {
@@ -336,11 +338,11 @@ test('who is removed from a chat is told so; who comes back enters again', async
   const chat = await givenPublicChat(alice, { members: [bob] })
   const client = await givenClient(bob)
   const live = connected(client)
-  const room = live.enter(chat.chatId)
-  await isLive(room)
+  const conversation = live.enter(chat.chatId)
+  await isLive(conversation)
   await alice.rest.done('removeMember', { params: { chatId: chat.chatId, userId: bob.userId } })
-  await eventually('the chat ended', async () => (room.status === 'ended' ? true : undefined))
-  expect(room.reason?.code).toBe('forbidden')
+  await eventually('the chat ended', async () => (conversation.status === 'ended' ? true : undefined))
+  expect(conversation.reason?.code).toBe('forbidden')
   await client.call('joinChat', { params: { chatId: chat.chatId } })
   const again = live.enter(chat.chatId)
   await isLive(again)
@@ -355,22 +357,22 @@ test('who is removed from a chat is told so; who comes back enters again', async
 test('a list begins with the newest 50 and grows backwards; arrivals come once and in order', async () => {
   const { alice, bob, chat } = await givenTwo()
   for (let index = 1; index <= 120; index++) await say(alice, chat.chatId, `n ${index}`)
-  const room = connected(await givenClient(bob)).enter(chat.chatId)
+  const conversation = connected(await givenClient(bob)).enter(chat.chatId)
   const abort = new AbortController()
   const seen: number[] = []
   const reading = (async () => {
-    for await (const messages of room.arrivals({ signal: abort.signal }))
+    for await (const messages of conversation.arrivals({ signal: abort.signal }))
       seen.push(...messages.map(({ seq }) => seq))
   })()
-  await isLive(room)
-  expect([room.from, room.hasOlder]).toEqual([71, true])
-  expect((await room.loadOlder(60)).map(({ seq }) => seq)).toEqual(
+  await isLive(conversation)
+  expect([conversation.from, conversation.hasOlder]).toEqual([71, true])
+  expect((await conversation.loadOlder(60)).map(({ seq }) => seq)).toEqual(
     Array.from({ length: 60 }, (_, i) => 11 + i),
   )
-  const [one, other] = await Promise.all([room.loadOlder(), room.loadOlder()])
+  const [one, other] = await Promise.all([conversation.loadOlder(), conversation.loadOlder()])
   expect(one).toEqual(other)
-  expect([room.from, room.hasOlder, room.messages.length]).toEqual([1, false, 120])
-  expect(await room.loadOlder()).toEqual([])
+  expect([conversation.from, conversation.hasOlder, conversation.messages.length]).toEqual([1, false, 120])
+  expect(await conversation.loadOlder()).toEqual([])
   await say(alice, chat.chatId, 'n 121')
   await eventually('the newest arrived', async () => (seen.at(-1) === 121 ? true : undefined))
   expect(seen).toEqual(Array.from({ length: 51 }, (_, index) => 71 + index))
@@ -391,15 +393,19 @@ test('what is more than the gateway’s frames can hold is read over REST', asyn
   const proxy = await startFaultyProxy()
   proxy.holdFramesTo(20_000)
   const live = connected(await givenClient(bob, proxy))
-  const room = live.enter(chat.chatId)
-  await isLive(room)
-  expect([room.from, room.messages.length]).toEqual([11, 50])
+  const conversation = live.enter(chat.chatId)
+  await isLive(conversation)
+  expect([conversation.from, conversation.messages.length]).toEqual([11, 50])
   proxy.goDown()
   await becomes(live, 'offline')
   for (let index = 61; index <= 90; index++) await say(alice, chat.chatId, `${index} ${long}`)
   proxy.comeBack()
-  await eventually('what was missed is there', async () => (room.messages.length === 80 ? true : undefined))
-  expect(texts(room.messages)).toEqual(Array.from({ length: 80 }, (_, index) => `${index + 11} ${long}`))
+  await eventually('what was missed is there', async () =>
+    conversation.messages.length === 80 ? true : undefined,
+  )
+  expect(texts(conversation.messages)).toEqual(
+    Array.from({ length: 80 }, (_, index) => `${index + 11} ${long}`),
+  )
 })
 
 test('signals end what they were given for, and a closed session leaves nothing open', async () => {
@@ -408,21 +414,26 @@ test('signals end what they were given for, and a closed session leaves nothing 
   const client = await givenClient(alice, proxy)
   const abort = new AbortController()
   const live = client.connect({ signal: abort.signal })
-  const room = live.enter(chat.chatId)
+  const conversation = live.enter(chat.chatId)
   const pushes = live.pushes()
   const next = pushes.next()
-  await isLive(room)
+  await isLive(conversation)
   proxy.goDown()
   const giveUp = new AbortController()
-  const sent = room.send('never mind', { signal: giveUp.signal })
-  const edited = room.edit(1, 'never mind', { signal: giveUp.signal })
+  const sent = conversation.send('never mind', { signal: giveUp.signal })
+  const edited = conversation.edit(1, 'never mind', { signal: giveUp.signal })
   giveUp.abort(new Error('given up'))
   await expect(sent).rejects.toThrow('given up')
   await expect(edited).rejects.toThrow('given up')
-  expect(room.outbox).toEqual([])
-  const pending = [room.send('x'), room.edit(1, 'x'), room.markRead(1), room.loadOlder()]
+  expect(conversation.outbox).toEqual([])
+  const pending = [
+    conversation.send('x'),
+    conversation.edit(1, 'x'),
+    conversation.markRead(1),
+    conversation.loadOlder(),
+  ]
   abort.abort()
-  expect([live.status, live.reason, room.status]).toEqual(['closed', undefined, 'ended'])
+  expect([live.status, live.reason, conversation.status]).toEqual(['closed', undefined, 'ended'])
   await Promise.allSettled(pending)
   expect((await next).done).toBe(true)
   expect(proxy.open()).toBe(0)

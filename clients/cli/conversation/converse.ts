@@ -1,9 +1,9 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { type ApiError, closed, unreachable } from '../../client/api-error.ts'
-import { Bell } from '../../client/bell.ts'
+import { AsyncEvent } from '../../client/async-event.ts'
 import type { Client } from '../../client/create-client.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { Ended } from '../failure.ts'
@@ -11,7 +11,7 @@ import { chatTitle } from '../show-chat.ts'
 import type { Feed } from './feed.ts'
 import type { Input } from './input.ts'
 
-type Conversation = { parley: Client; chat: Chat; limit: number; input: Input; feed: Feed }
+type ConverseOptions = { parley: Client; chat: Chat; limit: number; input: Input; feed: Feed }
 
 /** Unread messages that are shown, however few were asked for. */
 const unreadShown = 200
@@ -35,28 +35,28 @@ const begun = (live: LiveSession): Promise<void> =>
 /** Shows what comes, for as long as it does. */
 class Reader {
   #shown: number
-  readonly #bell = new Bell()
+  readonly #bell = new AsyncEvent()
+  readonly #options: ConverseOptions
   readonly #conversation: Conversation
-  readonly #room: LiveChat
 
-  constructor(conversation: Conversation, room: LiveChat, after: number) {
+  constructor(options: ConverseOptions, conversation: Conversation, after: number) {
+    this.#options = options
     this.#conversation = conversation
-    this.#room = room
     this.#shown = after
   }
 
   /** @throws ApiError why it came to an end. */
   async read(): Promise<never> {
-    for await (const messages of this.#room.arrivals()) this.#show(messages)
-    throw this.#room.reason ?? closed('The chat was left')
+    for await (const messages of this.#conversation.arrivals()) this.#show(messages)
+    throw this.#conversation.reason ?? closed('The chat was left')
   }
 
   #show(messages: readonly Message[]): void {
-    const { feed, chat, input } = this.#conversation
+    const { feed, chat, input } = this.#options
     feed.messages(messages, { after: chat.me?.readSeq ?? chat.lastSeq, upTo: chat.lastSeq })
     this.#shown = messages.at(-1)?.seq ?? this.#shown
-    if (input.attended) this.#room.markRead(this.#shown).catch(() => {})
-    this.#bell.ring()
+    if (input.attended) this.#conversation.markRead(this.#shown).catch(() => {})
+    this.#bell.emit()
   }
 
   async until(seq: number): Promise<void> {
@@ -65,19 +65,20 @@ class Reader {
 }
 
 /** Sends each line. @returns when all have been sent or refused, whether all were sent, and the newest seq. */
-const sendLines = async ({ input, feed }: Conversation, room: LiveChat) => {
+const sendLines = async ({ input, feed }: ConverseOptions, conversation: Conversation) => {
   let newest = 0
   let refused = 0
   const underWay = new Set<Promise<void>>()
   const send = async (text: string) => {
     try {
-      const { clientMessageId, seq } = await room.send(text)
+      const { clientMessageId, seq } = await conversation.send(text)
       newest = Math.max(newest, seq)
       feed.sent(clientMessageId, seq)
     } catch (error) {
       refused++
       feed.failed(text, error as ApiError)
-      for (const message of room.outbox) if (message.state === 'failed') room.discard(message.clientMessageId)
+      for (const message of conversation.outbox)
+        if (message.state === 'failed') conversation.discard(message.clientMessageId)
     }
   }
   for await (const line of input.lines) {
@@ -87,7 +88,8 @@ const sendLines = async ({ input, feed }: Conversation, room: LiveChat) => {
     underWay.add(sending)
     if (underWay.size >= input.ahead) await Promise.race(underWay)
   }
-  if (underWay.size > 0 && room.status !== 'live') feed.note('Waiting until all is sent; Ctrl-C gives up.')
+  if (underWay.size > 0 && conversation.status !== 'live')
+    feed.note('Waiting until all is sent; Ctrl-C gives up.')
   await Promise.all(underWay)
   return { newest, refused }
 }
@@ -97,17 +99,17 @@ const sendLines = async ({ input, feed }: Conversation, room: LiveChat) => {
  * @throws ApiError why the chat or the session came to an end before that; `unreachable` when it could not begin.
  * @throws Ended when lines were refused.
  */
-export const converse = async (conversation: Conversation): Promise<void> => {
-  const { parley, chat, limit, input, feed } = conversation
+export const converse = async (options: ConverseOptions): Promise<void> => {
+  const { parley, chat, limit, input, feed } = options
   const ending = new AbortController()
   const live = parley.connect({ signal: ending.signal })
   try {
     const after = beginning(chat, limit)
-    const room = live.enter(chat.chatId, { after })
-    room.on('updated', (messages) => messages.forEach(feed.updated))
-    room.on('outbox', (messages) => input.waiting(messages.length))
+    const conversation = live.enter(chat.chatId, { after })
+    conversation.on('updated', (messages) => messages.forEach(feed.updated))
+    conversation.on('outbox', (messages) => input.waiting(messages.length))
     live.on('push', feed.push)
-    const reader = new Reader(conversation, room, after)
+    const reader = new Reader(options, conversation, after)
     const over = reader.read()
     over.catch(() => {})
     await Promise.race([over, begun(live)])
@@ -116,7 +118,7 @@ export const converse = async (conversation: Conversation): Promise<void> => {
     })
     await Promise.race([over, reader.until(chat.lastSeq)])
     if (input.attended) feed.note(`── ${chatTitle(chat)}, /quit ends ──`)
-    const { newest, refused } = await Promise.race([over, sendLines(conversation, room)])
+    const { newest, refused } = await Promise.race([over, sendLines(options, conversation)])
     await Promise.race([over, reader.until(newest)])
     if (refused > 0) throw new Ended(exitCodes.refused, `${refused} not sent`)
   } finally {

@@ -4,7 +4,7 @@ import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import { keepDraft, readDraft } from '../lib/drafts.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -17,7 +17,7 @@ import type { Uploads } from './use-uploads.ts'
 
 type Props = {
   chat: Chat
-  conversation: LiveChat
+  conversation: Conversation
   uploads: Uploads
   intent: Intent
   input: RefObject<HTMLTextAreaElement | null>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import { announce } from '../lib/announce.ts'
 import { dayName } from '../lib/times.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -17,7 +17,7 @@ const announcedAtOnce = 3
 
 type Props = {
   chat: Chat
-  conversation: LiveChat
+  conversation: Conversation
   attempt: (work: Promise<unknown>) => void
   onReply: (message: Message) => void
   onEdit: (message: Message) => void

@@ -1,6 +1,6 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import { hueOf } from '../lib/hue.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -10,7 +10,7 @@ import { Reactions } from './reactions.tsx'
 
 type Props = {
   chat: Chat
-  conversation: LiveChat
+  conversation: Conversation
   message: Message
   /** What it answers, if that is loaded. */
   answered: Message | undefined

@@ -1,4 +1,4 @@
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import type { OutgoingMessage } from '../../client/outbox.ts'
 import { errorMessage } from '../lib/error-message.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -10,7 +10,7 @@ export const OutgoingRow = ({
   conversation,
 }: {
   message: OutgoingMessage
-  conversation: LiveChat
+  conversation: Conversation
 }) => {
   const { clientMessageId, text, state, error } = message
   const retry = () => {

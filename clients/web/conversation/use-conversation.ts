@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 /** A chat, live, for as long as the component is there: renders again when its messages or its outbox are others. */
-export const useConversation = (chatId: string): LiveChat => {
+export const useConversation = (chatId: string): Conversation => {
   const { directory } = useWorkspace()
   const [conversation] = useState(() => directory.enter(chatId))
   const [, again] = useState(0)

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Member } from '../../../shared/contract/members.ts'
 import { roles } from '../../../shared/contract/roles.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 export type Members = {
@@ -20,7 +20,7 @@ export const inRank = (members: readonly Member[]): Member[] =>
   )
 
 /** Who is in a chat, as far as one page goes, and who of them is there. */
-export const useMembers = (conversation: LiveChat): Members => {
+export const useMembers = (conversation: Conversation): Members => {
   const { parley } = useWorkspace()
   const [list, setList] = useState<readonly Member[]>([])
   const [more, setMore] = useState(false)

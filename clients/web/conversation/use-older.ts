@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 
 /** How far ahead of the list's beginning older messages are fetched. */
 const ahead = '600px'
@@ -8,7 +8,7 @@ const pageSize = 50
 
 /** Fetches what came before, as long as the beginning of the list is near. @returns whether it is under way. */
 export const useOlder = (
-  conversation: LiveChat,
+  conversation: Conversation,
   scroller: RefObject<HTMLElement | null>,
   top: RefObject<HTMLElement | null>,
 ): boolean => {

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Pixels from its end within which a list counts as being there. */
@@ -11,7 +11,11 @@ const nearEnd = 48
  * Marks as read what is in sight, and counts what comes while somebody reads further up.
  * The list is reversed: its end is at 0, and everything above is negative.
  */
-export const useReading = (chat: Chat, conversation: LiveChat, scroller: RefObject<HTMLElement | null>) => {
+export const useReading = (
+  chat: Chat,
+  conversation: Conversation,
+  scroller: RefObject<HTMLElement | null>,
+) => {
   const { directory, me } = useWorkspace()
   const [missed, setMissed] = useState(0)
   const atEnd = useRef(true)

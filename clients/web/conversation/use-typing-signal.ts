@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../shared/contract/limits.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 
 /** Milliseconds between two words of it: the others forget it after `limits.typingMs`. */
 const repeatMs = limits.typingMs / 2
 
 /** Tells the others that somebody types here, no more often than they need to hear it. */
-export const useTypingSignal = (conversation: LiveChat) => {
+export const useTypingSignal = (conversation: Conversation) => {
   const toldAtMs = useRef(0)
   const hasStopped = () => {
     if (toldAtMs.current === 0) return

@@ -3,7 +3,7 @@ import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import { hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
-import type { LiveChat } from '../../client/live-chat.ts'
+import type { Conversation } from '../../client/conversation.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
 import { afterPush, type Chats, inOrder, mergeChat } from './directory-steps.ts'
@@ -35,7 +35,7 @@ export class Directory {
   readonly #parley: Client
   readonly #live: LiveSession
   readonly #asked = new Set<string>()
-  readonly #watched = new WeakSet<LiveChat>()
+  readonly #watched = new WeakSet<Conversation>()
 
   constructor(parley: Client, live: LiveSession, signal: AbortSignal) {
     this.#parley = parley
@@ -104,7 +104,7 @@ export class Directory {
   }
 
   /** A chat, live. One that turns out not to be mine any more leaves the list. @throws ApiError `closed`. */
-  enter(chatId: string): LiveChat {
+  enter(chatId: string): Conversation {
     const conversation = this.#live.enter(chatId)
     if (this.#watched.has(conversation)) return conversation
     this.#watched.add(conversation)

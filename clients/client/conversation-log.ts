@@ -2,10 +2,10 @@ import { limits } from '../../shared/contract/limits.ts'
 import type { Message, MessagePage } from '../../shared/contract/messages.ts'
 import { type ApiError, isAboutSession, mayPass } from './api-error.ts'
 import { backOffMs } from './back-off.ts'
-import { Bell } from './bell.ts'
-import type { ChatLink } from './chat-link.ts'
+import { AsyncEvent } from './async-event.ts'
+import type { SessionLink } from './session-link.ts'
 import { LogView, type Merged } from './log-view.ts'
-import type { SocketLine } from './socket-line.ts'
+import type { SocketLine } from './socket.ts'
 import { wait } from './wait.ts'
 
 type Reading = {
@@ -23,12 +23,12 @@ type Place = { before?: number; after?: number; limit: number }
  * are read over REST, because a hundred long messages are more than a frame of the gateway's may hold (128 KB).
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
-export class ChatLog {
+export class ConversationLog {
   readonly view = new LogView()
-  readonly #link: ChatLink
+  readonly #link: SessionLink
   readonly #reading: Reading
   readonly #lines = new WeakSet<SocketLine>()
-  readonly #started = new Bell()
+  readonly #started = new AsyncEvent()
   #filling = false
   /** Tries to enter, in a row, that no answer came to. */
   #vain = 0
@@ -39,7 +39,7 @@ export class ChatLog {
   #unsure = false
   #older: Promise<readonly Message[]> | undefined
 
-  constructor(link: ChatLink, reading: Reading) {
+  constructor(link: SessionLink, reading: Reading) {
     this.#link = link
     this.#reading = reading
   }
@@ -81,7 +81,7 @@ export class ChatLog {
     this.#merged(this.view.start(from === undefined ? (oldest?.seq ?? lastSeq + 1) : from + 1))
     this.view.reach(lastSeq)
     this.take([...(newest?.messages ?? []), ...messages])
-    this.#started.ring()
+    this.#started.emit()
     if (again) this.#unsure = true
     if (this.#unsure) this.#refresh(line)
   }

@@ -3,11 +3,11 @@ import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { OutgoingMessage } from './outbox.ts'
 
 /** `live` while pushes come; `entering` before that, and whenever the line was lost; `ended` is for good. */
-export type ChatStatus = 'entering' | 'live' | 'ended'
+export type ConversationStatus = 'entering' | 'live' | 'ended'
 
 type PushOf<T extends Push['type']> = Extract<Push, { type: T }>
 
-export type LiveChatEvents = {
+export type ConversationEvents = {
   /** All messages, after any of them came or changed. */
   change: readonly Message[]
   /** Those that came at the end: each message once, in order. */
@@ -15,7 +15,7 @@ export type LiveChatEvents = {
   /** Newer versions of messages shown already: edits, deletions, reactions. */
   updated: readonly Message[]
   outbox: readonly OutgoingMessage[]
-  status: ChatStatus
+  status: ConversationStatus
   typing: PushOf<'typing'>
   read: PushOf<'read'>
   /** Of anybody this user shares a chat with. */
@@ -34,4 +34,4 @@ export const eventsOfPushes = {
   'member.removed': 'members',
   'chat.updated': 'chat',
   'chat.deleted': 'chat',
-} as const satisfies { [T in Push['type']]?: keyof LiveChatEvents }
+} as const satisfies { [T in Push['type']]?: keyof ConversationEvents }

@@ -1,16 +1,16 @@
 import type { Message } from '../../shared/contract/messages.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import { type ApiError, closed } from './api-error.ts'
-import { Bell } from './bell.ts'
-import { type ChatStatus, eventsOfPushes, type LiveChatEvents } from './chat-events.ts'
-import type { ChatLink } from './chat-link.ts'
-import { ChatLog } from './chat-log.ts'
+import { AsyncEvent } from './async-event.ts'
+import { type ConversationStatus, eventsOfPushes, type ConversationEvents } from './conversation-events.ts'
+import type { SessionLink } from './session-link.ts'
+import { ConversationLog } from './conversation-log.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import type { Merged } from './log-view.ts'
 import { Outbox, type OutgoingMessage, type Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 import { sendFrom } from './send-from.ts'
-import type { SocketLine } from './socket-line.ts'
+import type { SocketLine } from './socket.ts'
 import { anyOf, handedOut, unlessAborted } from './wait.ts'
 
 export type EnterOptions = {
@@ -35,27 +35,27 @@ type Signal = { signal?: AbortSignal | undefined }
  * One chat of a live session. Its list of messages is the chat's log from `from` on, in order and without holes,
  * each message once and in its newest version, whatever becomes of the line.
  */
-export class LiveChat {
+export class Conversation {
   readonly chatId: string
-  readonly #link: ChatLink
-  readonly #events: Emitter<LiveChatEvents>
-  readonly #log: ChatLog
+  readonly #link: SessionLink
+  readonly #events: Emitter<ConversationEvents>
+  readonly #log: ConversationLog
   readonly #outbox: Outbox
   readonly #end = new AbortController()
-  readonly #bell = new Bell()
-  #status: ChatStatus = 'entering'
+  readonly #bell = new AsyncEvent()
+  #status: ConversationStatus = 'entering'
   #reason: ApiError | undefined
   #changes: Promise<unknown> = Promise.resolve()
   #read = { wanted: 0, done: 0 }
   #reading: Promise<void> | undefined
 
   /** @internal `LiveSession.enter` makes them. */
-  constructor(link: ChatLink, chatId: string, { after }: EnterOptions) {
+  constructor(link: SessionLink, chatId: string, { after }: EnterOptions) {
     this.chatId = chatId
     this.#link = link
     const ended = this.#end.signal
     this.#events = new Emitter((thrown) => link.report(thrown))
-    this.#log = new ChatLog(link, {
+    this.#log = new ConversationLog(link, {
       chatId,
       after,
       ended,
@@ -73,7 +73,7 @@ export class LiveChat {
     this.#outbox.run()
   }
 
-  get status(): ChatStatus {
+  get status(): ConversationStatus {
     return this.#status
   }
 
@@ -103,7 +103,7 @@ export class LiveChat {
   }
 
   /** @returns what takes the listener away again. */
-  on<E extends keyof LiveChatEvents>(event: E, listener: Listener<LiveChatEvents[E]>): () => void {
+  on<E extends keyof ConversationEvents>(event: E, listener: Listener<ConversationEvents[E]>): () => void {
     return this.#events.on(event, listener)
   }
 
@@ -240,7 +240,7 @@ export class LiveChat {
     return this.#reason ?? closed('The chat was left, or its session closed')
   }
 
-  #turn(status: ChatStatus): void {
+  #turn(status: ConversationStatus): void {
     if (this.#status === status || this.#status === 'ended') return
     this.#status = status
     this.#events.emit('status', status)
@@ -250,7 +250,7 @@ export class LiveChat {
     if (arrived.length > 0) this.#events.emit('arrived', arrived)
     if (updated.length > 0) this.#events.emit('updated', updated)
     this.#events.emit('change', this.messages)
-    this.#bell.ring()
+    this.#bell.emit()
   }
 
   /** @internal Enters over a line. */
@@ -281,7 +281,7 @@ export class LiveChat {
     this.#end.abort(this.#gone())
     this.#outbox.end(this.#gone())
     this.#turn('ended')
-    this.#bell.ring()
+    this.#bell.emit()
     this.#link.onEnd(left)
   }
 

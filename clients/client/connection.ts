@@ -1,7 +1,7 @@
 import { backOffMs } from './back-off.ts'
-import { Bell } from './bell.ts'
+import { AsyncEvent } from './async-event.ts'
 import { endsSession, mayPass } from './api-error.ts'
-import type { SocketLine } from './socket-line.ts'
+import type { SocketLine } from './socket.ts'
 import type { Timing } from './timing.ts'
 import { anyOf, wait } from './wait.ts'
 
@@ -35,8 +35,8 @@ const spread = (ms: number) => ms * (0.9 + 0.1 * Math.random())
  */
 export class LineKeeper {
   readonly #keeping: Keeping
-  readonly #nudge = new Bell()
-  readonly #changed = new Bell()
+  readonly #nudge = new AsyncEvent()
+  readonly #changed = new AsyncEvent()
   #line: SocketLine | undefined
 
   constructor(keeping: Keeping) {
@@ -55,7 +55,7 @@ export class LineKeeper {
 
   /** Tries at once instead of waiting longer: the network is back. */
   nudge(): void {
-    this.#nudge.ring()
+    this.#nudge.emit()
   }
 
   /** Runs until the signal aborts or a line cannot be had for good. Never rejects. */
@@ -86,7 +86,7 @@ export class LineKeeper {
 
   #use(line: SocketLine): void {
     this.#line = line
-    this.#changed.ring()
+    this.#changed.emit()
   }
 
   async #pause(failures: number, atLeastMs = 0): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import type { ChatLink } from '../../../clients/client/chat-link.ts'
-import { ChatLog } from '../../../clients/client/chat-log.ts'
-import type { SocketLine } from '../../../clients/client/socket-line.ts'
+import type { SessionLink } from '../../../clients/client/session-link.ts'
+import { ConversationLog } from '../../../clients/client/conversation-log.ts'
+import type { SocketLine } from '../../../clients/client/socket.ts'
 import { defaultTiming } from '../../../clients/client/timing.ts'
 import { unlessAborted } from '../../../clients/client/wait.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
@@ -35,9 +35,9 @@ test('what changed while no line was there, or a silent one, is read again, also
       const page = { messages: log.toReversed(), lastSeq: 2 }
       return reads.length === 1 ? unlessAborted(held.promise, signal) : Promise.resolve(page)
     },
-  } as unknown as ChatLink
+  } as unknown as SessionLink
   const { signal: ended } = new AbortController()
-  const chatLog = new ChatLog(link, {
+  const chatLog = new ConversationLog(link, {
     chatId: 'c',
     after: 0,
     ended,

@@ -9,7 +9,7 @@ const failuresBelieved = 5
  * Tries until it is done or refused for good, with jittered waits, and no sooner than the server asks for.
  * @throws what it was refused with; the signal's reason.
  */
-export const insist = async <T>(
+export const withRetries = async <T>(
   attempt: () => Promise<T>,
   { backOff, signal }: { backOff: BackOff; signal: AbortSignal },
 ): Promise<T> => {

@@ -1,11 +1,11 @@
 import type { Action } from '../../shared/contract/socket/client-frames.ts'
 import type { Answer, Given, Operation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
-import type { Frame, ReplyTo, SocketLine } from './socket-line.ts'
+import type { Frame, ReplyTo, SocketLine } from './socket.ts'
 import type { Timing } from './timing.ts'
 
 /** What a chat needs of its session. */
-export type ChatLink = {
+export type SessionLink = {
   userId: string
   /** May change. */
   username(): string

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { ApiError } from '../../../clients/client/api-error.ts'
 import { backOffMs } from '../../../clients/client/back-off.ts'
-import { insist } from '../../../clients/client/insist.ts'
+import { withRetries } from '../../../clients/client/with-retries.ts'
 
 const backOff = { baseMs: 1, capMs: 2 }
 const { signal } = new AbortController()
@@ -28,7 +28,7 @@ test('what may pass is tried again, no sooner than the server asks for; a refusa
     new ApiError('forbidden', 'No'),
   ]
   let tries = 0
-  const trying = insist(() => Promise.reject(answers[tries++]), { backOff, signal })
+  const trying = withRetries(() => Promise.reject(answers[tries++]), { backOff, signal })
   const refused = expect(trying).rejects.toMatchObject({ code: 'forbidden' })
   await vi.advanceTimersByTimeAsync(59_000)
   expect(tries).toBe(2)
@@ -43,13 +43,13 @@ test('a request that the server fails at every time is given up', async () => {
     tries++
     return Promise.reject(new ApiError('internal_error', 'Oh'))
   }
-  await expect(insist(failing, { backOff, signal })).rejects.toThrow('Oh')
+  await expect(withRetries(failing, { backOff, signal })).rejects.toThrow('Oh')
   expect(tries).toBe(5)
 })
 
 test('an abort ends the wait with its reason', async () => {
   const abort = new AbortController()
-  const trying = insist(
+  const trying = withRetries(
     () => Promise.reject(new ApiError('rate_limited', 'Wait', { retryAfterMs: 60_000 })),
     {
       backOff,
