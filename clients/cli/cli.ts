@@ -14,16 +14,16 @@ import { logout } from './commands/logout.ts'
 import { register } from './commands/register.ts'
 import { send } from './commands/send.ts'
 import { whoami } from './commands/whoami.ts'
-import { exitCodesInHelp } from './exit-codes.ts'
-import { UsageError } from './failure.ts'
+import { exitCodesInHelp } from './lib/exit-codes.ts'
+import { UsageError } from './lib/failure.ts'
 
 const epilogue = `${exitCodesInHelp}
 
-Where Parley is: --url and --socket-url, else PARLEY_URL and PARLEY_SOCKET_URL,
-else where \`parley login --url\` was last, else .local/endpoints.json, which
-\`npm start\` writes, in this folder or one above it.`
+Server addresses come from --url and --socket-url, else from PARLEY_URL and
+PARLEY_SOCKET_URL, else from the last \`parley login\` that was given one, else from
+.local/endpoints.json, which \`npm start\` writes, in this folder or one above it.`
 
-/** @throws what a command throws; UsageError for arguments that mean nothing. */
+/** Runs one command. @throws what the command throws; UsageError for arguments that it does not understand. */
 export const parley = async (args: readonly string[]): Promise<void> => {
   await yargs(args)
     .scriptName('parley')
@@ -35,13 +35,18 @@ export const parley = async (args: readonly string[]): Promise<void> => {
       'boolean-negation': false,
       'populate--': true,
     })
-    .usage('$0 <command>\n\nTalk to people over Parley.')
+    .usage('$0 <command>\n\nChats over Parley.')
     .options({
-      url: { type: 'string', requiresArg: true, global: true, describe: 'Where the REST API is' },
-      'socket-url': { type: 'string', requiresArg: true, global: true, describe: 'Where sockets connect' },
-      json: { type: 'boolean', global: true, describe: 'Results as JSON' },
+      url: { type: 'string', requiresArg: true, global: true, describe: 'Address of the REST API' },
+      'socket-url': {
+        type: 'string',
+        requiresArg: true,
+        global: true,
+        describe: 'Address of the WebSocket API',
+      },
+      json: { type: 'boolean', global: true, describe: 'Print results as JSON' },
     })
-    .group(['url', 'socket-url', 'json', 'help'], 'With every command:')
+    .group(['url', 'socket-url', 'json', 'help'], 'Options of every command:')
     .command(register)
     .command(confirm)
     .command(login)
@@ -62,7 +67,7 @@ export const parley = async (args: readonly string[]): Promise<void> => {
     .example('$0 create --users bob,carol --name Lunch', '')
     .example('$0 connect --chat-id ID', '')
     .epilogue(epilogue)
-    .demandCommand(1, 'What to do? See parley --help')
+    .demandCommand(1, 'Missing command. Run `parley --help` for the list')
     .recommendCommands()
     .strict()
     .help()

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { parley } from './cli.ts'
-import { endWith, exitCodes, signalExitCodes } from './exit-codes.ts'
-import { describeFailure, exitCodeOf } from './failure.ts'
-import { writeError } from './output.ts'
+import { endWith, exitCodes, signalExitCodes } from './lib/exit-codes.ts'
+import { describeFailure, exitCodeOf } from './lib/failure.ts'
+import { writeError } from './lib/output.ts'
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => process.exit(signalExitCodes[signal]))
 
-// Whoever reads the results may have had enough of them, as `head` has.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.broken)
 })

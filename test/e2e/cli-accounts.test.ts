@@ -29,9 +29,9 @@ test('somebody registers, logs in with the password from a pipe, is known, and l
   expect(await parley(['whoami'])).toMatchObject({
     code: 3,
     stdout: '',
-    stderr: 'Not logged in: parley login\n',
+    stderr: 'Not logged in. Run `parley login`\n',
   })
-  expect(await parley(['logout'])).toMatchObject({ code: 0, stdout: 'Nobody was logged in.\n' })
+  expect(await parley(['logout'])).toMatchObject({ code: 0, stdout: 'You were not logged in.\n' })
 })
 
 test('what the server refuses is one line of its words, exit code 1, and as JSON a code', async () => {
@@ -61,21 +61,21 @@ test('where addresses are confirmed, the account waits for its code, and then lo
 })
 
 test.each([
-  { args: [], says: 'What to do?' },
-  { args: ['sned'], says: 'Did you mean send?' },
-  { args: ['whoami', '--loud'], says: 'loud' },
-  { args: ['info'], says: 'chat-id' },
-  { args: ['login'], says: '--username is missing' },
-  { args: ['login', '--username', 'alice'], says: '--password is missing' },
-  { args: ['create'], says: '--users' },
-  { args: ['create', '--public'], says: '--name' },
-  { args: ['history', '--chat-id', 'any', '--limit', '0'], says: '--limit' },
-  { args: ['whoami', '--url', 'nowhere'], says: '--url' },
-])('parley $args is not understood: exit code 2, and one line that says why', async ({ args, says }) => {
+  { args: [], part: 'Missing command' },
+  { args: ['sned'], part: 'Did you mean send?' },
+  { args: ['whoami', '--loud'], part: 'loud' },
+  { args: ['info'], part: 'chat-id' },
+  { args: ['login'], part: '--username is missing' },
+  { args: ['login', '--username', 'alice'], part: '--password is missing' },
+  { args: ['create'], part: '--users' },
+  { args: ['create', '--public'], part: '--name' },
+  { args: ['history', '--chat-id', 'any', '--limit', '0'], part: '--limit' },
+  { args: ['whoami', '--url', 'nowhere'], part: '--url' },
+])('parley $args is not understood: exit code 2, and one line that says why', async ({ args, part }) => {
   const { parley } = await givenShell()
   const { code, stdout, stderr } = await parley(args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-  expect(stderr).toContain(says)
+  expect(stderr).toContain(part)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)
 })
 

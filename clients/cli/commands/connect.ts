@@ -1,26 +1,26 @@
-import { command } from '../command.ts'
+import { command } from '../lib/command.ts'
 import { converse } from '../conversation/converse.ts'
 import { openFeed } from '../conversation/feed.ts'
 import { openInput } from '../conversation/open-input.ts'
-import { UsageError } from '../failure.ts'
-import { chatId, counting } from '../options.ts'
+import { UsageError } from '../lib/failure.ts'
+import { chatId, counting } from '../lib/options.ts'
 
 export const connect = command({
   command: 'connect',
-  describe: 'Talk: read along, and send what is typed',
+  describe: 'Open a conversation: show messages and send what you type',
   builder: (yargs) =>
     yargs
       .options({
         'chat-id': chatId,
-        limit: counting('limit', 'How much of what was said before', 20),
-        listen: { type: 'boolean', describe: 'Only listen: standard input is not read' },
+        limit: counting('limit', 'How many earlier messages to show', 20),
+        listen: { type: 'boolean', describe: 'Only show messages; do not read standard input' },
       })
       .example('$0 connect --chat-id ID', 'Ends with /quit, Ctrl-D or Ctrl-C')
-      .example('make 2>&1 | $0 connect --chat-id ID', 'Ends when each line is sent')
+      .example('make 2>&1 | $0 connect --chat-id ID', 'Sends each line, then ends')
       .example('$0 connect --chat-id ID --listen --json', 'Events as JSON'),
   run: async ({ chatId, limit, listen = false }, { parley, output, endpoints }) => {
     if (endpoints.webSocketUrl === undefined)
-      throw new UsageError('Where are its sockets? Give --socket-url, or set PARLEY_SOCKET_URL.')
+      throw new UsageError('The socket address is missing. Give --socket-url or set PARLEY_SOCKET_URL')
     const chat = await parley.call('getChat', { params: { chatId } })
     const input = openInput({ listen, json: output.json })
     const feed = openFeed({ input, json: output.json })

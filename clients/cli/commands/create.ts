@@ -1,19 +1,20 @@
 import { limits } from '../../../shared/contract/limits.ts'
-import { command } from '../command.ts'
-import { UsageError } from '../failure.ts'
-import { users, usernamesIn } from '../options.ts'
-import { chatTitle } from '../show-chat.ts'
+import { command } from '../lib/command.ts'
+import { UsageError } from '../lib/failure.ts'
+import { users, usernamesIn } from '../lib/options.ts'
+import { chatTitle } from '../lib/show-chat.ts'
 
 type Asked = { members: string[]; name: string | undefined; isPublic: boolean }
 
-/** With one other and no name it is a direct chat; a group without a name is called after its members. */
+/** One user and no name makes a direct chat. A group without a name is named after its members. */
 const bodyFor = ({ members, name, isPublic }: Asked) => {
   if (isPublic) {
-    if (name === undefined) throw new UsageError('A public chat needs a --name')
+    if (name === undefined) throw new UsageError('A public chat needs a name. Give --name')
     return { kind: 'public', name, members } as const
   }
   if (name === undefined && members.length === 1) return { kind: 'direct', members } as const
-  if (name === undefined && members.length === 0) throw new UsageError('With whom? Give --users, or a --name')
+  if (name === undefined && members.length === 0)
+    throw new UsageError('Members are missing. Give --users, or --name for a group of your own')
   const named = name ?? [...members.join(', ')].slice(0, limits.chatName.max).join('')
   return { kind: 'group', name: named, members } as const
 }
@@ -25,10 +26,10 @@ export const create = command({
     yargs
       .options({
         users,
-        name: { type: 'string', requiresArg: true, describe: 'What it is called' },
-        public: { type: 'boolean', describe: 'Anyone may find and join it' },
+        name: { type: 'string', requiresArg: true, describe: 'Name of the chat' },
+        public: { type: 'boolean', describe: 'Anyone can find and join it' },
       })
-      .example('$0 create --users bob', 'A direct chat, or the one that is there')
+      .example('$0 create --users bob', 'A direct chat, or the existing one')
       .example('$0 create --users bob,carol --name Lunch', 'A group')
       .example('$0 create --name Chess --public', 'A public chat'),
   run: async ({ users: given, name, public: isPublic = false }, { parley, output }) => {

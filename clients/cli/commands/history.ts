@@ -1,13 +1,13 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Client } from '../../client/create-client.ts'
-import { command } from '../command.ts'
-import { chatId, counting } from '../options.ts'
-import { messageLines } from '../show-message.ts'
+import { command } from '../lib/command.ts'
+import { chatId, counting } from '../lib/options.ts'
+import { messageLines } from '../lib/show-message.ts'
 
 type Asked = { chatId: string; limit: number; before: number | undefined; contains: string | undefined }
 
-/** The newest `limit` that are asked for, oldest first. */
+/** Reads the newest `limit` messages that match, and returns them oldest first. */
 const read = async (parley: Client, { chatId, limit, before, contains }: Asked): Promise<Message[]> => {
   const found: Message[] = []
   for (let next = before; found.length < limit; next = found.at(-1)?.seq) {
@@ -22,14 +22,14 @@ const read = async (parley: Client, { chatId, limit, before, contains }: Asked):
 
 export const history = command({
   command: 'history',
-  describe: 'The newest messages of a chat, oldest first',
+  describe: 'Show the newest messages of a chat, oldest first',
   builder: (yargs) =>
     yargs
       .options({
         'chat-id': chatId,
-        limit: counting('limit', 'How many at most', 50),
-        before: counting('before', 'Only those before this number'),
-        contains: { type: 'string', requiresArg: true, describe: 'Only those with this in their text' },
+        limit: counting('limit', 'Largest number of messages', 50),
+        before: counting('before', 'Only messages before this number'),
+        contains: { type: 'string', requiresArg: true, describe: 'Only messages that contain this text' },
       })
       .example('$0 history --chat-id ID --limit 10', '')
       .example('$0 history --chat-id ID --contains lunch', ''),

@@ -1,11 +1,11 @@
 import { limits } from '../../../shared/contract/limits.ts'
-import { command } from '../command.ts'
-import { chatId } from '../options.ts'
-import { infoLines } from '../show-chat.ts'
+import { command } from '../lib/command.ts'
+import { chatId } from '../lib/options.ts'
+import { infoLines } from '../lib/show-chat.ts'
 
 export const info = command({
   command: 'info',
-  describe: `A chat and who is in it (${limits.page.max} members at most)`,
+  describe: `Show a chat and its members (at most ${limits.page.max})`,
   builder: (yargs) => yargs.options({ 'chat-id': chatId }).example('$0 info --chat-id ID', ''),
   run: async ({ chatId }, { parley, output }) => {
     const params = { chatId }

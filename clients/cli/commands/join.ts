@@ -1,6 +1,6 @@
-import { command } from '../command.ts'
-import { chatId } from '../options.ts'
-import { chatTitle } from '../show-chat.ts'
+import { command } from '../lib/command.ts'
+import { chatId } from '../lib/options.ts'
+import { chatTitle } from '../lib/show-chat.ts'
 
 export const join = command({
   command: 'join',

@@ -1,5 +1,5 @@
-import { command } from '../command.ts'
-import { chatId } from '../options.ts'
+import { command } from '../lib/command.ts'
+import { chatId } from '../lib/options.ts'
 
 export const leave = command({
   command: 'leave',

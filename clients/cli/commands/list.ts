@@ -1,10 +1,10 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Client } from '../../client/create-client.ts'
-import { command } from '../command.ts'
-import { counting } from '../options.ts'
-import { otherNames } from '../other-names.ts'
-import { chatLines } from '../show-chat.ts'
+import { command } from '../lib/command.ts'
+import { counting } from '../lib/options.ts'
+import { otherNames } from '../lib/other-names.ts'
+import { chatLines } from '../lib/show-chat.ts'
 
 type Asked = { isPublic: boolean; prefix: string | undefined; limit: number }
 
@@ -24,13 +24,18 @@ const chatsOf = async (parley: Client, { isPublic, prefix, limit }: Asked): Prom
 
 export const list = command({
   command: 'list',
-  describe: 'My chats, latest activity first; or public ones',
+  describe: 'List your chats, latest activity first, or public chats',
   builder: (yargs) =>
     yargs
       .options({
-        limit: counting('limit', 'How many at most', 50),
-        public: { type: 'boolean', describe: 'Public chats, by name' },
-        prefix: { type: 'string', requiresArg: true, implies: 'public', describe: 'How their names begin' },
+        limit: counting('limit', 'Largest number of chats', 50),
+        public: { type: 'boolean', describe: 'List public chats, by name' },
+        prefix: {
+          type: 'string',
+          requiresArg: true,
+          implies: 'public',
+          describe: 'Beginning of their names',
+        },
       })
       .example('$0 list', '')
       .example('$0 list --public --prefix ch', '')

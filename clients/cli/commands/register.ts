@@ -1,7 +1,7 @@
-import { command } from '../command.ts'
-import { harmlessLine } from '../harmless.ts'
-import { password, username } from '../options.ts'
-import { orAsk, passwordOrAsk } from '../prompt.ts'
+import { command } from '../lib/command.ts'
+import { harmlessLine } from '../lib/harmless.ts'
+import { password, username } from '../lib/options.ts'
+import { orAsk, passwordOrAsk } from '../lib/prompt.ts'
 
 export const register = command({
   command: 'register',
@@ -10,7 +10,7 @@ export const register = command({
     yargs
       .options({
         username,
-        email: { type: 'string', requiresArg: true, describe: 'An e-mail address' },
+        email: { type: 'string', requiresArg: true, describe: 'E-mail address' },
         password,
       })
       .example('$0 register --username alice --email alice@example.com', ''),
@@ -24,7 +24,7 @@ export const register = command({
     const name = harmlessLine(answer.user.username)
     const next = answer.confirmed
       ? `parley login --username ${name}`
-      : `parley confirm --username ${name} --code, with the code that is on its way by e-mail`
+      : `parley confirm --username ${name} --code CODE, with the code from the e-mail`
     output.result(answer, () => [`Registered ${name}. Next: ${next}`])
   },
 })

@@ -1,20 +1,21 @@
 import { text as readAll } from 'node:stream/consumers'
-import { command } from '../command.ts'
-import { UsageError } from '../failure.ts'
-import { chatId, counting } from '../options.ts'
+import { command } from '../lib/command.ts'
+import { UsageError } from '../lib/failure.ts'
+import { chatId, counting } from '../lib/options.ts'
 
-/** Those before `--`, and those behind it, which are no options. */
+/** The words before `--` and those after it, which are never read as options. */
 const wordsOf = ({
   text = [],
-  '--': behind = [],
+  '--': after = [],
 }: {
   text?: string[] | undefined
   '--'?: unknown
-}): string[] => [...text, ...(behind as string[])]
+}): string[] => [...text, ...(after as string[])]
 
 const textFrom = async (words: readonly string[]): Promise<string> => {
   if (words.length > 0) return words.join(' ')
-  if (process.stdin.isTTY) throw new UsageError('Send what? Give the text, or pipe it into standard input')
+  if (process.stdin.isTTY)
+    throw new UsageError('The text is missing. Give it, or pipe it into standard input')
   return readAll(process.stdin)
 }
 
@@ -26,28 +27,28 @@ export const send = command({
       .positional('text', {
         type: 'string',
         array: true,
-        describe: 'What to say',
+        describe: 'Text of the message',
         defaultDescription: 'standard input',
       })
       .options({
         'chat-id': chatId,
         notify: {
           type: 'boolean',
-          describe: 'All others get e-mails, or no message',
+          describe: 'E-mail all other members; withdraw the message if one is not reached',
         },
-        'reply-to': counting('reply-to', 'The number of the message that it answers'),
+        'reply-to': counting('reply-to', 'Number of the message to reply to'),
         'client-message-id': {
           type: 'string',
           requiresArg: true,
-          describe: 'Sent twice with it, it is one message',
+          describe: 'Id of the message: sending twice with one id makes one message',
         },
       })
       .example('$0 send --chat-id ID hello there', '')
-      .example('$0 send --chat-id ID -- -dashes-', 'What begins with a dash')
+      .example('$0 send --chat-id ID -- -dashes-', 'Text that begins with a dash')
       .example('uptime | $0 send --chat-id ID', ''),
-  run: async ({ chatId, notify, replyTo, clientMessageId, ...said }, { parley, output }) => {
+  run: async ({ chatId, notify, replyTo, clientMessageId, ...given }, { parley, output }) => {
     const body = {
-      text: await textFrom(wordsOf(said)),
+      text: await textFrom(wordsOf(given)),
       replyTo,
       clientMessageId: clientMessageId ?? crypto.randomUUID(),
       notify: notify ? ('required' as const) : undefined,

@@ -1,9 +1,9 @@
-import { command } from '../command.ts'
-import { harmlessLine } from '../harmless.ts'
+import { command } from '../lib/command.ts'
+import { harmlessLine } from '../lib/harmless.ts'
 
 export const whoami = command({
   command: 'whoami',
-  describe: 'Who is logged in, and where',
+  describe: 'Show who is logged in, and where',
   builder: (yargs) => yargs.example('$0 whoami --json', ''),
   run: async (_, { parley, output, endpoints: { restUrl } }) => {
     const user = await parley.call('getOwnUser')

@@ -5,25 +5,25 @@ import { AsyncEvent } from '../../client/async-event.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import type { LiveSession } from '../../client/live-session.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { Ended } from '../failure.ts'
-import { chatTitle } from '../show-chat.ts'
+import { exitCodes } from '../lib/exit-codes.ts'
+import { EndedError } from '../lib/failure.ts'
+import { chatTitle } from '../lib/show-chat.ts'
 import type { Feed } from './feed.ts'
 import type { Input } from './input.ts'
 
 type ConverseOptions = { parley: Client; chat: Chat; limit: number; input: Input; feed: Feed }
 
-/** Unread messages that are shown, however few were asked for. */
+/** How many unread messages are shown, whatever `limit` is. */
 const unreadShown = 200
 
-/** What came before is shown from here on: the newest `limit`, and what is unread. */
+/** The seq after which messages are shown: the newest `limit`, and all unread ones. */
 const beginning = ({ lastSeq, me }: Chat, limit: number): number => {
   const readSeq = me?.readSeq ?? lastSeq
   return Math.max(0, Math.min(lastSeq - limit, Math.max(readSeq, lastSeq - unreadShown)))
 }
 
-/** Resolves once there is a socket. @throws ApiError when there is none to begin with: later ones are waited for. */
-const begun = (live: LiveSession): Promise<void> =>
+/** Resolves once the session is online. @throws ApiError if the first attempt fails; later ones are waited for. */
+const firstOnline = (live: LiveSession): Promise<void> =>
   new Promise((resolve, reject) => {
     const off = live.on('status', (status) => {
       off()
@@ -32,10 +32,10 @@ const begun = (live: LiveSession): Promise<void> =>
     })
   })
 
-/** Shows what comes, for as long as it does. */
+/** Shows the conversation's messages as they arrive. */
 class Reader {
   #shown: number
-  readonly #bell = new AsyncEvent()
+  readonly #progress = new AsyncEvent()
   readonly #options: ConverseOptions
   readonly #conversation: Conversation
 
@@ -45,10 +45,10 @@ class Reader {
     this.#shown = after
   }
 
-  /** @throws ApiError why it came to an end. */
+  /** Runs until the conversation ends. @throws ApiError why it ended. */
   async read(): Promise<never> {
     for await (const messages of this.#conversation.arrivals()) this.#show(messages)
-    throw this.#conversation.reason ?? closed('The chat was left')
+    throw this.#conversation.reason ?? closed('The conversation was left')
   }
 
   #show(messages: readonly Message[]): void {
@@ -56,15 +56,16 @@ class Reader {
     feed.messages(messages, { after: chat.me?.readSeq ?? chat.lastSeq, upTo: chat.lastSeq })
     this.#shown = messages.at(-1)?.seq ?? this.#shown
     if (input.attended) this.#conversation.markRead(this.#shown).catch(() => {})
-    this.#bell.emit()
+    this.#progress.emit()
   }
 
+  /** Resolves once the message with this seq was shown. */
   async until(seq: number): Promise<void> {
-    while (this.#shown < seq) await this.#bell.next()
+    while (this.#shown < seq) await this.#progress.next()
   }
 }
 
-/** Sends each line. @returns when all have been sent or refused, whether all were sent, and the newest seq. */
+/** Sends each line, and returns when all were sent or refused. @returns how many were refused, and the newest seq. */
 const sendLines = async ({ input, feed }: ConverseOptions, conversation: Conversation) => {
   let newest = 0
   let refused = 0
@@ -89,15 +90,15 @@ const sendLines = async ({ input, feed }: ConverseOptions, conversation: Convers
     if (underWay.size >= input.ahead) await Promise.race(underWay)
   }
   if (underWay.size > 0 && conversation.status !== 'live')
-    feed.note('Waiting until all is sent; Ctrl-C gives up.')
+    feed.note('Waiting until everything is sent; Ctrl-C gives up.')
   await Promise.all(underWay)
   return { newest, refused }
 }
 
 /**
- * Shows what was said, then what is said, and sends the input's lines, until the input ends and all of it is sent.
- * @throws ApiError why the chat or the session came to an end before that; `unreachable` when it could not begin.
- * @throws Ended when lines were refused.
+ * Shows earlier messages and new ones, and sends the lines of the input, until the input ends and all of it is sent.
+ * @throws ApiError why the conversation or the session ended before that; `unreachable` if it could not begin.
+ * @throws EndedError when lines were refused.
  */
 export const converse = async (options: ConverseOptions): Promise<void> => {
   const { parley, chat, limit, input, feed } = options
@@ -112,7 +113,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
     const reader = new Reader(options, conversation, after)
     const over = reader.read()
     over.catch(() => {})
-    await Promise.race([over, begun(live)])
+    await Promise.race([over, firstOnline(live)])
     live.on('status', (status) => {
       if (status !== 'closed') feed.online(status === 'online')
     })
@@ -120,7 +121,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
     if (input.attended) feed.note(`── ${chatTitle(chat)}, /quit ends ──`)
     const { newest, refused } = await Promise.race([over, sendLines(options, conversation)])
     await Promise.race([over, reader.until(newest)])
-    if (refused > 0) throw new Ended(exitCodes.refused, `${refused} not sent`)
+    if (refused > 0) throw new EndedError(exitCodes.refused, `${refused} not sent`)
   } finally {
     ending.abort()
   }

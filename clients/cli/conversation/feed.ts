@@ -1,22 +1,22 @@
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import type { ApiError } from '../../client/api-error.ts'
-import { describeFailure } from '../failure.ts'
-import { harmlessJson, harmlessLine } from '../harmless.ts'
-import { writeError, writeLine } from '../output.ts'
-import { paint } from '../paint.ts'
-import { messageLines, unreadMark, updateLine } from '../show-message.ts'
+import { describeFailure } from '../lib/failure.ts'
+import { harmlessJson, harmlessLine } from '../lib/harmless.ts'
+import { writeError, writeLine } from '../lib/output.ts'
+import { paint } from '../lib/paint.ts'
+import { messageLines, unreadMark, updateLine } from '../lib/show-message.ts'
 import type { Input } from './input.ts'
 
-/** The seqs that were not read when the conversation began. */
+/** The seqs that were unread when the conversation began. */
 export type Unread = { after: number; upTo: number }
 
-/** Where a conversation is shown as it goes on. */
+/** Shows a conversation. */
 export type Feed = {
   /** In order, each once. */
   messages(messages: readonly Message[], unread: Unread): void
   updated(message: Message): void
-  /** Whether what is typed goes out at once. */
+  /** Whether the session has a socket. */
   online(online: boolean): void
   sent(clientMessageId: string, seq: number): void
   failed(text: string, error: ApiError): void
@@ -60,7 +60,7 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
     },
     updated: (message) => show(updateLine(message)),
     online(online) {
-      if (!online) note('Offline. What you write is sent as soon as there is a line again.')
+      if (!online) note('Offline. What you write is sent when the connection is back.')
       else if (wasOffline) note('Online again.')
       wasOffline = !online
     },
@@ -71,7 +71,7 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
   }
 }
 
-/** JSON, one line for each event; or lines for people, which leave alone what is being typed. */
+/** One line of JSON per event, or lines for people that never disturb the line being typed. */
 export const openFeed = ({ input, json }: { input: Input; json: boolean }): Feed => {
   if (json) return jsonFeed()
   const { show } = input

@@ -1,14 +1,14 @@
-/** What the user says, line by line. */
+/** The lines that the user enters. */
 export type Input = {
-  /** Ends where the user ends. */
+  /** Ends when the user ends the conversation. */
   lines: AsyncIterable<string>
   /** How many lines may wait to be sent before more are read. */
   ahead: number
-  /** A person reads along at this terminal. */
+  /** Whether a person sits at this terminal. */
   attended: boolean
-  /** Writes a line above the one that is being typed; left out where none is. */
+  /** Writes a line above the one being typed; undefined without a line editor. */
   show?(line: string): void
-  /** How many messages are not acked: shown if they stay so. */
+  /** Takes the number of messages without an ack; shown if it stays above zero. */
   waiting(count: number): void
   close(): void
 }

@@ -1,19 +1,19 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { ReadStream, WriteStream } from 'node:tty'
-import { exitCodes } from '../exit-codes.ts'
-import { writeError } from '../output.ts'
+import { exitCodes } from '../lib/exit-codes.ts'
+import { writeError } from '../lib/output.ts'
 import type { Input } from './input.ts'
 
 const keptLines = 500
 
-const calm = '> '
+const idlePrompt = '> '
 
-/** Most messages are acked before anyone could read that they wait. */
+/** Most messages are acked sooner than anyone could read a count. */
 const unsentShownAfterMs = 1000
 
 /**
- * The line at the bottom of a terminal: edited with the arrow keys, with a history, and left whole by what is shown
- * above it. A line that is entered disappears: it is shown again at its place in the conversation.
+ * The line at the bottom of a terminal: edited with the arrow keys, with a history, and kept whole when messages are
+ * shown above it. An entered line disappears and is shown again at its place in the conversation.
  */
 export class LineEditor implements Input {
   readonly ahead = Number.POSITIVE_INFINITY
@@ -29,7 +29,7 @@ export class LineEditor implements Input {
 
   constructor(input: ReadStream, output: WriteStream) {
     this.#output = output
-    // Before the editor listens itself: what it is about to do away with can still be measured.
+    // Before the editor's own listener: the line can still be measured.
     input.prependListener('keypress', (_, key) => {
       this.#drawnFrom(this.#editor.getCursorPos().rows)
       if (key?.name === 'return' || key?.name === 'enter') this.#rowsEntered = this.#lastRow()
@@ -37,32 +37,32 @@ export class LineEditor implements Input {
     this.#editor = createInterface({
       input,
       output,
-      prompt: calm,
+      prompt: idlePrompt,
       historySize: keptLines,
       removeHistoryDuplicates: true,
     })
-    this.#editor.on('line', () => this.#takeAway())
+    this.#editor.on('line', () => this.#removeEntered())
     this.#editor.on('SIGINT', () => {
       this.close()
       if (this.#unsent > 0) writeError(`${this.#unsent} not sent`)
       process.exit(exitCodes.interrupted)
     })
     this.#editor.on('close', () => this.#end())
-    // Iterated from the start: what comes before that would be lost.
+    // Iterated from the start: lines that come earlier would be lost.
     this.lines = this.#editor[Symbol.asyncIterator]()
     this.#editor.prompt()
   }
 
   /**
-   * How far below the line's first row the cursor is: the editor goes up as far before it draws itself again. It loses
-   * count of it while a whole chunk is pasted.
+   * Sets how far below the line's first row the cursor is: the editor goes up that far before it draws itself again. It
+   * loses count while a chunk is pasted.
    */
   #drawnFrom(rows: number): void {
     const editor = this.#editor as { prevRows?: number } & Interface
     editor.prevRows = rows
   }
 
-  /** The row of the line's end, counted from its first. */
+  /** The row of the line's end, counted from its first row. */
   #lastRow(): number {
     const editor = this.#editor as { cursor: number; line: string } & Interface
     const { cursor } = editor
@@ -72,7 +72,7 @@ export class LineEditor implements Input {
     return rows
   }
 
-  #takeAway(): void {
+  #removeEntered(): void {
     this.#output.moveCursor(0, -(this.#rowsEntered + 1))
     this.#output.cursorTo(0)
     this.#output.clearScreenDown()
@@ -95,7 +95,7 @@ export class LineEditor implements Input {
 
   waiting(count: number): void {
     this.#unsent = count
-    const isShown = this.#editor.getPrompt() !== calm
+    const isShown = this.#editor.getPrompt() !== idlePrompt
     if (count === 0 || isShown) this.#promptAgain()
     else this.#soon ??= setTimeout(() => this.#promptAgain(), unsentShownAfterMs).unref()
   }
@@ -103,7 +103,7 @@ export class LineEditor implements Input {
   #promptAgain(): void {
     clearTimeout(this.#soon)
     this.#soon = undefined
-    const prompt = this.#unsent === 0 ? calm : `(${this.#unsent} unsent) > `
+    const prompt = this.#unsent === 0 ? idlePrompt : `(${this.#unsent} unsent) > `
     if (this.#closed || prompt === this.#editor.getPrompt()) return
     this.#drawnFrom(this.#editor.getCursorPos().rows)
     this.#editor.setPrompt(prompt)
@@ -114,7 +114,7 @@ export class LineEditor implements Input {
     this.#editor.close()
   }
 
-  /** Leaves nothing behind of the line that was being typed. */
+  /** Removes the line that was being typed. */
   #end(): void {
     if (this.#closed) return
     this.#closed = true

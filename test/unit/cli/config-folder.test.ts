@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { configFolder } from '../../../clients/cli/config-folder.ts'
+import { configFolder } from '../../../clients/cli/lib/config-folder.ts'
 
 test.each([
   { platform: 'linux', env: {}, folder: join('/home/alice', '.config', 'parley') },

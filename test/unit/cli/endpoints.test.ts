@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { findEndpoints, type Sources } from '../../../clients/cli/endpoints.ts'
-import { UsageError } from '../../../clients/cli/failure.ts'
+import { findEndpoints, type Sources } from '../../../clients/cli/lib/endpoints.ts'
+import { UsageError } from '../../../clients/cli/lib/failure.ts'
 
 const nothing: Sources = { options: {}, env: {}, saved: undefined, local: undefined }
 const local = { restUrl: 'http://localhost/local', webSocketUrl: 'ws://localhost/local' }
@@ -18,13 +18,13 @@ test('options count more than the environment, that more than what was saved, an
 
 test('the sockets of one deployment are never used with the REST API of another', () => {
   const found = findEndpoints({ options: { url: 'https://other.example' }, env, saved, local })
-  expect(found).toEqual({ restUrl: 'https://other.example', webSocketUrl: undefined, told: true })
+  expect(found).toEqual({ restUrl: 'https://other.example', webSocketUrl: undefined, explicit: true })
 })
 
 test('the sockets of a known deployment need not be told again', () => {
   expect(findEndpoints({ ...nothing, options: { url: 'https://saved.example/' }, saved, local })).toEqual({
     ...saved,
-    told: true,
+    explicit: true,
   })
 })
 
@@ -38,9 +38,9 @@ test('sockets that are told alone are those of the deployment that is meant, but
 })
 
 test('only addresses that were told are saved by a log-in', () => {
-  expect(findEndpoints({ ...nothing, local }).told).toBe(false)
-  expect(findEndpoints({ ...nothing, saved }).told).toBe(false)
-  expect(findEndpoints({ ...nothing, env }).told).toBe(true)
+  expect(findEndpoints({ ...nothing, local }).explicit).toBe(false)
+  expect(findEndpoints({ ...nothing, saved }).explicit).toBe(false)
+  expect(findEndpoints({ ...nothing, env }).explicit).toBe(true)
 })
 
 test.each(['nowhere', 'ftp://example.org', 'https://example.org/?a=b', 'https://example.org/#here'])(

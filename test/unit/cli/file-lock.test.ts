@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withFileLock } from '../../../clients/cli/file-lock.ts'
+import { withFileLock } from '../../../clients/cli/lib/file-lock.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { harmlessJson, harmlessLine, harmlessLines } from '../../../clients/cli/harmless.ts'
+import { harmlessJson, harmlessLine, harmlessLines } from '../../../clients/cli/lib/harmless.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may come through
 const unruly = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/

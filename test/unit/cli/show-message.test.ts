@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { messageLine, messageLines } from '../../../clients/cli/show-message.ts'
+import { messageLine, messageLines } from '../../../clients/cli/lib/show-message.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 
 beforeEach(() => {

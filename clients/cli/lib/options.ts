@@ -1,27 +1,27 @@
 import { UsageError } from './failure.ts'
 
-/** Options that several commands take. */
+/** Options that several commands share. */
 
 export const chatId = {
   type: 'string',
   demandOption: true,
   requiresArg: true,
-  describe: 'Which chat, as `parley list` tells',
+  describe: 'Id of the chat, from `parley list`',
 } as const
 
-export const username = { type: 'string', requiresArg: true, describe: 'A username' } as const
+export const username = { type: 'string', requiresArg: true, describe: 'Username' } as const
 
 export const password = {
   type: 'string',
   requiresArg: true,
-  describe: 'Left out: asked for, or read from standard input',
+  describe: 'Password; if left out, asked for or read from standard input',
 } as const
 
 export const users = {
   type: 'string',
   array: true,
   requiresArg: true,
-  describe: 'Usernames, by comma',
+  describe: 'Usernames, separated by commas',
 } as const
 
 export const usernamesIn = (given: readonly string[] = []): string[] =>
@@ -32,7 +32,7 @@ export const usernamesIn = (given: readonly string[] = []): string[] =>
 
 const atLeastOne = (name: string, value: number): number => {
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new UsageError(`--${name} takes a whole number from 1 on`)
+    throw new UsageError(`--${name} must be a whole number of at least 1`)
   return value
 }
 

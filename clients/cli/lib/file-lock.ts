@@ -6,7 +6,7 @@ import { makePrivateFolder } from './private-file.ts'
 
 const pollMs = 50
 
-/** Longer than any work that is done under a lock: one request, which ends after 31 s. Its holder has died, then. */
+/** Longer than any work under a lock, which is one request of at most 31 s: the holder of an older lock has died. */
 const staleMs = 45_000
 
 const isStale = (file: string): boolean => {
@@ -24,31 +24,31 @@ const tryToTake = (file: string): boolean => {
   }
 }
 
-/** Of several who clear away a dead holder's lock, one moves it; who moved a living one's puts it back. */
+/** Removes a dead holder's lock. Only one of several processes can move it; one that moved a living lock puts it back. */
 const clearAway = (file: string): void => {
   const moved = `${file}.${randomUUID()}`
   try {
     renameSync(file, moved)
     if (!isStale(moved)) linkSync(moved, file)
   } catch {
-    // Somebody else was faster.
+    // Another process was faster.
   }
   rmSync(moved, { force: true })
 }
 
-/** Runs `work` while no other process does so under the same file. */
+/** Runs `work` while no other process holds the same lock file. */
 export const withFileLock = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   makePrivateFolder(dirname(file))
   while (!tryToTake(file)) {
     if (isStale(file)) clearAway(file)
     else await sleep(pollMs)
   }
-  const giveBack = () => rmSync(file, { force: true })
-  process.once('exit', giveBack)
+  const release = () => rmSync(file, { force: true })
+  process.once('exit', release)
   try {
     return await work()
   } finally {
-    process.off('exit', giveBack)
-    giveBack()
+    process.off('exit', release)
+    release()
   }
 }

@@ -8,7 +8,7 @@ const isTerminal = () => process.stdin.isTTY && process.stderr.isTTY
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /**
- * Asks on the terminal, by the way of errors: results stay alone on standard output.
+ * Asks on the terminal, over standard error: standard output is for results.
  * @param hidden the answer is not shown.
  */
 const ask = (question: string, hidden: boolean): Promise<string> =>
@@ -29,10 +29,10 @@ const ask = (question: string, hidden: boolean): Promise<string> =>
     if (!hidden) lines.prompt()
     lines.once('line', (answer) => end(() => resolve(answer)))
     lines.once('SIGINT', () => end(() => process.exit(exitCodes.interrupted)))
-    lines.once('close', () => reject(new UsageError('No answer')))
+    lines.once('close', () => reject(new UsageError('No answer was given')))
   })
 
-/** One line of standard input that is no terminal. */
+/** The first line of standard input, when that is not a terminal. */
 const readLine = (): Promise<string | undefined> =>
   new Promise((resolve) => {
     const lines = createInterface({ input: process.stdin })
@@ -43,7 +43,7 @@ const readLine = (): Promise<string | undefined> =>
     lines.once('close', () => resolve(undefined))
   })
 
-/** What was given as an option, or is asked for on the terminal. @throws UsageError if neither. */
+/** The value of an option, asked for on the terminal if it is missing. @throws UsageError without a terminal. */
 export const orAsk = async (given: string | undefined, name: string, question: string): Promise<string> => {
   if (given !== undefined) return given
   if (!isTerminal()) throw new UsageError(`--${name} is missing`)
@@ -51,10 +51,10 @@ export const orAsk = async (given: string | undefined, name: string, question: s
 }
 
 /**
- * A password: given as an option, asked for without showing it, or the first line of standard input, so that scripts
- * need not show it among the arguments of a process.
- * @param twice a new one, which nobody can correct who mistyped it.
- * @throws UsageError if there is none.
+ * A password: from its option, asked for without showing it, or the first line of standard input, so that scripts need
+ * not put it into the arguments of a process.
+ * @param twice asks for it twice, because a mistyped new password locks its owner out.
+ * @throws UsageError if none is given.
  */
 export const passwordOrAsk = async (given: string | undefined, twice = false): Promise<string> => {
   if (given !== undefined) return given
@@ -64,6 +64,7 @@ export const passwordOrAsk = async (given: string | undefined, twice = false): P
     return line
   }
   const password = await ask('Password: ', true)
-  if (twice && (await ask('Again: ', true)) !== password) throw new UsageError('The passwords differ')
+  if (twice && (await ask('Repeat the password: ', true)) !== password)
+    throw new UsageError('The two passwords differ')
   return password
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 type Place = { env: NodeJS.ProcessEnv; platform: NodeJS.Platform; home: string }
 
 /**
- * The user's own folder for what `parley` keeps.
+ * The folder where `parley` keeps the user's tokens and addresses.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/ for `XDG_CONFIG_HOME`, which wins everywhere
  */
 export const configFolder = ({ env, platform, home }: Place): string => {

@@ -1,11 +1,11 @@
 import { harmlessJson } from './harmless.ts'
 
-/** Where a command says what came of it. Results go to standard output, and nothing else does. */
+/** Where a command writes. Only results go to standard output. */
 export type Output = {
   readonly json: boolean
-  /** The result: one JSON document with `--json`, else lines for people. */
+  /** Writes the result: one JSON document with `--json`, else lines for people. */
   result(document: unknown, lines: () => readonly string[]): void
-  /** Goes by the way of errors, to people only. */
+  /** Writes a line for people to standard error; nothing with `--json`. */
   note(line: string): void
 }
 

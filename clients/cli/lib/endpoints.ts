@@ -1,43 +1,44 @@
 import { UsageError } from './failure.ts'
 
-/** Where a deployment answers. Without a socket's address, all but `connect` works. */
+/** The addresses of a deployment. Only `connect` needs the socket's. */
 export type Endpoints = { restUrl: string; webSocketUrl: string | undefined }
 
-/** Where addresses may be told, in the order in which they count. */
+/** Where addresses may come from, highest priority first. */
 export type Sources = {
   options: { url?: string | undefined; socketUrl?: string | undefined }
   env: NodeJS.ProcessEnv
-  /** Saved by the last log-in whose address was told by an option or the environment. */
+  /** Saved by the last log-in whose address came from an option or the environment. */
   saved: Endpoints | undefined
-  /** Of `.local/endpoints.json`, written by `npm start`. */
+  /** From `.local/endpoints.json`, which `npm start` writes. */
   local: Endpoints | undefined
 }
 
 export type Found = Endpoints & {
-  /** Told by an option or the environment, so that a log-in saves it. */
-  told: boolean
+  /** Given by an option or the environment: a log-in saves it. */
+  explicit: boolean
 }
 
-/** @returns the address without a slash at its end, by which its session is found again. */
+/** @returns the address without a slash at its end: its session is stored under that. */
 const checked = (name: string, url: string | undefined, protocols: string[]): string | undefined => {
   if (!url) return undefined
   const parsed = URL.parse(url)
   const begins = protocols.map((protocol) => `${protocol}//`).join(' or ')
   if (!parsed || !protocols.includes(parsed.protocol))
-    throw new UsageError(`${name} takes an address that begins with ${begins}`)
-  if (parsed.search || parsed.hash) throw new UsageError(`${name} takes an address without ? and #`)
+    throw new UsageError(`${name} must be an address that begins with ${begins}`)
+  if (parsed.search || parsed.hash) throw new UsageError(`${name} must be an address without ? and #`)
   return url.replace(/\/+$/, '')
 }
 
-const nowhere = 'Where is Parley? Give --url or set PARLEY_URL; while npm start runs, its checkout is enough.'
+const nowhere =
+  'The server address is missing. Give --url, set PARLEY_URL, or run this in a checkout where `npm start` runs'
 
 const rest = ['https:', 'http:']
 const socket = ['wss:', 'ws:']
 
 /**
- * Which deployment is meant: by the first source that tells. A socket's address that is not told with it, or before
- * it, is the one known to belong to it.
- * @throws UsageError for addresses that are none, or when no source tells.
+ * Finds the deployment: the first source with a REST address decides. If neither that source nor one before it gives a
+ * socket address, the one known to belong to the REST address is used.
+ * @throws UsageError for a malformed address, and when no source has one.
  */
 export const findEndpoints = ({ options, env, saved, local }: Sources): Found => {
   const { PARLEY_URL, PARLEY_SOCKET_URL } = env
@@ -57,6 +58,6 @@ export const findEndpoints = ({ options, env, saved, local }: Sources): Found =>
     restUrl,
     webSocketUrl:
       option.webSocketUrl ?? (option.restUrl ? undefined : variable.webSocketUrl) ?? beside?.webSocketUrl,
-    told: restUrl === option.restUrl || restUrl === variable.restUrl,
+    explicit: restUrl === option.restUrl || restUrl === variable.restUrl,
   }
 }

@@ -1,15 +1,15 @@
-import { ApiError, endsSession, hasCode, mayPass } from '../client/api-error.ts'
+import { ApiError, endsSession, hasCode, mayPass } from '../../client/api-error.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { harmlessLine } from './harmless.ts'
 
-/** What the caller can put right: its message is one sentence that says how. */
+/** A mistake in the arguments. Its message is one sentence that says how to correct it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** Ends a command that has already said what there was to say. */
-export class Ended extends Error {
-  override readonly name = 'Ended'
+/** Ends a command that has already reported its failures, with an exit code. */
+export class EndedError extends Error {
+  override readonly name = 'EndedError'
   readonly exitCode: ExitCode
 
   constructor(exitCode: ExitCode, message: string) {
@@ -20,7 +20,7 @@ export class Ended extends Error {
 
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof UsageError) return exitCodes.usage
-  if (error instanceof Ended) return error.exitCode
+  if (error instanceof EndedError) return error.exitCode
   if (!(error instanceof ApiError)) return exitCodes.broken
   if (endsSession(error)) return exitCodes.notLoggedIn
   if (mayPass(error)) return exitCodes.tryAgain
@@ -29,14 +29,14 @@ export const exitCodeOf = (error: unknown): ExitCode => {
 }
 
 const sentenceOf = (error: ApiError): string =>
-  error.code === 'not_logged_in' ? 'Not logged in: parley login' : error.detail
+  error.code === 'not_logged_in' ? 'Not logged in. Run `parley login`' : error.detail
 
 /**
- * One line for an error: the API's `detail`. As JSON, with its code.
- * What nobody foresaw keeps its stack.
+ * One line for an error: the API's `detail`, or JSON with its code.
+ * An unexpected error keeps its stack.
  */
 export const describeFailure = (error: unknown, json: boolean): string => {
-  const known = error instanceof ApiError || error instanceof UsageError || error instanceof Ended
+  const known = error instanceof ApiError || error instanceof UsageError || error instanceof EndedError
   if (!known) return error instanceof Error ? (error.stack ?? error.message) : String(error)
   const detail = error instanceof ApiError ? sentenceOf(error) : error.message
   if (!json) return harmlessLine(detail)

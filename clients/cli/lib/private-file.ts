@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A file that is not there, or not for this user, is as good as none. */
+/** @returns the file's text; undefined if it is missing or unreadable. */
 export const readIfThere = (file: string): string | undefined => {
   try {
     return readFileSync(file, 'utf8')
@@ -11,13 +11,13 @@ export const readIfThere = (file: string): string | undefined => {
   }
 }
 
-/** A folder that only its owner enters. */
+/** Makes a folder that only its owner can open. */
 export const makePrivateFolder = (folder: string): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
 }
 
-/** Writes a file that only its owner reads: whoever reads it meanwhile gets the old one or the new one, whole. */
+/** Writes a file that only its owner can read. A concurrent reader gets the old file or the new one, whole. */
 export const writePrivate = (file: string, text: string): void => {
   makePrivateFolder(dirname(file))
   const draft = `${file}.${randomUUID()}`

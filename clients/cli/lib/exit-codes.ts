@@ -1,4 +1,4 @@
-/** What a script learns from `$?`; in the words of `parley --help`. */
+/** The exit codes that scripts can rely on, as `parley --help` lists them. */
 export const exitCodes = {
   done: 0,
   refused: 1,
@@ -15,16 +15,16 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export const exitCodesInHelp = `Exit codes:
   0    done
   1    refused by the server
-  2    not understood: see --help
-  3    not logged in, or not any more
-  4    to be tried later: the server is not reached, too busy or broken
+  2    wrong usage: see --help
+  3    not logged in, or the session has ended
+  4    try again later: the server is unreachable, busy or broken
   5    withdrawn: not everyone could be notified (send --notify)
   130  interrupted`
 
-/** As shells have it: 128 and the number of the signal. */
+/** As in shells: 128 plus the number of the signal. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: exitCodes.interrupted, SIGTERM: 143 } as const
 
-/** Ends by itself, when all output is written, and not on the spot. */
+/** Sets the exit code and lets the process end by itself, once all output is written. */
 export const endWith = (code: ExitCode): void => {
   process.exitCode = code
 }

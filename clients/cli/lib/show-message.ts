@@ -1,22 +1,22 @@
-import type { DeletionReason, Message } from '../../shared/contract/messages.ts'
+import type { DeletionReason, Message } from '../../../shared/contract/messages.ts'
 import { harmlessLine, harmlessLines } from './harmless.ts'
 import { paint, paintName } from './paint.ts'
 
-/** Continued lines stand below the names: no text of somebody's looks like a line of somebody else's. */
+/** Indents continued lines below the names, so that no text passes for another message. */
 const indent = ' '.repeat(8)
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const calendar = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' })
 
-/** By this machine's clock: `[13:45]`. */
+/** The local time: `[13:45]`. */
 export const timeOf = (at: string): string => paint('dim', `[${clock.format(new Date(at))}]`)
 
 const withoutText: Record<DeletionReason, string> = {
   notification_failed: '(withdrawn: not everyone could be notified)',
 }
 
-/** What stands where a deleted message was. */
-export const saidOfDeleted = ({ reason }: Pick<Message, 'reason'>): string =>
+/** Shown in place of a deleted message. */
+export const deletedText = ({ reason }: Pick<Message, 'reason'>): string =>
   reason ? withoutText[reason] : '(deleted)'
 
 const partsOf = ({
@@ -27,16 +27,16 @@ const partsOf = ({
   attachments = [],
   reactions = [],
 }: Message): string => {
-  if (deletedAt) return paint('dim', saidOfDeleted({ reason }))
-  const said = text === '' ? [] : [harmlessLines(text, indent)]
+  if (deletedAt) return paint('dim', deletedText({ reason }))
+  const shown = text === '' ? [] : [harmlessLines(text, indent)]
   const files = attachments.map(({ name }) => paint('dim', `(file: ${harmlessLine(name)})`))
   const edited = editedAt ? [paint('dim', '(edited)')] : []
   const counts = reactions.map(({ emoji, count }) => harmlessLine(`${emoji} ${count}`))
   const liked = counts.length > 0 ? [paint('dim', `(${counts.join(', ')})`)] : []
-  return [...said, ...files, ...edited, ...liked].join(' ')
+  return [...shown, ...files, ...edited, ...liked].join(' ')
 }
 
-/** `[13:45] alice: hello`, or `[13:45] * bob joined` for what the system says. */
+/** `[13:45] alice: hello`, or `[13:45] * bob joined` for a system message. */
 export const messageLine = (message: Message): string => {
   const { type, sentAt, senderId, senderName, replyTo } = message
   if (type !== 'text') return `${timeOf(sentAt)} ${paint('dim', `* ${harmlessLine(message.text)}`)}`
@@ -44,13 +44,13 @@ export const messageLine = (message: Message): string => {
   return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderName))}${answered}: ${partsOf(message)}`
 }
 
-/** What became of a message that was shown before. */
+/** The new version of a message that was shown before. */
 export const updateLine = (message: Message): string =>
   `${messageLine(message)} ${paint('dim', `(message ${message.seq}, changed)`)}`
 
 const dayOf = (at: string): string => calendar.format(new Date(at))
 
-/** Lines for messages, with a line wherever another day begins that is not today. */
+/** Lines for messages, with a date line wherever a day other than today begins. */
 export const messageLines = (
   messages: readonly Message[],
   { since, nowMs = Date.now() }: { since?: Message | undefined; nowMs?: number } = {},

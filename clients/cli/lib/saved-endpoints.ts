@@ -17,18 +17,18 @@ const parse = (text: string | undefined): Endpoints | undefined => {
 
 const savedFile = (folder: string): string => join(folder, 'endpoints.json')
 
-/** The deployment that was logged into by its address. */
+/** The addresses saved by the last log-in that gave them. */
 export const readSaved = (folder: string): Endpoints | undefined => parse(readIfThere(savedFile(folder)))
 
 export const save = (folder: string, { restUrl, webSocketUrl }: Endpoints): void =>
   writePrivate(savedFile(folder), `${JSON.stringify({ restUrl, webSocketUrl }, null, 2)}\n`)
 
-/** Forgets it, unless it is another one by now. */
+/** Removes the saved addresses, unless they are another deployment's by now. */
 export const forgetSaved = (folder: string, { restUrl }: Endpoints): void => {
   if (readSaved(folder)?.restUrl === restUrl) removeIfThere(savedFile(folder))
 }
 
-/** What `npm start` left in this folder or the nearest one above it. */
+/** The addresses that `npm start` wrote in this folder or the nearest one above it. */
 export const readLocal = (folder: string): Endpoints | undefined => {
   const found = parse(readIfThere(join(folder, '.local', 'endpoints.json')))
   const above = dirname(folder)

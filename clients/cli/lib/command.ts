@@ -1,21 +1,21 @@
 import { homedir } from 'node:os'
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
-import { type Client, createClient } from '../client/create-client.ts'
+import { type Client, createClient } from '../../client/create-client.ts'
 import { configFolder } from './config-folder.ts'
 import { type Found, findEndpoints } from './endpoints.ts'
 import { type Output, outputFor } from './output.ts'
 import { readLocal, readSaved } from './saved-endpoints.ts'
 import { tokenFile, tokenFileStorage } from './token-file.ts'
 
-/** What every command takes. */
+/** Options of every command. */
 export type Globals = { url: string | undefined; 'socket-url': string | undefined; json: boolean | undefined }
 
-/** What every command works with. */
+/** What each command gets to work with. */
 export type Context = {
   parley: Client
   output: Output
   endpoints: Found
-  /** The user's own folder for what is kept. */
+  /** The user's folder for tokens and saved addresses. */
   folder: string
 }
 
@@ -39,21 +39,21 @@ const contextFor = ({ url, socketUrl, json = false }: ArgumentsCamelCase<Globals
 }
 
 type Parts<T> = {
-  /** Its name, and what it takes without a name, e.g. `send <text..>`. */
+  /** Its name and positional arguments, e.g. `send <text..>`. */
   command: string
   describe: string
   builder(yargs: Argv<Globals>): Argv<T>
   run(args: ArgumentsCamelCase<T>, context: Context): Promise<void>
 }
 
-/** One command of `parley`. */
+/** Makes one command of `parley`. */
 export const command = <T extends Globals>({
   run,
   builder,
   ...parts
 }: Parts<T>): CommandModule<Globals, T> => ({
   ...parts,
-  // A group that is named by the command stands above those that all commands have.
+  // Named here first, the command's own options are listed above those of every command.
   builder: (yargs) => builder(yargs).group([], 'Options:'),
   handler: (args) => run(args, contextFor(args)),
 })
