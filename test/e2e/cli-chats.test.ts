@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
-import { logOf, say } from '../steps/chats/chats.ts'
-import { givenShellOf } from '../steps/cli/command-line.ts'
 import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { logOf, say } from '../steps/chats/chats.ts'
+import { givenShell, givenShellOf, runScript } from '../steps/cli/command-line.ts'
+import { codeOf } from '../steps/generic/readme.ts'
 
 test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
   const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
@@ -111,4 +112,20 @@ test('a message sent twice with the same id is one message', async () => {
   expect(await done(args)).toMatchObject({ seq: 1 })
   expect(await done(args)).toMatchObject({ seq: 1 })
   expect(await logOf(alice, chatId)).toHaveLength(1)
+})
+
+test('the conversation of its README can be pasted', async () => {
+  const shell = await givenShell()
+  const [carol, dave] = [freshName('carol'), freshName('dave')]
+  const pasted = (mark: string) => {
+    const script = codeOf('sh', mark, 'clients/cli/README.md')
+    return runScript(shell, script.replaceAll('carol', carol).replaceAll('dave', dave))
+  }
+  const first = await pasted('parley register')
+  expect(first).toMatchObject({ code: 0, stderr: '' })
+  expect(first.stdout).toContain(`${carol}: hello Dave 👋`)
+  const second = await pasted('mktemp')
+  expect(second).toMatchObject({ code: 0, stderr: '' })
+  expect(second.stdout).toContain(`──── 1 unread ────`)
+  expect(second.stdout).toContain(`${carol}: hello Dave 👋`)
 })

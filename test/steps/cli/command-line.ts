@@ -39,6 +39,19 @@ const run = async (
   return { code, stdout, stderr }
 }
 
+/** Runs a script of a README in bash, in the checkout. Its `npx parley` is run without npx, which takes a second. */
+export const runScript = async ({ env }: Shell, script: string): Promise<Ended> => {
+  const npx = `npx() { shift; '${process.execPath}' '${cliFile}' "$@"; }`
+  const child = spawn('bash', ['-ec', `${npx}\n${script}`], {
+    env,
+    cwd: join(import.meta.dirname, '../../..'),
+  })
+  child.stdin.end()
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { code, stdout, stderr }
+}
+
 /** A shell in which the deployment's addresses are set, and nothing else that matters to `parley`. */
 export const givenShell = async (): Promise<Shell> => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-cli-'))
