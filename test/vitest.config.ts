@@ -1,13 +1,18 @@
 import { dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const deployment = ['test/steps/deployment/deployment-setup.ts']
+const deployment = {
+  globalSetup: ['test/steps/deployment/deployment-setup.ts'],
+  setupFiles: ['test/steps/deployment/await-deployment.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
 
 // biome-ignore lint/style/noDefaultExport: Vitest reads it so
 export default defineConfig({
   root: dirname(import.meta.dirname),
   test: {
-    // The emulator, its functions and the tests share two cores: more files at once would only time out.
+    // Each worker has an emulator and a deployment of its own. On two cores, more at once would only time out.
     maxWorkers: 2,
     reporters: process.env['CI']
       ? ['verbose', ['json', { outputFile: '.local/test-report.json' }]]
@@ -29,10 +34,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: deployment,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          ...deployment,
           sequence: { groupOrder: 1 },
         },
       },
@@ -41,11 +43,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: deployment,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          ...deployment,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -16,57 +16,105 @@ const cdk = join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 /** The file of `cdk deploy --outputs-file`: outputs by stack. Parley is one stack. */
 const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()))
 
-type Deployment = {
+type Target = {
   endpointUrl: string
-  /** For the assembly and the outputs. It is emptied first. */
-  workFolder: string
   logFile: string
-  context: Record<string, string>
   steps: Steps
   signal?: AbortSignal | undefined
 }
 
+const cdkCommand = (
+  { endpointUrl, logFile, signal }: Omit<Target, 'steps'>,
+  args: readonly string[],
+  failure: string,
+) =>
+  runCommand({
+    command: process.execPath,
+    args: [cdk, ...args, '--no-color', '--no-notices', '--no-version-reporting'],
+    cwd: projectFolder,
+    env: emulatorClientEnvironment(endpointUrl),
+    logFile,
+    failure,
+    signal,
+  })
+
+const contextArgs = (context: Record<string, string>) =>
+  Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
+
 /**
- * Bootstraps and deploys the CDK app to an emulator with the real CDK command line.
+ * Prepares the emulator's account for deployments with the real CDK command line, and empties the log.
+ *
+ * @throws LocalError when it fails.
+ */
+export const bootstrap = async ({ steps, ...target }: Target) => {
+  await rm(target.logFile, { force: true })
+  await steps.step('Bootstrapping the account', () =>
+    cdkCommand(
+      target,
+      // Bootstrapping needs no app: an empty one saves a synthesis.
+      ['bootstrap', '--app', '', `aws://${emulatorAccount}/${emulatorRegion}`],
+      'cdk bootstrap failed.',
+    ),
+  )
+}
+
+/**
+ * Synthesises the CDK app into a folder that can be deployed to any number of emulators.
+ *
+ * @throws LocalError when it fails.
+ */
+export const synthesise = async ({
+  assembly,
+  context,
+  steps,
+  ...target
+}: Target & { assembly: string; context: Record<string, string> }) => {
+  await rm(target.logFile, { force: true })
+  await steps.step('Synthesising the stack', () =>
+    cdkCommand(
+      target,
+      ['synth', '--quiet', '--output', assembly, ...contextArgs(context)],
+      'cdk synth failed.',
+    ),
+  )
+}
+
+type Deployment = Target & {
+  /** For the outputs, and for the assembly if it is not there yet. The folder is emptied first. */
+  workFolder: string
+  /** Either the context to synthesise the app with, or the folder that `synthesise` filled. */
+  app: { context: Record<string, string> } | { assembly: string }
+}
+
+/**
+ * Deploys the CDK app to a bootstrapped emulator with the real CDK command line.
  *
  * @returns the stack's outputs by name.
- * @throws LocalError when either fails.
+ * @throws LocalError when it fails.
  */
-export const deploy = async ({ endpointUrl, workFolder, logFile, context, steps, signal }: Deployment) => {
-  await rm(logFile, { force: true })
+export const deploy = async ({ workFolder, app, steps, ...target }: Deployment) => {
   await rm(workFolder, { recursive: true, force: true })
   await mkdir(workFolder, { recursive: true })
   const outputsFile = join(workFolder, 'outputs.json')
-  const run = (args: string[], failure: string) =>
-    runCommand({
-      command: process.execPath,
-      args: [cdk, ...args, '--no-color', '--no-notices', '--no-version-reporting'],
-      cwd: projectFolder,
-      env: emulatorClientEnvironment(endpointUrl),
-      logFile,
-      failure,
-      signal,
-    })
-
-  await steps.step('Bootstrapping the account', () =>
-    // Bootstrapping needs no app: an empty one saves a synthesis.
-    run(['bootstrap', '--app', '', `aws://${emulatorAccount}/${emulatorRegion}`], 'cdk bootstrap failed.'),
-  )
+  const appArgs =
+    'assembly' in app
+      ? ['--app', app.assembly]
+      : ['--output', join(workFolder, 'cdk.out'), ...contextArgs(app.context)]
   await steps.step('Deploying the stack', () =>
-    run(
+    cdkCommand(
+      target,
       [
         'deploy',
         ...['--require-approval', 'never'],
         ...['--progress', 'events'],
-        ...['--output', join(workFolder, 'cdk.out')],
         ...['--outputs-file', outputsFile],
-        ...Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]),
+        ...appArgs,
       ],
       'cdk deploy failed.',
     ),
   )
   const [outputs] = Object.values(OutputsFile.parse(JSON.parse(await readFile(outputsFile, 'utf8'))))
-  if (!outputs) throw new LocalError('cdk deploy wrote no outputs.', { logFile })
+  if (!outputs) throw new LocalError('cdk deploy wrote no outputs.', { logFile: target.logFile })
   return outputs
 }
 

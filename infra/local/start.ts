@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { deploy, waitUntilAnswering } from './deploy.ts'
+import { bootstrap, deploy, waitUntilAnswering } from './deploy.ts'
 import { type RunningEmulator, stopEmulator } from './emulator.ts'
 import { isRecorded, removeRecord, writeRecord } from './emulator-record.ts'
 import { endWithParent } from './end-with-parent.ts'
@@ -29,15 +29,15 @@ const start = async (settings: Settings, signal: AbortSignal) => {
     await withLock(lockFile, { signal, onWait }, async () => {
       const emulator = await findEmulator(settings, steps, signal)
       own = emulator.own
+      const { endpointUrl } = emulator
+      const target = { endpointUrl, logFile: join(localFolder, 'deploy.log'), steps, signal }
+      await bootstrap(target)
       const outputs = await deploy({
-        endpointUrl: emulator.endpointUrl,
+        ...target,
         workFolder: join(localFolder, 'deploy'),
-        logFile: join(localFolder, 'deploy.log'),
-        context: localContext,
-        steps,
-        signal,
+        app: { context: localContext },
       })
-      const endpoints = localEndpoints(emulator.endpointUrl, outputsOf(outputs))
+      const endpoints = localEndpoints(endpointUrl, outputsOf(outputs))
       await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
       await writeEndpoints(endpoints)
       printSummary(endpoints, own ? (settings.detach ? 'detached' : 'foreground') : 'borrowed')

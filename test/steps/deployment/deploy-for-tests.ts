@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deploy, waitUntilAnswering } from '../../../infra/local/deploy.ts'
+import { bootstrap, deploy, synthesise, waitUntilAnswering } from '../../../infra/local/deploy.ts'
 import {
   killEmulator,
   type RunningEmulator,
@@ -15,7 +15,7 @@ import { freePort } from '../../../infra/local/free-port.ts'
 import { localContext } from '../../../infra/local/local-context.ts'
 import { localFolder } from '../../../infra/local/paths.ts'
 import { outputsOf } from '../../../infra/local/stack-outputs.ts'
-import { reportSteps } from '../../../infra/local/steps.ts'
+import type { Steps } from '../../../infra/local/steps.ts'
 import { switchEmails } from './switch-emails.ts'
 
 /** Plain data, because it travels to the test workers. */
@@ -41,52 +41,105 @@ export type Deployment = {
 
 /** Races need senders faster than anyone types; the test of the rate limit sets the real one for itself. */
 const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
+const context = { ...localContext, stage: 'test', ...unhurried }
 
-export type RunningDeployment = { deployment: Deployment; stop(): Promise<void> }
+/** The display belongs to the test reporter meanwhile: one line for each step that is done. */
+const stepsOf = (name: string): Steps => ({
+  async step(step, work) {
+    const start = performance.now()
+    const result = await work()
+    const seconds = ((performance.now() - start) / 1000).toFixed(1)
+    process.stdout.write(`✓ ${name}: ${step} ${seconds} s\n`)
+    return result
+  },
+  note: (text) => process.stdout.write(`  ${name}: ${text}\n`),
+})
 
-/** Deploys the stack to an emulator of its own on a free port; all but its logs is in temporary folders. */
-export async function deployForTests(): Promise<RunningDeployment> {
+export type RunningDeployments = {
+  /** In the order of the test workers. A failure is an error whose message says all that a person needs. */
+  deployments: Promise<Deployment>[]
+  stop(): Promise<void>
+}
+
+/**
+ * Deploys the stack several times, each to an emulator of its own on a free port, from one synthesis. All but the logs is
+ * in temporary folders.
+ */
+export const startDeployments = async (count: number): Promise<RunningDeployments> => {
   await mkdir(localFolder, { recursive: true })
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
-  const stateDir = join(folder, 'state')
-  const steps = reportSteps()
-  let emulator: RunningEmulator | undefined
+  const emulators: RunningEmulator[] = []
+  const stopped = new AbortController()
+  const { signal } = stopped
   // Ctrl-C and a crash end the process without the teardown.
   const killAtExit = () => {
-    if (emulator) killEmulator(emulator)
+    for (const emulator of emulators) killEmulator(emulator)
     rmSync(folder, { recursive: true, force: true })
   }
-  const stop = async () => {
-    if (emulator) await stopEmulator(emulator)
-    await rm(folder, { recursive: true, force: true })
-    process.off('exit', killAtExit)
-  }
   process.once('exit', killAtExit)
-  try {
-    const port = await freePort()
-    emulator = await startEmulator({
-      port,
-      stateFolder: stateDir,
-      logFile: join(localFolder, 'test-emulator.log'),
-      steps,
+
+  const stateDirOf = (worker: number) => join(folder, `state-${worker}`)
+  const start = async (worker: number): Promise<RunningEmulator> => {
+    const emulator = await startEmulator({
+      port: await freePort(),
+      stateFolder: stateDirOf(worker),
+      logFile: join(localFolder, `test-emulator-${worker}.log`),
+      steps: stepsOf(`Emulator ${worker}`),
+      signal,
     })
-    const { endpointUrl } = emulator
-    const outputs = await deploy({
-      endpointUrl,
-      workFolder: join(folder, 'deploy'),
-      logFile: join(localFolder, 'test-deploy.log'),
-      context: { ...localContext, stage: 'test', ...unhurried },
-      steps,
-    })
+    emulators.push(emulator)
+    return emulator
+  }
+  const assembly = join(folder, 'assembly')
+  const synthesiseWith = async (emulator: Promise<RunningEmulator>) => {
+    const { endpointUrl } = await emulator
+    const logFile = join(localFolder, 'test-synth.log')
+    await synthesise({ endpointUrl, assembly, context, logFile, steps: stepsOf('All'), signal })
+  }
+  const deployTo = async (
+    { endpointUrl }: RunningEmulator,
+    synthesised: Promise<void>,
+    worker: number,
+  ): Promise<Deployment> => {
+    const steps = stepsOf(`Emulator ${worker}`)
+    const target = { endpointUrl, logFile: join(localFolder, `test-deploy-${worker}.log`), steps, signal }
+    await bootstrap(target)
+    await synthesised
+    const workFolder = join(folder, `deploy-${worker}`)
+    const outputs = await deploy({ ...target, workFolder, app: { assembly } })
     await switchEmails(endpointUrl, outputs, 'off')
     const named = outputsOf(outputs)
     const endpoints = localEndpoints(endpointUrl, named)
-    await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl))
-    return { deployment: { ...named, ...endpoints, endpointUrl, outputs, stateDir }, stop }
-  } catch (error) {
-    const description = await describeFailure(error)
-    await stop()
-    // What failed ran outside of this process: where in here it was awaited would bury the sentence.
-    throw Object.assign(new Error(description), { stack: description })
+    await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
+    return { ...named, ...endpoints, endpointUrl, outputs, stateDir: stateDirOf(worker) }
   }
+
+  // One after the other: the first installs what all of them run.
+  let previous: Promise<unknown> = Promise.resolve()
+  const started = Array.from({ length: count }, (_, index) => {
+    const emulator = previous.then(() => start(index + 1))
+    previous = emulator
+    return emulator
+  })
+  const synthesised = synthesiseWith(started[0] as Promise<RunningEmulator>)
+  const deployments = started.map(async (emulator, index) => {
+    try {
+      return await deployTo(await emulator, synthesised, index + 1)
+    } catch (error) {
+      const description = await describeFailure(error)
+      // What failed ran outside of this process: where in here it was awaited would bury the sentence.
+      throw Object.assign(new Error(description), { stack: description })
+    }
+  })
+  // Each failure is heard of by those who wait for its deployment.
+  for (const promise of [...started, synthesised, ...deployments]) promise.catch(() => {})
+
+  const stop = async () => {
+    stopped.abort(new Error('The tests are over'))
+    await Promise.allSettled([...started, ...deployments])
+    await Promise.all(emulators.map(stopEmulator))
+    await rm(folder, { recursive: true, force: true })
+    process.off('exit', killAtExit)
+  }
+  return { deployments, stop }
 }

@@ -1,11 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 import type { Deployment } from './deploy-for-tests.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    deployment: Deployment
+    deploymentsFolder: string
   }
 }
 
-/** The stack that this test run deployed, for integration and end-to-end tests. */
-export const deployment = (): Deployment => inject('deployment')
+/** What stands in the file of each deployment, once it has ended. */
+export type Outcome = { deployment: Deployment } | { failure: string }
+
+const pollMs = 100
+
+const read = async (file: string): Promise<Outcome | undefined> => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+let own: Deployment | undefined
+
+/** Waits for the deployment of this worker, which no other worker uses meanwhile. */
+export const awaitDeployment = async (): Promise<void> => {
+  const file = join(inject('deploymentsFolder'), `${process.env['VITEST_POOL_ID']}.json`)
+  for (;;) {
+    const outcome = await read(file)
+    if (!outcome) {
+      await sleep(pollMs)
+      continue
+    }
+    if ('failure' in outcome) throw Object.assign(new Error(outcome.failure), { stack: outcome.failure })
+    own = outcome.deployment
+    return
+  }
+}
+
+/** The stack that this test run deployed for this worker, for integration and end-to-end tests. */
+export const deployment = (): Deployment => {
+  if (!own) throw new Error('Only integration and end-to-end tests have a deployment')
+  return own
+}

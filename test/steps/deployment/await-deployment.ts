@@ -1,0 +1,4 @@
+import { awaitDeployment } from './deployment.ts'
+
+/** Vitest's set-up of each file that needs AWS. */
+await awaitDeployment()
