@@ -16,7 +16,7 @@ const requestsPerQueueMessage = 3
 
 await startTable()
 const { deliverJobs } = await import('../../shared/domain/fan-out/fan-out.ts')
-const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
+const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
 const { listMessages } = await import('../../shared/domain/messages/list-messages.ts')
 const { dynamo } = await import('../../shared/platform/storage/table.ts')
 const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
@@ -49,7 +49,7 @@ const costOf = async (members: number) => {
 
   recorder.take()
   const postsBefore = postsSoFar()
-  await sendMessage(socket, { chatId, text: 'x'.repeat(200), clientMessageId: 'c-1' })
+  await postMessage(socket, { chatId, text: 'x'.repeat(200), clientMessageId: 'c-1' })
   const sending = recorder.take()
   const inline = postsSoFar() - postsBefore
   const jobs = await queuedJobs()

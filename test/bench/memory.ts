@@ -16,14 +16,14 @@ const million = 1e6
 
 process.env['MESSAGES_PER_SECOND'] = process.env['MESSAGE_BURST'] = '100000'
 await startTable()
-const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
+const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
 const { givenChat, givenSocket, givenUser } = await import('../steps/domain/given-domain.ts')
 
 const sender = await givenUser()
 const chatId = await givenChat([sender])
 const socket = await givenSocket(sender)
 const send = (count: number) =>
-  sendMessage(socket, { chatId, text: 'x'.repeat(200), clientMessageId: `c-${count}` })
+  postMessage(socket, { chatId, text: 'x'.repeat(200), clientMessageId: `c-${count}` })
 
 progress('sending')
 for (let count = 0; count < warmUp; count++) await send(count)

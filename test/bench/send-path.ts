@@ -4,7 +4,7 @@ import { type Figure, progress, report } from './report.ts'
 /** What one message costs before its fan-out, with short and long histories and with few and many chats. */
 
 await startTable()
-const { sendMessage } = await import('../../shared/domain/messages/send-message.ts')
+const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
 const { dynamo } = await import('../../shared/platform/storage/table.ts')
 const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
 const { givenChat, givenSocket, givenUsers } = await import('../steps/domain/given-domain.ts')
@@ -31,7 +31,7 @@ const measure = async (history: number, chats: number) => {
   const socket = await givenSocket(alice)
   await enterChat(socket, chatId, undefined)
   recorder.take()
-  await sendMessage(socket, { chatId, text, clientMessageId: 'c-1' })
+  await postMessage(socket, { chatId, text, clientMessageId: 'c-1' })
   const operations = recorder.take()
   const written = operations.findIndex(({ name }) => name === 'TransactWriteItems')
   const beforeFanOut = operations.slice(0, written + 1)

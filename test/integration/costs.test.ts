@@ -2,7 +2,7 @@ import '../steps/domain/domain.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listChats } from '../../shared/domain/chats/list-chats.ts'
 import { listMessages } from '../../shared/domain/messages/list-messages.ts'
-import { sendMessage } from '../../shared/domain/messages/send-message.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
@@ -38,7 +38,7 @@ describe('sending', () => {
     await enterChat(socket, chatId, undefined)
     const credentials = by === 'a socket' ? socket : alice.credentials
     const operations = await counted(() =>
-      sendMessage(credentials, { chatId, text: kilobyte, clientMessageId: 'c-1' }),
+      postMessage(credentials, { chatId, text: kilobyte, clientMessageId: 'c-1' }),
     )
     const write = operations.findIndex(({ name }) => name === 'TransactWriteItems')
     expect(roundTrips(operations.slice(0, write + 1))).toBeLessThanOrEqual(2)
@@ -51,7 +51,7 @@ describe('sending', () => {
     for (let index = 0; index < 60; index++) await givenChat([bob])
     const chatId = await givenChat([bob])
     const operations = await counted(() =>
-      sendMessage(bob.credentials, { chatId, text: kilobyte, clientMessageId: 'c-1' }),
+      postMessage(bob.credentials, { chatId, text: kilobyte, clientMessageId: 'c-1' }),
     )
     expect(totalUnits(operations).write).toBeLessThanOrEqual(8)
   })

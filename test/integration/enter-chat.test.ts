@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
-import { sendMessage } from '../../shared/domain/messages/send-message.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
@@ -40,7 +40,7 @@ describe('entering a chat', () => {
     const count = 25
     const sending = Array.from({ length: count }, async (_, index) => {
       await sleep(Math.random() * 400)
-      await sendMessage(sender.credentials, { chatId, text: `m${index}`, clientMessageId: `c-${index}` })
+      await postMessage(sender.credentials, { chatId, text: `m${index}`, clientMessageId: `c-${index}` })
     })
     const entering = open.map(async (socket) => {
       await sleep(Math.random() * 400)
@@ -162,7 +162,7 @@ describe('fan-out', () => {
     ])
     for (const socket of [own, other, bobs, gone]) await enterChat(socket, chatId, undefined)
     sockets.answer(gone.connectionId, 410)
-    await sendMessage(own, { chatId, text: 'hello', clientMessageId: 'c-1' })
+    await postMessage(own, { chatId, text: 'hello', clientMessageId: 'c-1' })
     expect([own, other, bobs].map(({ connectionId }) => pushedSeqs(connectionId))).toEqual([[], [1], [1]])
     expect(await getItem(keys.connection(gone.connectionId))).toBeUndefined()
     expect(await subscriptionsOf(chatId)).toHaveLength(3)
@@ -175,7 +175,7 @@ describe('fan-out', () => {
     await enterChat(socket, chatId, undefined)
     await removeMember(owner.credentials, chatId, bob.userId)
     const before = pushedSeqs(socket.connectionId).length
-    await sendMessage(owner.credentials, { chatId, text: 'secret' })
+    await postMessage(owner.credentials, { chatId, text: 'secret' })
     expect(pushedSeqs(socket.connectionId)).toHaveLength(before)
   })
 })

@@ -5,7 +5,7 @@ import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { setNotifications } from '../../shared/domain/members/patch-member.ts'
 import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
 import { findMessage } from '../../shared/domain/messages/find-message.ts'
-import { sendMessage } from '../../shared/domain/messages/send-message.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { EmailThrottled } from '../../shared/domain/notifications/email.ts'
 import { notifyMember } from '../../shared/domain/notifications/notify-member.ts'
 import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
@@ -13,7 +13,7 @@ import { compensate } from '../../shared/domain/required-notifications/compensat
 import { finishAbandoned } from '../../shared/domain/required-notifications/finish-abandoned.ts'
 import { InProgress, notifyUser } from '../../shared/domain/required-notifications/notify-user.ts'
 import { findRequired } from '../../shared/domain/required-notifications/find-required.ts'
-import type { RequiredNotice } from '../../shared/domain/required-notifications/required-notification.ts'
+import type { RequiredNotice } from '../../shared/domain/records/required-notification.ts'
 import { settle } from '../../shared/domain/required-notifications/settle.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { setAttribute, storeItems } from '../steps/aws/table.ts'
@@ -165,7 +165,7 @@ describe('the end of a required notification', () => {
 
   it('of a message that was sent plainly, or never, withdraws nothing', async () => {
     expect(await compensate(sent)).toEqual({ phase: 'nothing' })
-    await sendMessage(alice.credentials, { chatId, text, clientMessageId: sent.clientMessageId })
+    await postMessage(alice.credentials, { chatId, text, clientMessageId: sent.clientMessageId })
     expect(await compensate(sent)).toEqual({ phase: 'nothing' })
     expect((await message()).text).toBe(text)
   })

@@ -39,6 +39,9 @@ const readAccess = async <T extends unknown[]>(
   return { caller, head, membership, items: rest as Items<T> }
 }
 
+/** Refuses an act whose transaction found the caller with another role than the one that allowed it. */
+export const roleChanged = () => new ParleyError('forbidden', 'Your role has just changed')
+
 /**
  * Refuses what the permission table does not grant.
  * @throws ParleyError `chat_not_found` to outsiders of private chats; `forbidden` to everyone else.

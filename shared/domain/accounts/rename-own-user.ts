@@ -1,7 +1,7 @@
 import type { OwnUser } from '../../contract/users.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { queryAll } from '../../platform/storage/read.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { authorise, unknownUser } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -50,7 +50,7 @@ const swapNames = async (profile: Profile, username: string): Promise<boolean> =
  * @throws ParleyError `username_taken`.
  */
 export const renameOwnUser = async (credentials: TokenCredentials, username: string): Promise<OwnUser> => {
-  for await (const _ of tries()) {
+  for await (const _ of attempts()) {
     const profile = await getOwnProfile(credentials)
     if (profile.username !== username && !(await swapNames(profile, username))) continue
     const connections = await queryAll<UserConnection>(ranges.userConnections(profile.userId))

@@ -1,5 +1,5 @@
 import { fanOut } from '../fan-out/fan-out.ts'
-import { partSteps } from '../members/membership-steps.ts'
+import { leaveSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryPages } from '../../platform/storage/read.ts'
@@ -13,7 +13,7 @@ const lanes = 16
 const removeMember = async (chatId: string, entry: RosterEntry): Promise<void> => {
   const { userId } = entry
   // A refusal says that an earlier run did it, or that the user is gone: either way the roster entry can go.
-  const outcome = await transact(partSteps(chatId, entry))
+  const outcome = await transact(leaveSteps(chatId, entry))
   if (!outcome.committed)
     await deleteItems([keys.rosterEntry(chatId, userId), keys.membership(userId, chatId)])
 }

@@ -3,7 +3,7 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { step, transact } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatMeta } from '../records/chat.ts'
 import { releaseName } from './public-name.ts'
 
@@ -14,7 +14,7 @@ import { releaseName } from './public-name.ts'
  * @throws ParleyError `chat_not_found`; `forbidden` to all but the owner.
  */
 export const deleteChat = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
-  for await (const _ of tries()) {
+  for await (const _ of attempts()) {
     const { caller, items } = await authoriseMember<[ChatMeta]>(credentials, chatId, 'deleteChat', [
       keys.chatMeta(chatId),
     ])

@@ -5,8 +5,9 @@ import type { Chat } from '../../contract/chats.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatHead } from '../records/chat.ts'
+import { positionAfter } from '../messages/append-to-log.ts'
 import { announceJoined, changeMembers } from '../members/change-members.ts'
 import {
   countStep,
@@ -30,25 +31,24 @@ const refusePrivate = async (chatId: string): Promise<void> => {
  */
 export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {
   await refusePrivate(chatId)
-  for await (const _ of tries()) {
+  for await (const _ of attempts()) {
     const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'join')
     if (membership) return getChat(credentials, chatId)
-    const joinedAtMs = Date.now()
-    const joiningAt = (readSeq: number): Joining[] => [
-      { userId: caller.userId, role: 'member', joinedAtMs, readSeq },
-    ]
+    const position = positionAfter(head)
+    const { userId } = caller
+    const joining: Joining[] = [{ userId, role: 'member', joinedAtMs: Date.now(), readSeq: position.lastSeq }]
     const change = await changeMembers<MemberStep>({
       chatId,
-      head,
+      position,
       draft: { type: 'joined', sender: caller, text: `${caller.username} joined` },
-      steps: (lastSeq) => ({ meta: countStep(chatId, 1), ...joinSteps(chatId, joiningAt(lastSeq)) }),
+      steps: { meta: countStep(chatId, 1), ...joinSteps(chatId, joining) },
     })
-    if (!('refused' in change)) {
-      await announceJoined(chatId, [change.said], joiningAt(change.lastSeq))
+    if (change.committed) {
+      await announceJoined(chatId, [change.push], joining)
       return getChat(credentials, chatId)
     }
     refuseJoining(change.refused)
-    // Joined meanwhile, from another device.
+    // Another writer was faster, perhaps the caller's other device: look again.
   }
   throw unavailable()
 }

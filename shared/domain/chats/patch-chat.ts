@@ -1,21 +1,21 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
+import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { Chat } from '../../contract/chats.ts'
 import type { PatchChatBody } from '../../contract/requests/chats.ts'
-import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { actorCheck, actorStep } from '../members/membership-steps.ts'
-import { appendToLog, type Draft, type HeadChange } from '../messages/append-to-log.ts'
+import { appendToLog, type Draft, type HeadChange, positionAfter } from '../messages/append-to-log.ts'
 import { keys } from '../records/keys.ts'
 import { step, transact } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { type ChatHead, type ChatMeta, toChat } from '../records/chat.ts'
 import { isSameName, nameTaken, releaseName, reserveName } from './public-name.ts'
 
 type StepName = 'actor' | 'meta' | 'taken' | 'released'
 type Steps = Partial<Record<StepName, TransactWriteItem>>
-/** The steps that did not hold, each with what stood in its way. */
+/** The steps that were refused, each with the item that refused it. Empty if another writer was faster. */
 type Refused = ReadonlyMap<StepName, Record<string, unknown> | undefined>
 
 /** What a patch changes that is not so already. */
@@ -94,12 +94,13 @@ const write = async (
     ...(locked !== undefined && { locked }),
     ...(slowModeSeconds !== undefined && { slowModeSeconds }),
   }
+  const position = positionAfter(head, drafts.length)
   const appended = await appendToLog<StepName>({
     chatId,
-    head,
+    position,
     drafts,
     headChange,
-    steps: (lastSeq) => ({ actor: actorStep(chatId, membership, lastSeq), ...metaSteps(meta, changes) }),
+    steps: { actor: actorStep(chatId, membership, position.lastSeq), ...metaSteps(meta, changes) },
   })
   if (!appended.committed) return appended.failed
   await fanOut(chatId, [{ type: 'messages', chatId, messages: appended.messages }])
@@ -126,12 +127,12 @@ export const patchChat = async (
   chatId: string,
   patch: PatchChatBody,
 ): Promise<Chat> => {
-  for await (const _ of tries()) {
+  for await (const _ of attempts()) {
     const access = await readForPatch(credentials, chatId)
     const changes = changesOf(patch, access.meta, access.head)
     if (Object.keys(changes).length > 0) {
       const refused = await write(access, access.meta, changes)
-      if (refused?.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
+      if (refused?.has('actor')) throw roleChanged()
       // One that this chat has itself was given to it a moment ago, by another who renamed it at the same time.
       if (refused?.has('taken') && refused.get('taken')?.['chatId'] !== chatId)
         throw nameTaken(changes.name ?? '')

@@ -1,13 +1,14 @@
-import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
+import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import type { Membership } from '../records/chat.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { keys } from '../records/keys.ts'
 import { getItems } from '../../platform/storage/read.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
+import { positionAfter } from '../messages/append-to-log.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import {
   actorStep,
@@ -20,38 +21,49 @@ import {
   usersPerTransaction,
 } from './membership-steps.ts'
 
-const notYetMembers = async (chatId: string, userIds: readonly string[]): Promise<string[]> => {
-  const memberships = await getItems<Membership[]>(userIds.map((userId) => keys.membership(userId, chatId)))
-  return userIds.filter((_, index) => !memberships[index])
+/** The chat's head as it is now, and which of these users are no members yet. */
+const readNewcomers = async (
+  chatId: string,
+  userIds: readonly string[],
+): Promise<{ head: ChatHead; newcomers: string[] }> => {
+  const [head, ...memberships] = await getItems<[ChatHead, ...Membership[]]>([
+    keys.chatHead(chatId),
+    ...userIds.map((userId) => keys.membership(userId, chatId)),
+  ])
+  if (!head) throw chatNotFound()
+  return { head, newcomers: userIds.filter((_, index) => !memberships[index]) }
 }
 
 const addChunk = async (
-  { caller, head, membership }: MemberAccess<[]>,
+  { caller, membership }: MemberAccess<[]>,
   chatId: string,
   userIds: readonly string[],
-): Promise<{ joined: Joining[]; said: ChatPush[] }> => {
-  for await (const _ of tries()) {
-    const newcomers = await notYetMembers(chatId, userIds)
-    if (newcomers.length === 0) return { joined: [], said: [] }
-    const names = [...(await getProfiles(newcomers)).values()].map(({ username }) => username)
+): Promise<{ joined: Joining[]; systemMessages: ChatPush[] }> => {
+  const profiles = await getProfiles(userIds)
+  for await (const _ of attempts()) {
+    const { head, newcomers } = await readNewcomers(chatId, userIds)
+    if (newcomers.length === 0) return { joined: [], systemMessages: [] }
+    const names = newcomers.flatMap((userId) => profiles.get(userId)?.username ?? [])
+    const position = positionAfter(head)
     const joinedAtMs = Date.now()
-    // What was said before is there to read, but not counted as unread.
-    const joiningAt = (readSeq: number) =>
-      newcomers.map((userId): Joining => ({ userId, role: 'member', joinedAtMs, readSeq }))
+    // Earlier messages are there to read, but do not count as unread.
+    const joining = newcomers.map(
+      (userId): Joining => ({ userId, role: 'member', joinedAtMs, readSeq: position.lastSeq }),
+    )
     const change = await changeMembers<'actor' | MemberStep>({
       chatId,
-      head,
+      position,
       draft: { type: 'joined', sender: caller, text: `${caller.username} added ${names.join(', ')}` },
-      steps: (lastSeq) => ({
+      steps: {
         meta: countStep(chatId, newcomers.length),
-        actor: actorStep(chatId, membership, lastSeq),
-        ...joinSteps(chatId, joiningAt(lastSeq)),
-      }),
+        actor: actorStep(chatId, membership, position.lastSeq),
+        ...joinSteps(chatId, joining),
+      },
     })
-    if (!('refused' in change)) return { joined: joiningAt(change.lastSeq), said: [change.said] }
-    if (change.refused.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
+    if (change.committed) return { joined: joining, systemMessages: [change.push] }
+    if (change.refused.has('actor')) throw roleChanged()
     refuseJoining(change.refused)
-    // Somebody else has just added one of them: look again who is left.
+    // Another writer was faster, perhaps by adding one of them: look again.
   }
   throw unavailable()
 }
@@ -72,13 +84,13 @@ export const addMembers = async (
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
   const joined: Joining[] = []
-  const said: ChatPush[] = []
+  const systemMessages: ChatPush[] = []
   for (const chunk of chunksOf(userIds, usersPerTransaction)) {
     const added = await addChunk(access, chatId, chunk)
     joined.push(...added.joined)
-    said.push(...added.said)
+    systemMessages.push(...added.systemMessages)
   }
-  return joined.length > 0 ? announceJoined(chatId, said, joined) : []
+  return joined.length > 0 ? announceJoined(chatId, systemMessages, joined) : []
 }
 
 /** Before anybody is added; a ban that comes meanwhile is found by the transactions. */

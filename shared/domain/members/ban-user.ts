@@ -1,14 +1,16 @@
-import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
+import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { Membership } from '../records/chat.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
+import { absent } from '../../platform/storage/condition.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { getUser } from '../accounts/find-users.ts'
-import { changeMembers, letGo } from './change-members.ts'
-import { actorCheck, actorStep, countStep, partSteps } from './membership-steps.ts'
+import { positionAfter } from '../messages/append-to-log.ts'
+import { announceRemoved, changeMembers } from './change-members.ts'
+import { actorCheck, actorStep, countStep, leaveSteps } from './membership-steps.ts'
 import { requireRank } from './remove-member.ts'
 
 type StepName = 'ban' | 'actor' | 'membership' | 'roster' | 'profile'
@@ -25,10 +27,9 @@ const banOutsider = async (
   const outcome = await transact<StepName>({
     ban: banStep(chatId, userId, actor.userId),
     actor: actorCheck(chatId, actor),
-    membership: step.check(keys.membership(userId, chatId), 'attribute_not_exists(pk)'),
+    membership: step.check(keys.membership(userId, chatId), absent.condition),
   })
-  if (!outcome.committed && outcome.failed.has('actor'))
-    throw new ParleyError('forbidden', 'Your role has just changed')
+  if (!outcome.committed && outcome.failed.has('actor')) throw roleChanged()
   return outcome.committed
 }
 
@@ -38,22 +39,23 @@ const banMember = async (
   target: Membership,
   username: string,
 ): Promise<boolean> => {
+  const position = positionAfter(head)
   const change = await changeMembers<StepName>({
     chatId,
-    head,
+    position,
     draft: { type: 'removed', sender: caller, text: `${caller.username} banned ${username}` },
-    steps: (lastSeq) => ({
+    steps: {
       meta: countStep(chatId, -1),
       ban: banStep(chatId, target.userId, actor.userId),
-      actor: actorStep(chatId, actor, lastSeq),
-      ...partSteps(chatId, target),
-    }),
+      actor: actorStep(chatId, actor, position.lastSeq),
+      ...leaveSteps(chatId, target),
+    },
   })
-  if ('refused' in change) {
-    if (change.refused.has('actor')) throw new ParleyError('forbidden', 'Your role has just changed')
+  if (!change.committed) {
+    if (change.refused.has('actor')) throw roleChanged()
     return false
   }
-  await letGo(chatId, [change.said], target)
+  await announceRemoved(chatId, change.push, target)
   return true
 }
 
@@ -66,18 +68,21 @@ export const banUser = async (
   chatId: string,
   userId: string,
 ): Promise<void> => {
-  for await (const _ of tries()) {
-    const access = await authoriseMember(credentials, chatId, 'ban')
-    // Not left to the ranks: read one after the other, the caller's role may be above their own.
+  for await (const _ of attempts()) {
+    // Side by side, so that little happens in the chat between the reads and the write.
+    const [access, target] = await Promise.all([
+      authoriseMember(credentials, chatId, 'ban'),
+      getItem<Membership>(keys.membership(userId, chatId)),
+    ])
+    // Not left to the ranks: of two reads, the one may find the caller in a higher role than the other.
     if (userId === access.caller.userId) throw new ParleyError('forbidden', 'Nobody bans themselves')
-    const target = await getItem<Membership>(keys.membership(userId, chatId))
     if (target) requireRank(access.membership, target)
     const { username } = await getUser(userId)
     const done = target
       ? await banMember(access, chatId, target, username)
       : await banOutsider(access, chatId, userId)
     if (done) return
-    // In or out meanwhile: look again.
+    // Another writer was faster, or the user is in or out meanwhile: look again.
   }
   throw unavailable()
 }

@@ -4,6 +4,8 @@ import type { Role } from '../../contract/roles.ts'
 import { limits } from '../../contract/limits.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
+import { isUnchanged } from '../records/membership-conditions.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
 
 export type Joining = { userId: string; role: Role; joinedAtMs: number; readSeq: number }
@@ -37,8 +39,8 @@ export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSt
       notifications: 'all',
     }
     const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
-    steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), 'attribute_not_exists(pk)')
-    steps[`membership:${userId}`] = step.put(membership, { condition: 'attribute_not_exists(pk)' })
+    steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent.condition)
+    steps[`membership:${userId}`] = step.put(membership, absent)
     steps[`roster:${userId}`] = step.put(roster)
     steps[`profile:${userId}`] = step.update(keys.profile(userId), 'SET chatCount = chatCount + :one', {
       condition: 'chatCount < :most',
@@ -60,18 +62,14 @@ export const refuseJoining = (failed: Iterable<string>): void => {
   }
 }
 
-type PartStep = 'membership' | 'roster' | 'profile'
+type LeaveStep = 'membership' | 'roster' | 'profile'
 
-/** The reverse, for one user; only while the membership is still the one that was seen. */
-export const partSteps = (
+/** The reverse of `joinSteps`, for one user; only while the membership is still the one that was read. */
+export const leaveSteps = (
   chatId: string,
   { userId, joinedAtMs, role }: Pick<RosterEntry, 'userId' | 'joinedAtMs' | 'role'>,
-): Record<PartStep, TransactWriteItem> => ({
-  membership: step.remove(keys.membership(userId, chatId), {
-    condition: 'joinedAtMs = :joinedAtMs AND #role = :role',
-    names: { '#role': 'role' },
-    values: { ':joinedAtMs': joinedAtMs, ':role': role },
-  }),
+): Record<LeaveStep, TransactWriteItem> => ({
+  membership: step.remove(keys.membership(userId, chatId), isUnchanged({ joinedAtMs, role })),
   roster: step.remove(keys.rosterEntry(chatId, userId)),
   profile: step.update(keys.profile(userId), 'SET chatCount = chatCount - :one', {
     condition: 'chatCount > :none',
@@ -79,20 +77,14 @@ export const partSteps = (
   }),
 })
 
-const stillHasRole = ({ joinedAtMs, role }: Membership) => ({
-  condition: 'joinedAtMs = :joinedAtMs AND #role = :role',
-  names: { '#role': 'role' },
-  values: { ':joinedAtMs': joinedAtMs, ':role': role },
-})
-
-/** The actor still has the role that allowed this. */
+/** Checks that the actor still has the role that allowed this. */
 export const actorCheck = (chatId: string, actor: Membership): TransactWriteItem => {
-  const { condition, ...expression } = stillHasRole(actor)
+  const { condition, ...expression } = isUnchanged(actor)
   return step.check(keys.membership(actor.userId, chatId), condition, expression)
 }
 
 /**
- * The same, and the actor has read what the system says of it, which is the newest there is.
+ * The same check, and marks the chat as read by the actor up to the system message that reports the act.
  * @param nextRole the actor's role from then on.
  */
 export const actorStep = (
@@ -101,7 +93,7 @@ export const actorStep = (
   lastSeq: number,
   nextRole: Role = actor.role,
 ): TransactWriteItem => {
-  const { values, ...expression } = stillHasRole(actor)
+  const { values, ...expression } = isUnchanged(actor)
   return step.update(keys.membership(actor.userId, chatId), 'SET readSeq = :lastSeq, #role = :nextRole', {
     ...expression,
     values: { ...values, ':lastSeq': lastSeq, ':nextRole': nextRole },
@@ -110,6 +102,6 @@ export const actorStep = (
 
 export const countStep = (chatId: string, change: number): TransactWriteItem =>
   step.update(keys.chatMeta(chatId), 'SET memberCount = memberCount + :change', {
-    condition: 'attribute_exists(pk)',
+    ...present,
     values: { ':change': change },
   })

@@ -11,21 +11,22 @@ import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { step, updateItem } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles } from '../accounts/find-users.ts'
 import type { ChatHead } from '../records/chat.ts'
+import { isUnchanged } from '../records/membership-conditions.ts'
+import { positionAfter } from '../messages/append-to-log.ts'
 import { changeMembers } from './change-members.ts'
+import { memberNotFound } from './member-not-found.ts'
 import { memberView } from './member-view.ts'
 import { actorStep } from './membership-steps.ts'
 
 type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'ownerId'
 
-const roleStep = (key: Key, { joinedAtMs, role: before }: Membership, role: Role): TransactWriteItem =>
-  step.update(key, 'SET #role = :role', {
-    condition: 'joinedAtMs = :joinedAtMs AND #role = :before',
-    names: { '#role': 'role' },
-    values: { ':role': role, ':joinedAtMs': joinedAtMs, ':before': before },
-  })
+const roleStep = (key: Key, member: Membership, role: Role): TransactWriteItem => {
+  const { values, ...expression } = isUnchanged(member)
+  return step.update(key, 'SET #role = :role', { ...expression, values: { ...values, ':role': role } })
+}
 
 const rolesIn = (chatId: string, member: Membership, role: Role): [TransactWriteItem, TransactWriteItem] => [
   roleStep(keys.membership(member.userId, chatId), member, role),
@@ -52,7 +53,7 @@ const changeSteps = (chatId: string, actor: Membership, target: Membership, role
   return { actor: actorStep(chatId, actor, lastSeq), target: targetRole, targetRoster }
 }
 
-const sayRole: Record<Role, (name: string) => string> = {
+const roleTexts: Record<Role, (name: string) => string> = {
   owner: (name) => `handed the chat over to ${name}`,
   admin: (name) => `made ${name} an admin`,
   member: (name) => `made ${name} a member`,
@@ -70,25 +71,20 @@ const changeRole = async (
   role: Role,
 ): Promise<boolean> => {
   const username = (await getProfiles([target.userId])).get(target.userId)?.username ?? target.userId
+  const position = positionAfter(head)
   const change = await changeMembers<StepName>({
     chatId,
-    head,
-    draft: { type: 'role', sender: caller, text: `${caller.username} ${sayRole[role](username)}` },
-    steps: (lastSeq) =>
+    position,
+    draft: { type: 'role', sender: caller, text: `${caller.username} ${roleTexts[role](username)}` },
+    steps:
       role === 'owner'
-        ? handOverSteps(chatId, actor, target, lastSeq)
-        : changeSteps(chatId, actor, target, role, lastSeq),
+        ? handOverSteps(chatId, actor, target, position.lastSeq)
+        : changeSteps(chatId, actor, target, role, position.lastSeq),
   })
-  if ('refused' in change) return false
-  await fanOut(chatId, [change.said])
+  if (!change.committed) return false
+  await fanOut(chatId, [change.push])
   if (role === 'owner') await announceChat(chatId)
   return true
-}
-
-const memberAt = async (chatId: string, userId: string): Promise<Membership> => {
-  const membership = await getItem<Membership>(keys.membership(userId, chatId))
-  if (!membership) throw new ParleyError('member_not_found', 'This user is not a member of the chat')
-  return membership
 }
 
 const view = async (membership: Membership): Promise<Member> => {
@@ -108,9 +104,13 @@ export const setRole = async (
   role: Role,
 ): Promise<Member> => {
   const userId = member === 'me' ? credentials.userId : member
-  for await (const _ of tries()) {
-    const access = await authoriseMember(credentials, chatId, 'changeRole')
-    const target = await memberAt(chatId, userId)
+  for await (const _ of attempts()) {
+    // Side by side, so that little happens in the chat between the reads and the write.
+    const [access, target] = await Promise.all([
+      authoriseMember(credentials, chatId, 'changeRole'),
+      getItem<Membership>(keys.membership(userId, chatId)),
+    ])
+    if (!target) throw memberNotFound()
     if (target.role === role) return view(target)
     if (userId === credentials.userId) {
       throw new ParleyError('last_owner', 'Make somebody else the owner; that makes you an admin')

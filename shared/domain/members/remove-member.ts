@@ -5,14 +5,14 @@ import type { Membership } from '../records/chat.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles } from '../accounts/find-users.ts'
-import { changeMembers, letGo } from './change-members.ts'
-import { actorStep, countStep, partSteps } from './membership-steps.ts'
+import { positionAfter } from '../messages/append-to-log.ts'
+import { announceRemoved, changeMembers } from './change-members.ts'
+import { memberNotFound } from './member-not-found.ts'
+import { actorStep, countStep, leaveSteps } from './membership-steps.ts'
 
 type StepName = 'actor' | 'membership' | 'roster' | 'profile'
-
-const notAMember = () => new ParleyError('member_not_found', 'This user is not a member of the chat')
 
 /** What `mayActOn` refuses, in words. */
 export const requireRank = (actor: Membership, target: Membership): void => {
@@ -30,33 +30,38 @@ const leave = async (credentials: TokenCredentials, chatId: string): Promise<boo
   if (!membership) throw chatNotFound()
   const change = await changeMembers<StepName>({
     chatId,
-    head,
+    position: positionAfter(head),
     draft: { type: 'left', sender: caller, text: `${caller.username} left` },
-    steps: () => ({ meta: countStep(chatId, -1), ...partSteps(chatId, membership) }),
+    steps: { meta: countStep(chatId, -1), ...leaveSteps(chatId, membership) },
   })
-  if ('refused' in change) return false
-  await letGo(chatId, [change.said], membership)
+  if (!change.committed) return false
+  await announceRemoved(chatId, change.push, membership)
   return true
 }
 
 const remove = async (credentials: TokenCredentials, chatId: string, userId: string): Promise<boolean> => {
-  const { caller, head, membership: actor } = await authoriseMember(credentials, chatId, 'removeMember')
-  const target = await getItem<Membership>(keys.membership(userId, chatId))
-  if (!target) throw notAMember()
+  // Side by side, so that little happens in the chat between the reads and the write.
+  const [{ caller, head, membership: actor }, target, profiles] = await Promise.all([
+    authoriseMember(credentials, chatId, 'removeMember'),
+    getItem<Membership>(keys.membership(userId, chatId)),
+    getProfiles([userId]),
+  ])
+  if (!target) throw memberNotFound()
   requireRank(actor, target)
-  const username = (await getProfiles([userId])).get(userId)?.username ?? userId
+  const username = profiles.get(userId)?.username ?? userId
+  const position = positionAfter(head)
   const change = await changeMembers<StepName>({
     chatId,
-    head,
+    position,
     draft: { type: 'removed', sender: caller, text: `${caller.username} removed ${username}` },
-    steps: (lastSeq) => ({
+    steps: {
       meta: countStep(chatId, -1),
-      actor: actorStep(chatId, actor, lastSeq),
-      ...partSteps(chatId, target),
-    }),
+      actor: actorStep(chatId, actor, position.lastSeq),
+      ...leaveSteps(chatId, target),
+    },
   })
-  if ('refused' in change) return false
-  await letGo(chatId, [change.said], target)
+  if (!change.committed) return false
+  await announceRemoved(chatId, change.push, target)
   return true
 }
 
@@ -72,9 +77,9 @@ export const removeMember = async (
   member: string,
 ): Promise<void> => {
   const self = member === 'me' || member === credentials.userId
-  for await (const _ of tries()) {
+  for await (const _ of attempts()) {
     if (await (self ? leave(credentials, chatId) : remove(credentials, chatId, member))) return
-    // Somebody's role changed meanwhile, or they are gone: look again.
+    // Another writer was faster, a role has changed, or the member is gone: look again.
   }
   throw unavailable()
 }

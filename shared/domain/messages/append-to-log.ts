@@ -2,11 +2,11 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ChatHead } from '../records/chat.ts'
 import type { Attachment } from '../../contract/attachments.ts'
 import type { Message, MessageType } from '../../contract/messages.ts'
-import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
+import { absent } from '../../platform/storage/condition.ts'
 import { keys } from '../records/keys.ts'
-import { step, transact } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { step, tryTransact } from '../../platform/storage/write.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 
 /** A message that has no place in the order yet. */
@@ -16,39 +16,56 @@ export type Draft = {
   text: string
   clientMessageId?: string | undefined
   replyTo?: number | undefined
-  mentions?: string[] | undefined
-  attachments?: Attachment[] | undefined
+  mentions?: readonly string[] | undefined
+  attachments?: readonly Attachment[] | undefined
 }
 
-/** What else of the head changes together with the log. */
+/** Fields of the head that change together with the log. */
 export type HeadChange = Partial<Pick<ChatHead, 'locked' | 'slowModeSeconds'>>
 
 type Steps<Name extends string> = Partial<Record<Name, TransactWriteItem>>
 
+/** The place in a log where messages are about to be written. */
+export type LogPosition = {
+  /** The head they are appended to. */
+  head: ChatHead
+  /** The seq of the last of them. */
+  lastSeq: number
+  /** The time they are sent at. */
+  nowMs: number
+}
+
+/**
+ * The position of new messages after a head that was just read. A stale head costs another attempt, never a wrong
+ * write.
+ */
+export const positionAfter = (head: ChatHead, messages = 1): LogPosition => ({
+  head,
+  lastSeq: head.lastSeq + messages,
+  // Clocks of different functions differ, but time in a chat never goes back.
+  nowMs: Math.max(Date.now(), head.activeAtMs),
+})
+
 export type Append<Name extends string> = {
   chatId: string
-  /** As just read. A stale one costs one more try, never a wrong write. */
-  head: ChatHead
+  position: LogPosition
   drafts: readonly Draft[]
   headChange?: HeadChange
-  /**
-   * The other steps of the same transaction.
-   * @param lastSeq the last of the new seqs
-   * @param head what they are appended to
-   */
-  steps: (lastSeq: number, head: ChatHead, nowMs: number) => Steps<Name>
+  /** Further steps of the same transaction. */
+  steps: Steps<Name>
 }
 
 export type Appended<Name extends string> =
   | { committed: true; messages: Message[]; head: ChatHead }
-  | { committed: false; failed: Map<Name, Record<string, unknown> | undefined>; head: ChatHead }
+  | {
+      committed: false
+      /** Which of the caller's steps were refused, each with the item as it stood. Empty if only the race was lost. */
+      failed: ReadonlyMap<Name, Record<string, unknown> | undefined>
+      /** The newest head that was seen: what the next attempt appends to. */
+      head: ChatHead
+    }
 
-const recordsAfter = (
-  chatId: string,
-  head: ChatHead,
-  drafts: readonly Draft[],
-  nowMs: number,
-): MessageRecord[] =>
+const toRecords = (chatId: string, { head, nowMs }: LogPosition, drafts: readonly Draft[]): MessageRecord[] =>
   drafts.map(({ type, sender, text, clientMessageId, replyTo, mentions, attachments }, index) => {
     const seq = head.lastSeq + 1 + index
     return {
@@ -61,17 +78,16 @@ const recordsAfter = (
       text,
       ...(clientMessageId !== undefined && { clientMessageId }),
       ...(replyTo !== undefined && { replyTo }),
-      ...(mentions?.length && { mentions }),
-      ...(attachments?.length && { attachments }),
+      ...(mentions?.length && { mentions: [...mentions] }),
+      ...(attachments?.length && { attachments: [...attachments] }),
       sentAtMs: nowMs,
     }
   })
 
 const headAfter = (
-  head: ChatHead,
+  { head, nowMs }: LogPosition,
   change: HeadChange,
   messages: readonly Message[],
-  nowMs: number,
 ): ChatHead => {
   const last = messages.at(-1)
   return {
@@ -99,10 +115,9 @@ const headStep = (chatId: string, before: ChatHead, { pk: _pk, sk: _sk, ...after
   )
 }
 
-const countConflict = () => count('AppendConflicts')
-
 /**
- * Writes messages at the end of a chat's log: the only way in, for what people say and for what the system says.
+ * Tries once to write messages at the end of a chat's log: the only way in, for users' messages and for system
+ * messages.
  *
  * One transaction, so that every crash leaves all of it or nothing:
  *
@@ -110,40 +125,35 @@ const countConflict = () => count('AppendConflicts')
  *     MSG#n+1     must not exist     → the message
  *     …           the caller's own steps and conditions
  *
- * Who loses the race for n+1 learns the new head from the refusal itself and tries again after a jittered wait:
+ * The loser of the race for n+1 gets the new head with the refusal, and its caller tries again after a jittered wait:
  *
  *     writer A   reads head 7 ── writes 8 ✓
  *     writer B   reads head 7 ──── writes 8 ✗ (head is 8) ── writes 9 ✓
  *
- * @returns the messages as written; or which of the caller's own steps were refused, and then nothing is written.
- * Either way with the newest head that was seen.
- * @throws ParleyError `chat_not_found` when the chat is gone, `unavailable` when the race does not end.
+ * @returns the messages as written; or, if nothing was written, why.
+ * @throws ParleyError `chat_not_found` when the chat is gone.
  */
-export const appendToLog = async <Name extends string>(append: Append<Name>): Promise<Appended<Name>> => {
-  const { chatId, drafts, headChange = {} } = append
-  let { head } = append
-  for await (const _ of tries()) {
-    // Clocks of different functions differ; time in a chat goes the way of seq all the same.
-    const nowMs = Math.max(Date.now(), head.activeAtMs)
-    const records = recordsAfter(chatId, head, drafts, nowMs)
-    const messages = records.map(toMessage)
-    const after = headAfter(head, headChange, messages, nowMs)
-    const logSteps: Steps<string> = { head: headStep(chatId, head, after) }
-    for (const record of records) {
-      logSteps[`message:${record.seq}`] = step.put(record, { condition: 'attribute_not_exists(pk)' })
-    }
-    const steps = { ...logSteps, ...append.steps(after.lastSeq, head, nowMs) }
-    const outcome = await transact<string>(steps, countConflict)
-    if (outcome.committed) return { committed: true, messages, head: after }
-
-    if (outcome.failed.has('head')) {
-      countConflict()
-      const current = outcome.failed.get('head') as ChatHead | undefined
-      if (!current) throw chatNotFound()
-      head = current
-    }
-    const others = [...outcome.failed].filter(([name]) => !(name in logSteps))
-    if (others.length > 0) return { committed: false, failed: new Map(others) as Map<Name, never>, head }
+export const appendToLog = async <Name extends string>({
+  chatId,
+  position,
+  drafts,
+  headChange = {},
+  steps,
+}: Append<Name>): Promise<Appended<Name>> => {
+  const records = toRecords(chatId, position, drafts)
+  const messages = records.map(toMessage)
+  const head = headAfter(position, headChange, messages)
+  const logSteps: Steps<string> = {
+    head: headStep(chatId, position.head, head),
+    ...Object.fromEntries(records.map((record) => [`message:${record.seq}`, step.put(record, absent)])),
   }
-  throw unavailable()
+  const outcome = await tryTransact<string>({ ...logSteps, ...steps })
+  if (outcome.committed) return { committed: true, messages, head }
+
+  const { failed } = outcome
+  if (failed.size === 0 || failed.has('head')) count('AppendConflicts')
+  const current = failed.has('head') ? (failed.get('head') as ChatHead | undefined) : position.head
+  if (!current) throw chatNotFound()
+  const others = [...failed].filter(([name]) => !(name in logSteps))
+  return { committed: false, failed: new Map(others) as Map<Name, never>, head: current }
 }

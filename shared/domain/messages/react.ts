@@ -4,6 +4,7 @@ import type { Message } from '../../contract/messages.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
 import type { MessageRecord } from '../records/message.ts'
 import { addTo, takeFrom } from './reactions.ts'
@@ -28,22 +29,17 @@ export const react = async (
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'react')
   requireWritable(head, membership.role)
   const key = keys.reaction(chatId, seq, emoji, caller.userId)
-  // Whether it is there already is asked once; the transaction refuses, and the change is tried anew, if that is past.
-  let there = (await getItem(key)) !== undefined
-  return updateMessage(chatId, seq, (record) => {
+  // Read once; if that is outdated, the transaction refuses the reaction's step: then it is as the caller wants it.
+  const foundOn = (await getItem(key)) !== undefined
+  return updateMessage(chatId, seq, (record, refused) => {
     requireReactable(record)
-    if (there === on) return undefined
+    if (foundOn === on || refused.has('reaction')) return undefined
     const { reactions = {} } = record
     const change = on ? addTo : takeFrom
     return {
       record: { ...record, reactions: change(reactions, emoji, caller.userId) },
       steps: {
-        reaction: on
-          ? step.put({ ...key }, { condition: 'attribute_not_exists(pk)' })
-          : step.remove(key, { condition: 'attribute_exists(pk)' }),
-      },
-      onRefused: (refused) => {
-        if (refused.has('reaction')) there = on
+        reaction: on ? step.put({ ...key }, absent) : step.remove(key, present),
       },
     }
   })

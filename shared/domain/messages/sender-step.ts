@@ -2,99 +2,101 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { requirePermission, requireWritable } from '../access/authorise-member.ts'
 import { may, rolesThatMay } from '../access/permissions.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
-import { type Role, roles } from '../../contract/roles.ts'
 import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
 import { rateLimitSettings } from '../../platform/settings/rate-limit.ts'
+import { allOf, anyOf, type Condition, present } from '../../platform/storage/condition.ts'
 import { keys } from '../records/keys.ts'
-import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
+import { hasRole } from '../records/membership-conditions.ts'
 import { step } from '../../platform/storage/write.ts'
+import type { LogPosition } from './append-to-log.ts'
 import { admit } from './rate-limit.ts'
 
-/** Where and when a sender writes. */
-export type Moment = { head: ChatHead; lastSeq: number; nowMs: number }
+/** The sender's last message left a due time that has passed: the sender is below the steady rate. */
+const isDue = (nowMs: number): Condition => ({
+  condition: 'attribute_not_exists(nextDueMs) OR nextDueMs <= :now',
+  values: { ':now': nowMs },
+})
 
-/** That the membership has one of these roles; DynamoDB knows no empty list. */
-const hasRole = (allowed: readonly Role[]): string =>
-  allowed.length === 0
-    ? 'attribute_not_exists(pk)'
-    : `#role IN (${allowed.map((role) => `:${role}`).join(', ')})`
+/** The sender's last message left exactly this due time. */
+const isDueAt = (nextDueMs: number): Condition => ({
+  condition: 'nextDueMs = :nextDueBefore',
+  values: { ':nextDueBefore': nextDueMs },
+})
 
-/** Where this environment left each sender's pace: a guess, and never more. */
-export const paces = boundedMemory<number>()
+const sentNothingSince = (cutoffMs: number): Condition => ({
+  condition: 'attribute_not_exists(lastSentAtMs) OR lastSentAtMs <= :cutoff',
+  values: { ':cutoff': cutoffMs },
+})
 
-export const paceKey = (chatId: string, userId: string): string => `${chatId} ${userId}`
-
-/**
- * What `senderStep` makes of the guess. One that would be refused is put to the test all the same, as "passed": the
- * record may have moved on since.
- */
-export const dueAfter = (nextDueMs: number | undefined, nowMs: number): number => {
-  const admission = admit(rateLimitSettings, nextDueMs, nowMs)
-  return admission.admitted ? admission.nextDueMs : nowMs
+/** What the rate limit lets a sender write, on a guess of the due time that the sender's last message left. */
+const rateStep = (
+  guessMs: number | undefined,
+  nowMs: number,
+): { condition: Condition; nextDueMs: number } => {
+  const admission = admit(rateLimitSettings, guessMs, nowMs)
+  // A guess that would be refused is not trusted: the record may have moved on since. Ask whether it has passed.
+  if (!admission.admitted) return { condition: isDue(nowMs), nextDueMs: nowMs }
+  const passed = guessMs === undefined || guessMs <= nowMs
+  return { condition: passed ? isDue(nowMs) : isDueAt(guessMs), nextDueMs: admission.nextDueMs }
 }
 
 /**
- * The sender's membership, rate limit, slow mode, lock and read mark, in one update of one item. Who writes has read
- * all that came before, so no mention is unread: kept, they would use up the room for those to come.
+ * Checks the sender's membership, role, rate limit, slow mode and the chat's lock, and moves the read mark, in one
+ * update of one item. Whoever writes has read all that came before, so no mention stays unread: kept, they would use
+ * up the room for those to come.
  *
- * The limit needs the time that the message before left (see rate-limit.ts), and nobody has read it. It is taken to
- * have passed, which is so for whoever is below the steady rate, or to be where this environment left it, which is
- * so while it answers all of a burst; and the update is conditional on that. A wrong guess is refused with the record
- * itself: it costs a sender whose burst is spread over environments one more try, and nobody else anything.
- * @param nextDueMs the guess; undefined for "passed".
+ * The rate limit needs the due time that the sender's last message left (see rate-limit.ts), and nobody has read it.
+ * It is guessed, and the update is conditional on the guess. "Passed" is right for everyone below the steady rate; the
+ * due time that this environment remembers is right while it handles all of a burst. A wrong guess is refused with the
+ * record itself: it costs a sender whose burst is spread over environments another attempt, and nobody else anything.
+ * @param guessMs the guess; undefined for "passed".
+ * @returns the step, and the due time that it leaves.
  */
 export const senderStep = (
   chatId: string,
   userId: string,
-  { head, lastSeq, nowMs }: Moment,
-  nextDueMs: number | undefined,
-): TransactWriteItem => {
+  { head, lastSeq, nowMs }: LogPosition,
+  guessMs: number | undefined,
+): { step: TransactWriteItem; nextDueMs: number } => {
   const slow = head.slowModeSeconds > 0
-  const passed = nextDueMs === undefined || nextDueMs <= nowMs
-  const admission = admit(rateLimitSettings, nextDueMs, nowMs)
-  const senders = rolesThatMay('send', head.kind)
-  const managers = hasRole(rolesThatMay('writeWhenLocked', head.kind))
-  const conditions = [
-    'attribute_exists(pk)',
-    ...(senders.length < roles.length ? [hasRole(senders)] : []),
-    passed || !admission.admitted
-      ? '(attribute_not_exists(nextDueMs) OR nextDueMs <= :now)'
-      : 'nextDueMs = :guess',
-    ...(head.locked ? [managers] : []),
-    ...(slow ? [`(${managers} OR attribute_not_exists(lastSentAtMs) OR lastSentAtMs <= :cutoff)`] : []),
-  ]
-  const condition = conditions.join(' AND ')
-  const askedRoles = roles.filter((role) => condition.includes(`:${role}`))
-  const asksNow = passed || !admission.admitted || slow
-  return step.update(
+  const isManager = hasRole(rolesThatMay('writeWhenLocked', head.kind))
+  const rate = rateStep(guessMs, nowMs)
+  const cutoffMs = nowMs - head.slowModeSeconds * 1000
+  const condition = allOf(
+    present,
+    hasRole(rolesThatMay('send', head.kind)),
+    rate.condition,
+    ...(head.locked ? [isManager] : []),
+    ...(slow ? [anyOf(isManager, sentNothingSince(cutoffMs))] : []),
+  )
+  const update = step.update(
     keys.membership(userId, chatId),
-    `SET readSeq = :lastSeq, nextDueMs = :due${slow ? ', lastSentAtMs = :now' : ''} REMOVE mentionSeqs`,
+    `SET readSeq = :lastSeq, nextDueMs = :nextDue${slow ? ', lastSentAtMs = :sentAt' : ''} REMOVE mentionSeqs`,
     {
-      condition,
-      ...(askedRoles.length > 0 && { names: { '#role': 'role' } }),
+      ...condition,
       values: {
+        ...condition.values,
         ':lastSeq': lastSeq,
-        ':due': dueAfter(nextDueMs, nowMs),
-        ...(asksNow && { ':now': nowMs }),
-        ...(!passed && admission.admitted && { ':guess': nextDueMs }),
-        ...Object.fromEntries(askedRoles.map((role) => [`:${role}`, role])),
-        ...(slow && { ':cutoff': nowMs - head.slowModeSeconds * 1000 }),
+        ':nextDue': rate.nextDueMs,
+        ...(slow && { ':sentAt': nowMs }),
       },
     },
   )
+  return { step: update, nextDueMs: rate.nextDueMs }
 }
 
 const rateLimited = (detail: string, retryAfterMs: number) =>
   new ParleyError('rate_limited', detail, { retryAfterMs })
 
 /**
- * Why `senderStep` was refused, read off the record. Returns if only the guess was wrong.
+ * Checks on the record what `senderStep` was refused for. Returns if only the guess was wrong.
  * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
-export const refuseSender = (membership: Membership | undefined, head: ChatHead, nowMs: number): void => {
+export const requireMaySend = (membership: Membership | undefined, head: ChatHead): void => {
   requirePermission(head, membership?.role ?? 'outsider', 'send')
   if (!membership) throw chatNotFound()
   requireWritable(head, membership.role)
+  const nowMs = Math.max(Date.now(), head.activeAtMs)
   const manages = may(membership.role, 'writeWhenLocked', head.kind)
   const waitMs = (membership.lastSentAtMs ?? 0) + head.slowModeSeconds * 1000 - nowMs
   if (head.slowModeSeconds > 0 && !manages && waitMs > 0) {

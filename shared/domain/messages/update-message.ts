@@ -3,8 +3,8 @@ import type { Message } from '../../contract/messages.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { keys } from '../records/keys.ts'
-import { step, transact, updateItem } from '../../platform/storage/write.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { findMessage } from './find-message.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 
@@ -12,25 +12,22 @@ import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 export type MessageChange = {
   record: MessageRecord
   steps?: Record<string, TransactWriteItem>
-  /** Told which steps were refused, before the change is tried again. */
-  onRefused?: (refused: ReadonlySet<string>) => void
 }
 
-const write = async (before: MessageRecord, change: MessageChange): Promise<boolean> => {
-  const { record, steps = {}, onRefused } = change
-  const outcome = await transact<string>({
+const write = (
+  { revision }: MessageRecord,
+  { record, steps = {} }: MessageChange,
+): Promise<Outcome<string>> =>
+  tryTransact<string>({
     record: step.put(record, {
       condition:
-        before.revision === undefined
+        revision === undefined
           ? 'attribute_exists(pk) AND attribute_not_exists(revision)'
           : 'revision = :before',
-      ...(before.revision !== undefined && { values: { ':before': before.revision } }),
+      ...(revision !== undefined && { values: { ':before': revision } }),
     }),
     ...steps,
   })
-  if (!outcome.committed) onRefused?.(new Set(outcome.failed.keys()))
-  return outcome.committed
-}
 
 /** Shows the change in lists of chats too, if it is of the last message; never an older state over a newer. */
 const updatePreview = async (message: Message): Promise<void> => {
@@ -63,22 +60,24 @@ const publish = async (message: Message): Promise<Message> => {
  *     A   reads revision 3 ── writes 4 ✓
  *     B   reads revision 3 ─── writes 4 ✗ ── reads 4 ── writes 5 ✓, with A's change in it
  *
- * @param change from the message as it stands to what it becomes; `undefined` where there is nothing to do. May run
- * several times.
+ * @param change makes of the message as it stands what it becomes; `undefined` where there is nothing to do. Runs once
+ * per attempt, with the names of its own steps that the attempt before was refused for.
  * @throws ParleyError `message_not_found`, `unavailable`, and what `change` throws.
  */
 export const updateMessage = async (
   chatId: string,
   seq: number,
-  change: (record: MessageRecord) => MessageChange | undefined,
+  change: (record: MessageRecord, refused: ReadonlySet<string>) => MessageChange | undefined,
 ): Promise<Message> => {
-  for await (const _ of tries()) {
+  let refused: ReadonlySet<string> = new Set()
+  for await (const _ of attempts()) {
     const before = await findMessage(chatId, seq)
-    const changed = change(before)
+    const changed = change(before, refused)
     if (!changed) return publish(toMessage(before))
     const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
-    if (!(await write(before, { ...changed, record }))) continue
-    return publish(toMessage(record))
+    const outcome = await write(before, { ...changed, record })
+    if (outcome.committed) return publish(toMessage(record))
+    refused = new Set(outcome.failed.keys())
   }
   throw unavailable()
 }

@@ -1,11 +1,12 @@
 import type { Message } from '../../contract/messages.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { getItem } from '../../platform/storage/read.ts'
-import { step, updateAndGet } from '../../platform/storage/write.ts'
+import { updateAndGet } from '../../platform/storage/write.ts'
 import type { Credentials } from '../access/credentials.ts'
-import { type Sending, sendMessage } from '../messages/send-message.ts'
+import { type MessageInput, postMessage } from '../messages/post-message.ts'
 import { keys } from '../records/keys.ts'
-import { expiry, type RequiredNotification } from './required-notification.ts'
+import type { RequiredNotification } from '../records/required-notification.ts'
+import { expiry } from './required-notification.ts'
 
 /** One run of the workflow: who must be told, and until when it tries. */
 export type Run = { execution: string; userIds: readonly string[]; deadlineMs: number }
@@ -49,23 +50,20 @@ const isDeleted = ({ deletedAt, reason }: Message) => deletedAt !== undefined &&
 /**
  * Sends the message as any other, and with it, in the same transaction, writes that its notification is required:
  * no crash leaves the one without the other, and whoever finds it `running` knows that it is not settled.
- * @throws ParleyError as `sendMessage` does.
+ * @throws ParleyError as `postMessage` does.
  */
 export const appendRequired = async (
   credentials: Credentials,
-  sending: Sending,
+  sending: MessageInput,
   run: Run,
 ): Promise<Appended> => {
   const { chatId } = sending
-  const required = (seq: number): RequiredNotification => ({
-    ...keys.requiredNotification(chatId, seq),
-    phase: 'running',
+  const { execution, deadlineMs } = run
+  const { message, duplicate } = await postMessage(credentials, sending, {
     userIds: [...run.userIds],
-    execution: run.execution,
-    deadlineMs: run.deadlineMs,
-    expiresAt: expiry(),
+    execution,
+    deadlineMs,
   })
-  const { message, duplicate } = await sendMessage(credentials, sending, (seq) => step.put(required(seq)))
   const { seq, senderId } = message
   if (!duplicate) return { phase: 'running', seq, senderId, duplicate, userIds: [...run.userIds] }
   if (isDeleted(message)) return { phase: 'succeeded', seq, senderId, duplicate, userIds: [] }
@@ -74,7 +72,7 @@ export const appendRequired = async (
     phase: joined.phase,
     seq,
     senderId,
-    duplicate: joined.execution !== run.execution,
+    duplicate: joined.execution !== execution,
     userIds: joined.userIds,
   }
 }

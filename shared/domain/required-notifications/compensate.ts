@@ -4,7 +4,8 @@ import { updateMessage } from '../messages/update-message.ts'
 import { keys } from '../records/keys.ts'
 import { countReached } from './count-reached.ts'
 import { findRequired, type Sent } from './find-required.ts'
-import { decide, type RequiredNotification } from './required-notification.ts'
+import type { RequiredNotification } from '../records/required-notification.ts'
+import { decide } from './required-notification.ts'
 import { noticesOf } from './settle.ts'
 
 export type Compensated =

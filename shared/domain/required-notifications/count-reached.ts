@@ -1,4 +1,4 @@
-import type { RequiredNotice } from './required-notification.ts'
+import type { RequiredNotice } from '../records/required-notification.ts'
 
 /** How many were told, of those who had to be. Who left or wants no more of it had not. */
 export const countReached = (

@@ -1,7 +1,7 @@
 import { getItem } from '../../platform/storage/read.ts'
-import { findSeq } from '../messages/append-message.ts'
+import { findSeq } from '../messages/repeats.ts'
 import { keys } from '../records/keys.ts'
-import type { RequiredNotification } from './required-notification.ts'
+import type { RequiredNotification } from '../records/required-notification.ts'
 
 /** What a message was sent as: what is known of it before it has a seq, and after every crash. */
 export type Sent = { chatId: string; senderId: string; clientMessageId: string }

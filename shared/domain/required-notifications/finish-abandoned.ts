@@ -1,7 +1,7 @@
 import { logger } from '../../platform/observability/logger.ts'
 import { compensate } from './compensate.ts'
 import { findRequired, type Sent } from './find-required.ts'
-import type { RequiredNotification } from './required-notification.ts'
+import type { RequiredNotification } from '../records/required-notification.ts'
 import { graceMs } from './times.ts'
 
 const isAbandoned = ({ phase, deadlineMs, reached }: RequiredNotification): boolean =>

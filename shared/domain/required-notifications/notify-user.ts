@@ -10,7 +10,8 @@ import { requiredNotificationEmail } from '../notifications/templates/required-n
 import type { ChatMeta, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import type { MessageRecord } from '../records/message.ts'
-import { decide, expiry, type RequiredNotice } from './required-notification.ts'
+import type { RequiredNotice } from '../records/required-notification.ts'
+import { decide, expiry } from './required-notification.ts'
 import { leaseMs } from './times.ts'
 
 /** Somebody else is sending this very e-mail; trying again later tells how that went. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn'
-import type { Message } from '../../contract/messages.ts'
 import { clientOptions } from '../../platform/aws/client-options.ts'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { emulatorUrl } from '../../platform/settings/emulator.ts'
@@ -8,7 +7,7 @@ import { workflowSettings } from '../../platform/settings/required-notifications
 import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { findMessage } from '../messages/find-message.ts'
-import type { Sending } from '../messages/send-message.ts'
+import type { MessageInput, SentMessage } from '../messages/post-message.ts'
 import { toMessage } from '../records/message.ts'
 import { notifyingMs, waitingMs } from './times.ts'
 import type { WorkflowInput } from './workflow.ts'
@@ -31,12 +30,12 @@ const sfn = onFirstUse(() =>
  * repeated. It returns when all were e-mailed; otherwise the message is withdrawn.
  *
  * A repeat of a clientMessageId gets the outcome of the first one, and e-mails nobody again.
- * @throws ParleyError as `sendMessage` does; `too_many_to_notify`, `notification_failed`.
+ * @throws ParleyError as `postMessage` does; `too_many_to_notify`, `notification_failed`.
  */
 export const sendRequired = async (
   credentials: Credentials,
-  { clientMessageId = randomUUID(), ...sending }: Sending,
-): Promise<{ message: Message; duplicate: boolean }> => {
+  { clientMessageId = randomUUID(), ...sending }: MessageInput,
+): Promise<SentMessage> => {
   const input = {
     credentials,
     sending: { ...sending, clientMessageId },
@@ -53,4 +52,4 @@ export const sendRequired = async (
 }
 
 /** The workflow's input before JSON drops what is undefined. */
-type Sendable = Omit<WorkflowInput, 'sending'> & { sending: Sending & { clientMessageId: string } }
+type Sendable = Omit<WorkflowInput, 'sending'> & { sending: MessageInput & { clientMessageId: string } }

@@ -2,7 +2,8 @@ import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { getItem, queryAll } from '../../platform/storage/read.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { countReached } from './count-reached.ts'
-import { decide, type RequiredNotice, type RequiredNotification } from './required-notification.ts'
+import type { RequiredNotice, RequiredNotification } from '../records/required-notification.ts'
+import { decide } from './required-notification.ts'
 
 export const noticesOf = (chatId: string, seq: number): Promise<RequiredNotice[]> =>
   queryAll<RequiredNotice>(ranges.requiredNotices(chatId, seq))

@@ -1,6 +1,6 @@
 import { sessionEnded, unavailable } from '../../platform/errors/parley-error.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
-import { tries } from '../../platform/storage/tries.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -17,7 +17,7 @@ import { openInPresence, type PresenceRecord } from './presence.ts'
  * @throws ParleyError `session_ended`, `unauthenticated`.
  */
 export const openConnection = async (credentials: TokenCredentials, connectionId: string): Promise<void> => {
-  for await (const _ of tries()) {
+  for await (const _ of attempts()) {
     const { caller, items } = await authorise<[PresenceRecord]>(credentials, [
       keys.presence(credentials.userId),
     ])

@@ -10,16 +10,14 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb'
 import { unavailable } from '../errors/parley-error.ts'
+import { attempts } from './attempts.ts'
 import { backOff } from './backoff.ts'
+import type { Condition } from './condition.ts'
 import type { Key } from './key.ts'
 import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
 
-/** A condition or update and the names and values it speaks of. */
-type Expression = {
-  condition?: string
-  names?: Record<string, string>
-  values?: Record<string, unknown>
-}
+/** A condition, where there is one, and the names and values that it or an update uses. */
+type Expression = Partial<Condition>
 
 const conditionFields = ({ condition, names, values }: Expression) => ({
   ...(condition && { ConditionExpression: condition }),
@@ -27,13 +25,13 @@ const conditionFields = ({ condition, names, values }: Expression) => ({
   ...(values && { ExpressionAttributeValues: toValues(values) }),
 })
 
-/** Lets the reason for a refusal carry the item as it stood, so that nobody has to read it again. */
-const tellOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+/** Lets a refusal carry the item as it stood, so that nobody has to read it again. */
+const returnOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
 
 /** The steps of a transaction. */
 export const step = {
   put: (item: Key & Record<string, unknown>, expression: Expression = {}): TransactWriteItem => ({
-    Put: { TableName: tableName, Item: toItem(item), ...conditionFields(expression), ...tellOld },
+    Put: { TableName: tableName, Item: toItem(item), ...conditionFields(expression), ...returnOld },
   }),
   update: (key: Key, update: string, expression: Expression = {}): TransactWriteItem => ({
     Update: {
@@ -41,11 +39,11 @@ export const step = {
       Key: toItem(key),
       UpdateExpression: update,
       ...conditionFields(expression),
-      ...tellOld,
+      ...returnOld,
     },
   }),
   remove: (key: Key, expression: Expression = {}): TransactWriteItem => ({
-    Delete: { TableName: tableName, Key: toItem(key), ...conditionFields(expression), ...tellOld },
+    Delete: { TableName: tableName, Key: toItem(key), ...conditionFields(expression), ...returnOld },
   }),
   check: (
     key: Key,
@@ -57,54 +55,62 @@ export const step = {
       Key: toItem(key),
       ConditionExpression: condition,
       ...conditionFields(expression),
-      ...tellOld,
+      ...returnOld,
     },
   }),
 }
 
-/**
- * What became of a transaction: committed, or the steps whose condition did not hold, each with the item as it
- * stood then (`undefined`: there was none).
- */
+type Steps<Name extends string> = Partial<Record<Name, TransactWriteItem>>
+
+/** What became of a transaction. */
 export type Outcome<Name extends string> =
   | { committed: true }
-  | { committed: false; failed: Map<Name, Record<string, unknown> | undefined> }
+  | {
+      committed: false
+      /**
+       * The steps whose condition did not hold, each with the item as it stood then (`undefined`: there was none).
+       * Empty if the transaction only collided with another writer; then the same steps may succeed next time.
+       */
+      failed: ReadonlyMap<Name, Record<string, unknown> | undefined>
+    }
 
-const conflictAttempts = 12
 /** Reasons that say nothing about the data, only that somebody else was there at the same moment. */
-const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
+const collisionCodes = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
 
 /**
- * Commits all steps or none. Collisions with other writers are retried with jitter; a condition that does not
- * hold is the caller's to read.
- * @param onCollision told of each, for who keeps count.
- * @throws ParleyError `unavailable` when collisions do not end.
+ * Tries once to commit all steps, or else none.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-export const transact = async <Name extends string>(
-  steps: Partial<Record<Name, TransactWriteItem>>,
-  onCollision?: () => void,
-): Promise<Outcome<Name>> => {
+export const tryTransact = async <Name extends string>(steps: Steps<Name>): Promise<Outcome<Name>> => {
   const names = Object.keys(steps) as Name[]
   const TransactItems = names.map((name) => steps[name]).filter((item) => item !== undefined)
-  for (let attempt = 0; attempt < conflictAttempts; attempt++) {
-    if (attempt > 0) await backOff(attempt, 5, 250)
-    try {
-      await dynamo.send(new TransactWriteItemsCommand({ TransactItems }))
-      return { committed: true }
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error
-      const reasons = error.CancellationReasons ?? []
-      const failed = new Map<Name, Record<string, unknown> | undefined>()
-      reasons.forEach((reason, index) => {
-        const name = names[index]
-        if (reason.Code !== 'ConditionalCheckFailed' || name === undefined) return
-        failed.set(name, reason.Item && fromItem(reason.Item))
-      })
-      if (failed.size > 0) return { committed: false, failed }
-      if (!reasons.some((reason) => passing.has(reason.Code ?? ''))) throw error
-      onCollision?.()
-    }
+  try {
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems }))
+    return { committed: true }
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error
+    const reasons = error.CancellationReasons ?? []
+    const failed = new Map<Name, Record<string, unknown> | undefined>()
+    reasons.forEach((reason, index) => {
+      const name = names[index]
+      if (reason.Code !== 'ConditionalCheckFailed' || name === undefined) return
+      failed.set(name, reason.Item && fromItem(reason.Item))
+    })
+    const collided = reasons.some(({ Code = '' }) => collisionCodes.has(Code))
+    if (failed.size === 0 && !collided) throw error
+    return { committed: false, failed }
+  }
+}
+
+/**
+ * Commits all steps or none, and tries again after a collision with another writer. What a failed condition means
+ * is the caller's to decide.
+ * @throws ParleyError `unavailable` when collisions do not end.
+ */
+export const transact = async <Name extends string>(steps: Steps<Name>): Promise<Outcome<Name>> => {
+  for await (const _ of attempts()) {
+    const outcome = await tryTransact(steps)
+    if (outcome.committed || outcome.failed.size > 0) return outcome
   }
   throw unavailable()
 }

@@ -77,7 +77,7 @@ export const headOf = async (chatId: string): Promise<ChatHead> => {
 export const membershipOf = (chatId: string, userId: string): Promise<Membership | undefined> =>
   getItem<Membership>(keys.membership(userId, chatId))
 
-/** Appends with the head as it is now: what `sendMessage` does, without its fan-out. */
+/** Appends with the head as it is now: what `postMessage` does, without its fan-out. */
 export const append = async (
   chatId: string,
   sender: Pick<User, 'userId' | 'username'>,

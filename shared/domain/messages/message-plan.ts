@@ -1,0 +1,103 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { allOf, present } from '../../platform/storage/condition.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
+import { step } from '../../platform/storage/write.ts'
+import { type AttachmentRecord, attachStep, toAttachment } from '../records/attachment.ts'
+import { type ChatHead, mentionsCounted } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
+import { type RequiredNotification, requiredNotificationSeconds } from '../records/required-notification.ts'
+import { type Append, positionAfter } from './append-to-log.ts'
+import { dedupStep } from './repeats.ts'
+import { senderStep } from './sender-step.ts'
+
+/** A required notification, as the call that sends the message knows it. */
+export type Requirement = Pick<RequiredNotification, 'userIds' | 'deadlineMs'> & { execution: string }
+
+/** A user's message, before it has a place in the order. */
+export type NewMessage = {
+  chatId: string
+  sender: { userId: string; username: string }
+  text: string
+  clientMessageId?: string | undefined
+  replyTo?: number | undefined
+  /** Users named in the text, members or not. */
+  mentioned?: readonly string[]
+  attachments?: readonly AttachmentRecord[]
+  /** Recorded in the same transaction, if the message requires a notification. */
+  required?: Requirement | undefined
+}
+
+/** What an attempt takes for true without having read it. A refusal corrects it for the next attempt. */
+export type Assumptions = {
+  head: ChatHead
+  /** The due time that the sender's last message left; undefined if it has passed. */
+  nextDueMs: number | undefined
+  /** Users named in the text who are taken for members. */
+  mentioned: readonly string[]
+  /** Those of them whose count of mentions is full. */
+  uncounted: ReadonlySet<string>
+}
+
+/** The steps of the transaction; see `appendMessage` for what a refusal of each means. */
+export type MessageStep = 'sender' | 'dedup' | 'required' | `mention:${string}` | `attachment:${string}`
+
+export type MessagePlan = {
+  append: Append<MessageStep>
+  /** The due time that the message leaves its sender. */
+  nextDueMs: number
+}
+
+const mentionStep = (chatId: string, userId: string, seq: number): TransactWriteItem => {
+  const { condition, values } = allOf(present, {
+    condition: 'attribute_not_exists(mentionSeqs) OR size(mentionSeqs) < :most',
+    values: { ':most': mentionsCounted },
+  })
+  return step.update(keys.membership(userId, chatId), 'ADD mentionSeqs :seq', {
+    condition,
+    values: { ...values, ':seq': new Set([seq]) },
+  })
+}
+
+const requiredStep = (chatId: string, seq: number, required: Requirement): TransactWriteItem =>
+  step.put({
+    ...keys.requiredNotification(chatId, seq),
+    phase: 'running',
+    ...required,
+    expiresAt: expiryIn(requiredNotificationSeconds),
+  } satisfies RequiredNotification)
+
+/** Everything that one attempt at writing a message writes. */
+export const planMessage = (message: NewMessage, assumed: Assumptions): MessagePlan => {
+  const { chatId, sender, text, clientMessageId, replyTo, attachments = [], required } = message
+  const position = positionAfter(assumed.head)
+  const { lastSeq } = position
+  const { step: ofSender, nextDueMs } = senderStep(chatId, sender.userId, position, assumed.nextDueMs)
+  const steps: Append<MessageStep>['steps'] = { sender: ofSender }
+  if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
+  if (required) steps.required = requiredStep(chatId, lastSeq, required)
+  for (const userId of assumed.mentioned) {
+    if (!assumed.uncounted.has(userId)) steps[`mention:${userId}`] = mentionStep(chatId, userId, lastSeq)
+  }
+  for (const attachment of attachments) {
+    steps[`attachment:${attachment.attachmentId}`] = attachStep(attachment, lastSeq)
+  }
+  return {
+    append: {
+      chatId,
+      position,
+      drafts: [
+        {
+          type: 'text',
+          sender,
+          text,
+          clientMessageId,
+          replyTo,
+          mentions: assumed.mentioned,
+          attachments: attachments.map(toAttachment),
+        },
+      ],
+      steps,
+    },
+    nextDueMs,
+  }
+}

@@ -1,0 +1,110 @@
+import { authoriseMember } from '../access/authorise-member.ts'
+import { authorise, type Caller } from '../access/authorise.ts'
+import type { Credentials } from '../access/credentials.ts'
+import { findUploaded } from '../attachments/find-uploaded.ts'
+import type { AttachmentRecord } from '../records/attachment.ts'
+import type { ChatHead } from '../records/chat.ts'
+import type { Message } from '../../contract/messages.ts'
+import { chatNotFound } from '../../platform/errors/parley-error.ts'
+import { fanOut } from '../fan-out/fan-out.ts'
+import { count } from '../../platform/observability/metrics.ts'
+import { faultPoint } from '../../platform/settings/fault-point.ts'
+import { keys } from '../records/keys.ts'
+import { appendMessage } from './append-message.ts'
+import { requireMessage } from './find-message.ts'
+import { findMentioned } from './mentions.ts'
+import type { Requirement } from './message-plan.ts'
+import { findRepeated } from './repeats.ts'
+
+/** A message as its sender's client sends it. */
+export type MessageInput = {
+  chatId: string
+  text: string
+  clientMessageId?: string | undefined
+  replyTo?: number | undefined
+  attachments?: readonly { attachmentId: string }[] | undefined
+}
+
+/** A message that was sent, now or by an earlier call with the same clientMessageId. */
+export type SentMessage = { message: Message; duplicate: boolean }
+
+type References = { uploaded: AttachmentRecord[] } | { refusal: unknown }
+
+/** The files that a message refers to, and that the message it replies to is there; or why not. */
+const findReferences = async (
+  { chatId, replyTo, attachments = [] }: MessageInput,
+  senderId: string,
+  head: ChatHead,
+): Promise<References> => {
+  try {
+    if (replyTo !== undefined) requireMessage(head, replyTo)
+    return { uploaded: await findUploaded(chatId, senderId, attachments) }
+  } catch (refusal) {
+    return { refusal }
+  }
+}
+
+/**
+ * Answers a message whose references are not there: a repeat gets its first message, also when what that referred to
+ * was deleted since.
+ */
+const findFirstOrRefuse = async (
+  credentials: Credentials,
+  { attachments = [], ...input }: MessageInput,
+  sender: Caller,
+  refusal: unknown,
+): Promise<SentMessage> => {
+  // Only those who may write in a chat learn what is in it.
+  await authoriseMember(credentials, input.chatId, 'send')
+  const first = await findRepeated({ ...input, attachments, sender })
+  if (!first) throw refusal
+  return { message: first, duplicate: true }
+}
+
+/**
+ * Posts a message: one batch of reads, one transaction, then the fan-out. It returns, and so the sender has its ack,
+ * only when the message is durable and each socket in the chat was posted to or handed over.
+ *
+ * A repeat of a clientMessageId fans out again: its sender had no ack, so perhaps nobody received the first one.
+ *
+ * Membership, role, rate limit and lock are not checked here but in the transaction itself: see `appendMessage`.
+ * @param required recorded together with the message; a repeat does not record it again.
+ * @throws ParleyError as `appendMessage` and `authorise` do; `message_not_found` for a reply to nothing;
+ * `attachment_not_found`, `attachment_not_uploaded`.
+ */
+export const postMessage = async (
+  credentials: Credentials,
+  input: MessageInput,
+  required?: Requirement,
+): Promise<SentMessage> => {
+  const { chatId, text, clientMessageId, replyTo } = input
+  const [{ caller, items }, mentioned] = await Promise.all([
+    authorise<[ChatHead]>(credentials, [keys.chatHead(chatId)]),
+    findMentioned(text),
+  ])
+  const [head] = items
+  if (!head) throw chatNotFound()
+  const references = await findReferences(input, caller.userId, head)
+  const sent =
+    'refusal' in references
+      ? await findFirstOrRefuse(credentials, input, caller, references.refusal)
+      : await appendMessage(
+          {
+            chatId,
+            sender: caller,
+            text,
+            clientMessageId,
+            replyTo,
+            mentioned,
+            attachments: references.uploaded,
+            required,
+          },
+          head,
+        )
+  if (sent.duplicate) count('MessageDuplicates')
+  else faultPoint('after-append', clientMessageId)
+  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId, {
+    repeated: sent.duplicate,
+  })
+  return sent
+}
