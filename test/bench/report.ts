@@ -2,7 +2,7 @@
 export type Figure = {
   what: string
   value: string
-  /** What DESIGN.md section 7 allows, for figures that have a budget. */
+  /** The limit, for figures that have one. */
   budget?: string
   ok?: boolean
 }

@@ -107,7 +107,7 @@ test('README’s example, pasted into another service, ends a session', async ()
   const person = await givenPerson()
   const socket = await person.connects()
   const ids = [person.userId, person.sessionId].map((id) => JSON.stringify(id)).join(', ')
-  const program = `${codeOf('js', 'publishSessionEvent')}\nawait publishSessionEvent('user_logout', ${ids})`
+  const program = `${codeOf('js', 'publishSessionEvent', 'shared/contract/README.md')}\nawait publishSessionEvent('user_logout', ${ids})`
   const { endpoint, region, credentials } = clientSettings()
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
     env: {

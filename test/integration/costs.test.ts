@@ -9,7 +9,7 @@ import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/g
 import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
 import { seedMessages } from '../steps/domain/seed-messages.ts'
 
-/** The budgets of DESIGN.md section 7 that are counts, and so the same on any machine; `npm run bench` has the rest. */
+/** The budgets that are counts, and so the same on any machine. `npm run bench` has the others. */
 
 const recorder = recordOperations(dynamo)
 const kilobyte = 'x'.repeat(700)

@@ -5,7 +5,7 @@ import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
 import { pushes } from '../../shared/contract/socket/pushes.ts'
 import { readReadme } from '../steps/generic/readme.ts'
 
-const readme = readReadme()
+const readme = readReadme('shared/contract/README.md')
 
 it.each(Object.values(routes).map(({ method, path }) => `${method} ${path}`))('README names %s', (route) => {
   expect(readme).toContain(`\`${route}\``)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
 import {
@@ -7,6 +6,7 @@ import {
   notifyingMs,
   waitingMs,
 } from '../../../shared/domain/required-notifications/times.ts'
+import { codeOf } from '../../steps/generic/readme.ts'
 import { synthesise } from './synthesis.ts'
 
 type Retrier = {
@@ -156,8 +156,7 @@ describe('the times of a required notification', () => {
 
 describe('README', () => {
   it('draws the workflow as it is: every state, and every way from one to another', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-    const [, drawn = ''] = /```mermaid\nstateDiagram-v2\n([\s\S]*?)```/.exec(readme) ?? []
+    const drawn = codeOf('mermaid', 'stateDiagram-v2', 'shared/contract/README.md')
     const names = new Map(
       [...drawn.matchAll(/state "([^"]+)" as (\w+)/g)].map(([, name = '', alias = '']) => [alias, name]),
     )

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { domainEventSource } from '../../../shared/contract/domain-events.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
 
-const lines = codeOf('ts', 'ApiDestination')
+const lines = codeOf('ts', 'ApiDestination', 'shared/contract/README.md')
   .replace(/^import .*\n+/gm, '')
   .trim()
 const stack = new Stack()
