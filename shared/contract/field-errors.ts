@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 
-/** What is wrong with one field: its path, as `members.0`, and a sentence. The path of a whole body is empty. */
+/** One wrong field: its path, as `members.0`, and a sentence. The path of a whole body is empty. */
 export type FieldError = { path: string; message: string }
 
 type Issue = z.core.$ZodRawIssue

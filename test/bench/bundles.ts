@@ -6,15 +6,15 @@ import { lambdaBundling, projectRoot } from '../../infra/bundling/lambda-bundlin
 import { type FunctionName, functionTable } from '../../infra/function-table.ts'
 import { type Figure, progress, report } from './report.ts'
 
-/** How large each function's bundle is, and how long its import takes beside the same code unbundled. */
+/** The size of each function's bundle, and the time of its import beside the same code unbundled. */
 
 const kilobytes = { budget: 450 }
 const importMs = { budget: 60 }
-/** The quickest counts: what else the machine does can only add. */
+/** The fastest run counts: other load on the machine can only add to it. */
 const turns = 9
 
 const names = Object.keys(functionTable) as FunctionName[]
-/** Below `node_modules`, so that what is not bundled is found. */
+/** Below `node_modules`, so that packages outside the bundle are found. */
 const folder = join(projectRoot, 'node_modules', '.cache', 'parley-bench')
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
@@ -34,7 +34,7 @@ const common = {
   logLevel: 'error',
 } as const
 
-/** The deployment's own options, in the words of esbuild's interface. */
+/** The deployment's options as options of esbuild. */
 const { mainFields = [], externalModules = [], banner = '', esbuildArgs = {} } = lambdaBundling()
 const aliases = [esbuildArgs['--alias'] ?? []].flat().map((alias) => String(alias).split('='))
 progress('bundling')

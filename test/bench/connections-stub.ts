@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 
 /**
- * A stand-in for `@connections` in a process of its own, so that it takes nothing from the core that is measured:
- * it answers each POST with 200 after `LATENCY_MS`, over connections that stay open. Written on bare sockets, because
- * Node's HTTP server would be slower than what it is to measure.
+ * A stub of `@connections` in its own process, so that it does not share the core that is measured. It answers each
+ * POST with 200 after `LATENCY_MS`, over connections that stay open. It uses plain sockets, because Node's HTTP server
+ * would be slower than the code under test.
  */
 const latencyMs = Number(process.env['LATENCY_MS'])
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'

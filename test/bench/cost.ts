@@ -5,11 +5,11 @@ import { type Figure, progress, report } from './report.ts'
 
 /**
  * Dollars for a million messages of 200 characters, each sent over a socket and read by every other member on theirs,
- * one at a time: what gathers in a queue and travels in one frame costs less.
+ * one at a time. Messages that share a frame cost less.
  */
 const groups = [2, 10, 100, 10_000]
 const million = 1e6
-/** Bytes of an invocation's two log lines, what happened and what it counted, with Lambda's own three. */
+/** Bytes of an invocation's log lines: one for the event, one for its metrics, and Lambda's own three. */
 const logBytesPerInvocation = 1_800
 /** Send, receive, delete. */
 const requestsPerQueueMessage = 3
@@ -28,7 +28,7 @@ const { queuedJobs, postsSoFar } = await import('./emulator-table.ts')
 const recorder = recordOperations(dynamo)
 
 const gigabyteSeconds = (megabytes: number, ms: number) => (megabytes / 1024) * (ms / 1000)
-/** Told to other systems, each message in a batch of its own: a busy table's stream brings many at once. */
+/** Domain events, each message in its own batch. A busy table's stream has larger batches, which cost less. */
 const domainEvent =
   prices.eventBridgeEvent +
   prices.lambdaRequest +
@@ -58,7 +58,7 @@ const costOf = async (members: number) => {
   const posts = postsSoFar() - postsBefore
   if (posts !== members - 1) throw new Error(`${posts} posts for ${members} members`)
   const { messages } = await listMessages(sender.credentials, chatId, {})
-  if (messages.length !== 1) throw new Error('the message is not in the log')
+  if (messages.length !== 1) throw new Error('The message is not in the log')
 
   const units = totalUnits([...sending, ...delivering])
   const lambda = (name: 'live' | 'fan-out', operations: typeof sending, made: number) =>

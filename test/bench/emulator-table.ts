@@ -18,12 +18,12 @@ import { progress } from './report.ts'
 
 const sockets = await startSocketsStub()
 
-/** How many frames were posted to sockets. */
+/** Counts the frames that were posted to sockets. */
 export const postsSoFar = (): number => sockets.posts()
 
 /**
- * Starts an emulator with one table, and gives this process the environment of a deployed function on it. What is
- * counted depends on the table's keys only, so nothing else is deployed. Ends with the process.
+ * Starts an emulator with one table, and gives this process the environment of a deployed function. The counts depend
+ * on the table's keys only, so nothing else is deployed. The emulator ends with the process.
  */
 export const startTable = async (): Promise<void> => {
   progress('starting an emulator')
@@ -72,7 +72,7 @@ export const startTable = async (): Promise<void> => {
   })
 }
 
-/** Takes the fan-outs that were handed over out of their queue, as its function is given them. */
+/** Receives the fan-outs that were handed over, as the queue's function gets them. */
 export const queuedJobs = async (): Promise<FanOutJob[]> => {
   const [sqs, QueueUrl] = [new SQSClient({}), process.env['FAN_OUT_QUEUE_URL']]
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))

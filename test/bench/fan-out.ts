@@ -9,11 +9,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { median, progress, report } from './report.ts'
 
-/** Posts per second to 5,000 sockets: ours beside the AWS SDK, `aws4`, and requests that nobody signs. */
+/** Posts per second to 5,000 sockets: ours beside the AWS SDK, `aws4`, and unsigned requests. */
 
 const recipientCount = 5000
 const latencyMs = 10
-/** Each candidate's turn comes once a round, in turns, so that what else the machine does hits all alike. */
+/** Each candidate runs once per round, so that other load on the machine hits all of them alike. */
 const rounds = 7
 
 const stub = fork(join(import.meta.dirname, 'connections-stub.ts'), {
@@ -55,18 +55,18 @@ const pathOf = (connectionId: string) => `/live/@connections/${encodeURIComponen
 const prepareFrame = connectionsEndpoint(callbackUrl)
 const ours = async () => {
   const { delivered } = await deliver(prepareFrame, [frame], [recipients])
-  if (delivered !== recipientCount) throw new Error(`only ${delivered} were delivered`)
+  if (delivered !== recipientCount) throw new Error(`Only ${delivered} were delivered`)
 }
 
 const pool = await openHttpPool(`http://127.0.0.1:${port}`)
-/** As many posts at once as the pool has connections. */
+/** As many concurrent posts as the pool has connections. */
 const overPool = async (headersFor: (path: string) => Record<string, string>) => {
   let next = 0
   const lane = async () => {
     for (let recipient = recipients[next++]; recipient; recipient = recipients[next++]) {
       const path = pathOf(recipient.connectionId)
       const status = await pool.post(path, headersFor(path), frameBytes)
-      if (status !== 200) throw new Error(`status ${status}`)
+      if (status !== 200) throw new Error(`The stub answered with status ${status}`)
     }
   }
   await Promise.all(Array.from({ length: 256 }, lane))
@@ -123,7 +123,7 @@ for (let round = 1; round <= rounds; round++) {
 }
 
 const rate = (name: Candidate, kind: keyof Rates) => median(taken[name].map((rates) => rates[kind]))
-/** The middle of the rounds' own ratios: rounds differ more than candidates within one. */
+/** The median of the ratios per round: rounds differ more than candidates within one round. */
 const ratio = (other: Candidate) =>
   median(taken.ours.map(({ wall }, round) => wall / (taken[other][round]?.wall ?? Number.NaN)))
 const perSecond = (name: Candidate) =>

@@ -4,8 +4,8 @@ import { assumedTimes, prices } from './prices.ts'
 import { type Figure, progress, report } from './report.ts'
 
 /**
- * What memory buys the function that answers frames. Lambda hands out processor time by memory, and no emulator
- * does; but the processor time that a send needs can be measured, and what each size makes of it follows.
+ * The time of a send by the memory of the function that answers frames. Lambda allots processor time by memory, which
+ * an emulator does not. The bench measures the processor time of a send and computes the rest.
  */
 const sizes = [256, 512, 1024, 1769]
 /** A whole core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
@@ -32,7 +32,7 @@ for (let count = 0; count < sends; count++) await send(warmUp + count)
 const { user, system } = process.cpuUsage(before)
 const cpuMs = (user + system) / 1000 / sends
 
-/** Reads, the transaction, the subscriptions, and one round of posts. */
+/** The round trips of a send: reads, transaction, subscriptions, and one round of posts. */
 const waitMs = 3 * assumedTimes.roundTripMs + assumedTimes.postMs
 const figures = sizes.map((megabytes): Figure => {
   const ms = (cpuMs * coreMegabytes) / megabytes + waitMs

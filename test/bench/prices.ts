@@ -6,7 +6,7 @@
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export const prices = {
-  /** A frame of up to 32 KB, in either direction. Connection minutes cost the same however much is said. */
+  /** A frame of up to 32 KB, in either direction. Connection minutes cost the same at any number of messages. */
   webSocketFrame: 1.0 / 1e6,
   lambdaRequest: 0.2 / 1e6,
   /** ARM. */
@@ -14,15 +14,14 @@ export const prices = {
   dynamoWriteUnit: 0.625 / 1e6,
   dynamoReadUnit: 0.125 / 1e6,
   sqsFifoRequest: 0.5 / 1e6,
-  /** An event of one's own, of up to 64 KB; to deliver it to targets in the account costs nothing. */
+  /** A custom event of up to 64 KB. Delivery to targets in the same account is free. */
   eventBridgeEvent: 1.0 / 1e6,
-  /** Taking them in; keeping them costs little beside it. */
+  /** Ingestion. Storage costs little in comparison. */
   logByte: 0.5 / 1e9,
 } as const
 
 /**
- * How long Lambda is taken to run, which no emulator can tell: milliseconds of each round trip to DynamoDB or SQS, of
- * one round of posts, and how many posts a function makes a second (`npm run bench -- fan-out`, with a margin); and of
- * one batch put on a bus.
+ * Assumed times, which no emulator can measure: milliseconds of a round trip to DynamoDB or SQS, of one round of posts
+ * and of one batch put on a bus; and the posts per second of a function (`npm run bench -- fan-out`, with a margin).
  */
 export const assumedTimes = { roundTripMs: 6, postMs: 15, postsPerSecond: 12_000, putEventsMs: 30 } as const

@@ -1,7 +1,7 @@
 import { startTable } from './emulator-table.ts'
 import { median, progress, report } from './report.ts'
 
-/** Reading a page of 100 messages, and a list of 50 chats. */
+/** The cost of reading a page of 100 messages, and a list of 50 chats. */
 
 await startTable()
 const { listChats } = await import('../../shared/domain/chats/list-chats.ts')
@@ -13,9 +13,9 @@ const { seedMessages } = await import('../steps/domain/seed-messages.ts')
 
 const recorder = recordOperations(dynamo)
 const [alice] = await givenUsers(1)
-if (!alice) throw new Error('a user was given')
+if (!alice) throw new Error('No user was given')
 
-/** The counts of one call, and the middle of what several took on this machine. */
+/** The counts of one call, and the median time of several calls on this machine. */
 const measure = async (work: () => Promise<unknown>) => {
   const times: number[] = []
   for (let turn = 0; turn < 9; turn++) {

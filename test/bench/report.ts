@@ -1,4 +1,4 @@
-/** One line of the table at a bench's end. */
+/** One line of the table that a bench prints at its end. */
 export type Figure = {
   what: string
   value: string
@@ -7,12 +7,12 @@ export type Figure = {
   ok?: boolean
 }
 
-/** Says what is under way; the figures come at the end. */
+/** Reports progress; the figures come at the end. */
 export const progress = (text: string): void => {
   process.stderr.write(`  ${text}\n`)
 }
 
-/** A bench is a process of its own, started by `run.ts`; by itself it prints its figures. */
+/** Sends the figures to `run.ts`, or prints them if the bench was started by itself. */
 export const report = (figures: readonly Figure[]): void => {
   if (process.send) process.send(figures)
   else process.stdout.write(formatFigures(figures))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Figure, formatFigures } from './report.ts'
 
 /**
- * `npm run bench [-- name …] [-- --check]`: each bench in a process of its own, then one table.
+ * `npm run bench [-- name …] [-- --check]`: runs each bench in its own process and prints one table.
  * With `--check`, a figure over its budget makes the exit code 1.
  */
 const benches = ['fan-out', 'send-path', 'reads', 'bundles', 'memory', 'cost'] as const
@@ -14,7 +14,7 @@ const check = args.includes('--check')
 const named = args.filter((arg) => arg !== '--check')
 const unknown = named.filter((name) => !benches.some((bench) => bench === name))
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench ${unknown.join(', ')}; there are ${benches.join(', ')}.\n`)
+  process.stderr.write(`Unknown bench: ${unknown.join(', ')}. The benches are ${benches.join(', ')}.\n`)
   process.exit(2)
 }
 
@@ -26,7 +26,7 @@ for (const name of benches.filter((bench) => named.length === 0 || named.include
   child.on('message', (sent) => figures.push(...(sent as Figure[])))
   const [code] = await once(child, 'exit')
   if (code !== 0) {
-    process.stderr.write(`${name} did not finish\n`)
+    process.stderr.write(`The bench ${name} failed.\n`)
     failed = true
   }
 }

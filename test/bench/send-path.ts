@@ -1,7 +1,7 @@
 import { startTable } from './emulator-table.ts'
 import { type Figure, progress, report } from './report.ts'
 
-/** What one message costs before its fan-out, with short and long histories and with few and many chats. */
+/** The cost of one message before its fan-out, with short and long histories and with few and many chats. */
 
 await startTable()
 const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
@@ -11,20 +11,20 @@ const { givenChat, givenSocket, givenUsers } = await import('../steps/domain/giv
 const { recordOperations, roundTrips, totalUnits } = await import('../steps/domain/operations.ts')
 const { seedMessages } = await import('../steps/domain/seed-messages.ts')
 
-// The emulator takes seconds for a Query in a partition of 100,000 items; units are counted here, not time.
+// A Query in a partition of 100,000 items takes the emulator seconds. This bench counts units, not time.
 const { requestHandler } = dynamo.config as unknown as {
   requestHandler: { updateHttpClientConfig: (key: 'requestTimeout', milliseconds: number) => void }
 }
 requestHandler.updateHttpClientConfig('requestTimeout', 120_000)
 const recorder = recordOperations(dynamo)
-/** With its keys, names and times the record is just below 1 KB. */
+/** The length at which the whole record is just below 1 KB. */
 const text = 'x'.repeat(700)
 const figures: Figure[] = []
 
 const measure = async (history: number, chats: number) => {
   progress(`${history} messages of history, ${chats} chats`)
   const [alice, bob] = await givenUsers(2)
-  if (!alice || !bob) throw new Error('two users were given')
+  if (!alice || !bob) throw new Error('Two users were not given')
   for (let made = 1; made < chats; made++) await givenChat([alice])
   const chatId = await givenChat([alice, bob])
   await seedMessages(chatId, alice, history)
