@@ -26,8 +26,8 @@ try {
   render(<App parley={parley} />, page)
 } catch {
   render(
-    <Empty icon="cloud" title="Parley does not answer">
-      <p>Look whether the network is there, and load this page again.</p>
+    <Empty icon="cloud" title="Parley could not be loaded">
+      <p>Check your network connection, then reload this page.</p>
     </Empty>,
     page,
   )

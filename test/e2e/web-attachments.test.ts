@@ -20,7 +20,7 @@ describeInBrowser('in the web page', () => {
       { name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') },
     ]
     await hers.page.getByLabel('Attach files').setInputFiles(files)
-    await hers.page.getByText('Files of this kind cannot be sent').waitFor()
+    await hers.page.getByText('This type of file cannot be sent').waitFor()
     await hers.button('Remove page.html').click()
     await hers.input.fill('lunch?')
     await hers.button('Send').click()

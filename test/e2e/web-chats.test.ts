@@ -21,10 +21,10 @@ describeInBrowser('in the web page', () => {
     const chatId = new URL(page.url()).hash.split('/').at(-1) ?? ''
 
     await button('Members and settings').click()
-    await page.getByLabel('Username of whom to add').fill('nobody-of-this-name')
+    await page.getByLabel('Username to add').fill('nobody-of-this-name')
     await button('Add').click()
     await page.getByRole('alert').waitFor()
-    await page.getByLabel('Username of whom to add').fill(carol.username)
+    await page.getByLabel('Username to add').fill(carol.username)
     await button('Add').click()
     await button(`Make ${carol.username} an admin`).click()
     await button(`Make ${carol.username} a member`).waitFor()
@@ -35,7 +35,7 @@ describeInBrowser('in the web page', () => {
       [alice.username, carol.username].sort(),
     )
 
-    await page.getByLabel('Notify me of').selectOption('mentions')
+    await page.getByLabel('Notify me about').selectOption('mentions')
     await expect
       .poll(async () => (await chatAsSeenBy(alice, chatId)).me?.notifications, { timeout: 20_000 })
       .toBe('mentions')
@@ -47,7 +47,7 @@ describeInBrowser('in the web page', () => {
     const { chatId } = await givenPublicChat(alice, { name })
     const his = await windowOf(bob)
     await his.button('Find public chats').click()
-    await his.page.getByRole('searchbox', { name: 'Beginning of the name' }).fill(name.toLowerCase())
+    await his.page.getByRole('searchbox', { name: 'Name starts with' }).fill(name.toLowerCase())
     await his.button(`Join ${name}`).click()
     await his.sees(`${bob.username} joined`)
     await his.says('hello')
@@ -69,7 +69,7 @@ describeInBrowser('in the web page', () => {
     const his = await windowOf(bob, { chatId })
     await his.input.waitFor()
     await alice.rest.done('removeMember', { params: { chatId, userId: bob.userId } })
-    await his.page.getByRole('heading', { name: 'This chat is not open to you' }).waitFor()
+    await his.page.getByRole('heading', { name: 'This chat is not available' }).waitFor()
     await his.page.getByRole('heading', { name: 'No chats yet' }).waitFor()
   })
 })

@@ -80,7 +80,7 @@ describeInBrowser('in the web page', () => {
     await hers.sees('see you at tvelve')
 
     await his.does('Edit', 'tvelve')
-    const wording = his.page.getByRole('textbox', { name: 'Another wording' })
+    const wording = his.page.getByRole('textbox', { name: 'Edit message' })
     await wording.fill('see you at twelve')
     await wording.press('Enter')
     await hers.sees('see you at twelve')
@@ -93,7 +93,7 @@ describeInBrowser('in the web page', () => {
 
     await hers.does('Reply', 'twelve')
     await hers.says('gladly')
-    await his.message('gladly').getByText('In answer to').waitFor({ state: 'attached' })
+    await his.message('gladly').getByText('In reply to').waitFor({ state: 'attached' })
     await his.message('gladly').getByText('see you at twelve').waitFor()
 
     await his.does('Delete', 'twelve')
@@ -161,7 +161,7 @@ describeInBrowser('in the web page', () => {
           await list.evaluate((element) => {
             element.scrollTop = -element.scrollHeight
           })
-          return hers.page.getByText('This is where it begins').count()
+          return hers.page.getByText('This is the start of the chat').count()
         },
         { timeout: 20_000, interval: 100 },
       )

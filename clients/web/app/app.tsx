@@ -5,10 +5,11 @@ import { SignIn } from '../sign-in/sign-in.tsx'
 import { openWorkspace, type Workspace, WorkspaceProvider } from '../workspace/workspace.ts'
 import { WorkspacePage } from './workspace-page.tsx'
 
+/** Why the session closed, unless the user logged out. */
 const noteOf = ({ live }: Workspace): string | undefined =>
   live.reason && 'Your session has ended. Log in again.'
 
-/** Who is logged in sees the workspace; everybody else, the way in. */
+/** Shows the workspace to a user who is logged in, and the sign-in forms to everyone else. */
 export const App = ({ parley }: { parley: Client }) => {
   const [workspace, setWorkspace] = useState(() => (parley.user ? openWorkspace(parley) : undefined))
   const [note, setNote] = useState<string>()

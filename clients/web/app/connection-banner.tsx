@@ -3,10 +3,10 @@ import { announce } from '../lib/announce.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
-/** Milliseconds for which a line may be lost before anybody is told: most are back by then. */
+/** Milliseconds a connection may be lost before the banner shows: most are back by then. */
 const patienceMs = 1_500
 
-/** Says that the line is lost, once it has been for a while, and what becomes of what one writes. */
+/** Says that the connection is lost, and that messages written meanwhile are sent later. */
 export const ConnectionBanner = () => {
   const { live } = useWorkspace()
   const [away, setAway] = useState(false)
@@ -14,7 +14,7 @@ export const ConnectionBanner = () => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = () => {
       clearTimeout(timer)
-      // A browser knows of its network at once; that the other side is silent shows later.
+      // The browser notices a lost network at once; a silent server shows later.
       if (!navigator.onLine) setAway(true)
       else if (live.status === 'online') setAway(false)
       else timer = setTimeout(() => setAway(true), patienceMs)
@@ -34,13 +34,13 @@ export const ConnectionBanner = () => {
   }, [live])
   useEffect(() => {
     if (!away) return
-    return () => announce('Connected again')
+    return () => announce('You are back online')
   }, [away])
   if (!away) return null
   return (
     <div class="banner" role="status">
       <Icon name="cloud" size={16} />
-      You are offline. What you write waits here, and goes out when you are back.
+      You are offline. Your messages will be sent when you are back online.
     </div>
   )
 }

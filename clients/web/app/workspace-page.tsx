@@ -4,12 +4,12 @@ import { FindChats } from '../chats/find-chats.tsx'
 import { NewChat } from '../chats/new-chat.tsx'
 import { ChatPage } from '../conversation/chat-page.tsx'
 import { announce } from '../lib/announce.ts'
-import { forgetEverything } from '../lib/drafts.ts'
+import { clearLocalData } from '../lib/drafts.ts'
 import { errorMessage } from '../lib/error-message.ts'
 import { useOpenChat } from '../lib/route.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useUnreadTotal } from '../workspace/use-chats.ts'
 import { useWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -17,7 +17,7 @@ import { ConnectionBanner } from './connection-banner.tsx'
 const logOut = async ({ parley, close }: Workspace) => {
   try {
     await parley.logOut()
-    forgetEverything()
+    clearLocalData()
     close()
   } catch (error) {
     announce(errorMessage(error))
@@ -25,7 +25,7 @@ const logOut = async ({ parley, close }: Workspace) => {
   }
 }
 
-/** The list of chats and the one that is open. */
+/** The list of chats beside the open one. */
 export const WorkspacePage = () => {
   const workspace = useWorkspace()
   const { me } = workspace
@@ -47,24 +47,8 @@ export const WorkspacePage = () => {
       <div class="sidebar">
         <header>
           <h1>Chats</h1>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Find public chats"
-            title="Find public chats"
-            onClick={() => setDialog('find')}
-          >
-            <Icon name="search" />
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="New chat"
-            title="New chat"
-            onClick={() => setDialog('new')}
-          >
-            <Icon name="plus" />
-          </button>
+          <IconButton icon="search" label="Find public chats" onClick={() => setDialog('find')} />
+          <IconButton icon="plus" label="New chat" onClick={() => setDialog('new')} />
         </header>
         <ChatList openChatId={chatId} onNew={() => setDialog('new')} />
         <footer>
@@ -72,21 +56,13 @@ export const WorkspacePage = () => {
           <span class="line">
             <bdi>{me.username}</bdi>
           </span>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Log out"
-            title="Log out"
-            onClick={() => logOut(workspace)}
-          >
-            <Icon name="leave" />
-          </button>
+          <IconButton icon="leave" label="Log out" onClick={() => logOut(workspace)} />
         </footer>
       </div>
       <main class="main" ref={conversation} tabIndex={-1}>
         {chatId === undefined ? (
-          <Empty icon="bubble" title="No chat is open">
-            <p>Choose one on the left, or start a new one.</p>
+          <Empty icon="bubble" title="No chat selected">
+            <p>Select a chat on the left, or start a new one.</p>
           </Empty>
         ) : (
           <ChatPage key={chatId} chatId={chatId} />

@@ -2,12 +2,13 @@ import { useRef, useState } from 'preact/hooks'
 import { errorMessage } from '../lib/error-message.ts'
 import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { inOrder } from '../workspace/directory-steps.ts'
 import { useListing } from '../workspace/use-chats.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { ChatRow } from './chat-row.tsx'
 
-/** Few enough to be seen at a glance: no need to search among them. */
+/** Up to this many chats, the list shows no search field. */
 const fewChats = 7
 
 type Props = { openChatId: string | undefined; onNew: () => void }
@@ -22,7 +23,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
   const matches = (text: string) => text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
   const shown = all.filter(({ chatId, name }) => matches(peers[chatId]?.username ?? name))
 
-  /** Arrow keys go from chat to chat. */
+  /** Arrow keys move from chat to chat. */
   const move = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step === undefined) return
@@ -39,8 +40,8 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
           <input
             type="search"
             class="search"
-            placeholder="Search my chats"
-            aria-label="Search my chats"
+            placeholder="Search your chats"
+            aria-label="Search your chats"
             value={wanted}
             onInput={(event) => setWanted(event.currentTarget.value)}
           />
@@ -58,12 +59,12 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
         )}
         {nextCursor !== undefined && (
           <button type="button" class="button plain small" onClick={() => directory.loadMore()}>
-            Older chats
+            Show older chats
           </button>
         )}
         {loaded && all.length === 0 && (
           <Empty icon="bubble" title="No chats yet">
-            <p>Write to somebody, make a group, or look for a public chat.</p>
+            <p>Message someone, create a group, or find a public chat.</p>
             <button type="button" class="button primary" onClick={onNew}>
               New chat
             </button>
@@ -71,7 +72,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
         )}
         {!loaded &&
           (error ? (
-            <Empty icon="cloud" title="The chats did not load">
+            <Empty icon="cloud" title="Your chats could not be loaded">
               <p>{errorMessage(error)}</p>
               <button type="button" class="button" onClick={() => directory.refresh()}>
                 Try again
@@ -79,8 +80,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
             </Empty>
           ) : (
             <div class="empty">
-              <span class="spinner" />
-              <span class="hidden">Loading the chats</span>
+              <Loading label="Loading chats" />
             </div>
           ))}
       </nav>

@@ -11,9 +11,9 @@ const previewOf = ({ kind, lastMessage }: Chat, userId: string): string => {
   const { type, senderId, senderName, text, deletedAt, reason } = lastMessage
   if (type !== 'text') return text
   const deleted = reason ? 'Message withdrawn' : 'Message deleted'
-  const said = deletedAt ? deleted : text || 'Attachment'
-  if (senderId === userId) return `You: ${said}`
-  return kind === 'direct' ? said : `${senderName}: ${said}`
+  const summary = deletedAt ? deleted : text || 'Attachment'
+  if (senderId === userId) return `You: ${summary}`
+  return kind === 'direct' ? summary : `${senderName}: ${summary}`
 }
 
 export const ChatRow = ({ chat, open }: { chat: Chat; open: boolean }) => {
@@ -21,7 +21,7 @@ export const ChatRow = ({ chat, open }: { chat: Chat; open: boolean }) => {
   const { title, peer, avatarId } = useChatTitle(chat)
   const typing = useTyping(chat.chatId)
   const { unread = 0, mentions = 0, notifications } = chat.me ?? {}
-  const preview = typing.length > 0 ? 'typing …' : previewOf(chat, me.userId)
+  const preview = typing.length > 0 ? 'typing…' : previewOf(chat, me.userId)
   return (
     <a class="chat-row" href={chatLink(chat.chatId)} aria-current={open ? 'page' : undefined}>
       <Avatar id={avatarId} name={title} online={peer?.online ?? false} square={chat.kind !== 'direct'} />

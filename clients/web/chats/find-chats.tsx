@@ -5,13 +5,14 @@ import { openChat } from '../lib/route.ts'
 import { useTask } from '../lib/use-task.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { usePublicChats } from './use-public-chats.ts'
 
-const peopleIn = (count: number) => (count === 1 ? '1 member' : `${count} members`)
+const memberCountText = (count: number) => (count === 1 ? '1 member' : `${count} members`)
 
-/** Public chats by how their names begin, to be joined. */
+/** Finds public chats by the beginning of their name, and joins them. */
 export const FindChats = ({ onClose }: { onClose: () => void }) => {
   const { parley, directory } = useWorkspace()
   const [prefix, setPrefix] = useState('')
@@ -31,17 +32,16 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
       <input
         type="search"
         class="search"
-        placeholder="Beginning of the name"
-        aria-label="Beginning of the name"
+        placeholder="Name starts with"
+        aria-label="Name starts with"
         value={prefix}
         onInput={(event) => setPrefix(event.currentTarget.value)}
       />
-      <Problem text={problem} />
+      <Problem text={problem} boxed />
       <ul class="results" aria-label="Public chats found">
         {!found && !problem && (
           <li class="waiting">
-            <span class="spinner" />
-            <span class="hidden">Loading the public chats</span>
+            <Loading label="Loading public chats" />
           </li>
         )}
         {found?.map((chat) => (
@@ -50,7 +50,7 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
             <span class="line">
               <bdi>{chat.name}</bdi>
               <small class="line">
-                {peopleIn(chat.memberCount)}
+                {memberCountText(chat.memberCount)}
                 {chat.description && ` · ${chat.description}`}
               </small>
             </span>
@@ -66,7 +66,13 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
           </li>
         ))}
       </ul>
-      {found?.length === 0 && <p role="status">There is no public chat of such a name.</p>}
+      {found?.length === 0 && (
+        <p role="status">
+          {prefix.trim()
+            ? 'No public chat has a name that starts with this.'
+            : 'There are no public chats yet.'}
+        </p>
+      )}
     </Dialog>
   )
 }

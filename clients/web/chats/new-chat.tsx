@@ -8,9 +8,9 @@ import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const kinds = {
-  direct: { label: 'Direct', hint: 'You and one other person.' },
-  group: { label: 'Group', hint: 'Only who is added sees it.' },
-  public: { label: 'Public', hint: 'Anyone can find it by its name, and join.' },
+  direct: { label: 'Direct', hint: 'A conversation between you and one other person.' },
+  group: { label: 'Group', hint: 'Only members can see it.' },
+  public: { label: 'Public', hint: 'Anyone can find and join it.' },
 } as const
 type Kind = keyof typeof kinds
 
@@ -20,7 +20,7 @@ const usernamesIn = (text: string): string[] =>
     .map((name) => name.replace(/^@/, ''))
     .filter(Boolean)
 
-const askFor = (kind: Kind, { name = '', description = '', people = '' }: Record<string, string>) => {
+const requestFor = (kind: Kind, { name = '', description = '', people = '' }: Record<string, string>) => {
   const members = usernamesIn(people)
   const named = { name: name.trim(), description: description.trim(), members }
   return { body: kind === 'direct' ? { kind, members } : { kind, ...named } } as Given<'createChat'>
@@ -32,7 +32,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
   const task = useTask()
 
   const create = async (values: Record<string, string>) => {
-    const chat = await parley.call('createChat', askFor(kind, values))
+    const chat = await parley.call('createChat', requestFor(kind, values))
     directory.put(chat)
     onClose()
     openChat(chat.chatId)
@@ -67,7 +67,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
             key="person"
             label="Username"
             name="people"
-            hint="Of the person to write to"
+            hint="The person you want to message"
             required
             autofocus
             problem={task.problemOf('members')}
@@ -75,17 +75,22 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
         ) : (
           <>
             <Field label="Name" name="name" required autofocus problem={task.problemOf('name')} />
-            <Field label="What it is about" name="description" problem={task.problemOf('description')} />
+            <Field
+              label="Description"
+              name="description"
+              hint="What is this chat about?"
+              problem={task.problemOf('description')}
+            />
             <Field
               key="people"
               label="People"
               name="people"
-              hint="Usernames, with spaces between them"
+              hint="Usernames, separated by spaces"
               problem={task.problemOf('members')}
             />
           </>
         )}
-        <Problem text={task.problem} />
+        <Problem text={task.problem} boxed />
         <div class="row-end">
           <button type="button" class="button plain" onClick={onClose}>
             Cancel

@@ -2,19 +2,19 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
-/** Milliseconds without a keystroke before the server is asked. */
+/** Milliseconds after the last keystroke before a search is sent. */
 const pauseMs = 250
 
-/** Public chats by how their names begin. Only the last prefix counts: an answer to an earlier one is not waited for. */
+/** Public chats whose names start with a prefix. A new prefix aborts the search for the one before. */
 export const usePublicChats = (prefix: string) => {
   const { parley } = useWorkspace()
   const [found, setFound] = useState<readonly Chat[]>()
   const [error, setError] = useState<unknown>()
 
   useEffect(() => {
-    const overtaken = new AbortController()
-    const { signal } = overtaken
-    const look = async () => {
+    const superseded = new AbortController()
+    const { signal } = superseded
+    const search = async () => {
       try {
         const query = { limit: 30, ...(prefix.trim() && { prefix: prefix.trim() }) }
         const { chats } = await parley.call('listPublicChats', { query, signal })
@@ -25,10 +25,10 @@ export const usePublicChats = (prefix: string) => {
         if (!signal.aborted) setError(thrown)
       }
     }
-    const timer = setTimeout(look, prefix ? pauseMs : 0)
+    const timer = setTimeout(search, prefix ? pauseMs : 0)
     return () => {
       clearTimeout(timer)
-      overtaken.abort()
+      superseded.abort()
     }
   }, [prefix])
   return { found, error }

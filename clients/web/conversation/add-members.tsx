@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { announce } from '../lib/announce.ts'
 import { useTask, valuesOf } from '../lib/use-task.ts'
+import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 export const AddMembers = ({ chat, onAdded }: { chat: Chat; onAdded: () => void }) => {
@@ -12,7 +13,7 @@ export const AddMembers = ({ chat, onAdded }: { chat: Chat; onAdded: () => void 
   const add = async (username: string) => {
     const params = { chatId: chat.chatId }
     await parley.call('addMembers', { params, body: { usernames: [username] } })
-    announce(`${username} is in the chat`)
+    announce(`${username} was added`)
     form.current?.reset()
     onAdded()
   }
@@ -30,7 +31,7 @@ export const AddMembers = ({ chat, onAdded }: { chat: Chat; onAdded: () => void 
           class="search"
           name="username"
           placeholder="Username"
-          aria-label="Username of whom to add"
+          aria-label="Username to add"
           autocomplete="off"
           required
         />
@@ -38,11 +39,7 @@ export const AddMembers = ({ chat, onAdded }: { chat: Chat; onAdded: () => void 
           Add
         </button>
       </div>
-      {(task.problem ?? task.problemOf('usernames')) && (
-        <p class="problem" role="alert">
-          {task.problem ?? task.problemOf('usernames')}
-        </p>
-      )}
+      <Problem text={task.problem ?? task.problemOf('usernames')} />
     </form>
   )
 }

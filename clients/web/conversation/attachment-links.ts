@@ -1,22 +1,22 @@
 import type { Client } from '../../client/create-client.ts'
 
-type Link = { url: Promise<string>; goodUntilMs: number }
+type Link = { url: Promise<string>; validUntilMs: number }
 
-/** Milliseconds before its end at which an address is asked for anew. */
+/** A link is replaced this many milliseconds before it expires. */
 const marginMs = 30_000
-/** For how long an address counts as good while its answer is under way. */
-const asIfMs = 60_000
+/** How long a requested link counts as valid until its real expiry is known, in milliseconds. */
+const pendingMs = 60_000
 
 const links = new Map<string, Link>()
 
-/** Where an attachment may be downloaded from: asked for once, as long as the address is good. @throws ApiError */
+/** The download link of an attachment, cached until it expires. @throws ApiError */
 export const attachmentLink = (parley: Client, chatId: string, attachmentId: string): Promise<string> => {
   const known = links.get(attachmentId)
-  if (known && known.goodUntilMs > Date.now()) return known.url
-  const link: Link = { goodUntilMs: Date.now() + asIfMs, url: Promise.resolve('') }
+  if (known && known.validUntilMs > Date.now()) return known.url
+  const link: Link = { validUntilMs: Date.now() + pendingMs, url: Promise.resolve('') }
   link.url = parley.call('getAttachment', { params: { chatId, attachmentId } }).then(
     ({ url, expiresIn }) => {
-      link.goodUntilMs = Date.now() + expiresIn * 1000 - marginMs
+      link.validUntilMs = Date.now() + expiresIn * 1000 - marginMs
       return url
     },
     (error) => {

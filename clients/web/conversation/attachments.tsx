@@ -28,7 +28,7 @@ export const Attachments = ({
   </>
 )
 
-/** Its height is known before it is there, so that nothing moves when it comes. */
+/** Has its final height before the image loads, so that the list does not jump. */
 const Picture = ({ chatId, attachment: { attachmentId, name } }: Props) => {
   const { parley } = useWorkspace()
   const [url, setUrl] = useState<string>()
@@ -59,7 +59,7 @@ const FileLink = ({ chatId, attachment: { attachmentId, name, size } }: Props) =
   const { parley } = useWorkspace()
   const download = async () => {
     try {
-      // It comes as a download, for which a browser does not leave the page.
+      // The answer is a download, so the browser stays on the page.
       location.assign(await attachmentLink(parley, chatId, attachmentId))
     } catch (error) {
       announce(errorMessage(error))

@@ -39,7 +39,7 @@ export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
   )
 }
 
-/** When it was sent, and of one's own whether it was read. */
+/** The time of a message, and for the user's own whether it was read. */
 const Meta = ({ message, chat, own }: Pick<Props, 'message' | 'chat' | 'own'>) => {
   const { directory } = useWorkspace()
   const marks = useStore(directory.readMarks, (all) => all[chat.chatId])

@@ -5,39 +5,40 @@ import { closeChat } from '../lib/route.ts'
 import { useStore } from '../lib/store.ts'
 import { useTask } from '../lib/use-task.ts'
 import { Empty } from '../parts/empty.tsx'
+import { Loading } from '../parts/loading.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { ConversationView } from './conversation-view.tsx'
 
-/** The chat that the address names, be it mine, one to join, or none. */
+/** The chat in the address: a conversation for members, a way to join a public chat, or an error. */
 export const ChatPage = ({ chatId }: { chatId: string }) => {
   const { directory } = useWorkspace()
   const mine = useStore(directory.listing, ({ chats }) => chats[chatId])
-  const [stranger, setStranger] = useState<Chat>()
+  const [joinable, setJoinable] = useState<Chat>()
   const [error, setError] = useState<unknown>()
   const isMine = mine !== undefined
 
   useEffect(() => {
     if (isMine) return
-    setStranger(undefined)
+    setJoinable(undefined)
     setError(undefined)
-    directory.find(chatId).then((chat) => chat.me || setStranger(chat), setError)
+    directory.find(chatId).then((chat) => chat.me || setJoinable(chat), setError)
   }, [isMine])
 
   if (mine) return <ConversationView chat={mine} />
-  if (stranger) return <JoinFirst chat={stranger} />
+  if (joinable) return <JoinFirst chat={joinable} />
   if (error)
     return (
-      <Empty icon="lock" title="This chat is not open to you">
+      <Empty icon="lock" title="This chat is not available">
         <p>{errorMessage(error)}</p>
         <button type="button" class="button" onClick={closeChat}>
-          To my chats
+          Back to your chats
         </button>
       </Empty>
     )
   return (
     <div class="empty">
-      <span class="spinner" />
-      <span class="hidden">Loading the chat</span>
+      <Loading label="Loading chat" />
     </div>
   )
 }
@@ -48,12 +49,8 @@ const JoinFirst = ({ chat }: { chat: Chat }) => {
   const join = async () => directory.put(await parley.call('joinChat', { params: { chatId: chat.chatId } }))
   return (
     <Empty icon="people" title={chat.name}>
-      <p dir="auto">{chat.description || 'A public chat that you are not in.'}</p>
-      {task.problem && (
-        <p class="problem" role="alert">
-          {task.problem}
-        </p>
-      )}
+      <p dir="auto">{chat.description || 'You are not a member of this public chat yet.'}</p>
+      <Problem text={task.problem} />
       <button type="button" class="button primary" disabled={task.busy} onClick={() => task.run(join)}>
         Join
       </button>

@@ -7,6 +7,7 @@ import type { Message } from '../../../shared/contract/messages.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { keepDraft, readDraft } from '../lib/drafts.ts'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { EmojiPicker } from './emoji-picker.tsx'
 import type { Intent } from './intent.ts'
@@ -26,7 +27,7 @@ type Props = {
   onDone: () => void
 }
 
-/** On a phone the focus would open the keyboard over the conversation. */
+/** On a phone, focusing the input would open the keyboard over the conversation. */
 const hasKeyboard = () => matchMedia('(hover: hover)').matches
 
 export const Composer = ({ chat, conversation, uploads, intent, input, attempt, onEdit, onDone }: Props) => {
@@ -34,7 +35,7 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
   const editing = intent.kind === 'edit'
   const [text, setText] = useState(() => (editing ? intent.message.text : readDraft(chat.chatId)))
   const [picking, setPicking] = useState(false)
-  const { hasTyped, hasStopped } = useTypingSignal(conversation)
+  const { onTyped, onStopped } = useTypingSignal(conversation)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
   const ready = !uploads.busy && (text.trim() !== '' || (attached.length > 0 && !editing))
 
@@ -52,15 +53,15 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
     setText(next)
     if (editing) return
     keepDraft(chat.chatId, next)
-    if (next.trim()) hasTyped()
-    else hasStopped()
+    if (next.trim()) onTyped()
+    else onStopped()
   }
   const send = () => {
     if (!ready) return
-    hasStopped()
+    onStopped()
     if (editing) attempt(conversation.edit(intent.message.seq, text.trim()))
     else {
-      // Refused for good, it stands at the end of the list and says so.
+      // A refused message stays at the end of the list, with its error.
       conversation
         .send(text.trim(), {
           ...(intent.kind === 'reply' && { replyTo: intent.message.seq }),
@@ -97,7 +98,7 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
   if (chat.locked && chat.me?.role === 'member')
     return (
       <div class="composer">
-        <p class="locked">Only the owner and admins may write here now.</p>
+        <p class="locked">This chat is locked. Only the owner and admins can write.</p>
       </div>
     )
   return (
@@ -135,12 +136,12 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
             dir="auto"
             rows={1}
             maxLength={limits.messageText.max}
-            placeholder={editing ? 'Another wording' : 'Write a message'}
-            aria-label={editing ? 'Another wording' : 'Write a message'}
+            placeholder={editing ? 'Edit message' : 'Write a message'}
+            aria-label={editing ? 'Edit message' : 'Write a message'}
             value={text}
             onInput={(event) => write(event.currentTarget.value)}
             onKeyDown={onKeyDown}
-            onBlur={hasStopped}
+            onBlur={onStopped}
             onPaste={(event) => {
               const files = [...(event.clipboardData?.files ?? [])]
               if (files.length === 0) return
@@ -148,24 +149,14 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
               uploads.add(files)
             }}
           />
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Insert an emoji"
-            title="Insert an emoji"
-            onClick={() => setPicking(!picking)}
-          >
-            <Icon name="smile" size={22} />
-          </button>
-          <button
+          <IconButton icon="smile" label="Insert emoji" size={22} onClick={() => setPicking(!picking)} />
+          <IconButton
             type="submit"
-            class="icon-button send"
-            aria-label={editing ? 'Save' : 'Send'}
-            title={editing ? 'Save' : 'Send'}
+            class="send"
+            icon={editing ? 'check' : 'send'}
+            label={editing ? 'Save' : 'Send'}
             disabled={!ready}
-          >
-            <Icon name={editing ? 'check' : 'send'} />
-          </button>
+          />
         </div>
       </form>
     </div>

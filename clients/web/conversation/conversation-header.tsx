@@ -2,6 +2,7 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import { lastSeen } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useChatTitle } from '../workspace/use-chats.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import type { Members } from './use-members.ts'
@@ -26,7 +27,7 @@ export const ConversationHeader = ({ chat, members, panelOpen, onPanel }: Props)
   const { title, avatarId } = useChatTitle(chat)
   return (
     <header>
-      <a class="icon-button back" href="#/" aria-label="Back to the chats">
+      <a class="icon-button back" href="#/" aria-label="Back to chats">
         <Icon name="back" size={24} />
       </a>
       <Avatar id={avatarId} name={title} size="middle" square={chat.kind !== 'direct'} />
@@ -38,16 +39,13 @@ export const ConversationHeader = ({ chat, members, panelOpen, onPanel }: Props)
           {chat.kind === 'direct' ? aboutPeer(members, me.userId) : aboutGroup(chat, members)}
         </p>
       </div>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Members and settings"
-        title="Members and settings"
+      <IconButton
+        icon="people"
+        label="Members and settings"
+        size={22}
         aria-expanded={panelOpen}
         onClick={onPanel}
-      >
-        <Icon name="people" size={22} />
-      </button>
+      />
     </header>
   )
 }

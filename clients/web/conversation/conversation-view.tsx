@@ -13,10 +13,10 @@ import { useConversation } from './use-conversation.ts'
 import { useMembers } from './use-members.ts'
 import { useUploads } from './use-uploads.ts'
 
-/** Milliseconds for which a refusal is shown. */
+/** How long a notice stays, in milliseconds. */
 const noticeMs = 6_000
 
-/** A conversation: who is in it, what was said, and where to say something. */
+/** An open conversation: header, messages, composer, and a panel for members and settings. */
 export const ConversationView = ({ chat }: { chat: Chat }) => {
   const { chatId } = chat
   const conversation = useConversation(chatId)
@@ -37,7 +37,7 @@ export const ConversationView = ({ chat }: { chat: Chat }) => {
     setIntent(next)
     input.current?.focus()
   }
-  /** Does what somebody asked for, and says so if it was refused. */
+  /** Shows a notice if the work fails. */
   const attempt = (work: Promise<unknown>) => {
     work.catch((error) => setNotice(errorMessage(error)))
   }
@@ -75,7 +75,7 @@ export const ConversationView = ({ chat }: { chat: Chat }) => {
           attempt={attempt}
           onEdit={(message) => turnTo({ kind: 'edit', message })}
           onDone={() => {
-            if (intent.kind === 'edit') announce('Edited')
+            if (intent.kind === 'edit') announce('Message edited')
             setIntent({ kind: 'new' })
             input.current?.focus()
           }}

@@ -5,11 +5,11 @@ type Props = { class: string; onFiles: (files: readonly File[]) => void; childre
 
 const carriesFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
 
-/** Takes in files that are dropped anywhere on what it holds. */
+/** Accepts files dropped anywhere on its children. */
 export const DropZone = ({ onFiles, children, ...rest }: Props) => {
   const [over, setOver] = useState(false)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way of two, and the other one is a button
+    // biome-ignore lint/a11y/noStaticElementInteractions: files can also be chosen with a button
     <div
       {...rest}
       onDragOver={(event) => {
@@ -28,7 +28,7 @@ export const DropZone = ({ onFiles, children, ...rest }: Props) => {
       }}
     >
       {children}
-      {over && <div class="drop">Drop to attach</div>}
+      {over && <div class="drop">Drop files to attach them</div>}
     </div>
   )
 }

@@ -7,7 +7,7 @@ const emoji = [
 
 type Props = { below?: boolean; onPick: (emoji: string) => void; onClose: () => void }
 
-/** A handful to choose from; it closes on Escape and when the focus goes elsewhere. */
+/** A small choice of emoji. Closes on Escape and when it loses the focus. */
 export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
   const picker = useRef<HTMLFieldSetElement>(null)
   useEffect(() => picker.current?.querySelector('button')?.focus({ preventScroll: true }), [])

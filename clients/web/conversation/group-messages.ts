@@ -1,10 +1,10 @@
 import type { Message } from '../../../shared/contract/messages.ts'
 import { isSameDay } from '../lib/times.ts'
 
-/** Milliseconds after which a sender's next message begins a group of its own. */
+/** A sender's next message starts a new group after this many milliseconds. */
 const groupMs = 5 * 60_000
 
-/** A line of the conversation as it is drawn. */
+/** A line of the conversation. */
 export type Line =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'unread'; key: string }
@@ -19,10 +19,10 @@ const belongTogether = (one: Message | undefined, other: Message | undefined): b
   Math.abs(Date.parse(other.sentAt) - Date.parse(one.sentAt)) < groupMs
 
 /**
- * Messages as lines: a heading for each day, a mark before the first unread one, and what somebody says without a
- * pause in one group.
+ * Turns messages into lines: a heading for each day, a mark before the first unread message, and groups of messages
+ * that one sender wrote without a pause.
  *
- * @param unreadAfter the last seq that was read when the conversation was opened; undefined if there was none unread.
+ * @param unreadAfter the read mark when the conversation was opened; undefined if nothing was unread.
  */
 export const groupMessages = (messages: readonly Message[], unreadAfter: number | undefined): Line[] =>
   messages.flatMap((message, index) => {

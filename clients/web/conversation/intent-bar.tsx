@@ -1,8 +1,9 @@
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import type { Intent } from './intent.ts'
 import { quoteOf } from './quote.tsx'
 
-/** What the message being written answers, or which one it words anew. */
+/** Shows which message is being answered or edited. */
 export const IntentBar = ({ intent, onCancel }: { intent: Intent; onCancel: () => void }) => {
   if (intent.kind === 'new') return null
   const { message } = intent
@@ -18,9 +19,7 @@ export const IntentBar = ({ intent, onCancel }: { intent: Intent; onCancel: () =
           <bdi>{quoteOf(message)}</bdi>
         </span>
       </div>
-      <button type="button" class="icon-button" aria-label="Cancel" onClick={onCancel}>
-        <Icon name="close" size={18} />
-      </button>
+      <IconButton icon="close" label="Cancel" size={18} onClick={onCancel} />
     </div>
   )
 }

@@ -3,10 +3,11 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import { closeChat } from '../lib/route.ts'
 import { useTask } from '../lib/use-task.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Members leave; the owner deletes the chat. */
-export const LeaveChat = ({ chat: { chatId, me } }: { chat: Chat }) => {
+export const LeaveChat = ({ chat: { chatId, kind, me } }: { chat: Chat }) => {
   const { parley, directory } = useWorkspace()
   const [asking, setAsking] = useState(false)
   const task = useTask()
@@ -24,11 +25,7 @@ export const LeaveChat = ({ chat: { chatId, me } }: { chat: Chat }) => {
       <button type="button" class="button danger" disabled={task.busy} onClick={() => setAsking(true)}>
         {owns ? 'Delete this chat' : 'Leave this chat'}
       </button>
-      {task.problem && (
-        <p class="problem" role="alert">
-          {task.problem}
-        </p>
-      )}
+      <Problem text={task.problem} />
       {asking && (
         <ConfirmDialog
           title={owns ? 'Delete this chat?' : 'Leave this chat?'}
@@ -37,8 +34,10 @@ export const LeaveChat = ({ chat: { chatId, me } }: { chat: Chat }) => {
           onClose={() => setAsking(false)}
         >
           {owns
-            ? 'It is gone at once, for everybody in it.'
-            : 'You get nothing more of it. To a group, somebody has to add you again.'}
+            ? 'The chat and its messages are deleted for everyone. This cannot be undone.'
+            : kind === 'public'
+              ? 'You will no longer get its messages. You can join again at any time.'
+              : 'You will no longer get its messages. To come back, someone has to add you again.'}
         </ConfirmDialog>
       )}
     </section>

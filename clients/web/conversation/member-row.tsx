@@ -3,7 +3,7 @@ import type { Member } from '../../../shared/contract/members.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
 import { lastSeen } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const rank: Record<Role, number> = { owner: 3, admin: 2, member: 1 }
@@ -14,7 +14,7 @@ export const MemberRow = ({ chat, member, onRole, onRemove }: Props) => {
   const { me } = useWorkspace()
   const { userId, username, role, online, lastSeenAt } = member
   const myRole = chat.me?.role ?? 'member'
-  const below = chat.kind !== 'direct' && rank[myRole] > rank[role]
+  const outranked = chat.kind !== 'direct' && rank[myRole] > rank[role]
   const about = [
     role === 'member' ? '' : role,
     online ? 'online' : lastSeenAt ? lastSeen(lastSeenAt) : '',
@@ -27,29 +27,18 @@ export const MemberRow = ({ chat, member, onRole, onRemove }: Props) => {
         {userId === me.userId && ' (you)'}
         <small class="line">{about.join(' · ')}</small>
       </span>
-      {below && (
+      {outranked && (
         <span class="member-actions">
           {myRole === 'owner' && (
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={role === 'admin' ? `Make ${username} a member` : `Make ${username} an admin`}
-              title={role === 'admin' ? 'Make a member' : 'Make an admin'}
+            <IconButton
+              icon="star"
+              label={role === 'admin' ? `Make ${username} a member` : `Make ${username} an admin`}
+              size={18}
               aria-pressed={role === 'admin'}
               onClick={() => onRole(role === 'admin' ? 'member' : 'admin')}
-            >
-              <Icon name="star" size={18} />
-            </button>
+            />
           )}
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={`Remove ${username}`}
-            title="Remove"
-            onClick={onRemove}
-          >
-            <Icon name="close" size={18} />
-          </button>
+          <IconButton icon="close" label={`Remove ${username}`} size={18} onClick={onRemove} />
         </span>
       )}
     </li>

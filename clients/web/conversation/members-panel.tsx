@@ -1,17 +1,18 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { useTask } from '../lib/use-task.ts'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
+import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { AddMembers } from './add-members.tsx'
 import { LeaveChat } from './leave-chat.tsx'
 import { MemberRow } from './member-row.tsx'
 import { NotificationChoice } from './notification-choice.tsx'
-import { inRank, type Members } from './use-members.ts'
+import { inRank, type Members, membersShown } from './use-members.ts'
 
 type Props = { chat: Chat; members: Members; onClose: () => void }
 
-/** Who is in the chat, what one gets of it, and the way out. */
+/** The chat's members, its notification setting, and the way out. */
 export const MembersPanel = ({ chat, members, onClose }: Props) => {
   const { parley } = useWorkspace()
   const task = useTask()
@@ -19,7 +20,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
   useEffect(() => heading.current?.focus(), [])
   const manages = chat.kind !== 'direct' && chat.me?.role !== 'member'
 
-  /** A change to a member, after which the list is asked for again. */
+  /** Changes a member, then reloads the list. */
   const change = (work: () => Promise<unknown>) => {
     task.run(work).then(members.refresh)
   }
@@ -36,9 +37,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
         <h2 ref={heading} tabIndex={-1}>
           {chat.kind === 'direct' ? 'About this chat' : 'About this group'}
         </h2>
-        <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label="Close" onClick={onClose} />
       </header>
       {chat.description && (
         <p class="about" dir="auto">
@@ -49,11 +48,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
       <section>
         <h3>{chat.memberCount === 1 ? '1 member' : `${chat.memberCount} members`}</h3>
         {manages && <AddMembers chat={chat} onAdded={members.refresh} />}
-        {task.problem && (
-          <p class="problem" role="alert">
-            {task.problem}
-          </p>
-        )}
+        <Problem text={task.problem} />
         <ul>
           {inRank(members.list).map((member) => (
             <MemberRow
@@ -76,7 +71,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
             />
           ))}
         </ul>
-        {members.more && <p class="hint">and others</p>}
+        {members.more && <p class="hint">Only the first {membersShown} members are shown.</p>}
       </section>
       {chat.kind !== 'direct' && <LeaveChat chat={chat} />}
     </aside>

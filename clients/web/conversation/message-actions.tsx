@@ -1,9 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
-import { Icon, type IconName } from '../parts/icon.tsx'
+import type { IconName } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { EmojiPicker } from './emoji-picker.tsx'
 
-/** Pixels that the picker needs above a message. */
+/** Space the picker needs above a message, in pixels. */
 const pickerHeight = 230
 
 type Props = {
@@ -13,12 +14,12 @@ type Props = {
   onDelete: (() => void) | undefined
 }
 
-/** What can be done with the message that is looked at. */
+/** The buttons on the message under the pointer or the focus. */
 export const MessageActions = ({ onReact, onReply, onEdit, onDelete }: Props) => {
   const [open, setOpen] = useState<'above' | 'below'>()
   const [asking, setAsking] = useState(false)
   const bar = useRef<HTMLDivElement>(null)
-  const leaveToMessage = () => bar.current?.closest<HTMLElement>('[data-seq]')?.focus()
+  const focusMessage = () => bar.current?.closest<HTMLElement>('[data-seq]')?.focus()
 
   const togglePicker = () => {
     const list = bar.current?.closest('.scroller')?.getBoundingClientRect().top ?? 0
@@ -26,9 +27,7 @@ export const MessageActions = ({ onReact, onReply, onEdit, onDelete }: Props) =>
     setOpen(open ? undefined : own - list > pickerHeight ? 'above' : 'below')
   }
   const button = (name: IconName, label: string, onClick: () => void) => (
-    <button type="button" class="icon-button" aria-label={label} title={label} onClick={onClick}>
-      <Icon name={name} size={18} />
-    </button>
+    <IconButton icon={name} label={label} size={18} onClick={onClick} />
   )
 
   return (
@@ -44,7 +43,7 @@ export const MessageActions = ({ onReact, onReply, onEdit, onDelete }: Props) =>
           below={open === 'below'}
           onClose={() => setOpen(undefined)}
           onPick={(emoji) => {
-            leaveToMessage()
+            focusMessage()
             setOpen(undefined)
             onReact(emoji)
           }}
@@ -57,7 +56,7 @@ export const MessageActions = ({ onReact, onReply, onEdit, onDelete }: Props) =>
           onConfirm={onDelete}
           onClose={() => setAsking(false)}
         >
-          Everybody in the chat sees that a message was deleted here.
+          Everyone in the chat will see that a message was deleted.
         </ConfirmDialog>
       )}
     </>

@@ -12,7 +12,7 @@ import { OutgoingRow } from './outgoing-row.tsx'
 import { useOlder } from './use-older.ts'
 import { useReading } from './use-reading.ts'
 
-/** More at once than this is not read aloud. */
+/** Larger batches are not read aloud. */
 const announcedAtOnce = 3
 
 type Props = {
@@ -48,7 +48,7 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
   const bySeq = new Map(messages.map((message) => [message.seq, message]))
   const known = new Set(messages.map(({ clientMessageId }) => clientMessageId))
   const lines = groupMessages(messages, unreadAfter)
-  // A push may be quicker than the ack that takes the message out of the outbox.
+  // A push may arrive before the ack that removes the message from the outbox.
   const outgoing = conversation.outbox.filter(({ clientMessageId }) => !known.has(clientMessageId))
   const lastSeq = messages.findLast(({ type }) => type === 'text')?.seq
 
@@ -57,7 +57,7 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
     row?.scrollIntoView({ block: 'center' })
     row?.focus({ preventScroll: true })
   }
-  /** Arrow keys go from message to message, Escape goes back to writing. */
+  /** Arrow keys move from message to message, Escape returns to the composer. */
   const move = (event: KeyboardEvent) => {
     if (event.key === 'Escape') return onEscape()
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -77,7 +77,7 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
             {loading ? (
               <span class="spinner" />
             ) : (
-              conversation.from === 1 && <span>This is where it begins.</span>
+              conversation.from === 1 && <span>This is the start of the chat.</span>
             )}
           </li>
           {lines.map((line) => {

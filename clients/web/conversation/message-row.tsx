@@ -12,12 +12,12 @@ type Props = {
   chat: Chat
   conversation: Conversation
   message: Message
-  /** What it answers, if that is loaded. */
+  /** The message it replies to, if loaded. */
   answered: Message | undefined
-  /** Whether it begins and ends what its sender says without a pause. */
+  /** Whether it is the first or last of its group. */
   first: boolean
   last: boolean
-  /** Looked at: by the pointer, or by the focus. */
+  /** Under the pointer or focused. */
   active: boolean
   tabbable: boolean
   attempt: (work: Promise<unknown>) => void

@@ -1,6 +1,6 @@
 import { piecesOf } from './rich-text.ts'
 
-/** What somebody wrote: text throughout, of which only addresses become links. */
+/** The text of a message. Never rendered as markup; only addresses become links. */
 export const MessageText = ({ text }: { text: string }) => (
   <span class="text">
     {piecesOf(text).map((piece, index) =>

@@ -5,6 +5,7 @@ import {
   notificationSettings,
 } from '../../../shared/contract/notification-settings.ts'
 import { useTask } from '../lib/use-task.ts'
+import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const labels: Record<NotificationSetting, string> = {
@@ -13,7 +14,7 @@ const labels: Record<NotificationSetting, string> = {
   none: 'Nothing',
 }
 
-/** What of this chat one wants to be told of while one is away. */
+/** Chooses which messages of this chat notify the user. */
 export const NotificationChoice = ({ chat }: { chat: Chat }) => {
   const { parley, directory } = useWorkspace()
   const task = useTask()
@@ -30,7 +31,7 @@ export const NotificationChoice = ({ chat }: { chat: Chat }) => {
   return (
     <section>
       <h3>
-        <label for={id}>Notify me of</label>
+        <label for={id}>Notify me about</label>
       </h3>
       <select
         id={id}
@@ -48,11 +49,7 @@ export const NotificationChoice = ({ chat }: { chat: Chat }) => {
           </option>
         ))}
       </select>
-      {task.problem && (
-        <p class="problem" role="alert">
-          {task.problem}
-        </p>
-      )}
+      <Problem text={task.problem} />
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { errorMessage } from '../lib/error-message.ts'
 import { Icon } from '../parts/icon.tsx'
 import { MessageText } from './message-text.tsx'
 
-/** A message that has no place in the log yet: on its way, or refused. */
+/** A message that is not stored yet: on its way, or refused. */
 export const OutgoingRow = ({
   message,
   conversation,
@@ -14,7 +14,7 @@ export const OutgoingRow = ({
 }) => {
   const { clientMessageId, text, state, error } = message
   const retry = () => {
-    // Refused once more, it stands here again, and says why.
+    // If it is refused again, it appears here again with its error.
     conversation.retry(clientMessageId).catch(() => {})
   }
   return (
@@ -36,10 +36,10 @@ export const OutgoingRow = ({
         {state === 'failed' && (
           <div class="failed-row" role="alert">
             <span>Not sent. {errorMessage(error)}</span>
-            <button type="button" onClick={retry}>
+            <button type="button" class="link-button" onClick={retry}>
               Try again
             </button>
-            <button type="button" onClick={() => conversation.discard(clientMessageId)}>
+            <button type="button" class="link-button" onClick={() => conversation.discard(clientMessageId)}>
               Discard
             </button>
           </div>

@@ -7,10 +7,10 @@ export const quoteOf = (message: Message): string => {
   return text || (attachments[0]?.name ?? 'Attachment')
 }
 
-/** What a message answers; leads to it. */
+/** Quotes the message that is replied to; a click goes to it. */
 export const Quote = ({ message, onClick }: { message: Message | undefined; onClick: () => void }) => (
   <button type="button" class="quote" tabIndex={-1} disabled={!message} onClick={onClick}>
-    <span class="hidden">In answer to </span>
+    <span class="hidden">In reply to </span>
     <b class="line">
       <bdi>{message?.senderName ?? 'An earlier message'}</bdi>
     </b>

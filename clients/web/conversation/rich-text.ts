@@ -1,13 +1,13 @@
-/** A piece of a message's text: plain, a link that may be followed, or somebody's name. */
+/** A piece of a message's text: plain text, a safe link, or a mention. */
 export type Piece = { kind: 'text' | 'link' | 'mention'; text: string }
 
 const pattern = /(?<link>https?:\/\/[^\s<>"“”]+)|(?<![\w@/])(?<mention>@[A-Za-z0-9_.-]{3,20})/gu
-/** What ends a sentence rather than an address. */
+/** Punctuation that ends a sentence rather than an address. */
 const trailing = /[.,;:!?'"’”…]+$/u
 
 const count = (text: string, character: string) => text.split(character).length - 1
 
-/** The address itself, without the sentence's punctuation or a parenthesis that opened before it. */
+/** The address without trailing punctuation and without a closing parenthesis that opened before it. */
 const trimLink = (link: string): string => {
   const bare = link.replace(trailing, '')
   if (bare.endsWith(')') && count(bare, ')') > count(bare, '(')) return trimLink(bare.slice(0, -1))
@@ -19,7 +19,7 @@ const isAddress = (text: string): boolean => {
   return (protocol === 'https:' || protocol === 'http:') && hostname !== ''
 }
 
-/** Cuts a text into pieces that make it up again when put together. What they mean is never markup. */
+/** Splits a text into pieces. Joined, they are the text again. */
 export const piecesOf = (text: string): Piece[] => {
   const pieces: Piece[] = []
   let done = 0
@@ -41,7 +41,7 @@ export const piecesOf = (text: string): Piece[] => {
 let fewEmoji: RegExp | undefined
 /** Whether a text is one to three emoji and nothing else. */
 export const isFewEmoji = (text: string): boolean => {
-  // Made when first asked for: it holds thousands of sequences.
+  // Compiled on first use: it holds thousands of sequences.
   fewEmoji ??= /^(?:\s*\p{RGI_Emoji}){1,3}\s*$/v
   return text.length <= 60 && fewEmoji.test(text)
 }

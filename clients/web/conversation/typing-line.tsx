@@ -1,12 +1,12 @@
 import { useTyping } from '../workspace/use-typing.ts'
 
-const sayWho = (names: readonly string[]): string => {
+const whoIsTyping = (names: readonly string[]): string => {
   const [first = '', second = ''] = names
   if (names.length === 1) return `${first} is typing`
   return names.length === 2 ? `${first} and ${second} are typing` : 'Several people are typing'
 }
 
-/** Always as high, so that nothing moves when somebody begins. */
+/** Keeps its height while empty, so that nothing moves when someone starts to type. */
 export const TypingLine = ({ chatId }: { chatId: string }) => {
   const names = useTyping(chatId)
   return (
@@ -19,7 +19,7 @@ export const TypingLine = ({ chatId }: { chatId: string }) => {
             <i />
           </span>
           <span class="line">
-            <bdi>{sayWho(names)}</bdi>
+            <bdi>{whoIsTyping(names)}</bdi>
           </span>
         </>
       )}

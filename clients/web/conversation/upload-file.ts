@@ -11,9 +11,9 @@ const isSendable = (type: string): type is ContentType =>
 const refuse = (detail: string) => new ApiError('validation_failed', detail)
 
 /**
- * Uploads a file to where the API says.
+ * Uploads a file with the request that the API signed.
  *
- * @throws ApiError what the API refused; `validation_failed` for what it would refuse; `unreachable`.
+ * @throws ApiError `validation_failed` if the type or size is not accepted, `unreachable`, or what the API answered.
  */
 export const uploadFile = async (
   parley: Client,
@@ -21,21 +21,22 @@ export const uploadFile = async (
   file: File,
   signal: AbortSignal,
 ): Promise<Attachment> => {
-  // A browser may name a type more closely, e.g. `text/plain; charset=utf-8`.
+  // A browser may add parameters to the type, e.g. `text/plain; charset=utf-8`.
   const [contentType = ''] = file.type.split(';')
-  if (!isSendable(contentType)) throw refuse('Files of this kind cannot be sent')
-  if (file.size > limits.attachmentBytes) throw refuse('Files may have up to 25 MB')
+  if (!isSendable(contentType)) throw refuse('This type of file cannot be sent')
+  if (file.size > limits.attachmentBytes)
+    throw refuse(`The file is too large. The limit is ${limits.attachmentBytes / 1024 ** 2} MB`)
   const body = { name: file.name, contentType, size: file.size }
   const { attachment, upload } = await parley.call('createAttachment', { params: { chatId }, body, signal })
-  // The browser counts the length itself, and refuses to be told another one.
+  // Browsers set the length themselves and forbid setting it here.
   const { 'content-length': _, ...headers } = upload.headers
   const answer = await fetch(upload.url, { method: upload.method, headers, body: file, signal }).catch(
     (cause) => {
       signal.throwIfAborted()
-      throw new ApiError('unreachable', 'The upload was cut off', { cause })
+      throw new ApiError('unreachable', 'The upload was interrupted', { cause })
     },
   )
-  // 412: it is there already, from a try whose answer was lost.
-  if (!answer.ok && answer.status !== 412) throw refuse(`The upload was refused (${answer.status})`)
+  // 412: the file is already there, from an attempt whose answer was lost.
+  if (!answer.ok && answer.status !== 412) throw refuse(`The upload failed (${answer.status})`)
   return attachment
 }

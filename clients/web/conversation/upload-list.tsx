@@ -1,4 +1,5 @@
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import type { Uploads } from './use-uploads.ts'
 
 export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) => {
@@ -24,9 +25,7 @@ export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) 
               </small>
             )}
           </span>
-          <button type="button" class="icon-button" aria-label={`Remove ${name}`} onClick={() => remove(id)}>
-            <Icon name="close" size={16} />
-          </button>
+          <IconButton icon="close" label={`Remove ${name}`} size={16} onClick={() => remove(id)} />
         </li>
       ))}
     </ul>

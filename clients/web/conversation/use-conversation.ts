@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Conversation } from '../../client/conversation.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
-/** A chat, live, for as long as the component is there: renders again when its messages or its outbox are others. */
+/** Opens a chat live. Renders again when its messages, outbox or status change. */
 export const useConversation = (chatId: string): Conversation => {
   const { directory } = useWorkspace()
   const [conversation] = useState(() => directory.enter(chatId))
-  const [, again] = useState(0)
+  const [, rerender] = useState(0)
   useEffect(() => {
-    const render = () => again((count) => count + 1)
+    const render = () => rerender((count) => count + 1)
     const offs = [
       conversation.on('change', render),
       conversation.on('outbox', render),

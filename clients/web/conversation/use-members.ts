@@ -4,38 +4,40 @@ import { roles } from '../../../shared/contract/roles.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
+export const membersShown = 100
+
 export type Members = {
   list: readonly Member[]
-  /** There are more than were asked for. */
+  /** Whether there are more than `membersShown`. */
   more: boolean
-  /** Asks anew, e.g. after a change of one's own. */
+  /** Reloads the list, e.g. after a change. */
   refresh(): void
 }
 
-/** The owner, then admins, then members, each by name. */
+/** Owner first, then admins, then members, each by name. */
 export const inRank = (members: readonly Member[]): Member[] =>
   members.toSorted(
     (one, other) =>
       roles.indexOf(one.role) - roles.indexOf(other.role) || one.username.localeCompare(other.username),
   )
 
-/** Who is in a chat, as far as one page goes, and who of them is there. */
+/** The first `membersShown` members of a chat and their presence, kept up to date. */
 export const useMembers = (conversation: Conversation): Members => {
   const { parley } = useWorkspace()
   const [list, setList] = useState<readonly Member[]>([])
   const [more, setMore] = useState(false)
 
   const refresh = () => {
-    const asked = parley.call('listMembers', {
+    const listed = parley.call('listMembers', {
       params: { chatId: conversation.chatId },
-      query: { limit: 100 },
+      query: { limit: membersShown },
     })
-    asked.then(
+    listed.then(
       ({ members, nextCursor }) => {
         setList(members)
         setMore(nextCursor !== undefined)
       },
-      // Asked again when the line is back, or the next time that somebody comes or goes.
+      // The list reloads when the connection is back or the membership changes.
       () => {},
     )
   }

@@ -2,11 +2,11 @@ import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Conversation } from '../../client/conversation.ts'
 
-/** How far ahead of the list's beginning older messages are fetched. */
+/** Older messages load when the top of the list is this close. */
 const ahead = '600px'
 const pageSize = 50
 
-/** Fetches what came before, as long as the beginning of the list is near. @returns whether it is under way. */
+/** Loads older messages while the top of the list is near. @returns whether they are loading. */
 export const useOlder = (
   conversation: Conversation,
   scroller: RefObject<HTMLElement | null>,
@@ -14,7 +14,7 @@ export const useOlder = (
 ): boolean => {
   const [loading, setLoading] = useState(false)
   const { from, hasOlder } = conversation
-  // Anew for each beginning: while the old one stays in sight, an observer says nothing.
+  // A new observer per page: an observer does not report an element that stays in sight.
   useEffect(() => {
     if (!hasOlder || !top.current) return
     const observer = new IntersectionObserver(

@@ -4,12 +4,12 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
-/** Pixels from its end within which a list counts as being there. */
+/** A list within this many pixels of its end counts as scrolled to the end. */
 const nearEnd = 48
 
 /**
- * Marks as read what is in sight, and counts what comes while somebody reads further up.
- * The list is reversed: its end is at 0, and everything above is negative.
+ * Moves the read mark while the end of the list is in sight, and counts new messages while it is not.
+ * The list is reversed: its end is at scroll position 0, and everything above is negative.
  */
 export const useReading = (
   chat: Chat,
@@ -26,7 +26,7 @@ export const useReading = (
     if (!atEnd.current || document.visibilityState !== 'visible' || last === undefined) return
     const readSeq = directory.listing.get().chats[chat.chatId]?.me?.readSeq ?? 0
     if (last <= readSeq) return
-    // Refused, it is marked again with the next message.
+    // After a failure, the next message moves the mark again.
     conversation.markRead(last).then(
       () => directory.readUpTo(chat.chatId, last),
       () => {},
@@ -39,7 +39,7 @@ export const useReading = (
 
   useEffect(() => {
     const list = scroller.current
-    const look = () => {
+    const onScroll = () => {
       atEnd.current = (list?.scrollTop ?? 0) > -nearEnd
       if (!atEnd.current) return
       setMissed(0)
@@ -54,11 +54,11 @@ export const useReading = (
         if (waiting.at(-1)?.state === 'waiting') toEnd()
       }),
     ]
-    list?.addEventListener('scroll', look, { passive: true })
+    list?.addEventListener('scroll', onScroll, { passive: true })
     document.addEventListener('visibilitychange', markRead)
     return () => {
       for (const off of offs) off()
-      list?.removeEventListener('scroll', look)
+      list?.removeEventListener('scroll', onScroll)
       document.removeEventListener('visibilitychange', markRead)
     }
   }, [conversation])

@@ -2,23 +2,23 @@ import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Conversation } from '../../client/conversation.ts'
 
-/** Milliseconds between two words of it: the others forget it after `limits.typingMs`. */
+/** Milliseconds between two signals; receivers drop one after `limits.typingMs`. */
 const repeatMs = limits.typingMs / 2
 
-/** Tells the others that somebody types here, no more often than they need to hear it. */
+/** Signals that the user is typing, no more often than needed. */
 export const useTypingSignal = (conversation: Conversation) => {
-  const toldAtMs = useRef(0)
-  const hasStopped = () => {
-    if (toldAtMs.current === 0) return
-    toldAtMs.current = 0
+  const sentAtMs = useRef(0)
+  const onStopped = () => {
+    if (sentAtMs.current === 0) return
+    sentAtMs.current = 0
     conversation.typing(false)
   }
-  useEffect(() => hasStopped, [conversation])
+  useEffect(() => onStopped, [conversation])
   return {
-    hasStopped,
-    hasTyped: () => {
-      if (conversation.status !== 'live' || Date.now() - toldAtMs.current < repeatMs) return
-      toldAtMs.current = Date.now()
+    onStopped,
+    onTyped: () => {
+      if (conversation.status !== 'live' || Date.now() - sentAtMs.current < repeatMs) return
+      sentAtMs.current = Date.now()
       conversation.typing(true)
     },
   }

@@ -8,7 +8,7 @@ import { uploadFile } from './upload-file.ts'
 export type Upload = {
   id: string
   name: string
-  /** Of a picture, to be shown before it is sent. */
+  /** A preview, if the file is a picture. */
   previewUrl: string | undefined
   attachment?: Attachment
   problem?: string
@@ -16,23 +16,23 @@ export type Upload = {
 
 export type Uploads = {
   list: readonly Upload[]
-  /** Some are under way. */
+  /** Whether an upload is under way. */
   busy: boolean
   add(files: readonly File[]): void
   remove(id: string): void
   clear(): void
 }
 
-/** Files that will go with the next message: uploaded as soon as they are chosen. */
+/** The attachments of the next message. Each uploads as soon as it is chosen. */
 export const useUploads = (chatId: string): Uploads => {
   const { parley } = useWorkspace()
   const [list, setList] = useState<readonly Upload[]>([])
   const leaving = useRef(new AbortController())
   useEffect(() => () => leaving.current.abort(), [])
 
-  const change = (id: string, with_: Partial<Upload>) =>
-    setList((uploads) => uploads.map((upload) => (upload.id === id ? { ...upload, ...with_ } : upload)))
-  const forget = (gone: readonly Upload[]) => {
+  const change = (id: string, changes: Partial<Upload>) =>
+    setList((uploads) => uploads.map((upload) => (upload.id === id ? { ...upload, ...changes } : upload)))
+  const release = (gone: readonly Upload[]) => {
     for (const { previewUrl } of gone) if (previewUrl) URL.revokeObjectURL(previewUrl)
   }
   const start = (file: File): Upload => {
@@ -53,11 +53,11 @@ export const useUploads = (chatId: string): Uploads => {
       setList([...list, ...files.slice(0, free).map(start)])
     },
     remove(id) {
-      forget(list.filter((upload) => upload.id === id))
+      release(list.filter((upload) => upload.id === id))
       setList(list.filter((upload) => upload.id !== id))
     },
     clear() {
-      forget(list)
+      release(list)
       setList([])
     },
   }

@@ -1,7 +1,7 @@
-/** Where the APIs are: whole addresses, or paths of the origin that the page comes from. */
+/** Addresses of the APIs: full URLs, or paths on the page's own origin. */
 export type Config = { restUrl: string; webSocketUrl: string }
 
-/** Reads what the deployment wrote beside the page. */
+/** Reads the addresses that the deployment wrote beside the page. */
 export const loadConfig = async (): Promise<Config> => {
   const answer = await fetch('config.json')
   if (!answer.ok) throw new Error(`config.json answered ${answer.status}`)

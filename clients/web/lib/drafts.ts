@@ -1,4 +1,4 @@
-/** What was typed and not sent, by chat: it survives a reload, and goes with the session. */
+/** Unsent text per chat. It survives a reload and is cleared at log-out. */
 const keyOf = (chatId: string) => `parley.draft.${chatId}`
 
 export const readDraft = (chatId: string): string => localStorage.getItem(keyOf(chatId)) ?? ''
@@ -8,11 +8,11 @@ export const keepDraft = (chatId: string, text: string): void => {
     if (text.trim() === '') localStorage.removeItem(keyOf(chatId))
     else localStorage.setItem(keyOf(chatId), text)
   } catch {
-    // A full or forbidden storage costs the draft, and nothing else.
+    // Storage is full or forbidden: only the draft is lost.
   }
 }
 
-/** Whoever logs in next on this machine finds nothing of this user's. */
-export const forgetEverything = (): void => {
+/** Clears everything stored in this browser, so that the next user finds nothing. */
+export const clearLocalData = (): void => {
   for (const key of Object.keys(localStorage)) if (key.startsWith('parley.')) localStorage.removeItem(key)
 }

@@ -1,8 +1,9 @@
 import { ApiError } from '../../client/api-error.ts'
 
-/** What to tell a person of an error. */
+/** The message to show for an error. */
 export const errorMessage = (error: unknown): string => {
-  if (error instanceof ApiError && error.code === 'unreachable') return 'No answer. Is the network there?'
+  if (error instanceof ApiError && error.code === 'unreachable')
+    return 'Parley cannot be reached. Check your network connection.'
   if (error instanceof ApiError) return error.errors[0]?.message ?? error.detail
-  return 'Something went wrong.'
+  return 'Something went wrong. Please try again.'
 }

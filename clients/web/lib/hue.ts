@@ -1,4 +1,4 @@
-/** An angle on the colour wheel that is always the same for the same id. */
+/** An angle on the colour wheel, always the same for the same id. */
 export const hueOf = (id: string): number => {
   let hash = 0
   for (const character of id) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
@@ -7,7 +7,7 @@ export const hueOf = (id: string): number => {
 
 const firstOf = (word: string): string => [...word][0] ?? ''
 
-/** Up to two letters that stand for a name. */
+/** Up to two initials of a name. */
 export const initialsOf = (name: string): string => {
   const words = name.split(/[\s._-]+/u).filter(Boolean)
   const [first = '', second = ''] = words

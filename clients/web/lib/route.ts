@@ -6,16 +6,16 @@ export const chatLink = (chatId: string): string => `#/chats/${chatId}`
 export const openChat = (chatId: string): void => {
   location.hash = chatLink(chatId)
 }
-/** Back to the list, in place of an address that leads nowhere. */
+/** Returns to the list. Replaces the address, which is no longer valid. */
 export const closeChat = (): void => location.replace('#/')
 
-/** The chat that the address names: in its hash, so that the page may lie under any path. */
+/** The chat named in the address. It stands in the hash, so that the page works under any path. */
 export const useOpenChat = (): string | undefined => {
   const [chatId, setChatId] = useState(() => chatOf(location.hash))
   useEffect(() => {
-    const look = () => setChatId(chatOf(location.hash))
-    addEventListener('hashchange', look)
-    return () => removeEventListener('hashchange', look)
+    const update = () => setChatId(chatOf(location.hash))
+    addEventListener('hashchange', update)
+    return () => removeEventListener('hashchange', update)
   }, [])
   return chatId
 }

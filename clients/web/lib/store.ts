@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** A value that components watch. */
+/** A value that components can watch. */
 export type Store<T> = {
   get(): T
   set(next: T): void
-  /** @returns what ends the watching. */
+  /** @returns a function that stops watching. */
   watch(watcher: () => void): () => void
 }
 
@@ -25,21 +25,21 @@ export const createStore = <T>(initial: T): Store<T> => {
   }
 }
 
-/** The value of a store, or a part of it; renders again when that changes. */
+/** The value of a store, or the picked part of it. Renders again when that changes. */
 export const useStore = <T, P = T>(store: Store<T>, pick: (value: T) => P = (value) => value as never): P => {
   const picked = pick(store.get())
-  const [, again] = useState(0)
+  const [, rerender] = useState(0)
   useEffect(() => {
     let last = pick(store.get())
-    const look = () => {
+    const onChange = () => {
       const next = pick(store.get())
       if (Object.is(next, last)) return
       last = next
-      again((count) => count + 1)
+      rerender((count) => count + 1)
     }
-    // It may have changed between rendering and now.
-    if (!Object.is(last, picked)) again((count) => count + 1)
-    return store.watch(look)
+    // The store may have changed since the render.
+    if (!Object.is(last, picked)) rerender((count) => count + 1)
+    return store.watch(onChange)
   }, [store])
   return picked
 }

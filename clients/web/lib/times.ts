@@ -6,12 +6,12 @@ const withYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'lo
 
 const dayMs = 86_400_000
 const startOfDay = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
-/** Whole days between two moments, as a calendar counts them. */
+/** Calendar days between two moments. */
 const daysAgo = (at: Date, now: Date) => Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
 
 export const clockTime = (iso: string): string => time.format(new Date(iso))
 
-/** As short as a list wants it: the time today, then the weekday, then the date. */
+/** A short form for lists: the time today, the weekday within a week, otherwise the date. */
 export const shortTime = (iso: string, now = new Date()): string => {
   const at = new Date(iso)
   const days = daysAgo(at, now)
@@ -31,7 +31,7 @@ export const dayName = (iso: string, now = new Date()): string => {
 export const isSameDay = (one: string, other: string): boolean =>
   startOfDay(new Date(one)) === startOfDay(new Date(other))
 
-/** When somebody was here last, as a whole phrase. */
+/** When a user was last online, as a phrase. */
 export const lastSeen = (iso: string, now = new Date()): string => {
   const minutes = Math.round((now.getTime() - new Date(iso).getTime()) / 60_000)
   if (minutes < 1) return 'last seen just now'

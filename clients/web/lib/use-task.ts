@@ -4,15 +4,15 @@ import { errorMessage } from './error-message.ts'
 
 export type Task = {
   busy: boolean
-  /** What went wrong as a whole. */
+  /** The error message, unless it is about fields. */
   problem: string | undefined
-  /** What is wrong with one field of what was sent. */
+  /** The error message for one field of the request. */
   problemOf(field: string): string | undefined
-  /** Runs it, unless it runs already. @returns whether it did what was asked. */
+  /** Runs the work unless some is running. @returns whether it succeeded. */
   run(work: () => Promise<unknown>): Promise<boolean>
 }
 
-/** Something that a person asked for and waits for: one at a time, with what the server says of it. */
+/** Runs one user action at a time and keeps its error. */
 export const useTask = (): Task => {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()

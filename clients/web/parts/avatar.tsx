@@ -8,7 +8,7 @@ type Props = {
   square?: boolean
 }
 
-/** Somebody's or some chat's initials, in a hue of its own that never changes. */
+/** The initials of a user or chat, in a hue derived from the id. */
 export const Avatar = ({ id, name, online = false, size = 'large', square = false }: Props) => (
   <span class={`avatar ${size}${square ? ' square' : ''}`} style={{ '--hue': hueOf(id) }} aria-hidden="true">
     {initialsOf(name)}

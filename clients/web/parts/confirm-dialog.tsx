@@ -3,14 +3,14 @@ import { Dialog } from './dialog.tsx'
 
 type Props = {
   title: string
-  /** What the button that does it says. */
+  /** The label of the confirming button. */
   action: string
   onConfirm: () => void
   onClose: () => void
   children: ComponentChildren
 }
 
-/** Asks before what cannot be undone. */
+/** Asks before something that cannot be undone. */
 export const ConfirmDialog = ({ title, action, onConfirm, onClose, children }: Props) => (
   <Dialog title={title} onClose={onClose}>
     <p>{children}</p>

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 
 type Props = { title: string; onClose: () => void; children: ComponentChildren }
 
-/** The browser's own modal dialog: it holds the focus, gives it back, and closes on Escape. */
+/** The browser's own modal dialog: it traps and restores the focus, and closes on Escape. */
 export const Dialog = ({ title, onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -15,9 +15,7 @@ export const Dialog = ({ title, onClose, children }: Props) => {
     <dialog ref={dialog} class="dialog" aria-labelledby={titleId} onClose={onClose}>
       <header>
         <h2 id={titleId}>{title}</h2>
-        <button type="button" class="icon-button" aria-label="Close" onClick={() => dialog.current?.close()}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label="Close" onClick={() => dialog.current?.close()} />
       </header>
       <div class="dialog-body">{children}</div>
     </dialog>

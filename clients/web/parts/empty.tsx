@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icon.tsx'
 
 type Props = { icon: IconName; title: string; children?: ComponentChildren }
 
-/** Where there is nothing yet: what could be here, and how. */
+/** Fills an empty place: a title, and what to do next. */
 export const Empty = ({ icon, title, children }: Props) => (
   <div class="empty">
     <span class="art">

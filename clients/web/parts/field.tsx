@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'preact/hooks'
 
-type Props = {
+export type FieldProps = {
   label: string
   name: string
   type?: 'text' | 'email' | 'password'
@@ -12,8 +12,8 @@ type Props = {
   autofocus?: boolean
 }
 
-/** A labelled input, which says what is wrong with it. Its form reads it by its name. */
-export const Field = ({ label, hint, problem, autofocus = false, ...input }: Props) => {
+/** A labelled input that shows its own validation error. Its form reads the value by `name`. */
+export const Field = ({ label, hint, problem, autofocus = false, ...input }: FieldProps) => {
   const id = useId()
   const control = useRef<HTMLInputElement>(null)
   useEffect(() => {

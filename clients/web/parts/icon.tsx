@@ -1,4 +1,4 @@
-/** Strokes on a grid of 24, drawn for this page. */
+/** Icon paths on a 24 × 24 grid, drawn for this page. */
 const strokes = {
   back: 'M15 5l-7 7 7 7',
   plus: 'M12 5v14M5 12h14',
@@ -27,7 +27,7 @@ const strokes = {
 } as const
 export type IconName = keyof typeof strokes
 
-/** Decoration: whatever it stands on says in words what it means. */
+/** Decorative and hidden from screen readers: the element around it carries the label. */
 export const Icon = ({ name, size = 20 }: { name: IconName; size?: number }) => (
   <svg
     aria-hidden="true"

@@ -1,35 +1,64 @@
 import { useState } from 'preact/hooks'
+import { limits } from '../../../shared/contract/limits.ts'
 import { hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
+import type { FieldProps } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Confirm } from './confirm.tsx'
-import { LogIn } from './log-in.tsx'
-import { Register } from './register.tsx'
+import { AccountForm } from './account-form.tsx'
 
-/** Somebody who has an account, wants one, or waits for its code. */
 type Stage =
-  | { name: 'log-in'; note?: string }
+  | { name: 'log-in' }
   | { name: 'register' }
   | { name: 'confirm'; username: string; password: string }
 
+const logInFields: readonly FieldProps[] = [
+  { label: 'Username or e-mail', name: 'login', autocomplete: 'username' },
+  { label: 'Password', name: 'password', type: 'password', autocomplete: 'current-password' },
+]
+
+const registerFields: readonly FieldProps[] = [
+  {
+    label: 'Username',
+    name: 'username',
+    autocomplete: 'username',
+    hint: `${limits.username.min} to ${limits.username.max} letters, digits, “_”, “-” or “.”`,
+  },
+  { label: 'E-mail', name: 'email', type: 'email', autocomplete: 'email' },
+  {
+    label: 'Password',
+    name: 'password',
+    type: 'password',
+    autocomplete: 'new-password',
+    hint: `At least ${limits.password.min} characters`,
+  },
+]
+
+const confirmFields: readonly FieldProps[] = [{ label: 'Code', name: 'code', autocomplete: 'one-time-code' }]
+
 type Props = { parley: Client; note?: string | undefined; onDone: () => void }
 
+/** Logs in, or creates an account first and confirms it where the deployment asks for that. */
 export const SignIn = ({ parley, note, onDone }: Props) => {
-  const [stage, setStage] = useState<Stage>({ name: 'log-in', ...(note !== undefined && { note }) })
+  const [stage, setStage] = useState<Stage>({ name: 'log-in' })
+  const [firstNote, setFirstNote] = useState(note)
 
+  const turnTo = (next: Stage) => {
+    setFirstNote(undefined)
+    setStage(next)
+  }
   const logIn = async (login: string, password: string) => {
     try {
       await parley.logIn({ login, password })
       onDone()
     } catch (error) {
       if (!hasCode(error, 'not_confirmed')) throw error
-      setStage({ name: 'confirm', username: login, password })
+      turnTo({ name: 'confirm', username: login, password })
     }
   }
   const register = async (account: { username: string; email: string; password: string }) => {
     const { confirmed } = await parley.register(account)
     if (confirmed) await logIn(account.username, account.password)
-    else setStage({ name: 'confirm', ...account })
+    else turnTo({ name: 'confirm', ...account })
   }
 
   return (
@@ -42,19 +71,52 @@ export const SignIn = ({ parley, note, onDone }: Props) => {
           Parley
         </div>
         {stage.name === 'log-in' && (
-          <LogIn note={stage.note} onLogIn={logIn} onRegister={() => setStage({ name: 'register' })} />
+          <AccountForm
+            key="log-in"
+            title="Log in"
+            note={firstNote}
+            fields={logInFields}
+            action="Log in"
+            busyAction="Logging in …"
+            onSubmit={({ login = '', password = '' }) => logIn(login, password)}
+            elsewhere={{
+              question: 'New here?',
+              label: 'Create an account',
+              onClick: () => turnTo({ name: 'register' }),
+            }}
+          />
         )}
         {stage.name === 'register' && (
-          <Register onRegister={register} onLogIn={() => setStage({ name: 'log-in' })} />
+          <AccountForm
+            key="register"
+            title="Create an account"
+            fields={registerFields}
+            action="Create account"
+            busyAction="Creating account …"
+            onSubmit={({ username = '', email = '', password = '' }) =>
+              register({ username, email, password })
+            }
+            elsewhere={{
+              question: 'Already have an account?',
+              label: 'Log in',
+              onClick: () => turnTo({ name: 'log-in' }),
+            }}
+          />
         )}
         {stage.name === 'confirm' && (
-          <Confirm
-            onConfirm={async (code) => {
+          <AccountForm
+            key="confirm"
+            title="Confirm your e-mail"
+            intro="We sent you a code. Enter it here to finish."
+            fields={confirmFields}
+            action="Confirm"
+            busyAction="Confirming …"
+            onSubmit={async ({ code = '' }) => {
               const { username, password } = stage
               await parley.call('confirm', { body: { username, code } })
               await logIn(username, password)
             }}
-            onBack={() => setStage({ name: 'log-in' })}
+            elsewhere={{ label: 'Back to log in', onClick: () => turnTo({ name: 'log-in' }) }}
           />
         )}
       </div>

@@ -2,33 +2,33 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LastMessage, Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 
-/** My chats as the list shows them, by their ids. */
+/** The user's chats by id. */
 export type Chats = Readonly<Record<string, Chat>>
 
 const activity = ({ lastMessage, createdAt }: Chat): string => lastMessage?.sentAt ?? createdAt
 
-/** Latest activity first. */
+/** The chats, latest activity first. */
 export const inOrder = (chats: Chats): Chat[] =>
   Object.values(chats).sort((one, other) => activity(other).localeCompare(activity(one)))
 
 const unreadFrom = (lastSeq: number, readSeq: number) => Math.max(0, lastSeq - readSeq)
 
-/** Of two states of a chat, each side's newest parts: answers and pushes overtake each other. */
-export const mergeChat = (kept: Chat | undefined, came: Chat): Chat => {
-  if (!kept) return came
-  const me = came.me ?? kept.me
-  const head = came.lastSeq >= kept.lastSeq ? came : kept
+/** Merges two states of a chat, keeping the newer part of each: answers and pushes overtake each other. */
+export const mergeChat = (kept: Chat | undefined, received: Chat): Chat => {
+  if (!kept) return received
+  const me = received.me ?? kept.me
+  const head = received.lastSeq >= kept.lastSeq ? received : kept
   const readSeq = Math.max(me?.readSeq ?? 0, kept.me?.readSeq ?? 0)
   return {
-    ...came,
+    ...received,
     lastSeq: head.lastSeq,
     ...(head.lastMessage && { lastMessage: head.lastMessage }),
     ...(me && { me: { ...me, readSeq, unread: unreadFrom(head.lastSeq, readSeq) } }),
   }
 }
 
-/** What one writes oneself, one has read, and all that was before it. */
-const ownUpTo = (messages: readonly Message[], userId: string): number =>
+/** The last seq the user wrote: writing a message reads everything before it. */
+const lastOwnSeq = (messages: readonly Message[], userId: string): number =>
   Math.max(0, ...messages.filter(({ senderId }) => senderId === userId).map(({ seq }) => seq))
 
 const withMessages = (chat: Chat, messages: readonly Message[], userId: string): Chat => {
@@ -39,7 +39,7 @@ const withMessages = (chat: Chat, messages: readonly Message[], userId: string):
   )
   const read = withReadMark(
     last ? { ...chat, lastSeq: last.seq, lastMessage: last } : chat,
-    ownUpTo(messages, userId),
+    lastOwnSeq(messages, userId),
   )
   const { me } = read
   if (!last || !me) return read
@@ -60,7 +60,7 @@ const withReadMark = (chat: Chat, readSeq: number): Chat => {
   return { ...chat, me: { ...chat.me, readSeq, unread, mentions: unread === 0 ? 0 : chat.me.mentions } }
 }
 
-/** What a push makes of a chat in the list. */
+/** The state of a chat after a push. */
 export const afterPush = (chat: Chat, push: Push, userId: string): Chat => {
   switch (push.type) {
     case 'messages':

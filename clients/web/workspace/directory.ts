@@ -8,33 +8,30 @@ import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
 import { afterPush, type Chats, inOrder, mergeChat } from './directory-steps.ts'
 
-/**
- * How many of the newest chats are entered, so that the list tells of them at once. The others are as the last look
- * at the whole list found them.
- */
+/** The newest chats are entered and so update live. Older ones update when the list reloads. */
 const followedChats = 20
 const pageSize = 50
-/** Milliseconds between looks at the whole list, while the page is looked at. */
-const lookAgainMs = 60_000
+/** Milliseconds between reloads of the list while the page is visible. */
+const reloadMs = 60_000
 
 export type Peer = { userId: string; username: string; online: boolean }
 export type Listing = { chats: Chats; loaded: boolean; nextCursor: string | undefined; error: unknown }
 
 const nothing: Listing = { chats: {}, loaded: false, nextCursor: undefined, error: undefined }
 
-/** My chats, kept up to date by what is pushed, and by looking again after having been away. */
+/** The user's chats, kept up to date by pushes and by reloading after an interruption. */
 export class Directory {
   readonly listing = createStore(nothing)
-  /** The other one of each direct chat: only its members know a direct chat's name. */
+  /** The other member of each direct chat, by chat: a direct chat has no name of its own. */
   readonly peers = createStore<Readonly<Record<string, Peer>>>({})
   /**
-   * How far others have read, by chat and user, as far as this page can tell: marks are pushed and nowhere to be asked
-   * for, so of the time before it was opened only what they wrote says so.
+   * How far others have read, by chat and user. Read marks are only pushed: what others read before the page was
+   * opened is known only from what they wrote.
    */
   readonly readMarks = createStore<Readonly<Record<string, Readonly<Record<string, number>>>>>({})
   readonly #parley: Client
   readonly #live: LiveSession
-  readonly #asked = new Set<string>()
+  readonly #peersRequested = new Set<string>()
   readonly #watched = new WeakSet<Conversation>()
 
   constructor(parley: Client, live: LiveSession, signal: AbortSignal) {
@@ -44,14 +41,14 @@ export class Directory {
     live.on('status', (status) => {
       if (status === 'online') this.refresh()
     })
-    const looking = setInterval(() => {
+    const reloading = setInterval(() => {
       if (document.visibilityState === 'visible' && live.status === 'online') this.refresh()
-    }, lookAgainMs)
-    signal.addEventListener('abort', () => clearInterval(looking))
+    }, reloadMs)
+    signal.addEventListener('abort', () => clearInterval(reloading))
     this.refresh()
   }
 
-  /** The first page of the list anew. Never rejects: what went wrong stands in the listing. */
+  /** Reloads the first page of the list. Never rejects: an error is stored in the listing. */
   async refresh(): Promise<void> {
     await this.#load(undefined)
   }
@@ -69,20 +66,20 @@ export class Directory {
       const { chats: kept, loaded, nextCursor: keptCursor } = this.listing.get()
       const merged = { ...kept }
       for (const chat of chats) merged[chat.chatId] = mergeChat(kept[chat.chatId], chat)
-      // The whole list fits one page: what is not on it is not mine any more.
+      // The whole list fits one page: a chat that is missing from it is no longer the user's.
       if (cursor === undefined && nextCursor === undefined) {
         const mine = new Set(chats.map(({ chatId }) => chatId))
         for (const chatId of Object.keys(before.chats)) if (!mine.has(chatId)) delete merged[chatId]
       }
-      const goesOn = cursor === undefined && loaded ? keptCursor : nextCursor
-      this.listing.set({ chats: merged, loaded: true, nextCursor: goesOn, error: undefined })
+      const next = cursor === undefined && loaded ? keptCursor : nextCursor
+      this.listing.set({ chats: merged, loaded: true, nextCursor: next, error: undefined })
       this.#follow()
     } catch (error) {
       this.listing.set({ ...this.listing.get(), error })
     }
   }
 
-  /** Takes in a chat that was created, joined or asked for. */
+  /** Adds or updates a chat that was created, joined or fetched. */
   put(chat: Chat): void {
     const listing = this.listing.get()
     const merged = mergeChat(listing.chats[chat.chatId], chat)
@@ -96,14 +93,14 @@ export class Directory {
     this.listing.set({ ...listing, chats })
   }
 
-  /** Asks for one chat, e.g. one that the address names and the list does not hold. @throws ApiError */
+  /** Fetches one chat, e.g. one that the address names and the list lacks. @throws ApiError */
   async find(chatId: string): Promise<Chat> {
     const chat = await this.#parley.call('getChat', { params: { chatId } })
     if (chat.me) this.put(chat)
     return chat
   }
 
-  /** A chat, live. One that turns out not to be mine any more leaves the list. @throws ApiError `closed`. */
+  /** Opens a chat live. It leaves the list if the user turns out not to be a member. @throws ApiError `closed`. */
   enter(chatId: string): Conversation {
     const conversation = this.#live.enter(chatId)
     if (this.#watched.has(conversation)) return conversation
@@ -136,16 +133,16 @@ export class Directory {
     const listing = this.listing.get()
     const chat = listing.chats[chatId]
     const next = chat && step(chat)
-    if (!next) this.#meet(chatId)
+    if (!next) this.#discover(chatId)
     else if (next !== chat) this.listing.set({ ...listing, chats: { ...listing.chats, [chatId]: next } })
   }
 
-  /** What this page has marked as read itself, of which only other sockets are told. */
+  /** Applies the page's own read mark, which is pushed only to other sockets. */
   readUpTo(chatId: string, readSeq: number): void {
     this.#take({ type: 'read', chatId, userId: this.#live.user.userId, readSeq })
   }
 
-  /** Who has written has read what was there. */
+  /** A user who writes a message has read everything before it. */
   #takeWriters(chatId: string, messages: readonly Message[]): void {
     for (const { type, senderId: userId, seq: readSeq } of messages.toReversed())
       if (type === 'text' && userId !== this.#live.user.userId)
@@ -159,8 +156,8 @@ export class Directory {
       this.readMarks.set({ ...marks, [chatId]: { ...here, [userId]: readSeq } })
   }
 
-  /** Somebody put me into a chat, or it is so far down the list that it was not loaded. */
-  #meet(chatId: string): void {
+  /** Fetches a chat that is not in the list: the user was added to it, or it is on a later page. */
+  #discover(chatId: string): void {
     this.find(chatId).catch((error) => {
       if (!hasCode(error, 'chat_not_found', 'unreachable')) this.refresh()
     })
@@ -172,17 +169,17 @@ export class Directory {
     if (known) this.peers.set({ ...peers, [known[0]]: { ...known[1], online } })
   }
 
-  /** Enters the newest chats, and finds out whom the direct ones are with. */
+  /** Enters the newest chats, and loads the other member of each direct chat. */
   #follow(): void {
     if (this.#live.status === 'closed') return
     const newest = inOrder(this.listing.get().chats)
     for (const { chatId } of newest.slice(0, followedChats)) this.enter(chatId)
-    for (const { chatId, kind } of newest) if (kind === 'direct') this.#askForPeer(chatId)
+    for (const { chatId, kind } of newest) if (kind === 'direct') this.#loadPeer(chatId)
   }
 
-  async #askForPeer(chatId: string): Promise<void> {
-    if (this.#asked.has(chatId)) return
-    this.#asked.add(chatId)
+  async #loadPeer(chatId: string): Promise<void> {
+    if (this.#peersRequested.has(chatId)) return
+    this.#peersRequested.add(chatId)
     try {
       const { members } = await this.#parley.call('listMembers', { params: { chatId } })
       const other = members.find(({ userId }) => userId !== this.#live.user.userId) ?? members[0]
@@ -190,7 +187,7 @@ export class Directory {
       const { userId, username, online } = other
       this.peers.set({ ...this.peers.get(), [chatId]: { userId, username, online } })
     } catch {
-      this.#asked.delete(chatId)
+      this.#peersRequested.delete(chatId)
     }
   }
 }

@@ -5,13 +5,13 @@ import { useWorkspace } from './workspace.ts'
 
 export const useListing = () => useStore(useWorkspace().directory.listing)
 
-/** How many messages wait to be read, in chats that are to notify. */
+/** The number of unread messages in all chats that are not muted. */
 export const useUnreadTotal = (): number =>
   useStore(useWorkspace().directory.listing, ({ chats }) =>
     inOrder(chats).reduce((sum, { me }) => sum + (me?.notifications === 'none' ? 0 : (me?.unread ?? 0)), 0),
   )
 
-/** What a chat is called here, and of a direct chat with whom it is: until that is known, who wrote last may tell. */
+/** The title and avatar of a chat. For a direct chat: the other member, or the last sender until that is known. */
 export const useChatTitle = ({ chatId, kind, name, lastMessage }: Chat) => {
   const { me, directory } = useWorkspace()
   const peer = useStore(directory.peers, (peers) => peers[chatId])

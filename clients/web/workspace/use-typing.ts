@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useWorkspace } from './workspace.ts'
 
-/** Who is typing in a chat at the moment, by name: nobody for longer than was said without another word of it. */
+/** The names of the users typing in a chat. Each expires unless its signal is repeated. */
 export const useTyping = (chatId: string): readonly string[] => {
   const { live, me } = useWorkspace()
   const [names, setNames] = useState<Readonly<Record<string, string>>>({})
@@ -13,7 +13,7 @@ export const useTyping = (chatId: string): readonly string[] => {
     }
     const off = live.on('push', (push) => {
       if (!('chatId' in push) || push.chatId !== chatId) return
-      // Who has sent it types it no more.
+      // A message ends its sender's typing.
       if (push.type === 'messages') for (const { senderId } of push.messages) stop(senderId)
       if (push.type !== 'typing' || push.userId === me.userId) return
       const { userId, username, on, expiresInMs } = push

@@ -4,7 +4,7 @@ import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { Directory } from './directory.ts'
 
-/** What a logged-in user's components share. */
+/** What all components of a logged-in user share. */
 export type Workspace = {
   parley: Client
   live: LiveSession
@@ -13,7 +13,7 @@ export type Workspace = {
   close(): void
 }
 
-/** Connects the user who is logged in. */
+/** Connects the logged-in user. */
 export const openWorkspace = (parley: Client): Workspace => {
   const end = new AbortController()
   const live = parley.connect({ signal: end.signal })
@@ -26,6 +26,6 @@ export const WorkspaceProvider = Context.Provider
 
 export const useWorkspace = (): Workspace => {
   const workspace = useContext(Context)
-  if (!workspace) throw new Error('Outside of a workspace')
+  if (!workspace) throw new Error('useWorkspace was called outside a WorkspaceProvider')
   return workspace
 }

@@ -5,12 +5,11 @@ import { deployment } from '../deployment/deployment.ts'
 import type { Person } from '../accounts/given-users.ts'
 import { Window } from './window.ts'
 
-const missing =
-  'no Chromium on this machine: install the package `chromium`, or set CHROMIUM_PATH to a program like it'
+const missing = 'No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH'
 
 let browser: Browser | undefined
 
-/** Tests in a real browser. Where there is none they are skipped and say why; in CI that is a failure. */
+/** Runs tests in a real browser. Without one they are skipped and say why; in CI that is a failure. */
 export const describeInBrowser = (name: string, tests: () => void): void => {
   const executablePath = chromiumPath()
   if (!executablePath) {
@@ -27,11 +26,11 @@ export const describeInBrowser = (name: string, tests: () => void): void => {
   })
 }
 
-/** A browser window of its own, with storage of its own; it is closed when the test ends. */
+/** Opens a window with storage of its own. Closes it when the test ends. */
 export const opensWindow = async (
   options: BrowserContextOptions & { address?: string } = {},
 ): Promise<Window> => {
-  if (!browser) throw new Error('Windows are opened within describeInBrowser')
+  if (!browser) throw new Error('opensWindow works only within describeInBrowser')
   const { address = deployment().webUrl, ...rest } = options
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...rest })
   context.setDefaultTimeout(20_000)
@@ -44,7 +43,7 @@ export const opensWindow = async (
   return window
 }
 
-/** A window of somebody who has logged in there before. */
+/** Opens a window in which a user is already logged in. */
 export const windowOf = async (
   { userId, username, accessToken, refreshToken }: Person,
   { chatId, ...options }: BrowserContextOptions & { chatId?: string } = {},

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
-/** Where macOS has them. */
+/** Where macOS installs them. */
 const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -17,7 +17,7 @@ const isProgram = (path: string): boolean => {
   }
 }
 
-/** The Chromium of this machine: `CHROMIUM_PATH`, or the first one on the path; undefined if there is none. */
+/** The Chromium of this machine: `CHROMIUM_PATH`, or the first one found on the path. */
 export const chromiumPath = (environment = process.env): string | undefined => {
   const named = environment['CHROMIUM_PATH']
   if (named) return named
@@ -27,5 +27,5 @@ export const chromiumPath = (environment = process.env): string | undefined => {
   )
 }
 
-/** No sandbox of its own, which needs what containers do not give; fonts as they are drawn everywhere. */
+/** Containers lack what Chromium's sandbox needs. Without hinting, fonts look the same everywhere. */
 export const chromiumArgs = ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none']

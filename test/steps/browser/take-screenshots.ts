@@ -7,8 +7,8 @@ import { chromiumArgs, chromiumPath } from './chromium.ts'
 import { givenLivelyChats, password } from './given-lively-chats.ts'
 
 /**
- * Pictures of the web page with conversations in it, from a stack that `npm start` has just made:
- * `node test/steps/browser/take-screenshots.ts [folder]`. Two of them together are README's, `clients/web/screenshot.png`.
+ * Takes screenshots of every screen of the web page, from a stack that `npm start` has just made:
+ * `node test/steps/browser/take-screenshots.ts [folder]`. Two of them make README's picture, `clients/web/screenshot.png`.
  */
 const folder = process.argv[2] ?? join(localFolder, 'screenshots')
 const readmePicture = join(projectFolder, 'clients', 'web', 'screenshot.png')
@@ -55,7 +55,7 @@ const draw = async (browser: Browser): Promise<Buffer> => {
 const pictureOf = async (name: string) =>
   `data:image/png;base64,${(await readFile(join(folder, `${name}.png`))).toString('base64')}`
 
-/** The page on a desktop in light, and on a phone in dark. */
+/** The README's picture: the page on a desktop in light, and on a phone in dark. */
 const drawForReadme = async (browser: Browser) => {
   const page = await browser.newPage({ viewport: { width: 1714, height: 840 } })
   await page.setContent(`<style>
@@ -70,7 +70,8 @@ const drawForReadme = async (browser: Browser) => {
 const endpoints = Endpoints.parse(JSON.parse(await readFile(endpointsFile, 'utf8')))
 await mkdir(folder, { recursive: true })
 const executablePath = chromiumPath()
-if (!executablePath) throw new Error('There is no Chromium on this machine')
+if (!executablePath)
+  throw new Error('No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH')
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 try {
   const { chatId, bob } = await givenLivelyChats(endpoints, await draw(browser))
@@ -113,7 +114,7 @@ try {
       await page.keyboard.press('Enter')
       await page.getByText('You are offline').waitFor()
       await take('offline')
-      // Its socket gone with the page, the message does not go out when the network is back: the next picture is without it.
+      // Leaving the page drops the waiting message's socket, so that the next screenshot does not contain the message.
       await page.goto('about:blank')
       await context.close()
     }

@@ -1,14 +1,14 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { eventually } from '../generic/eventually.ts'
 
-/** What a browser says of every refusal that the page asked for, and of a network that is not there. */
+/** Console errors that a browser prints for expected refusals and for a lost network. */
 const ordinary = /status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_IO_SUSPENDED|WebSocket connection to/
 
-/** The web page in a browser, as somebody sees and uses it. */
+/** The web page in a browser, as a user sees it. */
 export class Window {
   readonly context: BrowserContext
   readonly page: Page
-  /** What the browser's console says is wrong, violations of the page's policy among it; errors that nobody caught. */
+  /** Errors from the browser's console, including policy violations, and uncaught exceptions. */
   readonly complaints: string[] = []
 
   constructor(context: BrowserContext, page: Page) {
@@ -24,7 +24,7 @@ export class Window {
     return this.page.getByRole('button', { name })
   }
 
-  /** Where messages are written. */
+  /** The field in which messages are written. */
   get input(): Locator {
     return this.page.getByRole('textbox', { name: 'Write a message' })
   }
@@ -34,7 +34,7 @@ export class Window {
     return this.page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name })
   }
 
-  /** The message, or messages, of this text. */
+  /** The messages with this text. */
   message(text: string | RegExp): Locator {
     return this.page.getByRole('list', { name: 'Messages' }).getByRole('listitem').filter({ hasText: text })
   }
@@ -45,7 +45,7 @@ export class Window {
     await this.button('Log in').click()
   }
 
-  /** Writes a message and sends it, whether or not it goes out. */
+  /** Writes a message and submits it. Does not wait until it is sent. */
   async says(text: string): Promise<void> {
     await this.input.fill(text)
     await this.input.press('Enter')
@@ -55,12 +55,12 @@ export class Window {
     await this.message(text).first().waitFor()
   }
 
-  /** The texts of the conversation that have a place in its log, from top to bottom. */
+  /** The texts of all stored messages in the conversation, from top to bottom. */
   texts(): Promise<string[]> {
     return this.page.locator('[data-seq] .text').allInnerTexts()
   }
 
-  /** Waits until the conversation consists of these and nothing else. */
+  /** Waits until the conversation consists of exactly these texts. */
   async shows(texts: readonly string[]): Promise<void> {
     let seen: string[] = []
     const wanted = JSON.stringify(texts)
@@ -72,7 +72,7 @@ export class Window {
     })
   }
 
-  /** What the message offers to whoever looks at it. */
+  /** Hovers over a message and clicks one of its actions. */
   async does(action: 'React' | 'Reply' | 'Edit' | 'Delete', text: string): Promise<void> {
     const message = this.message(text).first()
     await message.hover()
