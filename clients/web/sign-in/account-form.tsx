@@ -11,7 +11,7 @@ type Props = {
   /** Values are trimmed, passwords excepted. */
   fields: readonly FieldProps[]
   action: string
-  /** What the button says while the request is under way. */
+  /** The label of the button while the request is under way. */
   busyAction: string
   onSubmit: (values: Record<string, string>) => Promise<void>
   /** The way to another form. */

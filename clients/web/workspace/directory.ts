@@ -25,7 +25,7 @@ export class Directory {
   /** The other member of each direct chat, by chat: a direct chat has no name of its own. */
   readonly peers = createStore<Readonly<Record<string, Peer>>>({})
   /**
-   * How far others have read, by chat and user. Read marks are only pushed: what others read before the page was
+   * The read marks of other users, by chat and user. Marks are only pushed: what others read before the page was
    * opened is known only from what they wrote.
    */
   readonly readMarks = createStore<Readonly<Record<string, Readonly<Record<string, number>>>>>({})
@@ -105,7 +105,7 @@ export class Directory {
     const conversation = this.#live.enter(chatId)
     if (this.#watched.has(conversation)) return conversation
     this.#watched.add(conversation)
-    // Not all of them are pushed: what came before the chat was entered, or while there was no line, is read.
+    // Some messages are not pushed but read from the log: those from before entering, or from an interruption.
     conversation.on('arrived', (messages) => {
       this.#take({ type: 'messages', chatId, messages: [...messages] })
       this.#takeWriters(chatId, messages)

@@ -4,7 +4,7 @@ import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { Directory } from './directory.ts'
 
-/** What all components of a logged-in user share. */
+/** Everything the components of a logged-in user share. */
 export type Workspace = {
   parley: Client
   live: LiveSession
