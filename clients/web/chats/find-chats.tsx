@@ -38,6 +38,13 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
         onInput={(event) => setPrefix(event.currentTarget.value)}
       />
       <Problem text={problem} boxed />
+      {found?.length === 0 && (
+        <p role="status">
+          {prefix.trim()
+            ? 'No public chat has a name that starts with this.'
+            : 'There are no public chats yet.'}
+        </p>
+      )}
       <ul class="results" aria-label="Public chats found">
         {!found && !problem && (
           <li class="waiting">
@@ -66,13 +73,6 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
           </li>
         ))}
       </ul>
-      {found?.length === 0 && (
-        <p role="status">
-          {prefix.trim()
-            ? 'No public chat has a name that starts with this.'
-            : 'There are no public chats yet.'}
-        </p>
-      )}
     </Dialog>
   )
 }

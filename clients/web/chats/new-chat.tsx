@@ -8,7 +8,7 @@ import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const kinds = {
-  direct: { label: 'Direct', hint: 'A conversation between you and one other person.' },
+  direct: { label: 'Direct', hint: 'You and one other person.' },
   group: { label: 'Group', hint: 'Only members can see it.' },
   public: { label: 'Public', hint: 'Anyone can find and join it.' },
 } as const
