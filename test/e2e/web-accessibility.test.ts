@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { describe, expect, test } from 'vitest'
-import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
-import { givenPublicChat, say } from '../steps/chats/chats.ts'
 import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
 import type { Window } from '../steps/browser/window.ts'
+import { givenPublicChat, say } from '../steps/chats/chats.ts'
 
 const hasNoSeriousIssue = async ({ page }: Window, screen: string) => {
   const { violations } = await new AxeBuilder({ page }).analyze()

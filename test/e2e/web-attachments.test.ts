@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, windowOf } from '../steps/browser/browser.ts'
 import { logOf } from '../steps/chats/chats.ts'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 /** One transparent pixel. */
 const picture = Buffer.from(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, windowOf } from '../steps/browser/browser.ts'
 import { chatAsSeenBy, givenPublicChat, membersOf, rolesIn } from '../steps/chats/chats.ts'
-import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 describeInBrowser('in the web page', () => {
   test('a group is made, and its members are added, promoted and removed', async () => {

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
+import { freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
 import { givenDirectChat, logOf, say } from '../steps/chats/chats.ts'
-import { freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 describeInBrowser('in the web page', () => {
   let alice: Person

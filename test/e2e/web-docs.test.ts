@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
-import { givenPerson } from '../steps/accounts/given-users.ts'
 
 describeInBrowser('the documentation', () => {
   test('loads with nothing from elsewhere, takes a token, and sends requests', async () => {

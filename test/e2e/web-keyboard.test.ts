@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, windowOf } from '../steps/browser/browser.ts'
 import { say } from '../steps/chats/chats.ts'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 describeInBrowser('with nothing but a keyboard', () => {
   test('a chat is opened, read, answered, reacted to and written in', async () => {

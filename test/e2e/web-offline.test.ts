@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, windowOf } from '../steps/browser/browser.ts'
 import { logOf, say } from '../steps/chats/chats.ts'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 describeInBrowser('in the web page', () => {
   test('who was offline comes back to the complete list, and what was written meanwhile goes out once', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
 import { say } from '../steps/chats/chats.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 const script = '<script>document.title = "taken"</script>'
 const image = '<img src=x onerror="document.title = \'taken\'">'

@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { chromiumArgs, chromiumPath } from './chromium.ts'
-import { deployment } from '../deployment/deployment.ts'
 import type { Person } from '../accounts/given-users.ts'
+import { deployment } from '../deployment/deployment.ts'
+import { chromiumArgs, chromiumPath } from './chromium.ts'
 import { Window } from './window.ts'
 
 const missing = 'No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH'

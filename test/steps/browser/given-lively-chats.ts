@@ -1,9 +1,9 @@
+import { type Client, createClient } from '../../../clients/client/create-client.ts'
 import type { AttachmentUpload } from '../../../shared/contract/attachments.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import { type Client, createClient } from '../../../clients/client/create-client.ts'
 
 type Endpoints = { restUrl: string; webSocketUrl: string }
-type Talk = { chatId: string; say: (from: Client, text: string, more?: object) => Promise<Message> }
+type LivelyChat = { chatId: string; say: (from: Client, text: string, more?: object) => Promise<Message> }
 
 export const password = 'correct horse battery'
 
@@ -14,7 +14,7 @@ const join = async (endpoints: Endpoints, username: string): Promise<Client> => 
   return client
 }
 
-const talkIn = (chatId: string): Talk => ({
+const livelyChat = (chatId: string): LivelyChat => ({
   chatId,
   say: (from, text, more = {}) => from.call('sendMessage', { params: { chatId }, body: { text, ...more } }),
 })
@@ -32,7 +32,7 @@ const attach = async (from: Client, chatId: string, name: string, contentType: s
 }
 
 /**
- * Friends who have things to say, for pictures of the page: alice, whose page it is, and three others.
+ * Creates alice and three friends with lively chats, for screenshots of alice's page.
  * @param picture a PNG that one of them sends.
  */
 export const givenLivelyChats = async (endpoints: Endpoints, picture: Buffer) => {
@@ -43,15 +43,17 @@ export const givenLivelyChats = async (endpoints: Endpoints, picture: Buffer) =>
     await join(endpoints, 'dave.k'),
   ]
   const group = async (owner: Client, name: string, description: string, members: string[]) =>
-    talkIn((await owner.call('createChat', { body: { kind: 'group', name, description, members } })).chatId)
+    livelyChat(
+      (await owner.call('createChat', { body: { kind: 'group', name, description, members } })).chatId,
+    )
   const direct = async (one: Client, other: string) =>
-    talkIn((await one.call('createChat', { body: { kind: 'direct', members: [other] } })).chatId)
+    livelyChat((await one.call('createChat', { body: { kind: 'direct', members: [other] } })).chatId)
 
   const rota = await group(dave, 'Kitchen rota', '', ['alice'])
   await rota.say(dave, 'Whose turn is it this week?')
   const thanks = await direct(dave, 'alice')
   await thanks.say(dave, 'Thanks again for yesterday!')
-  const climbing = talkIn(
+  const climbing = livelyChat(
     (
       await carol.call('createChat', {
         body: {
