@@ -2,6 +2,7 @@ import type middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { logger } from '../shared/platform/observability/logger.ts'
 import { publishMetrics } from '../shared/platform/observability/metrics.ts'
+import { startUp } from '../shared/platform/start-up/start-up.ts'
 
 /** Ids, numbers and names of the contract: nothing that anyone typed. */
 type Fields = Record<string, string | number | undefined>
@@ -27,6 +28,7 @@ export const observed = <Event, Answer>(
   idsOf: (event: Event) => Fields,
   outcomeOf: (answer: Answer | undefined) => Fields,
 ): middy.MiddlewareObj<Event, Answer> => {
+  startUp()
   let startedMs = 0
   const finish = ({ response, context }: { response?: Answer | null | undefined; context: unknown }) => {
     const ms = Math.round(performance.now() - startedMs)

@@ -45,8 +45,6 @@ export type FunctionDefinition = {
   /** Methods on the socket API's connections: POST sends a frame, DELETE closes the socket. */
   connections?: readonly ('POST' | 'DELETE')[]
   sendTo?: readonly QueueName[]
-  /** Queues whose addresses its modules ask for on loading, though it sends nothing there. */
-  toldOf?: readonly QueueName[]
   /** Actions on the user pool, without their `cognito-idp:` prefix. */
   userPool?: readonly string[]
   /** Actions on attachments. */
@@ -68,7 +66,7 @@ export type FunctionDefinition = {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   followsItself?: boolean
-  /** Checks access tokens or logs users in itself, so must know whose tokens to trust. */
+  /** Checks access tokens itself, so must know whose tokens to trust. */
   knowsIssuer?: boolean
 }
 
@@ -82,7 +80,6 @@ export const functionTable = {
     connections: ['POST', 'DELETE'],
     userPool: ['AdminConfirmSignUp', 'AdminDeleteUser'],
     publishes: 'session-events',
-    knowsIssuer: true,
   },
   users: {
     entry: 'functions/http/users/entry.ts',
@@ -182,7 +179,6 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST'],
     sendTo: ['fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
-    toldOf: ['fan-out'],
   },
   'required-notification': {
     entry: 'functions/workflow/required-notification.ts',

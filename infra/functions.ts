@@ -98,10 +98,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
     ...Object.fromEntries(
-      [...(needs.sendTo ?? []), ...(needs.toldOf ?? [])].map((queue) => [
-        queueVariable[queue],
-        queues[queue].queueUrl,
-      ]),
+      (needs.sendTo ?? []).map((queue) => [queueVariable[queue], queues[queue].queueUrl]),
     ),
   }
 }

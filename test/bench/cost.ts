@@ -1,7 +1,15 @@
 import { functionTable } from '../../infra/function-table.ts'
-import { startTable } from './emulator-table.ts'
+import { postsSoFar, queuedJobs, startTable } from './emulator-table.ts'
 import { assumedTimes, prices } from './prices.ts'
 import { type Figure, progress, report } from './report.ts'
+import { deliverJobs } from '../../shared/domain/fan-out/fan-out.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { listMessages } from '../../shared/domain/messages/list-messages.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
+import { enterChat } from '../../shared/domain/live/enter-chat.ts'
+import { givenChat, givenSocket, givenUser } from '../steps/domain/given-domain.ts'
+import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
+import { seedSubscriptions } from '../steps/domain/seed-subscriptions.ts'
 
 /**
  * Dollars for a million messages of 200 characters, each sent over a socket and read by every other member on theirs,
@@ -15,17 +23,8 @@ const logBytesPerInvocation = 1_800
 const requestsPerQueueMessage = 3
 
 await startTable()
-const { deliverJobs } = await import('../../shared/domain/fan-out/fan-out.ts')
-const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
-const { listMessages } = await import('../../shared/domain/messages/list-messages.ts')
-const { dynamo } = await import('../../shared/platform/storage/table.ts')
-const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
-const { givenChat, givenSocket, givenUser } = await import('../steps/domain/given-domain.ts')
-const { recordOperations, roundTrips, totalUnits } = await import('../steps/domain/operations.ts')
-const { seedSubscriptions } = await import('../steps/domain/seed-subscriptions.ts')
-const { queuedJobs, postsSoFar } = await import('./emulator-table.ts')
 
-const recorder = recordOperations(dynamo)
+const recorder = recordOperations(dynamo())
 
 const gigabyteSeconds = (megabytes: number, ms: number) => (megabytes / 1024) * (ms / 1000)
 /** Domain events, each message in its own batch. A busy table's stream has larger batches, which cost less. */

@@ -8,6 +8,9 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { median, progress, report } from './report.ts'
+import { connectionsEndpoint } from '../../shared/domain/delivery/connections-endpoint.ts'
+import { deliver } from '../../shared/domain/delivery/deliver.ts'
+import { openHttpPool } from '../../shared/domain/delivery/http-pool.ts'
 
 /** Posts per second to 5,000 sockets: ours beside the AWS SDK, `aws4`, and unsigned requests. */
 
@@ -36,9 +39,6 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL: '',
 })
 delete process.env['AWS_ENDPOINT_URL']
-const { connectionsEndpoint } = await import('../../shared/domain/delivery/connections-endpoint.ts')
-const { deliver } = await import('../../shared/domain/delivery/deliver.ts')
-const { openHttpPool } = await import('../../shared/domain/delivery/http-pool.ts')
 
 const recipients = Array.from({ length: recipientCount }, (_, index) => ({
   connectionId: `${Buffer.from(`connection-${index}`).toString('base64url')}=`,

@@ -2,6 +2,8 @@ import { functionTable } from '../../infra/function-table.ts'
 import { startTable } from './emulator-table.ts'
 import { assumedTimes, prices } from './prices.ts'
 import { type Figure, progress, report } from './report.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { givenChat, givenSocket, givenUser } from '../steps/domain/given-domain.ts'
 
 /**
  * The time of a send by the memory of the function that answers frames. Lambda allots processor time by memory, which
@@ -16,8 +18,6 @@ const million = 1e6
 
 process.env['MESSAGES_PER_SECOND'] = process.env['MESSAGE_BURST'] = '100000'
 await startTable()
-const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
-const { givenChat, givenSocket, givenUser } = await import('../steps/domain/given-domain.ts')
 
 const sender = await givenUser()
 const chatId = await givenChat([sender])

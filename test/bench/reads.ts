@@ -1,17 +1,17 @@
 import { startTable } from './emulator-table.ts'
 import { median, progress, report } from './report.ts'
+import { listChats } from '../../shared/domain/chats/list-chats.ts'
+import { listMessages } from '../../shared/domain/messages/list-messages.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
+import { append, givenChat, givenUsers } from '../steps/domain/given-domain.ts'
+import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
+import { seedMessages } from '../steps/domain/seed-messages.ts'
 
 /** The cost of reading a page of 100 messages, and a list of 50 chats. */
 
 await startTable()
-const { listChats } = await import('../../shared/domain/chats/list-chats.ts')
-const { listMessages } = await import('../../shared/domain/messages/list-messages.ts')
-const { dynamo } = await import('../../shared/platform/storage/table.ts')
-const { append, givenChat, givenUsers } = await import('../steps/domain/given-domain.ts')
-const { recordOperations, roundTrips, totalUnits } = await import('../steps/domain/operations.ts')
-const { seedMessages } = await import('../steps/domain/seed-messages.ts')
 
-const recorder = recordOperations(dynamo)
+const recorder = recordOperations(dynamo())
 const [alice] = await givenUsers(1)
 if (!alice) throw new Error('No user was given')
 

@@ -1,22 +1,22 @@
 import { startTable } from './emulator-table.ts'
 import { type Figure, progress, report } from './report.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
+import { enterChat } from '../../shared/domain/live/enter-chat.ts'
+import { givenChat, givenSocket, givenUsers } from '../steps/domain/given-domain.ts'
+import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
+import { seedMessages } from '../steps/domain/seed-messages.ts'
 
 /** The cost of one message before its fan-out, with short and long histories and with few and many chats. */
 
 await startTable()
-const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
-const { dynamo } = await import('../../shared/platform/storage/table.ts')
-const { enterChat } = await import('../../shared/domain/live/enter-chat.ts')
-const { givenChat, givenSocket, givenUsers } = await import('../steps/domain/given-domain.ts')
-const { recordOperations, roundTrips, totalUnits } = await import('../steps/domain/operations.ts')
-const { seedMessages } = await import('../steps/domain/seed-messages.ts')
 
 // A Query in a partition of 100,000 items takes the emulator seconds. This bench counts units, not time.
-const { requestHandler } = dynamo.config as unknown as {
+const { requestHandler } = dynamo().config as unknown as {
   requestHandler: { updateHttpClientConfig: (key: 'requestTimeout', milliseconds: number) => void }
 }
 requestHandler.updateHttpClientConfig('requestTimeout', 120_000)
-const recorder = recordOperations(dynamo)
+const recorder = recordOperations(dynamo())
 /** The length at which the whole record is just below 1 KB. */
 const text = 'x'.repeat(700)
 const figures: Figure[] = []

@@ -2,10 +2,10 @@ import { expect, test, vi } from 'vitest'
 import '../steps/domain/domain.ts'
 import { times } from '../steps/accounts/given-users.ts'
 import { printedMetrics } from '../steps/generic/printed-metrics.ts'
+import { publishMetrics } from '../../shared/platform/observability/metrics.ts'
+import { append, givenChat, givenUser } from '../steps/domain/given-domain.ts'
 
 vi.stubEnv('STAGE', 'test')
-const { publishMetrics } = await import('../../shared/platform/observability/metrics.ts')
-const { append, givenChat, givenUser } = await import('../steps/domain/given-domain.ts')
 
 const published = () => printedMetrics(() => publishMetrics({ function_name: 'f', function_request_id: 'r' }))
 const total = (value: unknown) => [value].flat().reduce((sum: number, each) => sum + Number(each ?? 0), 0)

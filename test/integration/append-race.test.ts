@@ -16,6 +16,7 @@ import {
   type User,
 } from '../steps/domain/given-domain.ts'
 import type { Acked, Work } from './append-writer.ts'
+import { appendMessage } from '../../shared/domain/messages/append-message.ts'
 
 const wholeLog = async (chatId: string): Promise<Message[]> => {
   const log: Message[] = []
@@ -136,7 +137,6 @@ describe('appending', () => {
   it('is refused from the moment that the chat is deleted, whatever head its sender has read', async () => {
     const [owner, bob] = (await givenUsers(2)) as [User, User]
     const chatId = await givenChat([owner, bob])
-    const { appendMessage } = await import('../../shared/domain/messages/append-message.ts')
     const staleHead = await headOf(chatId)
     const sending = Promise.allSettled(
       oneTo(20).map((index) =>

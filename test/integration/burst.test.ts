@@ -1,15 +1,14 @@
 import '../steps/domain/domain.ts'
 import { expect, it } from 'vitest'
-import type { User } from '../steps/domain/given-domain.ts'
 import { recordOperations, roundTrips } from '../steps/domain/operations.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
+import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
-// A deployment's own rate, in place of the tests': the domain reads it when it loads.
+// A deployment's own rate, in place of the tests' one.
 Object.assign(process.env, { MESSAGES_PER_SECOND: '10', MESSAGE_BURST: '20' })
-const { postMessage } = await import('../../shared/domain/messages/post-message.ts')
-const { dynamo } = await import('../../shared/platform/storage/table.ts')
-const { givenChat, givenUsers } = await import('../steps/domain/given-domain.ts')
 
-const recorder = recordOperations(dynamo)
+const recorder = recordOperations(dynamo())
 
 it('counts a burst without a round trip or a transaction more for any of its messages', async () => {
   const [alice] = (await givenUsers(1)) as [User]

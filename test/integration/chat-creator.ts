@@ -7,7 +7,7 @@ import { dieAtWrite } from './die-at-write.ts'
 export type Creation = { credentials: TokenCredentials; members: string[]; dieAt: number }
 
 process.once('message', async ({ credentials, members, dieAt }: Creation) => {
-  dieAtWrite(dynamo, dieAt)
+  dieAtWrite(dynamo(), dieAt)
   await createChat(credentials, { kind: 'group', name: 'Unfinished', description: '', members })
   process.disconnect()
 })

@@ -11,7 +11,7 @@ import { seedMessages } from '../steps/domain/seed-messages.ts'
 
 /** The budgets that are counts, and so the same on any machine. `npm run bench` has the others. */
 
-const recorder = recordOperations(dynamo)
+const recorder = recordOperations(dynamo())
 const kilobyte = 'x'.repeat(700)
 let alice: User
 let bob: User

@@ -4,14 +4,14 @@ import { expect, it } from 'vitest'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { takeFrom } from '../steps/aws/queues.ts'
 import { message, occurredAtMs, streamRecord } from '../unit/domain-events/given-changes.ts'
+import { publishLetters } from '../../shared/domain/domain-events/publish-letters.ts'
+import { publishStream } from '../../shared/domain/domain-events/publish-stream.ts'
 
 const { QueueUrl: letters = '' } = await new SQSClient(emulatorClient).send(
   new CreateQueueCommand({ QueueName: 'refused-changes' }),
 )
 // A bus that takes nothing, one entry after the other.
 Object.assign(process.env, { DOMAIN_EVENT_BUS_NAME: 'arn:nowhere', DOMAIN_EVENTS_DLQ_URL: letters })
-const { publishLetters } = await import('../../shared/domain/domain-events/publish-letters.ts')
-const { publishStream } = await import('../../shared/domain/domain-events/publish-stream.ts')
 
 const minutes = 60_000
 const record = (seq: number, ageMs = 0) =>

@@ -1,6 +1,6 @@
 import aws4 from 'aws4'
-import { environmentCredentials } from '../../../shared/platform/settings/credentials.ts'
-import { pageSettings } from '../../../shared/platform/settings/page.ts'
+import { awsSettings } from '../../../shared/platform/settings/aws.ts'
+import { pageSettings } from '../../../shared/platform/settings/buckets.ts'
 
 /** Milliseconds for one call to the bucket. */
 const patienceMs = 10_000
@@ -15,19 +15,20 @@ type Call = {
 type Headers = Record<string, string>
 
 const call = async ({ method, key = '', query = '', body, headers }: Call): Promise<Response> => {
-  const bucket = new URL(pageSettings.bucketUrl)
+  const { region, credentials } = awsSettings()
+  const bucket = new URL(pageSettings().bucketUrl)
   const path = `${bucket.pathname.replace(/\/$/, '')}/${key}${query}`
   const signed = aws4.sign(
     {
       service: 's3',
-      region: pageSettings.region,
+      region,
       method,
       host: bucket.host,
       path,
       headers: { ...headers },
       ...(body && { body }),
     },
-    environmentCredentials(),
+    credentials,
   )
   // fetch sets these two itself, to what was signed.
   const { Host: _host, 'Content-Length': _length, ...rest } = signed.headers as Headers

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
-import { pageSettings } from '../../../shared/platform/settings/page.ts'
+import { emulatorSettings } from '../../../shared/platform/settings/emulator.ts'
 import { type Addresses, pageConnections } from './page-connections.ts'
 import { deleteFile, listFiles, putFile } from './page-store.ts'
 
@@ -52,7 +52,7 @@ const filesUnder = async (folder: URL): Promise<string[]> => {
  * @param folder the build; ends with a slash.
  */
 export const publishPage = async (folder: URL, addresses: Addresses): Promise<void> => {
-  const { config, contentSecurityPolicy } = pageConnections(addresses, pageSettings.emulatorUrl)
+  const { config, contentSecurityPolicy } = pageConnections(addresses, emulatorSettings().url)
   const files = (await filesUnder(folder)).filter((file) => file !== 'index.html')
   await Promise.all(files.map(async (file) => put(file, await readFile(new URL(file, folder)))))
   await put('config.json', JSON.stringify(config))

@@ -7,7 +7,7 @@ import {
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { sessionEventSettings } from '../../platform/settings/session-events.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 
 const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient))
 
@@ -23,7 +23,7 @@ export const publishSessionEvent = async (
     new PutEventsCommand({
       Entries: [
         {
-          EventBusName: sessionEventSettings.EVENT_BUS_NAME,
+          EventBusName: sessionEventSettings().busName,
           Source: sessionEventSource,
           DetailType: sessionEventDetailType,
           Detail: JSON.stringify(detail),

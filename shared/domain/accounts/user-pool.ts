@@ -17,13 +17,14 @@ import {
 import { httpStatusOf } from '../../platform/aws/http-status.ts'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { userPoolSettings } from '../../platform/settings/identity.ts'
+import { signUpSettings, userPoolSettings } from '../../platform/settings/identity.ts'
+import { atStart } from '../../platform/start-up/start-up.ts'
 
 /** All calls to Cognito. A user's name there is the `loginId`, which never changes, as usernames do. */
 
-const cognito = sdkClient(CognitoIdentityProviderClient)
-const ClientId = userPoolSettings.USER_POOL_CLIENT_ID
-const UserPoolId = userPoolSettings.USER_POOL_ID
+const cognito = atStart(() => sdkClient(CognitoIdentityProviderClient))
+const client = () => ({ ClientId: userPoolSettings().clientId })
+const pool = () => ({ UserPoolId: userPoolSettings().userPoolId })
 
 export type IssuedTokens = { accessToken: string; refreshToken: string | undefined; expiresIn: number }
 
@@ -33,23 +34,23 @@ export const signUp = async (
   email: string,
   password: string,
 ): Promise<{ userId: string; confirmed: boolean }> => {
-  const { UserSub } = await cognito.send(
+  const { UserSub } = await cognito().send(
     new SignUpCommand({
-      ClientId,
+      ...client(),
       Username: loginId,
       Password: password,
       UserAttributes: [{ Name: 'email', Value: email }],
     }),
   )
   if (UserSub === undefined) throw new Error('Cognito created an account without an id')
-  if (userPoolSettings.CONFIRM_SIGN_UPS) return { userId: UserSub, confirmed: false }
-  await cognito.send(new AdminConfirmSignUpCommand({ UserPoolId, Username: loginId }))
+  if (signUpSettings().confirm) return { userId: UserSub, confirmed: false }
+  await cognito().send(new AdminConfirmSignUpCommand({ ...pool(), Username: loginId }))
   return { userId: UserSub, confirmed: true }
 }
 
 export const deleteAccount = async (loginId: string): Promise<void> => {
   try {
-    await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: loginId }))
+    await cognito().send(new AdminDeleteUserCommand({ ...pool(), Username: loginId }))
   } catch (error) {
     if (!(error instanceof UserNotFoundException)) throw error
   }
@@ -58,7 +59,7 @@ export const deleteAccount = async (loginId: string): Promise<void> => {
 /** @throws ParleyError `invalid_code`, also for an account that does not exist or is already confirmed. */
 export const confirmSignUp = async (loginId: string, code: string): Promise<void> => {
   try {
-    await cognito.send(new ConfirmSignUpCommand({ ClientId, Username: loginId, ConfirmationCode: code }))
+    await cognito().send(new ConfirmSignUpCommand({ ...client(), Username: loginId, ConfirmationCode: code }))
   } catch (error) {
     const refusals = [
       CodeMismatchException,
@@ -81,7 +82,7 @@ const issued = (result: AuthenticationResultType | undefined): IssuedTokens => {
 }
 
 const initiateAuth = async (input: Omit<InitiateAuthCommandInput, 'ClientId'>): Promise<IssuedTokens> => {
-  const { AuthenticationResult } = await cognito.send(new InitiateAuthCommand({ ClientId, ...input }))
+  const { AuthenticationResult } = await cognito().send(new InitiateAuthCommand({ ...client(), ...input }))
   return issued(AuthenticationResult)
 }
 
@@ -119,7 +120,7 @@ export const refreshTokens = async (refreshToken: string): Promise<IssuedTokens>
 /** Revokes a refresh token and the tokens issued with it. Harmless for a token that is revoked or not Cognito's. */
 export const revokeRefreshToken = async (refreshToken: string): Promise<void> => {
   try {
-    await cognito.send(new RevokeTokenCommand({ ClientId, Token: refreshToken }))
+    await cognito().send(new RevokeTokenCommand({ ...client(), Token: refreshToken }))
   } catch (error) {
     if (httpStatusOf(error) !== 400) throw error
   }

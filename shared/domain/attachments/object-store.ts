@@ -1,7 +1,7 @@
 import aws4 from 'aws4'
 import { openSubsegment, statusFields } from '../../platform/observability/subsegment.ts'
-import { attachmentSettings } from '../../platform/settings/attachments.ts'
-import { environmentCredentials } from '../../platform/settings/credentials.ts'
+import { attachmentSettings } from '../../platform/settings/buckets.ts'
+import { awsSettings } from '../../platform/settings/aws.ts'
 
 type Method = 'PUT' | 'GET' | 'HEAD' | 'DELETE'
 
@@ -18,20 +18,21 @@ export const presign = (
   key: string,
   options: { expiresIn: number; headers?: Record<string, string>; query?: Record<string, string> },
 ): string => {
-  const bucket = new URL(attachmentSettings.bucketUrl)
+  const { region, credentials } = awsSettings()
+  const bucket = new URL(attachmentSettings().bucketUrl)
   const path = `${bucket.pathname.replace(/\/$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`
   const query = new URLSearchParams({ 'X-Amz-Expires': String(options.expiresIn), ...options.query })
   const signed = aws4.sign(
     {
       service: 's3',
-      region: attachmentSettings.region,
+      region,
       method,
       host: bucket.host,
       path: `${path}?${query.toString().replaceAll('+', '%20')}`,
       headers: { ...options.headers },
       signQuery: true,
     },
-    environmentCredentials(),
+    credentials,
   )
   return bucket.origin + signed.path
 }

@@ -1,6 +1,6 @@
-import { environmentCredentials } from '../../platform/settings/credentials.ts'
-import { parseSettings, requiredText } from '../../platform/settings/parse-settings.ts'
+import { awsSettings } from '../../platform/settings/aws.ts'
 import { socketSettings } from '../../platform/settings/socket.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import { type HttpPool, openHttpPool } from './http-pool.ts'
 import { signPosts } from './sign-post.ts'
 
@@ -8,8 +8,6 @@ import { signPosts } from './sign-post.ts'
 export type FramePoster = (connectionId: string) => Promise<number>
 /** Prepares to post one frame to many connections. */
 export type PrepareFrame = (frame: string) => Promise<FramePoster>
-
-const { AWS_REGION: region } = parseSettings({ AWS_REGION: requiredText })
 
 /**
  * PostToConnection over a shared pool, signed.
@@ -23,7 +21,8 @@ export const connectionsEndpoint = (callbackUrl: string): PrepareFrame => {
     pool ??= openHttpPool(origin)
     const { post } = await pool
     const body = Buffer.from(frame)
-    const sign = signPosts({ ...environmentCredentials(), region }, host, frame)
+    const { region, credentials } = awsSettings()
+    const sign = signPosts({ ...credentials, region }, host, frame)
     return (connectionId) => {
       const path = base + encodeURIComponent(connectionId)
       return post(path, sign(path), body)
@@ -32,4 +31,5 @@ export const connectionsEndpoint = (callbackUrl: string): PrepareFrame => {
 }
 
 /** The endpoint of this deployment's socket stage. */
-export const prepareFrame: PrepareFrame = connectionsEndpoint(socketSettings.callbackUrl)
+const endpoint = onFirstUse(() => connectionsEndpoint(socketSettings().callbackUrl))
+export const prepareFrame: PrepareFrame = (frame) => endpoint()(frame)

@@ -44,5 +44,5 @@ export const publishRecords = async (opened: readonly Opened[]): Promise<Outcome
 export const refuseRecord = async (body: string, { change }: Opened, reason: string): Promise<void> => {
   const { eventId, pk, sk } = change ?? {}
   logger.error('a record did not become an event', { eventId, pk, sk, reason })
-  await setAside({ queueUrl: domainEventSettings.DOMAIN_EVENTS_DLQ_URL, body, reason })
+  await setAside({ queueUrl: domainEventSettings().deadLettersUrl, body, reason })
 }

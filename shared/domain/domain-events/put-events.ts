@@ -7,7 +7,7 @@ import {
 import { type DomainEvent, domainEventSource } from '../../contract/domain-events.ts'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { domainEventSettings } from '../../platform/settings/domain-events.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { Outcome } from './publish-in-order.ts'
 import { bytesOf, callsOf, entryLimitBytes } from './put-events-calls.ts'
 
@@ -18,7 +18,7 @@ const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient, { maxAttempts:
 const forGood = new Set(['InvalidArgument', 'MalformedDetail'])
 
 const toEntry = ({ name, detail }: DomainEvent): PutEventsRequestEntry => ({
-  EventBusName: domainEventSettings.DOMAIN_EVENT_BUS_NAME,
+  EventBusName: domainEventSettings().busName,
   Source: domainEventSource,
   DetailType: name,
   Time: new Date(detail.occurredAt),

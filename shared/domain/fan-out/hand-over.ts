@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { count } from '../../platform/observability/metrics.ts'
-import { fanOutSettings } from '../../platform/settings/fan-out.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { fanOutQueueSettings, fanOutRetryQueueSettings } from '../../platform/settings/fan-out.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { FanOutJob } from './fan-out-job.ts'
 
 const sqs = onFirstUse(() => sdkClient(SQSClient))
@@ -15,7 +15,7 @@ const sqs = onFirstUse(() => sdkClient(SQSClient))
 export const handOver = async (job: FanOutJob): Promise<void> => {
   await sqs().send(
     new SendMessageCommand({
-      QueueUrl: fanOutSettings.FAN_OUT_QUEUE_URL,
+      QueueUrl: fanOutQueueSettings().url,
       MessageBody: JSON.stringify(job),
       MessageGroupId: job.chatId,
       MessageDeduplicationId: randomUUID(),
@@ -42,7 +42,7 @@ export const handOverWaiting = async (
       .map(({ connectionId, userId }) => ({ connectionId, userId }))
     await sqs().send(
       new SendMessageCommand({
-        QueueUrl: fanOutSettings.FAN_OUT_RETRY_QUEUE_URL,
+        QueueUrl: fanOutRetryQueueSettings().url,
         MessageBody: JSON.stringify({ ...job, only, attempt } satisfies FanOutJob),
         DelaySeconds: 2 ** job.attempt,
       }),

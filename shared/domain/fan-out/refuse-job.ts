@@ -1,5 +1,5 @@
 import { setAside } from '../../platform/dead-letters/set-aside.ts'
-import { fanOutDeadLetterSettings } from '../../platform/settings/fan-out-dead-letters.ts'
+import { fanOutDeadLetterSettings } from '../../platform/settings/fan-out.ts'
 
 type Refused = {
   body: string
@@ -11,7 +11,7 @@ type Refused = {
 
 /** Moves a job that cannot be read to the dead letters, so that it does not hold up its chat. */
 export const refuseJob = ({ body, reason, groupId, messageId }: Refused): Promise<void> => {
-  const { FAN_OUT_DLQ_URL, FAN_OUT_RETRY_DLQ_URL } = fanOutDeadLetterSettings
-  if (groupId === undefined) return setAside({ queueUrl: FAN_OUT_RETRY_DLQ_URL, body, reason })
-  return setAside({ queueUrl: FAN_OUT_DLQ_URL, body, reason, fifo: { groupId, deduplicationId: messageId } })
+  const { url, retryUrl } = fanOutDeadLetterSettings()
+  if (groupId === undefined) return setAside({ queueUrl: retryUrl, body, reason })
+  return setAside({ queueUrl: url, body, reason, fifo: { groupId, deduplicationId: messageId } })
 }

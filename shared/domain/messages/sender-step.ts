@@ -33,7 +33,7 @@ const rateStep = (
   guessMs: number | undefined,
   nowMs: number,
 ): { condition: Condition; nextDueMs: number } => {
-  const admission = admit(rateLimitSettings, guessMs, nowMs)
+  const admission = admit(rateLimitSettings(), guessMs, nowMs)
   // A guess that would be refused is not trusted: the record may have moved on since. Ask whether it has passed.
   if (!admission.admitted) return { condition: isDue(nowMs), nextDueMs: nowMs }
   const passed = guessMs === undefined || guessMs <= nowMs
@@ -102,10 +102,10 @@ export const requireMaySend = (membership: Membership | undefined, head: ChatHea
   if (head.slowModeSeconds > 0 && !manages && waitMs > 0) {
     throw rateLimited(`Slow mode: one message every ${head.slowModeSeconds} seconds`, waitMs)
   }
-  const admission = admit(rateLimitSettings, membership.nextDueMs, nowMs)
+  const admission = admit(rateLimitSettings(), membership.nextDueMs, nowMs)
   if (!admission.admitted) {
     throw rateLimited(
-      `At most ${rateLimitSettings.perSecond} messages a second in one chat`,
+      `At most ${rateLimitSettings().perSecond} messages a second in one chat`,
       admission.retryAfterMs,
     )
   }

@@ -1,5 +1,5 @@
 import { setAside } from '../../platform/dead-letters/set-aside.ts'
-import { emailFeedbackSettings } from '../../platform/settings/email-feedback.ts'
+import { emailFeedbackDeadLetterSettings } from '../../platform/settings/email.ts'
 import { recordFeedback } from './email-feedback.ts'
 import type { SesEvent } from './ses-event.ts'
 
@@ -23,4 +23,4 @@ export const takeFeedback = async (event: SesEvent): Promise<void> => {
 
 /** Sets aside what is no event of SES's. */
 export const refuseFeedback = (body: string, reason: string): Promise<void> =>
-  setAside({ queueUrl: emailFeedbackSettings.EMAIL_FEEDBACK_DLQ_URL, body, reason })
+  setAside({ queueUrl: emailFeedbackDeadLetterSettings().url, body, reason })

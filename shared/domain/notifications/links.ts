@@ -1,9 +1,9 @@
-import { linkSettings } from '../../platform/settings/links.ts'
+import { emailSettings } from '../../platform/settings/email.ts'
 import { createUnsubscribeToken } from './unsubscribe.ts'
 
 /** Where a chat can be read. */
-export const chatUrl = (chatId: string): string => new URL(`#/chats/${chatId}`, linkSettings.webUrl).href
+export const chatUrl = (chatId: string): string => new URL(`#/chats/${chatId}`, emailSettings().webUrl).href
 
 /** A link of a user's own that stops their e-mails of one chat. */
 export const createUnsubscribeUrl = async (userId: string, chatId: string): Promise<string> =>
-  `${linkSettings.restUrl}/notifications/unsubscribe?token=${await createUnsubscribeToken(userId, chatId)}`
+  `${emailSettings().restUrl}/notifications/unsubscribe?token=${await createUnsubscribeToken(userId, chatId)}`

@@ -79,7 +79,7 @@ const sendClaimed = async (email: Email, member: Membership, claimed: Membership
  */
 export const notifyMember = async (job: MemberJob): Promise<void> => {
   const { chatId, userId, followUpOf } = job
-  const { intervalMs } = notificationSettings
+  const { intervalMs } = notificationSettings()
   const [member, presence, profile, meta] = await getItems<[Membership, PresenceRecord, Profile, ChatMeta]>([
     keys.membership(userId, chatId),
     keys.presence(userId),

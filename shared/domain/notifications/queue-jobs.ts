@@ -3,7 +3,7 @@ import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { setAside } from '../../platform/dead-letters/set-aside.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { notificationSettings } from '../../platform/settings/notifications.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { MemberJob, SweepJob } from './notification-job.ts'
 
 const sqs = onFirstUse(() => sdkClient(SQSClient))
@@ -22,7 +22,7 @@ export const queueJobs = async (jobs: readonly (SweepJob | MemberJob)[], delayMs
   for (let start = 0; start < jobs.length; start += batchLimit) {
     const { Failed = [] } = await sqs().send(
       new SendMessageBatchCommand({
-        QueueUrl: notificationSettings.queueUrl,
+        QueueUrl: notificationSettings().queueUrl,
         Entries: jobs.slice(start, start + batchLimit).map((job, index) => ({
           Id: String(index),
           MessageBody: JSON.stringify(job),
@@ -36,4 +36,4 @@ export const queueJobs = async (jobs: readonly (SweepJob | MemberJob)[], delayMs
 
 /** Puts a job that cannot be done where an operator finds it. */
 export const refuseJob = (body: string, reason: string): Promise<void> =>
-  setAside({ queueUrl: notificationSettings.deadLettersUrl, body, reason })
+  setAside({ queueUrl: notificationSettings().deadLettersUrl, body, reason })

@@ -3,7 +3,7 @@ import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { emailSettings } from '../../platform/settings/email.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import { backOff } from '../../platform/storage/backoff.ts'
 import { type Email, EmailRefused, EmailThrottled } from './email.ts'
 import { maskAddress } from './mask-address.ts'
@@ -18,8 +18,8 @@ const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
  * @see https://www.rfc-editor.org/rfc/rfc8058
  */
 const requestOf = ({ address, subject, text, html, unsubscribeUrl }: Email): SendEmailCommandInput => ({
-  FromEmailAddress: emailSettings.from,
-  ConfigurationSetName: emailSettings.configurationSet,
+  FromEmailAddress: emailSettings().from,
+  ConfigurationSetName: emailSettings().configurationSet,
   Destination: { ToAddresses: [address] },
   Content: {
     Simple: {
@@ -71,7 +71,7 @@ const sendBySes = async (email: Email): Promise<void> => {
 export const sendEmail = async (email: Email): Promise<void> => {
   const { userId, address, subject } = email
   try {
-    if (emailSettings.sender === 'ses') await sendBySes(email)
+    if (emailSettings().sender === 'ses') await sendBySes(email)
     else logger.info('e-mail', { userId, to: maskAddress(address), subject })
   } catch (error) {
     count(error instanceof EmailRefused ? 'EmailsRefused' : 'EmailsThrottled')

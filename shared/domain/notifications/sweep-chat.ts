@@ -35,7 +35,7 @@ const sweepPage = async (chatId: string, entries: readonly RosterEntry[], lastSe
     getItems<Membership[]>(userIds.map((userId) => keys.membership(userId, chatId))),
     presencesOf(userIds),
   ])
-  const moment = { lastSeq, nowMs: Date.now(), intervalMs: notificationSettings.intervalMs }
+  const moment = { lastSeq, nowMs: Date.now(), intervalMs: notificationSettings().intervalMs }
   const due = members.flatMap((member) => {
     const presence = member && presences.get(member.userId)
     return presence && mayBeDue(member, presence, moment) ? [member] : []
@@ -72,7 +72,7 @@ const queueFollowUp = async (
   { sweepAtMs, followUpAtMs }: Notice,
   nowMs: number,
 ) => {
-  const dueAtMs = (sweepAtMs ?? nowMs) + notificationSettings.delayMs
+  const dueAtMs = (sweepAtMs ?? nowMs) + notificationSettings().delayMs
   if (followUpAtMs === dueAtMs) return
   // Queued, then marked: two that do this at once queue two, and the second finds nothing to do.
   await queueJobs([{ kind: 'sweep', chatId, seq }], dueAtMs - nowMs)
@@ -110,7 +110,7 @@ export const sweepChat = async (job: Written | SweepJob): Promise<void> => {
   const [notice, living] = await getItems<[Notice, ChatHead]>([keys.notice(chatId), keys.chatHead(chatId)])
   if (!living || (notice?.sweptSeq ?? 0) >= seq) return
   const nowMs = Date.now()
-  const tooEarly = nowMs < (notice?.sweepAtMs ?? 0) + notificationSettings.delayMs
+  const tooEarly = nowMs < (notice?.sweepAtMs ?? 0) + notificationSettings().delayMs
   // A queued sweep never waits for another one: it is what others rely on.
   if (notice && tooEarly && job.kind === 'written') return queueFollowUp(chatId, seq, notice, nowMs)
   if (!(await begin(chatId, notice, nowMs))) return

@@ -1,7 +1,7 @@
 import type { Attachment } from '../../contract/attachments.ts'
 import { limits } from '../../contract/limits.ts'
 import type { DeletionReason, LastMessage, Message, MessageType, Reaction } from '../../contract/messages.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { Key } from '../../platform/storage/key.ts'
 
 /** Reactions of one kind, as stored under their emoji. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn'
 import { clientOptions } from '../../platform/aws/client-options.ts'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
-import { emulatorUrl } from '../../platform/settings/emulator.ts'
-import { workflowSettings } from '../../platform/settings/required-notifications.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { emulatorSettings } from '../../platform/settings/emulator.ts'
+import { requiredNotificationSettings } from '../../platform/settings/notifications.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { findMessage } from '../messages/find-message.ts'
 import type { MessageInput, SentMessage } from '../messages/post-message.ts'
@@ -21,7 +21,7 @@ const sfn = onFirstUse(() =>
   sdkClient(SFNClient, {
     maxAttempts: 1,
     requestHandler: { ...clientOptions.requestHandler, requestTimeout: waitingMs },
-    disableHostPrefix: emulatorUrl !== undefined,
+    disableHostPrefix: emulatorSettings().url !== undefined,
   }),
 )
 
@@ -43,7 +43,7 @@ export const sendRequired = async (
   }
   const execution = await sfn().send(
     new StartSyncExecutionCommand({
-      stateMachineArn: workflowSettings.REQUIRED_NOTIFICATION_ARN,
+      stateMachineArn: requiredNotificationSettings().workflowArn,
       input: JSON.stringify(input satisfies Sendable),
     }),
   )

@@ -6,10 +6,10 @@ import { httpStatusOf } from '../../platform/aws/http-status.ts'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { socketSettings } from '../../platform/settings/socket.ts'
-import { onFirstUse } from '../../platform/start-up/on-first-use.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 
 const management = onFirstUse(() =>
-  sdkClient(ApiGatewayManagementApiClient, { endpoint: socketSettings.callbackUrl }),
+  sdkClient(ApiGatewayManagementApiClient, { endpoint: socketSettings().callbackUrl }),
 )
 
 /**

@@ -10,8 +10,7 @@ type Options = {
 }
 
 /**
- * Makes a client of the SDK: as patient as all of them are, unless told otherwise, and traced. Every client of the
- * domain is made here.
+ * Makes a client of the SDK with the common time-outs and retries, traced. Every client of the SDK is made here.
  * @example const sqs = onFirstUse(() => sdkClient(SQSClient))
  */
 export const sdkClient = <Client extends Traceable>(

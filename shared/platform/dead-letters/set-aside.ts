@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { count } from '../observability/metrics.ts'
-import { onFirstUse } from '../start-up/on-first-use.ts'
+import { onFirstUse } from '../start-up/start-up.ts'
 import { sdkClient } from '../aws/sdk-client.ts'
 
 const sqs = onFirstUse(() => sdkClient(SQSClient))

@@ -7,18 +7,21 @@ import {
   metricUnits,
   type TimedName,
 } from '../../contract/metrics.ts'
-import { stage } from '../settings/stage.ts'
-import { onFirstUse } from '../start-up/on-first-use.ts'
+import { stageSettings } from '../settings/observability.ts'
+import { onFirstUse } from '../start-up/start-up.ts'
 
 /** Powertools' own dimension is the service, which would make a metric of each function's share. */
 const metrics = onFirstUse(() => {
   const made = new Metrics({ namespace: metricNamespace })
   made.clearDefaultDimensions()
+  const { stage } = stageSettings()
   return made.setDefaultDimensions(stage === undefined ? {} : { [metricDimension]: stage })
 })
 
+const isDeployed = () => stageSettings().stage !== undefined
+
 const record = (name: MetricName, value: number): void => {
-  if (stage !== undefined) metrics().addMetric(name, metricUnits[name], value)
+  if (isDeployed()) metrics().addMetric(name, metricUnits[name], value)
 }
 
 /** Counts something that happened, outside of a deployment nothing. Published when the invocation ends. */
@@ -35,7 +38,7 @@ export const observe = (name: TimedName, ms: number): void => record(name, Math.
  * @param where leads from the line to its invocation, and is no dimension.
  */
 export const publishMetrics = (where: { function_name: string; function_request_id: string }): void => {
-  if (stage === undefined || !metrics().hasStoredMetrics()) return
+  if (!isDeployed() || !metrics().hasStoredMetrics()) return
   for (const [name, value] of Object.entries(where)) metrics().addMetadata(name, value)
   metrics().publishStoredMetrics()
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import { traceHeader, tracingSettings } from '../settings/tracing.ts'
-import { onFirstUse } from '../start-up/on-first-use.ts'
+import { traceHeader, tracingSettings } from '../settings/observability.ts'
+import { onFirstUse } from '../start-up/start-up.ts'
 
 /** What became of a call to AWS, in X-Ray's words. */
 export type CallOutcome = {
@@ -53,7 +53,7 @@ const socket = onFirstUse((): Socket => {
 const header = '{"format":"json","version":1}\n'
 
 const send = (document: Record<string, unknown>): void => {
-  const { daemon } = tracingSettings
+  const { daemon } = tracingSettings()
   if (!daemon) return
   try {
     socket().send(header + JSON.stringify(document), daemon.port, daemon.host, () => {})
@@ -75,7 +75,8 @@ const seconds = () => Date.now() / 1000
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
  */
 export const openSubsegment = (service: string): ((outcome: CallOutcome) => void) | undefined => {
-  const parent = tracingSettings.daemon && sampledParent()
+  const { daemon, region } = tracingSettings()
+  const parent = daemon && sampledParent()
   if (!parent) return undefined
   const startSeconds = seconds()
   return ({ aws, ...outcome }) =>
@@ -88,7 +89,7 @@ export const openSubsegment = (service: string): ((outcome: CallOutcome) => void
       namespace: 'aws',
       start_time: startSeconds,
       end_time: seconds(),
-      aws: { region: tracingSettings.region, ...aws },
+      aws: { region, ...aws },
       ...outcome,
     })
 }

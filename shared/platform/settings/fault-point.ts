@@ -1,18 +1,22 @@
 import * as z from 'zod'
-import { parseSettings } from './parse-settings.ts'
+import { lazySettings } from './lazy-settings.ts'
 
-/** `point:key` or `point:key@attempt`, set on a function by a test and by nothing else: no deployment has it. */
-const { FAULT_POINT } = parseSettings({ FAULT_POINT: z.string().optional() })
+/** `point:key` or `point:key@attempt`. Only tests set it, on a function; no deployment has it. */
+const faultSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ FAULT_POINT: z.string().optional() })
+    .transform(({ FAULT_POINT }) => ({ faultPoint: FAULT_POINT })),
+)
 
 type Step = 'resolve' | 'append' | 'notify' | 'settle' | 'compensate'
 type Point = 'after-append' | 'after-claim' | 'after-email' | `before-${Step}` | `after-${Step}`
 
 /**
- * A place where a test can make the function die, to see what whoever comes next makes of it: each time, or at one
- * attempt of those that a workflow makes.
+ * A place where a test can make the function die, to see how the next run recovers: every time, or only at one of a
+ * workflow's attempts.
  */
 export const faultPoint = (point: Point, key: string | undefined, attempt?: number): void => {
   const here = `${point}:${key}`
-  if (FAULT_POINT !== undefined && (FAULT_POINT === here || FAULT_POINT === `${here}@${attempt}`))
-    process.exit(1)
+  const { faultPoint: chosen } = faultSettings()
+  if (chosen !== undefined && (chosen === here || chosen === `${here}@${attempt}`)) process.exit(1)
 }

@@ -1,21 +1,30 @@
 import * as z from 'zod'
-import { parseSettings } from './parse-settings.ts'
+import { lazySettings, requiredText } from './lazy-settings.ts'
 
-/** SQS delays a message by no more: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const seconds = z.coerce.number().int().min(1).max(900)
+/** SQS delays a message by at most 15 minutes: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const seconds = () => z.coerce.number().int().min(1).max(900)
 
-const settings = parseSettings({
-  NOTIFICATIONS_QUEUE_URL: z.url(),
-  NOTIFICATIONS_DLQ_URL: z.url(),
-  NOTIFICATION_DELAY_SECONDS: seconds,
-  NOTIFICATION_INTERVAL_SECONDS: seconds,
-})
+export const notificationSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({
+      NOTIFICATIONS_QUEUE_URL: z.url(),
+      NOTIFICATIONS_DLQ_URL: z.url(),
+      NOTIFICATION_DELAY_SECONDS: seconds(),
+      NOTIFICATION_INTERVAL_SECONDS: seconds(),
+    })
+    .transform((environment) => ({
+      queueUrl: environment.NOTIFICATIONS_QUEUE_URL,
+      deadLettersUrl: environment.NOTIFICATIONS_DLQ_URL,
+      /** How long members may read a message by themselves before an e-mail; a chat is swept at most this often. */
+      delayMs: environment.NOTIFICATION_DELAY_SECONDS * 1000,
+      /** A member gets at most one e-mail per chat in this time. */
+      intervalMs: environment.NOTIFICATION_INTERVAL_SECONDS * 1000,
+    })),
+)
 
-export const notificationSettings = {
-  queueUrl: settings.NOTIFICATIONS_QUEUE_URL,
-  deadLettersUrl: settings.NOTIFICATIONS_DLQ_URL,
-  /** How long after a message its readers are left to find it by themselves; chats are looked through no more often. */
-  delayMs: settings.NOTIFICATION_DELAY_SECONDS * 1000,
-  /** At most one e-mail per chat and member in this time. */
-  intervalMs: settings.NOTIFICATION_INTERVAL_SECONDS * 1000,
-}
+/** The workflow of messages that everyone must be notified of. */
+export const requiredNotificationSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ REQUIRED_NOTIFICATION_ARN: requiredText })
+    .transform(({ REQUIRED_NOTIFICATION_ARN }) => ({ workflowArn: REQUIRED_NOTIFICATION_ARN })),
+)

@@ -1,10 +1,15 @@
 import * as z from 'zod'
-import { parseSettings } from './parse-settings.ts'
+import { lazySettings } from './lazy-settings.ts'
 
-const settings = parseSettings({
-  MESSAGES_PER_SECOND: z.coerce.number().positive().default(10),
-  MESSAGE_BURST: z.coerce.number().int().min(1).default(20),
-})
-
-/** What one sender may write into one chat. */
-export const rateLimitSettings = { perSecond: settings.MESSAGES_PER_SECOND, burst: settings.MESSAGE_BURST }
+/** How many messages one sender may write into one chat: per second in the long run, and at once. */
+export const rateLimitSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({
+      MESSAGES_PER_SECOND: z.coerce.number().positive().default(10),
+      MESSAGE_BURST: z.coerce.number().int().min(1).default(20),
+    })
+    .transform(({ MESSAGES_PER_SECOND, MESSAGE_BURST }) => ({
+      perSecond: MESSAGES_PER_SECOND,
+      burst: MESSAGE_BURST,
+    })),
+)

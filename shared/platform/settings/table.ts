@@ -1,3 +1,6 @@
-import { parseSettings, requiredText } from './parse-settings.ts'
+import * as z from 'zod'
+import { lazySettings, requiredText } from './lazy-settings.ts'
 
-export const tableSettings = parseSettings({ TABLE_NAME: requiredText })
+export const tableSettings = /* @__PURE__ */ lazySettings(() =>
+  z.object({ TABLE_NAME: requiredText }).transform(({ TABLE_NAME }) => ({ tableName: TABLE_NAME })),
+)

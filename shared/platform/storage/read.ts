@@ -7,8 +7,8 @@ import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './tabl
 /** Every read here is strongly consistent: access, order and "what I just wrote" all hang on it. */
 
 export const getItem = async <T>(key: Key): Promise<T | undefined> => {
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true }),
+  const { Item } = await dynamo().send(
+    new GetItemCommand({ TableName: tableName(), Key: toItem(key), ConsistentRead: true }),
   )
   return Item && fromItem<T>(Item)
 }
@@ -24,11 +24,11 @@ const getChunk = async (chunk: Key[], found: Map<string, Item>): Promise<void> =
   for (let attempt = 0; pending.length > 0; attempt++) {
     if (attempt === unprocessedAttempts) throw unavailable()
     if (attempt > 0) await backOff(attempt, 10, 300)
-    const { Responses, UnprocessedKeys } = await dynamo.send(
-      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: pending, ConsistentRead: true } } }),
+    const { Responses, UnprocessedKeys } = await dynamo().send(
+      new BatchGetItemCommand({ RequestItems: { [tableName()]: { Keys: pending, ConsistentRead: true } } }),
     )
-    for (const item of Responses?.[tableName] ?? []) found.set(identity(fromItem<Key>(item)), item)
-    pending = UnprocessedKeys?.[tableName]?.Keys ?? []
+    for (const item of Responses?.[tableName()] ?? []) found.set(identity(fromItem<Key>(item)), item)
+    pending = UnprocessedKeys?.[tableName()]?.Keys ?? []
   }
 }
 
@@ -64,9 +64,9 @@ export async function* queryPages<T>(
 ): AsyncGenerator<T[], void, undefined> {
   let start = options.startAfter && toItem(options.startAfter)
   do {
-    const page = await dynamo.send(
+    const page = await dynamo().send(
       new QueryCommand({
-        TableName: tableName,
+        TableName: tableName(),
         ConsistentRead: true,
         KeyConditionExpression: range.prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
         ExpressionAttributeValues: toValues({
@@ -94,9 +94,9 @@ export const queryBetween = async <T>(
   to: Key,
   options: { limit: number; newestFirst: boolean },
 ): Promise<T[]> => {
-  const { Items = [] } = await dynamo.send(
+  const { Items = [] } = await dynamo().send(
     new QueryCommand({
-      TableName: tableName,
+      TableName: tableName(),
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: toValues({ ':pk': from.pk, ':from': from.sk, ':to': to.sk }),

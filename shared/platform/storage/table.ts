@@ -3,11 +3,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { tableSettings } from '../settings/table.ts'
 import { sdkClient } from '../aws/sdk-client.ts'
+import { atStart } from '../start-up/start-up.ts'
 
 /** One client per execution environment. */
-export const dynamo = sdkClient(DynamoDBClient)
+export const dynamo = atStart(() => sdkClient(DynamoDBClient))
 
-export const tableName = tableSettings.TABLE_NAME
+export const tableName = (): string => tableSettings().tableName
 
 export type Item = Record<string, AttributeValue>
 

@@ -31,11 +31,11 @@ const returnOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
 /** The steps of a transaction. */
 export const step = {
   put: (item: Key & Record<string, unknown>, expression: Expression = {}): TransactWriteItem => ({
-    Put: { TableName: tableName, Item: toItem(item), ...conditionFields(expression), ...returnOld },
+    Put: { TableName: tableName(), Item: toItem(item), ...conditionFields(expression), ...returnOld },
   }),
   update: (key: Key, update: string, expression: Expression = {}): TransactWriteItem => ({
     Update: {
-      TableName: tableName,
+      TableName: tableName(),
       Key: toItem(key),
       UpdateExpression: update,
       ...conditionFields(expression),
@@ -43,7 +43,7 @@ export const step = {
     },
   }),
   remove: (key: Key, expression: Expression = {}): TransactWriteItem => ({
-    Delete: { TableName: tableName, Key: toItem(key), ...conditionFields(expression), ...returnOld },
+    Delete: { TableName: tableName(), Key: toItem(key), ...conditionFields(expression), ...returnOld },
   }),
   check: (
     key: Key,
@@ -51,7 +51,7 @@ export const step = {
     expression: Omit<Expression, 'condition'> = {},
   ): TransactWriteItem => ({
     ConditionCheck: {
-      TableName: tableName,
+      TableName: tableName(),
       Key: toItem(key),
       ConditionExpression: condition,
       ...conditionFields(expression),
@@ -85,7 +85,7 @@ export const tryTransact = async <Name extends string>(steps: Steps<Name>): Prom
   const names = Object.keys(steps) as Name[]
   const TransactItems = names.map((name) => steps[name]).filter((item) => item !== undefined)
   try {
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems }))
+    await dynamo().send(new TransactWriteItemsCommand({ TransactItems }))
     return { committed: true }
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error
@@ -125,7 +125,7 @@ const unlessConditionFails = async <T>(write: Promise<T>): Promise<T | undefined
 }
 
 export const putItem = async (item: Key & Record<string, unknown>): Promise<void> => {
-  await dynamo.send(new PutItemCommand({ TableName: tableName, Item: toItem(item) }))
+  await dynamo().send(new PutItemCommand({ TableName: tableName(), Item: toItem(item) }))
 }
 
 const update = (
@@ -135,9 +135,9 @@ const update = (
   ReturnValues: 'NONE' | 'ALL_NEW',
 ): Promise<UpdateItemCommandOutput | undefined> =>
   unlessConditionFails(
-    dynamo.send(
+    dynamo().send(
       new UpdateItemCommand({
-        TableName: tableName,
+        TableName: tableName(),
         Key: toItem(key),
         UpdateExpression: expression,
         ReturnValues,
@@ -166,9 +166,9 @@ export const updateAndGet = async <T>(
 /** Deletes one item and answers it as it was; `undefined` if there was none or the condition did not hold. */
 export const takeItem = async <T>(key: Key, expression: Expression = {}): Promise<T | undefined> => {
   const done = await unlessConditionFails(
-    dynamo.send(
+    dynamo().send(
       new DeleteItemCommand({
-        TableName: tableName,
+        TableName: tableName(),
         Key: toItem(key),
         ReturnValues: 'ALL_OLD',
         ...conditionFields(expression),
@@ -187,12 +187,12 @@ const deleteChunk = async (chunk: readonly Key[]): Promise<void> => {
   for (let attempt = 0; pending.length > 0; attempt++) {
     if (attempt === unprocessedAttempts) throw unavailable()
     if (attempt > 0) await backOff(attempt, 20, 1000)
-    const { UnprocessedItems } = await dynamo.send(
+    const { UnprocessedItems } = await dynamo().send(
       new BatchWriteItemCommand({
-        RequestItems: { [tableName]: pending.map((Key) => ({ DeleteRequest: { Key } })) },
+        RequestItems: { [tableName()]: pending.map((Key) => ({ DeleteRequest: { Key } })) },
       }),
     )
-    pending = (UnprocessedItems?.[tableName] ?? []).map(({ DeleteRequest }) => DeleteRequest?.Key ?? {})
+    pending = (UnprocessedItems?.[tableName()] ?? []).map(({ DeleteRequest }) => DeleteRequest?.Key ?? {})
   }
 }
 

@@ -6,8 +6,7 @@ import { startSocketsStub } from './sockets-stub.ts'
 
 /**
  * Gives this process the environment of a deployed function, so that a test can call the domain itself, many calls
- * at once: the deployed table and user pool, queues of its own, and a stub in place of sockets. The domain reads its
- * settings when it loads, so a test imports this file before anything of `shared/`.
+ * at once: the deployed table and user pool, queues of its own, and a stub in place of sockets.
  */
 const { endpointUrl, tableName, userPoolId, userPoolClientId, eventBusName, outputs } = deployment()
 

@@ -9,7 +9,10 @@ import { getItem } from '../../../shared/platform/storage/read.ts'
 import { putItem } from '../../../shared/platform/storage/write.ts'
 import type { Profile } from '../../../shared/domain/records/profile.ts'
 
-/** Users, chats and sockets made by the domain itself, for tests and benches below REST. Import `domain.ts` first. */
+/**
+ * Users, chats and sockets made by the domain itself, for tests and benches below REST. The process needs a function's
+ * environment: `domain.ts` gives it that of the deployment.
+ */
 
 export type User = { userId: string; username: string; credentials: TokenCredentials }
 

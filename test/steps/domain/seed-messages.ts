@@ -34,9 +34,9 @@ export const seedMessages = async (
         }),
       )
       const RequestItems = {
-        [tableName]: records.map((record) => ({ PutRequest: { Item: toItem(record) } })),
+        [tableName()]: records.map((record) => ({ PutRequest: { Item: toItem(record) } })),
       }
-      await dynamo.send(new BatchWriteItemCommand({ RequestItems }))
+      await dynamo().send(new BatchWriteItemCommand({ RequestItems }))
     }
   }
   await Promise.all(Array.from({ length: 4 }, lane))

@@ -20,6 +20,6 @@ export const seedSubscriptions = async (chatId: string, count: number): Promise<
     const puts = subscriptions
       .slice(start, start + batchSize)
       .map((subscription) => ({ PutRequest: { Item: toItem(subscription) } }))
-    await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }))
+    await dynamo().send(new BatchWriteItemCommand({ RequestItems: { [tableName()]: puts } }))
   }
 }

@@ -1,25 +1,33 @@
+import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { expect, it, vi } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
+import * as z from 'zod'
 import { type FunctionDefinition, type FunctionName, functionTable } from '../../../infra/function-table.ts'
 import { synthesise } from './synthesis.ts'
 
-/** The names that settings modules ask for while they load, and which of them they can do without. */
-const asked = vi.hoisted(() => new Map<string, boolean>())
-vi.mock('../../../shared/platform/settings/parse-settings.ts', async (original) => ({
+/** Every setting that a module of `settings/` knows, and whether it is required. */
+const known = vi.hoisted(() => new Map<string, boolean>())
+vi.mock('../../../shared/platform/settings/lazy-settings.ts', async (original) => ({
   ...(await original<object>()),
-  parseSettings: (shape: Record<string, { safeParse(value: unknown): { success: boolean } }>) => {
-    for (const [name, schema] of Object.entries(shape)) asked.set(name, !schema.safeParse(undefined).success)
-    return Object.fromEntries(Object.keys(shape).map((name) => [name, 'https://example.com']))
+  lazySettings: (schema: () => z.ZodObject | z.ZodPipe<z.ZodObject>) => {
+    const parsed = schema()
+    const { shape } = 'in' in parsed ? parsed.in : parsed
+    for (const [name, field] of Object.entries(shape)) known.set(name, !z.safeParse(field, undefined).success)
   },
 }))
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const setByLambda = /^AWS_/
 
+beforeAll(async () => {
+  for (const file of globSync('shared/platform/settings/*.ts', { cwd: root })) await import(`${root}${file}`)
+})
+
+/** The settings that stand in a function's bundle, after esbuild has left out what nobody uses. */
 const settingsOf = async (name: FunctionName): Promise<Map<string, boolean>> => {
   const { entry }: FunctionDefinition = functionTable[name]
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -27,15 +35,9 @@ const settingsOf = async (name: FunctionName): Promise<Map<string, boolean>> => 
     format: 'esm',
     packages: 'external',
     write: false,
-    metafile: true,
   })
-  asked.clear()
-  vi.resetModules()
-  for (const file of Object.keys(metafile.inputs).filter((input) =>
-    input.startsWith('shared/platform/settings/'),
-  ))
-    await import(`${root}${file}`)
-  return new Map([...asked].filter(([setting]) => !setByLambda.test(setting)))
+  const words = new Set(outputFiles.flatMap(({ text }) => text.match(/\b[A-Z][A-Z_]+\b/g) ?? []))
+  return new Map([...known].filter(([setting]) => words.has(setting) && !setByLambda.test(setting)))
 }
 
 const stack = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })

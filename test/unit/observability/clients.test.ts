@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { daemonAt } from '../../../shared/platform/settings/tracing.ts'
+import { daemonAt } from '../../../shared/platform/settings/observability.ts'
 
 const root = new URL('../../..', import.meta.url)
 

@@ -1,46 +1,67 @@
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { flag, parseSettings, requiredText } from '../../../shared/platform/settings/parse-settings.ts'
+import { callbackUrlFor, reachableUrl } from '../../../shared/platform/settings/emulator.ts'
+import { flag, lazySettings, requiredText } from '../../../shared/platform/settings/lazy-settings.ts'
+
+/** Starts a function that has only the settings of this module. */
+const startWith = async (module: string): Promise<void> => {
+  vi.resetModules()
+  await import(`../../../shared/platform/settings/${module}.ts`)
+  const { startUp } = await import('../../../shared/platform/start-up/start-up.ts')
+  startUp()
+}
 
 describe('settings', () => {
   it('are read from the environment', () => {
-    const shape = { TABLE: requiredText, LOUD: flag, OTHER: z.string().optional() }
-    expect(parseSettings(shape, { TABLE: 't', LOUD: 'true' })).toEqual({ TABLE: 't', LOUD: true })
+    const schema = z.object({ TABLE: requiredText, LOUD: flag, OTHER: z.string().optional() })
+    const settings = lazySettings(() => schema, { TABLE: 't', LOUD: 'true' })
+    expect(settings()).toEqual({ TABLE: 't', LOUD: true })
+  })
+
+  it('are read when they are first asked for, and only then', () => {
+    const environment: Record<string, string> = {}
+    const settings = lazySettings(() => z.object({ TABLE: requiredText }), environment)
+    expect(settings).toThrow(/TABLE/)
+    environment['TABLE'] = 'first'
+    expect(settings()).toEqual({ TABLE: 'first' })
+    environment['TABLE'] = 'second'
+    expect(settings()).toEqual({ TABLE: 'first' })
   })
 
   it('fail with the name of each that is missing or wrong', () => {
-    const shape = { TABLE: requiredText, URL: z.url(), LOUD: flag }
-    expect(() => parseSettings(shape, { URL: 'nonsense', LOUD: 'yes' })).toThrow(
+    const schema = z.object({ TABLE: requiredText, URL: z.url(), LOUD: flag })
+    expect(lazySettings(() => schema, { URL: 'nonsense', LOUD: 'yes' })).toThrow(
       /TABLE[\s\S]*URL|URL[\s\S]*TABLE/,
     )
-    expect(() => parseSettings(shape, { TABLE: '', URL: 'https://a', LOUD: 'false' })).toThrow(/TABLE/)
+    expect(lazySettings(() => schema, { TABLE: '', URL: 'https://a', LOUD: 'false' })).toThrow(/TABLE/)
   })
 
   it.each([
     ['table', 'TABLE_NAME'],
     ['fan-out', 'FAN_OUT_QUEUE_URL'],
+    ['fan-out', 'FAN_OUT_RETRY_QUEUE_URL'],
     ['identity', 'USER_POOL_ID'],
     ['session-events', 'EVENT_BUS_NAME'],
-    ['session-events-dead-letters', 'SESSION_EVENTS_DLQ_URL'],
-    ['fan-out-dead-letters', 'FAN_OUT_DLQ_URL'],
+    ['session-events-dead-letters', 'SESSION_EVENTS_DLQ_URL', 'session-events'],
+    ['fan-out-dead-letters', 'FAN_OUT_DLQ_URL', 'fan-out'],
     ['clean-up', 'CLEAN_UP_DLQ_URL'],
     ['domain-events', 'DOMAIN_EVENT_BUS_NAME'],
     ['socket', 'WEBSOCKET_CALLBACK_URL'],
     ['email', 'EMAIL_SENDER'],
-    ['email-feedback', 'EMAIL_FEEDBACK_DLQ_URL'],
-    ['links', 'REST_URL'],
+    ['email-feedback', 'EMAIL_FEEDBACK_DLQ_URL', 'email'],
+    ['links', 'REST_URL', 'email'],
     ['notifications', 'NOTIFICATIONS_QUEUE_URL'],
-  ])('of %s fail at the start of a function that lacks them', async (file, variable) => {
+    ['required notifications', 'REQUIRED_NOTIFICATION_ARN', 'notifications'],
+    ['attachments', 'ATTACHMENTS_BUCKET', 'buckets'],
+    ['the page', 'PAGE_BUCKET', 'buckets'],
+  ])('of %s fail at the start of a function that lacks them', async (concern, variable, module = concern) => {
     vi.stubEnv(variable, undefined)
-    await expect(import(`../../../shared/platform/settings/${file}.ts`)).rejects.toThrow(variable)
+    await expect(startWith(module)).rejects.toThrow(variable)
   })
 })
 
 describe("the socket stage's callback URL", () => {
-  it("is the stage's own on AWS, and the emulator's path for it there", async () => {
-    vi.stubEnv('WEBSOCKET_CALLBACK_URL', 'https://abc.execute-api.us-east-1.amazonaws.com/live')
-    vi.resetModules()
-    const { callbackUrlFor } = await import('../../../shared/platform/settings/socket.ts')
+  it("is the stage's own on AWS, and the emulator's path for it there", () => {
     const url = 'https://abc.execute-api.us-east-1.amazonaws.com/live'
     expect(callbackUrlFor(url, undefined)).toBe(url)
     expect(callbackUrlFor('https://chat.example.com/live', undefined)).toBe('https://chat.example.com/live')
@@ -55,20 +76,17 @@ describe('e-mails by SES', () => {
     ['EMAIL_CONFIGURATION_SET', 'EMAIL_FROM'],
   ])('need %s as well as %s', async (missing, given) => {
     vi.stubEnv('EMAIL_SENDER', 'ses')
+    vi.stubEnv('REST_URL', 'https://api.example.com')
+    vi.stubEnv('WEB_URL', 'https://chat.example.com')
     vi.stubEnv(given, 'given')
     vi.stubEnv(missing, undefined)
-    vi.resetModules()
-    await expect(import('../../../shared/platform/settings/email.ts')).rejects.toThrow(missing)
+    await expect(startWith('email')).rejects.toThrow(missing)
   })
 })
 
 describe('a link in an e-mail', () => {
-  it('leads to AWS there, to the path that the emulator has for it here, and elsewhere as it is', async () => {
+  it('leads to AWS there, to the path that the emulator has for it here, and elsewhere as it is', () => {
     const rest = 'https://abc.execute-api.us-east-1.amazonaws.com'
-    vi.stubEnv('REST_URL', rest)
-    vi.stubEnv('WEB_URL', rest)
-    vi.resetModules()
-    const { reachableUrl } = await import('../../../shared/platform/settings/links.ts')
     const emulator = 'http://localhost:4566'
     expect(reachableUrl(`${rest}/docs`, undefined)).toBe(`${rest}/docs`)
     expect(reachableUrl(rest, emulator)).toBe(`${emulator}/_aws/execute-api/abc/%24default`)
