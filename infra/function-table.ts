@@ -73,7 +73,7 @@ export type FunctionDefinition = {
 /** Every function, with what it needs and may do: nothing else is granted to it or put in its environment. */
 export const functionTable = {
   auth: {
-    entry: 'functions/http/auth/entry.ts',
+    entry: 'functions/http/auth.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
@@ -82,13 +82,13 @@ export const functionTable = {
     publishes: 'session-events',
   },
   users: {
-    entry: 'functions/http/users/entry.ts',
+    entry: 'functions/http/users.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
   },
   chats: {
-    entry: 'functions/http/chats/entry.ts',
+    entry: 'functions/http/chats.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
@@ -96,7 +96,7 @@ export const functionTable = {
     sendTo: ['fan-out', 'fan-out-retry'],
   },
   members: {
-    entry: 'functions/http/members/entry.ts',
+    entry: 'functions/http/members.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
@@ -104,14 +104,14 @@ export const functionTable = {
     sendTo: ['fan-out', 'fan-out-retry'],
   },
   attachments: {
-    entry: 'functions/http/attachments/entry.ts',
+    entry: 'functions/http/attachments.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     table: ['BatchGetItem', 'PutItem'],
     bucket: ['PutObject', 'GetObject'],
   },
   messages: {
-    entry: 'functions/http/messages/entry.ts',
+    entry: 'functions/http/messages.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
@@ -122,13 +122,13 @@ export const functionTable = {
     requiresNotifications: true,
   },
   notifications: {
-    entry: 'functions/http/notifications/entry.ts',
+    entry: 'functions/http/notifications.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     table: ['GetItem', 'BatchGetItem', 'UpdateItem'],
   },
   docs: {
-    entry: 'functions/http/docs/entry.ts',
+    entry: 'functions/http/docs/docs.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     beside: {
@@ -153,7 +153,7 @@ export const functionTable = {
     connections: ['POST'],
   },
   live: {
-    entry: 'functions/websocket/live/entry.ts',
+    entry: 'functions/websocket/live.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 29,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],

@@ -1,7 +1,7 @@
-import { checkFields, describeFieldErrors } from '../../../shared/contract/field-errors.ts'
-import { type Action, type ClientFrame, clientFrames } from '../../../shared/contract/socket/client-frames.ts'
-import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
-import type { OpenedFrame } from '../open-frame.ts'
+import { checkFields, describeFieldErrors } from '../../shared/contract/field-errors.ts'
+import { type Action, type ClientFrame, clientFrames } from '../../shared/contract/socket/client-frames.ts'
+import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import type { OpenedFrame } from './open-frame.ts'
 
 const isAction = (action: unknown): action is Action =>
   typeof action === 'string' && Object.hasOwn(clientFrames, action)

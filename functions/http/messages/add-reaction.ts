@@ -1,7 +1,0 @@
-import { react } from '../../../shared/domain/messages/react.ts'
-import type { RouteHandler } from '../route.ts'
-
-export const addReactionRoute: RouteHandler<'addReaction'> = async ({ credentials, params }) => ({
-  status: 200,
-  body: await react(credentials, params.chatId, params.seq, params.emoji, true),
-})

@@ -1,0 +1,29 @@
+import { userRoutes } from '../../shared/contract/routes/users.ts'
+import { authorise } from '../../shared/domain/access/authorise.ts'
+import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
+import { getOwnProfile, renameOwnUser } from '../../shared/domain/accounts/rename-own-user.ts'
+import { toOwnUser } from '../../shared/domain/records/profile.ts'
+import { httpFunction } from './http-function.ts'
+
+export const handler = httpFunction(userRoutes, {
+  getOwnUser: async ({ credentials }) => ({
+    status: 200,
+    body: toOwnUser(await getOwnProfile(credentials)),
+  }),
+
+  renameOwnUser: async ({ credentials, body }) => ({
+    status: 200,
+    body: await renameOwnUser(credentials, body.username),
+  }),
+
+  getUser: async ({ credentials, params }) => {
+    await authorise(credentials)
+    return { status: 200, body: await getUser(params.userId) }
+  },
+
+  findUsers: async ({ credentials, query }) => {
+    await authorise(credentials)
+    const user = await findUserByUsername(query.username)
+    return { status: 200, body: { users: user ? [user] : [] } }
+  },
+})
