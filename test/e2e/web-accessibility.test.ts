@@ -66,7 +66,7 @@ describeInBrowser('axe finds no serious issue', () => {
       await hasNoSeriousIssue(window, 'members')
       await window.page.getByRole('complementary').getByRole('button', { name: 'Close' }).click()
       await window.context.setOffline(true)
-      await window.says('later')
+      await window.sends('later')
       await window.page.getByText('You are offline').waitFor()
       await hasNoSeriousIssue(window, 'offline')
     })

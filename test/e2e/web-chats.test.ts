@@ -50,7 +50,7 @@ describeInBrowser('in the web page', () => {
     await his.page.getByRole('searchbox', { name: 'Name starts with' }).fill(name.toLowerCase())
     await his.button(`Join ${name}`).click()
     await his.sees(`${bob.username} joined`)
-    await his.says('hello')
+    await his.sends('hello')
     await his.sees('hello')
 
     await his.button('Members and settings').click()

@@ -51,10 +51,10 @@ describeInBrowser('in the web page', () => {
       .click()
     await hers.page.getByLabel('Username').fill(ben)
     await hers.button('Start').click()
-    await hers.says('hello Ben')
+    await hers.sends('hello Ben')
     await his.chat(anna).click()
     await his.sees('hello Ben')
-    await his.says('hello Anna')
+    await his.sends('hello Anna')
     await hers.sees('hello Anna')
     await hers.shows(['hello Ben', 'hello Anna'])
     await his.shows(['hello Ben', 'hello Anna'])
@@ -62,10 +62,10 @@ describeInBrowser('in the web page', () => {
 
   test('typing shows while it lasts', async () => {
     const { hers, his } = await bothLook()
-    // Each has entered the chat when the other's message is there.
-    await hers.says('from her')
+    // Once each sees the message of the other, both have entered the chat.
+    await hers.sends('from her')
     await his.sees('from her')
-    await his.says('from him')
+    await his.sends('from him')
     await hers.sees('from him')
     await his.input.pressSequentially('he')
     const typing = hers.page.getByText(`${bob.username} is typing`)
@@ -76,7 +76,7 @@ describeInBrowser('in the web page', () => {
 
   test('a message is edited, answered, reacted to and deleted, and both see it', async () => {
     const { hers, his } = await bothLook()
-    await his.says('see you at tvelve')
+    await his.sends('see you at tvelve')
     await hers.sees('see you at tvelve')
 
     await his.does('Edit', 'tvelve')
@@ -92,7 +92,7 @@ describeInBrowser('in the web page', () => {
     await hers.message('twelve').getByRole('button', { name: '🎉, 2' }).waitFor()
 
     await hers.does('Reply', 'twelve')
-    await hers.says('gladly')
+    await hers.sends('gladly')
     await his.message('gladly').getByText('In reply to').waitFor({ state: 'attached' })
     await his.message('gladly').getByText('see you at twelve').waitFor()
 
@@ -105,7 +105,7 @@ describeInBrowser('in the web page', () => {
   test('a message tells its sender when it was read', async () => {
     const { chatId } = chat
     const hers = await windowOf(alice, { chatId })
-    await hers.says('are you there?')
+    await hers.sends('are you there?')
     await hers.message('are you there?').getByText('Sent', { exact: true }).waitFor({ state: 'attached' })
     const his = await windowOf(bob)
     await his.chat(/Lunch.*1 unread/).click()

@@ -8,11 +8,11 @@ describeInBrowser('in the web page', () => {
     const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
     const { chatId } = await givenChat(alice, bob)
     const [hers, his] = [await windowOf(alice, { chatId }), await windowOf(bob, { chatId })]
-    await hers.says('before')
+    await hers.sends('before')
     await his.sees('before')
 
     await his.context.setOffline(true)
-    await his.says('written in a tunnel')
+    await his.sends('written in a tunnel')
     await his.page.getByText('You are offline').waitFor()
     await his.message('written in a tunnel').getByText('Not sent yet').waitFor({ state: 'attached' })
     for (const text of ['one', 'two', 'three']) await say(alice, chatId, text)
@@ -33,7 +33,7 @@ describeInBrowser('in the web page', () => {
     const his = await windowOf(bob, { chatId })
     await his.input.waitFor()
     await his.context.setOffline(true)
-    await his.says('hold on to this')
+    await his.sends('hold on to this')
     await his.message('hold on to this').waitFor()
     await his.context.setOffline(false)
     await his.page.reload()

@@ -65,7 +65,7 @@ describeInBrowser('the web page', () => {
         element.textContent = 'document.title = "taken"'
         document.body.append(element)
       } catch {
-        // Text that would become a script is refused as such.
+        // Trusted Types refuse text as a script.
       }
       const answered = fetch('https://example.com/').then(() => 'reached', () => 'refused')
       return { elsewhere: await answered, title: document.title }

@@ -12,7 +12,7 @@ export const ConnectionBanner = () => {
   const [away, setAway] = useState(false)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const look = () => {
+    const update = () => {
       clearTimeout(timer)
       // The browser notices a lost network at once; a silent server shows later.
       if (!navigator.onLine) setAway(true)
@@ -20,13 +20,13 @@ export const ConnectionBanner = () => {
       else timer = setTimeout(() => setAway(true), patienceMs)
     }
     const offs = [
-      live.on('status', look),
+      live.on('status', update),
       ...(['online', 'offline'] as const).map((event) => {
-        addEventListener(event, look)
-        return () => removeEventListener(event, look)
+        addEventListener(event, update)
+        return () => removeEventListener(event, update)
       }),
     ]
-    look()
+    update()
     return () => {
       for (const off of offs) off()
       clearTimeout(timer)

@@ -17,10 +17,10 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
   const { directory } = useWorkspace()
   const { chats, loaded, nextCursor, error } = useListing()
   const peers = useStore(directory.peers)
-  const [wanted, setWanted] = useState('')
+  const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const all = inOrder(chats)
-  const matches = (text: string) => text.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase())
+  const matches = (text: string) => text.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase())
   const shown = all.filter(({ chatId, name }) => matches(peers[chatId]?.username ?? name))
 
   /** Arrow keys move from chat to chat. */
@@ -42,8 +42,8 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
             class="search"
             placeholder="Search your chats"
             aria-label="Search your chats"
-            value={wanted}
-            onInput={(event) => setWanted(event.currentTarget.value)}
+            value={filter}
+            onInput={(event) => setFilter(event.currentTarget.value)}
           />
         </div>
       )}

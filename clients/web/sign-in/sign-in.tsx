@@ -77,7 +77,7 @@ export const SignIn = ({ parley, note, onDone }: Props) => {
             note={firstNote}
             fields={logInFields}
             action="Log in"
-            busyAction="Logging in …"
+            busyAction="Logging in…"
             onSubmit={({ login = '', password = '' }) => logIn(login, password)}
             elsewhere={{
               question: 'New here?',
@@ -92,7 +92,7 @@ export const SignIn = ({ parley, note, onDone }: Props) => {
             title="Create an account"
             fields={registerFields}
             action="Create account"
-            busyAction="Creating account …"
+            busyAction="Creating account…"
             onSubmit={({ username = '', email = '', password = '' }) =>
               register({ username, email, password })
             }
@@ -110,7 +110,7 @@ export const SignIn = ({ parley, note, onDone }: Props) => {
             intro="We sent you a code. Enter it here to finish."
             fields={confirmFields}
             action="Confirm"
-            busyAction="Confirming …"
+            busyAction="Confirming…"
             onSubmit={async ({ code = '' }) => {
               const { username, password } = stage
               await parley.call('confirm', { body: { username, code } })

@@ -114,7 +114,7 @@ try {
       await page.keyboard.press('Enter')
       await page.getByText('You are offline').waitFor()
       await take('offline')
-      // Leaving the page drops the waiting message's socket, so that the next screenshot does not contain the message.
+      // Leave the page first: with its socket closed, the waiting message is never sent.
       await page.goto('about:blank')
       await context.close()
     }

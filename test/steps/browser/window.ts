@@ -46,7 +46,7 @@ export class Window {
   }
 
   /** Writes a message and submits it. Does not wait until it is sent. */
-  async says(text: string): Promise<void> {
+  async sends(text: string): Promise<void> {
     await this.input.fill(text)
     await this.input.press('Enter')
   }
