@@ -26,7 +26,8 @@ const gapName = (resource: CfnResource): string =>
 /** Removes the gaps from a local deployment. Nothing else makes the resources of local and AWS differ. */
 export class WithoutLocalGaps implements IAspect {
   visit(node: IConstruct) {
-    if (CfnResource.isCfnResource(node) && gapName(node) in localGaps)
+    if (CfnResource.isCfnResource(node) && gapName(node) in localGaps) {
       node.node.scope?.node.tryRemoveChild(node.node.id)
+    }
   }
 }

@@ -65,8 +65,9 @@ export class RestApi extends Construct {
     })
     this.domain =
       settings.domain && customDomain(this, settings.domain.restDomain, settings.domain.certificateArn)
-    if (this.domain)
+    if (this.domain) {
       new ApiMapping(this, 'Mapping', { api: this.api, domainName: this.domain, stage: this.stage })
+    }
     this.url = this.domain ? `https://${this.domain.name}` : this.api.apiEndpoint
   }
 
@@ -83,13 +84,14 @@ export class RestApi extends Construct {
     const documentation = documentationPaths.map(
       (path) => ({ method: 'GET', path, group: 'docs', open: true }) as const,
     )
-    for (const route of [...Object.values<Route>(routes), ...documentation])
+    for (const route of [...Object.values<Route>(routes), ...documentation]) {
       this.api.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],
         integration: integrations[route.group],
         authorizer: route.open ? open : authorizer,
       })
+    }
   }
 
   get outputs() {

@@ -82,6 +82,8 @@ const Given = z.object({
 })
 type Given = z.output<typeof Given>
 
+export const settingNames = Object.keys(Given.shape)
+
 const isProduction = (stage: string) => /^prod/.test(stage)
 const domainEventBusOf = ({ stage, domainEventBusName = `parley-${stage}-domain-events` }: Given) =>
   domainEventBusName
@@ -98,16 +100,20 @@ type Problem = [setting: keyof Given, message: string]
 /** Settings that are valid one by one and not together. */
 const conflictsIn = (given: Given): Problem[] => {
   const problems: Problem[] = []
-  if (given.emailSender === 'ses' && !given.emailFrom)
+  if (given.emailSender === 'ses' && !given.emailFrom) {
     problems.push(['emailSender', 'needs emailFrom, an address that SES has verified'])
-  if (isProduction(given.stage) && given.removalPolicy === 'destroy')
+  }
+  if (isProduction(given.stage) && given.removalPolicy === 'destroy') {
     problems.push(['removalPolicy', 'must be retain in production'])
-  if (domainEventBusOf(given) === given.eventBusName)
+  }
+  if (domainEventBusOf(given) === given.eventBusName) {
     problems.push(['domainEventBusName', 'must be another bus than eventBusName'])
+  }
   for (const [first, ...others] of groups) {
     const present = [first, ...others].filter((name) => given[name] !== undefined).length
-    if (present > 0 && present <= others.length)
+    if (present > 0 && present <= others.length) {
       problems.push([first, `must be set together with ${others.join(' and ')}`])
+    }
   }
   return problems
 }
@@ -136,8 +142,9 @@ const complete = (given: Given) => {
 }
 
 const Settings = Given.check(({ value, issues }) => {
-  for (const [setting, message] of conflictsIn(value))
+  for (const [setting, message] of conflictsIn(value)) {
     issues.push({ code: 'custom', input: value, path: [setting], message })
+  }
 }).transform(complete)
 
 /** The choices of a deployer, complete with defaults. */
@@ -164,7 +171,7 @@ export const deploymentSettings = (context: Record<string, unknown>): Settings =
 
 /** Reads every setting from the CDK context. */
 export const settingsFromContext = (node: Node): Settings => {
-  const values = Object.keys(Given.shape).map((name) => [name, node.tryGetContext(name)] as const)
+  const values = settingNames.map((name) => [name, node.tryGetContext(name)] as const)
   return deploymentSettings(Object.fromEntries(values.filter(([, value]) => value !== undefined)))
 }
 

@@ -52,13 +52,14 @@ export class WebSocketApi extends Construct {
     this.stage.node.addDependency(gatewayLogRole(this))
     this.domain =
       settings.domain && customDomain(this, settings.domain.webSocketDomain, settings.domain.certificateArn)
-    if (this.domain)
+    if (this.domain) {
       new ApiMapping(this, 'Mapping', {
         api: this.api,
         domainName: this.domain,
         stage: this.stage,
         apiMappingKey: stageName,
       })
+    }
     this.url = this.domain ? `wss://${this.domain.name}/${stageName}` : this.stage.url
   }
 

@@ -46,10 +46,11 @@ export const startEmulator = async (options: StartOptions): Promise<RunningEmula
   const { port, stateFolder, steps, signal } = options
   const python = await findPython()
   if (python) await installEmulator(python, steps, signal)
-  else if (!(await dockerAnswers()))
+  else if (!(await dockerAnswers())) {
     throw new LocalError(
       'Neither Python 3.10 or newer with its venv module nor a running Docker was found. The emulator needs one of them.',
     )
+  }
   const [command, args] = python
     ? ([venvPython, ['-m', 'ministack']] as const)
     : (['docker', dockerRunArgs(await emulatorImage(), port)] as const)
@@ -80,8 +81,9 @@ const launch = async (command: string, args: readonly string[], inDocker: boolea
   try {
     const deadline = Date.now() + readyWithinMs[inDocker ? 'docker' : 'python']
     while ((await probe(emulator.endpointUrl)) !== 'emulator') {
-      if (child.exitCode !== null || child.signalCode !== null)
+      if (child.exitCode !== null || child.signalCode !== null) {
         throw new LocalError('The emulator stopped while it was starting.', { logFile })
+      }
       if (Date.now() > deadline) throw new LocalError('The emulator did not answer in time.', { logFile })
       await sleep(pollMs, undefined, { signal })
     }

@@ -19,8 +19,9 @@ export class LocalError extends Error {
 
 /** The text to print for an error: the end of its log, then its message. */
 export const describeFailure = async (error: unknown) => {
-  if (!(error instanceof LocalError))
+  if (!(error instanceof LocalError)) {
     return error instanceof Error ? (error.stack ?? error.message) : `${error}`
+  }
   if (!error.logFile) return error.message
   const log = await readFile(error.logFile, 'utf8').catch(() => '')
   const lastCommand = log.slice(log.lastIndexOf(commandMark) + 1)

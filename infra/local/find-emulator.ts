@@ -30,10 +30,11 @@ export const findEmulator = async (
       steps.note(`Using the emulator at ${settings.endpointUrl}.`)
       return { endpointUrl: settings.endpointUrl }
     }
-    if (occupant === 'other')
+    if (occupant === 'other') {
       throw new LocalError(
         `The server at AWS_ENDPOINT_URL (${settings.endpointUrl}) is not a LocalStack-compatible emulator.`,
       )
+    }
     steps.note(
       `Nothing answers at AWS_ENDPOINT_URL (${settings.endpointUrl}). Starting an emulator on port ${port} instead.`,
     )
@@ -41,10 +42,11 @@ export const findEmulator = async (
 
   const endpointUrl = `http://localhost:${port}`
   const occupant = await probe(endpointUrl)
-  if (occupant === 'other')
+  if (occupant === 'other') {
     throw new LocalError(
       `Another program uses port ${port}. Stop it, or set AWS_ENDPOINT_URL to an emulator on another port.`,
     )
+  }
   if (occupant === 'emulator') return useRunning(endpointUrl, settings, steps)
 
   const own = await startEmulator({

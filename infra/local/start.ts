@@ -59,10 +59,11 @@ const keepRunning = async (own: RunningEmulator, signal: AbortSignal) => {
   while (!signal.aborted) {
     await sleep(watchMs, undefined, { signal }).catch(() => undefined)
     if (isAlive(own.pid)) continue
-    if (await isRecorded(own))
+    if (await isRecorded(own)) {
       throw new LocalError('The emulator stopped unexpectedly.', {
         logFile: join(localFolder, 'emulator.log'),
       })
+    }
     return
   }
 }
@@ -74,8 +75,9 @@ const stop = async (own: RunningEmulator) => {
 }
 
 const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => interrupted.abort(new Error(signal)))
+}
 
 endWithParent(() => interrupted.abort(new Error('npm ended')))
 

@@ -19,8 +19,9 @@ it('a local deployment lacks the listed types and nothing else', () => {
 })
 
 it('what remains of a local deployment is what AWS gets', () => {
-  for (const [id, { Properties }] of Object.entries(local.resources))
+  for (const [id, { Properties }] of Object.entries(local.resources)) {
     expect({ id, Properties }).toEqual({ id, Properties: full.resources[id]?.Properties })
+  }
 })
 
 it('nothing in a local deployment refers to what was left out', () => {

@@ -19,8 +19,9 @@ describe('alarms', () => {
     const watched = queuesOf('ApproximateNumberOfMessagesVisible')
     const deadLetters = queues.filter(({ id }) => id.includes('DeadLetters')).map(({ id }) => id)
     expect(watched.toSorted()).toEqual(deadLetters.toSorted())
-    for (const { Properties } of alarmsOn('ApproximateNumberOfMessagesVisible'))
+    for (const { Properties } of alarmsOn('ApproximateNumberOfMessagesVisible')) {
       expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 })
+    }
   })
 
   it('watch the oldest message of every other queue', () => {
@@ -54,8 +55,9 @@ describe('alarms', () => {
   it('watch what this stage counts, and no other', () => {
     const ours = alarms.filter(({ Properties }) => Properties.Namespace === metricNamespace)
     expect(ours.length).toBeGreaterThan(0)
-    for (const { Properties } of ours)
+    for (const { Properties } of ours) {
       expect(Properties.Dimensions).toEqual([{ Name: 'stage', Value: 'test' }])
+    }
   })
 
   it('each say what they mean, and tell the one topic when they are raised and when they are over', () => {
@@ -102,8 +104,9 @@ describe('the dashboard', () => {
   it('begins with every alarm, across its whole width', () => {
     const [first] = widgets
     expect(first).toMatchObject({ type: 'alarm', x: 0, y: 0, width: 24 })
-    for (const { Properties } of alarms)
+    for (const { Properties } of alarms) {
       expect(JSON.stringify(first)).toContain(`alarm:${Properties.AlarmName}`)
+    }
   })
 
   it.each(Object.keys(metricUnits))('has a place for %s', (name) => {

@@ -88,8 +88,9 @@ describe('the workflow of required notifications', () => {
   it('compensates whatever fails once there may be a message', () => {
     const next = (name: string) =>
       Object.fromEntries(states)[name]?.Catch?.map(({ ErrorEquals, Next }) => [...ErrorEquals, Next])
-    for (const name of ['Append', 'Notify each', 'Settle'])
+    for (const name of ['Append', 'Notify each', 'Settle']) {
       expect([name, next(name)]).toEqual([name, [['States.ALL', 'Compensate']]])
+    }
     expect(next('Notify')).toEqual([['States.ALL', 'Not reached']])
     expect(next('Compensate')).toEqual([['States.ALL', 'Left to the guard']])
   })
@@ -111,8 +112,9 @@ describe('the workflow of required notifications', () => {
 
   it('is over before those who wait for it are', () => {
     expect(waitingMs).toBeGreaterThan((definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000)
-    for (const name of ['messages', 'live'] as const)
+    for (const name of ['messages', 'live'] as const) {
       expect(functionTable[name].timeoutSeconds * 1000).toBeGreaterThan(waitingMs)
+    }
   })
 
   it('is started by the functions that send messages, which may start nothing else', () => {
@@ -123,10 +125,11 @@ describe('the workflow of required notifications', () => {
       'Functionslive',
       'Functionsmessages',
     ])
-    for (const { Properties } of starting)
+    for (const { Properties } of starting) {
       expect(JSON.stringify(Properties.PolicyDocument)).toContain(
         `:stateMachine:${machine.Properties.StateMachineName}`,
       )
+    }
   })
 
   it('may call its functions and leave word, and nothing else of ours', () => {

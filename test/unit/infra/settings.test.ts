@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { InvalidSettingsError, deploymentSettings } from '../../../infra/settings.ts'
+import { deploymentSettings, InvalidSettingsError, settingNames } from '../../../infra/settings.ts'
 
 describe('settings', () => {
   it('stand for a development deployment on AWS when none is given', () => {
@@ -69,5 +70,17 @@ describe('settings', () => {
     expect(refused).toThrow(InvalidSettingsError)
     expect(refused).toThrow(sentence)
     expect(refused).not.toThrow(/\n/)
+  })
+})
+
+describe('infra/README.md', () => {
+  const text = readFileSync(new URL('../../../infra/README.md', import.meta.url), 'utf8')
+  const [, table = ''] = /^### Settings\n([\s\S]*?)^### /m.exec(text) ?? []
+  const named = [...table.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  )
+
+  it('has a row for every setting, and for nothing else', () => {
+    expect(named.toSorted()).toEqual(settingNames.toSorted())
   })
 })

@@ -39,8 +39,9 @@ describe('the HTTP API', () => {
   })
 
   it('asks for a token on every route but the open ones', () => {
-    for (const { method, path, open } of contract)
+    for (const { method, path, open } of contract) {
       expect([path, deployed[`${method} ${path}`].AuthorizationType]).toEqual([path, open ? 'NONE' : 'JWT'])
+    }
     for (const path of documentationPaths) expect(deployed[`GET ${path}`].AuthorizationType).toBe('NONE')
   })
 
@@ -92,8 +93,9 @@ describe('both APIs', () => {
 
   it('are throttled', () => {
     expect(stages).toHaveLength(2)
-    for (const { Properties } of stages)
+    for (const { Properties } of stages) {
       expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
+    }
   })
 
   it('log no query string, path or header, since tickets and tokens travel there', () => {
@@ -152,8 +154,9 @@ describe('every function', () => {
       })
     }
     // API Gateway waits for 30 s (HTTP) or 29 s (sockets).
-    for (const [name, { entry, timeoutSeconds }] of Object.entries(functionTable))
+    for (const [name, { entry, timeoutSeconds }] of Object.entries(functionTable)) {
       if (/http|websocket/.test(entry)) expect([name, timeoutSeconds <= 29]).toEqual([name, true])
+    }
   })
 
   it('keeps its log for a limited time', () => {
@@ -173,9 +176,11 @@ describe('every function', () => {
 
 describe('permissions', () => {
   it('name their actions one by one', () => {
-    for (const { policy, actions } of statements())
-      for (const action of actions)
+    for (const { policy, actions } of statements()) {
+      for (const action of actions) {
         expect([policy, action]).toEqual([policy, expect.not.stringContaining('*')])
+      }
+    }
   })
 
   it('never allow a scan', () => {
@@ -185,8 +190,9 @@ describe('permissions', () => {
   it('name their resources, but for what IAM can grant on none', () => {
     const unrestrictable =
       /^xray:|^dynamodb:ListStreams$|^logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic(y|ies)|DescribeLogGroups)$/
-    for (const { actions, resources } of statements())
+    for (const { actions, resources } of statements()) {
       if (resources.includes('*')) for (const action of actions) expect(action).toMatch(unrestrictable)
+    }
   })
 
   it("reach only this API's connections, by the methods a function uses", () => {
@@ -194,11 +200,13 @@ describe('permissions', () => {
     expect(managing).toHaveLength(
       Object.values(functionTable).filter((definition) => 'connections' in definition).length,
     )
-    for (const { resources } of managing)
-      for (const resource of resources)
+    for (const { resources } of managing) {
+      for (const resource of resources) {
         expect(JSON.stringify(resource)).toMatch(
           /\{"Ref":"WebSocketApi\w+"\},"\/live\/(POST|DELETE)\/@connections\/\*"/,
         )
+      }
+    }
   })
 
   it('let only the auth function administer users', () => {
@@ -269,8 +277,9 @@ describe('e-mails', () => {
     expect(allowed).toHaveLength(writers.length)
     for (const { Properties } of allowed) {
       const text = JSON.stringify(Properties)
-      for (const resource of [`:identity/${from}`, ':identity/mail.example.com', ':configuration-set/'])
+      for (const resource of [`:identity/${from}`, ':identity/mail.example.com', ':configuration-set/']) {
         expect(text).toContain(resource)
+      }
     }
     expect(statements().flatMap(({ actions }) => actions)).not.toContain('ses:SendEmail')
   })
@@ -301,8 +310,9 @@ describe('queues', () => {
   })
 
   it('hide a message for six times as long as its function may run', () => {
-    for (const { Properties } of queues.filter((queue) => !isDeadLetters(queue)))
+    for (const { Properties } of queues.filter((queue) => !isDeadLetters(queue))) {
       expect(Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionTable['fan-out'].timeoutSeconds)
+    }
   })
 
   it('keep the order of a chat without holding up the others', () => {
@@ -331,8 +341,9 @@ describe('background work', () => {
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
     expect(sources).toHaveLength(10)
-    for (const { Properties } of sources)
+    for (const { Properties } of sources) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
+    }
   })
 
   it('cleans up after removed chats, memberships and attachments only, and sets aside what fails', () => {
