@@ -45,7 +45,7 @@ export class SocketLine {
   readonly #end = new AbortController()
   #ids = 0
 
-  private constructor(socket: SocketLike, { replyMs, onPush }: LineOptions) {
+  constructor(socket: SocketLike, { replyMs, onPush }: LineOptions) {
     this.#socket = socket
     this.#replyMs = replyMs
     socket.addEventListener('close', () => this.drop())

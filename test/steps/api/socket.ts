@@ -75,7 +75,7 @@ export class Socket {
   readonly #waiting = new Set<() => void>()
   #ids = 0
 
-  private constructor(ws: WebSocket) {
+  constructor(ws: WebSocket) {
     this.#ws = ws
     ws.on('message', (data) => {
       const text = String(data)

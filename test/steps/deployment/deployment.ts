@@ -5,6 +5,7 @@ import { inject } from 'vitest'
 import type { Deployment } from './deploy-for-tests.ts'
 
 declare module 'vitest' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can extend Vitest's
   interface ProvidedContext {
     deploymentsFolder: string
   }

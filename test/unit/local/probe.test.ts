@@ -9,7 +9,9 @@ const failing = (code: string) => async () => {
 
 const bothAddressesRefuse = async () => {
   const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-  throw new TypeError('fetch failed', { cause: new AggregateError([refused, refused]) })
+  throw new TypeError('fetch failed', {
+    cause: new AggregateError([refused, refused], 'both addresses refused'),
+  })
 }
 
 const cases: [what: string, request: typeof fetch, occupant: string][] = [
