@@ -43,7 +43,7 @@ const retryDefaults = {
 
 /** These errors stop when no time is left (shared/domain/required-notifications/notify-user.ts). */
 const manyRetries = {
-  errors: ['EmailThrottled', 'InProgress'],
+  errors: ['EmailThrottledError', 'InProgressError'],
   maxDelay: Duration.seconds(4),
   maxAttempts: 10,
 }
@@ -150,7 +150,7 @@ export const requiredNotificationSteps = (
   ).addCatch(compensate, { resultPath: '$.error' })
 
   const reportToGuard = retrying(
-    new SqsSendMessage(scope, 'Leave word for the guard', {
+    new SqsSendMessage(scope, 'Report to the guard', {
       queue: functions.guard,
       messageBody: TaskInput.fromObject(sent),
       delay: guardDelay,
@@ -168,7 +168,9 @@ export const requiredNotificationSteps = (
             phaseIs('running'),
             notifyEach
               .next(settle)
-              .next(new Choice(scope, 'All told?').when(phaseIs('failed'), compensate).otherwise(answered)),
+              .next(
+                new Choice(scope, 'All notified?').when(phaseIs('failed'), compensate).otherwise(answered),
+              ),
           )
           .when(phaseIs('failed'), compensate)
           .otherwise(answered),

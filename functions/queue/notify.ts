@@ -1,13 +1,13 @@
 import type { SQSRecord } from 'aws-lambda'
 import { NotificationJob } from '../../shared/domain/notifications/notification-job.ts'
 import { notifyMember } from '../../shared/domain/notifications/notify-member.ts'
-import { refuseJob } from '../../shared/domain/notifications/queue-jobs.ts'
+import { rejectJob } from '../../shared/domain/notifications/queue-jobs.ts'
 import { sweepChat } from '../../shared/domain/notifications/sweep-chat.ts'
 import { queueFunction } from '../batch-function.ts'
 import { readBody } from './read-body.ts'
 
 const handleRecord = async (record: SQSRecord): Promise<void> => {
-  const job = await readBody(record, NotificationJob, 'notification job', refuseJob)
+  const job = await readBody(record, NotificationJob, 'notification job', rejectJob)
   if (!job) return
   if (job.kind === 'member') await notifyMember(job)
   else await sweepChat(job)

@@ -6,8 +6,8 @@ import type { Membership } from '../../shared/domain/records/chat.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { setNotifications } from '../../shared/domain/members/patch-member.ts'
 import { markRead } from '../../shared/domain/messages/mark-read.ts'
-import { claimEmail, confirmEmail, giveBack } from '../../shared/domain/notifications/email-claim.ts'
-import { EmailThrottled } from '../../shared/domain/notifications/email.ts'
+import { claimEmail, confirmClaim, releaseClaim } from '../../shared/domain/notifications/email-claim.ts'
+import { EmailThrottledError } from '../../shared/domain/notifications/email.ts'
 import { emailAddressesOf } from '../../shared/domain/notifications/email-addresses.ts'
 import { recordFeedback } from '../../shared/domain/notifications/email-feedback.ts'
 import { NotificationJob } from '../../shared/domain/notifications/notification-job.ts'
@@ -15,7 +15,7 @@ import { notifyMember } from '../../shared/domain/notifications/notify-member.ts
 import { sweepChat } from '../../shared/domain/notifications/sweep-chat.ts'
 import {
   createUnsubscribeToken,
-  lookAtUnsubscribe,
+  findUnsubscribeChat,
   unsubscribe,
 } from '../../shared/domain/notifications/unsubscribe.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
@@ -92,7 +92,7 @@ describe('an e-mail', () => {
     const usedUp = { status: 400, name: 'LimitExceededException' }
     ses.answer(addressOf(bob), ...Array.from({ length: 5 }, () => throttled), usedUp)
     for (const _reason of ['the rate', 'the quota']) {
-      await expect(notifyMember(jobOf(bob))).rejects.toThrow(EmailThrottled)
+      await expect(notifyMember(jobOf(bob))).rejects.toThrow(EmailThrottledError)
       expect(await member(bob)).toEqual(before)
     }
     ses.answer(addressOf(bob), throttled)
@@ -146,12 +146,12 @@ describe('a claim', () => {
     const first = await claim()
     const second = await claim()
     if (!first || !second) throw new Error('both were to be had')
-    await giveBack(before, first)
-    await confirmEmail(first)
+    await releaseClaim(before, first)
+    await confirmClaim(first)
     expect(await member(bob)).toEqual(second)
-    await giveBack(first, second)
+    await releaseClaim(first, second)
     expect(await member(bob)).toEqual(first)
-    await giveBack(before, first)
+    await releaseClaim(before, first)
     expect(await member(bob)).toEqual(before)
   })
 
@@ -189,7 +189,9 @@ describe('a busy chat', () => {
   })
 
   it('is looked through once for all that is written soon after the last time', async () => {
-    await storeItems([{ ...keys.notice(chatId), sweepAtMs: Date.now() + 60_000, expiresAt: 9_999_999_999 }])
+    await storeItems([
+      { ...keys.sweepState(chatId), sweepAtMs: Date.now() + 60_000, expiresAt: 9_999_999_999 },
+    ])
     for (let count = 0; count < 10; count++) {
       const { seq } = (await append(chatId, alice, `message ${count}`)).message
       await sweepChat(written(seq))
@@ -201,7 +203,7 @@ describe('a busy chat', () => {
 
   it('is looked through again where a sweep died, by the job that comes again', async () => {
     const { seq } = (await append(chatId, alice, 'hello')).message
-    await storeItems([{ ...keys.notice(chatId), sweepAtMs: Date.now(), expiresAt: 9_999_999_999 }])
+    await storeItems([{ ...keys.sweepState(chatId), sweepAtMs: Date.now(), expiresAt: 9_999_999_999 }])
     await sweepChat(written(seq))
     expect(subjectsTo(bob)).toEqual([])
     await drainQueue(queues.notifications, work)
@@ -227,13 +229,13 @@ describe('a busy chat', () => {
     })
     expect(asked.sort()).toEqual([...userIds, bob.userId].sort())
     expect(jobs.filter((job) => job.includes('"from"'))).toHaveLength(1)
-    expect(await getItem(keys.notice(chatId))).toMatchObject({ sweptSeq: seq })
+    expect(await getItem(keys.sweepState(chatId))).toMatchObject({ sweptSeq: seq })
   })
 })
 
 it('a link stops what it is for, and names its chat only as long as its user is in it', async () => {
   const token = await createUnsubscribeToken(bob.userId, chatId)
-  expect(await lookAtUnsubscribe(token)).toEqual({ chatName: 'A chat' })
+  expect(await findUnsubscribeChat(token)).toEqual({ chatName: 'A chat' })
   expect(await member(bob)).toMatchObject({ notifications: 'all' })
   await Promise.all(Array.from({ length: 5 }, () => unsubscribe(token)))
   expect(await member(bob)).toMatchObject({ notifications: 'none' })

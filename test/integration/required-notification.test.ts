@@ -6,12 +6,12 @@ import { setNotifications } from '../../shared/domain/members/patch-member.ts'
 import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
 import { findMessage } from '../../shared/domain/messages/find-message.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
-import { EmailThrottled } from '../../shared/domain/notifications/email.ts'
+import { EmailThrottledError } from '../../shared/domain/notifications/email.ts'
 import { notifyMember } from '../../shared/domain/notifications/notify-member.ts'
 import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
 import { compensate } from '../../shared/domain/required-notifications/compensate.ts'
 import { finishAbandoned } from '../../shared/domain/required-notifications/finish-abandoned.ts'
-import { InProgress, notifyUser } from '../../shared/domain/required-notifications/notify-user.ts'
+import { InProgressError, notifyUser } from '../../shared/domain/required-notifications/notify-user.ts'
 import { findRequired } from '../../shared/domain/required-notifications/find-required.ts'
 import type { RequiredNotice } from '../../shared/domain/records/required-notification.ts'
 import { settle } from '../../shared/domain/required-notifications/settle.ts'
@@ -54,7 +54,7 @@ describe('telling a user', () => {
     await appendOnce()
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => tell(bob)))
     for (const outcome of tries)
-      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(InProgress)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(InProgressError)
       else expect(outcome.value).toBe('sent')
     expect(tries.some(({ status }) => status === 'fulfilled')).toBe(true)
     expect(await tell(bob)).toBe('sent')
@@ -65,7 +65,7 @@ describe('telling a user', () => {
     await appendOnce()
     const dead = { state: 'sending', execution: 'dead', leaseUntilMs: inAWhile() } as const
     await noticeOf(bob, dead)
-    await expect(tell(bob)).rejects.toThrow(InProgress)
+    await expect(tell(bob)).rejects.toThrow(InProgressError)
     expect(emailsTo(bob)).toBe(0)
     expect(await tell(bob, 'dead')).toBe('sent')
     await noticeOf(carol, { ...dead, leaseUntilMs: Date.now() - 1 })
@@ -76,7 +76,7 @@ describe('telling a user', () => {
   it('that SES cannot do now is done by a later attempt', async () => {
     await appendOnce()
     answerSes(bob, { status: 503, name: 'ServiceUnavailable' })
-    await expect(tell(bob, 'one')).rejects.toThrow(EmailThrottled)
+    await expect(tell(bob, 'one')).rejects.toThrow(EmailThrottledError)
     expect(await tell(bob, 'one')).toBe('sent')
     expect(emailsTo(bob)).toBe(1)
   })

@@ -3,7 +3,7 @@ import { getProfiles } from '../accounts/find-users.ts'
 import { keys } from '../records/keys.ts'
 import { type EmailFeedback, isWritable } from './email-feedback.ts'
 
-/** Where users can be written to, by their ids; one who has bounced, complained, or is gone is missing. */
+/** E-mail addresses by user id, without users who are gone and addresses that bounced or complained. */
 export const emailAddressesOf = async (userIds: readonly string[]): Promise<Map<string, string>> => {
   const profiles = [...(await getProfiles([...new Set(userIds)])).values()]
   const feedback = await getItems<EmailFeedback[]>(profiles.map(({ email }) => keys.emailFeedback(email)))

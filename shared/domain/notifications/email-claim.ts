@@ -6,9 +6,9 @@ import { countedAfter } from './email-due.ts'
 const keyOf = ({ userId, chatId }: Membership) => keys.membership(userId, chatId)
 
 /**
- * Claims the e-mail that tells a member of messages up to `seq`: for one, however many try, and only while all that
- * it was decided by is as it was read, so that reading first and unsubscribing first cancel it.
- * @returns the membership as it then is; undefined if it was not to be had.
+ * Claims the e-mail about messages up to `seq`. Of concurrent callers one gets it, and only while everything that the
+ * decision was based on is unchanged: a member who reads or unsubscribes first cancels it.
+ * @returns the membership after the claim; `undefined` if the claim failed.
  */
 export const claimEmail = (
   member: Membership,
@@ -42,26 +42,26 @@ const stillClaimed = ({ notifiedSeq, notifiedAtMs }: Membership) => ({
   values: { ':seq': notifiedSeq, ':at': notifiedAtMs },
 })
 
-/** The e-mail left: from now on, what it told of has been told. */
-export const confirmEmail = async (claimed: Membership): Promise<void> => {
+/** Records that the claimed e-mail was sent: the next one does not count its messages again. */
+export const confirmClaim = async (claimed: Membership): Promise<void> => {
   await updateItem(keyOf(claimed), 'REMOVE untoldAfterSeq', stillClaimed(claimed))
 }
 
-/** The e-mail surely did not leave: all is as before the claim, for whoever tries next. */
-export const giveBack = async (before: Membership, claimed: Membership): Promise<void> => {
+/** Restores the membership as it was before the claim, when the e-mail was certainly not sent. */
+export const releaseClaim = async (before: Membership, claimed: Membership): Promise<void> => {
   const attributes = ['notifiedSeq', 'notifiedAtMs', 'untoldAfterSeq'] as const
-  const kept = attributes.filter((name) => before[name] !== undefined)
-  const gone = attributes.filter((name) => before[name] === undefined)
+  const restored = attributes.filter((name) => before[name] !== undefined)
+  const removed = attributes.filter((name) => before[name] === undefined)
   const { condition, values } = stillClaimed(claimed)
   await updateItem(
     keyOf(claimed),
     [
-      ...(kept.length > 0 ? [`SET ${kept.map((name) => `${name} = :${name}`).join(', ')}`] : []),
-      ...(gone.length > 0 ? [`REMOVE ${gone.join(', ')}`] : []),
+      ...(restored.length > 0 ? [`SET ${restored.map((name) => `${name} = :${name}`).join(', ')}`] : []),
+      ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
     ].join(' '),
     {
       condition,
-      values: { ...values, ...Object.fromEntries(kept.map((name) => [`:${name}`, before[name]])) },
+      values: { ...values, ...Object.fromEntries(restored.map((name) => [`:${name}`, before[name]])) },
     },
   )
 }

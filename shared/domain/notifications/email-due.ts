@@ -2,34 +2,34 @@ import type { Message } from '../../contract/messages.ts'
 import type { Membership } from '../records/chat.ts'
 import type { Presence } from '../sockets/presence.ts'
 
-/** What a membership tells of e-mails. */
-export type Notified = Pick<
+/** The part of a membership that decides about e-mails. */
+export type EmailState = Pick<
   Membership,
   'readSeq' | 'notifications' | 'mentionSeqs' | 'notifiedSeq' | 'notifiedAtMs' | 'untoldAfterSeq'
 >
 
-/** What must be newer than this for another e-mail: neither read nor the reason of an earlier one. */
-export const newAfter = ({ readSeq, notifiedSeq = 0 }: Notified): number => Math.max(readSeq, notifiedSeq)
+/** Another e-mail needs a message after this seq: one that is neither read nor covered by an earlier e-mail. */
+export const newAfter = ({ readSeq, notifiedSeq = 0 }: EmailState): number => Math.max(readSeq, notifiedSeq)
 
-/** What an e-mail counts: the new, and what an earlier one was to tell of that perhaps never left. */
-export const countedAfter = ({ readSeq, notifiedSeq = 0, untoldAfterSeq }: Notified): number =>
+/** An e-mail counts the messages after this seq: the new ones, and those of an earlier e-mail that may not have been sent. */
+export const countedAfter = ({ readSeq, notifiedSeq = 0, untoldAfterSeq }: EmailState): number =>
   Math.max(readSeq, untoldAfterSeq ?? notifiedSeq)
 
-/** Milliseconds until the next e-mail may be sent; not above 0 if it may be now. */
-export const waitMs = ({ notifiedAtMs }: Notified, nowMs: number, intervalMs: number): number =>
+/** Milliseconds until the next e-mail may be sent; 0 or less if it may be sent now. */
+export const waitMs = ({ notifiedAtMs }: EmailState, nowMs: number, intervalMs: number): number =>
   notifiedAtMs === undefined ? 0 : notifiedAtMs + intervalMs - nowMs
 
-/** Seqs of messages that name the member and are to be counted, newest first. */
-export const mentionsToCount = (member: Notified): number[] =>
+/** Seqs of the messages to count that mention the member, newest first. */
+export const mentionsToCount = (member: EmailState): number[] =>
   [...(member.mentionSeqs ?? [])].filter((seq) => seq > countedAfter(member)).sort((a, b) => b - a)
 
-/** Whether it is worth a closer look at a member of a chat that ends at `lastSeq`. */
+/** Whether a member of a chat that ends at `lastSeq` may be due an e-mail: a cheap check before `emailDue`. */
 export const mayBeDue = (
-  member: Notified,
+  member: EmailState,
   { online }: Presence,
   { lastSeq, nowMs, intervalMs }: { lastSeq: number; nowMs: number; intervalMs: number },
 ): boolean => {
-  // Within the interval, the job that was queued with the last e-mail will look.
+  // Within the interval, the job that was queued with the last e-mail will check.
   if (online || waitMs(member, nowMs, intervalMs) > 0) return false
   if (member.notifications === 'none') return false
   if (member.notifications === 'all') return lastSeq > newAfter(member)
@@ -38,9 +38,9 @@ export const mayBeDue = (
 
 export type Situation = {
   userId: string
-  member: Notified
+  member: EmailState
   presence: Presence
-  /** Those that may count, in whatever order; others do no harm. */
+  /** The messages that may count, in any order; others are ignored. */
   messages: readonly Message[]
   nowMs: number
   intervalMs: number
@@ -49,9 +49,9 @@ export type Situation = {
 export type Due = { count: number; senders: string[]; newestSeq: number }
 
 /**
- * Whether a member is due an e-mail now, and what it tells. Who is online needs none, nor who has been online since
- * the message: both had the chance.
- * @returns what to tell; how long that must wait for the interval to pass; or undefined if there is nothing to tell.
+ * Decides whether a member is due an e-mail now. Messages written while the member was online, or before the member was
+ * last online, count as seen.
+ * @returns what the e-mail says; the time until the interval has passed; or `undefined` if no e-mail is due.
  */
 export const emailDue = ({
   userId,
@@ -71,10 +71,14 @@ export const emailDue = ({
     seq > countedAfter(member) &&
     Date.parse(sentAt) > lastSeenAtMs &&
     (notifications === 'all' || (mentions ?? []).includes(userId))
-  const told = messages.filter(counts).sort((a, b) => a.seq - b.seq)
-  const newestSeq = told.at(-1)?.seq ?? 0
+  const counted = messages.filter(counts).sort((a, b) => a.seq - b.seq)
+  const newestSeq = counted.at(-1)?.seq ?? 0
   if (newestSeq <= newAfter(member)) return undefined
   const wait = waitMs(member, nowMs, intervalMs)
   if (wait > 0) return { waitMs: wait }
-  return { count: told.length, senders: [...new Set(told.map(({ senderName }) => senderName))], newestSeq }
+  return {
+    count: counted.length,
+    senders: [...new Set(counted.map(({ senderName }) => senderName))],
+    newestSeq,
+  }
 }

@@ -3,20 +3,20 @@ import { updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 
 /**
- * What came back from an address. It is the address's, not a user's: who has another one later starts afresh.
+ * The feedback about an address. It belongs to the address, not to a user: a user with a new address starts afresh.
  */
 export type EmailFeedback = Key & { bouncedAtMs?: number; complainedAtMs?: number }
 
 const attributes = { bounced: 'bouncedAtMs', complained: 'complainedAtMs' } as const
 
-/** Remembers for good that nobody is to write to an address again. Doing it twice keeps the first time. */
+/** Records for good that no e-mail may go to an address again. A repeat keeps the first time. */
 export const recordFeedback = async (
   address: string,
-  what: keyof typeof attributes,
+  kind: keyof typeof attributes,
   atMs: number,
 ): Promise<void> => {
   await updateItem(keys.emailFeedback(address), 'SET #at = if_not_exists(#at, :at)', {
-    names: { '#at': attributes[what] },
+    names: { '#at': attributes[kind] },
     values: { ':at': atMs },
   })
 }

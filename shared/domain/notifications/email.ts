@@ -5,17 +5,17 @@ export type Email = {
   subject: string
   text: string
   html: string
-  /** What a mail program calls when its user wants no more of these. */
+  /** Mail programs call it when the user asks for no more of these e-mails. */
   unsubscribeUrl: string
 }
 
 /**
- * The e-mail did not leave, or nobody knows; trying again later may help. Neither this nor `EmailRefused` carries its
- * cause: SES names addresses in its messages, and errors are logged.
+ * The e-mail was not sent, or its fate is unknown; a later attempt may succeed. Neither this nor `EmailRefusedError`
+ * carries its cause: errors are logged, and SES's messages contain addresses.
  */
-export class EmailThrottled extends Error {
-  override readonly name = 'EmailThrottled'
-  /** No answer came, so it may have left all the same: trying again may send it twice. */
+export class EmailThrottledError extends Error {
+  override readonly name = 'EmailThrottledError'
+  /** No response came, so it may have been sent: another attempt may send it twice. */
   readonly perhapsSent: boolean
 
   constructor(message: string, { perhapsSent }: { perhapsSent: boolean }) {
@@ -25,6 +25,6 @@ export class EmailThrottled extends Error {
 }
 
 /** The e-mail was refused, and would be refused again. */
-export class EmailRefused extends Error {
-  override readonly name = 'EmailRefused'
+export class EmailRefusedError extends Error {
+  override readonly name = 'EmailRefusedError'
 }

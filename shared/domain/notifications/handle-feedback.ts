@@ -3,24 +3,24 @@ import { emailFeedbackDeadLetterSettings } from '../../platform/settings/email.t
 import { recordFeedback } from './email-feedback.ts'
 import type { SesEvent } from './ses-event.ts'
 
-/** What an event says of its recipients' addresses; undefined for what passes, as a full mailbox does. */
-const verdictOf = (event: SesEvent): 'bounced' | 'complained' | undefined => {
+/** The lasting feedback about the event's addresses; `undefined` for a temporary one, such as a full mailbox. */
+const feedbackOf = (event: SesEvent): 'bounced' | 'complained' | undefined => {
   if (event.eventType === 'Bounce') return event.bounce.bounceType === 'Permanent' ? 'bounced' : undefined
-  // Somebody took it out of their junk folder: the opposite of a complaint.
+  // `not-spam`: the recipient moved it out of the junk folder, the opposite of a complaint.
   return event.complaint.complaintFeedbackType === 'not-spam' ? undefined : 'complained'
 }
 
-/** Stops e-mails to addresses that do not exist, and to people who called them spam. Idempotent, in any order. */
-export const takeFeedback = async (event: SesEvent): Promise<void> => {
-  const verdict = verdictOf(event)
-  if (!verdict) return
+/** Stops e-mails to addresses that do not exist and to people who marked one as spam. Idempotent, in any order. */
+export const handleFeedback = async (event: SesEvent): Promise<void> => {
+  const feedback = feedbackOf(event)
+  if (!feedback) return
   const [recipients, atMs] =
     event.eventType === 'Bounce'
       ? [event.bounce.bouncedRecipients, event.bounce.timestamp]
       : [event.complaint.complainedRecipients, event.complaint.timestamp]
-  await Promise.all(recipients.map(({ emailAddress }) => recordFeedback(emailAddress, verdict, atMs)))
+  await Promise.all(recipients.map(({ emailAddress }) => recordFeedback(emailAddress, feedback, atMs)))
 }
 
-/** Sets aside what is no event of SES's. */
+/** Moves a message that is not an SES event to the dead letters. */
 export const refuseFeedback = (body: string, reason: string): Promise<void> =>
   setAside({ queueUrl: emailFeedbackDeadLetterSettings().url, body, reason })

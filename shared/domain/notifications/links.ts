@@ -1,9 +1,9 @@
 import { emailSettings } from '../../platform/settings/email.ts'
 import { createUnsubscribeToken } from './unsubscribe.ts'
 
-/** Where a chat can be read. */
+/** The address of a chat on the page. */
 export const chatUrl = (chatId: string): string => new URL(`#/chats/${chatId}`, emailSettings().webUrl).href
 
-/** A link of a user's own that stops their e-mails of one chat. */
+/** A link that stops one user's e-mails about one chat. */
 export const createUnsubscribeUrl = async (userId: string, chatId: string): Promise<string> =>
   `${emailSettings().restUrl}/notifications/unsubscribe?token=${await createUnsubscribeToken(userId, chatId)}`

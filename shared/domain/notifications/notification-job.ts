@@ -3,27 +3,27 @@ import * as z from 'zod'
 const id = z.string().min(1)
 const seq = z.int().min(1)
 
-/** Look through a chat's members, unless that was done up to `seq`. */
+/** Check a chat's members, unless a sweep up to `seq` is done. */
 const SweepJob = z.strictObject({
   kind: z.literal('sweep'),
   chatId: id,
   seq,
-  /** Go on where an earlier job stopped: after this member, for what was there when the first began. */
+  /** Continue an earlier job: after this member, up to the seq at which the first job began. */
   from: z.strictObject({ afterUserId: id, upToSeq: seq }).optional(),
 })
 export type SweepJob = z.infer<typeof SweepJob>
 
-/** Look whether a member is due an e-mail, and send it. */
+/** Check whether a member is due an e-mail, and send it. */
 const MemberJob = z.strictObject({
   kind: z.literal('member'),
   chatId: id,
   userId: id,
-  /** Queued with the e-mail of this moment (epoch milliseconds), to tell of what comes until the next may be sent. */
+  /** Queued with the e-mail of this time (epoch milliseconds), to cover what comes before the next one may be sent. */
   followUpOf: z.int().optional(),
 })
 export type MemberJob = z.infer<typeof MemberJob>
 
-/** That somebody wrote something, as EventBridge hands it on; other fields are let through, so that events may grow. */
+/** A new message, as EventBridge forwards the event. Other fields are ignored, so that events may grow. */
 const WrittenEvent = z
   .object({
     'detail-type': z.literal('message.created'),
@@ -32,6 +32,6 @@ const WrittenEvent = z
   .transform(({ detail }) => ({ kind: 'written' as const, chatId: detail.chatId, seq: detail.message.seq }))
 export type Written = z.infer<typeof WrittenEvent>
 
-/** What lies in the notifications' queue. */
+/** A message of the notifications queue. */
 export const NotificationJob = z.union([WrittenEvent, z.discriminatedUnion('kind', [SweepJob, MemberJob])])
 export type NotificationJob = z.infer<typeof NotificationJob>

@@ -8,20 +8,20 @@ import type { ChatMeta, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import { type PresenceRecord, toPresence } from '../sockets/presence.ts'
-import { type Email, EmailRefused, EmailThrottled } from './email.ts'
-import { claimEmail, confirmEmail, giveBack } from './email-claim.ts'
+import { type Email, EmailRefusedError, EmailThrottledError } from './email.ts'
+import { claimEmail, confirmClaim, releaseClaim } from './email-claim.ts'
 import { countedAfter, type Due, emailDue, mentionsToCount } from './email-due.ts'
 import { type EmailFeedback, isWritable } from './email-feedback.ts'
 import { chatUrl, createUnsubscribeUrl } from './links.ts'
 import type { MemberJob } from './notification-job.ts'
-import { queueJobs, refuseJob } from './queue-jobs.ts'
+import { queueJobs, rejectJob } from './queue-jobs.ts'
 import { sendEmail } from './send-email.ts'
-import { mostCounted, newMessagesEmail } from './templates/new-messages.ts'
+import { maxCounted, newMessagesEmail } from './templates/new-messages.ts'
 
 const messagesFor = (member: Membership) =>
   member.notifications === 'mentions'
-    ? readMessagesAt(member.chatId, mentionsToCount(member).slice(0, mostCounted))
-    : readNewest(member.chatId, countedAfter(member), mostCounted)
+    ? readMessagesAt(member.chatId, mentionsToCount(member).slice(0, maxCounted))
+    : readNewest(member.chatId, countedAfter(member), maxCounted)
 
 const writeEmail = async (
   { userId, chatId, notifications }: Membership,
@@ -31,7 +31,7 @@ const writeEmail = async (
 ): Promise<Email> => {
   const unsubscribeUrl = await createUnsubscribeUrl(userId, chatId)
   const mentionsOnly = notifications === 'mentions'
-  const words = newMessagesEmail({
+  const content = newMessagesEmail({
     chatName,
     mentionsOnly,
     count,
@@ -39,43 +39,43 @@ const writeEmail = async (
     chatUrl: chatUrl(chatId),
     unsubscribeUrl,
   })
-  return { userId, address, unsubscribeUrl, ...words }
+  return { userId, address, unsubscribeUrl, ...content }
 }
 
-/** What became of a claimed e-mail decides what becomes of the claim. */
+/** Sends a claimed e-mail, and then confirms or releases the claim. */
 const sendClaimed = async (email: Email, member: Membership, claimed: Membership, job: MemberJob) => {
   const { chatId, userId } = member
   try {
     await sendEmail(email)
   } catch (error) {
-    if (error instanceof EmailThrottled && !error.perhapsSent) {
-      await giveBack(member, claimed)
-      logger.warn('an e-mail was put off', { chatId, userId, error })
+    if (error instanceof EmailThrottledError && !error.perhapsSent) {
+      await releaseClaim(member, claimed)
+      logger.warn('an e-mail is delayed', { chatId, userId, error })
       throw error
     }
-    if (!(error instanceof EmailThrottled || error instanceof EmailRefused)) throw error
+    if (!(error instanceof EmailThrottledError || error instanceof EmailRefusedError)) throw error
     logger.error('an e-mail was lost', { chatId, userId, error })
-    if (error instanceof EmailRefused) await refuseJob(JSON.stringify(job), error.message)
+    if (error instanceof EmailRefusedError) await rejectJob(JSON.stringify(job), error.message)
     return
   }
-  await confirmEmail(claimed)
+  await confirmClaim(claimed)
 }
 
 /**
- * Sends a member the e-mail that they are due, if they are. At most once, whatever comes twice or at once: of those
- * who would send it, one claims it.
+ * Sends a member the e-mail that is due, if one is. At most once, however often jobs repeat or overlap: an e-mail is
+ * claimed before it is sent.
  *
  *     job    reads ── queues the follow-up ── claims 4–7 ✓ ── SES ── confirms
  *     double reads ── queues the follow-up ── claims 4–7 ✗
  *     one that dies                          claims 4–7 ✓ ── ✗        the next e-mail counts from 4
  *
- * SES cannot be asked whether an e-mail left, so one of which nobody knows is not sent again: the job that dies after
- * the claim, and the answer that never came, cost an e-mail, never a double; the next one counts what it would have
- * said. What SES surely refused for now is given back, and the job comes again.
+ * SES cannot say whether it sent an e-mail, so an e-mail with an unknown fate is not sent again. A job that dies after
+ * the claim, or a response that never comes, costs an e-mail and never sends two; the next e-mail counts the same
+ * messages. When SES certainly refused for now, the claim is released and the job is retried.
  *
- * The follow-up is queued before the claim, so that nothing that comes within the interval is forgotten; that of who
- * does not get the claim finds that it follows nothing.
- * @throws EmailThrottled for a job that should come again.
+ * The follow-up is queued before the claim, so that no message within the interval is forgotten. The follow-up of a job
+ * that did not get the claim finds another `notifiedAtMs` and does nothing.
+ * @throws EmailThrottledError for a job that should be retried.
  */
 export const notifyMember = async (job: MemberJob): Promise<void> => {
   const { chatId, userId, followUpOf } = job
@@ -87,7 +87,7 @@ export const notifyMember = async (job: MemberJob): Promise<void> => {
     keys.chatMeta(chatId),
   ])
   if (!member || !profile || !meta) return
-  // That e-mail was another job's, or was followed by one: its own follow-up looks, so that one does.
+  // Another job sent that e-mail, or a later one: the follow-up of that job checks.
   if (followUpOf !== undefined && member.notifiedAtMs !== followUpOf) return
   const nowMs = Date.now()
   const due = emailDue({

@@ -10,15 +10,16 @@ const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** SQS's limit for one SendMessageBatch. */
 const batchLimit = 10
-const mostDelaySeconds = 900
+/** SQS's limit. */
+const maxDelaySeconds = 900
 
 /**
- * Queues jobs, to be done after a while. It returns when all of them are durable.
- * @throws ParleyError `unavailable` when some were not taken; queueing them all again is harmless.
+ * Queues jobs to run after a delay of up to 15 minutes. It returns when all of them are durable.
+ * @throws ParleyError `unavailable` when some were not accepted; queueing them all again is harmless.
  */
 export const queueJobs = async (jobs: readonly (SweepJob | MemberJob)[], delayMs = 0): Promise<void> => {
-  // Said in every case: the queue's own delay is for messages that people write.
-  const DelaySeconds = Math.min(Math.ceil(delayMs / 1000), mostDelaySeconds)
+  // Always set: the queue's own delay is for messages that people write.
+  const DelaySeconds = Math.min(Math.ceil(delayMs / 1000), maxDelaySeconds)
   for (let start = 0; start < jobs.length; start += batchLimit) {
     const { Failed = [] } = await sqs().send(
       new SendMessageBatchCommand({
@@ -34,6 +35,6 @@ export const queueJobs = async (jobs: readonly (SweepJob | MemberJob)[], delayMs
   }
 }
 
-/** Puts a job that cannot be done where an operator finds it. */
-export const refuseJob = (body: string, reason: string): Promise<void> =>
+/** Moves a job that cannot be done to the dead letters. */
+export const rejectJob = (body: string, reason: string): Promise<void> =>
   setAside({ queueUrl: notificationSettings().deadLettersUrl, body, reason })

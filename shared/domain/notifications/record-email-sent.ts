@@ -2,10 +2,10 @@ import { updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 
 /**
- * Notes that a member has just been e-mailed of a message in another way. The next e-mail of new messages keeps its
- * distance, comes only for something newer, and then counts all that none has counted yet.
+ * Records that a member was e-mailed about one message in another way. The next e-mail about new messages keeps the
+ * interval, needs something newer, and then counts everything that no earlier one has counted.
  */
-export const noteEmailed = async (chatId: string, userId: string, seq: number): Promise<void> => {
+export const recordEmailSent = async (chatId: string, userId: string, seq: number): Promise<void> => {
   await updateItem(
     keys.membership(userId, chatId),
     'SET notifiedSeq = :seq, notifiedAtMs = :now, untoldAfterSeq = if_not_exists(untoldAfterSeq, if_not_exists(notifiedSeq, :none))',

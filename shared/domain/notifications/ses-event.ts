@@ -4,7 +4,7 @@ const recipients = z.array(z.object({ emailAddress: z.string().min(1).max(320) }
 const timestamp = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at))
 
 /**
- * What SES publishes of e-mails that came back, as far as it matters.
+ * SES's events about bounces and complaints, as far as they are used here.
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export const SesEvent = z.discriminatedUnion('eventType', [
@@ -23,5 +23,5 @@ export const SesEvent = z.discriminatedUnion('eventType', [
 ])
 export type SesEvent = z.infer<typeof SesEvent>
 
-/** What SES says once to a topic that it is to publish on. */
+/** Whether this is SES's test message to a topic that was just configured. */
 export const isTopicGreeting = (body: string): boolean => body.startsWith('Successfully validated SNS topic')

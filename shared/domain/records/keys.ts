@@ -14,7 +14,7 @@ import type { Key } from '../../platform/storage/key.ts'
  * | CHAT#chat            | BAN#user                     | who is kept out                                           |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
- * | CHAT#chat            | NOTICE                       | up to which message members were looked at for e-mails    |
+ * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | a message whose notification is required, how that stands |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was told of it                    |
  * | PUBLIC               | NAME#lower case              | a public chat's name: reserved, and found by prefix       |
@@ -72,7 +72,7 @@ export const keys = {
     pk: chatPartition(chatId),
     sk: `ATT#${attachmentId}`,
   }),
-  notice: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'NOTICE' }),
+  sweepState: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'NOTICE' }),
   requiredNotification: (chatId: string, seq: number): Key => ({
     pk: chatPartition(chatId),
     sk: `REQUIRED#${padSeq(seq)}`,

@@ -8,21 +8,21 @@ import { keys } from '../records/keys.ts'
 import type { RequiredNotification } from '../records/required-notification.ts'
 import { expiry } from './required-notification.ts'
 
-/** One run of the workflow: who must be told, and until when it tries. */
+/** One run of the workflow: the users to notify, and when it gives up. */
 export type Run = { execution: string; userIds: readonly string[]; deadlineMs: number }
 
 export type Appended = {
   phase: RequiredNotification['phase']
   seq: number
   senderId: string
-  /** An earlier call had written it, not this run. */
+  /** Whether an earlier run wrote the message. */
   duplicate: boolean
   userIds: string[]
 }
 
 /**
- * A repeat takes part in what is still running, and only finds what is decided. Where the message was sent before
- * without a required notification, it gets one now.
+ * Joins a message that an earlier run wrote: takes part if its notification is still running, and otherwise reads the
+ * decision. If the message was sent without a required notification, it gets one now.
  */
 const join = async (chatId: string, seq: number, run: Run): Promise<RequiredNotification> => {
   const key = keys.requiredNotification(chatId, seq)
@@ -44,12 +44,12 @@ const join = async (chatId: string, seq: number, run: Run): Promise<RequiredNoti
   return required
 }
 
-/** Its author or a manager took it back meanwhile: there is nothing left to tell anybody. */
+/** Whether its author or a manager has deleted the message meanwhile: then nobody needs to be notified. */
 const isDeleted = ({ deletedAt, reason }: Message) => deletedAt !== undefined && reason === undefined
 
 /**
- * Sends the message as any other, and with it, in the same transaction, writes that its notification is required:
- * no crash leaves the one without the other, and whoever finds it `running` knows that it is not settled.
+ * Sends the message like any other, and records in the same transaction that its notification is required. So no crash
+ * leaves one without the other, and `running` always means that the outcome is not decided yet.
  * @throws ParleyError as `postMessage` does.
  */
 export const appendRequired = async (

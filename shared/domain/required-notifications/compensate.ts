@@ -3,28 +3,28 @@ import { deletion } from '../messages/deletion.ts'
 import { updateMessage } from '../messages/update-message.ts'
 import { keys } from '../records/keys.ts'
 import { countReached } from './count-reached.ts'
-import { findRequired, type Sent } from './find-required.ts'
+import { findRequired, type SentMessage } from './find-required.ts'
 import type { RequiredNotification } from '../records/required-notification.ts'
 import { decide } from './required-notification.ts'
 import { noticesOf } from './settle.ts'
 
 export type Compensated =
   | { phase: 'withdrawn'; reached: number; outOf: number }
-  /** Another execution brought it to a good end. */
+  /** Another execution notified everyone. */
   | { phase: 'succeeded'; seq: number }
-  /** There is no message to withdraw, or no longer. */
+  /** There is no message to withdraw. */
   | { phase: 'nothing' }
 
 /**
- * Withdraws a message whose notification failed: it becomes a tombstone with its reason, everyone in the chat is
- * shown that, and how many had been reached is kept for whoever sends it again. Each part is harmless when repeated,
- * and is repeated as a whole until it went through to its end:
+ * Withdraws a message whose notification failed: it becomes a tombstone with its reason, which everyone in the chat is
+ * shown, and the number of users reached is stored for repeats. Every step is harmless when repeated, and all are
+ * repeated until the last one is done:
  *
- *     failed   from here on nobody else is told
+ *     phase `failed`                from here on nobody else is notified
  *     tombstone, preview, fan-out
- *     figures  there: it is done
+ *     reached, outOf                their presence means that it is done
  */
-export const compensate = async (sent: Sent): Promise<Compensated> => {
+export const compensate = async (sent: SentMessage): Promise<Compensated> => {
   const { chatId } = sent
   const found = await findRequired(sent)
   if (!found) return { phase: 'nothing' }

@@ -1,6 +1,6 @@
 import type { RequiredNotice } from '../records/required-notification.ts'
 
-/** How many were told, of those who had to be. Who left or wants no more of it had not. */
+/** How many users were notified, of those who had to be: not those who left or have switched notifications off. */
 export const countReached = (
   userIds: readonly string[],
   notices: readonly Pick<RequiredNotice, 'state'>[],

@@ -3,15 +3,15 @@ import { findSeq } from '../messages/repeats.ts'
 import { keys } from '../records/keys.ts'
 import type { RequiredNotification } from '../records/required-notification.ts'
 
-/** What a message was sent as: what is known of it before it has a seq, and after every crash. */
-export type Sent = { chatId: string; senderId: string; clientMessageId: string }
+/** Identifies a message by what its sender sent: known before it has a seq, and after every crash. */
+export type SentMessage = { chatId: string; senderId: string; clientMessageId: string }
 
-/** The seq of a message and how its notification stands; undefined where there is no message or none is required. */
+/** The seq of a message and its required notification; `undefined` if there is no message or none is required. */
 export const findRequired = async ({
   chatId,
   senderId,
   clientMessageId,
-}: Sent): Promise<{ seq: number; required: RequiredNotification } | undefined> => {
+}: SentMessage): Promise<{ seq: number; required: RequiredNotification } | undefined> => {
   const seq = await findSeq(chatId, senderId, clientMessageId)
   if (seq === undefined) return undefined
   const required = await getItem<RequiredNotification>(keys.requiredNotification(chatId, seq))

@@ -1,6 +1,6 @@
 import { logger } from '../../platform/observability/logger.ts'
 import { compensate } from './compensate.ts'
-import { findRequired, type Sent } from './find-required.ts'
+import { findRequired, type SentMessage } from './find-required.ts'
 import type { RequiredNotification } from '../records/required-notification.ts'
 import { graceMs } from './times.ts'
 
@@ -8,11 +8,11 @@ const isAbandoned = ({ phase, deadlineMs, reached }: RequiredNotification): bool
   phase === 'running' ? deadlineMs + graceMs < Date.now() : phase === 'failed' && reached === undefined
 
 /**
- * Looks after a required notification some time after its execution began, and withdraws the message if that ended
- * without a decision, or its compensation without success: no message stays as if everyone had been told. An
- * execution that joined later has a later deadline, and is looked after by itself.
+ * Checks a required notification some time after its execution began, and withdraws the message if the execution ended
+ * without a decision or could not finish its compensation. So no message stays as if everyone had been notified. An
+ * execution that joined later has a later deadline and a check of its own.
  */
-export const finishAbandoned = async (sent: Sent): Promise<void> => {
+export const finishAbandoned = async (sent: SentMessage): Promise<void> => {
   const found = await findRequired(sent)
   if (!found || !isAbandoned(found.required)) return
   const { phase } = await compensate(sent)

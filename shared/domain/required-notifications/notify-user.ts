@@ -1,10 +1,10 @@
 import { faultPoint } from '../../platform/settings/fault-point.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
-import { EmailRefused } from '../notifications/email.ts'
+import { EmailRefusedError } from '../notifications/email.ts'
 import { emailAddressesOf } from '../notifications/email-addresses.ts'
 import { chatUrl, createUnsubscribeUrl } from '../notifications/links.ts'
-import { noteEmailed } from '../notifications/record-email-sent.ts'
+import { recordEmailSent } from '../notifications/record-email-sent.ts'
 import { sendEmail } from '../notifications/send-email.ts'
 import { requiredNotificationEmail } from '../notifications/templates/required-notification.ts'
 import type { ChatMeta, Membership } from '../records/chat.ts'
@@ -14,22 +14,22 @@ import type { RequiredNotice } from '../records/required-notification.ts'
 import { decide, expiry } from './required-notification.ts'
 import { leaseMs } from './times.ts'
 
-/** Somebody else is sending this very e-mail; trying again later tells how that went. */
-export class InProgress extends Error {
-  override readonly name = 'InProgress'
+/** Another execution is sending this e-mail; a later attempt finds the outcome. */
+export class InProgressError extends Error {
+  override readonly name = 'InProgressError'
 }
 
-/** One attempt of a workflow's step. */
+/** One attempt of a workflow step. */
 export type Attempt = { execution: string; attempt: number; deadlineMs: number }
 
-/** How it ended with a user. */
-type Told = Exclude<RequiredNotice['state'], 'sending'>
+/** The final states of a notice. */
+type NoticeOutcome = Exclude<RequiredNotice['state'], 'sending'>
 
-export type Notified = Told | 'ended' | 'late'
+export type NotifyOutcome = NoticeOutcome | 'ended' | 'late'
 
 /**
- * Takes the sending of one e-mail, if nobody has it. An attempt of the same execution takes over at once, since the
- * one before it is over; another execution waits until the lease has run out.
+ * Claims the sending of one e-mail. An attempt of the same execution takes over at once, since the attempt before it has
+ * ended; another execution waits until the lease has expired.
  */
 const claim = async (
   chatId: string,
@@ -62,15 +62,15 @@ const claim = async (
   return outcome.failed.has('required') ? 'ended' : 'sending'
 }
 
-const note = (chatId: string, seq: number, userId: string, state: Told) =>
+const recordOutcome = (chatId: string, seq: number, userId: string, state: NoticeOutcome) =>
   updateItem(keys.requiredNotice(chatId, seq, userId), 'SET #state = :state', {
     condition: 'attribute_exists(pk)',
     names: { '#state': 'state' },
     values: { ':state': state },
   })
 
-/** Sends it, unless there is no reason to any more: who left, wants none, or would read of a message that is gone. */
-const tell = async (chatId: string, seq: number, userId: string): Promise<Told> => {
+/** Sends the e-mail, unless the user has left or switched notifications off, or the message is deleted. */
+const emailUser = async (chatId: string, seq: number, userId: string): Promise<NoticeOutcome> => {
   const [[meta, membership, message], addresses] = await Promise.all([
     getItems<[ChatMeta, Membership, MessageRecord]>([
       keys.chatMeta(chatId),
@@ -93,41 +93,41 @@ const tell = async (chatId: string, seq: number, userId: string): Promise<Told> 
   try {
     await sendEmail({ userId, address, unsubscribeUrl, ...requiredNotificationEmail(facts) })
   } catch (error) {
-    if (error instanceof EmailRefused) return 'refused'
+    if (error instanceof EmailRefusedError) return 'refused'
     throw error
   }
   return 'sent'
 }
 
 /**
- * Tells one user of a message, once, however often and from wherever it is asked: a notice is claimed before the
- * e-mail leaves and marked after it. A crash between the two has it sent again, for nobody can tell whether it left:
- * what is required rather comes twice than never.
+ * Notifies one user of a message, once, however many executions ask: a notice is claimed before the e-mail is sent and
+ * marked after that. After a crash between the two the e-mail is sent again, since its fate is unknown, and a required
+ * notification sent twice is better than none.
  *
  *     execution A   claims ── sends ── marks
- *     execution B      claims ✗ InProgress ┄┄ finds it sent ✓
+ *     execution B      claims ✗ InProgressError ┄┄ finds it sent ✓
  *     attempt 1     claims ── sends ── dies
  *     attempt 2                          claims ── sends ── marks
  *
- * Only while the notification is running: what comes late, when the message is withdrawn already, sends nothing.
- * @returns how it stands with this user; `ended` if that is no longer asked, `late` if there is no time left.
- * @throws InProgress, EmailThrottled: another attempt may help.
+ * It sends only while the notification is running: a late attempt, after the message was withdrawn, sends nothing.
+ * @returns the state of this user's notice; `ended` if the outcome is decided, `late` if there is no time left.
+ * @throws InProgressError, EmailThrottledError: a later attempt may succeed.
  */
 export const notifyUser = async (
   chatId: string,
   seq: number,
   userId: string,
   attempt: Attempt,
-): Promise<Notified> => {
+): Promise<NotifyOutcome> => {
   if (Date.now() > attempt.deadlineMs) return 'late'
   const claimed = await claim(chatId, seq, userId, attempt)
-  if (claimed === 'sending') throw new InProgress('Another execution is sending this')
+  if (claimed === 'sending') throw new InProgressError('Another execution is sending this e-mail')
   if (claimed !== 'claimed') return claimed
-  const state = await tell(chatId, seq, userId)
+  const state = await emailUser(chatId, seq, userId)
   faultPoint('after-email', userId, attempt.attempt)
-  await note(chatId, seq, userId, state)
-  if (state === 'sent') await noteEmailed(chatId, userId, seq)
-  // Nobody need hear of a message that is going to be withdrawn.
+  await recordOutcome(chatId, seq, userId, state)
+  if (state === 'sent') await recordEmailSent(chatId, userId, seq)
+  // Decided at once, so that nobody else is notified of a message that will be withdrawn.
   if (state === 'refused') await decide(chatId, seq, 'failed')
   return state
 }

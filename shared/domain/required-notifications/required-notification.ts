@@ -7,7 +7,7 @@ import { type RequiredNotification, requiredNotificationSeconds } from '../recor
 
 export const expiry = (): number => expiryIn(requiredNotificationSeconds)
 
-/** Ends what is still running. @returns how it ended: so, or as somebody else had it; undefined if the chat is gone. */
+/** Decides a running notification. @returns it as decided, now or earlier; `undefined` if the chat is gone. */
 export const decide = async (
   chatId: string,
   seq: number,

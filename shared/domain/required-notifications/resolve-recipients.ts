@@ -8,17 +8,17 @@ import type { Membership, RosterEntry } from '../records/chat.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { findRequired } from './find-required.ts'
 
-/** Of all members, the sender too, one more than there may be. */
-const enoughMembers = limits.requiredRecipients + 2
+/** Members to read to find a chat too large: the sender, the recipients, and one more. */
+const membersToRead = limits.requiredRecipients + 2
 
 const othersIn = async (chatId: string, senderId: string): Promise<string[]> => {
   const { value: roster = [] } = await queryPages<RosterEntry>(ranges.roster(chatId), {
-    limit: enoughMembers,
+    limit: membersToRead,
   }).next()
   return roster.map(({ userId }) => userId).filter((userId) => userId !== senderId)
 }
 
-/** Those of them who want to be told, and whose address is not known to be dead. */
+/** Those of the users who have notifications on and an address that accepts e-mail. */
 const reachable = async (chatId: string, userIds: readonly string[]): Promise<string[]> => {
   const [memberships, addresses] = await Promise.all([
     getItems<Membership[]>(userIds.map((userId) => keys.membership(userId, chatId))),
@@ -32,8 +32,8 @@ const reachable = async (chatId: string, userIds: readonly string[]): Promise<st
 }
 
 /**
- * Who must be told of a message, before it is written. Ids only, never addresses: a workflow's data can end up in
- * logs. A repeat is told whom the first one found.
+ * The users to notify of a message, found before it is written. Ids only, never addresses: a workflow's data can end up
+ * in logs. A repeat gets the users that the first run found.
  * @throws ParleyError as a plain send does to those who may not write at all; `too_many_to_notify`.
  */
 export const resolveRecipients = async (
@@ -51,7 +51,7 @@ export const resolveRecipients = async (
   if (others.length > limits.requiredRecipients) {
     throw new ParleyError(
       'too_many_to_notify',
-      `Where a notification is required, a chat may have ${limits.requiredRecipients} others`,
+      `A required notification reaches at most ${limits.requiredRecipients} other members, and this chat has more`,
     )
   }
   return { senderId, userIds: await reachable(chatId, others) }

@@ -14,8 +14,8 @@ import type { WorkflowInput } from './workflow.ts'
 import { outcomeOf } from './workflow-outcome.ts'
 
 /**
- * One attempt: a second would have no time left. Step Functions answers this call under `sync-…`, a host that an
- * emulator has not.
+ * One attempt: a second one would have no time left. This call goes to the host `sync-…`, which does not exist on an
+ * emulator.
  */
 const sfn = onFirstUse(() =>
   sdkClient(SFNClient, {
@@ -26,10 +26,10 @@ const sfn = onFirstUse(() =>
 )
 
 /**
- * Sends a message that counts only if everyone was told of it: by a workflow whose steps can each crash and be
- * repeated. It returns when all were e-mailed; otherwise the message is withdrawn.
+ * Sends a message that counts only if everyone was notified of it, by a workflow whose steps can each crash and be
+ * repeated. It returns when everyone was e-mailed; otherwise the message is withdrawn.
  *
- * A repeat of a clientMessageId gets the outcome of the first one, and e-mails nobody again.
+ * A repeat of a clientMessageId gets the outcome of the first call, and e-mails nobody again.
  * @throws ParleyError as `postMessage` does; `too_many_to_notify`, `notification_failed`.
  */
 export const sendRequired = async (

@@ -9,7 +9,7 @@ export const noticesOf = (chatId: string, seq: number): Promise<RequiredNotice[]
   queryAll<RequiredNotice>(ranges.requiredNotices(chatId, seq))
 
 /**
- * Decides by what is written, not by what a workflow remembers: it succeeded if everyone was told, and failed if not.
+ * Decides by the stored notices, not by the workflow's own data: `succeeded` if everyone was notified, else `failed`.
  * @throws ParleyError `chat_not_found` when the chat is gone.
  */
 export const settle = async (chatId: string, seq: number): Promise<'succeeded' | 'failed'> => {

@@ -1,13 +1,13 @@
-/** Milliseconds of a required notification, from the start of its workflow. A test holds them, and those of infra/, together. */
+/** Times of a required notification, in milliseconds from the start of its workflow. A test checks that they fit together, and with those of infra/. */
 
-/** For so long users are told; what comes after, settling and perhaps withdrawing, needs the rest. */
+/** Users are notified for so long; settling and perhaps withdrawing need the rest. */
 export const notifyingMs = 14_000
 
-/** Longer than the workflow may run, shorter than API Gateway waits for the functions that wait for it. */
+/** How long a caller waits for the workflow: longer than it may run, shorter than API Gateway waits for the caller. */
 export const waitingMs = 27_000
 
-/** So long a sender of one e-mail keeps others away: longer than its function may run. */
+/** How long the claim of one e-mail keeps other executions away: longer than its function may run. */
 export const leaseMs = 12_000
 
-/** So long after `notifyingMs` nothing of an execution can still be at work. */
+/** So long after `notifyingMs`, nothing of an execution can still be running. */
 export const graceMs = 30_000

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type ErrorCode, errorCatalogue } from '../../contract/errors.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 
-/** A refusal of the domain, on its way out of the workflow. */
+/** A `ParleyError`, as it leaves the workflow. */
 export const Refusal = z.object({
   code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]),
   detail: z.string(),
@@ -11,7 +11,7 @@ export const Refusal = z.object({
 })
 export type Refusal = z.infer<typeof Refusal>
 
-/** What an execution that ran to one of its ends says. */
+/** The output of an execution that succeeded. */
 const Output = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('succeeded'), seq: z.int(), duplicate: z.boolean().default(true) }),
   z.object({ phase: z.literal('refused'), refusal: Refusal }),
@@ -19,7 +19,7 @@ const Output = z.discriminatedUnion('phase', [
 
 const Withdrawn = z.object({ reached: z.int(), outOf: z.int() })
 
-/** How Step Functions tells of an execution. */
+/** An execution, as Step Functions describes it. */
 export type Execution = {
   status?: string | undefined
   output?: string | undefined
@@ -27,7 +27,7 @@ export type Execution = {
   cause?: string | undefined
 }
 
-/** The error of the workflow's state for withdrawn messages (infra/required-notification.ts). */
+/** The error of the workflow's state for withdrawn messages (infra/required-notification-steps.ts). */
 export const withdrawnError = 'NotificationFailed'
 
 const parse = <T>(schema: z.ZodType<T>, text: string | undefined): T => {
@@ -39,9 +39,9 @@ const parse = <T>(schema: z.ZodType<T>, text: string | undefined): T => {
 }
 
 /**
- * What became of a required notification.
- * @throws ParleyError what a step refused, with what a plain send would have said; `notification_failed`;
- * `unavailable` where the workflow itself did not come to an end.
+ * Turns the end of an execution into the outcome of the send.
+ * @throws ParleyError a step's refusal, the same as a plain send's; `notification_failed`; `unavailable` if the workflow
+ * itself failed.
  */
 export const outcomeOf = ({
   status,

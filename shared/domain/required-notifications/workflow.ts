@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What travels between the workflow's steps. Nothing here is a token or an address. */
+/** The data that travels between the workflow's steps. None of it is a token or an address. */
 
 const credentials = z.union([
   z.object({
@@ -20,18 +20,18 @@ const sending = z.object({
   attachments: z.array(z.object({ attachmentId: z.string() })).optional(),
 })
 
-/** What an execution starts with. */
+/** The input of an execution. */
 export const WorkflowInput = z.object({ credentials, sending, deadlineMs: z.number() })
 export type WorkflowInput = z.infer<typeof WorkflowInput>
 
 const sent = { chatId: z.string(), senderId: z.string(), clientMessageId: z.string() }
-/** What the guard is told about an execution. */
-export const Guarded = z.object(sent)
+/** The guard's job: the message whose execution it checks. */
+export const GuardJob = z.object(sent)
 
 const attempt = { attempt: z.int() }
 const execution = { execution: z.string() }
 
-/** What the function of the message's steps is called with (infra/required-notification-steps.ts). */
+/** The input of the function for the steps that concern the message (infra/required-notification-steps.ts). */
 export const MessageStep = z.discriminatedUnion('step', [
   WorkflowInput.extend({ step: z.literal('resolve'), ...attempt }),
   WorkflowInput.extend({
@@ -44,7 +44,7 @@ export const MessageStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('compensate'), ...attempt, ...sent }),
 ])
 
-/** And the one that e-mails one user. */
+/** The input of the function that e-mails one user. */
 export const NotifyStep = z.object({
   step: z.literal('notify'),
   ...attempt,

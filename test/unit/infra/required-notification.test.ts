@@ -95,17 +95,17 @@ describe('the workflow of required notifications', () => {
     expect(next('Compensate')).toEqual([['States.ALL', 'Left to the guard']])
   })
 
-  it('leaves word for the guard before anything is written', () => {
+  it('reports to the guard before anything is written', () => {
     const order: string[] = []
     for (let at: string | undefined = definition.StartAt; at; ) {
       order.push(at)
       const state: State | undefined = definition.States[at]
       at = at === 'Append' ? undefined : (state?.Next ?? state?.Default)
     }
-    expect(order).toEqual(['Resolve', 'Allowed?', 'Leave word for the guard', 'Append'])
+    expect(order).toEqual(['Resolve', 'Allowed?', 'Report to the guard', 'Append'])
   })
 
-  it('tells a few users at a time', () => {
+  it('notifies a few users at a time', () => {
     expect(definition.States['Notify each']?.MaxConcurrency).toBeGreaterThan(1)
     expect(definition.States['Notify each']?.MaxConcurrency).toBeLessThanOrEqual(20)
   })
@@ -132,7 +132,7 @@ describe('the workflow of required notifications', () => {
     }
   })
 
-  it('may call its functions and leave word, and nothing else of ours', () => {
+  it('may call its functions and report to the guard, and nothing else of ours', () => {
     const role = machine.Properties.RoleArn['Fn::GetAtt'][0]
     const [policy] = ofType('AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles[0].Ref === role)
     const actions = policy?.Properties.PolicyDocument.Statement.flatMap(
@@ -147,7 +147,7 @@ describe('the workflow of required notifications', () => {
 describe('the times of a required notification', () => {
   it('fit into each other', () => {
     const workflowMs = (definition.TimeoutSeconds ?? 0) * 1000
-    const guardMs = (definition.States['Leave word for the guard']?.Parameters?.DelaySeconds ?? 0) * 1000
+    const guardMs = (definition.States['Report to the guard']?.Parameters?.DelaySeconds ?? 0) * 1000
     expect(leaseMs).toBeGreaterThan(functionMs)
     // An e-mail begun at the last moment, with time left to settle or to withdraw.
     expect(notifyingMs + functionMs).toBeLessThan(workflowMs)

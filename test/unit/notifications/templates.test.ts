@@ -6,8 +6,8 @@ import {
 } from '../../../shared/domain/notifications/templates/new-messages.ts'
 import { listNames, plainName } from '../../../shared/domain/notifications/templates/plain-name.ts'
 import {
-  askToUnsubscribe,
-  saidUnsubscribed,
+  unsubscribeForm,
+  unsubscribedPage,
 } from '../../../shared/domain/notifications/templates/unsubscribe-pages.ts'
 
 const facts: NewMessages = {
@@ -95,7 +95,7 @@ describe('whatever people call themselves and their chats,', () => {
   it('the pages have the tags of the template as well', () => {
     fc.assert(
       fc.property(name, (chatName) => {
-        for (const page of [askToUnsubscribe, saidUnsubscribed])
+        for (const page of [unsubscribeForm, unsubscribedPage])
           expect(page({ chatName: `x${chatName}` }).match(/<[^>]*>/g)).toEqual(
             page({ chatName: 'x' }).match(/<[^>]*>/g),
           )

@@ -1,13 +1,13 @@
 import { escapeHtml } from './html.ts'
 
-/** What every e-mail consists of. Nothing in it is HTML yet. */
+/** The parts of every e-mail, as plain text. */
 export type EmailParts = {
   /** What happened, in one sentence. */
   sentence: string
-  /** What the link to the chat is called. */
+  /** The text of the link to the chat. */
   linkText: string
   chatUrl: string
-  /** Why the user gets this. */
+  /** Why the user gets this e-mail. */
   reason: string
   unsubscribeUrl: string
 }
@@ -17,7 +17,7 @@ const stop = 'No more e-mails about this chat'
 const textOf = ({ sentence, linkText, chatUrl, reason, unsubscribeUrl }: EmailParts): string =>
   `${sentence}\n\n${linkText}: ${chatUrl}\n\n-- \n${reason}\n${stop}: ${unsubscribeUrl}\n`
 
-// Styles stand on the tags, since mail programs drop style sheets; `dir="auto"` lets names lead the direction.
+// Inline styles, since mail programs drop style sheets; `dir="auto"` follows the direction of the names.
 const htmlOf = ({
   sentence,
   linkText,
@@ -36,7 +36,7 @@ const htmlOf = ({
 </html>
 `
 
-/** The same words twice: for who reads plain text, and for who reads HTML. */
+/** The same content as plain text and as HTML. */
 export const emailBody = (parts: EmailParts): { text: string; html: string } => ({
   text: textOf(parts),
   html: htmlOf(parts),

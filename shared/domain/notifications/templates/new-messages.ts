@@ -4,22 +4,22 @@ import { listNames, plainName } from './plain-name.ts'
 export type NewMessages = {
   /** Empty for a direct chat. */
   chatName: string
-  /** Whether only messages that name the user are counted. */
+  /** Whether only messages that mention the user are counted. */
   mentionsOnly: boolean
   count: number
-  /** Who wrote them, each once. */
+  /** Names of the senders, each once. */
   senders: readonly string[]
   chatUrl: string
   unsubscribeUrl: string
 }
 
-/** From here on it says "99+": no more messages are looked at. */
-export const mostCounted = 100
+/** From so many on the e-mail says "99+", and no more messages are read. */
+export const maxCounted = 100
 
 const counted = (count: number, one: string, many: string): string =>
-  `${count < mostCounted ? count : `${mostCounted - 1}+`} new ${count === 1 ? one : many}`
+  `${count < maxCounted ? count : `${maxCounted - 1}+`} new ${count === 1 ? one : many}`
 
-/** Tells of messages without repeating them: what people write stays in the chat. */
+/** An e-mail about new messages, without their text: what people write stays in the chat. */
 export const newMessagesEmail = (facts: NewMessages): { subject: string; text: string; html: string } => {
   const { chatUrl, unsubscribeUrl, mentionsOnly } = facts
   const chatName = plainName(facts.chatName)

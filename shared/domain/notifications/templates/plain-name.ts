@@ -1,6 +1,6 @@
 /**
- * A name as it may stand in a subject or a line of text: on one line, and without the characters that turn the
- * direction of what follows around. Names of people and chats are theirs to choose.
+ * A user's or chat's name, made safe for a subject or a line of text: on one line, and without the characters that
+ * reverse the direction of the text after them.
  * @see https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
  */
 export const plainName = (name: string): string =>

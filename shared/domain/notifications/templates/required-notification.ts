@@ -9,7 +9,7 @@ export type RequiredNotificationFacts = {
   unsubscribeUrl: string
 }
 
-/** Tells of one message whose sender wants all to know, without repeating it: what people write stays in the chat. */
+/** An e-mail about one message whose notification is required, without its text: what people write stays in the chat. */
 export const requiredNotificationEmail = (
   facts: RequiredNotificationFacts,
 ): { subject: string; text: string; html: string } => {

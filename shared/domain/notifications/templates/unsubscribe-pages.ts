@@ -1,7 +1,7 @@
 import { escapeHtml } from './html.ts'
 
 type Facts = {
-  /** Empty for a direct chat, and for one that is gone or that the user has left. */
+  /** Empty for a direct chat, and for one that was deleted or that the user has left. */
   chatName: string
 }
 
@@ -25,15 +25,15 @@ ${content}
 const chatOf = ({ chatName }: Facts) =>
   chatName ? `the chat <bdi>${escapeHtml(chatName)}</bdi>` : 'this chat'
 
-/** Asks first: programs that scan e-mails follow links, but press no buttons. The form goes to the page's own address. */
-export const askToUnsubscribe = (facts: Facts): string =>
+/** Asks first: programs that scan e-mails follow links, but press no buttons. The form posts to the page's own address. */
+export const unsubscribeForm = (facts: Facts): string =>
   page(
     'Stop these e-mails?',
     `<p>You will get no more e-mails about ${chatOf(facts)}.</p>
 <form method="post"><button type="submit">Stop these e-mails</button></form>`,
   )
 
-export const saidUnsubscribed = (facts: Facts): string =>
+export const unsubscribedPage = (facts: Facts): string =>
   page(
     'No more e-mails',
     `<p>You will get no more e-mails about ${chatOf(facts)}. Its notification settings turn them on again.</p>`,
