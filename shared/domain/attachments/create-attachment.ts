@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import type { Attachment, AttachmentUpload } from '../../contract/attachments.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
 import { putItem } from '../../platform/storage/write.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
@@ -8,14 +9,14 @@ import { type AttachmentRecord, objectKeyOf, toAttachment } from '../records/att
 import { keys } from '../records/keys.ts'
 import { presign } from './object-store.ts'
 
-/** Seconds to upload in. */
+/** Seconds in which the file can be uploaded. */
 const uploadSeconds = 15 * 60
-/** Seconds after which a file that no message carries is taken away. */
+/** Seconds after which a file that no message carries is deleted. */
 const unusedSeconds = 24 * 3600
 
 /**
- * Announces a file and answers where to upload it. Its size and type are signed: the bucket refuses any other, and
- * a second upload with 412.
+ * Announces a file and returns where to upload it. Its size and type are signed, so that the bucket refuses any other;
+ * it refuses a second upload with 412.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  * @throws ParleyError `chat_not_found`, `chat_locked`.
  */
@@ -35,10 +36,10 @@ export const createAttachment = async (
     name,
     contentType,
     size,
-    expiresAt: Math.ceil(Date.now() / 1000) + unusedSeconds,
+    expiresAt: expiryIn(unusedSeconds),
   }
   await putItem(record)
-  // Once: what readers were shown does not become another file while the address is still good.
+  // `if-none-match`: a file that readers have seen cannot be replaced while the address is still valid.
   const headers = { 'content-type': contentType, 'content-length': String(size), 'if-none-match': '*' }
   const url = presign('PUT', objectKeyOf(record), { expiresIn: uploadSeconds, headers })
   return {

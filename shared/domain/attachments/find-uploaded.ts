@@ -5,7 +5,7 @@ import { keys } from '../records/keys.ts'
 import { sizeOfObject } from './object-store.ts'
 
 const requireUploaded = async (record: AttachmentRecord): Promise<void> => {
-  // In a message already: if this is a repeat of that message, the append finds out; if not, it refuses.
+  // Already in a message: the append accepts it if this is a repeat of that message, and refuses it otherwise.
   if (record.seq !== undefined) return
   if ((await sizeOfObject(objectKeyOf(record))) !== record.size) {
     throw new ParleyError('attachment_not_uploaded', `${record.name} has not been uploaded`)
@@ -13,7 +13,7 @@ const requireUploaded = async (record: AttachmentRecord): Promise<void> => {
 }
 
 /**
- * The records of attachments that a message is to carry: announced by its sender for this chat, and uploaded.
+ * Reads the records of a message's attachments, and checks that its sender announced them for this chat and uploaded them.
  * @throws ParleyError `attachment_not_found`, `attachment_not_uploaded`.
  */
 export const findUploaded = async (

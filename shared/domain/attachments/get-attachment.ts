@@ -7,13 +7,13 @@ import { type AttachmentRecord, objectKeyOf, toAttachment } from '../records/att
 import { keys } from '../records/keys.ts'
 import { presign } from './object-store.ts'
 
-/** Seconds for which a download's address is good. */
+/** Seconds for which a download's address is valid. */
 const downloadSeconds = 5 * 60
 
 /**
- * Answers where a member downloads an attachment. The file comes as a download under its own name, so that no
- * browser shows what somebody uploaded as a page of the bucket's.
- * @throws ParleyError `chat_not_found`; `attachment_not_found`, also for one that no message carries yet.
+ * Returns where a member can download an attachment. The file is served as a download under its own name, so that no
+ * browser shows an uploaded file as a page of the bucket.
+ * @throws ParleyError `chat_not_found`; `attachment_not_found`, also for an attachment that no message carries yet.
  */
 export const getAttachment = async (
   credentials: Credentials,

@@ -5,12 +5,11 @@ import { awsSettings } from '../../platform/settings/aws.ts'
 
 type Method = 'PUT' | 'GET' | 'HEAD' | 'DELETE'
 
-/** Milliseconds for a call of our own to the bucket. */
-const patienceMs = 5000
+/** Milliseconds for one of our own calls to the bucket. */
+const timeoutMs = 5000
 
 /**
- * An address that anyone may use for a while, for exactly this method, object and headers: all are part of the
- * signature.
+ * Signs an address that anyone can use for a while, for exactly this method, object and headers.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export const presign = (
@@ -42,7 +41,7 @@ const request = async (method: Method, key: string): Promise<Response> => {
   let status: number | undefined
   try {
     const address = presign(method, key, { expiresIn: 60 })
-    const answer = await fetch(address, { method, signal: AbortSignal.timeout(patienceMs) })
+    const answer = await fetch(address, { method, signal: AbortSignal.timeout(timeoutMs) })
     status = answer.status
     return answer
   } finally {
@@ -50,7 +49,7 @@ const request = async (method: Method, key: string): Promise<Response> => {
   }
 }
 
-/** The size in bytes of an object; undefined if it is not there. */
+/** The size of an object in bytes; `undefined` if it does not exist. */
 export const sizeOfObject = async (key: string): Promise<number | undefined> => {
   const answer = await request('HEAD', key)
   if (answer.status === 404) return undefined
@@ -58,7 +57,7 @@ export const sizeOfObject = async (key: string): Promise<number | undefined> => 
   return Number(answer.headers.get('content-length'))
 }
 
-/** Harmless for an object that is not there. */
+/** Deletes an object. Harmless if it does not exist. */
 export const deleteObject = async (key: string): Promise<void> => {
   const answer = await request('DELETE', key)
   if (!answer.ok && answer.status !== 404) throw new Error(`The bucket answered ${answer.status} to DELETE`)

@@ -2,10 +2,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import * as z from 'zod'
 import type { Item } from '../../platform/storage/table.ts'
 
-/** One change of one item, as the table's stream tells it. */
+/** One change of one item, as the table's stream reports it. */
 export type Change = {
   eventId: string
-  /** The stream's sequence number: digits, of whatever length. */
+  /** The stream's sequence number: digits, of any length. */
   sequence: string
   occurredAtMs: number
   pk: string
@@ -19,8 +19,8 @@ const image = z.record(
   z.custom<Item[string]>((value) => typeof value === 'object'),
 )
 
-/** Lambda has seconds; the AWS CLI, with which an operator reads a stream, has ISO 8601. */
-const momentMs = z.union([
+/** Seconds in Lambda's events, ISO 8601 from the AWS CLI, with which an operator reads a stream. */
+const timeMs = z.union([
   z.number().transform((seconds) => seconds * 1000),
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 ])
@@ -30,16 +30,16 @@ const StreamRecord = z.object({
   eventID: z.string().min(1),
   dynamodb: z
     .object({
-      ApproximateCreationDateTime: momentMs,
+      ApproximateCreationDateTime: timeMs,
       Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
       SequenceNumber: z.string().regex(/^\d{1,40}$/),
       OldImage: image.optional(),
       NewImage: image.optional(),
     })
-    .refine(({ OldImage, NewImage }) => OldImage ?? NewImage, 'has neither the old nor the new item'),
+    .refine(({ OldImage, NewImage }) => OldImage ?? NewImage, 'Neither the old nor the new item is there'),
 })
 
-/** @throws ZodError for what is no record of the table's stream. */
+/** @throws ZodError for anything but a record of the table's stream. */
 export const parseChange = (record: unknown): Change => {
   const { eventID, dynamodb } = StreamRecord.parse(record)
   const { ApproximateCreationDateTime, Keys, SequenceNumber, OldImage, NewImage } = dynamodb

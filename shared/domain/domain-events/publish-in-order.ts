@@ -1,49 +1,49 @@
 import type { DomainEvent } from '../../contract/domain-events.ts'
 import { backOff } from '../../platform/storage/backoff.ts'
 
-/** What became of an event: on the bus; refused for good; or not taken now, and perhaps later. */
+/** The outcome of an event: on the bus; refused for good; or not accepted now, but perhaps later. */
 export type Outcome = { kind: 'done' } | { kind: 'refused' | 'failed'; reason: string }
 
-/** Puts events of different chats on the bus, and tells of each what became of it. */
+/** Puts events of different chats on the bus. @returns the outcome of each. */
 export type Put = (events: readonly DomainEvent[]) => Promise<readonly Outcome[]>
 
-/** Tries of an event before all that follow it in its chat are left for later. */
-const attempts = 4
+/** Attempts of an event before it and all later ones of its chat fail. */
+const maxAttempts = 4
 
 /**
  * Puts events on the bus so that none overtakes an earlier one of its chat.
  *
- * The bus takes or refuses each event of a call on its own. Two of one chat in a call could be parted by that, the
- * later one taken and the earlier one not; so a round has one event of each chat, the first that is not on the bus:
+ * The bus accepts or refuses each event of a call separately. Of two events of one chat in one call it could accept only
+ * the later one. So each round has one event of each chat, the first that is not on the bus:
  *
  *     stream    a1 b1 a2 b2 a3
  *     round 1   a1 ✗ b1 ✓
  *     round 2   a1 ✗ b2 ✓          b goes on; a2 and a3 wait behind a1
  *     round 3   a1 ✗
- *     round 4   a1 ✗               four tries: a1, a2 and a3 have failed
- *     again     a1 ✓ b1 ✓          the stream comes back to its first failure, a1: b1 and b2 are doubled,
- *               a2 ✓ b2 ✓          by the same eventId, and nothing is lost
+ *     round 4   a1 ✗               four attempts: a1, a2 and a3 have failed
+ *     retry     a1 ✓ b1 ✓          the stream starts again at its first failure, a1: b1 and b2 are published twice,
+ *               a2 ✓ b2 ✓          with the same eventId, and nothing is lost
  *               a3 ✓
  *
- * An event that is refused for good holds up nobody: the next of its chat takes its turn.
- * @returns what became of each, in their order.
+ * An event that is refused for good holds up nothing: the next one of its chat follows.
+ * @returns the outcome of each, in their order.
  */
 export const publishInOrder = async (events: readonly DomainEvent[], put: Put): Promise<Outcome[]> => {
   const outcomes = new Map<DomainEvent, Outcome>()
   const waiting = Map.groupBy(events, ({ detail }) => detail.chatId)
-  const tried = new Map<string, number>()
+  const attempts = new Map<string, number>()
   while (waiting.size > 0) {
     const round = [...waiting.values()].flatMap(([first]) => first ?? [])
     const answers = await put(round)
     for (const [index, event] of round.entries()) {
       const { chatId } = event.detail
-      const outcome = answers[index] ?? { kind: 'failed', reason: 'The bus said nothing of it' }
+      const outcome = answers[index] ?? { kind: 'failed', reason: 'The bus reported no outcome' }
       const [, ...behind] = waiting.get(chatId) ?? []
-      const times = (tried.get(chatId) ?? 0) + 1
-      tried.delete(chatId)
+      const attempt = (attempts.get(chatId) ?? 0) + 1
+      attempts.delete(chatId)
       if (outcome.kind === 'failed') {
-        if (times < attempts) {
-          tried.set(chatId, times)
+        if (attempt < maxAttempts) {
+          attempts.set(chatId, attempt)
           continue
         }
         for (const held of [event, ...behind]) outcomes.set(held, outcome)
@@ -54,7 +54,7 @@ export const publishInOrder = async (events: readonly DomainEvent[], put: Put): 
         else waiting.delete(chatId)
       }
     }
-    if (tried.size > 0) await backOff(Math.max(...tried.values()), 20, 500)
+    if (attempts.size > 0) await backOff(Math.max(...attempts.values()), 20, 500)
   }
   return events.map((event) => outcomes.get(event) ?? { kind: 'done' })
 }

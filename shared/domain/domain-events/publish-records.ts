@@ -9,10 +9,10 @@ import { type Outcome, publishInOrder } from './publish-in-order.ts'
 import { putEvents } from './put-events.ts'
 import { toDomainEvent } from './to-domain-event.ts'
 
-/** A record of the table's stream and what can be told of it: an event, nothing, or why it cannot be read. */
-export type Opened = { change?: Change; event?: DomainEvent; refusal?: string }
+/** A parsed record of the table's stream: with an event, without one, or with the reason why it cannot be read. */
+export type Parsed = { change?: Change; event?: DomainEvent; refusal?: string }
 
-export const openRecord = (record: unknown): Opened => {
+export const parseRecord = (record: unknown): Parsed => {
   let change: Change | undefined
   try {
     change = parseChange(record)
@@ -26,22 +26,22 @@ export const openRecord = (record: unknown): Opened => {
 
 /**
  * Puts the events of records on the bus.
- * @param opened in the stream's order.
- * @returns what became of each.
+ * @param records in the stream's order.
+ * @returns the outcome of each.
  */
-export const publishRecords = async (opened: readonly Opened[]): Promise<Outcome[]> => {
-  const events = opened.flatMap(({ event }) => event ?? [])
+export const publishRecords = async (records: readonly Parsed[]): Promise<Outcome[]> => {
+  const events = records.flatMap(({ event }) => event ?? [])
   const published = await publishInOrder(events, putEvents)
   count('DomainEvents', published.filter(({ kind }) => kind === 'done').length)
   const outcomes = new Map(events.map((event, index) => [event, published[index]]))
-  return opened.map(({ event, refusal }) => {
+  return records.map(({ event, refusal }) => {
     if (refusal !== undefined) return { kind: 'refused', reason: refusal }
     return (event && outcomes.get(event)) ?? { kind: 'done' }
   })
 }
 
-/** Sets aside a record of which no event comes. */
-export const refuseRecord = async (body: string, { change }: Opened, reason: string): Promise<void> => {
+/** Moves a record that cannot become an event to the dead letters. */
+export const refuseRecord = async (body: string, { change }: Parsed, reason: string): Promise<void> => {
   const { eventId, pk, sk } = change ?? {}
   logger.error('a record did not become an event', { eventId, pk, sk, reason })
   await setAside({ queueUrl: domainEventSettings().deadLettersUrl, body, reason })

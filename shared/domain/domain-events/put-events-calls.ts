@@ -1,15 +1,15 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 
-/** What one call may hold: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+/** The limits of one call: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const callLimit = { entries: 10, bytes: 256 * 1024 }
-/** An entry above it would not even fit into a call of its own. */
+/** A larger entry does not fit into any call. */
 export const entryLimitBytes = callLimit.bytes
 
-/** EventBridge's own count of an entry with a time: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+/** The size of an entry with a time, as EventBridge counts it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 export const bytesOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
   14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail)
 
-/** Cuts entries into calls, in order. */
+/** Splits entries into calls, in order. */
 export const callsOf = <T extends PutEventsRequestEntry>(entries: readonly T[]): T[][] => {
   const calls: T[][] = []
   let call: T[] = []

@@ -11,11 +11,11 @@ import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { Outcome } from './publish-in-order.ts'
 import { bytesOf, callsOf, entryLimitBytes } from './put-events-calls.ts'
 
-/** Fewer attempts than elsewhere: `publishInOrder` tries again itself, and all of it must fit into an invocation. */
+/** Fewer attempts than elsewhere: `publishInOrder` retries as well, and everything must fit into one invocation. */
 const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient, { maxAttempts: 2 }))
 
-/** Answers that concern the event itself: it will never be taken. Of the others, time or an operator may cure. */
-const forGood = new Set(['InvalidArgument', 'MalformedDetail'])
+/** Errors of the event itself, which will never be accepted. Time or an operator may cure all others. */
+const permanentErrors = new Set(['InvalidArgument', 'MalformedDetail'])
 
 const toEntry = ({ name, detail }: DomainEvent): PutEventsRequestEntry => ({
   EventBusName: domainEventSettings().busName,
@@ -28,7 +28,10 @@ const toEntry = ({ name, detail }: DomainEvent): PutEventsRequestEntry => ({
 const outcomeOf = (result: PutEventsResultEntry | undefined): Outcome => {
   const { EventId, ErrorCode = 'unknown', ErrorMessage = '' } = result ?? {}
   if (EventId !== undefined) return { kind: 'done' }
-  return { kind: forGood.has(ErrorCode) ? 'refused' : 'failed', reason: `${ErrorCode}: ${ErrorMessage}` }
+  return {
+    kind: permanentErrors.has(ErrorCode) ? 'refused' : 'failed',
+    reason: `${ErrorCode}: ${ErrorMessage}`,
+  }
 }
 
 const putCall = async (Entries: PutEventsRequestEntry[]): Promise<readonly Outcome[]> => {
@@ -40,7 +43,7 @@ const putCall = async (Entries: PutEventsRequestEntry[]): Promise<readonly Outco
   }
 }
 
-/** Puts events on the bus, in as few calls as it allows, side by side. */
+/** Puts events on the bus, in as few calls as possible, all at once. */
 export const putEvents = async (events: readonly DomainEvent[]): Promise<readonly Outcome[]> => {
   const entries = events.map(toEntry)
   const fitting = entries.filter((entry) => bytesOf(entry) <= entryLimitBytes)
@@ -48,6 +51,9 @@ export const putEvents = async (events: readonly DomainEvent[]): Promise<readonl
   const outcomes = new Map(fitting.map((entry, index) => [entry, answered[index]]))
   return entries.map(
     (entry) =>
-      outcomes.get(entry) ?? { kind: 'refused', reason: `${bytesOf(entry)} bytes are more than a bus takes` },
+      outcomes.get(entry) ?? {
+        kind: 'refused',
+        reason: `${bytesOf(entry)} bytes are more than an event bus accepts`,
+      },
   )
 }

@@ -7,7 +7,7 @@ import type { Change } from './change.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** As wide as a sequence number can be, so that comparing texts compares numbers. */
+/** The width of the longest sequence number, so that comparing them as text compares them as numbers. */
 const sequenceWidth = 40
 
 const chatFacts = ({ chatId, kind, name, description, ownerId, createdAtMs, memberCount }: ChatMeta) => ({
@@ -26,22 +26,25 @@ const memberFacts = ({ userId, role, joinedAtMs }: RosterEntry) => ({
   joinedAt: iso(joinedAtMs),
 })
 
-/** The event's name and its own part. */
-type Told = readonly [name: DomainEventName, own: object]
+/** An event's name, and the fields that only this event has. */
+type EventParts = readonly [name: DomainEventName, fields: object]
 
-/** A chat whose META has an expiry is not whole yet, see `createChat`; nobody can see it. */
-const isWhole = (meta: (ChatMeta & { expiresAt?: number }) | undefined): meta is ChatMeta =>
+/** A chat whose META has an expiry is not complete yet and not visible; see `createChat`. */
+const isComplete = (meta: (ChatMeta & { expiresAt?: number }) | undefined): meta is ChatMeta =>
   meta !== undefined && meta.expiresAt === undefined
 
-const ofMeta = (before: ChatMeta | undefined, after: ChatMeta | undefined): Told | undefined => {
-  if (!isWhole(before)) return isWhole(after) ? ['chat.created', { chat: chatFacts(after) }] : undefined
+const ofMeta = (before: ChatMeta | undefined, after: ChatMeta | undefined): EventParts | undefined => {
+  if (!isComplete(before)) return isComplete(after) ? ['chat.created', { chat: chatFacts(after) }] : undefined
   if (!after) return ['chat.deleted', { chat: chatFacts(before) }]
-  // How many members there are changes with each of them, who has an event of their own.
+  // Not `memberCount`: it changes with each member, who has an event of their own.
   const same = (['name', 'description', 'ownerId'] as const).every((fact) => before[fact] === after[fact])
   return same ? undefined : ['chat.updated', { chat: chatFacts(after) }]
 }
 
-const ofRoster = (before: RosterEntry | undefined, after: RosterEntry | undefined): Told | undefined => {
+const ofRoster = (
+  before: RosterEntry | undefined,
+  after: RosterEntry | undefined,
+): EventParts | undefined => {
   if (!before) return after && ['member.added', { member: memberFacts(after) }]
   if (!after) return ['member.removed', { member: memberFacts(before) }]
   const same = before.role === after.role && before.joinedAtMs === after.joinedAtMs
@@ -50,8 +53,11 @@ const ofRoster = (before: RosterEntry | undefined, after: RosterEntry | undefine
 
 const isSame = (one: Message, other: Message) => JSON.stringify(one) === JSON.stringify(other)
 
-const ofMessage = (before: MessageRecord | undefined, after: MessageRecord | undefined): Told | undefined => {
-  // Messages are removed with their chat only, which has an event of its own.
+const ofMessage = (
+  before: MessageRecord | undefined,
+  after: MessageRecord | undefined,
+): EventParts | undefined => {
+  // A message is removed only with its chat, which has an event of its own.
   if (!after) return undefined
   const message = toMessage(after)
   if (!before) return ['message.created', { message }]
@@ -60,7 +66,7 @@ const ofMessage = (before: MessageRecord | undefined, after: MessageRecord | und
   return isSame(toMessage(before), message) ? undefined : ['message.updated', { message }]
 }
 
-const tell = ({ sk, before, after }: Change): Told | undefined => {
+const partsOf = ({ sk, before, after }: Change): EventParts | undefined => {
   switch (chatItemKind(sk)) {
     case 'meta':
       return ofMeta(before as ChatMeta | undefined, after as ChatMeta | undefined)
@@ -74,21 +80,21 @@ const tell = ({ sk, before, after }: Change): Told | undefined => {
 }
 
 /**
- * What a change of an item means to the world; `undefined` for what is nobody's business but ours. Pure: a record that
- * comes again is the same event with the same `eventId`.
- * @throws ZodError, RangeError for an item that is not as the contract has it.
+ * The public event of a change; `undefined` for a change that is internal. Pure: a record that is delivered again gives
+ * the same event with the same `eventId`.
+ * @throws ZodError, RangeError for an item that does not match the contract.
  */
 export const toDomainEvent = (change: Change): DomainEvent | undefined => {
-  const told = tell(change)
-  if (!told) return undefined
-  const [name, own] = told
+  const parts = partsOf(change)
+  if (!parts) return undefined
+  const [name, fields] = parts
   const detail = domainEvents[name].parse({
     version: 1,
     eventId: change.eventId,
     sequence: change.sequence.padStart(sequenceWidth, '0'),
     chatId: chatIdOf(change),
     occurredAt: iso(change.occurredAtMs),
-    ...own,
+    ...fields,
   })
   return { name, detail } as DomainEvent
 }
