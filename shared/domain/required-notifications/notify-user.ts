@@ -11,13 +11,9 @@ import type { ChatMeta, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import type { MessageRecord } from '../records/message.ts'
 import type { RequiredNotice } from '../records/required-notification.ts'
+import { InProgressError } from './in-progress-error.ts'
 import { decide, expiry } from './required-notification.ts'
 import { leaseMs } from './times.ts'
-
-/** Another execution is sending this e-mail; a later attempt finds the outcome. */
-export class InProgressError extends Error {
-  override readonly name = 'InProgressError'
-}
 
 /** One attempt of a workflow step. */
 export type Attempt = { execution: string; attempt: number; deadlineMs: number }

@@ -6,6 +6,8 @@ import {
   notifyingMs,
   waitingMs,
 } from '../../../shared/domain/required-notifications/times.ts'
+import { EmailThrottledError } from '../../../shared/domain/notifications/email.ts'
+import { InProgressError } from '../../../shared/domain/required-notifications/in-progress-error.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
 import { synthesise } from './synthesis.ts'
 
@@ -83,6 +85,13 @@ describe('the workflow of required notifications', () => {
       expect(TimeoutSeconds * 1000).toBeGreaterThan(functionMs)
       expect(TimeoutSeconds).toBeLessThan(definition.TimeoutSeconds ?? 0)
     }
+  })
+
+  it('retries an e-mail often for the errors that pass, by the names that the function throws', () => {
+    const passing = [new EmailThrottledError('', { perhapsSent: false }), new InProgressError('')]
+    const [retrier] = Object.fromEntries(states)['Notify']?.Retry ?? []
+    expect(retrier?.ErrorEquals).toEqual(passing.map(({ name }) => name))
+    expect(retrier?.MaxAttempts).toBeGreaterThanOrEqual(10)
   })
 
   it('compensates whatever fails once there may be a message', () => {
