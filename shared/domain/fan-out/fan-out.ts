@@ -47,7 +47,7 @@ const finish = async (
   }
 }
 
-/** How long after they were written a job's messages reached everyone who could be reached at once. */
+/** Measures the time from writing a job's messages until they reached everyone who could be reached at once. */
 const observeLatency = ({ pushes, repeated }: FanOutJob): void => {
   if (repeated) return
   for (const push of pushes) {

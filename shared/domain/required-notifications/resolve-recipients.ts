@@ -34,7 +34,7 @@ const reachable = async (chatId: string, userIds: readonly string[]): Promise<st
 /**
  * The users to notify of a message, found before it is written. Ids only, never addresses: a workflow's data can end up
  * in logs. A repeat gets the users that the first run found.
- * @throws ParleyError as a plain send does to those who may not write at all; `too_many_to_notify`.
+ * @throws ParleyError the refusals of a plain send to callers who may not write; `too_many_to_notify`.
  */
 export const resolveRecipients = async (
   credentials: Credentials,
