@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { leaveSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
@@ -7,12 +8,12 @@ import { deleteItems, transact } from '../../platform/storage/write.ts'
 import type { Subscription } from '../records/subscription.ts'
 import type { ChatMeta, RosterEntry } from '../records/chat.ts'
 
-/** How many members are taken out side by side. */
-const lanes = 16
+/** Members removed at the same time. */
+const membersAtOnce = 16
 
 const removeMember = async (chatId: string, entry: RosterEntry): Promise<void> => {
   const { userId } = entry
-  // A refusal says that an earlier run did it, or that the user is gone: either way the roster entry can go.
+  // Refused: an earlier run removed the membership, or the user is gone. Either way the roster entry can go.
   const outcome = await transact(leaveSteps(chatId, entry))
   if (!outcome.committed)
     await deleteItems([keys.rosterEntry(chatId, userId), keys.membership(userId, chatId)])
@@ -20,27 +21,22 @@ const removeMember = async (chatId: string, entry: RosterEntry): Promise<void> =
 
 const removeMembers = async (chatId: string): Promise<void> => {
   for await (const page of queryPages<RosterEntry>(ranges.roster(chatId))) {
-    const queue = [...page]
-    const lane = async () => {
-      for (let entry = queue.pop(); entry; entry = queue.pop()) await removeMember(chatId, entry)
-    }
-    await Promise.all(Array.from({ length: lanes }, lane))
+    await pMap(page, (entry) => removeMember(chatId, entry), { concurrency: membersAtOnce })
   }
 }
 
-/** The subscription's other side, in the socket's own partition. */
+/** The subscription as the socket's own partition has it. */
 const mirrorOf = (chatId: string, { connectionId }: Subscription): Key =>
   keys.connectionChat(connectionId, chatId)
 
 /**
- * Takes away what a deleted chat leaves: tells its sockets, then removes members, subscriptions and messages.
+ * Removes what is left of a deleted chat: notifies its sockets, then removes members, subscriptions and messages.
  *
- * Members go before subscriptions, because `enter` needs a membership: afterwards no new subscription can appear.
- * Every step can be repeated, so a run that dies or runs out of time is simply run again from the start, and finds
- * less to do.
+ * Members go before subscriptions: `enter` needs a membership, so no new subscription can appear afterwards. Every step
+ * can be repeated: a run that dies or runs out of time is run again from the start and finds less to do.
  */
 export const cleanUpChat = async (chatId: string): Promise<void> => {
-  // A chat whose META expired and came back cannot be: ids are never used twice. But never clean a living one.
+  // Ids are never used twice, so a removed META cannot come back. But never clean up a chat that exists.
   if (await getItem<ChatMeta>(keys.chatMeta(chatId))) return
   await fanOut(chatId, [{ type: 'chat.deleted', chatId }])
   await removeMembers(chatId)

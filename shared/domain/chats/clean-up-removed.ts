@@ -8,10 +8,9 @@ import type { RosterEntry } from '../records/chat.ts'
 import { cleanUpChat } from './clean-up-chat.ts'
 
 /**
- * What follows from an item's removal, as the table's stream tells it: a chat without META is taken away whole, a
- * member who is gone keeps no subscription, and an attachment without a record keeps no file. Harmless when repeated or
- * late.
- * @returns what it was about, for the log.
+ * Cleans up after an item that the table's stream reports as removed: a chat without META is removed whole, a former
+ * member keeps no subscription, and an attachment without a record keeps no file. Harmless when repeated or late.
+ * @returns the kind of item and its chat, for the log.
  */
 export const cleanUpRemoved = async (removed: Item): Promise<{ kind: string; chatId: string }> => {
   const key = fromItem<Key>(removed)

@@ -8,7 +8,6 @@ import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { memberView } from '../members/member-view.ts'
 import {
-  chunksOf,
   type Joining,
   joinSteps,
   type MemberStep,
@@ -16,7 +15,10 @@ import {
   usersPerTransaction,
 } from '../members/membership-steps.ts'
 import { keys } from '../records/keys.ts'
+import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
 import { type ChatHead, type ChatMeta, type Membership, toChat } from '../records/chat.ts'
@@ -25,24 +27,20 @@ import { nameTaken, reserveName } from './public-name.ts'
 type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
 type ChatStep = 'meta' | 'head' | 'name'
 
-/** Seconds after which a chat whose creator died half-way is cleaned away by the table itself. */
+/** Seconds after which the table expires a chat whose creator died half-way. */
 const unfinishedSeconds = 600
-
-const absent = { condition: 'attribute_not_exists(pk)' }
 
 const chatSteps = (
   { meta, head }: NewChat,
   first: boolean,
   last: boolean,
 ): Partial<Record<ChatStep, TransactWriteItem>> => {
-  const expiresAt = Math.ceil(Date.now() / 1000) + unfinishedSeconds
+  const expiresAt = expiryIn(unfinishedSeconds)
   return {
     ...(first && { meta: step.put(last ? meta : { ...meta, expiresAt }, absent) }),
     ...(!first &&
       last && {
-        meta: step.update(keys.chatMeta(meta.chatId), 'REMOVE expiresAt', {
-          condition: 'attribute_exists(pk)',
-        }),
+        meta: step.update(keys.chatMeta(meta.chatId), 'REMOVE expiresAt', present),
       }),
     ...(last && { head: step.put(head, absent) }),
     ...(last && meta.kind === 'public' && { name: reserveName(meta.name, meta.chatId) }),
@@ -52,11 +50,11 @@ const chatSteps = (
 /**
  * Writes a chat, whole or not at all.
  *
- * A chat exists as long as its head does, and the head is in the last transaction, with the name if it is public:
- * until then, the memberships lead nowhere and nobody can see them. Up to 24 members that is one transaction. With
- * more, the chat's META goes first with an expiry that the last transaction takes off; if the creator dies before,
- * the table expires it, and the clean-up of deleted chats takes the members away.
- * @returns false if a chat of this id is there already.
+ * A chat exists as long as its head does. The head is in the last transaction, with the name if the chat is public:
+ * until then nobody can see the memberships. Up to 24 members make one transaction. With more, META goes first, with an
+ * expiry that the last transaction removes. If the creator dies before that, the table expires META, and the clean-up of
+ * deleted chats removes the members.
+ * @returns false if a chat with this id exists already.
  */
 const writeChat = async (chat: NewChat): Promise<boolean> => {
   const chunks = chunksOf(chat.joining, usersPerTransaction)
@@ -129,8 +127,8 @@ const viewFor = async (chatId: string, userId: string): Promise<Chat> => {
 }
 
 /**
- * The id of the direct chat of two users: the same from both sides, so that creating it twice, or from both sides
- * at once, makes one chat. It is never deleted, so no id is used twice.
+ * The id of two users' direct chat: the same from both sides, so that creating it twice, or from both sides at once,
+ * makes one chat. Direct chats are never deleted, so no id is used twice.
  */
 const directChatId = (one: string, other: string): string =>
   `direct-${createHash('sha256').update([one, other].sort().join('\n')).digest('base64url')}`
@@ -138,15 +136,15 @@ const directChatId = (one: string, other: string): string =>
 const theOther = (others: readonly string[]): string => {
   const [other] = others
   if (other !== undefined) return other
-  throw new ParleyError('validation_failed', 'A direct chat is with somebody else', {
-    errors: [{ path: 'members.0', message: 'Must be somebody else' }],
+  throw new ParleyError('validation_failed', 'A direct chat needs another user', {
+    errors: [{ path: 'members.0', message: 'Must be another user' }],
   })
 }
 
 /**
- * Creates a chat, of which the caller is the owner unless it is direct.
- * @returns the chat, and whether it was there before, which only a direct one can be.
- * @throws ParleyError `unknown_username` naming each, and then nothing is created; `name_taken`,
+ * Creates a chat. The caller is its owner, unless it is direct.
+ * @returns the chat, and whether it existed before, as only a direct one can.
+ * @throws ParleyError `unknown_username` with each name, and then nothing is created; `name_taken`,
  * `chat_limit_reached`.
  */
 export const createChat = async (
@@ -164,7 +162,7 @@ export const createChat = async (
   try {
     created = await writeChat(chat)
   } catch (error) {
-    // What an unfinished creation left is cleaned up now rather than when it expires.
+    // Cleans up the unfinished chat now, rather than when it expires.
     await takeItem(keys.chatMeta(chatId), { condition: 'attribute_exists(expiresAt)' })
     throw error
   }

@@ -8,10 +8,10 @@ import type { ChatMeta } from '../records/chat.ts'
 import { releaseName } from './public-name.ts'
 
 /**
- * Deletes a chat: in one transaction its head and META are gone, and its name if it was public, and with them the
- * chat, for everyone and for every message being written at that moment. What is left is taken away by
- * `cleanUpChat`, which the table's stream starts once META is gone: durable, whatever happens to this function.
- * @throws ParleyError `chat_not_found`; `forbidden` to all but the owner.
+ * Deletes a chat. One transaction removes its head, its META and, if it is public, its name: from then on the chat is
+ * gone for everyone, and for every message being written at that moment. `cleanUpChat` removes the rest; the table's
+ * stream starts it once META is gone, whatever happens to this function.
+ * @throws ParleyError `chat_not_found`; `forbidden` to everyone but the owner.
  */
 export const deleteChat = async (credentials: TokenCredentials, chatId: string): Promise<void> => {
   for await (const _ of attempts()) {
@@ -26,7 +26,7 @@ export const deleteChat = async (credentials: TokenCredentials, chatId: string):
         values: { ':owner': 'owner' },
       }),
       head: step.remove(keys.chatHead(chatId), { condition: 'attribute_exists(pk)' }),
-      // Renamed meanwhile, it would leave its new name behind.
+      // A chat that was renamed meanwhile would leave its new name behind.
       meta: step.remove(keys.chatMeta(chatId), {
         condition: '#name = :name',
         names: { '#name': 'name' },

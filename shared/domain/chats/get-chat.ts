@@ -5,7 +5,7 @@ import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { type ChatMeta, toChat } from '../records/chat.ts'
 
-/** A chat as its members see it, or a public one as anyone does. @throws ParleyError `chat_not_found`. */
+/** A chat as its members see it, or a public chat as anyone sees it. @throws ParleyError `chat_not_found`. */
 export const getChat = async (credentials: Credentials, chatId: string): Promise<Chat> => {
   const { head, membership, items } = await authoriseInChat<[ChatMeta]>(credentials, chatId, 'readChat', [
     keys.chatMeta(chatId),

@@ -17,16 +17,16 @@ import {
   refuseJoining,
 } from '../members/membership-steps.ts'
 
-/** A private chat cannot be joined, and here that may be said: who asks has its id from somebody. */
+/** A private chat cannot be joined. The answer may say so, because the caller got the chat's id from somebody. */
 const refusePrivate = async (chatId: string): Promise<void> => {
   const head = await getItem<ChatHead>(keys.chatHead(chatId))
   if (head && head.kind !== 'public') {
-    throw new ParleyError('chat_is_private', 'Only public chats can be joined; ask to be added')
+    throw new ParleyError('chat_is_private', 'Only public chats can be joined. Ask a member to add you')
   }
 }
 
 /**
- * Makes the caller a member of a public chat; harmless for who is one.
+ * Makes the caller a member of a public chat; harmless for a member.
  * @throws ParleyError `chat_not_found`, `chat_is_private`, `banned`, `chat_limit_reached`.
  */
 export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {

@@ -8,7 +8,7 @@ import { keys, ranges } from '../records/keys.ts'
 import { getItems, queryAll } from '../../platform/storage/read.ts'
 import { type ChatHead, type ChatMeta, type Membership, toChat } from '../records/chat.ts'
 
-/** Where a page ended: latest activity first, then by id, so that the order is total. */
+/** Where a page ended. Chats are ordered by latest activity, then by id, so that the order is total. */
 const Position = z.object({ activeAtMs: z.number(), chatId: z.string() })
 type Position = z.infer<typeof Position>
 
@@ -17,7 +17,7 @@ const byActivity = (a: Position, b: Position) =>
 
 /**
  * The caller's chats, latest activity first, in three round trips: memberships, heads, and META for the page only.
- * A chat that was just created is there at once; one that was deleted has no head and is not.
+ * A new chat is listed at once; a deleted one has no head and is not listed.
  * @throws ParleyError `validation_failed` for a foreign cursor.
  */
 export const listChats = async (

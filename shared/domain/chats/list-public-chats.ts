@@ -11,7 +11,7 @@ import type { PublicName } from './public-name.ts'
 
 const Position = z.object({ name: z.string() })
 
-/** Public chats by name, for everyone with an account. @throws ParleyError `validation_failed` for a foreign cursor. */
+/** Public chats by name, for every user. @throws ParleyError `validation_failed` for a foreign cursor. */
 export const listPublicChats = async (
   credentials: TokenCredentials,
   page: { prefix?: string | undefined; cursor?: string | undefined; limit?: number | undefined },

@@ -18,7 +18,7 @@ type Steps = Partial<Record<StepName, TransactWriteItem>>
 /** The steps that were refused, each with the item that refused it. Empty if another writer was faster. */
 type Refused = ReadonlyMap<StepName, Record<string, unknown> | undefined>
 
-/** What a patch changes that is not so already. */
+/** The fields of a patch that differ from the chat as it is. */
 const changesOf = (patch: PatchChatBody, meta: ChatMeta, head: ChatHead): PatchChatBody => {
   const { name, description, locked, slowModeSeconds } = patch
   return {
@@ -30,19 +30,19 @@ const changesOf = (patch: PatchChatBody, meta: ChatMeta, head: ChatHead): PatchC
 }
 
 const draftsOf = (changes: PatchChatBody, sender: Draft['sender']): Draft[] => {
-  const say = (type: Draft['type'], what: string): Draft => ({
+  const systemMessage = (type: Draft['type'], what: string): Draft => ({
     type,
     sender,
     text: `${sender.username} ${what}`,
   })
   const { name, locked, slowModeSeconds } = changes
   return [
-    ...(name !== undefined ? [say('renamed', `renamed the chat to ${name}`)] : []),
-    ...(locked === true ? [say('locked', 'locked the chat')] : []),
-    ...(locked === false ? [say('unlocked', 'unlocked the chat')] : []),
+    ...(name !== undefined ? [systemMessage('renamed', `renamed the chat to ${name}`)] : []),
+    ...(locked === true ? [systemMessage('locked', 'locked the chat')] : []),
+    ...(locked === false ? [systemMessage('unlocked', 'unlocked the chat')] : []),
     ...(slowModeSeconds !== undefined
       ? [
-          say(
+          systemMessage(
             'slow_mode',
             slowModeSeconds > 0
               ? `set slow mode: a message every ${slowModeSeconds} seconds`
@@ -53,7 +53,7 @@ const draftsOf = (changes: PatchChatBody, sender: Draft['sender']): Draft[] => {
   ]
 }
 
-/** META is written over what was read of it; a public chat's name changes hands in the same transaction. */
+/** Writes META on the condition that it is as it was read, and swaps a public chat's name in the same transaction. */
 const metaSteps = (
   before: ChatMeta,
   { name = before.name, description = before.description }: PatchChatBody,
@@ -118,8 +118,8 @@ const readForPatch = async (
 }
 
 /**
- * Renames, describes, locks, unlocks or slows down a chat; what is so already changes nothing. All at once, with
- * what the system says of it.
+ * Renames, describes, locks, unlocks or slows down a chat, all at once and with the system messages that report it.
+ * Fields that are so already change nothing.
  * @throws ParleyError `chat_not_found`, `forbidden`, `name_taken`.
  */
 export const patchChat = async (
@@ -133,7 +133,7 @@ export const patchChat = async (
     if (Object.keys(changes).length > 0) {
       const refused = await write(access, access.meta, changes)
       if (refused?.has('actor')) throw roleChanged()
-      // One that this chat has itself was given to it a moment ago, by another who renamed it at the same time.
+      // A name that this chat has itself comes from another caller who renamed it at the same time.
       if (refused?.has('taken') && refused.get('taken')?.['chatId'] !== chatId)
         throw nameTaken(changes.name ?? '')
       if (refused) continue

@@ -4,7 +4,7 @@ import { keys } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { step } from '../../platform/storage/write.ts'
 
-/** A public chat's name: reserved as long as the chat has it, in the transactions that give and take it. */
+/** A public chat's name, reserved and released in the transactions that give it to the chat and take it away. */
 export type PublicName = Key & { chatId: string }
 
 export const reserveName = (name: string, chatId: string): TransactWriteItem =>
@@ -15,9 +15,9 @@ export const reserveName = (name: string, chatId: string): TransactWriteItem =>
 export const releaseName = (name: string, chatId: string): TransactWriteItem =>
   step.remove(keys.publicName(name), { condition: 'chatId = :chatId', values: { ':chatId': chatId } })
 
-/** Whether two spellings are one name. */
+/** Whether two spellings count as the same name. */
 export const isSameName = (one: string, other: string): boolean =>
   keys.publicName(one).sk === keys.publicName(other).sk
 
 export const nameTaken = (name: string) =>
-  new ParleyError('name_taken', `There is a public chat called ${name}`)
+  new ParleyError('name_taken', `There is already a public chat named ${name}`)

@@ -72,7 +72,7 @@ export const enterChat = async (
 ): Promise<Entered> => {
   const { caller, head: seen, membership } = await authoriseMember(credentials, chatId, 'readLog')
   if (after !== undefined && after > seen.lastSeq) {
-    throw new ParleyError('cursor_ahead', `The chat ends at ${seen.lastSeq}`)
+    throw new ParleyError('cursor_ahead', `The newest message has seq ${seen.lastSeq}`)
   }
   const subscription = await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
 

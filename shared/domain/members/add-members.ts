@@ -5,6 +5,7 @@ import type { Member } from '../../contract/members.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { keys } from '../records/keys.ts'
+import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
@@ -12,7 +13,6 @@ import { positionAfter } from '../messages/append-to-log.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import {
   actorStep,
-  chunksOf,
   countStep,
   type Joining,
   joinSteps,
@@ -69,7 +69,8 @@ const addChunk = async (
 }
 
 /**
- * Adds users by name and answers those who were not members before.
+ * Adds users by name.
+ * @returns those who were not members before.
  * @throws ParleyError `chat_not_found`, `forbidden`, `unknown_username` (then nobody is added), `banned`,
  * `chat_limit_reached`.
  */
@@ -80,7 +81,7 @@ export const addMembers = async (
 ): Promise<Member[]> => {
   const access = await authoriseMember(credentials, chatId, 'addMembers')
   const named = await resolveUsernames(usernames, 'usernames')
-  // The caller is in already; if they leave meanwhile, this must not bring them back.
+  // The caller is a member already; if they leave meanwhile, this must not bring them back.
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
   const joined: Joining[] = []
@@ -93,9 +94,9 @@ export const addMembers = async (
   return joined.length > 0 ? announceJoined(chatId, systemMessages, joined) : []
 }
 
-/** Before anybody is added; a ban that comes meanwhile is found by the transactions. */
+/** Checks before anybody is added. The transactions find a ban that comes meanwhile. */
 const refuseBanned = async (chatId: string, userIds: readonly string[]): Promise<void> => {
   const bans = await getItems<unknown[]>(userIds.map((userId) => keys.ban(chatId, userId)))
   if (bans.some((ban) => ban !== undefined))
-    throw new ParleyError('banned', 'One of them is banned from this chat')
+    throw new ParleyError('banned', 'One of these users is banned from this chat')
 }

@@ -18,7 +18,7 @@ type StepName = 'ban' | 'actor' | 'membership' | 'roster' | 'profile'
 const banStep = (chatId: string, userId: string, byUserId: string) =>
   step.put({ ...keys.ban(chatId, userId), userId, byUserId, bannedAtMs: Date.now() })
 
-/** Bans somebody who is not in the chat, as long as that is so. */
+/** Bans a user who is no member, on the condition that this is still so. */
 const banOutsider = async (
   { membership: actor }: MemberAccess<[]>,
   chatId: string,
@@ -60,7 +60,8 @@ const banMember = async (
 }
 
 /**
- * Removes a user, if they are in, and keeps them out: every way in checks the ban in its own transaction.
+ * Bans a user, and removes them if they are a member. Everything that adds a member checks for a ban in the same
+ * transaction.
  * @throws ParleyError `chat_not_found`, `forbidden`, `user_not_found`.
  */
 export const banUser = async (
@@ -74,20 +75,20 @@ export const banUser = async (
       authoriseMember(credentials, chatId, 'ban'),
       getItem<Membership>(keys.membership(userId, chatId)),
     ])
-    // Not left to the ranks: of two reads, the one may find the caller in a higher role than the other.
-    if (userId === access.caller.userId) throw new ParleyError('forbidden', 'Nobody bans themselves')
+    // The ranks cannot decide this: of the two reads, one may find the caller in a higher role than the other.
+    if (userId === access.caller.userId) throw new ParleyError('forbidden', 'You cannot ban yourself')
     if (target) requireRank(access.membership, target)
     const { username } = await getUser(userId)
     const done = target
       ? await banMember(access, chatId, target, username)
       : await banOutsider(access, chatId, userId)
     if (done) return
-    // Another writer was faster, or the user is in or out meanwhile: look again.
+    // Another writer was faster, or the user has joined or left meanwhile: look again.
   }
   throw unavailable()
 }
 
-/** Lets a user be added or join again. Harmless when there is no ban. @throws ParleyError `chat_not_found`, `forbidden`. */
+/** Removes a ban; harmless if there is none. @throws ParleyError `chat_not_found`, `forbidden`. */
 export const unbanUser = async (
   credentials: TokenCredentials,
   chatId: string,

@@ -12,7 +12,7 @@ import { memberView } from './member-view.ts'
 
 const Position = z.object({ userId: z.string() })
 
-/** The members of a chat, a page at a time, in an order that stays. @throws ParleyError `chat_not_found`. */
+/** The members of a chat, a page at a time, in a stable order. @throws ParleyError `chat_not_found`. */
 export const listMembers = async (
   credentials: Credentials,
   chatId: string,

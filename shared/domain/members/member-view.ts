@@ -3,7 +3,7 @@ import { presencesOf } from '../sockets/presence.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Profile } from '../records/profile.ts'
 
-/** How members look to each other. Users that are gone are left out. */
+/** Members as other members see them, without users whose profile is gone. */
 export const memberView = async (
   entries: readonly Pick<RosterEntry, 'userId' | 'role' | 'joinedAtMs'>[],
   profiles: ReadonlyMap<string, Profile>,

@@ -10,21 +10,16 @@ import { step } from '../../platform/storage/write.ts'
 
 export type Joining = { userId: string; role: Role; joinedAtMs: number; readSeq: number }
 
-/** Steps of a transaction, named so that a refusal tells whom it concerns: `profile:<userId>`. */
+/** Names of steps. Each carries its user, so that a refusal shows whom it concerns: `profile:<userId>`. */
 export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban'}:${string}`
 export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
 
 /** How many users fit into one transaction of 100 steps, four each, beside four for the chat itself. */
 export const usersPerTransaction = 24
 
-export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  )
-
 /**
- * What makes a user a member: the membership that every call checks, the chat's roster entry, and the count that
- * bounds how many chats a user can be in; and that there is no ban. Always all of it in one transaction.
+ * Makes users members: writes the membership that every call checks, the chat's roster entry and the count that limits
+ * a user's chats, and checks that there is no ban. Always all of it in one transaction.
  */
 export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSteps => {
   const steps: MemberSteps = {}
@@ -51,14 +46,16 @@ export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSt
 }
 
 /**
- * Why a joining was refused. Returns if somebody else made one of them a member meanwhile.
+ * Throws for the refusals of `joinSteps` that are final. Returns if only another writer was faster, for example by
+ * adding one of the users.
  * @throws ParleyError `banned`, `chat_limit_reached`.
  */
 export const refuseJoining = (failed: Iterable<string>): void => {
   const names = [...failed]
-  if (names.some((name) => name.startsWith('ban:'))) throw new ParleyError('banned', 'Banned from this chat')
+  if (names.some((name) => name.startsWith('ban:')))
+    throw new ParleyError('banned', 'This user is banned from this chat')
   if (names.some((name) => name.startsWith('profile:'))) {
-    throw new ParleyError('chat_limit_reached', `A user can be in ${limits.chatsPerUser} chats`)
+    throw new ParleyError('chat_limit_reached', `A user can be in at most ${limits.chatsPerUser} chats`)
   }
 }
 

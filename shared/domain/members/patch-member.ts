@@ -33,7 +33,7 @@ const rolesIn = (chatId: string, member: Membership, role: Role): [TransactWrite
   roleStep(keys.rosterEntry(chatId, member.userId), member, role),
 ]
 
-/** A chat has one owner at every moment: who hands it over becomes an admin in the same transaction. */
+/** A chat has exactly one owner at every moment: the old owner becomes an admin in the same transaction. */
 const handOverSteps = (chatId: string, actor: Membership, target: Membership, lastSeq: number) => {
   const [targetRole, targetRoster] = rolesIn(chatId, target, 'owner')
   return {
@@ -94,7 +94,7 @@ const view = async (membership: Membership): Promise<Member> => {
 }
 
 /**
- * Changes a member's role; `owner` hands the chat over, and the owner is an admin from then on.
+ * Changes a member's role. `owner` hands the chat over, and the previous owner becomes an admin.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`; `last_owner` for the owner's own role.
  */
 export const setRole = async (
@@ -113,7 +113,7 @@ export const setRole = async (
     if (!target) throw memberNotFound()
     if (target.role === role) return view(target)
     if (userId === credentials.userId) {
-      throw new ParleyError('last_owner', 'Make somebody else the owner; that makes you an admin')
+      throw new ParleyError('last_owner', 'Make another member the owner first; that makes you an admin')
     }
     if (await changeRole(access, chatId, target, role)) return view({ ...target, role })
   }
@@ -129,7 +129,7 @@ export const setNotifications = async (
 ): Promise<Member> => {
   const { caller, membership } = await authoriseMember(credentials, chatId, 'setNotifications')
   if (member !== 'me' && member !== caller.userId) {
-    throw new ParleyError('forbidden', 'Everyone sets their own notifications')
+    throw new ParleyError('forbidden', 'You can only change your own notifications')
   }
   const set = await updateItem(keys.membership(caller.userId, chatId), 'SET notifications = :notifications', {
     condition: 'attribute_exists(pk)',

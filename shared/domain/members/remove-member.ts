@@ -14,17 +14,17 @@ import { actorStep, countStep, leaveSteps } from './membership-steps.ts'
 
 type StepName = 'actor' | 'membership' | 'roster' | 'profile'
 
-/** What `mayActOn` refuses, in words. */
+/** @throws ParleyError `forbidden` where `mayActOn` refuses. */
 export const requireRank = (actor: Membership, target: Membership): void => {
   if (!mayActOn(actor.role, target.role)) {
-    throw new ParleyError('forbidden', `Your role here (${actor.role}) does not reach this member`)
+    throw new ParleyError('forbidden', `Your role (${actor.role}) does not let you remove or ban this member`)
   }
 }
 
 const leave = async (credentials: TokenCredentials, chatId: string): Promise<boolean> => {
   const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'readChat')
   if (membership?.role === 'owner') {
-    throw new ParleyError('last_owner', 'The owner cannot leave: hand the chat over or delete it')
+    throw new ParleyError('last_owner', 'The owner cannot leave the chat. Hand it over or delete it')
   }
   requirePermission(head, membership?.role ?? 'outsider', 'leave')
   if (!membership) throw chatNotFound()
@@ -66,8 +66,8 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
 }
 
 /**
- * Removes a member, or lets the caller leave (`me`). When it returns, nothing more is delivered to that user from
- * this chat. The subscriptions end here at once, and again from the table's stream, in case this function dies
+ * Removes a member, or lets the caller leave (`me`). When it returns, nothing more from this chat is delivered to that
+ * user. The subscriptions are removed here at once, and again through the table's stream, in case this function dies
  * between the two writes.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`, `last_owner` when the owner would leave.
  */

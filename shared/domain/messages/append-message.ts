@@ -12,7 +12,7 @@ import { requireMaySend } from './sender-step.ts'
 
 type Refused = Extract<Appended<MessageStep>, { committed: false }>
 
-/** The due time that each sender's last message left in a chat, as far as this environment wrote it. */
+/** The due times that senders' last messages left in a chat, as far as this execution environment wrote them. */
 const dueTimes = boundedMemory<number>()
 
 /**
@@ -21,7 +21,7 @@ const dueTimes = boundedMemory<number>()
  */
 const readRefusals = async (message: NewMessage, { failed, head }: Refused): Promise<Message | undefined> => {
   const membership = failed.get('sender') as Membership | undefined
-  // To somebody who is no member, not even the own earlier message is shown.
+  // A former member does not even see the own earlier message.
   if (failed.has('sender') && !membership) requireMaySend(undefined, head)
   const first = failed.get('dedup') as Dedup | undefined
   if (first) return findFirst(message, first)
@@ -32,7 +32,7 @@ const readRefusals = async (message: NewMessage, { failed, head }: Refused): Pro
   return undefined
 }
 
-/** What the refusals of an attempt teach the next one. */
+/** Corrects the assumptions of a refused attempt for the next one. */
 const correct = (assumed: Assumptions, { failed, head }: Refused): Assumptions => {
   const membership = failed.get('sender') as Membership | undefined
   const refused = assumed.mentioned.filter((userId) => failed.has(`mention:${userId}`))
@@ -48,7 +48,7 @@ const correct = (assumed: Assumptions, { failed, head }: Refused): Assumptions =
 
 /**
  * Writes a user's message at the end of a chat's log, or finds that it is there already. Each attempt is one
- * transaction; what a refusal teaches goes into the next one. These steps are added to those of `appendToLog`:
+ * transaction; a refusal corrects the next one. These steps are added to those of `appendToLog`:
  *
  *     step        condition          writes             if refused
  *     sender      member, may send,  readSeq n+1,       the sender may not write; or only the guess of the

@@ -7,8 +7,9 @@ import { deletion } from './deletion.ts'
 import { updateMessage } from './update-message.ts'
 
 /**
- * Deletes the caller's own message, or as a manager anyone's: a tombstone stays in the order. Its attachments'
- * records go too, and the table's stream takes the files after them. Deleting twice is harmless.
+ * Deletes the caller's own message, or anyone's if the caller is a manager. A tombstone keeps its place in the order.
+ * The records of its attachments are removed with it; the table's stream then has the files deleted. Deleting twice is
+ * harmless.
  * @throws ParleyError `chat_not_found`, `forbidden`, `message_not_found`.
  */
 export const deleteMessage = async (
@@ -20,7 +21,7 @@ export const deleteMessage = async (
   return updateMessage(chatId, seq, (record) => {
     const allowed = record.senderId === caller.userId || may(membership.role, 'deleteAny', head.kind)
     if (!allowed || record.type !== 'text') {
-      throw new ParleyError('forbidden', 'Messages are deleted by their authors, the owner and admins')
+      throw new ParleyError('forbidden', 'Only its author, the owner and admins can delete a message')
     }
     return deletion(record)
   })

@@ -6,7 +6,7 @@ import type { MessageRecord } from '../records/message.ts'
 import { tombstone } from './tombstone.ts'
 import type { MessageChange } from './update-message.ts'
 
-/** The attachments go with the text, in one transaction: nobody would come back for what a crash left. */
+/** Removes the attachments in the transaction that removes the text: nothing would clean up after a crash between. */
 const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string, TransactWriteItem> =>
   Object.fromEntries(
     attachments.map(({ attachmentId }) => [
@@ -16,8 +16,8 @@ const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string
   )
 
 /**
- * The change that makes a tombstone of a message; of one that is a tombstone already, nothing.
- * @param reason why, where it was not a person who deleted it.
+ * The change that makes a message a tombstone; undefined if it is one already.
+ * @param reason why it was deleted, if no person did it.
  */
 export const deletion = (record: MessageRecord, reason?: DeletionReason): MessageChange | undefined =>
   record.deletedAtMs === undefined

@@ -5,7 +5,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { updateMessage } from './update-message.ts'
 
 /**
- * Changes the text of the caller's own message. The new text mentions nobody anew.
+ * Changes the text of the caller's own message. Names in the new text are not counted as mentions.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
  * `message_deleted`, `chat_locked`.
  */
@@ -19,10 +19,10 @@ export const editMessage = async (
   requireWritable(head, membership.role)
   return updateMessage(chatId, seq, (record) => {
     if (record.senderId !== caller.userId || record.type !== 'text') {
-      throw new ParleyError('forbidden', 'Messages are edited by their authors')
+      throw new ParleyError('forbidden', 'Only its author can edit a message')
     }
     if (record.deletedAtMs !== undefined)
-      throw new ParleyError('message_deleted', 'A deleted message stays deleted')
+      throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
     if (record.text === text) return undefined
     return { record: { ...record, text, editedAtMs: Math.max(Date.now(), record.sentAtMs) } }
   })

@@ -7,7 +7,11 @@ import type { MessageRecord } from '../records/message.ts'
 const messageNotFound = () =>
   new ParleyError('message_not_found', 'There is no message with this seq in the chat')
 
-/** A log has no holes, and its messages stay, if only as tombstones: what is not above its end is there. */
+/**
+ * Checks that a message exists. A log has no holes and keeps its messages, if only as tombstones: every seq up to its
+ * end is there.
+ * @throws ParleyError `message_not_found`.
+ */
 export const requireMessage = (head: ChatHead, seq: number): void => {
   if (seq < 1 || seq > head.lastSeq) throw messageNotFound()
 }

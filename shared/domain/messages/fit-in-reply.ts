@@ -1,12 +1,12 @@
 import { limits } from '../../contract/limits.ts'
 import type { Message } from '../../contract/messages.ts'
 
-/** The comma or bracket before each. */
+/** Bytes of the comma or bracket before each message. */
 const separator = 1
 
 /**
- * As many of a page's messages, from its first on, as one frame can carry: a larger one would not arrive, and API
- * Gateway would close the socket. Never none, for one message is always smaller.
+ * The first messages of a page, as many as one frame can carry: API Gateway closes the socket over a larger one. At
+ * least one, because a single message always fits.
  */
 export const fitInReply = (messages: readonly Message[]): Message[] => {
   let bytes = 0

@@ -10,25 +10,25 @@ import { getItem } from '../../platform/storage/read.ts'
 import { updateAndGet } from '../../platform/storage/write.ts'
 import { movedMark } from './read-mark.ts'
 
-/** Moves a mark that is behind, and lets go of the mentions that are read; `undefined` if it is not behind. */
+/** Moves the mark on and removes the mentions that are read then; `undefined` if it is there already. */
 const moveMark = async (membership: Membership, seq: number): Promise<Membership | undefined> => {
   const moved = movedMark(membership, seq)
   if (!moved) return undefined
   const { readSeq, readMentions } = moved
-  const letGo = readMentions.length > 0
+  const mentionsRead = readMentions.length > 0
   return updateAndGet<Membership>(
     keys.membership(membership.userId, membership.chatId),
-    `SET readSeq = :seq${letGo ? ' DELETE mentionSeqs :readMentions' : ''}`,
+    `SET readSeq = :seq${mentionsRead ? ' DELETE mentionSeqs :readMentions' : ''}`,
     {
       condition: 'readSeq < :seq',
-      values: { ':seq': readSeq, ...(letGo && { ':readMentions': new Set(readMentions) }) },
+      values: { ':seq': readSeq, ...(mentionsRead && { ':readMentions': new Set(readMentions) }) },
     },
   )
 }
 
 /**
- * Moves the caller's read mark onwards. It never moves back: of several devices, the furthest wins, whatever the
- * order. The user's other sockets are told, and so is the chat, unless it is too large for that to be worth it.
+ * Moves the caller's read mark on. It never moves back: of several devices, the furthest wins, in whatever order they
+ * call. The mark is pushed to the user's other sockets, and to the chat unless it is too large for such signals.
  * @throws ParleyError `chat_not_found`; `cursor_ahead` for a seq that is not there yet.
  */
 export const markRead = async (
@@ -37,7 +37,7 @@ export const markRead = async (
   seq: number,
 ): Promise<{ readSeq: number; unread: number }> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'markRead')
-  if (seq > head.lastSeq) throw new ParleyError('cursor_ahead', `The chat ends at ${head.lastSeq}`)
+  if (seq > head.lastSeq) throw new ParleyError('cursor_ahead', `The newest message has seq ${head.lastSeq}`)
   const moved = await moveMark(membership, seq)
   const current = moved ?? (await getItem<Membership>(keys.membership(caller.userId, chatId)))
   if (!current) throw chatNotFound()

@@ -1,11 +1,11 @@
 import { limits } from '../../contract/limits.ts'
 
-/** `@name` where no word runs into it, so that no e-mail address is one. */
+/** `@name` with no word directly before it, so that e-mail addresses do not count. */
 const pattern = /(?<![\w.@-])@([A-Za-z0-9_.-]{3,20})/g
 
 /**
- * The names that a text mentions, each with what it may be instead when a sentence ends in it: "@bob." may mean
- * `bob.` or `bob`.
+ * The names that a text mentions, each with its possible readings: at the end of a sentence, "@bob." means `bob.` or
+ * `bob`.
  */
 export const mentionedNames = (text: string): string[][] => {
   const names = new Map<string, string[]>()

@@ -3,7 +3,7 @@ import { getItems } from '../../platform/storage/read.ts'
 import type { Reservation } from '../records/profile.ts'
 import { mentionedNames } from './mentioned-names.ts'
 
-/** The user ids behind the names that a text mentions; whether they are members, the append itself checks. */
+/** The ids of the users whom a text mentions, members or not: the append checks membership. */
 export const findMentioned = async (text: string): Promise<string[]> => {
   const names = mentionedNames(text)
   if (names.length === 0) return []

@@ -27,7 +27,7 @@ export type NewMessage = {
   required?: Requirement | undefined
 }
 
-/** What an attempt takes for true without having read it. A refusal corrects it for the next attempt. */
+/** Everything that an attempt assumes without having read it. A refusal corrects it for the next attempt. */
 export type Assumptions = {
   head: ChatHead
   /** The due time that the sender's last message left; undefined if it has passed. */

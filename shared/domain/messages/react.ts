@@ -11,12 +11,13 @@ import { addTo, takeFrom } from './reactions.ts'
 import { updateMessage } from './update-message.ts'
 
 const requireReactable = (record: MessageRecord): void => {
-  if (record.deletedAtMs !== undefined) throw new ParleyError('message_deleted', 'The message was deleted')
+  if (record.deletedAtMs !== undefined)
+    throw new ParleyError('message_deleted', 'A deleted message takes no reactions')
 }
 
 /**
- * Puts the caller's reaction on a message or takes it off, once per user and emoji: each reaction is an item of its
- * own, written or removed in the transaction that counts it. Doing it twice is harmless.
+ * Adds the caller's reaction to a message or removes it, once per user and emoji: each reaction is an item of its own,
+ * written or removed in the transaction that counts it. Doing it twice is harmless.
  * @throws ParleyError `chat_not_found`, `message_not_found`, `message_deleted`, `too_many_reactions`, `chat_locked`.
  */
 export const react = async (

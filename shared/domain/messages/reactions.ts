@@ -2,12 +2,12 @@ import { limits } from '../../contract/limits.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import type { StoredReaction } from '../records/message.ts'
 
-/** By emoji. Who reacted with what is an item each, written or removed together with these counts. */
+/** Counts by emoji. Each user's reaction is also an item of its own, written or removed together with them. */
 export type Reactions = Record<string, StoredReaction>
 
 /**
- * Adds a reaction that is not there yet.
- * @throws ParleyError `too_many_reactions` for one kind more than a message may have.
+ * Adds a user's reaction that is not there yet.
+ * @throws ParleyError `too_many_reactions` if the message has no room for another kind.
  */
 export const addTo = (reactions: Reactions, emoji: string, userId: string): Reactions => {
   const { count, userIds } = reactions[emoji] ?? { count: 0, userIds: [] }
@@ -21,7 +21,7 @@ export const addTo = (reactions: Reactions, emoji: string, userId: string): Reac
   return { ...reactions, [emoji]: { count: count + 1, userIds: named } }
 }
 
-/** Takes off a reaction that is there. */
+/** Removes a user's reaction that is there. */
 export const takeFrom = (reactions: Reactions, emoji: string, userId: string): Reactions => {
   const { [emoji]: reaction, ...others } = reactions
   if (!reaction || reaction.count <= 1) return others

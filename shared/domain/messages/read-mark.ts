@@ -1,11 +1,11 @@
 import type { Membership } from '../records/chat.ts'
 
-/** How far a member has read, and what names them. */
+/** How far a member has read, and the messages that mention them. */
 export type ReadMark = Pick<Membership, 'readSeq' | 'mentionSeqs'>
 
 /**
- * What reading up to `seq` changes; `undefined` where that is read already. To be written only while the stored mark
- * is still below `seq`: so the furthest of several devices wins, however their reads and writes interleave.
+ * The read mark after reading up to `seq`; `undefined` if that is read already. Write it only while the stored mark is
+ * below `seq`: then the furthest of several devices wins, however their reads and writes interleave.
  */
 export const movedMark = (
   { readSeq, mentionSeqs }: ReadMark,

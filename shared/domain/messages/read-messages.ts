@@ -3,12 +3,15 @@ import { keys } from '../records/keys.ts'
 import { getItems, queryBetween } from '../../platform/storage/read.ts'
 import { type MessageRecord, toMessage } from '../records/message.ts'
 
-/** Above every seq that the key has room for. */
+/** The highest seq that the key has room for. */
 const beyond = 999_999_999_999
 
 export type MessageRange = { before?: number | undefined; after?: number | undefined; limit: number }
 
-/** Part of a chat's log in one strongly consistent Query: oldest first with `after`, else newest first. Both exclusive. */
+/**
+ * Part of a chat's log in one strongly consistent Query: oldest first with `after`, else newest first. Both bounds are
+ * exclusive.
+ */
 export const readMessages = async (
   chatId: string,
   { before, after, limit }: MessageRange,
@@ -30,12 +33,12 @@ export const readNewest = async (chatId: string, after: number, limit: number): 
   return records.map(toMessage)
 }
 
-/** Single messages by their seqs; those that are not there are left out. */
+/** Messages by their seqs, without those that do not exist. */
 export const readMessagesAt = async (chatId: string, seqs: readonly number[]): Promise<Message[]> => {
   const records = await getItems<MessageRecord[]>(seqs.map((seq) => keys.message(chatId, seq)))
   return records.flatMap((record) => (record ? [toMessage(record)] : []))
 }
 
-/** The newest seq that a reader may be told of: a message may have come between the reads of head and page. */
+/** The newest seq that a reader can know of: a message may have come between the reads of head and page. */
 export const newestSeq = (headSeq: number, messages: readonly Message[]): number =>
   messages.reduce((newest, { seq }) => Math.max(newest, seq), headSeq)

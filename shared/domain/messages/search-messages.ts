@@ -10,8 +10,8 @@ const stride = 250
 const fold = (text: string) => text.normalize('NFKC').toLowerCase()
 
 /**
- * Finds text among the newest messages of a chat, newest first: four Queries at the most, whatever the chat's size.
- * Deleted messages and what the system says are not found.
+ * Finds text among the newest messages of a chat, newest first, with at most four Queries, whatever the chat's size.
+ * Deleted messages and system messages are not found.
  * @throws ParleyError `chat_not_found`.
  */
 export const searchMessages = async (

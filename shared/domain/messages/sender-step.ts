@@ -28,13 +28,13 @@ const sentNothingSince = (cutoffMs: number): Condition => ({
   values: { ':cutoff': cutoffMs },
 })
 
-/** What the rate limit lets a sender write, on a guess of the due time that the sender's last message left. */
+/** The rate limit's condition, on a guess of the due time that the sender's last message left, and the next due time. */
 const rateStep = (
   guessMs: number | undefined,
   nowMs: number,
 ): { condition: Condition; nextDueMs: number } => {
   const admission = admit(rateLimitSettings(), guessMs, nowMs)
-  // A guess that would be refused is not trusted: the record may have moved on since. Ask whether it has passed.
+  // A guess that would be refused may be outdated: let the record decide whether its due time has passed.
   if (!admission.admitted) return { condition: isDue(nowMs), nextDueMs: nowMs }
   const passed = guessMs === undefined || guessMs <= nowMs
   return { condition: passed ? isDue(nowMs) : isDueAt(guessMs), nextDueMs: admission.nextDueMs }
@@ -42,8 +42,8 @@ const rateStep = (
 
 /**
  * Checks the sender's membership, role, rate limit, slow mode and the chat's lock, and moves the read mark, in one
- * update of one item. Whoever writes has read all that came before, so no mention stays unread: kept, they would use
- * up the room for those to come.
+ * update of one item. A sender counts as having read all earlier messages, so their mentions are removed: kept, they
+ * would use up the room for later ones.
  *
  * The rate limit needs the due time that the sender's last message left (see rate-limit.ts), and nobody has read it.
  * It is guessed, and the update is conditional on the guess. "Passed" is right for everyone below the steady rate; the

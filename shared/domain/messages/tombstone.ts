@@ -1,6 +1,6 @@
 import type { MessageRecord } from '../records/message.ts'
 
-/** What stays of a message: its place, its author and that it was deleted. */
+/** The rest of a deleted message: its place, its author, and that it was deleted. */
 export const tombstone = (record: MessageRecord, nowMs: number): MessageRecord => {
   const {
     reactions: _reactions,

@@ -8,7 +8,7 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { findMessage } from './find-message.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 
-/** What a change makes of a message: its new state, and what else must be so or be written with it. */
+/** A message's new state, and further steps of the transaction that writes it. */
 export type MessageChange = {
   record: MessageRecord
   steps?: Record<string, TransactWriteItem>
@@ -29,7 +29,7 @@ const write = (
     ...steps,
   })
 
-/** Shows the change in lists of chats too, if it is of the last message; never an older state over a newer. */
+/** Updates the preview in lists of chats, if this is the last message; never to an older state. */
 const updatePreview = async (message: Message): Promise<void> => {
   await updateItem(keys.chatHead(message.chatId), 'SET lastMessage = :preview', {
     condition:
@@ -39,8 +39,8 @@ const updatePreview = async (message: Message): Promise<void> => {
 }
 
 /**
- * Shows a message's state in lists and to everyone in the chat. A change that is there already is shown again:
- * whoever asks for it a second time had no answer, so perhaps the first one died before this.
+ * Publishes a message's state to lists of chats and to everyone in the chat. A repeated change is published again: its
+ * caller had no answer, so the first call may have died before this.
  */
 const publish = async (message: Message): Promise<Message> => {
   if (message.revision === undefined) return message
@@ -51,17 +51,17 @@ const publish = async (message: Message): Promise<Message> => {
 }
 
 /**
- * Changes a message and shows everyone. Edits, deletions and reactions all come this way.
+ * Changes a message and publishes it. Edits, deletions and reactions all come this way.
  *
- * Readers converge whatever the order of arrival: changes of one message follow each other, each written only over
- * the revision that it read, and each push carries the whole message with its `revision`. A reader keeps the
- * highest that it has seen; that is the same state for all, because one revision is written once.
+ * Readers converge whatever the order of arrival. Each change is written only over the revision that it read, and each
+ * push carries the whole message with its `revision`. A reader keeps the highest revision it has seen, and that is the
+ * same state for all, because each revision is written once.
  *
  *     A   reads revision 3 ── writes 4 ✓
  *     B   reads revision 3 ─── writes 4 ✗ ── reads 4 ── writes 5 ✓, with A's change in it
  *
- * @param change makes of the message as it stands what it becomes; `undefined` where there is nothing to do. Runs once
- * per attempt, with the names of its own steps that the attempt before was refused for.
+ * @param change from the message as it is to its new state; `undefined` if there is nothing to do. Called for each
+ * attempt, with the names of the steps that were refused in the previous one.
  * @throws ParleyError `message_not_found`, `unavailable`, and what `change` throws.
  */
 export const updateMessage = async (

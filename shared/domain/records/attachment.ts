@@ -5,8 +5,8 @@ import type { Key } from '../../platform/storage/key.ts'
 import { step } from '../../platform/storage/write.ts'
 
 /**
- * A file that was announced. Until a message carries it, it expires; the table's stream tells when a record is gone,
- * and the file goes after it.
+ * A file that was announced. It expires unless a message carries it. When a record is removed, the table's stream has
+ * the file deleted.
  */
 export type AttachmentRecord = Key & {
   chatId: string
@@ -28,7 +28,7 @@ export const toAttachment = ({ attachmentId, name, contentType, size }: Attachme
   size,
 })
 
-/** Where the file lies in the bucket. */
+/** The file's key in the bucket. */
 export const objectKeyOf = ({
   chatId,
   attachmentId,

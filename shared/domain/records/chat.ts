@@ -4,7 +4,7 @@ import type { Role } from '../../contract/roles.ts'
 import type { LastMessage } from '../../contract/messages.ts'
 import type { Key } from '../../platform/storage/key.ts'
 
-/** What changes seldom about a chat. */
+/** The part of a chat that seldom changes. */
 export type ChatMeta = Key & {
   chatId: string
   kind: ChatKind
@@ -17,13 +17,13 @@ export type ChatMeta = Key & {
 }
 
 /**
- * What every message changes, and what decides whether one may be written. A chat exists exactly as long as its
- * head, and whatever changes the head appends a message too: `lastSeq` is also its version.
+ * The part of a chat that every message changes, and that decides whether one may be written. A chat exists exactly as
+ * long as its head. Every change of the head also appends a message, so `lastSeq` is the head's version too.
  */
 export type ChatHead = Key & {
   kind: ChatKind
   lastSeq: number
-  /** When the last message was sent, or the chat created. Never moves back. */
+  /** When the last message was sent, or the chat was created. Never goes back. */
   activeAtMs: number
   lastMessage?: LastMessage
   /** Only managers may write. */
@@ -32,7 +32,7 @@ export type ChatHead = Key & {
   slowModeSeconds: number
 }
 
-/** A user's membership of a chat: asked on every call. */
+/** A user's membership of a chat, read on every call. */
 export type Membership = Key & {
   chatId: string
   userId: string
@@ -49,7 +49,7 @@ export type Membership = Key & {
   /** The newest message that an e-mail was claimed for, and when (see notify-member.ts). */
   notifiedSeq?: number
   notifiedAtMs?: number
-  /** After which message that e-mail counted, as long as nobody knows that it left. */
+  /** The message after which that e-mail counts, until the e-mail is known to be sent. */
   untoldAfterSeq?: number
 }
 
@@ -58,7 +58,7 @@ export const mentionsCounted = 100
 /** The chat's side of a membership, to list members. Written and removed together with it. */
 export type RosterEntry = Key & { userId: string; role: Role; joinedAtMs: number }
 
-/** What is unread is a function of the log's end and the mark alone. */
+/** The number of unread messages depends on the log's end and the read mark alone. */
 export const unreadAfter = (lastSeq: number, readSeq: number): number => Math.max(0, lastSeq - readSeq)
 
 const myMembership = (
@@ -72,7 +72,7 @@ const myMembership = (
   notifications,
 })
 
-/** How a chat looks to one of its members, or to an outsider. */
+/** A chat as one of its members sees it, or an outsider. */
 export const toChat = (meta: ChatMeta, head: ChatHead, membership?: Membership): Chat => ({
   chatId: meta.chatId,
   kind: meta.kind,

@@ -1,12 +1,12 @@
 import type { Key } from '../../platform/storage/key.ts'
 
-/** An open socket and whose it is, as stored. */
+/** An open socket and its user, as stored. */
 export type Connection = Key & {
   connectionId: string
   userId: string
   username: string
   sessionId: string
-  /** From then on frames are refused until `auth` brings a fresh token. */
+  /** Frames are refused from then on, until `auth` brings a fresh token. */
   tokenExpiresAtMs: number
   openedAtMs: number
   expiresAt: number

@@ -5,39 +5,39 @@ import type { Key } from '../../platform/storage/key.ts'
  *
  * | partition            | sort key                     | item                                                      |
  * | -------------------- | ---------------------------- | --------------------------------------------------------- |
- * | CHAT#chat            | META                         | name, owner, member count: what changes seldom            |
- * | CHAT#chat            | HEAD                         | lastSeq and preview: what every message changes; a chat   |
+ * | CHAT#chat            | META                         | name, owner, member count: seldom changed                 |
+ * | CHAT#chat            | HEAD                         | lastSeq and preview: changed by every message; a chat     |
  * |                      |                              | exists exactly as long as its head                        |
  * | CHAT#chat            | MSG#seq                      | one message                                               |
  * | CHAT#chat            | MEMBER#user                  | roster entry, to list the members of a chat               |
  * | CHAT#chat            | SUB#user#connection          | a socket that entered the chat: fan-out is one Query      |
- * | CHAT#chat            | BAN#user                     | who is kept out                                           |
+ * | CHAT#chat            | BAN#user                     | a user who is banned                                      |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
- * | CHAT#chat            | REQUIRED#seq                 | a message whose notification is required, how that stands |
- * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was told of it                    |
+ * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
+ * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
  * | PUBLIC               | NAME#lower case              | a public chat's name: reserved, and found by prefix       |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
- * | USER#user            | CHAT#chat                    | membership: role, read mark; asked on every call          |
+ * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
- * | CONN#connection      | CONN                         | whose socket this is                                      |
+ * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
  * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
  * | TICKET#hash          | TICKET                       | a handshake ticket                                        |
  * | USERNAME#lower case  | USERNAME                     | reservation; also what log-in resolves                    |
  * | EMAIL#lower case     | EMAIL                        | the same for e-mail addresses                             |
  * | EMAIL#lower case     | FEEDBACK                     | that the address bounced or its owner complained          |
- * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | whose e-mails of which chat a link stops                  |
+ * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | the user and the chat whose e-mails a link stops          |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
  */
 
 const seqWidth = 12
 const chatPartition = (chatId: string) => `CHAT#${chatId}`
 /**
- * Names are one when people would say so: regardless of case, and of how an accent is composed. By way of the capitals,
- * so that ß and ss, σ and ς are one; a name without capitals of its own is the same by its small letters.
+ * Makes equal what people take for the same name, regardless of case and of how an accent is composed. It goes through
+ * capitals, so that ß equals ss and σ equals ς.
  */
 const foldName = (name: string) =>
   name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
@@ -129,7 +129,7 @@ export const ranges = {
   connectionChats: (connectionId: string) => ({ pk: connectionPartition(connectionId), prefix: 'CHAT#' }),
 }
 
-/** What an item of a chat's partition is, told by its sort key. */
+/** The kind of an item of a chat's partition, by its sort key. */
 export const chatItemKind = (
   sk: string,
 ): 'meta' | 'head' | 'message' | 'roster' | 'subscription' | 'attachment' | 'other' => {

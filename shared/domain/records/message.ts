@@ -24,7 +24,7 @@ export type MessageRecord = Key & {
   deletedAtMs?: number
   reason?: DeletionReason
   reactions?: Record<string, StoredReaction>
-  /** Counts the changes; see `updateMessage`. */
+  /** Number of changes so far; see `updateMessage`. */
   revision?: number
 }
 
@@ -55,10 +55,10 @@ export const toMessage = (record: MessageRecord): Message => ({
   ...(record.revision !== undefined && { revision: record.revision }),
 })
 
-/** Most texts are short enough as they are. */
+/** Made on first use: most texts are short enough as they are. */
 const graphemes = onFirstUse(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }))
 
-/** Cut by grapheme, so that no flag or family falls apart, and never above the code points that the head has room for. */
+/** Cuts by grapheme, so that no emoji falls apart, and never to more code points than the head has room for. */
 const cut = (text: string): string => {
   if ([...text].length <= limits.previewText.max) return text
   let kept = ''

@@ -10,11 +10,11 @@ export type Profile = Key & {
   loginId: string
   /** Milliseconds since the epoch. */
   createdAtMs: number
-  /** How many chats the user is in; bounded by `limits.chatsPerUser`. */
+  /** The number of chats the user is in, at most `limits.chatsPerUser`. */
   chatCount: number
 }
 
-/** A reserved username or e-mail address. Without `userId` its registration is still under way. */
+/** A reserved username or e-mail address. Without `userId`, its registration is still under way. */
 export type Reservation = Key & { userId?: string; loginId: string; expiresAt?: number }
 
 export const toUser = ({ userId, username, createdAtMs }: Profile): User => ({

@@ -1,10 +1,10 @@
 import type { Key } from '../../platform/storage/key.ts'
 
-/** A log-in. One that nobody recorded is as good as any, until a log-out revokes it. */
+/** A log-in, or its revocation. A session without a record is valid. */
 export type Session = Key & { userId: string; revokedAtMs?: number; loggedInAtMs?: number; expiresAt: number }
 
 /**
- * Seconds a session's record is kept: longer than its refresh token lives (30 days, see the user pool client),
- * so that nothing signed for a revoked session outlives the record of that.
+ * Seconds a session's record is kept: longer than its refresh token lives (30 days, see the user pool client), so that
+ * no token of a revoked session outlives the record of the revocation.
  */
 export const sessionRecordSeconds = 31 * 24 * 3600

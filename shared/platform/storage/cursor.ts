@@ -1,17 +1,17 @@
 import type * as z from 'zod'
 import { ParleyError } from '../errors/parley-error.ts'
 
-/** Cursors are opaque to clients, and so nobody depends on what is in them. */
+/** Cursors are opaque to clients, so that nobody depends on their content. */
 export const toCursor = (position: unknown): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url')
 
-/** For a cursor that is none of this list's. */
+/** Refuses a cursor that does not come from this list. */
 export const foreignCursor = () =>
-  new ParleyError('validation_failed', 'The cursor is not one of ours', {
-    errors: [{ path: 'cursor', message: 'Must be the nextCursor of the page before' }],
+  new ParleyError('validation_failed', 'The cursor does not belong to this list', {
+    errors: [{ path: 'cursor', message: 'Must be the nextCursor of the previous page' }],
   })
 
-/** @throws ParleyError `validation_failed` for a cursor that did not come from us. */
+/** Reads a cursor that `toCursor` made. @throws ParleyError `validation_failed` for any other. */
 export const fromCursor = <T>(schema: z.ZodType<T>, cursor: string | undefined): T | undefined => {
   if (cursor === undefined) return undefined
   try {

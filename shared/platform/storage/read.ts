@@ -1,10 +1,11 @@
 import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { unavailable } from '../errors/parley-error.ts'
 import { backOff } from './backoff.ts'
+import { chunksOf } from './chunks.ts'
 import type { Key } from './key.ts'
 import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
 
-/** Every read here is strongly consistent: access, order and "what I just wrote" all hang on it. */
+/** Every read here is strongly consistent: access checks, order and read-your-writes depend on it. */
 
 export const getItem = async <T>(key: Key): Promise<T | undefined> => {
   const { Item } = await dynamo().send(
@@ -33,19 +34,15 @@ const getChunk = async (chunk: Key[], found: Map<string, Item>): Promise<void> =
 }
 
 /**
- * Reads items in one round trip (chunks of 100 side by side), in the order asked; `undefined` where there is none.
- * The caller names the types: `getItems<[Session, Head]>([…])`.
+ * Reads items in one round trip (chunks of 100 at the same time), in the order of their keys; `undefined` where there
+ * is none. The caller names the types: `getItems<[Session, Head]>([…])`.
  */
 export const getItems = async <T extends unknown[]>(
   wanted: readonly Key[],
 ): Promise<{ [I in keyof T]: T[I] | undefined }> => {
   const distinct = [...new Map(wanted.map((key) => [identity(key), key])).values()]
   const found = new Map<string, Item>()
-  const chunks = []
-  for (let start = 0; start < distinct.length; start += batchGetLimit) {
-    chunks.push(getChunk(distinct.slice(start, start + batchGetLimit), found))
-  }
-  await Promise.all(chunks)
+  await Promise.all(chunksOf(distinct, batchGetLimit).map((chunk) => getChunk(chunk, found)))
   return wanted.map((key) => {
     const item = found.get(identity(key))
     return item && fromItem(item)
@@ -88,7 +85,7 @@ export const queryAll = async <T>(range: Range): Promise<T[]> => {
   return items
 }
 
-/** One page of a range between two sort keys, both inclusive. */
+/** One page of the items between two sort keys, both inclusive. */
 export const queryBetween = async <T>(
   from: Key,
   to: Key,

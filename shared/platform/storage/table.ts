@@ -16,5 +16,5 @@ export const toItem = (value: Record<string, unknown>): Item =>
   marshall(value, { removeUndefinedValues: true })
 export const fromItem = <T>(item: Item): T => unmarshall(item) as T
 
-/** Values of an expression: `{':seq': 3}`. */
+/** The values of an expression, for example `{':seq': 3}`. */
 export const toValues = (values: Record<string, unknown>): Item => marshall(values)

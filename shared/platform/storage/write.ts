@@ -9,9 +9,11 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb'
+import pMap from 'p-map'
 import { unavailable } from '../errors/parley-error.ts'
 import { attempts } from './attempts.ts'
 import { backOff } from './backoff.ts'
+import { chunksOf } from './chunks.ts'
 import type { Condition } from './condition.ts'
 import type { Key } from './key.ts'
 import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
@@ -62,7 +64,7 @@ export const step = {
 
 type Steps<Name extends string> = Partial<Record<Name, TransactWriteItem>>
 
-/** What became of a transaction. */
+/** The outcome of a transaction. */
 export type Outcome<Name extends string> =
   | { committed: true }
   | {
@@ -146,14 +148,14 @@ const update = (
     ),
   )
 
-/** Updates one item and answers whether its condition held. */
+/** Updates one item. @returns whether its condition held. */
 export const updateItem = async (
   key: Key,
   expression: string,
   conditions: Expression = {},
 ): Promise<boolean> => (await update(key, expression, conditions, 'NONE')) !== undefined
 
-/** Updates one item and answers it as it then is; `undefined` if the condition did not hold. */
+/** Updates one item. @returns the item after the update; `undefined` if the condition did not hold. */
 export const updateAndGet = async <T>(
   key: Key,
   expression: string,
@@ -163,7 +165,7 @@ export const updateAndGet = async <T>(
   return done?.Attributes && fromItem<T>(done.Attributes)
 }
 
-/** Deletes one item and answers it as it was; `undefined` if there was none or the condition did not hold. */
+/** Deletes one item. @returns the item as it was; `undefined` if there was none or the condition did not hold. */
 export const takeItem = async <T>(key: Key, expression: Expression = {}): Promise<T | undefined> => {
   const done = await unlessConditionFails(
     dynamo().send(
@@ -196,14 +198,10 @@ const deleteChunk = async (chunk: readonly Key[]): Promise<void> => {
   }
 }
 
-/** Deletes items without conditions, 25 at a time, a few batches side by side. */
+/** Batches deleted at the same time. */
+const batchesAtOnce = 4
+
+/** Deletes items without conditions. */
 export const deleteItems = async (gone: readonly Key[]): Promise<void> => {
-  const chunks: (readonly Key[])[] = []
-  for (let start = 0; start < gone.length; start += batchWriteLimit) {
-    chunks.push(gone.slice(start, start + batchWriteLimit))
-  }
-  const lanes = Array.from({ length: 4 }, async () => {
-    for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) await deleteChunk(chunk)
-  })
-  await Promise.all(lanes)
+  await pMap(chunksOf(gone, batchWriteLimit), deleteChunk, { concurrency: batchesAtOnce })
 }
