@@ -58,6 +58,13 @@ module.exports = {
       from: { path: folder('shared') },
       to: { path: 'node_modules/(@types/aws-lambda|@middy)' },
     },
+    {
+      name: 'e2e-knows-no-storage',
+      comment: 'End-to-end tests stand outside: steps look into the table for them.',
+      severity: 'error',
+      from: { path: folder('test/e2e') },
+      to: { path: ['shared/platform', 'shared/domain'].map(folder) },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-folder-cycles', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
     {

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Attachment } from '../../shared/contract/attachments.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, removeItem } from '../steps/aws/table.ts'
 import { announce, fileIsGone, givenUploaded, readFile, storedFile, upload } from '../steps/chats/files.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { storedAttachment, storedAttachments } from '../steps/stored/stored.ts'
+import { removeAttachmentRecord } from '../steps/stored/store.ts'
 
 let alice: Person
 let bob: Person
@@ -73,10 +73,10 @@ describe('a file that is uploaded and sent', () => {
 
   test('stays: its record no longer expires', async () => {
     const attachment = await givenUploaded(alice, chatId, bytes, menu)
-    const { pk, sk } = keys.attachment(chatId, attachment.attachmentId)
-    expect((await itemsUnder(pk, sk))[0]).toMatchObject({ expiresAt: expect.any(Number) })
+    const { attachmentId } = attachment
+    expect(await storedAttachment(chatId, attachmentId)).toMatchObject({ expiresAt: expect.any(Number) })
     await done(send(alice, [attachment]))
-    expect((await itemsUnder(pk, sk))[0]).not.toHaveProperty('expiresAt')
+    expect(await storedAttachment(chatId, attachmentId)).not.toHaveProperty('expiresAt')
   })
 })
 
@@ -208,7 +208,7 @@ describe('an upload is refused with', () => {
   ])('%s', async (_, wrong) => {
     const body = { ...menu, size: 10, ...wrong }
     await alice.rest.refused('createAttachment', { params: { chatId }, body }, 'validation_failed')
-    expect(await itemsUnder(keys.chatHead(chatId).pk, 'ATT#')).toEqual([])
+    expect(await storedAttachments(chatId)).toEqual([])
   })
 })
 
@@ -249,7 +249,7 @@ describe('the file goes', () => {
   })
 
   test('when its record expires because no message took it', async () => {
-    await removeItem(keys.attachment(chatId, attachment.attachmentId))
+    await removeAttachmentRecord(chatId, attachment.attachmentId)
     await fileIsGone(chatId, attachment.attachmentId)
   })
 

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws/table.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import {
   entered,
@@ -12,6 +10,13 @@ import {
   type Person,
   times,
 } from '../steps/accounts/given-users.ts'
+import {
+  storedMembership,
+  storedMemberships,
+  storedMeta,
+  storedOfChat,
+  storedProfile,
+} from '../steps/stored/stored.ts'
 
 const chatsOf = async (person: Person) => (await person.rest.done('listChats')).body.chats
 const send = (person: Person, chatId: string, text: string) =>
@@ -53,7 +58,7 @@ test('a chat with a username that is nobody’s is not created for anyone, and t
   expect(problem.errors).toEqual([{ path: 'members.1', message: expect.stringContaining(nobody) }])
   expect(await chatsOf(owner)).toEqual([])
   expect(await chatsOf(member)).toEqual([])
-  expect(await itemsUnder(keys.profile(owner.userId).pk, 'CHAT#')).toEqual([])
+  expect(await storedMemberships(owner.userId)).toEqual([])
 })
 
 test.each([
@@ -105,17 +110,17 @@ test('a chat of 101 members, which one transaction cannot hold, is complete when
   } while (cursor)
   expect(found).toHaveLength(101)
   expect(new Set(found)).toEqual(new Set([owner.userId, ...others.map(({ userId }) => userId)]))
-  const [meta] = await itemsUnder(keys.chatMeta(chat.chatId).pk, 'META')
+  const meta = await storedMeta(chat.chatId)
   expect(meta).not.toHaveProperty('expiresAt')
 
   // All of it goes again, in the background, from every member's own list too.
   await owner.rest.done('deleteChat', { params: { chatId: chat.chatId } })
   await eventually('nothing is left of the large chat', async () => {
-    const left = await itemsUnder(keys.chatMeta(chat.chatId).pk)
+    const left = await storedOfChat(chat.chatId)
     return left.length === 0 ? true : undefined
   })
   for (const { userId } of [owner, ...others])
-    expect(await itemsUnder(keys.profile(userId).pk, `CHAT#${chat.chatId}`)).toEqual([])
+    expect(await storedMembership(userId, chat.chatId)).toBeUndefined()
 })
 
 test('the list shows the last message, its seq and what is unread; one’s own messages are read', async () => {
@@ -230,12 +235,12 @@ test('only the owner deletes a chat; it is gone for everyone at once, and its so
   await owner.rest.refused('deleteChat', { params: { chatId } }, 'chat_not_found')
 
   await eventually('nothing is left of the chat', async () => {
-    const left = await itemsUnder(keys.chatMeta(chatId).pk)
+    const left = await storedOfChat(chatId)
     return left.length === 0 ? true : undefined
   })
   for (const { userId } of [owner, member]) {
-    expect(await itemsUnder(keys.profile(userId).pk, 'CHAT#')).toEqual([])
-    const [profile] = await itemsUnder(keys.profile(userId).pk, 'PROFILE')
+    expect(await storedMemberships(userId)).toEqual([])
+    const profile = await storedProfile(userId)
     expect(profile).toMatchObject({ chatCount: 0 })
   }
 })

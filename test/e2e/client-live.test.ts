@@ -6,8 +6,6 @@ import type { LiveSession } from '../../clients/client/live-session.ts'
 import type { OutboxStorage, StoredMessage } from '../../clients/client/outbox-storage.ts'
 import { memoryStorage } from '../../clients/client/token-storage.ts'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { keys, ranges } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, removeItem } from '../steps/aws/table.ts'
 import { givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
@@ -15,6 +13,7 @@ import { connected, givenClient } from '../steps/client/given-client.ts'
 import { givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { whileHeldToRate } from '../steps/aws/lambda.ts'
 import { rest } from '../steps/api/rest.ts'
+import { removeSubscriptions } from '../steps/stored/store.ts'
 
 const unhandled: unknown[] = []
 const note = (reason: unknown) => unhandled.push(reason)
@@ -306,19 +305,6 @@ test('bad frames are ignored', async () => {
   expect([live.status, proxy.counted.handshakes]).toEqual(['online', 1])
 })
 
-/** What a push that found the socket gone would leave, were it wrong. */
-const forgetSubscription = async (
-  { userId }: Person,
-  chatId: string,
-  { alsoBySocket }: { alsoBySocket: boolean },
-) => {
-  const { pk, prefix } = ranges.subscriptionsOf(chatId, userId)
-  for (const { connectionId } of await itemsUnder(pk, prefix)) {
-    await removeItem(keys.subscription(chatId, userId, String(connectionId)))
-    if (alsoBySocket) await removeItem(keys.connectionChat(String(connectionId), chatId))
-  }
-}
-
 test.each([
   ['a last message that was not pushed', { alsoBySocket: false }],
   ['that the server holds the chat as left', { alsoBySocket: true }],
@@ -326,7 +312,7 @@ test.each([
   const { alice, bob, chat } = await givenTwo()
   const conversation = connected(await givenClient(bob)).enter(chat.chatId)
   await isLive(conversation)
-  await forgetSubscription(bob, chat.chatId, how)
+  await removeSubscriptions(bob, chat.chatId, how)
   await say(alice, chat.chatId, 'to nobody')
   await shows(conversation, ['to nobody'])
   await say(alice, chat.chatId, 'once more')

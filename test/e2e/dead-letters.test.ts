@@ -1,11 +1,10 @@
-import { marshall } from '@aws-sdk/util-dynamodb'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, storeItems } from '../steps/aws/table.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { entered, freshName, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
+import { storedOfChat } from '../steps/stored/stored.ts'
+import { rosterImage, storeSubscriptions } from '../steps/stored/store.ts'
 
 const job = (chatId: string, seq: number) => ({
   chatId,
@@ -52,17 +51,13 @@ test('a retry of a fan-out that cannot be read is set aside at once', async () =
 test('a clean-up that is brought again is done, and one that cannot be read is set aside', async () => {
   const { userId } = await givenPerson()
   const [chatId, connectionId] = [randomUUID(), 'gone=']
-  const membership = { userId, joinedAtMs: 1 }
-  await storeItems([
-    { ...keys.subscription(chatId, userId, connectionId), ...membership, connectionId },
-    { ...keys.connectionChat(connectionId, chatId), userId, chatId, connectionId },
-  ])
+  await storeSubscriptions([{ chatId, userId, connectionId }])
   await sendTo('CleanUpRetryUrl', { DDBStreamBatchInfo: { shardId: chatId } })
-  const removed = marshall({ ...keys.rosterEntry(chatId, userId), ...membership, role: 'member' })
+  const removed = rosterImage(chatId, userId, 1)
   await sendTo('CleanUpRetryUrl', { eventName: 'REMOVE', dynamodb: { OldImage: removed } })
 
   await eventually('the subscription is gone', async () =>
-    (await itemsUnder(keys.chatMeta(chatId).pk)).length === 0 ? true : undefined,
+    (await storedOfChat(chatId)).length === 0 ? true : undefined,
   )
   const [letter] = await deadLettersWith('CleanUpDeadLettersUrl', chatId, 1)
   expect(letter?.reason).toContain('dynamodb')

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { storeItems } from '../steps/aws/table.ts'
 import { giveRole, say } from '../steps/chats/chats.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { givenListener } from '../steps/events/domain-events.ts'
 import { givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
+import { messageKeyImage, storeBrokenMessage } from '../steps/stored/store.ts'
 
 /** The schema that consumers have. */
 const publishedSchema = async () => {
@@ -71,7 +70,7 @@ test('a record that cannot be read lands among the dead letters whole, and its n
   const alice = await givenPerson()
   const { chatId } = await givenChat(alice)
   const first = await say(alice, chatId)
-  await storeItems([{ ...keys.message(chatId, 900), text: 'who said this, and when?' }])
+  await storeBrokenMessage(chatId, 900, 'who said this, and when?')
   const second = await say(alice, chatId)
 
   const events = await listener.hears(chatId, 'message.created', 2)
@@ -94,7 +93,7 @@ test('dead letters that are sent back are published in their order, and set asid
     eventName: 'INSERT',
     dynamodb: {
       ApproximateCreationDateTime: 1795000000,
-      Keys: { pk: { S: keys.message(chatId, seq).pk }, sk: { S: keys.message(chatId, seq).sk } },
+      Keys: messageKeyImage(chatId, seq),
       SequenceNumber: String(seq),
       NewImage: item,
     },

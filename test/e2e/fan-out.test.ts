@@ -1,23 +1,22 @@
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, storeItems } from '../steps/aws/table.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { storedOfConnection, storedSubscriptions } from '../steps/stored/stored.ts'
+import { storeSubscriptions } from '../steps/stored/store.ts'
 
 /** What is stored of sockets that entered a chat and went away without a word. */
-const silentSockets = (chatId: string, userId: string, count: number) =>
-  Array.from({ length: count }, (_, index) => {
-    const connectionId = `silent-${chatId}-${index}`
-    const shared = { connectionId, userId, expiresAt: Math.ceil(Date.now() / 1000) + 7200 }
-    return [
-      { ...keys.subscription(chatId, userId, connectionId), ...shared, joinedAtMs: 0 },
-      { ...keys.connectionChat(connectionId, chatId), ...shared, chatId },
-    ]
-  }).flat()
+const givenSilentSockets = (chatId: string, userId: string, count: number) =>
+  storeSubscriptions(
+    Array.from({ length: count }, (_, index) => ({
+      chatId,
+      userId,
+      connectionId: `silent-${chatId}-${index}`,
+    })),
+  )
 
 const untilSubscribed = (chatId: string, userId: string, count: number) =>
   eventually(`${count} subscriptions are left`, async () => {
-    const left = await itemsUnder(keys.chatMeta(chatId).pk, `SUB#${userId}#`)
+    const left = await storedSubscriptions(chatId, userId)
     return left.length === count ? true : undefined
   })
 
@@ -26,12 +25,12 @@ test('sockets that are gone hold up nobody, and the message that finds them gone
   const chat = await givenChat(sender, reader)
   const { chatId } = chat
   const [sending, reading] = await entered(chat, sender, reader)
-  await storeItems(silentSockets(chatId, reader.userId, 5))
+  await givenSilentSockets(chatId, reader.userId, 5)
   await sending?.does('message', { chatId, text: 'hello', clientMessageId: 'm-1' })
   await reading?.isCaughtUp()
   expect(reading?.pushed(chatId)).toMatchObject([{ text: 'hello' }])
   await untilSubscribed(chatId, reader.userId, 1)
-  expect(await itemsUnder(keys.connection(`silent-${chatId}-0`).pk)).toEqual([])
+  expect(await storedOfConnection(`silent-${chatId}-0`)).toEqual([])
 })
 
 test('to more sockets than a sender posts to itself, a queue delivers: all, each once, in order', async () => {
@@ -40,7 +39,7 @@ test('to more sockets than a sender posts to itself, a queue delivers: all, each
   const { chatId } = chat
   const [sending, reading] = await entered(chat, sender, reader)
   if (!sending || !reading) throw new Error('two sockets')
-  await storeItems(silentSockets(chatId, reader.userId, 300))
+  await givenSilentSockets(chatId, reader.userId, 300)
   const texts = Array.from({ length: 8 }, (_, index) => `n ${index + 1}`)
   for (const text of texts)
     await sending.does('message', { chatId, text, clientMessageId: text.replace(' ', '-') })

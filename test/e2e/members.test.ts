@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, setAttribute } from '../steps/aws/table.ts'
 import {
   entered,
   freshName,
@@ -9,6 +7,8 @@ import {
   givenPerson,
   type Person,
 } from '../steps/accounts/given-users.ts'
+import { storedSubscriptions } from '../steps/stored/stored.ts'
+import { forgeRole } from '../steps/stored/store.ts'
 
 const membersOf = async (person: Person, chatId: string) =>
   (await person.rest.done('listMembers', { params: { chatId } })).body.members
@@ -91,8 +91,7 @@ test('an admin adds and removes members, but removes no owner or admin and delet
   const member = await givenAccount()
   const { chatId } = await givenChat(owner, admin, other, member)
   for (const { userId } of [admin, other]) {
-    await setAttribute(keys.membership(userId, chatId), 'role', 'admin')
-    await setAttribute(keys.rosterEntry(chatId, userId), 'role', 'admin')
+    await forgeRole(chatId, userId, 'admin')
   }
   const newcomer = await givenAccount()
   const params = { chatId }
@@ -160,7 +159,7 @@ test('a removed member gets nothing more, and can neither enter nor send nor rea
   if (!sending || !gone || !kept) throw new Error('three sockets')
 
   await owner.rest.done('removeMember', { params: { chatId, userId: removed.userId } })
-  expect(await itemsUnder(keys.chatMeta(chatId).pk, `SUB#${removed.userId}#`)).toEqual([])
+  expect(await storedSubscriptions(chatId, removed.userId)).toEqual([])
   await sending.does('message', { chatId, text: 'among us', clientMessageId: 'm-1' })
   await owner.rest.done('sendMessage', { params: { chatId }, body: { text: 'and this' } })
 

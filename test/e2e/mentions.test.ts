@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute } from '../steps/aws/table.ts'
 import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { setInMembership } from '../steps/stored/store.ts'
 
 let alice: Person
 let bob: Person
@@ -84,8 +83,8 @@ test('reading lets go of the mentions that are read, and of no other; so does an
 })
 
 test('who answers without ever marking anything as read is still told of the next mention', async () => {
-  const membership = keys.membership(bob.userId, chatId)
-  await setAttribute(membership, 'mentionSeqs', new Set(Array.from({ length: 100 }, (_, index) => index + 1)))
+  const hundred = new Set(Array.from({ length: 100 }, (_, index) => index + 1))
+  await setInMembership(bob.userId, chatId, 'mentionSeqs', hundred)
   await bob.rest.done('sendMessage', { params: { chatId }, body: { text: 'yes?' } })
   await say(`@${bob.username} once more`)
   expect(await mentionsOf(bob)).toBe(1)

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws/table.ts'
 import { chatAsSeenBy, givenDirectChat, membersOf, say } from '../steps/chats/chats.ts'
 import {
   emailsTo,
@@ -27,6 +25,7 @@ import { invoke, whileTold } from '../steps/aws/lambda.ts'
 import { linesLogged } from '../steps/aws/logs.ts'
 import { deadLettersWith } from '../steps/aws/queues.ts'
 import { rest } from '../steps/api/rest.ts'
+import { storedFeedback, storedMembership } from '../steps/stored/stored.ts'
 
 let restore: () => Promise<void>
 beforeAll(async () => {
@@ -34,10 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => restore?.())
 
-const membershipOf = async ({ userId }: Account, chatId: string) => {
-  const [membership] = await itemsUnder(keys.membership(userId, chatId).pk, `CHAT#${chatId}`)
-  return membership
-}
+const membershipOf = ({ userId }: Account, chatId: string) => storedMembership(userId, chatId)
 
 const setNotifications = (person: Person, { chatId }: Chat, notifications: 'all' | 'mentions' | 'none') =>
   person.rest.done('patchMember', { params: { chatId, userId: 'me' }, body: { notifications } })
@@ -183,10 +179,7 @@ describe('an address', () => {
     complaint: { complainedRecipients: [{ emailAddress: email }], timestamp },
   })
   const feedbackOn = (account: Account) =>
-    eventually('the feedback is recorded', async () => {
-      const [record] = await itemsUnder(keys.emailFeedback(account.email).pk, 'FEEDBACK')
-      return record
-    })
+    eventually('the feedback is recorded', () => storedFeedback(account.email))
 
   test('that bounced for good or complained gets no more; one that was full, or is another’s, does', async () => {
     const alice = await givenPerson('alice')

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../shared/contract/problem.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws/table.ts'
 import { chatAsSeenBy, giveRole, givenPublicChat, logOf, say, systemLogOf } from '../steps/chats/chats.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { request } from '../steps/api/rest.ts'
+import { storedOfChat } from '../steps/stored/stored.ts'
 
 const patch = async (person: Person, chatId: string, body: Record<string, unknown>) =>
   (await person.rest.done('patchChat', { params: { chatId }, body })).body
@@ -44,11 +43,11 @@ test('a patch to what is so already writes nothing and says nothing', async () =
   const chat = await givenChat(owner, member)
   const { chatId } = chat
   const [socket] = await entered(chat, member)
-  const before = await itemsUnder(keys.chatMeta(chatId).pk)
+  const before = await storedOfChat(chatId)
   const same = { name: chat.name, description: chat.description, locked: false, slowModeSeconds: 0 }
   expect(await patch(owner, chatId, same)).toMatchObject({ ...same, lastSeq: 0 })
   for (const [name, value] of Object.entries(same)) await patch(owner, chatId, { [name]: value })
-  expect(await itemsUnder(keys.chatMeta(chatId).pk)).toEqual(before)
+  expect(await storedOfChat(chatId)).toEqual(before)
   await socket?.isCaughtUp()
   expect(socket?.all('chat.updated')).toEqual([])
   expect(socket?.pushed(chatId)).toEqual([])

@@ -1,11 +1,8 @@
 import '../steps/domain/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { connectionRecordSeconds } from '../../shared/domain/records/connection.ts'
-import { presenceAttribute } from '../../shared/domain/sockets/presence.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { storeItems } from '../steps/aws/table.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { storeLostSocket } from '../steps/stored/lost-socket.ts'
 
 const memberAs = async (asking: Person, chatId: string, { userId }: Person) => {
   const { body } = await asking.rest.done('listMembers', { params: { chatId } })
@@ -65,28 +62,12 @@ test('who closes the last socket is announced to be offline, since when; while a
   expect(await memberAs(alice, chatId, bob)).toMatchObject({ online: true })
 })
 
-/** A socket that went away and whose `$disconnect` has not come. */
-const givenLostSocket = async ({ userId, username, sessionId }: Person, chatId: string) => {
-  const connectionId = `lost-${chatId}`
-  const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
-  const shared = { connectionId, userId, expiresAt }
-  const openedAtMs = Date.now() - 60_000
-  const tokenExpiresAtMs = Date.now() + 60_000
-  await storeItems([
-    { ...keys.connection(connectionId), ...shared, username, sessionId, tokenExpiresAtMs, openedAtMs },
-    { ...keys.userConnection(userId, sessionId, connectionId), ...shared, sessionId, openedAtMs },
-    { ...keys.presence(userId), [presenceAttribute(connectionId)]: expiresAt },
-    { ...keys.subscription(chatId, userId, connectionId), ...shared, joinedAtMs: 0 },
-    { ...keys.connectionChat(connectionId, chatId), ...shared, chatId },
-  ])
-}
-
 test('a last socket that is found gone, before its closing is told, is announced as well', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(alice, bob)
   const { chatId } = chat
   const [watching] = await entered(chat, alice)
-  await givenLostSocket(bob, chatId)
+  await storeLostSocket(bob, chatId)
   expect(await memberAs(alice, chatId, bob)).toMatchObject({ online: true })
   await watching?.does('message', { chatId, text: 'are you there?', clientMessageId: 'm-1' })
   const push = await watching?.receives('presence')

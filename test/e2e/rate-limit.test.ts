@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute } from '../steps/aws/table.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { whileHeldToRate } from '../steps/aws/lambda.ts'
 import { request } from '../steps/api/rest.ts'
+import { setInMembership } from '../steps/stored/store.ts'
 
 /** What a deployment that says nothing else has. */
 const rate = { perSecond: 10, burst: 20 }
 
 /** Leaves a sender as a burst just sent would: the next message is due at the steady rate after all of it. */
 const afterBurst = ({ userId }: Person, chatId: string) =>
-  setAttribute(keys.membership(userId, chatId), 'nextDueMs', Date.now() + 60_000)
+  setInMembership(userId, chatId, 'nextDueMs', Date.now() + 60_000)
 
 test('a sender in too much of a hurry is told when to try again, and nobody else is held up', async () => {
   const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
@@ -49,7 +48,7 @@ test('a sender in too much of a hurry is told when to try again, and nobody else
     await hasty.does('react', { chatId, seq: 2, emoji: '👍', on: true })
     await hasty.does('read', { chatId, seq: 2 })
 
-    await setAttribute(keys.membership(alice.userId, chatId), 'nextDueMs', Date.now() + 1000)
+    await setInMembership(alice.userId, chatId, 'nextDueMs', Date.now() + 1000)
     expect(await alice.rest.done('sendMessage', { params, body })).toMatchObject({
       status: 201,
       body: { seq: 3 },

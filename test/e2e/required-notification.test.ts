@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, storeItems } from '../steps/aws/table.ts'
 import { givenDirectChat, givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
 import { emailsTo } from '../steps/emails/emails.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { invoke } from '../steps/aws/lambda.ts'
-import { givenRequiredEmails, makeUnwritable, whileDyingAt } from '../steps/emails/required-notifications.ts'
+import { givenRequiredEmails, whileDyingAt } from '../steps/emails/required-notifications.ts'
 import { request } from '../steps/api/rest.ts'
+import { makeUnwritable, storeRosterEntries } from '../steps/stored/store.ts'
+import { storedRequired } from '../steps/stored/stored.ts'
 
 let endSes: () => Promise<void>
 beforeAll(async () => {
@@ -36,13 +36,9 @@ const withdrawn = { text: '', reason: 'notification_failed', deletedAt: expect.a
 
 /** Others in the chat, as its roster alone knows them: whoever counts members reads no more than that. */
 const givenManyMore = (count: number) =>
-  storeItems(
-    Array.from({ length: count }, () => randomUUID()).map((userId) => ({
-      ...keys.rosterEntry(chat.chatId, userId),
-      userId,
-      role: 'member',
-      joinedAtMs: 0,
-    })),
+  storeRosterEntries(
+    chat.chatId,
+    Array.from({ length: count }, () => randomUUID()),
   )
 
 /** A socket's frame that asks for the same as a REST body. */
@@ -293,7 +289,7 @@ describe('what a plain send is refused, this is refused as well, and nothing cha
     const before = await logOf(alice, chat.chatId)
     const problem = await person.rest.refused('sendMessage', inChat(body), code)
     expect(await logOf(alice, chat.chatId)).toEqual(before)
-    expect(await itemsUnder(`CHAT#${chat.chatId}`, 'REQUIRED#')).toEqual([])
+    expect(await storedRequired(chat.chatId)).toEqual([])
     expect(await emailCounts()).toEqual([0, 0, 0])
     return problem
   }

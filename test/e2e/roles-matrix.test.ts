@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ChatOperation, permissions, type Standing } from '../../shared/domain/access/permissions.ts'
 import { type ChatKind, chatKinds } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, setAttribute, storeItems } from '../steps/aws/table.ts'
-import { chatAsSeenBy, forgeRole, givenDirectChat, say } from '../steps/chats/chats.ts'
+import { chatAsSeenBy, givenDirectChat, say } from '../steps/chats/chats.ts'
 import {
   type Account,
   freshName,
@@ -15,9 +12,18 @@ import {
   givenPerson,
   type Person,
 } from '../steps/accounts/given-users.ts'
-import { expectedPermissions, isExpected, standings } from '../steps/chats/permission-table.ts'
+import {
+  type ChatOperation,
+  expectedPermissions,
+  isExpected,
+  operations,
+  type Standing,
+  standings,
+} from '../steps/chats/permission-table.ts'
 import type { Sent } from '../steps/api/rest.ts'
 import { Socket } from '../steps/api/socket.ts'
+import { storedMembership, storedOfChat } from '../steps/stored/stored.ts'
+import { forgeRole, setLocked, storeBan } from '../steps/stored/store.ts'
 
 /** What a cell of the matrix acts on. */
 type Scene = {
@@ -268,7 +274,7 @@ const giveScene = async (
   ownSeq?: number,
 ): Promise<Scene> => {
   const bannedId = randomUUID()
-  const banned = storeItems([{ ...keys.ban(chatId, bannedId), userId: bannedId }])
+  const banned = storeBan(chatId, bannedId)
   const own = ownSeq ?? (standing === 'outsider' ? 1 : (await say(people[standing], chatId)).seq)
   const { seq: otherSeq } = await say(target, chatId)
   await banned
@@ -310,7 +316,7 @@ const givenDirectScene = async (standing: Standing): Promise<Scene> => {
   const { chatId } =
     known ?? (await givenDirectChat(standing === 'outsider' ? people.member : caller, target))
   directChats.set(standing, { chatId, target })
-  await setAttribute(keys.chatHead(chatId), 'locked', false)
+  await setLocked(chatId, false)
   // Roles that a direct chat never gives: the table has an answer for them too.
   if (standing === 'owner' || standing === 'admin') await forgeRole(chatId, caller.userId, standing)
   return giveScene(chatId, standing, target)
@@ -320,10 +326,10 @@ const givenDirectScene = async (standing: Standing): Promise<Scene> => {
 const stateOf = async ({ chatId, target }: Scene, caller: Person) => {
   const users = [caller.userId, target.userId, newcomer.userId]
   const [chat = [], ...memberships] = await Promise.all([
-    itemsUnder(keys.chatMeta(chatId).pk),
-    ...users.map((userId) => itemsUnder(keys.profile(userId).pk, keys.membership(userId, chatId).sk)),
+    storedOfChat(chatId),
+    ...users.map((userId) => storedMembership(userId, chatId)),
   ])
-  return [...chat.filter(({ sk }) => !String(sk).startsWith('SUB#')), ...memberships.flat()]
+  return [...chat.filter(({ sk }) => !String(sk).startsWith('SUB#')), ...memberships.filter(Boolean)]
 }
 
 const attempt = async (
@@ -360,7 +366,7 @@ describe.each(chatKinds)('in a %s chat', (kind) => {
     it.each(probes.map((probe) => [nameOf(probe), probe] as const))('%s', async (_, probe) => {
       const here = await givenScene()
       const { chatId } = here
-      await setAttribute(keys.chatHead(chatId), 'locked', probe.locked === true)
+      await setLocked(chatId, probe.locked === true)
       const before = await stateOf(here, people[standing])
       const refusal = refusalOf(standing, kind, probe)
       const { changes = false } = probe
@@ -379,7 +385,7 @@ describe.each(chatKinds)('in a %s chat', (kind) => {
 describe('the matrix', () => {
   it('has a way to try every operation', () => {
     const tried = new Set<string>([...probes.map(({ operation }) => operation), 'writeWhenLocked'])
-    expect(tried).toEqual(new Set(Object.keys(permissions)))
+    expect(tried).toEqual(new Set(operations))
     expect(tried).toEqual(new Set(Object.keys(expectedPermissions)))
   })
 

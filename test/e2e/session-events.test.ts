@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
 import { clientSettings } from '../steps/aws/client-settings.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
-import { itemsUnder } from '../steps/aws/table.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/accounts/given-users.ts'
 import { deadLettersWith } from '../steps/aws/queues.ts'
 import { codeOf } from '../steps/generic/readme.ts'
 import { rest } from '../steps/api/rest.ts'
 import { handshakeRefused } from '../steps/api/socket.ts'
+import { storedSession } from '../steps/stored/stored.ts'
 
 const event = ({ userId, sessionId }: Person, event_type: 'user_login' | 'user_logout') => ({
   event_type,
@@ -20,15 +19,15 @@ const event = ({ userId, sessionId }: Person, event_type: 'user_login' | 'user_l
   timestamp: Math.floor(Date.now() / 1000),
 })
 
-const storedSession = (sessionId: string, attribute: string) =>
+const sessionWith = (sessionId: string, attribute: string) =>
   eventually(`the session has ${attribute}`, async () => {
-    const [session] = await itemsUnder(keys.session(sessionId).pk)
+    const session = await storedSession(sessionId)
     return session?.[attribute] === undefined ? undefined : session
   })
 
 test('a log-in is published, and the rule’s function records the session', async () => {
   const person = await givenPerson()
-  const session = await storedSession(person.sessionId, 'loggedInAtMs')
+  const session = await sessionWith(person.sessionId, 'loggedInAtMs')
   expect(session).toMatchObject({ userId: person.userId })
   expect(session).not.toHaveProperty('revokedAtMs')
 })
@@ -64,7 +63,7 @@ test('an event that cannot be read lands among the dead letters with its reason,
     good,
   )
 
-  await storedSession(person.sessionId, 'revokedAtMs')
+  await sessionWith(person.sessionId, 'revokedAtMs')
   await person.rest.refused('getSession', {}, 'session_ended')
   const letters = await deadLettersWith('SessionEventsDeadLettersUrl', mark, 6)
   for (const field of ['event_type', 'session_id', 'user_id', 'timestamp'])
@@ -77,11 +76,11 @@ test('events that come again or in the wrong order change nothing: a log-out sta
   const [person, other] = [await logIn(account), await logIn(account)]
   const [login, logout] = [event(person, 'user_login'), event(person, 'user_logout')]
   await putSessionEvents(logout, login)
-  const first = await storedSession(person.sessionId, 'revokedAtMs')
+  const first = await sessionWith(person.sessionId, 'revokedAtMs')
   await putSessionEvents(login, logout, logout, login, event(other, 'user_logout'))
-  await storedSession(other.sessionId, 'revokedAtMs')
+  await sessionWith(other.sessionId, 'revokedAtMs')
 
-  const session = await storedSession(person.sessionId, 'loggedInAtMs')
+  const session = await sessionWith(person.sessionId, 'loggedInAtMs')
   expect(session['revokedAtMs']).toBe(first['revokedAtMs'])
   await person.rest.refused('getSession', {}, 'session_ended')
 })
@@ -89,7 +88,7 @@ test('events that come again or in the wrong order change nothing: a log-out sta
 test('a log-out that arrives before its session was ever used refuses it from the start', async () => {
   const person = await givenPerson()
   await putSessionEvents(event(person, 'user_logout'))
-  await storedSession(person.sessionId, 'revokedAtMs')
+  await sessionWith(person.sessionId, 'revokedAtMs')
   await person.rest.refused('createTicket', {}, 'session_ended')
   await handshakeRefused({ token: person.accessToken })
 })
@@ -99,7 +98,7 @@ test('session ids of other services may hold any character', async () => {
   const sessionId = `${freshName()}#CONN#ü /%?`
   const login = { event_type: 'user_login', user_id: userId, session_id: sessionId, timestamp: 1 }
   await putSessionEvents({ ...login, added_later: true }, { ...login, event_type: 'user_logout' })
-  const session = await storedSession(sessionId, 'revokedAtMs')
+  const session = await sessionWith(sessionId, 'revokedAtMs')
   expect(session).toMatchObject({ userId })
 })
 

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
-import { itemsUnder } from '../steps/aws/table.ts'
 import { say } from '../steps/chats/chats.ts'
 import { givenListener } from '../steps/events/domain-events.ts'
 import { eventually } from '../steps/generic/eventually.ts'
@@ -17,9 +15,10 @@ import {
 } from '../steps/accounts/given-users.ts'
 import { sendTo } from '../steps/aws/queues.ts'
 import { givenArchive } from '../steps/events/replay.ts'
+import { storedConnections, storedPresence, storedSession } from '../steps/stored/stored.ts'
 
-const sessionOf = async ({ sessionId }: Person) => (await itemsUnder(keys.session(sessionId).pk))[0]
-const presenceOf = async ({ userId }: Person) => (await itemsUnder(keys.presence(userId).pk, 'PRESENCE'))[0]
+const sessionOf = ({ sessionId }: Person) => storedSession(sessionId)
+const presenceOf = ({ userId }: Person) => storedPresence(userId)
 
 const untilStored = (person: Person, attribute: string) =>
   eventually(`the session has ${attribute}`, async () => (await sessionOf(person))?.[attribute])
@@ -28,17 +27,14 @@ const untilStored = (person: Person, attribute: string) =>
 const stateOf = async (people: readonly Person[]) => ({
   sessions: await Promise.all(people.map(sessionOf)),
   presences: await Promise.all(people.map(presenceOf)),
-  connections: await Promise.all(people.map(({ userId }) => itemsUnder(keys.profile(userId).pk, 'CONN#'))),
+  connections: await Promise.all(people.map(({ userId }) => storedConnections(userId))),
 })
 
 /** Whatever was put on the bus before this one has been handled when it returns. */
 const untilHandled = async () => {
   const marker = { event_type: 'user_logout', user_id: 'nobody', session_id: randomUUID(), timestamp: 1 }
   await putSessionEvents(marker)
-  await eventually('the marker is handled', async () => {
-    const [session] = await itemsUnder(keys.session(marker.session_id).pk)
-    return session
-  })
+  await eventually('the marker is handled', () => storedSession(marker.session_id))
 }
 
 test('events of an earlier time, replayed from an archive, change nothing', async () => {

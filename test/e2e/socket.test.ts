@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder, setAttribute } from '../steps/aws/table.ts'
 import { say } from '../steps/chats/chats.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import {
@@ -14,6 +12,8 @@ import {
 } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 import { Socket } from '../steps/api/socket.ts'
+import { storedSubscriptions } from '../steps/stored/stored.ts'
+import { expireTokenOfSocket } from '../steps/stored/store.ts'
 
 let alice: Person
 let bob: Person
@@ -152,7 +152,7 @@ test('a closed socket is forgotten, and holds up nobody', async () => {
   await sending?.does('message', { chatId, text: 'hello', clientMessageId: 'm-1' })
   await reading?.receives('messages')
   await eventually('one subscription of two is left', async () => {
-    const left = await itemsUnder(keys.chatMeta(chatId).pk, `SUB#${bob.userId}#`)
+    const left = await storedSubscriptions(chatId, bob.userId)
     return left.length === 1 ? true : undefined
   })
 })
@@ -163,8 +163,7 @@ test('when its token expires a socket is refused everything but a fresh token', 
   const person = await givenPerson()
   await alice.rest.done('addMembers', { params: { chatId }, body: { usernames: [person.username] } })
   const socket = closedInTheEnd(await Socket.open({ token: person.accessToken }))
-  const [stored] = await itemsUnder(keys.profile(person.userId).pk, 'CONN#')
-  await setAttribute(keys.connection(String(stored?.['connectionId'])), 'tokenExpiresAtMs', Date.now() - 1)
+  await expireTokenOfSocket(person.userId)
 
   const text = { text: 'late', clientMessageId: 'm-1' }
   for (const frame of [

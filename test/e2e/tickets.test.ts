@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { setAttribute } from '../steps/aws/table.ts'
 import { closedInTheEnd, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { invoke } from '../steps/aws/lambda.ts'
 import { handshakeRefused, Socket } from '../steps/api/socket.ts'
+import { expireTicket } from '../steps/stored/store.ts'
 
 let person: Person
 beforeAll(async () => {
@@ -57,8 +55,7 @@ test('of ten that redeem one ticket at the very same moment, exactly one gets in
 
 test('a ticket that comes late is refused, though its record is still there', async () => {
   const ticket = await freshTicket()
-  const hash = createHash('sha256').update(ticket).digest('base64url')
-  await setAttribute(keys.ticket(hash), 'goodUntilMs', Date.now() - 1)
+  await expireTicket(ticket)
   await handshakeRefused({ ticket })
 })
 

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { limits } from '../../shared/contract/limits.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
-import { itemsUnder } from '../steps/aws/table.ts'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { storedOfChat, storedOfUser } from '../steps/stored/stored.ts'
 
 test('who types is shown to the others in the chat, and never to oneself', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
@@ -34,10 +33,7 @@ test('typing is stored nowhere', async () => {
   const chat = await givenChat(alice, bob)
   const { chatId } = chat
   const [typing, watching] = await entered(chat, bob, alice)
-  const stored = async () => [
-    await itemsUnder(keys.chatHead(chatId).pk),
-    await itemsUnder(keys.profile(bob.userId).pk),
-  ]
+  const stored = async () => [await storedOfChat(chatId), await storedOfUser(bob.userId)]
   const before = await stored()
   await typing?.does('typing', { chatId, on: true })
   await watching?.receives('typing')

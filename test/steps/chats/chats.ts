@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message, MessageType } from '../../../shared/contract/messages.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
-import { keys } from '../../../shared/domain/records/keys.ts'
-import { setAttribute } from '../aws/table.ts'
 import { type Account, freshName, type Person } from '../accounts/given-users.ts'
 
 /** Chats of every kind, and what tests of them ask and do again and again, over REST. */
@@ -35,12 +33,6 @@ export const rolesIn = async (person: Person, chatId: string): Promise<Record<st
 
 export const giveRole = (owner: Person, chatId: string, { userId }: Account, role: Role) =>
   owner.rest.done('patchMember', { params: { chatId, userId }, body: { role } })
-
-/** Writes a role past every rule, e.g. one that its chat's kind never gives. */
-export const forgeRole = async (chatId: string, userId: string, role: Role): Promise<void> => {
-  await setAttribute(keys.membership(userId, chatId), 'role', role)
-  await setAttribute(keys.rosterEntry(chatId, userId), 'role', role)
-}
 
 export const say = async (person: Person, chatId: string, text: string = randomUUID()): Promise<Message> =>
   (await person.rest.done('sendMessage', { params: { chatId }, body: { text } })).body

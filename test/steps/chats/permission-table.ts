@@ -1,5 +1,9 @@
-import type { ChatOperation, Standing } from '../../../shared/domain/access/permissions.ts'
+import { type ChatOperation, permissions, type Standing } from '../../../shared/domain/access/permissions.ts'
 import type { ChatKind } from '../../../shared/contract/chats.ts'
+
+export type { ChatOperation, Standing }
+
+export const operations = Object.keys(permissions)
 
 export const standings = ['owner', 'admin', 'member', 'outsider'] as const satisfies readonly Standing[]
 

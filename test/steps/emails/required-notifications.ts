@@ -1,9 +1,6 @@
 import { CreateEmailIdentityCommand, PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2'
-import { keys } from '../../../shared/domain/records/keys.ts'
 import { clientSettings } from '../aws/client-settings.ts'
-import { setAttribute } from '../aws/table.ts'
 import { from } from './emails.ts'
-import type { Account } from '../accounts/given-users.ts'
 import { tell, whileTold } from '../aws/lambda.ts'
 
 const steps = ['RequiredNotificationFunctionName', 'NotifyRequiredFunctionName'] as const
@@ -37,10 +34,6 @@ export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
     await setSandbox(ses, false)
   }
 }
-
-/** Gives somebody an address that SES refuses to write to. */
-export const makeUnwritable = ({ userId, username }: Account) =>
-  setAttribute(keys.profile(userId), 'email', `${username}@nowhere.invalid`)
 
 /**
  * Makes a step of required notifications die at a fault point, `before-settle:<clientMessageId>`, for as long as `work`

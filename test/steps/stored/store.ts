@@ -1,0 +1,89 @@
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { createHash } from 'node:crypto'
+import type { Role } from '../../../shared/contract/roles.ts'
+import { connectionRecordSeconds } from '../../../shared/domain/records/connection.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
+import { removeItem, setAttribute, storeItems } from '../aws/table.ts'
+import { storedConnections, storedSubscriptions } from './stored.ts'
+
+/** Changes to the deployed table past the API, for what would otherwise take time, or never come about. */
+
+/** Sets one attribute of a membership, e.g. when its next message is due. */
+export const setInMembership = (userId: string, chatId: string, attribute: string, value: unknown) =>
+  setAttribute(keys.membership(userId, chatId), attribute, value)
+
+/** Writes a role past every rule, e.g. one that its chat's kind never gives. */
+export const forgeRole = async (chatId: string, userId: string, role: Role): Promise<void> => {
+  await setInMembership(userId, chatId, 'role', role)
+  await setAttribute(keys.rosterEntry(chatId, userId), 'role', role)
+}
+
+export const setLocked = (chatId: string, locked: boolean) =>
+  setAttribute(keys.chatHead(chatId), 'locked', locked)
+
+export const storeBan = (chatId: string, userId: string) =>
+  storeItems([{ ...keys.ban(chatId, userId), userId }])
+
+/** Members as the roster alone knows them, for those who count it. */
+export const storeRosterEntries = (chatId: string, userIds: readonly string[]) =>
+  storeItems(
+    userIds.map((userId) => ({ ...keys.rosterEntry(chatId, userId), userId, role: 'member', joinedAtMs: 0 })),
+  )
+
+/** A message's record with a text and nothing else. */
+export const storeBrokenMessage = (chatId: string, seq: number, text: string) =>
+  storeItems([{ ...keys.message(chatId, seq), text }])
+
+/** A message's key, as a stream record has it. */
+export const messageKeyImage = (chatId: string, seq: number) => marshall(keys.message(chatId, seq))
+
+/** A member's roster entry, as a stream record has it. */
+export const rosterImage = (chatId: string, userId: string, joinedAtMs: number) =>
+  marshall({ ...keys.rosterEntry(chatId, userId), userId, joinedAtMs, role: 'member' })
+
+export const removeAttachmentRecord = (chatId: string, attachmentId: string) =>
+  removeItem(keys.attachment(chatId, attachmentId))
+
+/** Gives somebody an address that SES refuses to write to. */
+export const makeUnwritable = ({ userId, username }: { userId: string; username: string }) =>
+  setAttribute(keys.profile(userId), 'email', `${username}@nowhere.invalid`)
+
+export const expireTicket = (ticket: string) =>
+  setAttribute(
+    keys.ticket(createHash('sha256').update(ticket).digest('base64url')),
+    'goodUntilMs',
+    Date.now() - 1,
+  )
+
+/** Lets the token behind somebody's only socket expire. */
+export const expireTokenOfSocket = async (userId: string): Promise<void> => {
+  const [stored] = await storedConnections(userId)
+  await setAttribute(keys.connection(String(stored?.['connectionId'])), 'tokenExpiresAtMs', Date.now() - 1)
+}
+
+type Subscribed = { chatId: string; userId: string; connectionId: string }
+
+/** What is stored of sockets that entered a chat and went away without a word. */
+export const storeSubscriptions = (subscribed: readonly Subscribed[]) =>
+  storeItems(
+    subscribed.flatMap(({ chatId, userId, connectionId }) => {
+      const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
+      const shared = { connectionId, userId, expiresAt }
+      return [
+        { ...keys.subscription(chatId, userId, connectionId), ...shared, joinedAtMs: 0 },
+        { ...keys.connectionChat(connectionId, chatId), ...shared, chatId },
+      ]
+    }),
+  )
+
+/** What a push that found the socket gone would leave, were it wrong. */
+export const removeSubscriptions = async (
+  { userId }: { userId: string },
+  chatId: string,
+  { alsoBySocket }: { alsoBySocket: boolean },
+): Promise<void> => {
+  for (const { connectionId } of await storedSubscriptions(chatId, userId)) {
+    await removeItem(keys.subscription(chatId, userId, String(connectionId)))
+    if (alsoBySocket) await removeItem(keys.connectionChat(String(connectionId), chatId))
+  }
+}
