@@ -7,7 +7,7 @@ import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/
 import { invoke } from '../steps/aws/lambda.ts'
 import { givenRequiredEmails, whileDyingAt } from '../steps/emails/required-notifications.ts'
 import { request } from '../steps/api/rest.ts'
-import { makeUnwritable, storeRosterEntries } from '../steps/stored/store.ts'
+import { makeUnwritable, storeMembers } from '../steps/stored/store.ts'
 import { storedRequired } from '../steps/stored/stored.ts'
 
 let endSes: () => Promise<void>
@@ -34,9 +34,8 @@ const emailCounts = async () =>
   Promise.all([alice, bob, carol].map(async (person) => (await emailsTo(person)).length))
 const withdrawn = { text: '', reason: 'notification_failed', deletedAt: expect.any(String) }
 
-/** Others in the chat, as its roster alone knows them: whoever counts members reads no more than that. */
 const givenManyMore = (count: number) =>
-  storeRosterEntries(
+  storeMembers(
     chat.chatId,
     Array.from({ length: count }, () => randomUUID()),
   )

@@ -212,13 +212,7 @@ describe('a busy chat', () => {
 
   it('with hundreds of members is looked through by several jobs, which leave nobody out and ask nobody twice', async () => {
     const userIds = Array.from({ length: 520 }, () => randomUUID())
-    const rest = { chatId, role: 'member', joinedAtMs: 0, readSeq: 0, notifications: 'all' }
-    await storeItems(
-      userIds.flatMap((userId) => [
-        { ...keys.rosterEntry(chatId, userId), userId, role: 'member', joinedAtMs: 0 },
-        { ...keys.membership(userId, chatId), userId, ...rest },
-      ]),
-    )
+    await storeMembers(chatId, userIds)
     const { seq } = (await append(chatId, alice, 'hello')).message
     await sweepChat(written(seq))
     const asked: string[] = []

@@ -24,11 +24,16 @@ export const setLocked = (chatId: string, locked: boolean) =>
 export const storeBan = (chatId: string, userId: string) =>
   storeItems([{ ...keys.ban(chatId, userId), userId }])
 
-/** Members as the roster alone knows them, for those who count it. */
-export const storeRosterEntries = (chatId: string, userIds: readonly string[]) =>
-  storeItems(
-    userIds.map((userId) => ({ ...keys.rosterEntry(chatId, userId), userId, role: 'member', joinedAtMs: 0 })),
+/** Members of a chat who have no profile: many of them at once, for those who count or go through members. */
+export const storeMembers = (chatId: string, userIds: readonly string[]) => {
+  const member = { role: 'member', joinedAtMs: 0 }
+  return storeItems(
+    userIds.flatMap((userId) => [
+      { ...keys.rosterEntry(chatId, userId), ...member, userId },
+      { ...keys.membership(userId, chatId), ...member, userId, chatId, readSeq: 0, notifications: 'all' },
+    ]),
   )
+}
 
 /** A message's record with a text and nothing else. */
 export const storeBrokenMessage = (chatId: string, seq: number, text: string) =>
