@@ -47,6 +47,16 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          ...deployment,
+          testTimeout: 900_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 })

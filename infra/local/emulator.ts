@@ -32,6 +32,8 @@ type StartOptions = {
   port: number
   stateFolder: string
   logFile: string
+  /** Further settings of the emulator itself, where Python runs it. */
+  environment?: Record<string, string>
   steps: Steps
   signal?: AbortSignal | undefined
 }
@@ -62,14 +64,16 @@ export const startEmulator = async (options: StartOptions): Promise<RunningEmula
 }
 
 const launch = async (command: string, args: readonly string[], inDocker: boolean, options: StartOptions) => {
-  const { port, stateFolder, logFile, signal } = options
+  const { port, stateFolder, logFile, environment, signal } = options
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'parley-emulator-'))
   await using log = await open(logFile, 'w')
   const child = spawn(command, args, {
     // In a process group of its own, Ctrl-C at the terminal reaches only this process, which then stops it in order.
     detached: true,
     cwd: temporaryFolder,
-    env: inDocker ? process.env : emulatorEnvironment({ port, stateFolder, temporaryFolder }),
+    env: inDocker
+      ? process.env
+      : { ...emulatorEnvironment({ port, stateFolder, temporaryFolder }), ...environment },
     stdio: ['ignore', log.fd, log.fd],
   })
   await once(child, 'spawn')

@@ -1,43 +1,12 @@
 import { expect, test } from 'vitest'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { enterWhileOthersSend } from '../steps/chats/enter-while-others-send.ts'
 
-const rounds = 60
+/** Three times each of the twelve moments; `npm run test:long` does it hundreds of times. */
+const rounds = 36
 
-test('entering while others send: nothing is missing, nothing is there twice once sorted by seq', async () => {
-  const [sender, reader] = [await givenPerson(), await givenPerson()]
-  const chat = await givenChat(sender, reader)
-  const { chatId } = chat
-  const [talking] = await entered(chat, sender)
-  if (!talking) throw new Error('no sender')
-  let last = 0
-  const nextMessage = () => {
-    const clientMessageId = `m-${++last}`
-    return { text: clientMessageId, clientMessageId }
-  }
-  const sayOverRest = async () => {
-    await sender.rest.done('sendMessage', { params: { chatId }, body: nextMessage() })
-  }
-  const sayOverSocket = () => talking.does('message', { chatId, ...nextMessage() })
-
-  for (let round = 0; round < rounds; round++) {
-    const socket = await reader.connects()
-    const have = last
-    // Two sends and the entering are under way together; each round starts the entering a little later.
-    const sending = Promise.all([sayOverRest(), sayOverRest()])
-    for (let turn = 0; turn < round % 12; turn++) await fetch('data:,')
-    const [{ messages }] = await Promise.all([socket.does('enter', { chatId, after: have }), sending])
-    // `more` is not asked about: what the answer does not have was appended after the subscription, and is pushed.
-    await sayOverSocket()
-    await socket.isCaughtUp()
-
-    const got = [...messages, ...socket.pushed(chatId)]
-    const bySeq = new Map(got.map((message) => [message.seq, message]))
-    expect([...bySeq.keys()].toSorted((a, b) => a - b)).toEqual([have + 1, have + 2, have + 3])
-    // What came by both ways is one and the same.
-    for (const message of got) expect(message).toEqual(bySeq.get(message.seq))
-    socket.close()
-  }
-})
+test('entering while others send: nothing is missing, nothing is there twice once sorted by seq', () =>
+  enterWhileOthersSend(rounds))
 
 test('a line that breaks and comes back loses nothing, however often', async () => {
   const [sender, reader] = [await givenPerson(), await givenPerson()]

@@ -1,8 +1,7 @@
-import '../steps/domain/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
-import { storeLostSocket } from '../steps/stored/lost-socket.ts'
+import { storeLostSocket } from '../steps/stored/store.ts'
 
 const memberAs = async (asking: Person, chatId: string, { userId }: Person) => {
   const { body } = await asking.rest.done('listMembers', { params: { chatId } })

@@ -24,6 +24,7 @@ import { storeItems } from '../steps/aws/table.ts'
 import { drainQueue, emptyQueue, waitingIn } from '../steps/aws/drain-queue.ts'
 import { append, givenChat, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
 import { takeFrom } from '../steps/aws/queues.ts'
+import { storeMembers } from '../steps/stored/store.ts'
 
 let alice: User
 let bob: User

@@ -43,6 +43,9 @@ export type Deployment = {
 const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
 const context = { ...localContext, stage: 'test', ...unhurried }
 
+/** State machines wait this fraction of their time before they retry: seconds would pass with nothing to see. */
+const environment = { SFN_WAIT_SCALE: '0.2' }
+
 /** The display belongs to the test reporter meanwhile: one line for each step that is done. */
 const stepsOf = (name: string): Steps => ({
   async step(step, work) {
@@ -84,6 +87,7 @@ export const startDeployments = async (count: number): Promise<RunningDeployment
       port: await freePort(),
       stateFolder: stateDirOf(worker),
       logFile: join(localFolder, `test-emulator-${worker}.log`),
+      environment,
       steps: stepsOf(`Emulator ${worker}`),
       signal,
     })

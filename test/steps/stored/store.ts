@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Role } from '../../../shared/contract/roles.ts'
 import { connectionRecordSeconds } from '../../../shared/domain/records/connection.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import { presenceAttribute } from '../../../shared/domain/sockets/presence.ts'
 import { removeItem, setAttribute, storeItems } from '../aws/table.ts'
 import { storedConnections, storedSubscriptions } from './stored.ts'
 
@@ -80,6 +81,24 @@ export const storeSubscriptions = (subscribed: readonly Subscribed[]) =>
       ]
     }),
   )
+
+/** A socket that went away and whose `$disconnect` has not come. */
+export const storeLostSocket = async (
+  { userId, username, sessionId }: { userId: string; username: string; sessionId: string },
+  chatId: string,
+): Promise<void> => {
+  const connectionId = `lost-${chatId}`
+  const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
+  const shared = { connectionId, userId, expiresAt }
+  const openedAtMs = Date.now() - 60_000
+  const tokenExpiresAtMs = Date.now() + 60_000
+  await storeItems([
+    { ...keys.connection(connectionId), ...shared, username, sessionId, tokenExpiresAtMs, openedAtMs },
+    { ...keys.userConnection(userId, sessionId, connectionId), ...shared, sessionId, openedAtMs },
+    { ...keys.presence(userId), [presenceAttribute(connectionId)]: expiresAt },
+  ])
+  await storeSubscriptions([{ chatId, userId, connectionId }])
+}
 
 /** What a push that found the socket gone would leave, were it wrong. */
 export const removeSubscriptions = async (
