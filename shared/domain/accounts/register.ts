@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { InvalidPasswordException } from '@aws-sdk/client-cognito-identity-provider'
 import type { OwnUser } from '../../contract/users.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { absent } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
@@ -48,7 +49,7 @@ const complete = async (registration: Registration, loginId: string, userId: str
   const outcome = await transact<'username' | 'email' | 'profile'>({
     username: step.update(keys.username(username), 'SET userId = :userId REMOVE expiresAt', ifOurs),
     email: step.update(keys.email(email), 'SET userId = :userId REMOVE expiresAt', ifOurs),
-    profile: step.put(profile, { condition: 'attribute_not_exists(pk)' }),
+    profile: step.put(profile, absent),
   })
   // The reservation has run out, so this function was frozen for ten minutes; the name may be taken by now.
   if (!outcome.committed) throw unavailable()

@@ -1,5 +1,6 @@
 import type { OwnUser } from '../../contract/users.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
+import { present } from '../../platform/storage/condition.ts'
 import { queryAll } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
@@ -57,7 +58,7 @@ export const renameOwnUser = async (credentials: TokenCredentials, username: str
     await Promise.all(
       connections.map(({ connectionId }) =>
         updateItem(keys.connection(connectionId), 'SET username = :username', {
-          condition: 'attribute_exists(pk)',
+          ...present,
           values: { ':username': username },
         }),
       ),

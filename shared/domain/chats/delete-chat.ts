@@ -2,9 +2,11 @@ import { authoriseMember } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
+import { present } from '../../platform/storage/condition.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatMeta } from '../records/chat.ts'
+import { hasRole } from '../records/membership-conditions.ts'
 import { releaseName } from './public-name.ts'
 
 /**
@@ -21,11 +23,8 @@ export const deleteChat = async (credentials: TokenCredentials, chatId: string):
     const [meta] = items
     if (!meta) throw chatNotFound()
     const outcome = await transact<'owner' | 'head' | 'meta' | 'name'>({
-      owner: step.check(keys.membership(caller.userId, chatId), '#role = :owner', {
-        names: { '#role': 'role' },
-        values: { ':owner': 'owner' },
-      }),
-      head: step.remove(keys.chatHead(chatId), { condition: 'attribute_exists(pk)' }),
+      owner: step.check(keys.membership(caller.userId, chatId), hasRole(['owner'])),
+      head: step.remove(keys.chatHead(chatId), present),
       // A chat that was renamed meanwhile would leave its new name behind.
       meta: step.remove(keys.chatMeta(chatId), {
         condition: '#name = :name',

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
+import { absent } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { step } from '../../platform/storage/write.ts'
 
@@ -8,9 +9,7 @@ import { step } from '../../platform/storage/write.ts'
 export type PublicName = Key & { chatId: string }
 
 export const reserveName = (name: string, chatId: string): TransactWriteItem =>
-  step.put({ ...keys.publicName(name), chatId } satisfies PublicName, {
-    condition: 'attribute_not_exists(pk)',
-  })
+  step.put({ ...keys.publicName(name), chatId } satisfies PublicName, absent)
 
 export const releaseName = (name: string, chatId: string): TransactWriteItem =>
   step.remove(keys.publicName(name), { condition: 'chatId = :chatId', values: { ':chatId': chatId } })

@@ -1,6 +1,7 @@
 import { limits } from '../../contract/limits.ts'
 import type { Message } from '../../contract/messages.ts'
 import { chatNotFound, ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
@@ -40,10 +41,11 @@ const subscribe = async (
     expiresAt,
   }
   const outcome = await transact<'membership' | 'connection' | 'subscription' | 'mirror'>({
-    membership: step.check(keys.membership(userId, chatId), 'joinedAtMs = :joinedAtMs', {
+    membership: step.check(keys.membership(userId, chatId), {
+      condition: 'joinedAtMs = :joinedAtMs',
       values: { ':joinedAtMs': joinedAtMs },
     }),
-    connection: step.check(keys.connection(connectionId), 'attribute_exists(pk)'),
+    connection: step.check(keys.connection(connectionId), present),
     subscription: step.put(subscription),
     mirror: step.put(mirror),
   })

@@ -27,7 +27,7 @@ const banOutsider = async (
   const outcome = await transact<StepName>({
     ban: banStep(chatId, userId, actor.userId),
     actor: actorCheck(chatId, actor),
-    membership: step.check(keys.membership(userId, chatId), absent.condition),
+    membership: step.check(keys.membership(userId, chatId), absent),
   })
   if (!outcome.committed && outcome.failed.has('actor')) throw roleChanged()
   return outcome.committed

@@ -34,7 +34,7 @@ export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSt
       notifications: 'all',
     }
     const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
-    steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent.condition)
+    steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent)
     steps[`membership:${userId}`] = step.put(membership, absent)
     steps[`roster:${userId}`] = step.put(roster)
     steps[`profile:${userId}`] = step.update(keys.profile(userId), 'SET chatCount = chatCount + :one', {
@@ -75,10 +75,8 @@ export const leaveSteps = (
 })
 
 /** Checks that the actor still has the role that allowed this. */
-export const actorCheck = (chatId: string, actor: Membership): TransactWriteItem => {
-  const { condition, ...expression } = isUnchanged(actor)
-  return step.check(keys.membership(actor.userId, chatId), condition, expression)
-}
+export const actorCheck = (chatId: string, actor: Membership): TransactWriteItem =>
+  step.check(keys.membership(actor.userId, chatId), isUnchanged(actor))
 
 /**
  * The same check, and marks the chat as read by the actor up to the system message that reports the act.

@@ -8,6 +8,7 @@ import type { Role } from '../../contract/roles.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { keys } from '../records/keys.ts'
+import { present } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { step, updateItem } from '../../platform/storage/write.ts'
@@ -132,7 +133,7 @@ export const setNotifications = async (
     throw new ParleyError('forbidden', 'You can only change your own notifications')
   }
   const set = await updateItem(keys.membership(caller.userId, chatId), 'SET notifications = :notifications', {
-    condition: 'attribute_exists(pk)',
+    ...present,
     values: { ':notifications': notifications },
   })
   if (!set) throw chatNotFound()

@@ -1,4 +1,5 @@
 import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
@@ -57,7 +58,7 @@ export const findUnsubscribeChat = async (token: string): Promise<{ chatName: st
 export const unsubscribe = async (token: string): Promise<{ chatName: string }> => {
   const link = await findLink(token)
   await updateItem(keys.membership(link.userId, link.chatId), 'SET notifications = :none', {
-    condition: 'attribute_exists(pk)',
+    ...present,
     values: { ':none': 'none' },
   })
   return { chatName: await chatNameFor(link) }

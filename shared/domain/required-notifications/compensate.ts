@@ -1,3 +1,4 @@
+import { present } from '../../platform/storage/condition.ts'
 import { updateAndGet } from '../../platform/storage/write.ts'
 import { deletion } from '../messages/deletion.ts'
 import { updateMessage } from '../messages/update-message.ts'
@@ -37,7 +38,7 @@ export const compensate = async (sent: SentMessage): Promise<Compensated> => {
   const kept = await updateAndGet<RequiredNotification>(
     keys.requiredNotification(chatId, seq),
     'SET reached = if_not_exists(reached, :reached), outOf = if_not_exists(outOf, :outOf)',
-    { condition: 'attribute_exists(pk)', values: { ':reached': figures.reached, ':outOf': figures.outOf } },
+    { ...present, values: { ':reached': figures.reached, ':outOf': figures.outOf } },
   )
   const { reached = figures.reached, outOf = figures.outOf } = kept ?? {}
   return { phase: 'withdrawn', reached, outOf }

@@ -1,4 +1,5 @@
 import { faultPoint } from '../../platform/settings/fault-point.ts'
+import { present } from '../../platform/storage/condition.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { EmailRefusedError } from '../notifications/email.ts'
@@ -42,7 +43,8 @@ const claim = async (
     expiresAt: expiry(),
   }
   const outcome = await transact({
-    required: step.check(keys.requiredNotification(chatId, seq), 'phase = :running', {
+    required: step.check(keys.requiredNotification(chatId, seq), {
+      condition: 'phase = :running',
       values: { ':running': 'running' },
     }),
     notice: step.put(notice, {
@@ -60,7 +62,7 @@ const claim = async (
 
 const recordOutcome = (chatId: string, seq: number, userId: string, state: NoticeOutcome) =>
   updateItem(keys.requiredNotice(chatId, seq, userId), 'SET #state = :state', {
-    condition: 'attribute_exists(pk)',
+    ...present,
     names: { '#state': 'state' },
     values: { ':state': state },
   })

@@ -44,8 +44,9 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       expiresAt,
     }
     const outcome = await transact<'session' | 'profile' | 'connection' | 'userConnection' | 'presence'>({
-      session: step.check(keys.session(sessionId), 'attribute_not_exists(revokedAtMs)'),
-      profile: step.check(keys.profile(userId), 'username = :username', {
+      session: step.check(keys.session(sessionId), { condition: 'attribute_not_exists(revokedAtMs)' }),
+      profile: step.check(keys.profile(userId), {
+        condition: 'username = :username',
         values: { ':username': username },
       }),
       connection: step.put(connection),

@@ -1,4 +1,5 @@
 import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { present } from '../../platform/storage/condition.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import { authorise } from '../access/authorise.ts'
@@ -23,7 +24,7 @@ export const renewConnection = async (
     throw new ParleyError('forbidden', 'The token belongs to another session than this socket')
   }
   const renewed = await updateItem(keys.connection(connectionId), 'SET tokenExpiresAtMs = :expiry', {
-    condition: 'attribute_exists(pk)',
+    ...present,
     values: { ':expiry': token.tokenExpiresAtMs },
   })
   if (!renewed) throw sessionEnded()

@@ -47,11 +47,7 @@ export const step = {
   remove: (key: Key, expression: Expression = {}): TransactWriteItem => ({
     Delete: { TableName: tableName(), Key: toItem(key), ...conditionFields(expression), ...returnOld },
   }),
-  check: (
-    key: Key,
-    condition: string,
-    expression: Omit<Expression, 'condition'> = {},
-  ): TransactWriteItem => ({
+  check: (key: Key, { condition, ...expression }: Condition): TransactWriteItem => ({
     ConditionCheck: {
       TableName: tableName(),
       Key: toItem(key),
