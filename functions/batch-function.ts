@@ -10,11 +10,22 @@ import type {
   SQSRecord,
 } from 'aws-lambda'
 import { logger } from '../shared/platform/observability/logger.ts'
-import { type Batch, batchLog, type Failures } from './batch-log.ts'
+import { observed } from './observed.ts'
+
+type Batch = { Records: { messageId?: string; eventID?: string | undefined }[] }
+type Failures = { batchItemFailures: readonly unknown[] }
+
+/** Logs each batch once. Its records are logged by their handlers. */
+export const batchLog = <Event extends Batch, Answer extends Failures>() =>
+  observed<Event, Answer>(
+    'batch',
+    ({ Records }) => ({ records: Records.length }),
+    (answer) => ({ failed: answer?.batchItemFailures.length }),
+  )
 
 type Handle<Item> = (record: Item) => Promise<void>
 
-/** Without this, nobody would know what a record failed of: the processor only counts. */
+/** Logs why a record failed: the processor only counts. */
 const logged =
   <Item extends Batch['Records'][number]>(handle: Handle<Item>): Handle<Item> =>
   async (record) => {
@@ -35,7 +46,7 @@ const batchFunction = <Event extends Batch, Answer extends Failures>(
   return middy<Event, Answer>()
     .use(batchLog<Event, Answer>())
     .handler(async (event, context) => {
-      // A batch that fails as a whole is answered like any other; thrown, it would carry what its records failed of.
+      // A batch that fails as a whole is answered like any other: an exception would carry the errors of its records.
       const options = { context: context as Context, throwOnFullBatchFailure: false }
       const failures: Failures = await processPartialResponse(
         event as never,
@@ -47,10 +58,10 @@ const batchFunction = <Event extends Batch, Answer extends Failures>(
     })
 }
 
-/** The handler of a queue: a message whose handling fails is brought again, while its neighbours go through. */
+/** The handler of a queue. SQS delivers a message whose handling fails again, and in the end to the dead letters. */
 export const queueFunction = (handle: Handle<SQSRecord>) =>
   batchFunction<SQSEvent, SQSBatchResponse>('SQS', handle)
 
-/** The handler of the table's stream: from the first record that fails on, they are brought again. */
+/** The handler of the table's stream. Lambda delivers it again from the first record that fails. */
 export const streamFunction = (handle: Handle<DynamoDBRecord>) =>
   batchFunction<DynamoDBStreamEvent, DynamoDBBatchResponse>('DynamoDBStreams', handle)

@@ -3,7 +3,7 @@ import { finishAbandoned } from '../../shared/domain/required-notifications/fini
 import { GuardJob } from '../../shared/domain/required-notifications/workflow.ts'
 import { queueFunction } from '../batch-function.ts'
 
-const look = async ({ body }: SQSRecord): Promise<void> => finishAbandoned(GuardJob.parse(JSON.parse(body)))
+const check = async ({ body }: SQSRecord): Promise<void> => finishAbandoned(GuardJob.parse(JSON.parse(body)))
 
-/** What each execution of the workflow leaves behind at its start, to be looked at when it must have ended. */
-export const handler = queueFunction(look)
+/** Each execution of the workflow queues a message at its start, which arrives here when it must have ended. */
+export const handler = queueFunction(check)

@@ -3,15 +3,15 @@ import * as z from 'zod'
 import { SessionEvent } from '../../shared/contract/session-events.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
-import { refuseSessionEvent } from '../../shared/domain/accounts/refuse-session-event.ts'
+import { sessionEventDeadLetterSettings } from '../../shared/platform/settings/session-events.ts'
 import { queueFunction } from '../batch-function.ts'
-import { readBody } from './read-body.ts'
+import { readBody } from '../read-body.ts'
 
 /** An event as EventBridge puts it into the rule's queue. */
 const Envelope = z.object({ id: z.string(), detail: SessionEvent })
 
 const handleRecord = async (record: SQSRecord): Promise<void> => {
-  const event = await readBody(record, Envelope, 'session event', refuseSessionEvent)
+  const event = await readBody(record, Envelope, sessionEventDeadLetterSettings().url)
   if (!event) return
   const { id, detail } = event
   logger.info('session event', {
@@ -23,8 +23,5 @@ const handleRecord = async (record: SQSRecord): Promise<void> => {
   await handleSessionEvent(detail)
 }
 
-/**
- * Session events from the bus, by way of the rule's queue: one whose handling fails is brought again, and put aside
- * in the end, while its neighbours go through. One that is malformed is put aside at once, with its reason.
- */
+/** Session events from the bus, by the queue of its rule. */
 export const handler = queueFunction(handleRecord)

@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import { publishLetters } from '../../shared/domain/domain-events/publish-letters.ts'
 import { publishStream } from '../../shared/domain/domain-events/publish-stream.ts'
-import { batchLog } from '../batch-log.ts'
+import { batchLog } from '../batch-function.ts'
 
 const isRedrive = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
   event.Records[0]?.eventSource === 'aws:sqs'
@@ -17,8 +17,8 @@ const failuresOf = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string
 }
 
 /**
- * The table's stream, filtered to chats, members and messages; and the dead letters of it that an operator sends back.
- * Of a stream, the first failure is named: Lambda comes again with it and all that follows.
+ * The table's stream, filtered to chats, members and messages, and its dead letters that an operator sends back. For a
+ * stream the response names the first failure: Lambda delivers that record and all behind it again.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>()

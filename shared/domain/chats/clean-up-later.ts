@@ -1,10 +1,6 @@
-import { sendWithReason, setAside } from '../../platform/dead-letters/set-aside.ts'
+import { sendWithReason } from '../../platform/dead-letters/set-aside.ts'
 import { cleanUpSettings } from '../../platform/settings/clean-up.ts'
 
 /** Hands a removal whose clean-up failed to a retry queue, so that it does not hold up the stream. */
 export const cleanUpLater = (record: string, reason: string): Promise<void> =>
   sendWithReason({ queueUrl: cleanUpSettings().retryQueueUrl, body: record, reason })
-
-/** Sets aside a record that is no removal of an item. */
-export const refuseCleanUp = (record: string, reason: string): Promise<void> =>
-  setAside({ queueUrl: cleanUpSettings().deadLettersUrl, body: record, reason })

@@ -1,5 +1,3 @@
-import { setAside } from '../../platform/dead-letters/set-aside.ts'
-import { emailFeedbackDeadLetterSettings } from '../../platform/settings/email.ts'
 import { recordFeedback } from './email-feedback.ts'
 import type { SesEvent } from './ses-event.ts'
 
@@ -20,7 +18,3 @@ export const handleFeedback = async (event: SesEvent): Promise<void> => {
       : [event.complaint.complainedRecipients, event.complaint.timestamp]
   await Promise.all(recipients.map(({ emailAddress }) => recordFeedback(emailAddress, feedback, atMs)))
 }
-
-/** Moves a message that is not an SES event to the dead letters. */
-export const refuseFeedback = (body: string, reason: string): Promise<void> =>
-  setAside({ queueUrl: emailFeedbackDeadLetterSettings().url, body, reason })
