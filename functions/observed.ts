@@ -7,9 +7,9 @@ import { startUp } from '../shared/platform/start-up/start-up.ts'
 /** Ids, numbers and names of the contract: nothing that anyone typed. */
 type Fields = Record<string, string | number | undefined>
 
-/** By its name alone a workflow tells what to try again, and how patiently. */
+/** Keeps the name: a workflow decides by it what to retry. */
 const bare = (error: unknown): Error => {
-  const thrown = new Error('Failed; the log line before this one says how')
+  const thrown = new Error('Failed. The log line before this one has the cause')
   if (error instanceof Error) thrown.name = error.name
   return thrown
 }

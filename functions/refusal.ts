@@ -1,11 +1,11 @@
 import { ParleyError, unavailable } from '../shared/platform/errors/parley-error.ts'
 import { logger } from '../shared/platform/observability/logger.ts'
 
-/** What AWS throws when it is too busy or not there; trying again later may help. */
+/** Errors of AWS that pass: a later attempt may succeed. */
 const passing =
   /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|Timeout|ServiceUnavailable|InternalServerError|LimitExceededException/
 
-/** A refusal as it is, a passing fault of AWS as `unavailable`, anything else as `internal_error`; the rest is only logged. */
+/** A refusal stays as it is, a passing error of AWS becomes `unavailable`, anything else `internal_error`. */
 const refusalOf = (thrown: unknown): ParleyError => {
   if (thrown instanceof ParleyError) {
     if (thrown.status >= 500) logger.warn('refused', { error: thrown })
@@ -19,7 +19,7 @@ const refusalOf = (thrown: unknown): ParleyError => {
   )
 }
 
-/** What the caller is told of anything thrown. Its code stands in the invocation's log line. */
+/** The refusal that a caller gets for anything thrown. The invocation's log line has its code. */
 export const toRefusal = (thrown: unknown): ParleyError => {
   const refusal = refusalOf(thrown)
   logger.appendKeys({ refusal: refusal.code })

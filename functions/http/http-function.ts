@@ -21,7 +21,7 @@ const json = ({ status, body }: Answered): Answer => ({
   ...(body !== undefined && { body: JSON.stringify(body) }),
 })
 
-/** A page that needs nothing from anywhere, and whose forms come back here. Its address may hold a secret. */
+/** A page that loads nothing and posts its forms back here. Its address may hold a secret. */
 const html = (status: number, page: string): Answer => ({
   statusCode: status,
   headers: {

@@ -15,7 +15,7 @@ const readBody = (event: HttpEvent): unknown => {
   if (event.body === undefined || event.body === '') return undefined
   const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > limits.requestBytes) {
-    throw new ParleyError('payload_too_large', `A body may have ${limits.requestBytes} bytes`)
+    throw new ParleyError('payload_too_large', `A body may have at most ${limits.requestBytes} bytes`)
   }
   try {
     return JSON.parse(bytes.toString('utf8'))

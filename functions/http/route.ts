@@ -3,7 +3,7 @@ import type { TokenCredentials } from '../../shared/domain/access/credentials.ts
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
 import type { Operation, Routes } from '../../shared/contract/routes/routes.ts'
 
-/** What a route's handler is given: validated, typed by the contract. */
+/** A validated request, typed by the contract. */
 export type RouteRequest<O extends Operation> = {
   credentials: Routes[O]['open'] extends true ? undefined : TokenCredentials
   params: z.output<Routes[O]['params']>
@@ -13,7 +13,7 @@ export type RouteRequest<O extends Operation> = {
 
 type Promised<O extends Operation> = Routes[O]['answers']
 
-/** What it may answer: a status of the contract with the body of that status. */
+/** The answers that the contract allows: a status with the body of that status. */
 export type RouteAnswer<O extends Operation> = {
   [Status in keyof Promised<O> & number]: Promised<O>[Status] extends { body: infer Name extends AnswerName }
     ? { status: Status; body: z.input<Answers[Name]> }
@@ -24,5 +24,5 @@ export type RouteAnswer<O extends Operation> = {
 
 export type RouteHandler<O extends Operation> = (request: RouteRequest<O>) => Promise<RouteAnswer<O>>
 
-/** A function serves every route that it is given: a missing handler does not compile. */
+/** One handler for each route of a group: a missing one does not compile. */
 export type RouteHandlers<R extends Partial<Routes>> = { [O in keyof R & Operation]: RouteHandler<O> }

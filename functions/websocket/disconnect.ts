@@ -4,7 +4,7 @@ import { disconnect } from '../../shared/domain/sockets/disconnect.ts'
 import { refuseFrame } from './refuse-frame.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 
-/** Best effort on API Gateway's side; whoever finds the socket gone does the same. */
+/** API Gateway calls this at best effort. A delivery that finds the socket gone does the same. */
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .use(socketLog())
   .handler(async (event) => {

@@ -4,7 +4,7 @@ import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 
 type FrameId = Reply['id']
 
-/** A frame that is JSON, however wrong: its `id` goes into the refusal, if it has one. */
+/** A frame that is a JSON object, not yet checked. A refusal of it carries its `id`, if it has one. */
 export type OpenedFrame = { fields: { id?: unknown; action?: unknown }; id: FrameId }
 
 const frameId = (id: unknown): FrameId =>
@@ -14,7 +14,7 @@ const frameId = (id: unknown): FrameId =>
 export const openFrame = (text: string | null, binary: boolean): OpenedFrame => {
   if (binary) throw new ParleyError('unsupported_frame', 'Binary frames are not understood; send JSON text')
   if (Buffer.byteLength(text ?? '') > limits.requestBytes) {
-    throw new ParleyError('payload_too_large', `A frame may have ${limits.requestBytes} bytes`)
+    throw new ParleyError('payload_too_large', `A frame may have at most ${limits.requestBytes} bytes`)
   }
   let parsed: unknown
   try {

@@ -11,9 +11,9 @@ const idOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Reply['id'] => {
 }
 
 /**
- * The answer to a frame that came to the function of a socket's opening or closing, undefined for those themselves: a
- * frame's action chooses the route, so a client can name `$connect` or `$disconnect`. They are no actions, and must
- * not run as what they name.
+ * Refuses a frame whose action is `$connect` or `$disconnect`: the action chooses the route, so that such a frame reaches
+ * the function for opened or closed sockets, and must not run as one.
+ * @returns undefined for an event that is not a frame.
  */
 export const refuseFrame = (event: APIGatewayProxyEvent): APIGatewayProxyResult | undefined => {
   if (event.requestContext.eventType !== 'MESSAGE') return undefined
