@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './longest-first.ts'
 
 const deployment = {
   globalSetup: ['test/steps/deployment/deployment-setup.ts'],
@@ -14,6 +15,7 @@ export default defineConfig({
   test: {
     // Each worker has an emulator and a deployment of its own. On two cores, more at once would only time out.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: process.env['CI']
       ? ['verbose', ['json', { outputFile: '.local/test-report.json' }]]
       : ['default'],
