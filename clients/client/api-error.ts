@@ -1,25 +1,24 @@
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 
 /**
- * A code of the contract's catalogue, or one of the client's own: `unreachable` when no answer came, which says
- * nothing of what was done; `not_logged_in` when there are no tokens; `closed` for what a session that was closed,
- * or a chat that was left, does no more.
+ * A code of the contract, or one of the client's own: `unreachable` when no answer came, and the server may or may not
+ * have done the work; `not_logged_in` when there are no tokens; `closed` when the session or conversation was closed.
  */
 export type ApiErrorCode = ErrorCode | 'unreachable' | 'not_logged_in' | 'closed'
 
 type Particulars = {
   /** The HTTP status; 0 if there was no HTTP answer. */
   status?: number | undefined
-  /** Which fields were wrong, and how. */
+  /** The wrong fields, and what is wrong with each. */
   errors?: readonly { path: string; message: string }[] | undefined
-  /** Milliseconds after which it may be tried again. */
+  /** Milliseconds to wait before the next attempt. */
   retryAfterMs?: number | undefined
-  /** Names the request in the deployment's logs. */
+  /** The id of the request in the deployment's logs. */
   requestId?: string | undefined
   cause?: unknown
 }
 
-/** Everything that a call may be refused with. An aborted one rejects with its signal's reason instead. */
+/** Every error of a call, except that an aborted one rejects with its signal's reason. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ApiErrorCode
@@ -47,14 +46,14 @@ export const closed = (detail: string) => new ApiError('closed', detail)
 export const hasCode = (error: unknown, ...codes: ApiErrorCode[]): error is ApiError =>
   error instanceof ApiError && codes.includes(error.code)
 
-/** Refusals that pass by themselves: trying again later is right, and safe for whatever the client repeats. */
+/** Whether the error is temporary, so that a retry may succeed. All that the client retries is safe to repeat. */
 export const mayPass = (error: unknown): error is ApiError =>
   hasCode(error, 'unreachable', 'unavailable', 'internal_error', 'rate_limited', 'too_many_requests')
 
-/** What says that the access token, or the session behind it, is no good any more. */
+/** Whether the access token, or the session behind it, is no longer valid. */
 export const isAboutSession = (error: unknown): error is ApiError =>
   hasCode(error, 'unauthenticated', 'token_expired', 'session_ended')
 
-/** What a refresh is refused with for good, or what there is nothing to refresh with. */
+/** Whether the session is over for good: a refresh was refused, or there is no token to refresh. */
 export const endsSession = (error: unknown): error is ApiError =>
   hasCode(error, 'session_ended', 'invalid_refresh_token', 'unauthenticated', 'not_logged_in')

@@ -1,141 +1,143 @@
-import { backOffMs } from './back-off.ts'
-import { AsyncEvent } from './async-event.ts'
 import { endsSession, mayPass } from './api-error.ts'
-import type { SocketLine } from './socket.ts'
+import { AsyncEvent } from './async-event.ts'
+import { backOffMs } from './back-off.ts'
+import type { Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
 import { anyOf, wait } from './wait.ts'
 
-type Keeping = {
+type ConnectionOptions = {
   timing: Timing
-  /** Aborts when no line is wanted any more. */
+  /** Aborts when no socket is wanted any more. */
   signal: AbortSignal
-  /** @throws what `endsSession` when there is no use in trying again. */
-  open(): Promise<SocketLine>
-  /** A line is there. One that takes over from a living one is used when this resolves, and the old one ends then. */
-  onLine(line: SocketLine, takesOver: boolean): Promise<void>
+  /** @throws ApiError one that `endsSession` when another attempt is useless. */
+  open(): Promise<Socket>
+  /** A socket was opened where there was none. */
+  onOpened(socket: Socket): Promise<void>
+  /** A socket was opened to replace a living one; it is used, and the old one dropped, once this resolves. */
+  onReplacing(socket: Socket): Promise<void>
   onLost(): void
-  /** No line any more, for good. */
+  /** There will be no socket any more. */
   onEnd(error: unknown): void
-  /** A try failed; another follows. */
-  onTrouble(error: unknown): void
+  /** An attempt failed; another follows. */
+  onFailed(error: unknown): void
 }
 
-/** Milliseconds that replies on their way have when their line was replaced. */
-const lastWordsMs = 5000
+/** Milliseconds that a replaced socket is kept for replies that are on their way. */
+const drainMs = 5000
 
-/** Sockets of clients that were opened at one moment are not replaced at one. */
+/** Clients that opened their sockets at one moment replace them at different ones. */
 const spread = (ms: number) => ms * (0.9 + 0.1 * Math.random())
 
 /**
- * Keeps one line, always: another when it is lost, and another in time before the gateway ends it. That one takes
- * over only when it has entered every chat, so that nothing falls between the two:
+ * Always keeps one socket: opens another when it is lost, and replaces it before the gateway ends it. The new socket
+ * takes over only when it has entered every chat, so that nothing falls between the two:
  *
- *     old  ───────────────────────── last words ┤
+ *     old  ───────────────────────── drained ┤
  *     new       handshake ─ enter … ─ used from here on ───
  */
-export class LineKeeper {
-  readonly #keeping: Keeping
-  readonly #nudge = new AsyncEvent()
+export class Connection {
+  readonly #options: ConnectionOptions
+  readonly #retryNow = new AsyncEvent()
   readonly #changed = new AsyncEvent()
-  #line: SocketLine | undefined
+  #socket: Socket | undefined
 
-  constructor(keeping: Keeping) {
-    this.#keeping = keeping
+  constructor(options: ConnectionOptions) {
+    this.#options = options
   }
 
-  /** The living line; waits for it while there is none. @throws the signals' reasons. */
-  async line(signal?: AbortSignal): Promise<SocketLine> {
-    const ended = anyOf(signal, this.#keeping.signal)
+  /** The living socket; waits while there is none. @throws the signals' reasons. */
+  async socket(signal?: AbortSignal): Promise<Socket> {
+    const ended = anyOf(signal, this.#options.signal)
     for (;;) {
       ended.throwIfAborted()
-      if (this.#line && !this.#line.over.aborted) return this.#line
+      if (this.#socket && !this.#socket.closed.aborted) return this.#socket
       await this.#changed.next(ended)
     }
   }
 
-  /** Tries at once instead of waiting longer: the network is back. */
-  nudge(): void {
-    this.#nudge.emit()
+  /** Ends the wait before the next attempt: the network is back. */
+  retryNow(): void {
+    this.#retryNow.emit()
   }
 
-  /** Runs until the signal aborts or a line cannot be had for good. Never rejects. */
+  /** Runs until the signal aborts or no socket can be had for good. Never rejects. */
   async run(): Promise<void> {
-    const { signal, timing, open, onLine, onLost, onEnd, onTrouble } = this.#keeping
+    const { signal, timing, open, onOpened, onLost, onEnd, onFailed } = this.#options
     for (let failures = 0; !signal.aborted; ) {
       try {
-        const line = await open()
-        this.#use(line)
+        const socket = await open()
+        this.#use(socket)
         const openedMs = Date.now()
-        await onLine(line, false)
-        await this.#untilLost(line)
+        await onOpened(socket)
+        await this.#untilLost(socket)
         onLost()
-        // A server that lets sockets in only to cut them off is not asked ever more often.
+        // A server that accepts sockets only to drop them is asked less and less often.
         failures = Date.now() - openedMs > timing.backOff.baseMs ? 0 : failures + 1
       } catch (error) {
         if (signal.aborted) break
         if (endsSession(error)) return onEnd(error)
-        onTrouble(error)
+        onFailed(error)
         failures++
         await this.#pause(failures, mayPass(error) ? error.retryAfterMs : undefined)
         continue
       }
       await this.#pause(failures)
     }
-    this.#line?.drop()
+    this.#socket?.drop()
   }
 
-  #use(line: SocketLine): void {
-    this.#line = line
+  #use(socket: Socket): void {
+    this.#socket = socket
     this.#changed.emit()
   }
 
   async #pause(failures: number, atLeastMs = 0): Promise<void> {
-    const { signal, timing } = this.#keeping
+    const { signal, timing } = this.#options
     const enough = new AbortController()
     const rested = wait(
       Math.max(atLeastMs, backOffMs(timing.backOff, failures)),
       anyOf(signal, enough.signal),
     )
-    await Promise.race([rested, this.#nudge.next(enough.signal)]).catch(() => {})
+    await Promise.race([rested, this.#retryNow.next(enough.signal)]).catch(() => {})
     enough.abort()
   }
 
-  /** Replaces the line each time it has grown old, until one is lost. */
-  async #untilLost(first: SocketLine): Promise<void> {
-    const { signal, timing } = this.#keeping
-    let line = first
+  /** Replaces the socket each time it has grown old, until one is lost. */
+  async #untilLost(first: Socket): Promise<void> {
+    const { signal, timing } = this.#options
+    let socket = first
     let restMs = spread(timing.socketLifeMs)
     for (;;) {
-      const ended = anyOf(signal, line.over)
+      const ended = anyOf(signal, socket.closed)
       await wait(restMs, ended, true).catch(() => {})
       if (ended.aborted) return
-      const next = await this.#successor()
-      if (next && !next.over.aborted) {
+      const next = await this.#openNext()
+      if (next && !next.closed.aborted) {
         this.#use(next)
-        this.#retire(line)
-        line = next
+        this.#drain(socket)
+        socket = next
       }
       restMs = next ? spread(timing.socketLifeMs) : backOffMs(timing.backOff, 3)
     }
   }
 
-  /** Undefined if it failed: the old line is still there, and it is tried again. */
-  async #successor(): Promise<SocketLine | undefined> {
-    const { open, onLine, onTrouble } = this.#keeping
+  /** Undefined if the attempt failed: the old socket is still there, and another attempt follows. */
+  async #openNext(): Promise<Socket | undefined> {
+    const { open, onReplacing, onFailed } = this.#options
     try {
       const next = await open()
-      await onLine(next, true)
+      await onReplacing(next)
       return next
     } catch (error) {
       if (endsSession(error)) throw error
-      onTrouble(error)
+      onFailed(error)
       return undefined
     }
   }
 
-  async #retire(line: SocketLine): Promise<void> {
-    const deadlineMs = Date.now() + lastWordsMs
-    while (line.busy && Date.now() < deadlineMs) await wait(50).catch(() => {})
-    line.drop()
+  async #drain(socket: Socket): Promise<void> {
+    const deadlineMs = Date.now() + drainMs
+    while (socket.busy && Date.now() < deadlineMs) await wait(50).catch(() => {})
+    socket.drop()
   }
 }

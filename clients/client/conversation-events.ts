@@ -2,30 +2,38 @@ import type { Message } from '../../shared/contract/messages.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { OutgoingMessage } from './outbox.ts'
 
-/** `live` while pushes come; `entering` before that, and whenever the line was lost; `ended` is for good. */
+/**
+ * The states of a conversation:
+ *
+ *     entering ── entered ──▶ live
+ *         ▲                    │
+ *         └── socket lost ─────┘
+ *
+ *     any state ── left, refused, or session closed ──▶ ended, for good
+ */
 export type ConversationStatus = 'entering' | 'live' | 'ended'
 
 type PushOf<T extends Push['type']> = Extract<Push, { type: T }>
 
 export type ConversationEvents = {
-  /** All messages, after any of them came or changed. */
+  /** All messages, whenever one of them is new or has changed. */
   change: readonly Message[]
-  /** Those that came at the end: each message once, in order. */
+  /** New messages at the end: each once and in order. */
   arrived: readonly Message[]
-  /** Newer versions of messages shown already: edits, deletions, reactions. */
+  /** Newer versions of shown messages: edits, deletions, reactions. */
   updated: readonly Message[]
   outbox: readonly OutgoingMessage[]
   status: ConversationStatus
   typing: PushOf<'typing'>
   read: PushOf<'read'>
-  /** Of anybody this user shares a chat with. */
+  /** For every user who shares a chat with this one. */
   presence: PushOf<'presence'>
   members: PushOf<'member.added'> | PushOf<'member.removed'>
-  /** The chat was renamed, locked …, as `chat` says; or was deleted. */
+  /** The chat was changed, e.g. renamed or locked, or was deleted. */
   chat: PushOf<'chat.updated'> | PushOf<'chat.deleted'>
 }
 
-/** By which event each push is told; what concerns messages shows in the list. */
+/** The event of each push; pushes about messages change the list instead. */
 export const eventsOfPushes = {
   typing: 'typing',
   read: 'read',

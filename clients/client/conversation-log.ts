@@ -5,7 +5,7 @@ import { backOffMs } from './back-off.ts'
 import { AsyncEvent } from './async-event.ts'
 import type { SessionLink } from './session-link.ts'
 import { LogView, type Merged } from './log-view.ts'
-import type { SocketLine } from './socket.ts'
+import type { Socket } from './socket.ts'
 import { wait } from './wait.ts'
 
 type Reading = {
@@ -19,24 +19,24 @@ type Reading = {
 type Place = { before?: number; after?: number; limit: number }
 
 /**
- * Keeps a chat's view complete: enters it over each line from where the view ends, and reads what is missing. Pages
- * are read over REST, because a hundred long messages are more than a frame of the gateway's may hold (128 KB).
+ * Keeps a chat's view complete: enters it over each socket from where the view ends, and reads what is missing. Pages
+ * are read over REST, because a hundred long messages exceed a frame of the gateway (128 KB).
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export class ConversationLog {
   readonly view = new LogView()
   readonly #link: SessionLink
   readonly #reading: Reading
-  readonly #lines = new WeakSet<SocketLine>()
+  readonly #enteredOn = new WeakSet<Socket>()
   readonly #started = new AsyncEvent()
   #filling = false
-  /** Tries to enter, in a row, that no answer came to. */
-  #vain = 0
+  /** Failed attempts to enter, in a row. */
+  #failures = 0
   /**
-   * Whether what is shown may have changed unseen: no resume tells of that. A line that another one replaces may have
-   * been dead for a while, or takes what is on its way along when it is dropped; so it is read again then, too.
+   * Whether shown messages may have changed unseen: a resume reports new messages only. This also holds when a socket is
+   * replaced, since the old one may have been dead for a while, or loses what is on its way when it is dropped.
    */
-  #unsure = false
+  #mayBeStale = false
   #older: Promise<readonly Message[]> | undefined
 
   constructor(link: SessionLink, reading: Reading) {
@@ -44,61 +44,62 @@ export class ConversationLog {
     this.#reading = reading
   }
 
-  isOn(line: SocketLine): boolean {
-    return this.#lines.has(line)
+  isOn(socket: Socket): boolean {
+    return this.#enteredOn.has(socket)
   }
 
-  /** Enters over a line, until it has, the line is lost or the chat refuses. Never rejects. */
-  async enterOn(line: SocketLine): Promise<void> {
+  /** Retries until the chat is entered, the socket is lost or the chat refuses. Never rejects. */
+  async enterOn(socket: Socket): Promise<void> {
     const { ended, onRefused } = this.#reading
-    while (!ended.aborted && !line.over.aborted) {
+    while (!ended.aborted && !socket.closed.aborted) {
       try {
-        await this.#enter(line)
-        this.#vain = 0
+        await this.#enter(socket)
+        this.#failures = 0
         return
       } catch (error) {
-        this.#vain++
-        if (ended.aborted || line.over.aborted) return
-        if (isAboutSession(error)) return line.drop()
+        this.#failures++
+        if (ended.aborted || socket.closed.aborted) return
+        if (isAboutSession(error)) return socket.drop()
         if (!mayPass(error)) return onRefused(error as ApiError)
-        const restMs = Math.max(error.retryAfterMs ?? 0, backOffMs(this.#link.timing.backOff, this.#vain))
-        await wait(restMs, line.over).catch(() => {})
+        const restMs = Math.max(error.retryAfterMs ?? 0, backOffMs(this.#link.timing.backOff, this.#failures))
+        await wait(restMs, socket.closed).catch(() => {})
       }
     }
   }
 
-  /** After a try in vain what was missed is read over REST first: it may be more than the answer could hold. */
-  async #enter(line: SocketLine): Promise<void> {
+  /** After a failed attempt, first reads over REST what was missed: it may be more than the reply can hold. */
+  async #enter(socket: Socket): Promise<void> {
     const { chatId, ended } = this.#reading
     const again = this.view.first !== undefined
     const from = again ? this.view.last : this.#reading.after
-    const newest = this.#vain > 0 ? await this.#page({ limit: limits.enterPage }, line.over) : undefined
+    const newest =
+      this.#failures > 0 ? await this.#page({ limit: limits.enterPage }, socket.closed) : undefined
     const after = newest?.lastSeq ?? from
     const frame = { action: 'enter' as const, chatId, ...(after !== undefined && { after }) }
-    const { messages, lastSeq } = await line.request(frame, ended)
-    this.#lines.add(line)
+    const { messages, lastSeq } = await socket.request(frame, ended)
+    this.#enteredOn.add(socket)
     const [oldest] = newest?.messages.toReversed() ?? messages
     this.#merged(this.view.start(from === undefined ? (oldest?.seq ?? lastSeq + 1) : from + 1))
     this.view.reach(lastSeq)
     this.take([...(newest?.messages ?? []), ...messages])
     this.#started.emit()
-    if (again) this.#unsure = true
-    if (this.#unsure) this.#refresh(line)
+    if (again) this.#mayBeStale = true
+    if (this.#mayBeStale) this.#refresh(socket)
   }
 
-  /** Messages from the server. */
+  /** Takes messages from the server. */
   take(messages: readonly Message[]): void {
     this.#merged(this.view.merge(messages))
     this.#fill()
   }
 
-  /** One that was acked, as it was sent. */
+  /** Takes an acked message as it was sent. */
   takeOurs(message: Message): void {
     this.#merged(this.view.merge([message], true))
     this.#fill()
   }
 
-  /** The chat goes at least this far. */
+  /** Takes a seq that the chat has reached. */
   reach(head: number): void {
     this.view.reach(head)
     this.#fill()
@@ -109,7 +110,7 @@ export class ConversationLog {
     this.#inBackground(async () => this.take((await this.#page({ after: seq - 1, limit: 1 })).messages))
   }
 
-  /** Callers at once get the same page. @returns what it put before the view's begin. */
+  /** Concurrent callers share one page. @returns the messages before the former first one. */
   loadOlder(limit: number): Promise<readonly Message[]> {
     this.#older ??= this.#loadOlder(limit).finally(() => {
       this.#older = undefined
@@ -134,10 +135,10 @@ export class ConversationLog {
   }
 
   #page(query: Place, signal = this.#reading.ended): Promise<MessagePage> {
-    return this.#link.read('listMessages', { params: { chatId: this.#reading.chatId }, query }, signal)
+    return this.#link.call('listMessages', { params: { chatId: this.#reading.chatId }, query }, signal)
   }
 
-  /** Reads what is missing, once pushes that were overtaken have had their time. */
+  /** Reads missing messages, after a wait for pushes that were overtaken. */
   #fill(): void {
     if (this.#filling || !this.view.hole()) return
     this.#filling = true
@@ -151,7 +152,7 @@ export class ConversationLog {
             limit: Math.min(limits.page.max, before - after - 1),
           })
           this.#merged(this.view.merge(messages))
-          // Nobody is to ask for ever for what the log does not have.
+          // The log does not have them: asking on would never end.
           if (this.view.last === after) return
         }
       } finally {
@@ -160,16 +161,16 @@ export class ConversationLog {
     })
   }
 
-  /** Reads all that is shown again, the newest first; what the line's end cuts short is done over the next one. */
-  #refresh(line: SocketLine): void {
+  /** Reads all shown messages again, newest first; if the socket is lost meanwhile, the next one does it. */
+  #refresh(socket: Socket): void {
     this.#inBackground(async () => {
       const { first = 0, last } = this.view
-      for (let before = last + 1; before > first && !line.over.aborted; before -= limits.page.max) {
+      for (let before = last + 1; before > first && !socket.closed.aborted; before -= limits.page.max) {
         const limit = Math.min(limits.page.max, before - first)
-        const { messages } = await this.#page({ before, limit }, line.over)
+        const { messages } = await this.#page({ before, limit }, socket.closed)
         this.#merged(this.view.merge(messages))
       }
-      this.#unsure = line.over.aborted
+      this.#mayBeStale = socket.closed.aborted
     })
   }
 
@@ -177,7 +178,7 @@ export class ConversationLog {
     try {
       await work()
     } catch (error) {
-      // Whether the chat or the session is over, entering it over the next line tells.
+      // Entering over the next socket shows whether the chat or the session has ended.
       if (!this.#reading.ended.aborted) this.#link.report(error)
     }
   }

@@ -9,31 +9,32 @@ import { Emitter, type Listener } from './emitter.ts'
 import type { Merged } from './log-view.ts'
 import { Outbox, type OutgoingMessage, type Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
+import { ReadMark } from './read-mark.ts'
 import { sendFrom } from './send-from.ts'
-import type { SocketLine } from './socket.ts'
+import type { Socket } from './socket.ts'
 import { anyOf, handedOut, unlessAborted } from './wait.ts'
 
 export type EnterOptions = {
-  /** Begin right after this seq, e.g. the last one kept from before; left out: with the newest 50. */
+  /** Begin right after this seq, e.g. the last one that is stored; by default with the newest 50 messages. */
   after?: number | undefined
 }
 
 export type SendOptions = {
   replyTo?: number | undefined
   attachments?: readonly { attachmentId: string }[] | undefined
-  /** Everybody is notified by e-mail, or the message is taken back (`notification_failed`). */
+  /** E-mail every other member, or withdraw the message (`notification_failed`). */
   notify?: 'required' | undefined
-  /** Of one's own making, e.g. to send the same message again after a crash. */
+  /** Random by default; give one to send the same message again after a crash. */
   clientMessageId?: string | undefined
-  /** Aborted, it is not sent again; it may have arrived. */
+  /** An abort stops further attempts; the message may have arrived. */
   signal?: AbortSignal | undefined
 }
 
 type Signal = { signal?: AbortSignal | undefined }
 
 /**
- * One chat of a live session. Its list of messages is the chat's log from `from` on, in order and without holes,
- * each message once and in its newest version, whatever becomes of the line.
+ * A chat that a live session has open. Its messages are the chat's log from `from` on, in order and without holes, each
+ * once and in its newest version, however often the socket is lost.
  */
 export class Conversation {
   readonly chatId: string
@@ -42,14 +43,13 @@ export class Conversation {
   readonly #log: ConversationLog
   readonly #outbox: Outbox
   readonly #end = new AbortController()
-  readonly #bell = new AsyncEvent()
+  readonly #readMark: ReadMark
+  readonly #changed = new AsyncEvent()
   #status: ConversationStatus = 'entering'
   #reason: ApiError | undefined
-  #changes: Promise<unknown> = Promise.resolve()
-  #read = { wanted: 0, done: 0 }
-  #reading: Promise<void> | undefined
+  #lastChange: Promise<unknown> = Promise.resolve()
 
-  /** @internal `LiveSession.enter` makes them. */
+  /** @internal Use `LiveSession.enter`. */
   constructor(link: SessionLink, chatId: string, { after }: EnterOptions) {
     this.chatId = chatId
     this.#link = link
@@ -70,6 +70,7 @@ export class Conversation {
       deliver: sendFrom(link, chatId, this.#log),
       onChange: () => this.#events.emit('outbox', this.outbox),
     })
+    this.#readMark = new ReadMark((seq) => link.request({ action: 'read', chatId, seq }, ended))
     this.#outbox.run()
   }
 
@@ -77,43 +78,43 @@ export class Conversation {
     return this.#status
   }
 
-  /** Why the chat is `ended`, if it was not left: `chat_not_found`, `forbidden`, what ended the session … */
+  /** Why the conversation is `ended`: `chat_not_found`, `forbidden`, what ended the session …; undefined if it was left. */
   get reason(): ApiError | undefined {
     return this.#reason
   }
 
-  /** The log from `from` on, oldest first. Another array whenever something in it is another. */
+  /** The log from `from` on, oldest first. Each change makes a new array. */
   get messages(): readonly Message[] {
     return this.#log.view.messages
   }
 
-  /** The seq that the list begins with; undefined until the chat is entered for the first time. */
+  /** The first seq of `messages`; undefined until the chat is entered for the first time. */
   get from(): number | undefined {
     return this.#log.view.first
   }
 
-  /** Whether there is something before `from`. */
+  /** Whether the log has messages before `from`. */
   get hasOlder(): boolean {
     return (this.from ?? 1) > 1
   }
 
-  /** What this user has written that is not acked, in the order in which it will be sent. */
+  /** This user's messages without an ack, in the order in which they are sent. */
   get outbox(): readonly OutgoingMessage[] {
     return this.#outbox.messages
   }
 
-  /** @returns what takes the listener away again. */
+  /** @returns a function that removes the listener. */
   on<E extends keyof ConversationEvents>(event: E, listener: Listener<ConversationEvents[E]>): () => void {
     return this.#events.on(event, listener)
   }
 
   /**
-   * What comes, in batches: each message once, in order, beginning with `from`. Ends when the chat is left.
-   * @throws ApiError why the chat ended, if it was not left; the signal's reason.
+   * The messages in batches, from `from` on: each once and in order. Ends when the conversation is left.
+   * @throws ApiError why the conversation ended, unless it was left; the signal's reason.
    */
   async *arrivals({ signal }: Signal = {}): AsyncGenerator<readonly Message[], void, undefined> {
     for (let seen: number | undefined; ; ) {
-      const rung = handedOut(this.#bell.next(signal))
+      const rung = handedOut(this.#changed.next(signal))
       const { first, last, messages } = this.#log.view
       if (first !== undefined) seen ??= first - 1
       if (first !== undefined && seen !== undefined && last > seen) {
@@ -129,7 +130,7 @@ export class Conversation {
   }
 
   /**
-   * Sends a message, now or when there is a line again, after those sent before it.
+   * Sends a message after all earlier ones, now or when the connection is back.
    * @returns what resolves when it is acked.
    * @throws ApiError (rejects) what it was refused with for good: it stays in `outbox` as `failed`, until `retry` or
    * `discard`. `closed` when the chat was left or the session closed first.
@@ -158,78 +159,63 @@ export class Conversation {
     this.#outbox.discard(clientMessageId)
   }
 
-  /** Puts what came before `from` into the list, and answers it: nothing when the list begins with the first message. */
+  /** Adds the messages before `from` to `messages`, and returns them; none if `messages` begins with the first one. */
   loadOlder(limit = 50, { signal }: Signal = {}): Promise<readonly Message[]> {
     return handedOut(unlessAborted(this.#log.loadOlder(limit), signal))
   }
 
   edit(seq: number, text: string, { signal }: Signal = {}): Promise<void> {
     return this.#inTurn(
-      (ended) => this.#link.ask({ action: 'edit', chatId: this.chatId, seq, text }, ended),
+      (ended) => this.#link.request({ action: 'edit', chatId: this.chatId, seq, text }, ended),
       signal,
     )
   }
 
-  /** A tombstone stays. */
+  /** Deletes a message; a tombstone stays. */
   delete(seq: number, { signal }: Signal = {}): Promise<void> {
     return this.#inTurn(
-      (ended) => this.#link.ask({ action: 'delete', chatId: this.chatId, seq }, ended),
+      (ended) => this.#link.request({ action: 'delete', chatId: this.chatId, seq }, ended),
       signal,
     )
   }
 
-  /** @param on `false` takes the reaction back. */
+  /** @param on `false` removes the reaction. */
   react(seq: number, emoji: string, on = true, { signal }: Signal = {}): Promise<void> {
     const { chatId } = this
-    return this.#inTurn((ended) => this.#link.ask({ action: 'react', chatId, seq, emoji, on }, ended), signal)
+    return this.#inTurn(
+      (ended) => this.#link.request({ action: 'react', chatId, seq, emoji, on }, ended),
+      signal,
+    )
   }
 
-  /** One change after another, so that the last one is the one that stays, whatever is tried again. */
+  /** Sends changes one after another, so that the last one wins even after retries. */
   #inTurn(change: (ended: AbortSignal) => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
     const ended = anyOf(this.#end.signal, signal)
-    const done = this.#changes.then(async () => {
+    const done = this.#lastChange.then(async () => {
       ended.throwIfAborted()
       await change(ended)
     })
-    this.#changes = done.catch(() => {})
+    this.#lastChange = done.catch(() => {})
     return handedOut(unlessAborted(done, ended))
   }
 
-  /** Moves the read mark onwards, up to the newest message if nothing else is said. */
+  /** Moves the read mark onwards, by default to the newest message. */
   markRead(seq: number = this.#log.view.last, { signal }: Signal = {}): Promise<void> {
-    this.#read.wanted = Math.max(this.#read.wanted, seq)
-    this.#reading ??= this.#markRead().finally(() => {
-      this.#reading = undefined
-    })
-    return handedOut(unlessAborted(this.#reading, signal))
+    return handedOut(unlessAborted(this.#readMark.moveTo(seq), signal))
   }
 
-  /** Of marks that were wanted meanwhile only the last one is sent. */
-  async #markRead(): Promise<void> {
-    while (this.#read.wanted > this.#read.done) {
-      const seq = this.#read.wanted
-      try {
-        await this.#link.ask({ action: 'read', chatId: this.chatId, seq }, this.#end.signal)
-        this.#read.done = seq
-      } catch (error) {
-        this.#read.wanted = this.#read.done
-        throw error
-      }
-    }
-  }
-
-  /** Tells the others that this user types, or does no more. Good for 6 seconds; not worth waiting for. */
+  /** Shows the others for 6 seconds that this user is typing, or has stopped. Never retried. */
   typing(on = true): void {
     if (this.#status !== 'live') return
-    const told = this.#link.lineNow()?.request({ action: 'typing', chatId: this.chatId, on })
-    told?.catch(() => {})
+    const request = this.#link.currentSocket()?.request({ action: 'typing', chatId: this.chatId, on })
+    request?.catch(() => {})
   }
 
-  /** Gets nothing more of this chat; the session goes on. What waits in the outbox stays in its storage. */
+  /** Ends the conversation; the session goes on. Unsent messages stay in the outbox's storage. */
   leave(): void {
-    const line = this.#link.lineNow()
+    const socket = this.#link.currentSocket()
     const { chatId } = this
-    const left = this.#status === 'ended' ? undefined : line?.request({ action: 'leave', chatId })
+    const left = this.#status === 'ended' ? undefined : socket?.request({ action: 'leave', chatId })
     this.end(
       undefined,
       left?.catch(() => {}),
@@ -237,7 +223,7 @@ export class Conversation {
   }
 
   #gone(): ApiError {
-    return this.#reason ?? closed('The chat was left, or its session closed')
+    return this.#reason ?? closed('The conversation was left, or its session was closed')
   }
 
   #turn(status: ConversationStatus): void {
@@ -250,18 +236,18 @@ export class Conversation {
     if (arrived.length > 0) this.#events.emit('arrived', arrived)
     if (updated.length > 0) this.#events.emit('updated', updated)
     this.#events.emit('change', this.messages)
-    this.#bell.emit()
+    this.#changed.emit()
   }
 
-  /** @internal Enters over a line. */
-  async enterOn(line: SocketLine): Promise<void> {
-    await this.#log.enterOn(line)
-    if (this.isOn(line) && !line.over.aborted) this.#turn('live')
+  /** @internal Enters the chat over a socket. */
+  async enterOn(socket: Socket): Promise<void> {
+    await this.#log.enterOn(socket)
+    if (this.isOn(socket) && !socket.closed.aborted) this.#turn('live')
   }
 
   /** @internal */
-  isOn(line: SocketLine): boolean {
-    return this.#log.isOn(line)
+  isOn(socket: Socket): boolean {
+    return this.#log.isOn(socket)
   }
 
   /** @internal */
@@ -269,7 +255,7 @@ export class Conversation {
     this.#log.reach(head)
   }
 
-  /** @internal The line is gone; another will come. */
+  /** @internal The socket is lost; another will be opened. */
   lose(): void {
     this.#turn('entering')
   }
@@ -281,7 +267,7 @@ export class Conversation {
     this.#end.abort(this.#gone())
     this.#outbox.end(this.#gone())
     this.#turn('ended')
-    this.#bell.emit()
+    this.#changed.emit()
     this.#link.onEnd(left)
   }
 
@@ -291,12 +277,12 @@ export class Conversation {
     else if (push.type === 'message.updated') this.#log.take([push.message])
     else if (push.type !== 'session.closed') this.#events.emit(eventsOfPushes[push.type], push as never)
     const removed = push.type === 'member.removed' && push.userId === this.#link.userId
-    if (removed || push.type === 'chat.deleted') this.#doubt()
+    if (removed || push.type === 'chat.deleted') this.#reenter()
   }
 
-  /** It may be over here, or was and is not any more: pushes overtake each other. Entering again tells. */
-  #doubt(): void {
-    const line = this.#link.lineNow()
-    if (line) this.enterOn(line)
+  /** The membership may have ended, or ended and begun again: pushes overtake each other, and entering shows which. */
+  #reenter(): void {
+    const socket = this.#link.currentSocket()
+    if (socket) this.enterOn(socket)
   }
 }

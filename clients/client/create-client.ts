@@ -11,11 +11,11 @@ import { Tokens } from './tokens.ts'
 export type ClientOptions = {
   /** Base of the REST routes, e.g. `restUrl` of `.local/endpoints.json`. */
   restUrl: string
-  /** Where sockets connect, without a query, e.g. `webSocketUrl` of `.local/endpoints.json`. */
+  /** Address of the WebSocket API, without a query, e.g. `webSocketUrl` of `.local/endpoints.json`. */
   webSocketUrl: string
-  /** Where the tokens are kept; in memory if left out. */
+  /** Keeps the tokens; by default in memory. */
   storage?: TokenStorage | undefined
-  /** Where messages wait that were not acked yet; in memory if left out. */
+  /** Keeps messages without an ack; by default in memory. */
   outboxStorage?: OutboxStorage | undefined
   fetch?: typeof fetch | undefined
   WebSocket?: WebSocketConstructor | undefined
@@ -42,20 +42,20 @@ export class Client {
   constructor(options: ClientOptions) {
     this.#options = options
     this.#timing = { ...defaultTiming, ...options.timing }
-    // Called as a function of its own, because a browser's `fetch` refuses to be another object's method.
+    // Wrapped, because a browser's `fetch` throws when it is called as a method of another object.
     const fetchOf = options.fetch ?? ((input, init) => fetch(input, init))
     this.#http = { restUrl: options.restUrl, fetch: fetchOf, restMs: this.#timing.restMs }
     this.#tokens = new Tokens(this.#http, options.storage ?? memoryStorage(), this.#timing.refreshAheadMs)
   }
 
-  /** Who is logged in, by the tokens stored; whether they still hold, only the server knows. */
+  /** The user of the stored tokens; only the server knows whether they are still valid. */
   get user(): StoredSession['user'] | undefined {
     return this.#tokens.current()?.user
   }
 
   /**
-   * Any operation of the contract, with a fresh access token where one is needed.
-   * @throws ApiError what the server refused it with; `unreachable`; `not_logged_in`.
+   * Calls any operation of the contract, with a fresh access token where one is needed.
+   * @throws ApiError the server's refusal; `unreachable`; `not_logged_in`.
    * @example const { chats } = await parley.call('listChats', { query: { limit: 50 } })
    */
   async call<O extends Operation>(operation: O, ...[given]: Arguments<O>): Promise<Answer<O>> {
@@ -77,7 +77,7 @@ export class Client {
     }
   }
 
-  /** Creates an account, without logging in: unless `confirmed`, a code by e-mail comes first (`confirm`). */
+  /** Creates an account without logging in. Unless the answer is `confirmed`, call `confirm` with the code from the e-mail first. */
   register(
     account: { username: string; email: string; password: string } & Signal,
   ): Promise<Answer<'register'>> {
@@ -93,8 +93,8 @@ export class Client {
   }
 
   /**
-   * Ends the session everywhere and forgets its tokens; harmless for who is not logged in.
-   * @throws ApiError `unreachable`: the session lives on, and so do the tokens here.
+   * Ends the session everywhere and removes its tokens; does nothing if nobody is logged in.
+   * @throws ApiError `unreachable`: the session and its tokens stay.
    */
   async logOut({ signal }: Signal = {}): Promise<void> {
     const session = this.#tokens.current()
@@ -108,7 +108,7 @@ export class Client {
     this.#tokens.forget(session)
   }
 
-  /** A live session: one socket that keeps itself alive until it is closed or the signal aborts. */
+  /** Opens a live session, which keeps itself connected until it is closed or the signal aborts. */
   connect({ signal }: Signal = {}): LiveSession {
     const { webSocketUrl, outboxStorage = memoryOutbox(), WebSocket: given } = this.#options
     return new LiveSession({

@@ -1,7 +1,7 @@
-/** Takes the value of one event. */
+/** A function that takes the value of an event. */
 export type Listener<T> = (value: T) => void
 
-/** Listeners of named events. One that throws harms neither the others nor whoever emits. */
+/** Named events and their listeners. A listener that throws disturbs neither the others nor the emitter. */
 export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>()
   readonly #report: (thrown: unknown) => void
@@ -10,9 +10,9 @@ export class Emitter<Events> {
     this.#report = report
   }
 
-  /** @returns what takes the listener away again. */
+  /** @returns a function that removes the listener. */
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): () => void {
-    // A wrapper of its own, so that a listener that is given twice is taken away once.
+    // Wrapped, so that a listener added twice can be removed once.
     const own: Listener<Events[E]> = (value) => listener(value)
     const listeners = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, listeners.add(own))

@@ -1,30 +1,31 @@
 import { hasCode, isAboutSession } from './api-error.ts'
 import type { AsyncEvent } from './async-event.ts'
-import type { SocketLine } from './socket.ts'
+import type { Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
 import type { Tokens } from './tokens.ts'
 import { anyOf, wait } from './wait.ts'
 
-/** Timers keep no Node process alive: what the line is for does. */
+/** These timers never keep a Node process alive. */
 const idle = true
 
 /**
- * Pings for as long as the line lives, at once when the bell rings, and drops it when there is no answer.
+ * Pings for as long as the socket lives, and drops it when no pong comes.
  * @param ping asks for the heads and uses them.
+ * @param suspected pings at once: the socket may be dead.
  */
 export const heartbeat = async (
-  line: SocketLine,
+  socket: Socket,
   ping: () => Promise<void>,
   { pingMs }: Timing,
-  doubt: AsyncEvent,
+  suspected: AsyncEvent,
 ): Promise<void> => {
-  while (!line.over.aborted) {
+  while (!socket.closed.aborted) {
     const enough = new AbortController()
-    const ended = anyOf(line.over, enough.signal)
-    await Promise.race([wait(pingMs, ended, idle), doubt.next(ended)]).catch(() => {})
+    const ended = anyOf(socket.closed, enough.signal)
+    await Promise.race([wait(pingMs, ended, idle), suspected.next(ended)]).catch(() => {})
     enough.abort()
     await ping().catch((error) => {
-      if (isAboutSession(error) || hasCode(error, 'unreachable')) line.drop()
+      if (isAboutSession(error) || hasCode(error, 'unreachable')) socket.drop()
     })
   }
 }
@@ -33,25 +34,25 @@ export const heartbeat = async (
 const leastPauseMs = 1000
 
 /**
- * Shows the living line a fresh token before the one that it was opened with expires. A refusal drops the line:
- * whether the session is over is found out when the next one is opened.
+ * Sends a fresh token over the living socket before its present one expires. A refusal drops the socket; opening the
+ * next one shows whether the session has ended.
  */
 export const keepAuthorised = async (
-  line: SocketLine,
+  socket: Socket,
   tokens: Tokens,
   renewAtMs: number,
   { backOff }: Timing,
 ): Promise<void> => {
   const pauseMs = Math.max(leastPauseMs, backOff.capMs)
-  for (let dueMs = renewAtMs; !line.over.aborted; ) {
-    await wait(Math.max(pauseMs, dueMs - Date.now()), line.over, idle).catch(() => {})
-    if (line.over.aborted) return
+  for (let dueMs = renewAtMs; !socket.closed.aborted; ) {
+    await wait(Math.max(pauseMs, dueMs - Date.now()), socket.closed, idle).catch(() => {})
+    if (socket.closed.aborted) return
     try {
-      const session = await tokens.fresh(line.over)
-      await line.request({ action: 'auth', token: session.accessToken })
+      const session = await tokens.fresh(socket.closed)
+      await socket.request({ action: 'auth', token: session.accessToken })
       dueMs = tokens.refreshAtMs(session)
     } catch (error) {
-      if (!hasCode(error, 'unreachable', 'unavailable', 'too_many_requests')) line.drop()
+      if (!hasCode(error, 'unreachable', 'unavailable', 'too_many_requests')) socket.drop()
     }
   }
 }

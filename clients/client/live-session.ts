@@ -2,28 +2,28 @@ import type { Action } from '../../shared/contract/socket/client-frames.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import { ApiError, closed, endsSession, hasCode, isAboutSession, unreachable } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
+import { Connection } from './connection.ts'
+import { Conversation, type EnterOptions } from './conversation.ts'
 import { Emitter, type Listener } from './emitter.ts'
-import { withRetries } from './with-retries.ts'
 import { heartbeat, keepAuthorised } from './keep-alive.ts'
-import { LineKeeper } from './connection.ts'
-import { type EnterOptions, Conversation } from './conversation.ts'
 import { onNetworkBack } from './network.ts'
+import { OpenConversations } from './open-conversations.ts'
 import type { Answer, Arguments, Given, Operation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
-import { type Frame, type ReplyTo, SocketLine, type WebSocketConstructor } from './socket.ts'
+import { nextState, type SessionState, type SessionStatus, type SessionTransition } from './session-state.ts'
+import { type Frame, type ReplyTo, Socket, type WebSocketConstructor } from './socket.ts'
 import type { Timing } from './timing.ts'
 import type { StoredSession } from './token-storage.ts'
 import type { Tokens } from './tokens.ts'
 import { anyOf, handedOut } from './wait.ts'
-
-/** `offline` tries again by itself; `closed` is for good. */
-export type SessionStatus = 'connecting' | 'online' | 'offline' | 'closed'
+import { withRetries } from './with-retries.ts'
 
 export type SessionEvents = {
+  /** @see SessionState */
   status: SessionStatus
-  /** Everything that the server pushes, as it comes: twice at times, or late. */
+  /** Every push as it comes: duplicates and late ones included. */
   push: Push
-  /** What went wrong in the background, tries that are repeated included; and what listeners threw. */
+  /** Errors of background work, retried ones included, and what listeners threw. */
   error: unknown
 }
 
@@ -38,23 +38,21 @@ export type SessionParts = {
 }
 
 /**
- * A user's live session: one socket, however many chats, that is there again whenever it can be, until `close`.
- * Whether the session still stands only REST decides: what a socket says of its end only makes it ask there.
+ * A user's live session: one socket for all conversations, opened again whenever it is lost, until `close`. Its states
+ * and transitions are in `session-state.ts`. Only REST decides whether the session has ended; a socket that reports
+ * its end only causes the session to ask there.
  */
 export class LiveSession {
-  /** Whose session it is. */
   readonly user: StoredSession['user']
   readonly #parts: SessionParts
   readonly #events: Emitter<SessionEvents>
-  readonly #keeper: LineKeeper
+  readonly #connection: Connection
+  readonly #conversations = new OpenConversations()
   readonly #end = new AbortController()
-  readonly #doubt = new AsyncEvent()
-  readonly #conversations = new Map<string, Conversation>()
-  readonly #leaving = new Map<string, Promise<void>>()
-  #line: SocketLine | undefined
-  #status: SessionStatus = 'connecting'
-  #complaining = false
-  #reason: ApiError | undefined
+  /** Emitted when the socket may be dead. */
+  readonly #suspected = new AsyncEvent()
+  #state: SessionState = { status: 'connecting' }
+  #reporting = false
 
   /** @throws ApiError `not_logged_in`. */
   constructor(parts: SessionParts) {
@@ -62,31 +60,35 @@ export class LiveSession {
     if (!session) throw new ApiError('not_logged_in', 'Log in first')
     this.user = session.user
     this.#parts = parts
-    this.#events = new Emitter((thrown) => this.#complain(thrown))
-    this.#keeper = new LineKeeper({
+    this.#events = new Emitter((thrown) => this.#report(thrown))
+    this.#connection = new Connection({
       timing: parts.timing,
       signal: this.#end.signal,
       open: () => this.#open(),
-      onLine: (line, takesOver) => this.#useLine(line, takesOver),
-      onLost: () => this.#lose(),
+      onOpened: (socket) => this.#useFirst(socket),
+      onReplacing: (socket) => this.#takeOver(socket),
+      onLost: () => {
+        this.#turn({ type: 'lost' })
+        this.#conversations.lose()
+      },
       onEnd: (error) => this.#close(error as ApiError),
-      onTrouble: (error) => {
-        this.#complain(error)
-        if (!this.#line) this.#turn('offline')
+      onFailed: (error) => {
+        this.#report(error)
+        this.#turn({ type: 'failed' })
       },
     })
     const { signal } = parts
     signal?.addEventListener('abort', () => this.close(), { signal: this.#end.signal })
     onNetworkBack(() => {
-      this.#keeper.nudge()
-      this.#doubt.emit()
+      this.#connection.retryNow()
+      this.#suspected.emit()
     }, this.#end.signal)
     if (signal?.aborted) this.close()
-    else this.#keeper.run()
+    else this.#connection.run()
   }
 
   get status(): SessionStatus {
-    return this.#status
+    return this.#state.status
   }
 
   /**
@@ -94,112 +96,109 @@ export class LiveSession {
    * undefined if `close` or its signal did it.
    */
   get reason(): ApiError | undefined {
-    return this.#reason
+    return this.#state.status === 'closed' ? this.#state.reason : undefined
   }
 
-  /** @returns what takes the listener away again. */
+  /** @returns a function that removes the listener. */
   on<E extends keyof SessionEvents>(event: E, listener: Listener<SessionEvents[E]>): () => void {
     return this.#events.on(event, listener)
   }
 
-  /** Every push from when the first one is asked for; ends when the session closes. @throws the signal's reason. */
+  /** Every push from the first `next` on; ends when the session closes. @throws the signal's reason. */
   async *pushes({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<Push, void, undefined> {
     const queue: Push[] = []
-    const bell = new AsyncEvent()
-    const take = [
+    const changed = new AsyncEvent()
+    const offs = [
       this.on('push', (push) => {
         queue.push(push)
-        bell.emit()
+        changed.emit()
       }),
-      this.on('status', () => bell.emit()),
+      this.on('status', () => changed.emit()),
     ]
     try {
       for (;;) {
-        const rung = handedOut(bell.next(signal))
+        const next = handedOut(changed.next(signal))
         for (let push = queue.shift(); push; push = queue.shift()) yield push
         if (this.#end.signal.aborted) return
-        await rung
+        await next
       }
     } finally {
-      for (const off of take) off()
+      for (const off of offs) off()
     }
   }
 
-  /** A chat, live. Entered twice it is the same one. @throws ApiError `closed`. */
+  /** Opens a conversation. Entering a chat again returns the same one. @throws ApiError `closed`. */
   enter(chatId: string, options: EnterOptions = {}): Conversation {
     if (this.#end.signal.aborted) throw closed('The session is closed')
-    const there = this.#conversations.get(chatId)
-    if (there) return there
+    const existing = this.#conversations.get(chatId)
+    if (existing) return existing
     const { tokens, outboxStorage, timing } = this.#parts
     const conversation = new Conversation(
       {
         userId: this.user.userId,
         username: () => tokens.current()?.user.username ?? this.user.username,
-        ask: (frame, signal) => this.#ask(frame, signal),
-        read: (operation, given, signal) => this.#read(operation, given, signal),
-        lineNow: () => this.#line,
-        report: (error) => this.#complain(error),
-        onEnd: (left) => this.#leave(chatId, left),
+        request: (frame, signal) => this.#request(frame, signal),
+        call: (operation, given, signal) => this.#call(operation, given, signal),
+        currentSocket: () => this.#socket,
+        report: (error) => this.#report(error),
+        onEnd: (left) => this.#conversations.remove(chatId, left),
         outboxStorage,
         timing,
       },
       chatId,
       options,
     )
-    this.#conversations.set(chatId, conversation)
-    this.#enterAfterLeaving(conversation)
+    this.#conversations.add(conversation)
+    this.#enterOnceLeft(conversation)
     return conversation
   }
 
-  #leave(chatId: string, left: Promise<unknown>): void {
-    this.#conversations.delete(chatId)
-    const leaving = left.then(() => {
-      if (this.#leaving.get(chatId) === leaving) this.#leaving.delete(chatId)
-    })
-    this.#leaving.set(chatId, leaving)
+  async #enterOnceLeft(conversation: Conversation): Promise<void> {
+    await this.#conversations.whenLeft(conversation.chatId)
+    if (this.#socket && !conversation.isOn(this.#socket)) conversation.enterOn(this.#socket)
   }
 
-  /** The server runs frames side by side: a `leave` still on its way would undo the `enter` after it. */
-  async #enterAfterLeaving(conversation: Conversation): Promise<void> {
-    await this.#leaving.get(conversation.chatId)
-    if (this.#line && !conversation.isOn(this.#line)) conversation.enterOn(this.#line)
-  }
-
-  /** Ends it: nothing is sent, received or waited for any more. Unsent messages stay in the outbox's storage. */
+  /** Stops all sending, receiving and waiting. Unsent messages stay in the outbox's storage. */
   close(): void {
     this.#close(undefined)
   }
 
   #close(reason: ApiError | undefined): void {
     if (this.#end.signal.aborted) return
-    this.#reason = reason
+    const socket = this.#socket
+    // The reason is there before anybody hears of the end.
+    this.#state = nextState(this.#state, { type: 'closed', reason })
     this.#end.abort(reason ?? closed('The session is closed'))
-    this.#line?.drop()
-    for (const conversation of [...this.#conversations.values()]) conversation.end(reason)
-    this.#turn('closed')
+    socket?.drop()
+    this.#conversations.end(reason)
+    this.#events.emit('status', 'closed')
   }
 
-  #turn(status: SessionStatus): void {
-    if (this.#status === status || this.#status === 'closed') return
-    this.#status = status
-    this.#events.emit('status', status)
+  get #socket(): Socket | undefined {
+    return this.#state.status === 'online' ? this.#state.socket : undefined
   }
 
-  /** A listener of errors that throws itself has had its say. */
-  #complain(thrown: unknown): void {
-    if (this.#complaining) return
-    this.#complaining = true
+  #turn(transition: SessionTransition): void {
+    const { status } = this.#state
+    this.#state = nextState(this.#state, transition)
+    if (this.#state.status !== status) this.#events.emit('status', this.#state.status)
+  }
+
+  /** An error that a listener of errors throws is dropped. */
+  #report(thrown: unknown): void {
+    if (this.#reporting) return
+    this.#reporting = true
     this.#events.emit('error', thrown)
-    this.#complaining = false
+    this.#reporting = false
   }
 
-  async #open(): Promise<SocketLine> {
+  async #open(): Promise<Socket> {
     const { tokens, call, webSocketUrl, WebSocket, timing } = this.#parts
     const { signal } = this.#end
     const inTime = AbortSignal.timeout(timing.handshakeMs)
     const { ticket } = await call('createTicket', { signal: anyOf(signal, inTime) })
     const session = this.#own(tokens.current())
-    const line = await SocketLine.open({
+    const socket = await Socket.open({
       WebSocket,
       url: `${webSocketUrl}?ticket=${encodeURIComponent(ticket)}`,
       handshakeMs: timing.handshakeMs,
@@ -207,88 +206,67 @@ export class LiveSession {
       onPush: (push, from) => this.#take(push, from),
       signal,
     })
-    heartbeat(line, () => this.#ping(line), timing, this.#doubt)
-    keepAuthorised(line, tokens, tokens.refreshAtMs(session), timing)
-    return line
+    heartbeat(socket, () => this.#conversations.ping(socket), timing, this.#suspected)
+    keepAuthorised(socket, tokens, tokens.refreshAtMs(session), timing)
+    return socket
   }
 
-  /** Another tab may have logged in as somebody else: nothing is done in their name. */
+  /** Returns the session if it is this user's: another tab may have logged in as somebody else. */
   #own(session: StoredSession | undefined): StoredSession {
     if (session?.user.userId === this.user.userId) return session
-    throw new ApiError('session_ended', 'Somebody else has logged in here')
+    throw new ApiError('session_ended', 'Another user has logged in here')
   }
 
-  async #useLine(line: SocketLine, takesOver: boolean): Promise<void> {
-    if (!takesOver) {
-      this.#line = line
-      this.#turn('online')
-    }
-    await Promise.all([...this.#conversations.values()].map((conversation) => conversation.enterOn(line)))
-    // Chats entered while the new line was entering the others know the old one only.
-    if (takesOver && !line.over.aborted) {
-      this.#line = line
-      for (const conversation of this.#conversations.values())
-        if (!conversation.isOn(line)) conversation.enterOn(line)
-    }
+  async #useFirst(socket: Socket): Promise<void> {
+    this.#turn({ type: 'opened', socket })
+    await this.#conversations.enterAll(socket)
   }
 
-  #lose(): void {
-    this.#line = undefined
-    this.#turn('offline')
-    for (const conversation of this.#conversations.values()) conversation.lose()
+  async #takeOver(socket: Socket): Promise<void> {
+    await this.#conversations.enterAll(socket)
+    if (socket.closed.aborted) return
+    this.#turn({ type: 'replaced', socket })
+    // Conversations opened meanwhile were entered over the old socket only.
+    this.#conversations.enterMissing(socket)
   }
 
-  #take(push: Push, line: SocketLine): void {
-    if (push.type === 'session.closed') line.drop()
-    else if ('chatId' in push) this.#conversations.get(push.chatId)?.take(push)
-    else for (const conversation of this.#conversations.values()) conversation.take(push)
+  #take(push: Push, socket: Socket): void {
+    if (push.type === 'session.closed') socket.drop()
+    else this.#conversations.take(push)
     this.#events.emit('push', push)
   }
 
-  /** Heads tell what each chat's end is, and which chats the server holds this line to have entered. */
-  async #ping(line: SocketLine): Promise<void> {
-    const entered = [...this.#conversations.values()].filter((conversation) => conversation.isOn(line))
-    const { heads } = await line.request({ action: 'ping' })
-    for (const conversation of entered) {
-      const head = heads[conversation.chatId]
-      if (head === undefined) conversation.enterOn(line)
-      else conversation.reach(head)
-    }
-  }
-
-  /** Sends a frame until it is answered, over whichever line there is. */
-  #ask<A extends Action>(frame: Frame<A>, signal?: AbortSignal): Promise<ReplyTo<A>> {
+  /** Sends a frame over the socket in use, with retries. */
+  #request<A extends Action>(frame: Frame<A>, signal?: AbortSignal): Promise<ReplyTo<A>> {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
-    return withRetries(
-      async () => {
-        const line = await this.#keeper.line(ended)
-        try {
-          return await line.request(frame, ended)
-        } catch (error) {
-          if (isAboutSession(error)) {
-            line.drop()
-            throw unreachable('The connection has to be made anew', error)
-          }
-          if (hasCode(error, 'unreachable')) this.#doubt.emit()
-          throw error
+    const attempt = async () => {
+      const socket = await this.#connection.socket(ended)
+      try {
+        return await socket.request(frame, ended)
+      } catch (error) {
+        if (isAboutSession(error)) {
+          socket.drop()
+          throw unreachable('The socket has to be opened again', error)
         }
-      },
-      { backOff, signal: ended },
-    )
+        if (hasCode(error, 'unreachable')) this.#suspected.emit()
+        throw error
+      }
+    }
+    return withRetries(attempt, { backOff, signal: ended })
   }
 
-  /** Asks REST until it is answered. */
-  #read<O extends Operation>(operation: O, given: Given<O>, signal: AbortSignal): Promise<Answer<O>> {
+  /** Calls a REST operation, with retries. */
+  #call<O extends Operation>(operation: O, given: Given<O>, signal: AbortSignal): Promise<Answer<O>> {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
     const asked = [{ ...given, signal: ended }] as unknown as Arguments<O>
-    const ask = async () => {
+    const attempt = async () => {
       this.#own(this.#parts.tokens.current())
       return this.#parts.call(operation, ...asked)
     }
-    return withRetries(ask, { backOff, signal: ended }).catch((error) => {
-      if (endsSession(error)) this.#line?.drop()
+    return withRetries(attempt, { backOff, signal: ended }).catch((error) => {
+      if (endsSession(error)) this.#socket?.drop()
       throw error
     })
   }

@@ -1,41 +1,41 @@
 import type { Message } from '../../shared/contract/messages.ts'
 import { newestVersion } from '../../shared/contract/newest-version.ts'
 
-/** What a merge brought: messages new at the end of the view, and newer versions of those in it. */
+/** The result of a merge: new messages at the end of the view, and newer versions of those in it. */
 export type Merged = { arrived: readonly Message[]; updated: readonly Message[] }
 
 /**
- * What is known of a chat's log, and the part of it that can be shown: from `first` on without a hole, each message
- * in its newest version, whatever came twice, late or in another order.
+ * The known part of a chat's log, and the part of it that can be shown: from `first` on without a hole, each message
+ * once and in its newest version, whatever order the messages came in.
  *
  *     known    1 2 · · 5 6 7 8 · · 11        head 12
  *     shown            5 6 7 8               first 5, last 8; the hole is 9 to 10
  */
 export class LogView {
   readonly #known = new Map<number, Message>()
-  /** Versions that we put together ourselves for what we sent: any from the server is as good or better. */
+  /** Messages that this client put together from what it sent. Any version from the server replaces them. */
   readonly #ours = new Set<number>()
   #first: number | undefined
   #last = 0
   #head = 0
   #shown: readonly Message[] = []
 
-  /** The seq from which on nothing is missing; undefined before `start`. */
+  /** The first seq that is shown; undefined before `start`. */
   get first(): number | undefined {
     return this.#first
   }
 
-  /** The seq up to which nothing is missing; `first` − 1 if nothing is shown. */
+  /** The last seq that is shown; `first` − 1 if none is. */
   get last(): number {
     return this.#last
   }
 
-  /** Another array whenever something in it is another. */
+  /** Each change makes a new array. */
   get messages(): readonly Message[] {
     return this.#shown
   }
 
-  /** Fixes where the view begins; what is known from there on is shown. */
+  /** Sets the first seq of the view, and shows the known messages from there on. */
   start(first: number): Merged {
     if (this.#first !== undefined) return { arrived: [], updated: [] }
     this.#first = first
@@ -43,7 +43,7 @@ export class LogView {
     return { arrived: this.#advance(), updated: [] }
   }
 
-  /** Takes messages in from wherever they came. @param ours put together here, for lack of the server's version. */
+  /** Takes messages from any source. @param ours put together here, without the server's version. */
   merge(messages: readonly Message[], ours = false): Merged {
     const updated = new Map<number, Message>()
     for (const message of messages) {
@@ -53,12 +53,12 @@ export class LogView {
     return { arrived: this.#advance(), updated: [...updated.values()] }
   }
 
-  /** The chat is known to go this far. */
+  /** Takes a seq that the chat has reached. */
   reach(head: number): void {
     this.#head = Math.max(this.#head, head)
   }
 
-  /** Shows what came before `first` too: a whole page of it, which ends there. @returns whether that changed something. */
+  /** Shows a page of older messages, which ends right before `first`. @returns whether that changed anything. */
   extend(older: readonly Message[]): boolean {
     this.merge(older)
     const from = this.#first ?? 0
@@ -70,7 +70,7 @@ export class LogView {
     return true
   }
 
-  /** What is missing first: everything after one seq and before another. */
+  /** The first hole: all messages after one seq and before another are missing. */
   hole(): { after: number; before: number } | undefined {
     if (this.#first === undefined || this.#last >= this.#head) return undefined
     let before = this.#head + 1

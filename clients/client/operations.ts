@@ -2,14 +2,14 @@ import type * as z from 'zod'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
 import type { Operation as ServedOperation, Routes } from '../../shared/contract/routes/routes.ts'
 
-/** What programs ask for: all but the pages that links in e-mails lead to. */
+/** All operations but the pages that links in e-mails lead to. */
 export type Operation = {
   [O in ServedOperation]: Routes[O]['answers'] extends Record<number, { page: true }> ? never : O
 }[ServedOperation]
 
 /**
- * Where each operation is served. Written out, because the contract's routes carry their schemas, which a browser
- * does without; the compiler holds this table to them.
+ * The method and path of each operation. Written out, because the contract's routes bring schemas that are too large
+ * for a browser; the compiler checks this table against them.
  */
 export const operations = {
   register: 'POST /auth/register',
@@ -47,7 +47,7 @@ export const operations = {
   getAttachment: 'GET /chats/{chatId}/attachments/{attachmentId}',
 } as const satisfies { [O in Operation]: `${Routes[O]['method']} ${Routes[O]['path']}` }
 
-/** Those that are asked without an access token. */
+/** Operations without an access token. */
 export type OpenOperation = {
   [O in Operation]: Routes[O] extends { open: true } ? O : never
 }[Operation]
@@ -58,7 +58,7 @@ export const openOperations = {
   refresh: true,
 } as const satisfies Record<OpenOperation, true>
 
-/** Nothing of what a route does not take; may be left out where all of it may be. */
+/** A part of a request: absent where the route takes none, optional where all of its fields are. */
 type Part<Name extends string, T> = [T] extends [Record<string, never>]
   ? unknown
   : undefined extends T
@@ -72,7 +72,7 @@ type Body<O extends Operation> = Routes[O]['body'] extends z.ZodType
   ? z.input<Routes[O]['body']>
   : Record<string, never>
 
-/** What an operation is asked with: numbers are numbers also where the path or the query string holds them. */
+/** The parts of an operation's request. Numbers in paths and queries are numbers here. */
 export type Given<O extends Operation> = Part<'params', Params<O>> &
   Part<'query', Query<O>> &
   Part<'body', Body<O>> & { signal?: AbortSignal | undefined }
@@ -80,9 +80,9 @@ export type Given<O extends Operation> = Part<'params', Params<O>> &
 type Bodies<A> = {
   [S in keyof A]: A[S] extends { body: infer Name extends AnswerName } ? z.output<Answers[Name]> : undefined
 }[keyof A]
-/** What it answers when it does what was asked; undefined where the answer is empty. */
+/** The body of a successful answer; undefined where it is empty. */
 export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
 
-/** `given` may be left out where nothing must be given. */
+/** `given` is optional where no part is required. */
 // biome-ignore lint/complexity/noBannedTypes: `{}` is what an object with nothing required extends
 export type Arguments<O extends Operation> = {} extends Given<O> ? [given?: Given<O>] : [given: Given<O>]

@@ -1,6 +1,6 @@
 import type { ApiErrorCode } from './api-error.ts'
 
-/** A message that has no ack yet, as it is kept. */
+/** A message without an ack, as it is stored. */
 export type StoredMessage = {
   clientMessageId: string
   text: string
@@ -8,19 +8,19 @@ export type StoredMessage = {
   attachments?: { attachmentId: string }[]
   notify?: 'required'
   createdAtMs: number
-  /** When it was sent for the first time; from then on it may have arrived. */
+  /** The time of the first attempt; from then on the message may have arrived. */
   triedAtMs?: number
-  /** Set when it failed for good; it waits to be retried or discarded. */
+  /** Set when it failed for good, until it is retried or discarded. */
   refused?: { code: ApiErrorCode; detail: string }
 }
 
 /**
- * Where unsent messages wait, so that they survive a reload; read once for each chat, when it is entered. What is read
- * was written here before: who can change the storage can write in the user's name anyway.
+ * Keeps unsent messages, so that they survive a reload. Read once per chat, when it is entered. Its content is trusted:
+ * anyone who can change the storage can also write in the user's name.
  */
 export type OutboxStorage = {
   read(userId: string, chatId: string): readonly StoredMessage[]
-  /** An empty list forgets them. */
+  /** An empty list removes them. */
   write(userId: string, chatId: string, messages: readonly StoredMessage[]): void
 }
 
@@ -32,7 +32,7 @@ type WebStorage = {
   removeItem(key: string): void
 }
 
-/** In `localStorage`. Two tabs may both send what waits there: its `clientMessageId` makes one message of it. */
+/** In `localStorage`. Two tabs may both send a stored message: its `clientMessageId` makes it one message. */
 export const webOutbox = (storage: WebStorage, prefix = 'parley.outbox'): OutboxStorage => {
   const keyOf = (userId: string, chatId: string) => `${prefix}.${userId}.${chatId}`
   return {

@@ -2,14 +2,14 @@ import { ApiError, closed } from './api-error.ts'
 import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
 import { anyOf, handedOut, unlessAborted } from './wait.ts'
 
-/** A message that is not acked: `waiting` for its turn or the network, `sending`, or `failed` for good. */
+/** A message without an ack: `waiting` for its turn or the network, `sending`, or `failed` for good. */
 export type OutgoingMessage = StoredMessage & {
   state: 'waiting' | 'sending' | 'failed'
   /** Why it failed. */
   error?: ApiError
 }
 
-/** Where a message got its place. */
+/** The place of an acked message. */
 export type Sent = { chatId: string; clientMessageId: string; seq: number; sentAt: string }
 
 type Entry = {
@@ -24,21 +24,21 @@ type Sending = {
   storage: OutboxStorage
   userId: string
   chatId: string
-  /** Sends one message, as often as it takes. @throws ApiError refused for good. */
+  /** Sends one message, with retries. @throws ApiError a refusal for good. */
   deliver(message: StoredMessage, signal: AbortSignal): Promise<Sent>
   onChange(): void
-  /** Aborts when nothing is sent any more. */
+  /** Aborts when sending ends. */
   ended: AbortSignal
 }
 
-/** For how long a repeat is safe, in milliseconds: the contract remembers a clientMessageId for 24 hours. */
+/** Milliseconds for which a repeat is safe: the server remembers a clientMessageId for 24 hours. */
 const repeatableMs = 23 * 3600 * 1000
 
-const tooOld = () => closed('It waited for so long that sending it again might double it')
+const tooOld = () => closed('The message waited too long: sending it again could make a duplicate')
 
 /**
- * The messages of one chat that wait for their ack. They are sent in the order in which they were written, one at
- * a time: only so do they keep that order whatever is sent again, and the rate limit asks for no more.
+ * The messages of one chat without an ack. They are sent in the order in which they were written and one at a time,
+ * which alone keeps the order through retries.
  */
 export class Outbox {
   readonly #sending: Sending
@@ -56,9 +56,9 @@ export class Outbox {
   }
 
   /**
-   * @returns what resolves when the message is acked; it need not be caught.
-   * @throws ApiError (rejects) what it was refused with; it stays here as `failed`. `closed` when nothing is sent any
-   * more; the message is in the storage still. The signal's reason, when that aborts: then it is not sent again.
+   * @returns a promise that resolves when the message is acked; it need not be caught.
+   * @throws ApiError (rejects) the refusal, and the message stays here as `failed`; `closed` when sending ended, and the
+   * message stays in the storage; the signal's reason when that aborts, and the message is not sent again.
    */
   send(message: StoredMessage, signal?: AbortSignal): Promise<Sent> {
     const entry = this.#enqueue(message, signal)
@@ -74,7 +74,7 @@ export class Outbox {
   /** Tries a failed message again, as the last one. */
   retry(clientMessageId: string): Promise<Sent> {
     const failed = this.#takeFailed(clientMessageId)
-    if (!failed) return Promise.reject(closed('There is no such failed message'))
+    if (!failed) return Promise.reject(closed('No message with this id has failed'))
     const { triedAtMs = 0, refused: _, ...message } = failed.message
     const old = triedAtMs > 0 && Date.now() - triedAtMs > repeatableMs
     return this.send(old ? { ...message, clientMessageId: crypto.randomUUID() } : message)
@@ -85,7 +85,7 @@ export class Outbox {
     if (this.#takeFailed(clientMessageId)) this.#changed()
   }
 
-  /** Sends what waits, one after another, until nothing does. Never rejects. */
+  /** Sends waiting messages one after another, until none is left. Never rejects. */
   async run(): Promise<void> {
     if (this.#running) return
     this.#running = true
@@ -97,7 +97,7 @@ export class Outbox {
     this.#running = false
   }
 
-  /** Nothing is sent any more: whoever waits is told, and what waits stays in the storage. */
+  /** Ends sending: pending promises reject, and waiting messages stay in the storage. */
   end(reason: ApiError): void {
     for (const { settled } of this.#entries) settled.reject(reason)
   }
@@ -171,7 +171,7 @@ export class Outbox {
         this.#entries.map(({ message }) => message),
       )
     } catch {
-      // A full or forbidden storage costs survival of a reload, and nothing else.
+      // With a full or forbidden storage, messages do not survive a reload.
     }
     onChange()
   }

@@ -3,7 +3,7 @@ import type { Problem } from '../../shared/contract/problem.ts'
 import { ApiError, unreachable } from './api-error.ts'
 import { type Answer, type Given, type Operation, operations } from './operations.ts'
 
-/** Where REST is, and how it is reached. */
+/** The REST API's address, and how to call it. */
 export type Http = { restUrl: string; fetch: typeof fetch; restMs: number }
 
 type AnyGiven = {
@@ -13,7 +13,7 @@ type AnyGiven = {
   signal?: AbortSignal
 }
 
-/** Codes for what others than Parley's functions answer: its gateway, or something on the way. */
+/** Codes for answers that are not from Parley's functions: from its gateway, or from a proxy on the way. */
 const codesOfStatuses: Record<number, ErrorCode> = {
   401: 'unauthenticated',
   403: 'forbidden',
@@ -49,8 +49,8 @@ const refusalOf = (status: number, text: string, headers: Headers): ApiError => 
 }
 
 /**
- * One HTTP request.
- * @throws ApiError what the server refused it with; `unreachable` when no whole answer came in time.
+ * Sends one HTTP request.
+ * @throws ApiError the server's refusal; `unreachable` when no complete answer came in time.
  */
 export const request = async <O extends Operation>(
   { restUrl, fetch, restMs }: Http,
@@ -82,6 +82,7 @@ export const request = async <O extends Operation>(
   if (!response.ok) throw refusalOf(response.status, text, response.headers)
   if (text === '') return undefined as Answer<O>
   const answer = parse(text)
-  if (answer === undefined) throw unreachable('The answer is not JSON: is this the address of a Parley?')
+  if (answer === undefined)
+    throw unreachable('The answer is not JSON. Check that this is the address of a Parley deployment')
   return answer as Answer<O>
 }

@@ -6,24 +6,23 @@ import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 
 /**
- * Sends one message of a chat's outbox, and puts it into the log as soon as its place is known: the server pushes
- * it to every socket but the one that sent it.
+ * Sends one message of an outbox, and puts it into the log once its seq is known: the server pushes it to every socket
+ * but the one that sent it.
  */
 export const sendFrom =
   (link: SessionLink, chatId: string, log: ConversationLog) =>
   async (message: StoredMessage, signal: AbortSignal): Promise<Sent> => {
     const { clientMessageId, text, replyTo, attachments, notify } = message
-    const said = { clientMessageId, text, replyTo, attachments }
+    const content = { clientMessageId, text, replyTo, attachments }
     if (notify) {
-      // Notifying everybody takes longer than a frame's reply may: REST waits for it.
-      const body = { ...said, notify }
-      const written = await link.read('sendMessage', { params: { chatId }, body }, signal)
+      // Notifying everyone takes longer than the reply to a frame may: REST waits for it.
+      const body = { ...content, notify }
+      const written = await link.call('sendMessage', { params: { chatId }, body }, signal)
       log.take([written])
       return { chatId, clientMessageId, seq: written.seq, sentAt: written.sentAt }
     }
-    const { seq, sentAt, duplicate } = await link.ask({ action: 'message', chatId, ...said }, signal)
-    if (seq === undefined || sentAt === undefined)
-      throw new ApiError('internal_error', 'The ack says no place in the log')
+    const { seq, sentAt, duplicate } = await link.request({ action: 'message', chatId, ...content }, signal)
+    if (seq === undefined || sentAt === undefined) throw new ApiError('internal_error', 'The ack has no seq')
     const ours: Message = {
       chatId,
       seq,
@@ -36,7 +35,7 @@ export const sendFrom =
       sentAt,
     }
     log.takeOurs(ours)
-    // Who is mentioned, what is attached, and what happened since a first try, only the server knows.
+    // Mentions, attachments and changes since a first attempt are known to the server only.
     if (duplicate || text.includes('@') || attachments?.length) log.reread(seq)
     return { chatId, clientMessageId, seq, sentAt }
   }

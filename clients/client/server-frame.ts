@@ -3,8 +3,8 @@ import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
 
 /**
- * The gateway's own words (`{"message":"Internal server error",…}`) when a function failed or was throttled. They do not
- * say which frame it was.
+ * The gateway's own message (`{"message":"Internal server error",…}`) when a function failed or was throttled. It does
+ * not name the frame.
  */
 export type Failure = { type: 'failure' }
 export type ServerFrame = Reply | Push | Failure
@@ -19,7 +19,7 @@ const inChat = (fits: (frame: Fields) => boolean) => (frame: Fields) =>
   typeof frame['chatId'] === 'string' && fits(frame)
 const anything = () => true
 
-/** What the client relies on in each frame; the rest is the listeners' business. */
+/** Checks the fields of each frame that the client relies on; listeners get the others unchecked. */
 const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
   entered: inChat(({ messages, lastSeq }) => areMessages(messages) && isSeq(lastSeq)),
   left: anything,
@@ -39,7 +39,7 @@ const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
   'session.closed': anything,
 }
 
-/** Reads what came over a socket; undefined for what is no frame of the contract, which is ignored. */
+/** Parses the data of a socket; undefined if it is not a frame of the contract. */
 export const readFrame = (data: unknown): ServerFrame | undefined => {
   let frame: unknown
   try {
@@ -54,6 +54,6 @@ export const readFrame = (data: unknown): ServerFrame | undefined => {
   return fits[type as keyof typeof fits](frame) ? (frame as ServerFrame) : undefined
 }
 
-/** Whether it answers a frame of ours, which its id then names. */
+/** Whether the frame replies to one of ours, named by its id. */
 export const isReply = (frame: ServerFrame): frame is Reply =>
   ['entered', 'left', 'ack', 'history', 'pong', 'error'].includes(frame.type)

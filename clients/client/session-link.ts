@@ -1,22 +1,23 @@
 import type { Action } from '../../shared/contract/socket/client-frames.ts'
 import type { Answer, Given, Operation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
-import type { Frame, ReplyTo, SocketLine } from './socket.ts'
+import type { Frame, ReplyTo, Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
 
-/** What a chat needs of its session. */
+/** What a conversation needs of its session. */
 export type SessionLink = {
   userId: string
-  /** May change. */
+  /** The present name; users can change it. */
   username(): string
-  /** Sends a frame until it is answered. @throws ApiError refused for good; the session's end; the signal's reason. */
-  ask<A extends Action>(frame: Frame<A>, signal: AbortSignal): Promise<ReplyTo<A>>
-  /** Asks REST until it answers. @throws the same. */
-  read<O extends Operation>(operation: O, given: Given<O>, signal: AbortSignal): Promise<Answer<O>>
-  lineNow(): SocketLine | undefined
-  /** For what went wrong where nobody waits. */
+  /** Sends a frame, with retries. @throws ApiError a refusal for good; the session's end; the signal's reason. */
+  request<A extends Action>(frame: Frame<A>, signal: AbortSignal): Promise<ReplyTo<A>>
+  /** Calls a REST operation, with retries. @throws the same. */
+  call<O extends Operation>(operation: O, given: Given<O>, signal: AbortSignal): Promise<Answer<O>>
+  /** Undefined while the session is offline. */
+  currentSocket(): Socket | undefined
+  /** Takes errors of background work. */
   report(error: unknown): void
-  /** The chat is not entered any more, as soon as `left` resolves. */
+  /** The conversation ended; the server knows once `left` resolves. */
   onEnd(left: Promise<unknown>): void
   outboxStorage: OutboxStorage
   timing: Timing

@@ -5,15 +5,15 @@ import { ApiError, unreachable } from './api-error.ts'
 import { isReply, readFrame } from './server-frame.ts'
 import { unlessAborted, wait } from './wait.ts'
 
-/** The part of the standard's WebSocket that is used, which Node, browsers and `ws` have in common. */
-export type SocketLike = {
+/** The part of the standard WebSocket that the client uses; Node, browsers and `ws` all have it. */
+export type WebSocketLike = {
   send(data: string): void
   close(): void
-  /** `ws` has it: a polite close waits for the other side, which may be gone. */
+  /** Only `ws` has it. `close` waits for the other side, which may be gone. */
   terminate?(): void
   addEventListener(type: 'open' | 'close' | 'error' | 'message', listener: (event: never) => void): void
 }
-export type WebSocketConstructor = new (url: string) => SocketLike
+export type WebSocketConstructor = new (url: string) => WebSocketLike
 
 type Replies = {
   enter: 'entered'
@@ -21,121 +21,122 @@ type Replies = {
   history: 'history'
   ping: 'pong'
 }
-/** What an action is answered with. */
+/** The reply to an action. */
 export type ReplyTo<A extends Action> = Extract<Reply, { type: A extends keyof Replies ? Replies[A] : 'ack' }>
-/** An action as its caller gives it: the line puts an id to it. */
+/** An action as its caller gives it; the socket adds the id. */
 export type Frame<A extends Action> = Omit<ClientFrame<A>, 'id' | 'action'> & { action: A }
 
-type LineOptions = {
+type SocketOptions = {
   WebSocket: WebSocketConstructor
   url: string
   handshakeMs: number
   replyMs: number
-  onPush(push: Push, line: SocketLine): void
+  onPush(push: Push, socket: Socket): void
   signal: AbortSignal
 }
 
-type Waiting = { resolve(reply: Reply): void; reject(error: unknown): void }
+type Pending = { resolve(reply: Reply): void; reject(error: unknown): void }
 
-/** One socket, from its handshake to its end; another one takes its place then. */
-export class SocketLine {
-  readonly #socket: SocketLike
+/** One WebSocket, from its handshake to its end: matches replies to requests and passes pushes on. */
+export class Socket {
+  readonly #webSocket: WebSocketLike
   readonly #replyMs: number
-  readonly #waiting = new Map<number, Waiting>()
-  readonly #end = new AbortController()
-  #ids = 0
+  readonly #pending = new Map<number, Pending>()
+  readonly #closing = new AbortController()
+  #lastId = 0
 
-  constructor(socket: SocketLike, { replyMs, onPush }: LineOptions) {
-    this.#socket = socket
+  /** Use `open`, which waits for the handshake. */
+  constructor(webSocket: WebSocketLike, { replyMs, onPush }: SocketOptions) {
+    this.#webSocket = webSocket
     this.#replyMs = replyMs
-    socket.addEventListener('close', () => this.drop())
-    socket.addEventListener('error', () => this.drop())
-    socket.addEventListener('message', ({ data }: { data: unknown }) => {
-      if (!this.over.aborted) this.#take(data, onPush)
+    webSocket.addEventListener('close', () => this.drop())
+    webSocket.addEventListener('error', () => this.drop())
+    webSocket.addEventListener('message', ({ data }: { data: unknown }) => {
+      if (!this.closed.aborted) this.#take(data, onPush)
     })
   }
 
-  /** @throws ApiError `unreachable`: a browser does not tell why a handshake failed. */
-  static async open(options: LineOptions): Promise<SocketLine> {
+  /** @throws ApiError `unreachable`: browsers hide why a handshake failed. */
+  static async open(options: SocketOptions): Promise<Socket> {
     const { WebSocket, url, handshakeMs, signal } = options
     signal.throwIfAborted()
-    const socket = new WebSocket(url)
-    const line = new SocketLine(socket, options)
-    const opened = new Promise<void>((resolve) => socket.addEventListener('open', () => resolve()))
-    const late = wait(handshakeMs, line.over).then(() => {
+    const webSocket = new WebSocket(url)
+    const socket = new Socket(webSocket, options)
+    const opened = new Promise<void>((resolve) => webSocket.addEventListener('open', () => resolve()))
+    const late = wait(handshakeMs, socket.closed).then(() => {
       throw unreachable('The socket did not open in time')
     })
     try {
       await unlessAborted(Promise.race([opened, late]), signal)
     } catch (error) {
-      line.drop()
+      socket.drop()
       throw error
     }
-    return line
+    return socket
   }
 
-  /** Aborts when the line is over, however it ended. */
-  get over(): AbortSignal {
-    return this.#end.signal
+  /** Aborts when the socket has ended, for any reason. */
+  get closed(): AbortSignal {
+    return this.#closing.signal
   }
 
-  /** Whether a frame still waits for its reply. */
+  /** Whether a request still waits for its reply. */
   get busy(): boolean {
-    return this.#waiting.size > 0
+    return this.#pending.size > 0
   }
 
-  #take(data: unknown, onPush: LineOptions['onPush']): void {
+  #take(data: unknown, onPush: SocketOptions['onPush']): void {
     const frame = readFrame(data)
     if (frame?.type === 'failure') this.#refuseAll(new ApiError('unavailable', 'The server failed'))
-    else if (frame && isReply(frame)) this.#answer(frame)
+    else if (frame && isReply(frame)) this.#settle(frame)
     else if (frame) onPush(frame, this)
   }
 
-  /** A reply that came twice, or too late, answers nobody. */
-  #answer(reply: Reply): void {
-    const waiting = this.#waiting.get(Number(reply.id))
+  /** A duplicate or late reply has no request left, and is ignored. */
+  #settle(reply: Reply): void {
+    const request = this.#pending.get(Number(reply.id))
     if (reply.type !== 'error') {
-      waiting?.resolve(reply)
+      request?.resolve(reply)
       return
     }
     const { code, detail, retryAfterMs } = reply
-    waiting?.reject(new ApiError(code, detail, { retryAfterMs }))
+    request?.reject(new ApiError(code, detail, { retryAfterMs }))
   }
 
   #refuseAll(error: ApiError): void {
-    for (const { reject } of this.#waiting.values()) reject(error)
+    for (const { reject } of this.#pending.values()) reject(error)
   }
 
   /**
-   * Sends a frame and answers its reply.
-   * @throws ApiError what it was refused with; `unreachable` when the line ended, or no reply came in time: it may
-   * have been done all the same.
+   * Sends a frame and resolves with its reply.
+   * @throws ApiError the refusal; `unreachable` when the socket ended or no reply came in time: the server may have
+   * done it all the same.
    */
   async request<A extends Action>(frame: Frame<A>, signal?: AbortSignal): Promise<ReplyTo<A>> {
-    if (this.over.aborted) throw this.over.reason
+    if (this.closed.aborted) throw this.closed.reason
     signal?.throwIfAborted()
-    const id = ++this.#ids
+    const id = ++this.#lastId
     const enough = new AbortController()
     try {
       return await new Promise<ReplyTo<A>>((resolve, reject) => {
-        this.#waiting.set(id, { resolve: (reply) => resolve(reply as ReplyTo<A>), reject })
+        this.#pending.set(id, { resolve: (reply) => resolve(reply as ReplyTo<A>), reject })
         wait(this.#replyMs, enough.signal).then(() => reject(unreachable('No reply came in time')), reject)
         signal?.addEventListener('abort', () => reject(signal.reason), { signal: enough.signal })
-        this.#socket.send(JSON.stringify({ ...frame, id }))
+        this.#webSocket.send(JSON.stringify({ ...frame, id }))
       })
     } finally {
-      this.#waiting.delete(id)
+      this.#pending.delete(id)
       enough.abort()
     }
   }
 
-  /** Ends the line at once, whatever the network takes to notice. */
+  /** Ends the socket at once, without waiting for the network. */
   drop(): void {
-    if (this.over.aborted) return
+    if (this.closed.aborted) return
     const lost = unreachable('The connection was lost')
-    this.#end.abort(lost)
+    this.#closing.abort(lost)
     this.#refuseAll(lost)
-    if (this.#socket.terminate) this.#socket.terminate()
-    else this.#socket.close()
+    if (this.#webSocket.terminate) this.#webSocket.terminate()
+    else this.#webSocket.close()
   }
 }

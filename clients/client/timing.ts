@@ -1,22 +1,22 @@
 import type { BackOff } from './back-off.ts'
 
-/** Milliseconds, all of them. */
+/** All in milliseconds. */
 export type Timing = {
-  /** Between two pings: below the 10 minutes after which API Gateway closes an idle socket, and how soon a dead line is noticed. */
+  /** Between two pings: below the 10 minutes after which API Gateway closes an idle socket. It is also how soon a dead socket is noticed. */
   pingMs: number
-  /** For the reply to a frame. Without the reply to a ping, the line is dead. */
+  /** For the reply to a frame. Without a pong the socket counts as dead. */
   replyMs: number
   /** For the handshake of a socket. */
   handshakeMs: number
-  /** For the answer to a REST call: what API Gateway allows its functions, and a little. */
+  /** For the answer to a REST call: slightly more than API Gateway allows its functions. */
   restMs: number
-  /** After which a socket is replaced by another: before API Gateway closes it, after 2 hours. */
+  /** Until a socket is replaced: below the 2 hours after which API Gateway closes it. */
   socketLifeMs: number
-  /** How long before its end a token is refreshed; Cognito's are good for 5 minutes at least. */
+  /** How long before its expiry a token is refreshed; Cognito's last at least 5 minutes. */
   refreshAheadMs: number
-  /** Between tries, of a connection as of a frame. */
+  /** Between two attempts, to connect as well as to send. */
   backOff: BackOff
-  /** Left to pushes that overtook each other, before a hole between them is asked for. */
+  /** Wait for pushes that were overtaken, before a hole between them is read. */
   holeMs: number
 }
 

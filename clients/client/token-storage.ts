@@ -1,4 +1,4 @@
-/** A session as it is kept: whose, and its tokens. */
+/** A stored session: its user and tokens. */
 export type StoredSession = {
   user: { userId: string; username: string }
   accessToken: string
@@ -8,18 +8,18 @@ export type StoredSession = {
 }
 
 /**
- * Where the session is kept between starts, and shared with other tabs or processes. Read before every use, so it
- * answers at once: what keeps it somewhere slow keeps a copy in memory.
+ * Keeps the session between starts, and shares it with other tabs or processes. It is read before every use and must
+ * answer at once: a slow storage needs a copy in memory.
  */
 export type TokenStorage = {
   read(): StoredSession | undefined
-  /** `undefined` forgets it. */
+  /** `undefined` removes it. */
   write(session: StoredSession | undefined): void
-  /** Runs `work` while no other tab or process that shares this storage runs theirs. Left out: there are none. */
+  /** Runs `work` while no other tab or process that shares this storage runs theirs. Leave it out if there are none. */
   exclusively?<T>(work: () => Promise<T>): Promise<T>
 }
 
-/** Forgets everything when the page or the process ends. */
+/** Lasts until the page or the process ends. */
 export const memoryStorage = (): TokenStorage => {
   let kept: StoredSession | undefined
   return {
@@ -30,7 +30,7 @@ export const memoryStorage = (): TokenStorage => {
   }
 }
 
-/** What `localStorage` and `sessionStorage` are. */
+/** The part of `localStorage` and `sessionStorage` that is used. */
 type WebStorage = {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
@@ -53,7 +53,7 @@ const parse = (text: string | null): StoredSession | undefined => {
 }
 
 /**
- * In `localStorage`, shared by all tabs of the page's origin, or in `sessionStorage`, by none.
+ * In `localStorage`, shared by all tabs of the origin, or in `sessionStorage`, for one tab.
  * @see https://developer.mozilla.org/docs/Web/API/Web_Locks_API
  */
 export const webStorage = (storage: WebStorage, key = 'parley.session'): TokenStorage => ({

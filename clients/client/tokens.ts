@@ -6,7 +6,7 @@ import { unlessAborted } from './wait.ts'
 
 const notLoggedIn = () => new ApiError('not_logged_in', 'Log in first')
 
-/** The user's session: its tokens, kept fresh, and told by all that share a storage in one voice. */
+/** The user's session and its tokens. All that share a storage refresh them as one. */
 export class Tokens {
   readonly #http: Http
   readonly #storage: TokenStorage
@@ -23,7 +23,7 @@ export class Tokens {
     return this.#storage.read()
   }
 
-  /** Takes over what a log-in answered. */
+  /** Stores the session of a successful log-in. */
   async begin(issued: Answer<'login'>, signal?: AbortSignal): Promise<StoredSession> {
     const { userId, username } = await request(this.#http, 'getSession', { signal }, issued.accessToken)
     const session = this.#kept({ userId, username }, issued)
@@ -36,25 +36,25 @@ export class Tokens {
     return { user, accessToken, refreshToken, expiresAtMs: Date.now() + expiresIn * 1000 }
   }
 
-  /** The user has another name. */
+  /** Stores the user's new name. */
   rename(username: string): void {
     const session = this.#storage.read()
     if (session) this.#storage.write({ ...session, user: { ...session.user, username } })
   }
 
-  /** Forgets a session, unless another one has taken its place. */
+  /** Removes a session, unless another one has taken its place. */
   forget({ refreshToken }: StoredSession): void {
     if (this.#storage.read()?.refreshToken === refreshToken) this.#storage.write(undefined)
   }
 
-  /** When a token should be refreshed, in epoch milliseconds. */
+  /** The time to refresh the token, in epoch milliseconds. */
   refreshAtMs({ expiresAtMs }: StoredSession): number {
     return expiresAtMs - this.#refreshAheadMs
   }
 
   /**
-   * The session with a token that is good for a while.
-   * @throws ApiError `not_logged_in`; what `replace` throws, once the token that there is has expired.
+   * The session, with a token that stays valid for a while.
+   * @throws ApiError `not_logged_in`; what `replace` throws, once the present token has expired.
    */
   async fresh(signal?: AbortSignal): Promise<StoredSession> {
     const session = this.#storage.read()
@@ -70,9 +70,9 @@ export class Tokens {
   }
 
   /**
-   * The session with another access token than one that is no good: the one that somebody else has fetched since,
-   * or a new one. Of callers at once, in all tabs and processes, one asks and the others get what it got.
-   * @throws ApiError `not_logged_in`; `session_ended` or `invalid_refresh_token`, and then the session is forgotten;
+   * The session with an access token other than `stale`: one that another caller has fetched since, or a new one. Of
+   * concurrent callers in all tabs and processes, one refreshes and the others get its result.
+   * @throws ApiError `not_logged_in`; `session_ended` or `invalid_refresh_token`, and then the session is removed;
    * `unreachable`.
    */
   replace(stale: string, signal?: AbortSignal): Promise<StoredSession> {
@@ -92,7 +92,7 @@ export class Tokens {
     if (session.accessToken !== stale) return session
     try {
       const issued = await request(this.#http, 'refresh', { body: { refreshToken: session.refreshToken } })
-      // Renamed, logged out or logged in again meanwhile: what is there now counts.
+      // The user may have been renamed, logged out or logged in again meanwhile: the stored session counts.
       const now = this.#storage.read()
       if (now?.refreshToken !== session.refreshToken) return now ?? Promise.reject(notLoggedIn())
       const refreshed = this.#kept(now.user, issued)

@@ -1,12 +1,12 @@
-/** Lets Node end while only this is waited for; browsers have nothing like it. */
+/** Lets Node end while only this timer is pending; browsers have no such method. */
 const unref = (timer: unknown) => (timer as { unref?(): void }).unref?.()
 
-/** Timers that are set for longer go off at once, everywhere. */
+/** A timer that is set for longer fires at once, in Node and in browsers. */
 const longestMs = 2 ** 31 - 1
 
 /**
  * Resolves after a time, 24 days at most; rejects with the signal's reason as soon as that aborts.
- * @param idle whether a Node process may end meanwhile: nothing is owed to anybody.
+ * @param idle whether a Node process may end meanwhile.
  */
 export const wait = (ms: number, signal?: AbortSignal, idle = false): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export const wait = (ms: number, signal?: AbortSignal, idle = false): Promise<vo
     signal?.addEventListener('abort', stop, { once: true })
   })
 
-/** What a promise settles to, unless the signal aborts first: the work goes on, for whoever else waits for it. */
+/** Settles like the promise, unless the signal aborts first. The work itself goes on for other waiters. */
 export const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   if (!signal) return work
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal | undefin
 export const anyOf = (...signals: (AbortSignal | undefined)[]): AbortSignal =>
   AbortSignal.any(signals.filter((signal) => signal !== undefined))
 
-/** Hands a promise out to callers who may not look at it: should it reject, nobody needs to have caught it. */
+/** Returns a promise that callers may ignore: a rejection need not be caught. */
 export const handedOut = <T>(work: Promise<T>): Promise<T> => {
   work.catch(() => {})
   return work

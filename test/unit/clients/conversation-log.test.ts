@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { SessionLink } from '../../../clients/client/session-link.ts'
 import { ConversationLog } from '../../../clients/client/conversation-log.ts'
-import type { SocketLine } from '../../../clients/client/socket.ts'
+import type { Socket } from '../../../clients/client/socket.ts'
 import { defaultTiming } from '../../../clients/client/timing.ts'
 import { unlessAborted } from '../../../clients/client/wait.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
@@ -10,15 +10,15 @@ import { givenMessage } from '../../steps/chats/given-message.ts'
 const message = (seq: number, revision = 0): Message =>
   givenMessage(seq, { text: `${seq} in version ${revision}`, revision })
 
-/** A line on which every chat is entered at once. */
-const lineTo = (log: readonly Message[]) => {
+/** A socket over which every chat is entered at once. */
+const socketTo = (log: readonly Message[]) => {
   const end = new AbortController()
   const request = async ({ after = 0 }: { after?: number }) => ({
     messages: log.filter(({ seq }) => seq > after),
     lastSeq: log.length,
   })
   return {
-    line: { over: end.signal, request } as unknown as SocketLine,
+    socket: { closed: end.signal, request } as unknown as Socket,
     lose: () => end.abort(new Error('lost')),
   }
 }
@@ -30,7 +30,7 @@ test('what changed while no line was there, or a silent one, is read again, also
   const link = {
     timing: { ...defaultTiming, backOff: { baseMs: 1, capMs: 1 } },
     report: () => {},
-    read: (_: unknown, __: unknown, signal: AbortSignal) => {
+    call: (_: unknown, __: unknown, signal: AbortSignal) => {
       reads.push(signal)
       const page = { messages: log.toReversed(), lastSeq: 2 }
       return reads.length === 1 ? unlessAborted(held.promise, signal) : Promise.resolve(page)
@@ -44,23 +44,23 @@ test('what changed while no line was there, or a silent one, is read again, also
     onMerged: () => {},
     onRefused: (error) => expect.fail(error.message),
   })
-  const [first, second, third, fourth] = [lineTo(log), lineTo(log), lineTo(log), lineTo(log)]
-  await chatLog.enterOn(first.line)
+  const [first, second, third, fourth] = [socketTo(log), socketTo(log), socketTo(log), socketTo(log)]
+  await chatLog.enterOn(first.socket)
   expect(reads).toHaveLength(0)
 
   first.lose()
   log[0] = message(1, 1)
-  await chatLog.enterOn(second.line)
+  await chatLog.enterOn(second.socket)
   expect(reads).toHaveLength(1)
 
   second.lose()
-  await chatLog.enterOn(third.line)
+  await chatLog.enterOn(third.socket)
   await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
   expect(reads).toHaveLength(2)
 
-  // The third line is still there, but silent: nobody was told over it.
+  // The third socket is still there, but silent: no push came over it.
   log[1] = message(2, 1)
-  await chatLog.enterOn(fourth.line)
+  await chatLog.enterOn(fourth.socket)
   await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
   expect(reads).toHaveLength(3)
 })

@@ -1,0 +1,68 @@
+import type { Push } from '../../shared/contract/socket/pushes.ts'
+import type { ApiError } from './api-error.ts'
+import type { Conversation } from './conversation.ts'
+import type { Socket } from './socket.ts'
+
+/** The open conversations of a session: keeps each of them entered over the socket in use, and passes pushes to them. */
+export class OpenConversations {
+  readonly #open = new Map<string, Conversation>()
+  readonly #leaving = new Map<string, Promise<void>>()
+
+  get(chatId: string): Conversation | undefined {
+    return this.#open.get(chatId)
+  }
+
+  add(conversation: Conversation): void {
+    this.#open.set(conversation.chatId, conversation)
+  }
+
+  /** @param left resolves once the server has handled the `leave`. */
+  remove(chatId: string, left: Promise<unknown>): void {
+    this.#open.delete(chatId)
+    const leaving = left.then(() => {
+      if (this.#leaving.get(chatId) === leaving) this.#leaving.delete(chatId)
+    })
+    this.#leaving.set(chatId, leaving)
+  }
+
+  /** Resolves once no `leave` of this chat is on its way: the server runs frames side by side, so it would undo an `enter`. */
+  async whenLeft(chatId: string): Promise<void> {
+    await this.#leaving.get(chatId)
+  }
+
+  async enterAll(socket: Socket): Promise<void> {
+    await Promise.all(this.#all().map((conversation) => conversation.enterOn(socket)))
+  }
+
+  enterMissing(socket: Socket): void {
+    for (const conversation of this.#all()) if (!conversation.isOn(socket)) conversation.enterOn(socket)
+  }
+
+  lose(): void {
+    for (const conversation of this.#all()) conversation.lose()
+  }
+
+  end(reason: ApiError | undefined): void {
+    for (const conversation of this.#all()) conversation.end(reason)
+  }
+
+  take(push: Push): void {
+    if ('chatId' in push) this.#open.get(push.chatId)?.take(push)
+    else for (const conversation of this.#all()) conversation.take(push)
+  }
+
+  /** Asks for the heads: they show how far each chat goes, and which chats the server has this socket entered in. */
+  async ping(socket: Socket): Promise<void> {
+    const entered = this.#all().filter((conversation) => conversation.isOn(socket))
+    const { heads } = await socket.request({ action: 'ping' })
+    for (const conversation of entered) {
+      const head = heads[conversation.chatId]
+      if (head === undefined) conversation.enterOn(socket)
+      else conversation.reach(head)
+    }
+  }
+
+  #all(): Conversation[] {
+    return [...this.#open.values()]
+  }
+}
