@@ -100,7 +100,10 @@ inTerminal(
     terminal.type(`${key.left.repeat(2)}WAS ${key.enter}`)
     const sent = await eventually('it is sent', async () => (await logOf(alice, chatId))[3]?.text)
     expect(sent).toBe(long.replace(/is$/, 'WAS is'))
-    await terminal.shows('only its place in the conversation', (lines) => lines.at(-1) === '>')
+    await terminal.shows(
+      'only its place in the conversation',
+      (lines) => lines.at(-1) === '>' && lines.join('').includes('a line that is being typed'),
+    )
     expect(terminal.screen().join('').split('a line that is being typed')).toHaveLength(2)
     terminal.type(key.up)
     await terminal.shows('the line from the history', (lines) =>

@@ -13,7 +13,6 @@ const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() 
  */
 const ask = (question: string, hidden: boolean): Promise<string> =>
   new Promise((resolve, reject) => {
-    process.stderr.write(question)
     const lines = createInterface({
       input: process.stdin,
       output: hidden ? nowhere() : process.stderr,
@@ -21,6 +20,8 @@ const ask = (question: string, hidden: boolean): Promise<string> =>
       terminal: true,
       historySize: 0,
     })
+    // Only now: before the line editor took over, the terminal would show what is typed.
+    process.stderr.write(question)
     const end = (settle: () => void) => {
       if (hidden) process.stderr.write('\n')
       settle()
