@@ -1,10 +1,10 @@
 import { limits } from '../../shared/contract/limits.ts'
 import type { Message, MessagePage } from '../../shared/contract/messages.ts'
 import { type ApiError, isAboutSession, mayPass } from './api-error.ts'
-import { backOffMs } from './back-off.ts'
 import { AsyncEvent } from './async-event.ts'
-import type { SessionLink } from './session-link.ts'
+import { backOffMs } from './back-off.ts'
 import { LogView, type Merged } from './log-view.ts'
+import type { SessionLink } from './session-link.ts'
 import type { Socket } from './socket.ts'
 import { wait } from './wait.ts'
 

@@ -1,6 +1,6 @@
 import { hasCode, isAboutSession } from './api-error.ts'
-import { type Answer, type Arguments, type Given, type Operation, openOperations } from './operations.ts'
 import { LiveSession } from './live-session.ts'
+import { type Answer, type Arguments, type Given, type Operation, openOperations } from './operations.ts'
 import { memoryOutbox, type OutboxStorage } from './outbox-storage.ts'
 import { type Http, request } from './request.ts'
 import type { WebSocketConstructor } from './socket.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
-import type { Operation as ServedOperation, Routes } from '../../shared/contract/routes/routes.ts'
+import type { Routes, Operation as ServedOperation } from '../../shared/contract/routes/routes.ts'
 
 /** All operations but the pages that links in e-mails lead to. */
 export type Operation = {

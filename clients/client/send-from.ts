@@ -1,9 +1,9 @@
 import type { Message } from '../../shared/contract/messages.ts'
 import { ApiError } from './api-error.ts'
-import type { SessionLink } from './session-link.ts'
 import type { ConversationLog } from './conversation-log.ts'
 import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
+import type { SessionLink } from './session-link.ts'
 
 /**
  * Sends one message of an outbox, and puts it into the log once its seq is known: the server pushes it to every socket

@@ -1,5 +1,5 @@
-import type { Answer } from './operations.ts'
 import { ApiError, endsSession } from './api-error.ts'
+import type { Answer } from './operations.ts'
 import { type Http, request } from './request.ts'
 import type { StoredSession, TokenStorage } from './token-storage.ts'
 import { unlessAborted } from './wait.ts'

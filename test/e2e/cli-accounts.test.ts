@@ -1,10 +1,10 @@
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { givenShell, givenShellOf } from '../steps/cli/command-line.ts'
-import { deployment } from '../steps/deployment/deployment.ts'
 import { freshName, givenAccount } from '../steps/accounts/given-users.ts'
 import { whileConfirmingSignUps } from '../steps/aws/lambda.ts'
+import { givenShell, givenShellOf } from '../steps/cli/command-line.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
 
 const password = 'correct horse battery'
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { logOf, say } from '../steps/chats/chats.ts'
 import { givenShellOf } from '../steps/cli/command-line.ts'
-import { eventually } from '../steps/generic/eventually.ts'
-import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { key, openTerminal, withoutTerminals } from '../steps/cli/terminal.ts'
+import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
+import { eventually } from '../steps/generic/eventually.ts'
 
 const conversation = async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]

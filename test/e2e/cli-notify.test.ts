@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { logOf } from '../steps/chats/chats.ts'
 import { givenShellOf } from '../steps/cli/command-line.ts'
-import { emailsTo } from '../steps/emails/emails.ts'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
-import { givenRequiredEmails } from '../steps/emails/required-notifications.ts'
 import { openTerminal, withoutTerminals } from '../steps/cli/terminal.ts'
+import { emailsTo } from '../steps/emails/emails.ts'
+import { givenRequiredEmails } from '../steps/emails/required-notifications.ts'
 import { makeUnwritable } from '../steps/stored/store.ts'
 
 let endSes: () => Promise<void>

@@ -1,7 +1,7 @@
-import { command } from '../lib/command.ts'
 import { converse } from '../conversation/converse.ts'
 import { openFeed } from '../conversation/feed.ts'
 import { openInput } from '../conversation/open-input.ts'
+import { command } from '../lib/command.ts'
 import { UsageError } from '../lib/failure.ts'
 import { chatId, counting } from '../lib/options.ts'
 

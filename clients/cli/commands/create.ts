@@ -1,7 +1,7 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { command } from '../lib/command.ts'
 import { UsageError } from '../lib/failure.ts'
-import { users, usernamesIn } from '../lib/options.ts'
+import { usernamesIn, users } from '../lib/options.ts'
 import { chatTitle } from '../lib/show-chat.ts'
 
 type Asked = { members: string[]; name: string | undefined; isPublic: boolean }

@@ -1,7 +1,7 @@
 import { command } from '../lib/command.ts'
 import { UsageError } from '../lib/failure.ts'
 import { harmlessLine } from '../lib/harmless.ts'
-import { chatId, users, usernamesIn } from '../lib/options.ts'
+import { chatId, usernamesIn, users } from '../lib/options.ts'
 
 export const invite = command({
   command: 'invite',

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import type { SessionLink } from '../../../clients/client/session-link.ts'
 import { ConversationLog } from '../../../clients/client/conversation-log.ts'
+import type { SessionLink } from '../../../clients/client/session-link.ts'
 import type { Socket } from '../../../clients/client/socket.ts'
 import { defaultTiming } from '../../../clients/client/timing.ts'
 import { unlessAborted } from '../../../clients/client/wait.ts'

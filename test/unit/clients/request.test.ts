@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { request } from '../../../clients/client/request.ts'
 import { openOperations, operations } from '../../../clients/client/operations.ts'
-import { routes } from '../../../shared/contract/routes/routes.ts'
+import { request } from '../../../clients/client/request.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
+import { routes } from '../../../shared/contract/routes/routes.ts'
 
 const httpOf = (answer: () => Response | Promise<Response>) => {
   const asked: [string, RequestInit | undefined][] = []
