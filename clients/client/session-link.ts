@@ -4,7 +4,7 @@ import type { OutboxStorage } from './outbox-storage.ts'
 import type { Frame, ReplyTo, Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
 
-/** What a conversation needs of its session. */
+/** The parts of a session that a conversation needs. */
 export type SessionLink = {
   userId: string
   /** The present name; users can change it. */

@@ -83,9 +83,9 @@ test('typing, read marks, presence and members are told; a listener that throws 
   conversation.on('typing', () => {
     throw new Error('a bug of the page')
   })
-  const told = new Set<string>()
+  const events = new Set<string>()
   for (const event of ['typing', 'read', 'presence', 'members'] as const)
-    conversation.on(event, () => told.add(event))
+    conversation.on(event, () => events.add(event))
   await isLive(conversation)
   const bobs = connected(await givenClient(bob)).enter(chat.chatId)
   await isLive(bobs)
@@ -98,7 +98,7 @@ test('typing, read marks, presence and members are told; a listener that throws 
     params: { chatId: chat.chatId },
     body: { usernames: [carol.username] },
   })
-  await eventually('all four were told', async () => (told.size === 4 ? true : undefined))
+  await eventually('all four events came', async () => (events.size === 4 ? true : undefined))
   expect(thrown).toContainEqual(new Error('a bug of the page'))
 })
 
@@ -178,14 +178,14 @@ test('a socket that grows old is replaced while it still serves, and the session
   const arrived: number[] = []
   conversation.on('arrived', (messages) => arrived.push(...messages.map(({ seq }) => seq)))
   await isLive(conversation)
-  let said = 0
+  let sent = 0
   await eventually('four sockets came one after another', async () => {
     await say(alice, chat.chatId)
-    said++
+    sent++
     return proxy.counted.handshakes >= 4 ? true : undefined
   })
-  await eventually('all is there', async () => (conversation.messages.length === said ? true : undefined))
-  expect(arrived).toEqual(Array.from({ length: said }, (_, index) => index + 1))
+  await eventually('all is there', async () => (conversation.messages.length === sent ? true : undefined))
+  expect(arrived).toEqual(Array.from({ length: sent }, (_, index) => index + 1))
   expect(statuses).toEqual(['online'])
   await eventually('old sockets are closed', async () => (proxy.open() <= 2 ? true : undefined))
 })

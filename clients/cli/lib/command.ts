@@ -10,7 +10,7 @@ import { tokenFile, tokenFileStorage } from './token-file.ts'
 /** Options of every command. */
 export type Globals = { url: string | undefined; 'socket-url': string | undefined; json: boolean | undefined }
 
-/** What each command gets to work with. */
+/** Everything that a command works with. */
 export type Context = {
   parley: Client
   output: Output

@@ -14,7 +14,7 @@ afterAll(() => {
   process.off('unhandledRejection', note)
 })
 
-/** What a reader is told of as new, batch by batch. */
+/** Collects the messages that arrive, batch by batch. */
 const arrivalsOf = (conversation: Conversation): Message[] => {
   const arrived: Message[] = []
   conversation.on('arrived', (messages) => arrived.push(...messages))
@@ -71,7 +71,7 @@ export const converseOverFaultyLines = async (seed: number): Promise<void> => {
     expect(conversation.messages).toEqual(log)
     expect(conversation.outbox).toEqual([])
     expect(arrived[index]?.map(({ seq }) => seq)).toEqual(log.map(({ seq }) => seq))
-    // What one writer wrote stands in the order in which it was written.
+    // Each writer's messages are in the order in which they were written.
     const own = log.filter(({ senderId }) => senderId === people[index]?.userId)
     expect(own.map(({ text }) => Number(/\d+: (\d+)/.exec(text)?.[1]))).toEqual(own.map((_, at) => at))
   }

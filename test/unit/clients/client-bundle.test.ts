@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 const folder = join(import.meta.dirname, '../../../clients/client')
-/** What a page loads for it. */
+/** The size that a page loads. */
 const budgetBytes = 10_000
 
 test('the client for browsers is small and brings nothing along', async () => {

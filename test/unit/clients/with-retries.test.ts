@@ -27,29 +27,29 @@ test('what may pass is tried again, no sooner than the server asks for; a refusa
     new ApiError('rate_limited', 'Slowly', { retryAfterMs: 60_000 }),
     new ApiError('forbidden', 'No'),
   ]
-  let tries = 0
-  const trying = withRetries(() => Promise.reject(answers[tries++]), { backOff, signal })
-  const refused = expect(trying).rejects.toMatchObject({ code: 'forbidden' })
+  let attempts = 0
+  const retrying = withRetries(() => Promise.reject(answers[attempts++]), { backOff, signal })
+  const refused = expect(retrying).rejects.toMatchObject({ code: 'forbidden' })
   await vi.advanceTimersByTimeAsync(59_000)
-  expect(tries).toBe(2)
+  expect(attempts).toBe(2)
   await vi.advanceTimersByTimeAsync(2000)
-  expect(tries).toBe(3)
+  expect(attempts).toBe(3)
   await refused
 })
 
 test('a request that the server fails at every time is given up', async () => {
-  let tries = 0
+  let attempts = 0
   const failing = () => {
-    tries++
+    attempts++
     return Promise.reject(new ApiError('internal_error', 'Oh'))
   }
   await expect(withRetries(failing, { backOff, signal })).rejects.toThrow('Oh')
-  expect(tries).toBe(5)
+  expect(attempts).toBe(5)
 })
 
 test('an abort ends the wait with its reason', async () => {
   const abort = new AbortController()
-  const trying = withRetries(
+  const retrying = withRetries(
     () => Promise.reject(new ApiError('rate_limited', 'Wait', { retryAfterMs: 60_000 })),
     {
       backOff,
@@ -57,5 +57,5 @@ test('an abort ends the wait with its reason', async () => {
     },
   )
   abort.abort(new Error('enough'))
-  await expect(trying).rejects.toThrow('enough')
+  await expect(retrying).rejects.toThrow('enough')
 })
