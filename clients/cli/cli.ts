@@ -35,7 +35,7 @@ export const parley = async (args: readonly string[]): Promise<void> => {
       'boolean-negation': false,
       'populate--': true,
     })
-    .usage('$0 <command>\n\nChats over Parley.')
+    .usage('$0 <command>\n\nA chat client for the command line.')
     .options({
       url: { type: 'string', requiresArg: true, global: true, describe: 'Address of the REST API' },
       'socket-url': {
