@@ -18,8 +18,8 @@ const bare = (error: unknown): Error => {
  * Watches over every invocation of a function, of whatever kind: one log line with its ids and how it went, and what
  * it counted as metrics, also when it fails. Used first, so that it sees what all others made of the call.
  *
- * What nobody turned into an answer is logged here, and something bare thrown in its place: Lambda itself would log
- * all that an error carries, and a refused transaction carries the items.
+ * An error that was not turned into an answer is logged here, and a bare one thrown in its place: Lambda would log
+ * everything that an error carries, and a refused transaction carries its items.
  * @param what the name of the log line.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  */

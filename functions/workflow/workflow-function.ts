@@ -27,7 +27,7 @@ const refused = (step: WorkflowStep['step'], thrown: unknown): StepAnswer => {
   return { phase: 'refused', refusal }
 }
 
-/** What a fault point of a step is called by. */
+/** The name of a step's fault point. */
 const faultKey = (input: WorkflowStep): string => {
   if (input.step === 'notify') return input.userId
   return 'sending' in input ? input.sending.clientMessageId : input.clientMessageId

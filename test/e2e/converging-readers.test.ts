@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Message } from '../../shared/contract/messages.ts'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
-/** What a client keeps of the versions of one message, in the order in which they happened to come. */
+/** The version of a message that a client keeps, given all versions in the order of their arrival. */
 const newest = (versions: readonly Message[]): Message | undefined =>
   versions.reduce<Message | undefined>(
     (kept, next) => (kept && (kept.revision ?? 0) >= (next.revision ?? 0) ? kept : next),

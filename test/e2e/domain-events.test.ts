@@ -31,7 +31,7 @@ test('a chat’s whole life is told on the bus, in its order, by the published s
   await alice.rest.done('deleteChat', { params: { chatId } })
 
   const events = await listener.hears(chatId, 'member.removed', 3)
-  // What one transaction writes comes together, in whatever order.
+  // Events of one transaction come together, in any order.
   const story = [
     ['chat.created', 'member.added', 'member.added'],
     ['message.created'],

@@ -3,7 +3,7 @@ import { whileDyingAfterAppend } from '../steps/aws/lambda.ts'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { request } from '../steps/api/rest.ts'
 
-/** What a client that lost its ack makes of what it gets: each seq once. */
+/** The log of a client that lost its ack: each seq once. */
 const seqsOnce = (messages: readonly { seq: number }[]) => [...new Set(messages.map(({ seq }) => seq))]
 
 test('the function of a socket dies between write and fan-out: no ack, and the retry delivers', async () => {

@@ -4,7 +4,7 @@ import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.t
 import { storedOfConnection, storedSubscriptions } from '../steps/stored/stored.ts'
 import { storeSubscriptions } from '../steps/stored/store.ts'
 
-/** What is stored of sockets that entered a chat and went away without a word. */
+/** The records of sockets that entered a chat and disappeared without a disconnect. */
 const givenSilentSockets = (chatId: string, userId: string, count: number) =>
   storeSubscriptions(
     Array.from({ length: count }, (_, index) => ({

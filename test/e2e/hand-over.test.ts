@@ -25,7 +25,7 @@ test('the owner makes admins and takes it back, and the chat is told', async () 
   await member.rest.done('patchChat', { params: { chatId }, body: { description: 'by an admin' } })
   await giveRole(owner, chatId, member, 'member')
   await member.rest.refused('patchChat', { params: { chatId }, body: { description: 'again' } }, 'forbidden')
-  // What is so already is not said again.
+  // A state that is already reached is not announced again.
   await giveRole(owner, chatId, member, 'member')
   expect(await systemLogOf(owner, chatId)).toEqual([
     { type: 'role', senderId: owner.userId, text: `${owner.username} made ${member.username} an admin` },
@@ -98,7 +98,7 @@ test('a hand-over that races with the heir’s leaving leaves an owner who is in
       setRole(owner, chatId, heir.userId, 'owner'),
       request('removeMember', heir.accessToken, { params: { chatId, userId: 'me' } }),
     ])
-    // Who became the owner before leaving cannot leave; who had left cannot become the owner.
+    // A new owner cannot leave; a user who has left cannot become the owner.
     expect([
       [200, 409],
       [404, 204],

@@ -220,7 +220,7 @@ test('jobs that come twice, and many at once, send one e-mail', async () => {
     ...[1, 2, 3].map(() => invoke('NotifyFunctionName', { Records: records })),
   ])
   await receivesEmails(bob, 1)
-  // What follows the first e-mail comes after all that is queued above, and after the interval.
+  // Later e-mails come after everything queued above, and after the interval.
   await say(alice, chatId)
   const emails = await receivesEmails(bob, 2)
   expect(emails.map(({ subject }) => subject)).toEqual(['1 new message in Lunch', '1 new message in Lunch'])

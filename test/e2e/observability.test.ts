@@ -118,7 +118,7 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   const handshake = { queryStringParameters: { ticket: used.ticket } }
   const frame = { action: 'message', chatId, text: `${mark} by socket`, clientMessageId: mark }
 
-  // What goes well.
+  // Successful calls.
   await invokeSocket('CONNECT', connectionId, handshake)
   await sends(connectionId, { action: 'auth', token: owner.accessToken })
   await sends(connectionId, { action: 'enter', chatId })
@@ -129,7 +129,7 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   await owner.rest.done('patchChat', { params, body: { name: mark, description: mark } })
   await owner.rest.done('listMessages', { params, query: { contains: mark } })
 
-  // What the caller did wrong.
+  // Errors of the caller.
   await sends(connectionId, { ...frame, text: 7, mark })
   await sends(connectionId, { action: mark })
   await sends(connectionId, { action: 'auth', token: `${owner.accessToken}x` })
@@ -151,14 +151,14 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   await rest().refused('register', { body: { username, email, password: mark } }, 'username_taken')
   await request('refresh', undefined, { body: { refreshToken: mark } })
 
-  // What went wrong on our side: errors of AWS and of our own.
+  // Errors on the server: of AWS and of our own code.
   await whileWithoutTable(async () => {
     const failed = await request('sendMessage', owner.accessToken, { params, body: { text: mark } })
     expect(failed.status).toBe(500)
     await sends(connectionId, frame)
   })
 
-  // What came by way of queues, and cannot be read.
+  // Queue messages that cannot be read.
   const sqs = new SQSClient(clientSettings())
   await sqs.send(
     new SendMessageCommand({
@@ -168,7 +168,7 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   )
   await putSessionEvents({ event_type: mark, [mark]: mark })
 
-  // Who logs out has everything logged that is to be logged of them.
+  // After a log-out, everything about the session has been logged.
   const again = await logIn(owner)
   await again.rest.done('logout', { body: { refreshToken: again.refreshToken } })
   await lineWith({ message: 'session event', eventType: 'user_logout', userId: owner.userId }, sinceMs)

@@ -10,7 +10,7 @@ const total = senders * each
 const patienceMs = 150_000
 const everySeq = Array.from({ length: total }, (_, index) => index + 1)
 
-/** What a reader knows of a seq: who said what there. */
+/** A reader's view of a seq: its sender and its text. */
 type Line = { seq: number; said: string }
 const inOrder = (lines: Line[]) => lines.toSorted((a, b) => a.seq - b.seq)
 const lineOf = ({ seq, clientMessageId, text }: Message): Line => ({

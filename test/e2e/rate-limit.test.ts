@@ -4,7 +4,7 @@ import { whileHeldToRate } from '../steps/aws/lambda.ts'
 import { request } from '../steps/api/rest.ts'
 import { setInMembership } from '../steps/stored/store.ts'
 
-/** What a deployment that says nothing else has. */
+/** The defaults of a deployment. */
 const rate = { perSecond: 10, burst: 20 }
 
 /** Leaves a sender as a burst just sent would: the next message is due at the steady rate after all of it. */
@@ -35,7 +35,7 @@ test('a sender in too much of a hurry is told when to try again, and nobody else
     expect(refusal.retryAfterMs).toBeGreaterThan(30_000)
     expect(refusal.retryAfterMs).toBeLessThanOrEqual(60_000)
 
-    // What has its ack has it again: a repeat writes nothing.
+    // A repeat is acked again, because it writes nothing.
     expect(await alice.rest.done('sendMessage', { params, body: first })).toEqual({ status: 200, body: sent })
     expect(await hasty.does('message', { chatId, ...first })).toMatchObject({ seq: 1, duplicate: true })
 

@@ -25,7 +25,7 @@ import { Socket } from '../steps/api/socket.ts'
 import { storedMembership, storedOfChat } from '../steps/stored/stored.ts'
 import { forgeRole, setLocked, storeBan } from '../steps/stored/store.ts'
 
-/** What a cell of the matrix acts on. */
+/** The target of a cell of the matrix. */
 type Scene = {
   chatId: string
   /** Another, plain member. */
@@ -48,7 +48,7 @@ type Probe = {
   route?: Operation
   sent?: (scene: Scene) => Omit<Sent, 'params'> & { params?: Record<string, string> }
   frame?: (scene: Scene) => { action: string } & Record<string, unknown>
-  /** What comes after the check of the role, where it is not success. */
+  /** The error after the check of the role, if the call does not succeed. */
   thenRefused?: ErrorCode
   /** Whether it leaves a trace in the chat or in a membership when it is granted. */
   changes?: boolean | ((standing: Standing) => boolean)
@@ -80,7 +80,7 @@ const otherSeqOf = ({ otherSeq }: Scene) => ({ seq: String(otherSeq) })
 const targetOf = ({ target }: Scene) => ({ userId: target.userId })
 const file = { name: 'menu.pdf', contentType: 'application/pdf', size: 1000 }
 
-/** What may be done in a locked chat by those alone who have `writeWhenLocked`. */
+/** Actions that in a locked chat need `writeWhenLocked`. */
 const writing: Probe[] = [
   { operation: 'send', route: 'sendMessage', sent: () => ({ body: { text: 'hello' } }), changes: true },
   {

@@ -30,7 +30,7 @@ const stateOf = async (people: readonly Person[]) => ({
   connections: await Promise.all(people.map(({ userId }) => storedConnections(userId))),
 })
 
-/** Whatever was put on the bus before this one has been handled when it returns. */
+/** When it returns, all events put on the bus before this one have been handled. */
 const untilHandled = async () => {
   const marker = { event_type: 'user_logout', user_id: 'nobody', session_id: randomUUID(), timestamp: 1 }
   await putSessionEvents(marker)

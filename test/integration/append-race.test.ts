@@ -62,7 +62,7 @@ describe('appending from several processes at once', () => {
     const unfinished = first.filter((acked) => acked.length < perWriter)
     expect(unfinished.length).toBeGreaterThanOrEqual(2)
 
-    // Whoever sent through a killed writer heard nothing of some, and sends all of it again: twice at the same time.
+    // Senders of a killed writer have no answer for some messages, and send all of them again: twice at the same time.
     const again = await Promise.all(
       [1, 2, 3, 1, 2, 3].map((index) => runWriter(workOf(senders[index] as User, index))),
     )

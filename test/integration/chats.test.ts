@@ -125,7 +125,7 @@ describe('creating a chat', () => {
       const chatId = membership?.sk.slice('CHAT#'.length) ?? ''
       expect(await chatsOf(owner)).toEqual([])
       await expect(getChat(owner.credentials, chatId)).rejects.toMatchObject({ code: 'chat_not_found' })
-      // What the table's expiry does ten minutes later.
+      // The table's time to live does this ten minutes later.
       expect(await takeItem(keys.chatMeta(chatId))).toHaveProperty('expiresAt')
       await untilGone(chatId, users)
     },

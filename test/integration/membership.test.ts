@@ -20,7 +20,7 @@ import type { Profile } from '../../shared/domain/records/profile.ts'
 import { givenChat, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
 
 /**
- * What must hold of a chat at every moment; answers whether it is still there.
+ * Checks what must hold in a chat at every moment. @returns whether the chat still exists.
  * @param nameTag how all names that the chat ever had begin; a group has none.
  */
 const expectWhole = async (chatId: string, users: readonly User[], nameTag = chatId): Promise<boolean> => {
@@ -99,7 +99,7 @@ const what = fc.oneof(
   })),
 )
 const act = fc.record({ by: actor, on: anyone, role: fc.constantFrom(...roles), what })
-/** What happens at once, round by round. */
+/** The concurrent calls, round by round. */
 const rounds = fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 6 })
 
 const refusals = new Set<ErrorCode>([

@@ -45,7 +45,7 @@ const member = async (user: User): Promise<Membership> => {
   if (!membership) throw new Error('not a member')
   return membership
 }
-/** What the queue's function does, without Lambda around it. */
+/** Does the same as the queue's function, without Lambda. */
 const work = async (body: string): Promise<void> => {
   const job = NotificationJob.parse(JSON.parse(body))
   await (job.kind === 'member' ? notifyMember(job) : sweepChat(job))

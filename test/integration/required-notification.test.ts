@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const inAWhile = () => Date.now() + 60_000
 const text = 'fire drill at noon'
-/** What an execution of the workflow appends, for everyone else in the chat. */
+/** The message that an execution of the workflow appends, for everyone else in the chat. */
 const appendOnce = (execution: string = randomUUID(), deadlineMs = inAWhile()) =>
   appendRequired(
     alice.credentials,

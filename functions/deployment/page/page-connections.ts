@@ -1,7 +1,7 @@
 /** Addresses as AWS has them; the page uses them so, or as the emulator serves them. */
 export type Addresses = { restUrl: string; webSocketUrl: string; attachmentsUrl: string }
 
-/** What `config.json` tells the page: where the APIs are, be it by whole addresses or from its own origin's root. */
+/** The content of `config.json`: the URLs of the APIs, absolute or relative to the page's origin. */
 export type PageConfig = { restUrl: string; webSocketUrl: string }
 
 /**
@@ -33,7 +33,7 @@ const policy = (apis: readonly string[], files: string): string =>
     "trusted-types 'none'",
   ].join('; ')
 
-/** What the page may connect to: what it is told of, and not a name more. */
+/** The addresses that the page may connect to, and no others. */
 export const pageConnections = (
   addresses: Addresses,
   emulatorUrl: string | undefined,

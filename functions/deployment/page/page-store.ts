@@ -38,7 +38,7 @@ const call = async ({ method, key = '', query = '', body, headers }: Call): Prom
     ...(body && { body: new Uint8Array(body) }),
     signal: AbortSignal.timeout(patienceMs),
   })
-  // What is gone is as well as deleted, be it the file or the whole bucket.
+  // A file that is already gone counts as deleted, and so does the whole bucket.
   if (!answer.ok && answer.status !== 404)
     throw new Error(`The page's bucket answered ${answer.status} to ${method} ${key}`)
   return answer

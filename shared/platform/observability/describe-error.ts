@@ -15,7 +15,7 @@ type Described = {
   name: string
   message?: string
   code?: string
-  /** What AWS answered, and the id under which its support finds the call. */
+  /** The answer of AWS, and the id by which its support finds the call. */
   status?: number
   awsRequestId?: string
   stack?: string[]
@@ -30,8 +30,8 @@ const metadataOf = (error: Error): { httpStatusCode?: number; requestId?: string
 const deepestCause = 5
 
 /**
- * What is logged of an error: a list of what may be, because errors carry whatever their makers thought useful. A
- * transaction that was cancelled carries the items, JSON's and zod's errors the input.
+ * The loggable part of an error. It is a list of allowed fields, because errors carry data of their callers: a
+ * cancelled transaction carries its items, and errors of JSON and zod carry the input.
  */
 export const describeError = (error: Error, depth = 0): Described => {
   const { httpStatusCode, requestId } = metadataOf(error)

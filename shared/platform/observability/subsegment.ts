@@ -3,7 +3,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { traceHeader, tracingSettings } from '../settings/observability.ts'
 import { onFirstUse } from '../start-up/start-up.ts'
 
-/** What became of a call to AWS, in X-Ray's words. */
+/** The result of a call to AWS, in X-Ray's terms. */
 export type CallOutcome = {
   aws: {
     operation: string
@@ -23,7 +23,7 @@ export type CallOutcome = {
   annotations?: Record<string, number>
 }
 
-/** What a status says of a call; undefined where none came. */
+/** X-Ray's flags for a status; undefined if there was no answer. */
 export const statusFields = (status: number | undefined): Partial<CallOutcome> => {
   if (status === undefined) return { fault: true }
   return {
@@ -33,7 +33,7 @@ export const statusFields = (status: number | undefined): Partial<CallOutcome> =
   }
 }
 
-/** Of `Root=1-…;Parent=…;Sampled=1`; undefined where nobody traces. */
+/** Parsed from `Root=1-…;Parent=…;Sampled=1`; undefined without tracing. */
 const sampledParent = (): { traceId: string; parentId: string } | undefined => {
   const fields = new Map(
     (traceHeader() ?? '').split(';').map((field) => field.split('=', 2) as [string, string | undefined]),

@@ -1,6 +1,6 @@
 import { type CallOutcome, openSubsegment, statusFields } from './subsegment.ts'
 
-/** What is read of a call's input: never more than where it goes. */
+/** The part of a call's input that is traced: only its target. */
 type Input = {
   TableName?: string
   RequestItems?: Record<string, unknown>

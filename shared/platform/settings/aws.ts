@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { lazySettings, requiredText } from './lazy-settings.ts'
 
-/** What a request to AWS is signed with. Lambda gives it to each execution environment, for as long as that lives. */
+/** Credentials that sign requests to AWS. Lambda gives them to each execution environment for its lifetime. */
 export const awsSettings = /* @__PURE__ */ lazySettings(() =>
   z
     .object({

@@ -1,7 +1,7 @@
 /** How much an environment keeps in mind, before it starts anew. */
 const mostRemembered = 10_000
 
-/** What an execution environment remembers from call to call: never more than a hint, and never without end. */
+/** A bounded memory of one execution environment from call to call. Its content is only a hint. */
 export const boundedMemory = <T>() => {
   const remembered = new Map<string, T>()
   return {

@@ -25,7 +25,7 @@ const strangersKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).p
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-/** What the pool itself would have signed, with other claims. */
+/** A token as the pool signs it, with other claims. */
 const fromThePool = async ({ accessToken }: Person, changed: Record<string, unknown>): Promise<string> =>
   signed(headerOf(accessToken), { ...claimsOf(accessToken), ...changed }, await poolKey())
 

@@ -10,14 +10,14 @@ import { deployment } from '../deployment/deployment.ts'
 
 type Promised<O extends Operation> = Routes[O]['answers']
 
-/** What an operation answers when it does what was asked, over all its success statuses. */
+/** The answer of an operation that succeeds, over all its success statuses. */
 export type Done<O extends Operation> = {
   [S in keyof Promised<O>]: Promised<O>[S] extends { body: infer Name extends AnswerName }
     ? { status: S; body: z.output<Answers[Name]> }
     : { status: S; body: undefined; page: Promised<O>[S] extends { page: true } ? string : undefined }
 }[keyof Promised<O>]
 
-/** What a caller sends. Not tied to the schemas, since half of the tests break them. */
+/** The input of a call. It does not follow the schemas, because half of the tests break them. */
 export type Sent = {
   params?: Record<string, string>
   query?: Record<string, string | number>

@@ -16,7 +16,7 @@ const ServerFrame = z.union([...Object.values(replies), ...Object.values(pushes)
 export type ServerFrame = Reply | Push
 type Of<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>
 
-/** What each action is answered with. */
+/** The reply to each action. */
 type ReplyTypes = {
   enter: 'entered'
   leave: 'left'
@@ -67,7 +67,7 @@ export const handshakeRefused = async (query: Record<string, string>): Promise<v
 /** A client's socket: keeps every frame that came, in order, so that a test may ask for it before or after. */
 export class Socket {
   readonly frames: ServerFrame[] = []
-  /** What the gateway itself said in place of a function that failed. */
+  /** Error messages that the gateway sent when a function failed. */
   readonly failures: string[] = []
   /** Set when the other side closed. */
   closed = false

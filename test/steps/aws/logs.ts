@@ -57,7 +57,7 @@ export const lineWith = (fields: Line, sinceMs: number): Promise<Line> =>
     ),
   )
 
-/** What one invocation counted, as CloudWatch would take it from the log. */
+/** The metrics of one invocation, as CloudWatch reads them from the log. */
 export const metricsOf = async (invocation: Line, sinceMs: number): Promise<Line> => {
   const id = invocation['function_request_id']
   if (typeof id !== 'string') throw new Error('The line names no invocation')

@@ -42,7 +42,7 @@ export const logOf = async (person: Person, chatId: string): Promise<Message[]> 
   (await person.rest.done('listMessages', { params: { chatId }, query: { after: 0, limit: 100 } })).body
     .messages
 
-/** What the system said in a chat, oldest first. */
+/** The system messages of a chat, oldest first. */
 export const systemLogOf = async (
   person: Person,
   chatId: string,

@@ -32,7 +32,7 @@ export const enterWhileOthersSend = async (rounds: number): Promise<void> => {
     const got = [...messages, ...socket.pushed(chatId)]
     const bySeq = new Map(got.map((message) => [message.seq, message]))
     expect([...bySeq.keys()].toSorted((a, b) => a - b)).toEqual([have + 1, have + 2, have + 3])
-    // What came by both ways is one and the same.
+    // Messages that came both ways are the same.
     for (const message of got) expect(message).toEqual(bySeq.get(message.seq))
     socket.close()
   }

@@ -8,7 +8,7 @@ export const operations = Object.keys(permissions)
 export const standings = ['owner', 'admin', 'member', 'outsider'] as const satisfies readonly Standing[]
 
 /**
- * Who may do what, written out a second time by hand, so that a changed row of the domain's own table is noticed: the
+ * The permissions, written by hand a second time, so that a changed row of the domain's own table is noticed: the
  * first letters of owner, admin and member, and x for an outsider.
  */
 export const expectedPermissions: Record<ChatOperation, Record<ChatKind, string>> = {

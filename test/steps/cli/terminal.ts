@@ -30,7 +30,7 @@ export type Terminal = {
   screen(): string[]
   /** Waits until the screen is as wanted, and answers it. */
   shows(what: string, wanted: (lines: string[]) => boolean): Promise<string[]>
-  /** What the terminal was sent, escape sequences and all. */
+  /** The output of the terminal, including escape sequences. */
   raw(): string
   /** The exit code, once it has ended. */
   ended: Promise<number | null>

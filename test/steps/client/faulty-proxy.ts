@@ -21,7 +21,7 @@ export type Faults = {
 }
 const none: Faults = { cut: 0, delay: 0, delayMs: 0, duplicate: 0, stall: 0 }
 
-/** What the gateway says in place of what it cannot hand on. */
+/** The gateway's answer in place of a frame that it cannot pass on. */
 const failure = JSON.stringify({ message: 'Internal server error', connectionId: 'x', requestId: 'y' })
 
 type Line = { client: WebSocket; server: WebSocket; stalled: boolean }
@@ -41,7 +41,7 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
   let largestFrame = Number.POSITIVE_INFINITY
   const lines = new Set<Line>()
   const counted = { handshakes: 0, cuts: 0, calls: [] as string[] }
-  /** What clients said in frames, as it was sent on. */
+  /** Frames of clients, as they were passed on. */
   const said: Record<string, unknown>[] = []
 
   const cut = (line: Line) => {

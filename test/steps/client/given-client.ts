@@ -6,7 +6,7 @@ import { deployment } from '../deployment/deployment.ts'
 import { eventually } from '../generic/eventually.ts'
 import type { Account, Person } from '../accounts/given-users.ts'
 
-/** What takes minutes otherwise takes a second. */
+/** Times of seconds instead of minutes. */
 export const hasty = {
   pingMs: 700,
   replyMs: 4000,

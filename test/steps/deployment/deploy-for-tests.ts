@@ -131,7 +131,7 @@ export const startDeployments = async (count: number): Promise<RunningDeployment
       return await deployTo(await emulator, synthesised, index + 1)
     } catch (error) {
       const description = await describeFailure(error)
-      // What failed ran outside of this process: where in here it was awaited would bury the sentence.
+      // The failure happened in another process, so a stack of this one would only hide its message.
       throw Object.assign(new Error(description), { stack: description })
     }
   })

@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** What stands in the file of each deployment, once it has ended. */
+/** The content of a deployment's file, once the deployment has finished. */
 export type Outcome = { deployment: Deployment } | { failure: string }
 
 const pollMs = 100

@@ -25,7 +25,7 @@ export const startSocketsStub = async () => {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/live`,
-    /** What a socket was sent, parsed. */
+    /** The frames that a socket received, parsed. */
     received: (connectionId: string): Record<string, unknown>[] =>
       (frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame)),
     /** How many frames all sockets together were sent. */

@@ -10,7 +10,7 @@ import { tell } from '../aws/lambda.ts'
 import { queueUrlOf, sendTo, sqs } from '../aws/queues.ts'
 import { switchEmails } from '../deployment/switch-emails.ts'
 
-/** Whose e-mails they are. */
+/** The recipient of the e-mails. */
 export const from = 'parley@example.com'
 
 /** Has the queue of notifications bring what comes from now on after so many seconds. */
@@ -51,7 +51,7 @@ export const givenPromptEmails = async (): Promise<() => Promise<void>> => {
 
 export type SentEmail = { subject: string; text: string; html: string }
 
-/** What SES was asked to send to somebody, first to last; codes of the user pool come from elsewhere. */
+/** The e-mails that SES was asked to send to one recipient, in order. Codes of the user pool are not among them. */
 export const emailsTo = async ({ email }: Account): Promise<SentEmail[]> => {
   const answer = await fetch(`${deployment().endpointUrl}/_ministack/ses/messages`)
   const { messages } = (await answer.json()) as {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
-/** What SES was asked to send, as far as tests look at it. */
+/** A request to SES, as far as tests look at it. */
 export type AskedEmail = {
   FromEmailAddress: string
   ConfigurationSetName: string
@@ -17,7 +17,7 @@ export type AskedEmail = {
   }
 }
 
-/** What it answers in place of taking an e-mail: a refusal by its status and name, or nothing at all. */
+/** Its answer in place of accepting an e-mail: an error by its status and name, or none at all. */
 type Answer = { status: number; name: string } | 'nothing'
 
 /** A stand-in for SES that keeps what it is asked to send, and can refuse it or fall silent. */

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** What `work` prints that CloudWatch would take for metrics, and nothing else of it. */
+/** The metrics that `work` prints in CloudWatch's format, without its other output. */
 export const printedMetrics = async (work: () => unknown): Promise<Record<string, unknown>[]> => {
   const printed: string[] = []
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {

@@ -69,7 +69,7 @@ export const expireTokenOfSocket = async (userId: string): Promise<void> => {
 
 type Subscribed = { chatId: string; userId: string; connectionId: string }
 
-/** What is stored of sockets that entered a chat and went away without a word. */
+/** The records of sockets that entered a chat and disappeared without a disconnect. */
 export const storeSubscriptions = (subscribed: readonly Subscribed[]) =>
   storeItems(
     subscribed.flatMap(({ chatId, userId, connectionId }) => {
@@ -100,7 +100,7 @@ export const storeLostSocket = async (
   await storeSubscriptions([{ chatId, userId, connectionId }])
 }
 
-/** What a push that found the socket gone would leave, were it wrong. */
+/** The records that a push to a closed socket would leave behind if it were wrong. */
 export const removeSubscriptions = async (
   { userId }: { userId: string },
   chatId: string,

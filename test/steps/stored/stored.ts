@@ -2,7 +2,7 @@ import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
 import { itemsUnder } from '../aws/table.ts'
 
-/** What the deployed table holds, for tests that look past the API and know no keys. */
+/** Reads the deployed table, for tests that look past the API without knowing its keys. */
 type Item = Record<string, unknown>
 
 const one = async ({ pk, sk }: Key): Promise<Item | undefined> => (await itemsUnder(pk, sk))[0]

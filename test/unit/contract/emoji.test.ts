@@ -7,7 +7,7 @@ const accepts = (text: string) => emoji.safeParse(text).success
 
 const code = (...points: number[]) => String.fromCodePoint(...points)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
-/** What can stand in an emoji sequence: pictures, skin tones, the joiner, variation selectors, flag letters, tags. */
+/** The parts of emoji sequences: pictures, skin tones, the joiner, variation selectors, flag letters, tags. */
 const parts = [
   ...range(0x1f300, 0x1faff),
   ...range(0x2600, 0x27bf),

@@ -5,7 +5,7 @@ import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.
 import { Problem } from '../../../shared/contract/problem.ts'
 import { ParleyError, unavailable } from '../../../shared/platform/errors/parley-error.ts'
 
-// What goes wrong is logged, and here it is meant to go wrong.
+// The errors in these tests are expected, so they are not logged.
 vi.hoisted(() => {
   process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT'
 })

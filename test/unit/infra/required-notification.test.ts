@@ -160,7 +160,7 @@ describe('the times of a required notification', () => {
     expect(leaseMs).toBeGreaterThan(functionMs)
     // An e-mail begun at the last moment, with time left to settle or to withdraw.
     expect(notifyingMs + functionMs).toBeLessThan(workflowMs)
-    // What a workflow that ran out of time left running.
+    // A task that a timed-out workflow left running.
     expect(notifyingMs + graceMs).toBeGreaterThan(workflowMs + functionMs)
     expect(guardMs).toBeGreaterThan(notifyingMs + graceMs)
   })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { admit, type Rate } from '../../../shared/domain/messages/rate-limit.ts'
 
 const runs = { numRuns: 2000 }
-/** What the arithmetic may be off by. */
+/** The tolerance of the arithmetic. */
 const roundingSeconds = 0.001
 const rate = fc.record({ perSecond: fc.integer({ min: 1, max: 60 }), burst: fc.integer({ min: 1, max: 30 }) })
 const startMs = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 })

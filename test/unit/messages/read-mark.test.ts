@@ -17,7 +17,7 @@ const marks = fc.array(
 )
 const mentionSeqs = fc.uniqueArray(fc.integer({ min: 1, max: lastSeq }), { maxLength: 10 })
 
-/** What the table makes of it: the write is conditional on the stored mark, and DELETE takes members off a set. */
+/** The effect on the table: the write is conditional on the stored mark, and DELETE removes members of a set. */
 const play = (steps: typeof marks extends fc.Arbitrary<infer S> ? S : never, mentions: number[]) => {
   const stored: Required<ReadMark> = { readSeq: 0, mentionSeqs: new Set(mentions) }
   const reading = new Map<number, { seen: ReadMark; seq: number }>()

@@ -45,7 +45,7 @@ const history = fc
     return records.map(toMessage)
   })
 
-/** What reaches one reader: every version any number of times or never, but the last one, in any order. */
+/** The versions that reach one reader, in any order: each any number of times or never, except for the last one. */
 const arrivals = (versions: Message[]) =>
   fc
     .array(fc.constantFrom(...versions), { maxLength: 30 })

@@ -2,7 +2,7 @@ import { escapeHtml } from './html.ts'
 
 /** The parts of every e-mail, as plain text. */
 export type EmailParts = {
-  /** What happened, in one sentence. */
+  /** One sentence about what happened. */
   sentence: string
   /** The text of the link to the chat. */
   linkText: string
