@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { timestamp, userId, username } from './fields.ts'
+import { seqOrZero, timestamp, userId, username } from './fields.ts'
 import { roles } from './roles.ts'
 
 export const Member = z
@@ -8,6 +8,7 @@ export const Member = z
     username,
     role: z.enum(roles),
     joinedAt: timestamp,
+    readSeq: seqOrZero.meta({ description: 'How far the member has read. Later `read` pushes move it on.' }),
     online: z.boolean(),
     lastSeenAt: timestamp.optional().meta({ description: 'When the last socket closed.' }),
   })

@@ -11,13 +11,15 @@ import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { banUser, unbanUser } from '../../shared/domain/members/ban-user.ts'
 import { joinChat } from '../../shared/domain/chats/join-chat.ts'
+import { listMembers } from '../../shared/domain/members/list-members.ts'
+import { markRead } from '../../shared/domain/messages/mark-read.ts'
 import { setRole } from '../../shared/domain/members/patch-member.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import type { Key } from '../../shared/platform/storage/key.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
-import { givenChat, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
+import { append, givenChat, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
 
 /**
  * Checks what must hold in a chat at every moment. @returns whether the chat still exists.
@@ -255,5 +257,21 @@ describe('at the same moment', () => {
       expect(await membershipOf(chatId, owner.userId)).toMatchObject({ role: 'admin' })
       await expectWhole(chatId, users)
     }
+  })
+})
+
+it('the list of members tells how far each has read', async () => {
+  const [owner, reader, newcomer] = (await givenUsers(3)) as [User, User, User]
+  const chatId = await givenChat([owner, reader])
+  await append(chatId, owner, 'one')
+  await append(chatId, owner, 'two')
+  await markRead(reader.credentials, chatId, 1)
+  const added = await addMembers(owner.credentials, chatId, [newcomer.username])
+  expect(added).toMatchObject([{ userId: newcomer.userId, readSeq: 3 }])
+  const { members } = await listMembers(owner.credentials, chatId, {})
+  expect(Object.fromEntries(members.map(({ userId, readSeq }) => [userId, readSeq]))).toEqual({
+    [owner.userId]: 3,
+    [reader.userId]: 1,
+    [newcomer.userId]: 3,
   })
 })

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
-import type { RosterEntry } from '../records/chat.ts'
+import type { Membership, RosterEntry } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import { limits } from '../../contract/limits.ts'
 import { fromCursor, toCursor } from '../../platform/storage/cursor.ts'
 import { keys, ranges } from '../records/keys.ts'
-import { queryPages } from '../../platform/storage/read.ts'
+import { getItems, queryPages } from '../../platform/storage/read.ts'
 import { getProfiles } from '../accounts/find-users.ts'
 import { memberView } from './member-view.ts'
 
@@ -26,7 +26,14 @@ export const listMembers = async (
     ...(after && { startAfter: keys.rosterEntry(chatId, after.userId) }),
   }).next()
   const shown = entries.slice(0, limit)
-  const members = await memberView(shown, await getProfiles(shown.map(({ userId }) => userId)))
+  const userIds = shown.map(({ userId }) => userId)
+  const [found, profiles] = await Promise.all([
+    getItems<Membership[]>(userIds.map((userId) => keys.membership(userId, chatId))),
+    getProfiles(userIds),
+  ])
+  // A member who left between the two reads is listed no more.
+  const memberships = found.filter((membership) => membership !== undefined)
+  const members = await memberView(memberships, profiles)
   const last = shown.at(-1)
   if (entries.length <= limit || !last) return { members }
   return { members, nextCursor: toCursor({ userId: last.userId } satisfies z.infer<typeof Position>) }

@@ -1,15 +1,15 @@
-import type { RosterEntry } from '../records/chat.ts'
+import type { Membership } from '../records/chat.ts'
 import { presencesOf } from '../sockets/presence.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Profile } from '../records/profile.ts'
 
 /** Members as other members see them, without users whose profile is gone. */
 export const memberView = async (
-  entries: readonly Pick<RosterEntry, 'userId' | 'role' | 'joinedAtMs'>[],
+  entries: readonly Pick<Membership, 'userId' | 'role' | 'joinedAtMs' | 'readSeq'>[],
   profiles: ReadonlyMap<string, Profile>,
 ): Promise<Member[]> => {
   const presences = await presencesOf(entries.map(({ userId }) => userId))
-  return entries.flatMap(({ userId, role, joinedAtMs }) => {
+  return entries.flatMap(({ userId, role, joinedAtMs, readSeq }) => {
     const username = profiles.get(userId)?.username
     if (username === undefined) return []
     return [
@@ -18,6 +18,7 @@ export const memberView = async (
         username,
         role,
         joinedAt: new Date(joinedAtMs).toISOString(),
+        readSeq,
         ...(presences.get(userId) ?? { online: false }),
       },
     ]
