@@ -51,7 +51,7 @@ test('a retry of a fan-out that cannot be read is set aside at once', async () =
 test('a clean-up that is brought again is done, and one that cannot be read is set aside', async () => {
   const { userId } = await givenPerson()
   const [chatId, connectionId] = [randomUUID(), 'gone=']
-  await storeSubscriptions([{ chatId, userId, connectionId }])
+  await storeSubscriptions([{ chatId, userId, connectionId, joinedAtMs: 1 }])
   await sendTo('CleanUpRetryUrl', { DDBStreamBatchInfo: { shardId: chatId } })
   const removed = rosterImage(chatId, userId, 1)
   await sendTo('CleanUpRetryUrl', { eventName: 'REMOVE', dynamodb: { OldImage: removed } })

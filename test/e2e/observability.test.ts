@@ -172,8 +172,8 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   const again = await logIn(owner)
   await again.rest.done('logout', { body: { refreshToken: again.refreshToken } })
   await lineWith({ message: 'session event', eventType: 'user_logout', userId: owner.userId }, sinceMs)
-  await lineWith({ message: 'a fan-out job cannot be read' }, sinceMs)
-  await lineWith({ message: 'session event refused' }, sinceMs)
+  await lineWith({ service: 'fan-out', message: 'malformed message set aside' }, sinceMs)
+  await lineWith({ service: 'session-events', message: 'malformed message set aside' }, sinceMs)
   await lineWith({ service: 'messages', status: 500 }, sinceMs)
   await lineWith({ service: 'live', refusal: 'internal_error' }, sinceMs)
 

@@ -67,16 +67,16 @@ export const expireTokenOfSocket = async (userId: string): Promise<void> => {
   await setAttribute(keys.connection(String(stored?.['connectionId'])), 'tokenExpiresAtMs', Date.now() - 1)
 }
 
-type Subscribed = { chatId: string; userId: string; connectionId: string }
+type Subscribed = { chatId: string; userId: string; connectionId: string; joinedAtMs?: number }
 
 /** The records of sockets that entered a chat and disappeared without a disconnect. */
 export const storeSubscriptions = (subscribed: readonly Subscribed[]) =>
   storeItems(
-    subscribed.flatMap(({ chatId, userId, connectionId }) => {
+    subscribed.flatMap(({ chatId, userId, connectionId, joinedAtMs = 0 }) => {
       const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
       const shared = { connectionId, userId, expiresAt }
       return [
-        { ...keys.subscription(chatId, userId, connectionId), ...shared, joinedAtMs: 0 },
+        { ...keys.subscription(chatId, userId, connectionId), ...shared, joinedAtMs },
         { ...keys.connectionChat(connectionId, chatId), ...shared, chatId },
       ]
     }),
