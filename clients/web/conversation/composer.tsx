@@ -149,7 +149,13 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
               uploads.add(files)
             }}
           />
-          <IconButton icon="smile" label="Insert emoji" size={22} onClick={() => setPicking(!picking)} />
+          <IconButton
+            icon="smile"
+            label="Insert emoji"
+            size={22}
+            aria-expanded={picking}
+            onClick={() => setPicking(!picking)}
+          />
           <IconButton
             type="submit"
             class="send"

@@ -7,10 +7,20 @@ const emoji = [
 
 type Props = { below?: boolean; onPick: (emoji: string) => void; onClose: () => void }
 
-/** A small choice of emoji. Closes on Escape and when it loses the focus. */
+/** Whether an element is the button that opened the picker: its own click closes it. */
+const opensPicker = (element: Element) => element.closest('[aria-expanded="true"]') !== null
+
+/** A small choice of emoji. Closes on Escape, when the focus moves elsewhere, and on a press elsewhere. */
 export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
   const picker = useRef<HTMLFieldSetElement>(null)
   useEffect(() => picker.current?.querySelector('button')?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    const onPress = ({ target }: PointerEvent) => {
+      if (target instanceof Element && !picker.current?.contains(target) && !opensPicker(target)) onClose()
+    }
+    document.addEventListener('pointerdown', onPress)
+    return () => document.removeEventListener('pointerdown', onPress)
+  }, [])
 
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 6, ArrowUp: -6 }[event.key]
@@ -28,8 +38,10 @@ export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
       class={`popover${below ? ' below' : ''}`}
       aria-label="Emoji"
       onKeyDown={move}
-      onFocusOut={(event) => {
-        if (!picker.current?.contains(event.relatedTarget as Node | null)) onClose()
+      onFocusOut={({ relatedTarget }) => {
+        // Safari gives the focus of a pressed button to what is around it, or to nothing, before the click.
+        if (!(relatedTarget instanceof Element) || relatedTarget.contains(picker.current)) return
+        if (!picker.current?.contains(relatedTarget) && !opensPicker(relatedTarget)) onClose()
       }}
     >
       {emoji.map((one) => (

@@ -14,7 +14,7 @@ type Props = {
   onDelete: (() => void) | undefined
 }
 
-/** The buttons on the message under the pointer or the focus. */
+/** The buttons on the message that is under the mouse, tapped or focused. */
 export const MessageActions = ({ onReact, onReply, onEdit, onDelete }: Props) => {
   const [open, setOpen] = useState<'above' | 'below'>()
   const [asking, setAsking] = useState(false)
@@ -33,7 +33,13 @@ export const MessageActions = ({ onReact, onReply, onEdit, onDelete }: Props) =>
   return (
     <>
       <div class="actions" ref={bar}>
-        {button('smile', 'React', togglePicker)}
+        <IconButton
+          icon="smile"
+          label="React"
+          size={18}
+          aria-expanded={open !== undefined}
+          onClick={togglePicker}
+        />
         {button('reply', 'Reply', onReply)}
         {onEdit && button('edit', 'Edit', onEdit)}
         {onDelete && button('trash', 'Delete', () => setAsking(true))}

@@ -71,7 +71,15 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
   return (
     <>
       <div class="scroller" ref={scroller}>
-        <ol class="log" aria-label="Messages" onKeyDown={move} onPointerLeave={() => setActive(undefined)}>
+        <ol
+          class="log"
+          aria-label="Messages"
+          onKeyDown={move}
+          onPointerLeave={(event) => {
+            // A finger leaves as soon as it is lifted, before its tap becomes a click.
+            if (event.pointerType === 'mouse') setActive(undefined)
+          }}
+        >
           <li class="log-top">
             <div ref={top} />
             {loading ? (

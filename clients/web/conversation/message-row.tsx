@@ -17,7 +17,7 @@ type Props = {
   /** Whether it is the first or last of its group. */
   first: boolean
   last: boolean
-  /** Under the pointer or focused. */
+  /** Under the mouse, tapped or focused. */
   active: boolean
   tabbable: boolean
   attempt: (work: Promise<unknown>) => void
@@ -47,12 +47,17 @@ export const MessageRow = ({
   const mayDelete = own || (chat.kind !== 'direct' && myRole !== 'member')
 
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a keyboard reaches the same by focusing the message
     <li
       class={`message${own ? ' own' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`}
       data-seq={seq}
       tabIndex={tabbable ? 0 : -1}
       onFocusCapture={onActive}
-      onPointerEnter={onActive}
+      onPointerEnter={(event) => {
+        // A finger that scrolls the list enters messages too; a tap is a click.
+        if (event.pointerType === 'mouse') onActive()
+      }}
+      onClick={onActive}
     >
       {named && (last ? <Avatar id={senderId} name={senderName} size="small" /> : <span />)}
       <div class="stack">

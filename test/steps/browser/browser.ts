@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Person } from '../accounts/given-users.ts'
 import { deployment } from '../deployment/deployment.ts'
@@ -26,12 +26,16 @@ export const describeInBrowser = (name: string, tests: () => void): void => {
   })
 }
 
+type WindowOptions = BrowserContextOptions & {
+  /** Where it goes; by default to the deployed page. */
+  address?: string
+  /** Prepares the window to be served without a deployment. Returns where it goes. */
+  served?: (context: BrowserContext) => Promise<string>
+}
+
 /** Opens a window with storage of its own. Closes it when the test ends. */
-export const opensWindow = async (
-  options: BrowserContextOptions & { address?: string } = {},
-): Promise<Window> => {
+export const opensWindow = async ({ address, served, ...rest }: WindowOptions = {}): Promise<Window> => {
   if (!browser) throw new Error('opensWindow works only within describeInBrowser')
-  const { address = deployment().webUrl, ...rest } = options
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...rest })
   context.setDefaultTimeout(20_000)
   const window = new Window(context, await context.newPage())
@@ -39,7 +43,7 @@ export const opensWindow = async (
     await context.close()
     expect(window.complaints).toEqual([])
   })
-  await window.page.goto(address)
+  await window.page.goto((await served?.(context)) ?? address ?? deployment().webUrl)
   return window
 }
 

@@ -1,0 +1,131 @@
+import type { BrowserContext, WebSocketRoute } from 'playwright-core'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Member } from '../../../shared/contract/members.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { BuiltPage } from './built-page.ts'
+
+/** A secure origin that exists only within the browser: every request to it is answered here. */
+const origin = 'https://parley.test'
+export const me = { userId: 'alice-id', username: 'alice' }
+export const other = { userId: 'bob-id', username: 'bob' }
+export const chatId = 'lunch'
+
+const startMs = Date.parse('2026-03-02T08:00:00.000Z')
+/** Each message comes a minute after the one before. */
+const minuteMs = 60_000
+
+/** A message of bob's, unless told otherwise. */
+export const messageOf = (seq: number, more: Partial<Message> = {}): Message => ({
+  chatId,
+  seq,
+  type: 'text',
+  senderId: other.userId,
+  senderName: other.username,
+  text: `message ${seq}`,
+  sentAt: new Date(startMs + seq * minuteMs).toISOString(),
+  ...more,
+})
+
+type Frame = { id: number; action: string; chatId: string; seq: number; text: string; emoji: string }
+
+/**
+ * One chat of alice and bob, served to the page without a deployment: what is about the page alone, such as thousands
+ * of messages or touch, needs no more. It keeps to the contract's answers and refuses nothing.
+ */
+export class StubBackend {
+  readonly messages: Message[]
+  readonly members: Member[]
+  chat: Chat
+  /** The frames that the page sent, but for pings. */
+  readonly frames: Frame[] = []
+  #socket: WebSocketRoute | undefined
+
+  constructor(messages: readonly Message[], chat: Partial<Chat> = {}) {
+    this.messages = [...messages]
+    const member = {
+      joinedAt: new Date(startMs).toISOString(),
+      online: true,
+      role: 'member',
+      readSeq: 0,
+    } as const
+    this.members = [
+      { ...me, ...member, role: 'owner' },
+      { ...other, ...member },
+    ]
+    const last = messages.at(-1)
+    const lastSeq = last?.seq ?? 0
+    this.chat = {
+      chatId,
+      kind: 'group',
+      name: 'Lunch',
+      description: '',
+      ownerId: me.userId,
+      createdAt: member.joinedAt,
+      memberCount: 2,
+      locked: false,
+      slowModeSeconds: 0,
+      lastSeq,
+      ...(last && { lastMessage: last }),
+      me: { role: 'owner', readSeq: lastSeq, unread: 0, mentions: 0, notifications: 'all' },
+      ...chat,
+    }
+  }
+
+  /** Serves the page and its APIs to a context, in which alice is logged in. @returns the page's address. */
+  async serve(context: BrowserContext, page: BuiltPage): Promise<string> {
+    const session = { user: me, accessToken: 'x', refreshToken: 'x', expiresAtMs: Date.now() + 3_000_000 }
+    await context.addInitScript(
+      `localStorage.setItem('parley.session', ${JSON.stringify(JSON.stringify(session))})`,
+    )
+    await context.routeWebSocket(/./, (socket) => {
+      this.#socket = socket
+      socket.onMessage((data) => this.#take(JSON.parse(String(data)) as Frame))
+    })
+    await context.route(`${origin}/**`, async (route) => {
+      const { pathname, searchParams } = new URL(route.request().url())
+      if (pathname === '/config.json')
+        return route.fulfill({ json: { restUrl: '/api', webSocketUrl: '/live' } })
+      if (pathname.startsWith('/api'))
+        return route.fulfill({ json: this.#answer(pathname.slice(4), searchParams) })
+      return route.fulfill(await page.file(pathname === '/' ? 'index.html' : pathname))
+    })
+    return `${origin}/#/chats/${chatId}`
+  }
+
+  push(frame: object): void {
+    this.#socket?.send(JSON.stringify(frame))
+  }
+
+  /** A message arrives. */
+  arrives(message: Message): void {
+    this.messages.push(message)
+    this.push({ type: 'messages', chatId, messages: [message] })
+  }
+
+  #page(query: URLSearchParams) {
+    const limit = Number(query.get('limit') ?? 50)
+    const [before, after] = [query.get('before'), query.get('after')]
+    const all = this.messages.filter(
+      ({ seq }) => seq > Number(after ?? 0) && seq < Number(before ?? Number.POSITIVE_INFINITY),
+    )
+    const messages = after === null ? all.slice(-limit).reverse() : all.slice(0, limit)
+    return { messages, lastSeq: this.messages.at(-1)?.seq ?? 0 }
+  }
+
+  #answer(path: string, query: URLSearchParams): object {
+    if (path === '/auth/tickets') return { ticket: 'x', expiresIn: 60 }
+    if (path === '/chats') return { chats: [this.chat] }
+    if (path.endsWith('/messages')) return this.#page(query)
+    if (path.endsWith('/members')) return { members: this.members }
+    return this.chat
+  }
+
+  #take({ id, ...frame }: Frame): void {
+    if (frame.action !== 'ping') this.frames.push({ id, ...frame })
+    if (frame.action === 'ping') this.push({ type: 'pong', id, heads: {} })
+    else if (frame.action === 'enter') {
+      const { messages, lastSeq } = this.#page(new URLSearchParams({ limit: '50' }))
+      this.push({ type: 'entered', id, chatId, lastSeq, messages: messages.toReversed(), more: lastSeq > 50 })
+    } else this.push({ type: 'ack', id, chatId })
+  }
+}
