@@ -27,8 +27,8 @@ const outcomeOf = (event: CloudFormationCustomResourceEvent) =>
   )
 
 /**
- * CloudFormation's word that the page is to be published, or withdrawn with its stack. It waits for the answer to be put
- * to the address that it gave; should that fail, the invocation is tried again, and publishing again changes nothing.
+ * Publishes the page when CloudFormation asks for it, and withdraws it with its stack. CloudFormation waits for an answer
+ * at the address that it gave. If that fails, the invocation is retried; publishing again changes nothing.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export const handler = middy<CloudFormationCustomResourceEvent, Outcome>()

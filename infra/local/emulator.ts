@@ -114,6 +114,6 @@ export const killEmulator = (emulator: RunningEmulator) => {
   rmSync(emulator.temporaryFolder, { recursive: true, force: true })
 }
 
-/** A part of the emulator's command line. It tells the emulator from a later process with the same id. */
+/** A part of the emulator's command line. It distinguishes the emulator from a later process with the same id. */
 export const emulatorMark = (emulator: Pick<RunningEmulator, 'port' | 'inDocker'>) =>
   emulator.inDocker ? containerName(emulator.port) : 'ministack'

@@ -17,9 +17,9 @@ const typeNames: Record<string, string> = {
 const units: Record<string, string> = { string: 'character', array: 'entry' }
 const plurals: Record<string, string> = { string: 'characters', array: 'entries' }
 
-const bound = (origin: string, word: string, limit: number | bigint): string => {
+const bound = (origin: string, comparison: string, limit: number | bigint): string => {
   const unit = (Number(limit) === 1 ? units : plurals)[origin]
-  return unit ? `Must have ${word} ${limit} ${unit}` : `Must be ${word} ${limit}`
+  return unit ? `Must have ${comparison} ${limit} ${unit}` : `Must be ${comparison} ${limit}`
 }
 
 const oneOf = (values: readonly unknown[]): string =>

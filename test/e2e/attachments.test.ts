@@ -51,7 +51,7 @@ describe('a file that is uploaded and sent', () => {
     }
   })
 
-  test('needs no words, over the socket neither, and a message may carry ten', async () => {
+  test('needs no text, over the socket neither, and a message may carry ten', async () => {
     const files = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         givenUploaded(alice, chatId, Buffer.from(`file ${index}`), {

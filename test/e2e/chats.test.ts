@@ -50,7 +50,7 @@ test('the creator named among the members, and a member named twice, count once'
   expect(body.memberCount).toBe(2)
 })
 
-test('a chat with a username that is nobody’s is not created for anyone, and the name is told', async () => {
+test('a chat with a username that is nobody’s is not created for anyone, and the answer names it', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const nobody = freshName('nobody')
   const body = { kind: 'group', name: 'Lunch', members: [member.username, nobody] }
@@ -208,7 +208,7 @@ test('a private chat does not exist for those who are not in it', async () => {
   expect(body.messages).toEqual([])
 })
 
-test('only the owner deletes a chat; it is gone for everyone at once, and its sockets are told', async () => {
+test('only the owner deletes a chat; it is gone for everyone at once, and its sockets are notified', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, member)
   const { chatId } = chat

@@ -34,7 +34,7 @@ test('somebody registers, logs in with the password from a pipe, is known, and l
   expect(await parley(['logout'])).toMatchObject({ code: 0, stdout: 'You were not logged in.\n' })
 })
 
-test('what the server refuses is one line of its words, exit code 1, and as JSON a code', async () => {
+test('what the server refuses is one line of its text, exit code 1, and as JSON a code', async () => {
   const { parley } = await givenShell()
   const { username, email } = await givenAccount()
   const taken = await parley(['register', '--username', username, '--email', email, '--password', password])
@@ -71,13 +71,16 @@ test.each([
   { args: ['create', '--public'], part: '--name' },
   { args: ['history', '--chat-id', 'any', '--limit', '0'], part: '--limit' },
   { args: ['whoami', '--url', 'nowhere'], part: '--url' },
-])('parley $args is not understood: exit code 2, and one line that says why', async ({ args, part }) => {
-  const { parley } = await givenShell()
-  const { code, stdout, stderr } = await parley(args)
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-  expect(stderr).toContain(part)
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
-})
+])(
+  'parley $args is not understood: exit code 2, and one line that gives the reason',
+  async ({ args, part }) => {
+    const { parley } = await givenShell()
+    const { code, stdout, stderr } = await parley(args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(part)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  },
+)
 
 test('without a server: exit code 4; without any address: exit code 2', async () => {
   const { parley } = await givenShell()

@@ -135,7 +135,7 @@ inTerminal(titled('offline, lines wait, and are sent once there is a line again'
   expect(await terminal.ended).toBe(0)
 })
 
-inTerminal(titled('who gives up while lines wait is told how many'), async () => {
+inTerminal(titled('who gives up while lines wait learns how many'), async () => {
   const { alice, chatId, shell, connect } = await conversation()
   const proxy = await startFaultyProxy()
   const terminal = openTerminal(shell, connect, { PARLEY_SOCKET_URL: proxy.webSocketUrl })

@@ -27,7 +27,7 @@ test('send --notify counts once everyone was e-mailed', async () => {
   expect(await logOf(alice, chatId)).toMatchObject([{ text: 'fire drill at noon' }])
 })
 
-test('where somebody cannot be told, it is one line, exit code 5, and a message withdrawn', async () => {
+test('where somebody cannot be notified, it is one line, exit code 5, and a message withdrawn', async () => {
   const { alice, bob, chatId, shell, send } = await drill()
   await makeUnwritable(bob)
   const { code, stdout, stderr } = await shell.parley(send)

@@ -71,7 +71,7 @@ test('registers, logs in, calls any operation, talks, and logs out for good', as
   await expect(conversation.send('too late')).rejects.toMatchObject({ code: live.reason?.code })
 })
 
-test('typing, read marks, presence and members are told; a listener that throws harms nobody', async () => {
+test('typing, read marks, presence and members are reported; a listener that throws harms nobody', async () => {
   const { alice, bob, chat } = await givenTwo()
   const live = connected(await givenClient(alice))
   const conversation = live.enter(chat.chatId)
@@ -131,16 +131,16 @@ test('an ack that is lost with its line does not double the message', async () =
   await isLive(conversation)
   const sent = conversation.send('once')
   await eventually('the message is on its way', async () =>
-    proxy.said.some(({ action }) => action === 'message') ? true : undefined,
+    proxy.sent.some(({ action }) => action === 'message') ? true : undefined,
   )
   proxy.cutAll()
   await sent
-  const frames = proxy.said.filter(({ action }) => action === 'message')
+  const frames = proxy.sent.filter(({ action }) => action === 'message')
   expect(new Set(frames.map(({ clientMessageId }) => clientMessageId)).size).toBe(1)
   expect(texts(await logOf(bob, chat.chatId))).toEqual(['once'])
 })
 
-test('a line that goes dead without a word is noticed, and what was missed is there', async () => {
+test('a line that goes dead silently is noticed, and what was missed is there', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
   const live = connected(await givenClient(bob, { ...proxy, timing: { replyMs: 1000 } }))
@@ -200,7 +200,7 @@ test('tokens are refreshed before they expire, and shown to the living socket', 
   const conversation = connected(client).enter(chat.chatId)
   await isLive(conversation)
   await eventually('two fresh tokens were shown', async () =>
-    proxy.said.filter(({ action }) => action === 'auth').length >= 2 ? true : undefined,
+    proxy.sent.filter(({ action }) => action === 'auth').length >= 2 ? true : undefined,
   )
   await conversation.send('still here')
   expect(storage.read()?.accessToken).not.toBe(first)
@@ -210,7 +210,7 @@ test('tokens are refreshed before they expire, and shown to the living socket', 
 test.each([
   ['by another tab', (another: Client, _token: string) => another.logOut()],
   ['elsewhere', (_: Client, token: string) => rest(token).done('logout')],
-])('a session that was ended %s closes for good, says why, and asks no more', async (_, end) => {
+])('a session that was ended %s closes for good, gives the reason, and asks no more', async (_, end) => {
   const { alice, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
   const storage = memoryStorage()
@@ -251,7 +251,7 @@ test('a refusal for good fails one message, which can be retried or discarded; o
   expect(texts(await logOf(alice, chat.chatId))).toContain('while locked')
 })
 
-test('a burst above the rate waits as long as it is told, and loses nothing', async () => {
+test('a burst above the rate waits as long as the server asks, and loses nothing', async () => {
   const { alice, chat } = await givenTwo()
   const conversation = connected(await givenClient(alice)).enter(chat.chatId)
   await isLive(conversation)
@@ -319,7 +319,7 @@ test.each([
   await shows(conversation, ['to nobody', 'once more'])
 })
 
-test('who is removed from a chat is told so; who comes back enters again', async () => {
+test('who is removed from a chat is notified; who comes back enters again', async () => {
   const { alice, bob } = await givenTwo()
   const chat = await givenPublicChat(alice, { members: [bob] })
   const client = await givenClient(bob)

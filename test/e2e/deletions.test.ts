@@ -28,7 +28,7 @@ const messageAt = async (seq: number) => {
   return body.messages[0]
 }
 
-test('a deleted message is a tombstone: its place, author and time stay, all that it said is gone', async () => {
+test('a deleted message is a tombstone: its place, author and time stay, its content is gone', async () => {
   const sockets = await entered(chat, member, other)
   const first = await say(owner, 'first')
   const body = { text: `secret @${other.username}`, replyTo: first.seq, clientMessageId: 'm-1' }
@@ -78,7 +78,7 @@ test('the preview in lists of chats loses the text too', async () => {
   expect(body.chats[0]?.lastMessage).toMatchObject({ seq, text: '', deletedAt: expect.any(String) })
 })
 
-test('a repeat of its clientMessageId gets the tombstone, and says nothing again', async () => {
+test('a repeat of its clientMessageId gets the tombstone, and pushes nothing again', async () => {
   const message = { text: 'once', clientMessageId: 'm-again' }
   const { seq } = await say(member, message.text, message)
   await member.rest.done('deleteMessage', { params: at(seq) })
@@ -118,7 +118,7 @@ test('of two users in a direct chat, each deletes their own', async () => {
   await owner.rest.done('deleteMessage', { params: place })
 })
 
-test('what the system says cannot be deleted, nor what is not there, nor by an outsider', async () => {
+test('a system message cannot be deleted, nor what is not there, nor by an outsider', async () => {
   const { chatId } = chat
   const { body } = await owner.rest.done('patchChat', { params: { chatId }, body: { name: 'Dinner' } })
   await owner.rest.refused('deleteMessage', { params: at(body.lastSeq) }, 'forbidden')

@@ -36,7 +36,7 @@ test('created from both sides, many times at once, it is one chat and new to one
   for (const person of [alice, bob]) expect(await chatsOf(person)).toHaveLength(1)
 })
 
-test('created again, it is the first one with all that was said in it', async () => {
+test('created again, it is the first one with all of its messages', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const { chatId } = await givenDirectChat(alice, bob)
   await say(alice, chatId, 'hello')

@@ -14,7 +14,7 @@ const publishedSchema = async () => {
   return z.fromJSONSchema((await answer.json()) as Parameters<typeof z.fromJSONSchema>[0])
 }
 
-test('a chat’s whole life is told on the bus, in its order, by the published schema', async () => {
+test('a chat’s whole life is published on the bus, in its order, by the published schema', async () => {
   const listener = await givenListener()
   const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
   const { chatId } = await givenChat(alice, bob)

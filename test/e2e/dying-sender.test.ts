@@ -16,7 +16,7 @@ test('the function of a socket dies between write and fan-out: no ack, and the r
 
   await whileDyingAfterAppend(message.clientMessageId, async () => {
     sending.sendRaw(JSON.stringify({ action: 'message', chatId, ...message }))
-    await sending.until('the gateway says that it failed', () => sending.failures[0])
+    await sending.until('the gateway reports that it failed', () => sending.failures[0])
   })
   expect(sending.all('ack')).toEqual([])
   const { body: log } = await reader.rest.done('listMessages', { params: { chatId } })

@@ -57,7 +57,7 @@ describe('an edit', () => {
     }
   })
 
-  test('to the same text changes nothing and tells nobody', async () => {
+  test('to the same text changes nothing and notifies nobody', async () => {
     const [reading] = await entered(chat, bob)
     const sent = await say(alice, chat, 'same')
     const { body } = await alice.rest.done('editMessage', {
@@ -93,7 +93,7 @@ describe('an edit', () => {
     expect(log.messages).toEqual([sent])
   })
 
-  test('of what the system says is refused, even to whom it is about', async () => {
+  test('of a system message is refused, even for the user whom it is about', async () => {
     const { chatId } = chat
     const { body } = await alice.rest.done('patchChat', { params: { chatId }, body: { name: 'Supper' } })
     const params = at(chat, body.lastSeq)

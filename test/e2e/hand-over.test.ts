@@ -13,7 +13,7 @@ import { request } from '../steps/api/rest.ts'
 const setRole = (person: Person, chatId: string, userId: string, role: string) =>
   request('patchMember', person.accessToken, { params: { chatId, userId }, body: { role } })
 
-test('the owner makes admins and takes it back, and the chat is told', async () => {
+test('the owner makes admins and takes it back, and the chat is notified', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, member)
   const { chatId } = chat

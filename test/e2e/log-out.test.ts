@@ -20,7 +20,7 @@ test('after a log-out the access token is refused on REST, on the handshake and 
   await living.refused({ action: 'auth', token: person.accessToken }, 'session_ended')
 })
 
-test('a log-out closes the sockets of its session, each told first, and of no other session', async () => {
+test('a log-out closes the sockets of its session, each notified first, and of no other session', async () => {
   const account = await givenAccount()
   const [leaving, staying] = [await logIn(account), await logIn(account)]
   const closing = [
@@ -33,7 +33,7 @@ test('a log-out closes the sockets of its session, each told first, and of no ot
 
   for (const socket of closing) {
     await socket.isClosed()
-    // The log-out and its own event both see to it, side by side, so it may be told twice.
+    // The log-out and its own event both see to it, side by side, so it may be pushed twice.
     expect(new Set(socket.frames.map(({ type }) => type))).toEqual(new Set(['session.closed']))
   }
   await kept.isCaughtUp()

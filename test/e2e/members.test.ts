@@ -13,7 +13,7 @@ import { forgeRole } from '../steps/stored/store.ts'
 const membersOf = async (person: Person, chatId: string) =>
   (await person.rest.done('listMembers', { params: { chatId } })).body.members
 
-test('the owner adds members: they see the chat at once, with what was said before read', async () => {
+test('the owner adds members: they see the chat at once, with the earlier messages read', async () => {
   const [owner, newcomer] = [await givenPerson(), await givenPerson()]
   const { chatId } = await givenChat(owner)
   await owner.rest.done('sendMessage', { params: { chatId }, body: { text: 'before you came' } })
@@ -126,7 +126,7 @@ test('members are listed a page at a time, with role and whether they are online
   await owner.rest.refused('listMembers', { params, query: { cursor: 'nonsense' } }, 'validation_failed')
 })
 
-test('who is in the chat, and who was added, is told who came', async () => {
+test('who is in the chat, and who was added, learns who came', async () => {
   const [owner, newcomer] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner)
   const [watching] = await entered(chat, owner)
@@ -143,7 +143,7 @@ test('who is in the chat, and who was added, is told who came', async () => {
     })
 })
 
-test('who is invited into a new chat is told on their open socket', async () => {
+test('who is invited into a new chat is notified on their open socket', async () => {
   const [owner, invited] = [await givenPerson(), await givenPerson()]
   const socket = await invited.connects()
   await socket.isCaughtUp()
@@ -173,7 +173,7 @@ test('a removed member gets nothing more, and can neither enter nor send nor rea
     })
   expect((await gone.does('ping', {})).heads).toEqual({})
   expect(gone.pushed(chatId)).toEqual([])
-  // Once, as a user who was removed; as a reader of the chat it would be told again.
+  // Once, as a user who was removed; as a reader of the chat they would be notified again.
   expect(gone.all('member.removed')).toHaveLength(1)
   await gone.refused({ action: 'enter', chatId }, 'chat_not_found')
   await gone.refused({ action: 'enter', chatId, after: 0 }, 'chat_not_found')
@@ -203,7 +203,7 @@ test('a removal in the midst of sending: nothing written after it reaches the re
   await gone.until('some messages', () => (gone.pushed(chatId).length >= 5 ? true : undefined))
   await owner.rest.done('removeMember', { params: { chatId, userId: removed.userId } })
   const { body: after } = await owner.rest.done('getChat', { params: { chatId } })
-  await sending.until('more was said', () => (sent > after.lastSeq + 10 ? true : undefined))
+  await sending.until('more messages were sent', () => (sent > after.lastSeq + 10 ? true : undefined))
   stop = true
   await talking
   await gone.isCaughtUp()

@@ -27,7 +27,7 @@ test('members named by @username come with the message, to every reader, and are
   expect([await mentionsOf(bob), await mentionsOf(carol), await mentionsOf(alice)]).toEqual([1, 1, 0])
 })
 
-test('a mention over the socket counts as well, and a name said twice counts once', async () => {
+test('a mention over the socket counts as well, and a name written twice counts once', async () => {
   const socket = await alice.connects()
   const text = `@${bob.username} @${bob.username}`
   await socket.does('message', { chatId, text, clientMessageId: 'm-1' })
@@ -82,7 +82,7 @@ test('reading lets go of the mentions that are read, and of no other; so does an
   expect(await mentionsOf(bob)).toBe(1)
 })
 
-test('who answers without ever marking anything as read is still told of the next mention', async () => {
+test('who answers without ever marking anything as read is still notified of the next mention', async () => {
   const hundred = new Set(Array.from({ length: 100 }, (_, index) => index + 1))
   await setInMembership(bob.userId, chatId, 'mentionSeqs', hundred)
   await bob.rest.done('sendMessage', { params: { chatId }, body: { text: 'yes?' } })

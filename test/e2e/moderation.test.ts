@@ -12,21 +12,21 @@ import {
 import { entered, freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { request } from '../steps/api/rest.ts'
 
-test('managers remove what others said, and everyone sees it go', async () => {
+test('managers remove what others wrote, and everyone sees it go', async () => {
   const [owner, admin, member] = [await givenPerson(), await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, admin, member)
   const { chatId } = chat
   await giveRole(owner, chatId, admin, 'admin')
   const [socket] = await entered(chat, member)
-  const said = [await say(member, chatId, 'rude'), await say(owner, chatId, 'rude too')]
-  for (const { seq } of said) {
+  const messages = [await say(member, chatId, 'rude'), await say(owner, chatId, 'rude too')]
+  for (const { seq } of messages) {
     const { body } = await admin.rest.done('deleteMessage', { params: { chatId, seq: String(seq) } })
     expect(body).toMatchObject({ seq, text: '', deletedAt: expect.any(String) })
     await socket?.receives('message.updated', ({ message }) => message.seq === seq && message.text === '')
   }
   const { seq } = await say(owner, chatId, 'kept')
   await member.rest.refused('deleteMessage', { params: { chatId, seq: String(seq) } }, 'forbidden')
-  // Nobody puts words into another's mouth, and what the system said stays said.
+  // Nobody edits what others wrote, and system messages stay.
   await owner.rest.refused(
     'editMessage',
     { params: { chatId, seq: '2' }, body: { text: 'nice' } },
@@ -38,7 +38,7 @@ test('managers remove what others said, and everyone sees it go', async () => {
   )
 })
 
-test('who is banned is out, is told, and gets nothing more', async () => {
+test('who is banned is out, is notified, and gets nothing more', async () => {
   const [owner, banned, staying] = [await givenPerson(), await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, banned, staying)
   const { chatId } = chat

@@ -21,7 +21,7 @@ import {
   givenPerson,
   type Person,
 } from '../steps/accounts/given-users.ts'
-import { invoke, whileTold } from '../steps/aws/lambda.ts'
+import { invoke, withSettings } from '../steps/aws/lambda.ts'
 import { linesLogged } from '../steps/aws/logs.ts'
 import { deadLettersWith } from '../steps/aws/queues.ts'
 import { rest } from '../steps/api/rest.ts'
@@ -46,7 +46,7 @@ const unsubscribeUrlOf = async (account: Account): Promise<URL> => {
   return new URL(link)
 }
 
-test('who is away gets an e-mail that tells of a message and does not repeat it; who is online gets none', async () => {
+test('who is away gets an e-mail that announces a message and does not repeat it; who is online gets none', async () => {
   const [alice, online, away] = (await givenPeople(3)) as [Person, Person, Person]
   const chat = await givenChat(alice, online, away)
   const socket = await online.connects()
@@ -226,10 +226,10 @@ test('jobs that come twice, and many at once, send one e-mail', async () => {
   expect(emails.map(({ subject }) => subject)).toEqual(['1 new message in Lunch', '1 new message in Lunch'])
 })
 
-test('a function that dies between claim and e-mail sends it not twice; the next one counts what it would have said', async () => {
+test('a function that dies between claim and e-mail sends it not twice; the next one counts what it would have announced', async () => {
   const [alice, bob] = (await givenPeople(2)) as [Person, Person]
   const { chatId } = await givenChat(alice, bob)
-  await whileTold(['NotifyFunctionName'], { FAULT_POINT: `after-claim:${bob.userId}` }, async () => {
+  await withSettings(['NotifyFunctionName'], { FAULT_POINT: `after-claim:${bob.userId}` }, async () => {
     await say(alice, chatId)
     await eventually('the e-mail is claimed', async () => (await membershipOf(bob, chatId))?.['notifiedSeq'])
   })
@@ -256,7 +256,7 @@ test('the stub writes one line per e-mail, without the address, the link or the 
   const [alice, bob] = [await givenPerson('alice'), await givenAccount()]
   const { chatId } = await givenChat(alice, bob)
   const sinceMs = Date.now()
-  await whileTold(['NotifyFunctionName'], { EMAIL_SENDER: 'stub' }, async () => {
+  await withSettings(['NotifyFunctionName'], { EMAIL_SENDER: 'stub' }, async () => {
     await say(alice, chatId, 'a secret word')
     const [line, ...more] = await eventually('the line is there', async () => {
       const lines = (await linesLogged(sinceMs)).filter(({ userId }) => userId === bob.userId)

@@ -75,7 +75,7 @@ test('each record of a queue is logged with its ids, and its batch once', async 
   expect(batch).toMatchObject({ records: isNumber, failed: 0 })
 })
 
-test('what a send did is in the metrics of its invocation, and a repeat is told from it', async () => {
+test('what a send did is in the metrics of its invocation, and a repeat is distinguished from it', async () => {
   const [sender, reader] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(sender, reader)
   const { chatId } = chat

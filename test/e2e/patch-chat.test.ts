@@ -8,7 +8,7 @@ import { storedOfChat } from '../steps/stored/stored.ts'
 const patch = async (person: Person, chatId: string, body: Record<string, unknown>) =>
   (await person.rest.done('patchChat', { params: { chatId }, body })).body
 
-test('what a patch changes is said, pushed and answered, each with a seq of its own', async () => {
+test('what a patch changes is logged, pushed and answered, each with a seq of its own', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, member)
   const { chatId } = chat
@@ -38,7 +38,7 @@ test('what a patch changes is said, pushed and answered, each with a seq of its 
   ])
 })
 
-test('a patch to what is so already writes nothing and says nothing', async () => {
+test('a patch to what is so already writes nothing and reports nothing', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, member)
   const { chatId } = chat
@@ -82,9 +82,9 @@ test('ten managers’ patches at once all happen, and say each what changed', as
   const { chatId } = await givenChat(owner)
   const names = Array.from({ length: 10 }, (_, index) => `Name ${index}`)
   await Promise.all(names.map((name) => patch(owner, chatId, { name })))
-  const said = await systemLogOf(owner, chatId)
-  expect(said.map(({ text }) => text.split(' to ')[1]).sort()).toEqual(names)
-  expect((await chatAsSeenBy(owner, chatId)).name).toBe(said.at(-1)?.text.split(' to ')[1])
+  const log = await systemLogOf(owner, chatId)
+  expect(log.map(({ text }) => text.split(' to ')[1]).sort()).toEqual(names)
+  expect((await chatAsSeenBy(owner, chatId)).name).toBe(log.at(-1)?.text.split(' to ')[1])
 })
 
 test('slow mode lets a member write once in a while, and managers as they like', async () => {
@@ -150,7 +150,7 @@ test('of many messages of one member at once, slow mode lets one through', async
   expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(429)])
 })
 
-test('in a locked chat managers write, members read and take back what they said', async () => {
+test('in a locked chat managers write, members read and delete what they wrote', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const chat = await givenPublicChat(owner, { members: [member] })
   const { chatId } = chat

@@ -24,7 +24,7 @@ test('who enters a chat is announced to those in it, by the first device only', 
   for (const socket of [elsewhere, first, second]) expect(socket?.all('presence')).toEqual([])
 })
 
-test('connecting alone is told to nobody', async () => {
+test('connecting alone notifies nobody', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(alice, bob)
   const [watching] = await entered(chat, alice)
@@ -33,7 +33,7 @@ test('connecting alone is told to nobody', async () => {
   expect(watching?.all('presence')).toEqual([])
 })
 
-test('who closes the last socket is announced to be offline, since when; while another is open, nothing is said', async () => {
+test('who closes the last socket is announced to be offline, since when; while another is open, nothing is pushed', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(alice, bob)
   const { chatId } = chat
@@ -61,7 +61,7 @@ test('who closes the last socket is announced to be offline, since when; while a
   expect(await memberAs(alice, chatId, bob)).toMatchObject({ online: true })
 })
 
-test('a last socket that is found gone, before its closing is told, is announced as well', async () => {
+test('a last socket that is found gone, before its closing is reported, is announced as well', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(alice, bob)
   const { chatId } = chat

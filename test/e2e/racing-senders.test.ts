@@ -11,11 +11,11 @@ const patienceMs = 150_000
 const everySeq = Array.from({ length: total }, (_, index) => index + 1)
 
 /** A reader's view of a seq: its sender and its text. */
-type Line = { seq: number; said: string }
+type Line = { seq: number; content: string }
 const inOrder = (lines: Line[]) => lines.toSorted((a, b) => a.seq - b.seq)
 const lineOf = ({ seq, clientMessageId, text }: Message): Line => ({
   seq,
-  said: `${clientMessageId} ${text}`,
+  content: `${clientMessageId} ${text}`,
 })
 
 const log = async (reader: Person, chatId: string): Promise<Line[]> => {
@@ -50,14 +50,14 @@ test('20 senders on 20 sockets, 25 messages each at once: 500 messages in one or
           patienceMs,
         )
         expect(duplicate).toBe(false)
-        return { seq, said: `${clientMessageId} ${text}` }
+        return { seq, content: `${clientMessageId} ${text}` }
       }),
     )
   const acked = await Promise.all(sockets.map(sendAll))
 
   const written = await log(owner, chatId)
   expect(written.map(({ seq }) => seq)).toEqual(everySeq)
-  expect(new Set(written.map(({ said }) => said)).size).toBe(total)
+  expect(new Set(written.map(({ content }) => content)).size).toBe(total)
   expect(inOrder(acked.flat())).toEqual(written)
 
   // A fan-out is finished before its ack, so all has been pushed: nothing is asked for again here.
@@ -94,7 +94,7 @@ test('senders over REST and sockets at once share one order, and every reader se
 
   const written = await log(owner, chatId)
   expect(written.map(({ seq }) => seq)).toEqual(everySeq.slice(0, 8 * 12 + 24))
-  expect(new Set(written.map(({ said }) => said)).size).toBe(8 * 12 + 24)
+  expect(new Set(written.map(({ content }) => content)).size).toBe(8 * 12 + 24)
   await watching.isCaughtUp()
   expect(inOrder(watching.pushed(chatId).map(lineOf))).toEqual(written)
   const { body } = await owner.rest.done('listMessages', {

@@ -11,7 +11,7 @@ const rate = { perSecond: 10, burst: 20 }
 const afterBurst = ({ userId }: Person, chatId: string) =>
   setInMembership(userId, chatId, 'nextDueMs', Date.now() + 60_000)
 
-test('a sender in too much of a hurry is told when to try again, and nobody else is held up', async () => {
+test('a sender in too much of a hurry learns when to try again, and nobody else is held up', async () => {
   const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
   const [chat, other] = [await givenChat(alice, bob), await givenChat(alice, bob)]
   const { chatId } = chat

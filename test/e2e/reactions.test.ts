@@ -82,7 +82,7 @@ test('one user reacts with one emoji once, however often and from wherever, and 
   const { body } = await bob.rest.done('addReaction', { params })
   expect(body.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [bob.userId] }])
   await reading?.isCaughtUp()
-  // A repeat shows the message again, in case the first one died before it told anyone; it is no new state.
+  // A repeat shows the message again, in case the first one died before it was pushed to anyone; it is no new state.
   expect(revisionsShown()).toEqual(new Set([1]))
 
   const bare = await Promise.all([

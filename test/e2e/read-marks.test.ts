@@ -64,7 +64,7 @@ test('what one sends oneself is read, and so is what came before it', async () =
   expect(await meIn(alice, chatId)).toMatchObject({ readSeq: 2, unread: 1 })
 })
 
-test('a moved mark is told to one’s other sockets, in the chat or not, and to the chat; a kept one to nobody', async () => {
+test('a moved mark is pushed to one’s other sockets, in the chat or not, and to the chat; a kept one to nobody', async () => {
   const [alice, bob, outsider] = [await givenPerson(), await givenPerson(), await givenPerson()]
   const chat = await givenChat(alice, bob)
   const { chatId } = chat
@@ -84,7 +84,7 @@ test('a moved mark is told to one’s other sockets, in the chat or not, and to 
   for (const socket of [reading, outside]) expect(socket.all('read')).toEqual([])
 })
 
-test('a mark over REST is told to all of one’s sockets', async () => {
+test('a mark over REST is pushed to all of one’s sockets', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const { chatId } = await givenChat(alice, bob)
   await say(alice, chatId, 'one')

@@ -64,7 +64,7 @@ test.each<[Operation, Record<string, unknown>]>([
   expect(errors).not.toHaveLength(0)
 })
 
-test('all that is wrong is told at once', async () => {
+test('all that is wrong is reported at once', async () => {
   const body = { username: 'a', email: 'b', password: 'c' }
   const { errors } = await rest().refused('register', { body }, 'validation_failed')
   expect(errors?.map(({ path }) => path).toSorted()).toEqual(['email', 'password', 'username'])

@@ -54,7 +54,7 @@ describe('a message whose notification is required', () => {
     expect(await emailCounts()).toEqual([0, 1, 1])
   })
 
-  test('is told of without its text, with a way back and a way out', async () => {
+  test('is notified without its text, with a way back and a way out', async () => {
     await sends()
     const [email] = await emailsTo(bob)
     expect(email?.subject).toBe('Important message in Lunch')
@@ -64,7 +64,7 @@ describe('a message whose notification is required', () => {
     expect(email?.text).not.toContain('fire drill')
   })
 
-  test('over a socket is acked when everyone was told', async () => {
+  test('over a socket is acked when everyone was notified', async () => {
     const [sending, reading] = await entered(chat, alice, carol)
     const body = drill()
     const ack = await sending?.does('message', { chatId: chat.chatId, ...body })
@@ -75,7 +75,7 @@ describe('a message whose notification is required', () => {
     expect(sending?.pushed(chat.chatId)).toEqual([])
   })
 
-  test('is not told to who wants no notifications of the chat', async () => {
+  test('is not sent to who wants no notifications of the chat', async () => {
     const params = { chatId: chat.chatId, userId: 'me' }
     await bob.rest.done('patchMember', { params, body: { notifications: 'none' } })
     await carol.rest.done('patchMember', { params, body: { notifications: 'mentions' } })
@@ -99,7 +99,7 @@ describe('a message whose notification is required', () => {
 })
 
 describe('a notification that fails for good', () => {
-  test('withdraws the message before the eyes of both readers, and tells the sender how many were reached', async () => {
+  test('withdraws the message before the eyes of both readers, and reports to the sender how many were reached', async () => {
     await makeUnwritable(carol)
     const readers = await entered(chat, bob, carol)
     const problem = await alice.rest.refused('sendMessage', inChat(drill()), 'notification_failed')
@@ -120,11 +120,11 @@ describe('a notification that fails for good', () => {
     const [sending] = await entered(chat, alice)
     const body = drill()
     const first = await sending?.refused(frame(body), 'notification_failed')
-    const told = await emailCounts()
+    const counts = await emailCounts()
     const again = await sending?.refused(frame(body), 'notification_failed')
     const { detail } = await alice.rest.refused('sendMessage', inChat(body), 'notification_failed')
     expect([again?.detail, detail]).toEqual([first?.detail, first?.detail])
-    expect(await emailCounts()).toEqual(told)
+    expect(await emailCounts()).toEqual(counts)
     expect(await logOf(bob, chat.chatId)).toMatchObject([withdrawn])
   })
 
@@ -173,7 +173,7 @@ describe('a repeat', () => {
     expect(await emailCounts()).toEqual([0, 1, 1])
   })
 
-  test('of a message that its author deleted meanwhile tells nobody', async () => {
+  test('of a message that its author deleted meanwhile notifies nobody', async () => {
     const { notify: _, ...plain } = drill()
     await alice.rest.done('sendMessage', inChat(plain))
     await alice.rest.done('deleteMessage', { params: { chatId: chat.chatId, seq: '1' } })
@@ -194,7 +194,7 @@ describe('a repeat', () => {
 describe('a step that crashes once', () => {
   const points = ['resolve', 'append', 'settle'].flatMap((step) => [`before-${step}`, `after-${step}`])
 
-  test.each(points)('%s, is taken again, and everyone is told once', async (point) => {
+  test.each(points)('%s, is taken again, and everyone is notified once', async (point) => {
     const body = drill()
     const sent = await whileDyingAt(`${point}:${body.clientMessageId}@0`, () => sends(body))
     expect(sent).toMatchObject({ status: 201, body: { seq: 1 } })
@@ -202,7 +202,7 @@ describe('a step that crashes once', () => {
     expect(await emailCounts()).toEqual([0, 1, 1])
   })
 
-  test.each(['before-notify', 'after-notify'])('%s, tells its user once', async (point) => {
+  test.each(['before-notify', 'after-notify'])('%s, notifies its user once', async (point) => {
     const sent = await whileDyingAt(`${point}:${bob.userId}@0`, () => sends())
     expect(sent.status).toBe(201)
     expect(await emailCounts()).toEqual([0, 1, 1])
@@ -269,8 +269,8 @@ describe('a step that crashes each time', () => {
     )
     expect(await logOf(bob, chat.chatId)).toMatchObject([{ seq: 1, text: body.text }])
 
-    const word = { chatId: chat.chatId, senderId: alice.userId, clientMessageId: body.clientMessageId }
-    const brought = { Records: [{ messageId: 'word', eventSource: 'aws:sqs', body: JSON.stringify(word) }] }
+    const job = { chatId: chat.chatId, senderId: alice.userId, clientMessageId: body.clientMessageId }
+    const brought = { Records: [{ messageId: 'job', eventSource: 'aws:sqs', body: JSON.stringify(job) }] }
     for (const _ of [1, 2])
       expect(await invoke('NotificationGuardFunctionName', brought)).toEqual({ batchItemFailures: [] })
     expect((await reader?.receives('message.updated'))?.message).toMatchObject({ seq: 1, ...withdrawn })

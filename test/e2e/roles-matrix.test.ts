@@ -403,7 +403,7 @@ describe('the matrix', () => {
 })
 
 describe('whoever may write', () => {
-  it('also takes back in a locked chat what they said themselves', async () => {
+  it('also deletes in a locked chat their own messages', async () => {
     const { chatId, ownSeq } = await givenLivelyChat('group', 'member', people.admin)
     await people.owner.rest.done('patchChat', { params: { chatId }, body: { locked: true } })
     await people.member.rest.done('deleteMessage', { params: { chatId, seq: String(ownSeq) } })
@@ -432,7 +432,7 @@ describe('an outsider', () => {
     },
   )
 
-  it('is told the same of a chat that never was', async () => {
+  it('gets the same answer for a chat that never existed', async () => {
     const { rest } = people.outsider
     const params = { chatId: randomUUID(), userId: people.member.userId }
     await rest.refused('getChat', { params }, 'chat_not_found')

@@ -15,7 +15,7 @@ describe('every route of the contract is deployed', () => {
     if (routes[operation].method !== 'GET') await rest().unauthorised(operation, { body: {} })
   })
 
-  test.each(open)('%s answers without a token, and tells what is wrong', async (operation) => {
+  test.each(open)('%s answers without a token, and explains what is wrong', async (operation) => {
     const sent = routes[operation].method === 'GET' ? {} : { body: {} }
     await rest().refused(operation, sent, 'validation_failed')
   })

@@ -62,7 +62,7 @@ describe('a search', () => {
     expect(await textsOf(chatId, 'plum')).toEqual(['plum pie'])
   })
 
-  test('finds what people said and not what the system says', async () => {
+  test('finds messages of people and none of the system', async () => {
     const { body } = await alice.rest.done('createChat', { body: { kind: 'group', name: 'Plain' } })
     const params = { chatId: body.chatId }
     await alice.rest.done('addMembers', { params, body: { usernames: [bob.username] } })

@@ -73,8 +73,8 @@ test('events of an earlier time, replayed from an archive, change nothing', asyn
   expect(watcher?.frames.length).toBe((heard ?? 0) + 1)
   await say(watching, chat.chatId)
   await listener.hears(chat.chatId, 'message.created')
-  const told = ['chat.created', 'member.added', 'member.added', 'message.created']
-  expect(listener.namesOf(chat.chatId).toSorted()).toEqual(told)
+  const names = ['chat.created', 'member.added', 'member.added', 'message.created']
+  expect(listener.namesOf(chat.chatId).toSorted()).toEqual(names)
 })
 
 test('replayed in the wrong order and doubled, they change nothing either', async () => {

@@ -73,7 +73,7 @@ describe('entering a chat of 130 messages', () => {
     expect([seqs(messages), lastSeq, more]).toEqual([upTo(130, 31), 130, false])
   })
 
-  test('after more than 100 messages says that there is more, which history brings', async () => {
+  test('after more than 100 messages reports that there is more, which history brings', async () => {
     const socket = await bob.connects()
     const first = await socket.does('enter', { chatId: chat.chatId, after: 0 })
     expect([seqs(first.messages), first.lastSeq, first.more]).toEqual([upTo(100), 130, true])
@@ -126,7 +126,7 @@ test('a socket that left gets nothing more, and what it missed when it enters ag
   expect(messages?.map(({ text }) => text)).toEqual(['missed'])
 })
 
-test('ping tells the newest seq of each chat entered, and of no other', async () => {
+test('ping returns the newest seq of each chat entered, and of no other', async () => {
   const [one, two] = [await givenChat(alice, bob), await givenChat(alice, bob)]
   await givenChat(alice, bob)
   const [reading] = await entered(one, bob)
@@ -177,7 +177,7 @@ test('when its token expires a socket is refused everything but a fresh token', 
 
   const { body } = await rest().done('refresh', { body: { refreshToken: person.refreshToken } })
   await socket.does('auth', { token: body.accessToken })
-  // After the system's word that the person was added.
+  // After the system message that the person was added.
   expect(await socket.does('message', { chatId, ...text })).toMatchObject({ seq: 2 })
 })
 

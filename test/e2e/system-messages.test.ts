@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
-test('what the system says stands in the log with a seq of its own, and is pushed like any message', async () => {
+test('a system message stands in the log with a seq of its own, and is pushed like any message', async () => {
   const [owner, member, newcomer] = [await givenPerson(), await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, member)
   const { chatId } = chat

@@ -40,7 +40,7 @@ test('typing is stored nowhere', async () => {
   expect(await stored()).toEqual(before)
 })
 
-test('a sender’s repeated word is passed on once, and again when readers are about to forget it', async () => {
+test('a sender’s repeated signal is passed on once, and again when readers are about to forget it', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(alice, bob)
   const { chatId } = chat

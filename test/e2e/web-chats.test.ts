@@ -63,7 +63,7 @@ describeInBrowser('in the web page', () => {
     await his.page.getByRole('main').getByRole('button', { name: 'Join' }).waitFor()
   })
 
-  test('who is removed from the chat that is open is told, and it leaves the list', async () => {
+  test('who is removed from the chat that is open is notified, and it leaves the list', async () => {
     const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
     const { chatId } = await givenChat(alice, bob)
     const his = await windowOf(bob, { chatId })

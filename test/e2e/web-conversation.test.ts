@@ -102,7 +102,7 @@ describeInBrowser('in the web page', () => {
     await hers.shows(['gladly'])
   })
 
-  test('a message tells its sender when it was read', async () => {
+  test('a message shows its sender when it was read', async () => {
     const { chatId } = chat
     const hers = await windowOf(alice, { chatId })
     await hers.sends('are you there?')
@@ -136,7 +136,7 @@ describeInBrowser('in the web page', () => {
     await header.getByText('last seen').waitFor()
   })
 
-  test('the list tells of messages in chats that are not open, and counts them', async () => {
+  test('the list shows messages in chats that are not open, and counts them', async () => {
     const hers = await windowOf(alice)
     await hers.chat(/Lunch/).waitFor()
     await say(bob, chat.chatId, 'one')

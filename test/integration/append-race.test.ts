@@ -127,7 +127,7 @@ describe('appending', () => {
     for (const outcome of sent)
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'chat_not_found' })
     const kept = sent.filter(({ status }) => status === 'fulfilled').length
-    // One more for what the system says of the removal.
+    // One more for the system message about the removal.
     expect(seqs(await wholeLog(chatId))).toEqual(oneTo(kept + 1))
     await expect(append(chatId, bob, 'late')).rejects.toMatchObject({ code: 'chat_not_found' })
     // Over a head that was read before the removal as well: the membership is checked at the write.

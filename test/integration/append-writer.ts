@@ -1,8 +1,8 @@
 import { append } from '../steps/domain/given-domain.ts'
 
 /**
- * A writer for races between processes: appends the messages that it is told of, a few side by side, and says so
- * after each one's acknowledgement. It may be killed at any moment.
+ * A writer for races between processes: appends the given messages, a few at a time, and reports each one that was
+ * acked. It may be killed at any moment.
  */
 export type Work = {
   chatId: string

@@ -43,7 +43,7 @@ it('a record too large for a letter is set aside by its keys', async () => {
   const [letter] = await lettersNow()
   expect(letter.dynamodb).toMatchObject({ Keys: large.dynamodb.Keys, SequenceNumber: expect.any(String) })
   expect(letter.dynamodb).not.toHaveProperty('NewImage')
-  // Sent back as it is, it says nothing, and is refused for that.
+  // Sent back as it is, it is empty, and is refused for that.
   expect(await publishLetters([JSON.stringify(letter)])).toEqual([true])
   expect(await lettersNow()).toEqual([letter])
 })

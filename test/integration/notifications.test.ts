@@ -101,7 +101,7 @@ describe('an e-mail', () => {
     expect(subjectsTo(bob)).toEqual(['1 new message in A chat'])
   })
 
-  it('of which nobody knows whether it left is not sent again; the next one counts what it said', async () => {
+  it('of which nobody knows whether it left is not sent again; the next one counts what it reported', async () => {
     await append(chatId, alice, 'hello')
     ses.answer(addressOf(bob), 'nothing')
     await notifyMember(jobOf(bob))
@@ -184,8 +184,8 @@ describe('a busy chat', () => {
     ])
     await drainQueue(queues.notifications, work)
 
-    const told = subjectsTo(bob).map((subject) => Number.parseInt(subject, 10))
-    expect(told.reduce((sum, count) => sum + count, 0)).toBe(messages)
+    const counts = subjectsTo(bob).map((subject) => Number.parseInt(subject, 10))
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(messages)
     expect(ses.askedFor(addressOf(alice))).toEqual([])
   })
 

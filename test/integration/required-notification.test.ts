@@ -40,7 +40,7 @@ const appendOnce = (execution: string = randomUUID(), deadlineMs = inAWhile()) =
     { chatId, text, clientMessageId: sent.clientMessageId },
     { execution, userIds: [bob.userId, carol.userId], deadlineMs },
   )
-const tell = ({ userId }: User, execution: string = randomUUID()) =>
+const notify = ({ userId }: User, execution: string = randomUUID()) =>
   notifyUser(chatId, 1, userId, { execution, attempt: 0, deadlineMs: inAWhile() })
 const emailsTo = ({ username }: User) => ses.sentTo(`${username}@example.com`).length
 const answerSes = ({ username }: User, ...answers: Parameters<typeof ses.answer>[1][]) =>
@@ -50,15 +50,15 @@ const message = () => findMessage(chatId, 1)
 const noticeOf = ({ userId }: User, notice: Pick<RequiredNotice, 'state' | 'execution' | 'leaseUntilMs'>) =>
   storeItems([{ ...keys.requiredNotice(chatId, 1, userId), expiresAt: 2_000_000_000, ...notice }])
 
-describe('telling a user', () => {
+describe('notifying a user', () => {
   it('happens once, however many executions would at once', async () => {
     await appendOnce()
-    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => tell(bob)))
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => notify(bob)))
     for (const outcome of tries)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(InProgressError)
       else expect(outcome.value).toBe('sent')
     expect(tries.some(({ status }) => status === 'fulfilled')).toBe(true)
-    expect(await tell(bob)).toBe('sent')
+    expect(await notify(bob)).toBe('sent')
     expect(emailsTo(bob)).toBe(1)
   })
 
@@ -66,28 +66,28 @@ describe('telling a user', () => {
     await appendOnce()
     const dead = { state: 'sending', execution: 'dead', leaseUntilMs: inAWhile() } as const
     await noticeOf(bob, dead)
-    await expect(tell(bob)).rejects.toThrow(InProgressError)
+    await expect(notify(bob)).rejects.toThrow(InProgressError)
     expect(emailsTo(bob)).toBe(0)
-    expect(await tell(bob, 'dead')).toBe('sent')
+    expect(await notify(bob, 'dead')).toBe('sent')
     await noticeOf(carol, { ...dead, leaseUntilMs: Date.now() - 1 })
-    expect(await tell(carol)).toBe('sent')
+    expect(await notify(carol)).toBe('sent')
     expect([emailsTo(bob), emailsTo(carol)]).toEqual([1, 1])
   })
 
   it('that SES cannot do now is done by a later attempt', async () => {
     await appendOnce()
     answerSes(bob, { status: 503, name: 'ServiceUnavailable' })
-    await expect(tell(bob, 'one')).rejects.toThrow(EmailThrottledError)
-    expect(await tell(bob, 'one')).toBe('sent')
+    await expect(notify(bob, 'one')).rejects.toThrow(EmailThrottledError)
+    expect(await notify(bob, 'one')).toBe('sent')
     expect(emailsTo(bob)).toBe(1)
   })
 
   it('that SES will never do keeps everyone else from hearing of the message', async () => {
     await appendOnce()
     answerSes(bob, { status: 400, name: 'MessageRejected' })
-    expect(await tell(bob)).toBe('refused')
-    expect(await tell(bob)).toBe('refused')
-    expect(await tell(carol)).toBe('ended')
+    expect(await notify(bob)).toBe('refused')
+    expect(await notify(bob)).toBe('refused')
+    expect(await notify(carol)).toBe('ended')
     expect([emailsTo(bob), emailsTo(carol)]).toEqual([0, 0])
     expect(await settle(chatId, 1)).toBe('failed')
   })
@@ -103,7 +103,7 @@ describe('telling a user', () => {
     await appendOnce()
     await removeMember(alice.credentials, chatId, bob.userId)
     await setNotifications(carol.credentials, chatId, 'me', 'none')
-    expect([await tell(bob), await tell(carol)]).toEqual(['excused', 'excused'])
+    expect([await notify(bob), await notify(carol)]).toEqual(['excused', 'excused'])
     expect(await settle(chatId, 1)).toBe('succeeded')
     expect([emailsTo(bob), emailsTo(carol)]).toEqual([0, 0])
   })
@@ -111,13 +111,13 @@ describe('telling a user', () => {
   it('is not asked any more when the message was deleted', async () => {
     await appendOnce()
     await deleteMessage(alice.credentials, chatId, 1)
-    expect(await tell(bob)).toBe('excused')
+    expect(await notify(bob)).toBe('excused')
     expect(emailsTo(bob)).toBe(0)
   })
 
   it('is not repeated by the e-mail of new messages', async () => {
     await appendOnce()
-    await tell(bob)
+    await notify(bob)
     await setAttribute(keys.membership(bob.userId, chatId), 'notifiedAtMs', 0)
     await notifyMember({ kind: 'member', chatId, userId: bob.userId })
     expect(emailsTo(bob)).toBe(1)
@@ -130,7 +130,7 @@ describe('the end of a required notification', () => {
       sent = { ...sent, chatId: await givenChat([alice, bob, carol]) }
       chatId = sent.chatId
       await appendOnce()
-      await Promise.all([tell(bob), tell(carol)])
+      await Promise.all([notify(bob), notify(carol)])
       await Promise.all([
         ...Array.from({ length: 5 }, () => settle(chatId, 1)),
         ...Array.from({ length: 5 }, () => compensate(sent)),
@@ -145,14 +145,14 @@ describe('the end of a required notification', () => {
 
   it('by compensation makes one tombstone and one pair of figures, whoever repeats it', async () => {
     await appendOnce()
-    await tell(bob)
+    await notify(bob)
     const figures = { phase: 'withdrawn', reached: 1, outOf: 2 }
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => compensate(sent)))
     expect(outcomes).toEqual(outcomes.map(() => figures))
     expect(await message()).toMatchObject({ text: '', reason: 'notification_failed', revision: 1 })
-    expect(await tell(carol)).toBe('ended')
+    expect(await notify(carol)).toBe('ended')
     await noticeOf(carol, { state: 'sending', execution: 'dead', leaseUntilMs: inAWhile() })
-    expect(await tell(carol)).toBe('ended')
+    expect(await notify(carol)).toBe('ended')
     expect(await compensate(sent)).toEqual(figures)
     expect((await message()).revision).toBe(1)
   })
@@ -190,11 +190,11 @@ describe('the guard', () => {
   it('leaves alone what another execution is still at, what succeeded, and what never was', async () => {
     await finishAbandoned(sent)
     await appendOnce(randomUUID(), Date.now() - 60_000)
-    // A repeat took the work up: its own word to the guard comes later.
+    // A repeat took the work up: its own job for the guard comes later.
     expect(await appendOnce()).toMatchObject({ phase: 'running', duplicate: true, seq: 1 })
     await finishAbandoned(sent)
     expect(await phase()).toBe('running')
-    await Promise.all([tell(bob), tell(carol)])
+    await Promise.all([notify(bob), notify(carol)])
     await settle(chatId, 1)
     await setAttribute(keys.requiredNotification(chatId, 1), 'deadlineMs', 0)
     await finishAbandoned(sent)

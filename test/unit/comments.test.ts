@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 const project = resolve(import.meta.dirname, '../..')
 const sources = globSync('{clients,functions,infra,shared,test}/**/*.{ts,tsx}', { cwd: project })
 
-/** A line of a comment that begins with a word that makes a riddle of it. */
+/** A line of a comment that begins without its subject. */
 const riddle = /^\s*(\/\*\*?|\/\/|\*)\s*(Who|Whoever|Whom|Whose|What|Whatever|Whichever|Of)\b/
 
 it('no comment begins with Who, What or Of', () => {

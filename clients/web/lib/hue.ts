@@ -5,12 +5,12 @@ export const hueOf = (id: string): number => {
   return hash % 360
 }
 
-const firstOf = (word: string): string => [...word][0] ?? ''
+const firstOf = (part: string): string => [...part][0] ?? ''
 
 /** Up to two initials of a name. */
 export const initialsOf = (name: string): string => {
-  const words = name.split(/[\s._-]+/u).filter(Boolean)
-  const [first = '', second = ''] = words
+  const parts = name.split(/[\s._-]+/u).filter(Boolean)
+  const [first = '', second = ''] = parts
   const letters = second ? firstOf(first) + firstOf(second) : [...first].slice(0, 1).join('')
   return letters.toLocaleUpperCase() || '?'
 }

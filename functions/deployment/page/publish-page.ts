@@ -46,8 +46,8 @@ const filesUnder = async (folder: URL): Promise<string[]> => {
 }
 
 /**
- * Puts the built page into its bucket, told where the APIs are. `index.html` comes last: whoever loads it finds what it
- * names. What an earlier page was made of stays, for a tab that is still loading it; it weighs kilobytes.
+ * Puts the built page into its bucket, with the addresses of the APIs. `index.html` comes last: whoever loads it finds
+ * the files that it names. The files of earlier pages stay, for tabs that are still loading them; they weigh kilobytes.
  *
  * @param folder the build; ends with a slash.
  */

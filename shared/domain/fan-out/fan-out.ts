@@ -63,7 +63,7 @@ async function* without(pages: Pages<Recipient>, connectionId: string | undefine
 /**
  * Pushes to every socket in a chat. When it returns, each has been posted to, cleaned up, or handed over durably.
  *
- * It reads the subscriptions after the message was appended; `enterChat` says why no socket misses it.
+ * It reads the subscriptions after the message was appended; `enterChat` explains why no socket misses it.
  * @param exceptConnectionId the sender's own socket, which gets an ack instead.
  * @param repeated whether the messages were sent before.
  */

@@ -1,6 +1,6 @@
 import { limits } from '../../contract/limits.ts'
 
-/** `@name` with no word directly before it, so that e-mail addresses do not count. */
+/** `@name` with no letter directly before it, so that e-mail addresses do not count. */
 const pattern = /(?<![\w.@-])@([A-Za-z0-9_.-]{3,20})/g
 
 /**

@@ -51,7 +51,7 @@ export type Due = { count: number; senders: string[]; newestSeq: number }
 /**
  * Decides whether a member is due an e-mail now. Messages written while the member was online, or before the member was
  * last online, count as seen.
- * @returns what the e-mail says; the time until the interval has passed; or `undefined` if no e-mail is due.
+ * @returns the content of the e-mail; the time until the interval has passed; or `undefined` if no e-mail is due.
  */
 export const emailDue = ({
   userId,

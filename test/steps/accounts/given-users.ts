@@ -6,7 +6,7 @@ import { Socket } from '../api/socket.ts'
 
 const password = 'correct horse battery'
 
-/** A name that no other test has, and that tells in a log whose it is. */
+/** A name that no other test has, and that shows in a log which test it belongs to. */
 export const freshName = (prefix = 'user'): string => `${prefix}-${randomBytes(5).toString('hex')}`
 
 export type Account = { userId: string; username: string; email: string; password: string }

@@ -58,7 +58,7 @@ export const badTokens = async (person: Person): Promise<Record<string, string>>
   }
 }
 
-/** Cognito's ID token of the same session: rightly signed, but it tells who someone is and gives no access. */
+/** Cognito's ID token of the same session: correctly signed, but it identifies a user and grants no access. */
 export const idTokenOf = async ({ refreshToken }: Person): Promise<string> => {
   const { AuthenticationResult } = await new CognitoIdentityProviderClient(clientSettings()).send(
     new InitiateAuthCommand({

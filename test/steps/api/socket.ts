@@ -37,13 +37,13 @@ const patienceMs = 30_000
 /** API Gateway sends nothing larger, and closes the socket instead; the emulator sends everything. */
 const gatewayFrameBytes = 128 * 1024
 
-/** Refused handshakes answer a status; AWS hands on the function's, the emulator says 403 for all. */
+/** Refused handshakes answer a status; AWS hands on the function's, the emulator answers 403 to all. */
 const handshakeRefusals = [401, 403]
 
 const open = (query: Record<string, string>) =>
   new WebSocket(`${deployment().webSocketUrl}?${new URLSearchParams(query)}`)
 
-/** The gateway's own frame when a function dies: the emulator's words, and those of AWS. */
+/** The gateway's own frame when a function dies: the emulator's text, and that of AWS. */
 const isFailure = (text: string) =>
   text === 'Worker process died' || /^\{"message": ?"Internal server error"/.test(text)
 

@@ -58,12 +58,12 @@ const setVariables = (output: FunctionOutput, Variables: Record<string, string>)
 const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 
 /**
- * Tells functions something else than they were deployed with.
- * @returns what tells them the old again.
+ * Deploys functions again with other settings.
+ * @returns a function that restores the former ones.
  */
-export const tell = async (
+export const changeSettings = async (
   outputs: readonly FunctionOutput[],
-  told: Record<string, string>,
+  changed: Record<string, string>,
 ): Promise<() => Promise<void>> => {
   const deployed = await Promise.all(
     outputs.map(async (output) => {
@@ -71,41 +71,41 @@ export const tell = async (
       return { output, variables: Environment?.Variables ?? {} }
     }),
   )
-  for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...told })
+  for (const { output, variables } of deployed) await setVariables(output, { ...variables, ...changed })
   return async () => {
     for (const { output, variables } of deployed) await setVariables(output, variables)
   }
 }
 
-/** Runs `work` while functions are told something else than they were deployed with. */
-export const whileTold = async <T>(
+/** Runs `work` while functions have other settings than they were deployed with. */
+export const withSettings = async <T>(
   outputs: readonly FunctionOutput[],
-  told: Record<string, string>,
+  changed: Record<string, string>,
   work: () => Promise<T>,
 ): Promise<T> => {
-  const untell = await tell(outputs, told)
+  const restore = await changeSettings(outputs, changed)
   try {
     return await work()
   } finally {
-    await untell()
+    await restore()
   }
 }
 
 /** Makes the senders die between the write of one message and its fan-out, for as long as `work` runs. */
 export const whileDyingAfterAppend = <T>(clientMessageId: string, work: () => Promise<T>): Promise<T> =>
-  whileTold(senders, { FAULT_POINT: `after-append:${clientMessageId}` }, work)
+  withSettings(senders, { FAULT_POINT: `after-append:${clientMessageId}` }, work)
 
 /** Holds senders to a rate, which the tests' deployment does not, for as long as `work` runs. */
 export const whileHeldToRate = <T>(
   { perSecond, burst }: { perSecond: number; burst: number },
   work: () => Promise<T>,
 ): Promise<T> =>
-  whileTold(senders, { MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
+  withSettings(senders, { MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
 
 /** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
 export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
-  whileTold(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
+  withSettings(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
 
 /** Has the senders look for their data in a table that is not there, for as long as `work` runs. */
 export const whileWithoutTable = <T>(work: () => Promise<T>): Promise<T> =>
-  whileTold(senders, { TABLE_NAME: 'no-such-table' }, work)
+  withSettings(senders, { TABLE_NAME: 'no-such-table' }, work)

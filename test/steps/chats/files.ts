@@ -12,12 +12,12 @@ export const announce = async (
 ): Promise<AttachmentUpload> =>
   (await person.rest.done('createAttachment', { params: { chatId }, body: file })).body
 
-/** Uploads as a client does: to the address that it was given, with the headers that it was told. */
+/** Uploads as a client does: to the given address, with the given headers. */
 export const upload = (
   { upload: { url, method, headers } }: AttachmentUpload,
   bytes: Buffer,
 ): Promise<Response> => {
-  // fetch counts the length itself, and refuses to be told another one.
+  // fetch counts the length itself and accepts no other.
   const { 'content-length': _, ...others } = headers
   return fetch(url, { method, headers: others, body: new Uint8Array(bytes) })
 }
@@ -41,7 +41,7 @@ export const readFile = async (url: string): Promise<{ bytes: Buffer; contentTyp
   return { bytes: Buffer.from(await answer.arrayBuffer()), contentType: answer.headers.get('content-type') }
 }
 
-/** The object as an operator of the emulator sees it, whatever Parley says of it. */
+/** The object as an operator of the emulator sees it, not as Parley reports it. */
 export const storedFile = (chatId: string, attachmentId: string): Promise<Response> => {
   const { endpointUrl, outputs } = deployment()
   return fetch(`${endpointUrl}/${outputs['AttachmentsBucketName']}/${chatId}/${attachmentId}`, {

@@ -1,7 +1,7 @@
 import { stdin, stdout } from 'node:process'
 import { LineEditor } from '../../../clients/cli/conversation/line-editor.ts'
 
-/** A script that says what is entered, and that F5 has two lines come in from elsewhere. */
+/** A script that reports what is entered. F5 makes two lines arrive from elsewhere. */
 const editor = new LineEditor(stdin, stdout)
 editor.show('first')
 stdin.on('keypress', (_, key) => {

@@ -16,7 +16,7 @@ export type Faults = {
   delayMs: number
   /** It comes twice. */
   duplicate: number
-  /** The line carries nothing any more, and nobody is told. */
+  /** The line carries nothing any more, and nobody is notified. */
   stall: number
 }
 const none: Faults = { cut: 0, delay: 0, delayMs: 0, duplicate: 0, stall: 0 }
@@ -42,7 +42,7 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
   const lines = new Set<Line>()
   const counted = { handshakes: 0, cuts: 0, calls: [] as string[] }
   /** Frames of clients, as they were passed on. */
-  const said: Record<string, unknown>[] = []
+  const sent: Record<string, unknown>[] = []
 
   const cut = (line: Line) => {
     lines.delete(line)
@@ -77,7 +77,7 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
     counted.handshakes++
     const early: WebSocket.RawData[] = []
     client.on('message', (data) => {
-      said.push(JSON.parse(String(data)))
+      sent.push(JSON.parse(String(data)))
       if (server.readyState === WebSocket.CONNECTING) early.push(data)
       else relay(line, server, data)
     })
@@ -136,7 +136,7 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
     restUrl: `http://127.0.0.1:${port}${new URL(restUrl).pathname}`,
     webSocketUrl: `ws://127.0.0.1:${port}/live`,
     counted,
-    said,
+    sent,
     /** Sockets open now. */
     open: () => lines.size,
     /** From now on everything arrives, once and in order. */
@@ -144,7 +144,7 @@ export const startFaultyProxy = async (seed = 1, given: Partial<Faults> = {}) =>
       faults = none
       for (const line of lines) if (line.stalled) cut(line)
     },
-    /** Larger frames become the gateway's word that it failed. */
+    /** Larger frames become the gateway's own error. */
     holdFramesTo(bytes: number) {
       largestFrame = bytes
     },

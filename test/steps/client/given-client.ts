@@ -39,7 +39,7 @@ export const connected = (client: Client): LiveSession => {
   return live
 }
 
-/** A chat's log as REST tells it: all of it, oldest first. */
+/** A chat's whole log as REST returns it, oldest first. */
 export const wholeLog = async ({ rest }: Person, chatId: string): Promise<Message[]> => {
   const log: Message[] = []
   for (;;) {

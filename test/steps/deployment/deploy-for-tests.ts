@@ -59,7 +59,7 @@ const stepsOf = (name: string): Steps => ({
 })
 
 export type RunningDeployments = {
-  /** In the order of the test workers. A failure is an error whose message says all that a person needs. */
+  /** In the order of the test workers. A failure is an error with a message that a person can act on. */
   deployments: Promise<Deployment>[]
   stop(): Promise<void>
 }

@@ -16,7 +16,7 @@ import type { Profile } from '../../../shared/domain/records/profile.ts'
 
 export type User = { userId: string; username: string; credentials: TokenCredentials }
 
-/** A session of a user, as a verified token tells it. */
+/** A session of a user, as a verified token describes it. */
 export const givenSession = (userId: string): TokenCredentials => ({
   kind: 'token',
   userId,

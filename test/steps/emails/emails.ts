@@ -6,7 +6,7 @@ import { clientSettings } from '../aws/client-settings.ts'
 import { deployment } from '../deployment/deployment.ts'
 import { eventually } from '../generic/eventually.ts'
 import type { Account } from '../accounts/given-users.ts'
-import { tell } from '../aws/lambda.ts'
+import { changeSettings } from '../aws/lambda.ts'
 import { queueUrlOf, sendTo, sqs } from '../aws/queues.ts'
 import { switchEmails } from '../deployment/switch-emails.ts'
 
@@ -32,7 +32,7 @@ export const intervalSeconds = 5
  */
 export const givenPromptEmails = async (): Promise<() => Promise<void>> => {
   await new SESv2Client(clientSettings()).send(new CreateEmailIdentityCommand({ EmailIdentity: from }))
-  const untell = await tell(['NotifyFunctionName'], {
+  const restore = await changeSettings(['NotifyFunctionName'], {
     EMAIL_SENDER: 'ses',
     EMAIL_FROM: from,
     EMAIL_CONFIGURATION_SET: 'as-deployed',
@@ -45,7 +45,7 @@ export const givenPromptEmails = async (): Promise<() => Promise<void>> => {
   return async () => {
     await switchEmails(endpointUrl, outputs, 'off')
     await delayNotifications(before)
-    await untell()
+    await restore()
   }
 }
 

@@ -1,7 +1,7 @@
 import { CreateEmailIdentityCommand, PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { clientSettings } from '../aws/client-settings.ts'
 import { from } from './emails.ts'
-import { tell, whileTold } from '../aws/lambda.ts'
+import { changeSettings, withSettings } from '../aws/lambda.ts'
 
 const steps = ['RequiredNotificationFunctionName', 'NotifyRequiredFunctionName'] as const
 
@@ -24,13 +24,13 @@ export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
     if (error.name !== 'AlreadyExistsException') throw error
   })
   await setSandbox(ses, true)
-  const untell = await tell(['NotifyRequiredFunctionName'], {
+  const restore = await changeSettings(['NotifyRequiredFunctionName'], {
     EMAIL_SENDER: 'ses',
     EMAIL_FROM: from,
     EMAIL_CONFIGURATION_SET: 'as-deployed',
   })
   return async () => {
-    await untell()
+    await restore()
     await setSandbox(ses, false)
   }
 }
@@ -40,4 +40,4 @@ export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
  * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
  */
 export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> =>
-  whileTold(steps, { FAULT_POINT: faultPoint }, work)
+  withSettings(steps, { FAULT_POINT: faultPoint }, work)

@@ -52,7 +52,7 @@ export const givenListener = async () => {
     namesOf: (chatId: string) => of(chatId).map((event) => event['detail-type']),
     /** The events of a chat in the order of their arrival, once there are so many of this name. */
     hears: (chatId: string, eventName: DomainEventName, count = 1): Promise<Delivered[]> =>
-      eventually(`the bus tells ${count} ${eventName} of ${chatId}`, async () => {
+      eventually(`the bus publishes ${count} ${eventName} of ${chatId}`, async () => {
         all.push(...(await takeFrom(queue.url)).map(({ body }) => Delivered.parse(JSON.parse(body))))
         const heard = of(chatId)
         return heard.filter((event) => event['detail-type'] === eventName).length >= count ? heard : undefined

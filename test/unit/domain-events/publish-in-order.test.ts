@@ -7,7 +7,7 @@ import { bytesOf, callsOf } from '../../../shared/domain/domain-events/put-event
 const event = (chatId: string, index: number) =>
   ({ name: 'message.created', detail: { chatId, eventId: `${chatId}${index}` } }) as DomainEvent
 
-/** A bus that takes events, except where `answer` says otherwise, and notes each that it took. */
+/** A bus that takes events, except where `answer` differs, and notes each that it took. */
 const givenBus = (answer: (eventId: string, time: number) => Outcome['kind'] = () => 'done') => {
   const taken: string[] = []
   const times = new Map<string, number>()
@@ -21,7 +21,7 @@ const givenBus = (answer: (eventId: string, time: number) => Outcome['kind'] = (
         times.set(eventId, time)
         const kind = answer(eventId, time)
         if (kind === 'done') taken.push(eventId)
-        return kind === 'done' ? { kind } : { kind, reason: 'as told' }
+        return kind === 'done' ? { kind } : { kind, reason: 'as given' }
       })
     },
   }
@@ -74,11 +74,11 @@ describe('events that the bus', () => {
 })
 
 it('whatever fails: each chat’s events are taken in order and without a gap, and the rest has failed', async () => {
-  const told = fc.constantFrom<Outcome['kind']>('done', 'done', 'failed', 'refused')
+  const kind = fc.constantFrom<Outcome['kind']>('done', 'done', 'failed', 'refused')
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 12 }),
-      fc.array(told, { minLength: 1, maxLength: 20 }),
+      fc.array(kind, { minLength: 1, maxLength: 20 }),
       async (chats, answers) => {
         const events = chats.map((chatId, index) => event(chatId, index))
         let call = 0

@@ -36,12 +36,12 @@ const settingsOf = async (name: FunctionName): Promise<Map<string, boolean>> => 
     packages: 'external',
     write: false,
   })
-  const words = new Set(outputFiles.flatMap(({ text }) => text.match(/\b[A-Z][A-Z_]+\b/g) ?? []))
-  return new Map([...known].filter(([setting]) => words.has(setting) && !setByLambda.test(setting)))
+  const names = new Set(outputFiles.flatMap(({ text }) => text.match(/\b[A-Z][A-Z_]+\b/g) ?? []))
+  return new Map([...known].filter(([setting]) => names.has(setting) && !setByLambda.test(setting)))
 }
 
 const stack = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })
-const told = (name: FunctionName): string[] => {
+const settingsGiven = (name: FunctionName): string[] => {
   const { Properties } =
     stack
       .ofType('AWS::Lambda::Function')
@@ -52,11 +52,11 @@ const told = (name: FunctionName): string[] => {
 const everywhere = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL', 'STAGE']
 
 it.each(Object.keys(functionTable) as FunctionName[])(
-  '%s is told each setting that its modules cannot do without, and none that they do not know',
+  '%s is given each setting that its modules cannot do without, and none that they do not know',
   async (name) => {
     const settings = await settingsOf(name)
     const required = [...settings].filter(([, needed]) => needed).map(([setting]) => setting)
-    expect(told(name)).toEqual(expect.arrayContaining(required))
-    expect([...settings.keys(), ...everywhere]).toEqual(expect.arrayContaining(told(name)))
+    expect(settingsGiven(name)).toEqual(expect.arrayContaining(required))
+    expect([...settings.keys(), ...everywhere]).toEqual(expect.arrayContaining(settingsGiven(name)))
   },
 )

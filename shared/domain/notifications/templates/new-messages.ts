@@ -13,7 +13,7 @@ export type NewMessages = {
   unsubscribeUrl: string
 }
 
-/** From so many on the e-mail says "99+", and no more messages are read. */
+/** From this count on, the e-mail shows "99+" and no more messages are read. */
 export const maxCounted = 100
 
 const counted = (count: number, one: string, many: string): string =>
