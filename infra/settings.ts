@@ -79,6 +79,8 @@ const Given = z.object({
   /** Gets an e-mail about every alarm. */
   alarmAddress: z.email().optional(),
   logRetentionDays: logDays.default(30),
+  /** The stack sets the account's role for API Gateway logs. Without it, the region must have one (gateway-log-role.ts). */
+  gatewayLogRole: flag.default(true),
 })
 type Given = z.output<typeof Given>
 

@@ -49,7 +49,7 @@ export class WebSocketApi extends Construct {
       throttle: { rateLimit: 5_000, burstLimit: 2_000 },
       accessLogSettings: accessLog,
     })
-    this.stage.node.addDependency(gatewayLogRole(this))
+    if (settings.gatewayLogRole) this.stage.node.addDependency(gatewayLogRole(this))
     this.domain =
       settings.domain && customDomain(this, settings.domain.webSocketDomain, settings.domain.certificateArn)
     if (this.domain) {

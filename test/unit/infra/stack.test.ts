@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
@@ -96,6 +97,13 @@ describe('both APIs', () => {
     for (const { Properties } of stages) {
       expect(Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
     }
+  })
+
+  it('leave the account’s role for their logs alone where a setting says so', () => {
+    expect(ofType('AWS::ApiGateway::Account')).toHaveLength(1)
+    const without = synthesise({ gatewayLogRole: 'false' })
+    expect(without.ofType('AWS::ApiGateway::Account')).toEqual([])
+    expect(JSON.stringify(without.resources)).not.toContain('AmazonAPIGatewayPushToCloudWatchLogs')
   })
 
   it('log no query string, path or header, since tickets and tokens travel there', () => {
@@ -391,6 +399,11 @@ describe('domain events', () => {
 })
 
 describe('the template', () => {
+  it('widens permissions only after a question, as CDK does by default', () => {
+    const settings = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'))
+    expect(settings).not.toHaveProperty('requireApproval')
+  })
+
   it('has no resource that waits for itself, which CDK and emulators overlook', () => {
     const text = (id: string) => JSON.stringify(resources[id])
     const ids = Object.keys(resources)
