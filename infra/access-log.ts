@@ -1,27 +1,27 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Settings } from './settings.ts'
+import { vendedLogGroup } from './vended-log-group.ts'
 
-/** Writes one JSON line per request with these fields. None may hold a query string or a header, which carry tokens. */
+type Props = {
+  settings: Settings
+  /** The API's name in the name of the log group. */
+  api: 'rest' | 'sockets'
+  /** None may hold a query string or a header, which carry tokens. */
+  fields: Record<string, `$context.${string}`>
+}
+
+/** Writes one JSON line per request with these fields. */
 export class AccessLog extends Construct implements IAccessLogSettings {
   readonly destination: LogGroupLogDestination
   readonly format: AccessLogFormat
 
-  constructor(
-    scope: Construct,
-    id: string,
-    settings: Settings,
-    fields: Record<string, `$context.${string}`>,
-  ) {
+  constructor(scope: Construct, id: string, { settings, api, fields }: Props) {
     super(scope, id)
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: settings.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
-    this.destination = new LogGroupLogDestination(logGroup)
+    this.destination = new LogGroupLogDestination(
+      vendedLogGroup(this, { service: 'apigateway', name: api, settings }),
+    )
     this.format = AccessLogFormat.custom(JSON.stringify(fields))
   }
 }

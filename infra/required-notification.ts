@@ -1,13 +1,14 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import { requiredNotificationSteps } from './required-notification-steps.ts'
 import type { Settings } from './settings.ts'
+import { vendedLogGroup } from './vended-log-group.ts'
 import { WorkQueue } from './work-queue.ts'
 
-const nameIn = (stack: Stack) => `${stack.stackName}-required-notification`
+const workflowName = 'required-notification'
+const nameIn = (stack: Stack) => `${stack.stackName}-${workflowName}`
 
 /**
  * The workflow's ARN before the workflow exists: functions that start it are created first, because it calls some of
@@ -58,13 +59,7 @@ export class RequiredNotification extends Construct {
         // Never with execution data: the input holds the message's text.
         level: LogLevel.ERROR,
         includeExecutionData: false,
-        destination: new LogGroup(this, 'Logs', {
-          // A log group with this prefix takes no room in the account's resource policy, which is small:
-          // https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-cwl
-          logGroupName: `/aws/vendedlogs/states/${nameIn(Stack.of(this))}`,
-          retention: settings.logRetentionDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: vendedLogGroup(this, { service: 'states', name: workflowName, settings }),
       },
     })
   }

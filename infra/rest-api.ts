@@ -51,16 +51,20 @@ export class RestApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: 2_000, burstLimit: 1_000 },
-      accessLogSettings: new AccessLog(this, 'AccessLog', settings, {
-        requestId: '$context.requestId',
-        routeKey: '$context.routeKey',
-        status: '$context.status',
-        requestTime: '$context.requestTime',
-        sourceIp: '$context.identity.sourceIp',
-        responseLength: '$context.responseLength',
-        responseLatency: '$context.responseLatency',
-        integrationStatus: '$context.integrationStatus',
-        authorizerError: '$context.authorizer.error',
+      accessLogSettings: new AccessLog(this, 'AccessLog', {
+        settings,
+        api: 'rest',
+        fields: {
+          requestId: '$context.requestId',
+          routeKey: '$context.routeKey',
+          status: '$context.status',
+          requestTime: '$context.requestTime',
+          sourceIp: '$context.identity.sourceIp',
+          responseLength: '$context.responseLength',
+          responseLatency: '$context.responseLatency',
+          integrationStatus: '$context.integrationStatus',
+          authorizerError: '$context.authorizer.error',
+        },
       }),
     })
     this.domain =

@@ -31,16 +31,20 @@ export class WebSocketApi extends Construct {
       routeSelectionExpression: '$request.body.action',
     })
     // Never $context.path or the request line: the query string of the handshake carries the ticket or token.
-    const accessLog = new AccessLog(this, 'AccessLog', settings, {
-      requestId: '$context.requestId',
-      connectionId: '$context.connectionId',
-      eventType: '$context.eventType',
-      routeKey: '$context.routeKey',
-      status: '$context.status',
-      requestTime: '$context.requestTime',
-      sourceIp: '$context.identity.sourceIp',
-      integrationStatus: '$context.integration.integrationStatus',
-      integrationLatency: '$context.integrationLatency',
+    const accessLog = new AccessLog(this, 'AccessLog', {
+      settings,
+      api: 'sockets',
+      fields: {
+        requestId: '$context.requestId',
+        connectionId: '$context.connectionId',
+        eventType: '$context.eventType',
+        routeKey: '$context.routeKey',
+        status: '$context.status',
+        requestTime: '$context.requestTime',
+        sourceIp: '$context.identity.sourceIp',
+        integrationStatus: '$context.integration.integrationStatus',
+        integrationLatency: '$context.integrationLatency',
+      },
     })
     this.stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,

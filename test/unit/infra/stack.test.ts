@@ -118,6 +118,20 @@ describe('both APIs', () => {
   })
 })
 
+describe('logs that AWS writes by itself', () => {
+  it('are named so that they take no room in the account’s resource policy', () => {
+    const ofFunctions = new Set(
+      ofType('AWS::Lambda::Function').map(({ Properties }) => Properties.LoggingConfig.LogGroup.Ref),
+    )
+    const vended = ofType('AWS::Logs::LogGroup').filter(({ id }) => !ofFunctions.has(id))
+    expect(vended.map(({ Properties }) => Properties.LogGroupName).toSorted()).toEqual([
+      '/aws/vendedlogs/apigateway/parley-rest',
+      '/aws/vendedlogs/apigateway/parley-sockets',
+      '/aws/vendedlogs/states/parley-required-notification',
+    ])
+  })
+})
+
 describe('the table', () => {
   it('forgets what has expired, can be restored to any point in time, and streams its changes', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
