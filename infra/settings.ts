@@ -32,8 +32,16 @@ const logDays = number.pipe(
 /** Every setting, as a deployer gives it. README.md has the table. */
 const Given = z.object({
   stage: stageName.default('dev'),
-  /** The fate of the data when the stack is deleted. Production stages may not choose `destroy`. */
+  /**
+   * The fate of the data when the stack is deleted. By default only the stage `dev` and local deployments lose it. A
+   * stage `prod…` may not choose `destroy`.
+   */
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
+  /** The stream of a restored table to use in place of the stack's own, which is kept aside (operating.md). */
+  restoredTableStreamArn: z
+    .string()
+    .regex(/^arn:[\w-]+:dynamodb:[^/]+:table\/[\w.-]+\/stream\//, 'must be the stream of a table')
+    .optional(),
   /** The stack is deployed to an emulator. Resources that it cannot create are left out (local-gaps.ts). */
   local: flag.default(false),
 
@@ -86,7 +94,9 @@ type Given = z.output<typeof Given>
 
 export const settingNames = Object.keys(Given.shape)
 
-const isProduction = (stage: string) => /^prod/.test(stage)
+/** No stage is taken for production by its name: data is kept everywhere but where it is known to be for trying out. */
+const removalPolicyOf = ({ removalPolicy, stage, local }: Given) =>
+  removalPolicy ?? (stage === 'dev' || local ? 'destroy' : 'retain')
 const domainEventBusOf = ({ stage, domainEventBusName = `parley-${stage}-domain-events` }: Given) =>
   domainEventBusName
 
@@ -105,7 +115,7 @@ const conflictsIn = (given: Given): Problem[] => {
   if (given.emailSender === 'ses' && !given.emailFrom) {
     problems.push(['emailSender', 'needs emailFrom, an address that SES has verified'])
   }
-  if (isProduction(given.stage) && given.removalPolicy === 'destroy') {
+  if (given.stage.startsWith('prod') && given.removalPolicy === 'destroy') {
     problems.push(['removalPolicy', 'must be retain in production'])
   }
   if (domainEventBusOf(given) === given.eventBusName) {
@@ -128,9 +138,9 @@ const complete = (given: Given) => {
   return {
     ...rest,
     domainEventBusName: domainEventBusOf(given),
-    removalPolicy: given.removalPolicy ?? (isProduction(given.stage) ? 'retain' : 'destroy'),
+    removalPolicy: removalPolicyOf(given),
     /** Whether the stack, table and user pool refuse to be deleted. */
-    protectData: isProduction(given.stage),
+    protectData: removalPolicyOf(given) === 'retain',
     confirmSignUps: given.confirmSignUps ?? !given.local,
     emailSender: given.emailSender ?? (given.emailFrom ? 'ses' : 'stub'),
     oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,

@@ -14,11 +14,22 @@ describe('settings', () => {
     })
   })
 
-  it('keep the data of production stages', () => {
-    expect(deploymentSettings({ stage: 'prod-eu' })).toMatchObject({
-      removalPolicy: 'retain',
-      protectData: true,
-    })
+  it.each(['prod-eu', 'production', 'live', 'main', 'staging', 'develop', 'dev-eu'])(
+    'keep and protect the data of the stage %s',
+    (stage) => {
+      expect(deploymentSettings({ stage })).toMatchObject({ removalPolicy: 'retain', protectData: true })
+    },
+  )
+
+  it('keep and protect the data of the stage dev where they say so', () => {
+    expect(deploymentSettings({ removalPolicy: 'retain' })).toMatchObject({ protectData: true })
+  })
+
+  it.each([
+    ['on a laptop', { local: 'true', stage: 'test' }],
+    ['where they say so', { stage: 'live', removalPolicy: 'destroy' }],
+  ])('let the data go %s', (_, context) => {
+    expect(deploymentSettings(context)).toMatchObject({ removalPolicy: 'destroy', protectData: false })
   })
 
   it('need no confirmed address on a laptop, unless asked for', () => {

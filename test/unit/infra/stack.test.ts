@@ -9,7 +9,8 @@ import { synthesise } from './synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack
-const production = synthesise({ stage: 'prod' })
+/** A name that nothing takes for production. */
+const live = synthesise({ stage: 'live' })
 
 const routesOf = (protocol: 'HTTP' | 'WEBSOCKET') => {
   const api = ofType('AWS::ApiGatewayV2::Api').find(({ Properties }) => Properties.ProtocolType === protocol)
@@ -142,13 +143,13 @@ describe('the table', () => {
     })
   })
 
-  it('and the users are kept and protected in production, and go with a stack for development', () => {
+  it('the users and the files are kept and protected on any stage but dev, and go with that one', () => {
     const fate = ({ ofType }: typeof stack) =>
       ['AWS::DynamoDB::Table', 'AWS::Cognito::UserPool'].flatMap(ofType).map((resource) => ({
         policy: resource.DeletionPolicy,
         protection: resource.Properties.DeletionProtectionEnabled ?? resource.Properties.DeletionProtection,
       }))
-    expect(fate(production)).toEqual([
+    expect(fate(live)).toEqual([
       { policy: 'Retain', protection: true },
       { policy: 'Retain', protection: 'ACTIVE' },
     ])
@@ -156,6 +157,47 @@ describe('the table', () => {
       expect(policy).toBe('Delete')
       expect([false, 'INACTIVE', undefined]).toContain(protection)
     }
+    const filesOf = ({ ofType }: typeof stack) =>
+      ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith('Attachments'))?.DeletionPolicy
+    expect([filesOf(live), filesOf(stack)]).toEqual(['Retain', 'Delete'])
+  })
+})
+
+describe('a restored table', () => {
+  const streamArn =
+    'arn:aws:dynamodb:eu-central-1:000000000000:table/parley-live-restored/stream/2026-11-21T08:00:00.000'
+  const restored = synthesise({ stage: 'live', restoredTableStreamArn: streamArn })
+
+  it('takes the place of the stack’s own one, for every function and both consumers of the stream', () => {
+    expect(restored.ofType('AWS::DynamoDB::Table')).toEqual([])
+    const names = restored
+      .ofType('AWS::Lambda::Function')
+      .map(({ Properties }) => Properties.Environment.Variables.TABLE_NAME)
+    expect(new Set(names)).toEqual(new Set(['parley-live-restored', undefined]))
+    const streams = restored
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .filter(({ Properties }) => Properties.StartingPosition !== undefined)
+    expect(streams.map(({ Properties }) => Properties.EventSourceArn)).toEqual([streamArn, streamArn])
+    restored.template.hasOutput('TableName', { Value: 'parley-live-restored' })
+  })
+
+  it('is adopted later as the stack’s own one, since nothing else differs in its template', () => {
+    const ids = Object.keys(live.resources).filter((id) => !(id in restored.resources))
+    expect(ids).toEqual(['StorageTableB43FDCE7'])
+    expect(Object.keys(restored.resources).filter((id) => !(id in live.resources))).toEqual([])
+  })
+})
+
+describe('retained data', () => {
+  it('can be adopted by a new stack under the same logical ids: it refers to nothing but the account', () => {
+    const { StorageTableB43FDCE7, IdentityUserPool96FE3B9B, AttachmentsBucket134755D7 } = live.resources
+    const { CorsConfiguration: _cors, ...bucket } = AttachmentsBucket134755D7?.Properties ?? {}
+    const { EmailConfiguration: _email, ...pool } = IdentityUserPool96FE3B9B?.Properties ?? {}
+    expect(StorageTableB43FDCE7?.DeletionPolicy).toBe('Retain')
+    const references = JSON.stringify([StorageTableB43FDCE7?.Properties, bucket, pool]).match(
+      /"Ref":"[^"]+"/g,
+    )
+    for (const reference of references ?? []) expect(reference).toMatch(/^"Ref":"AWS::/)
   })
 })
 
