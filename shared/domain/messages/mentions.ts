@@ -1,17 +1,17 @@
-import { keys } from '../records/keys.ts'
+import { username } from '../../contract/fields.ts'
+import { mentionPlaces, mentionsIn } from '../../contract/text/mentions.ts'
 import { getItems } from '../../platform/storage/read.ts'
+import { keys } from '../records/keys.ts'
 import type { Reservation } from '../records/profile.ts'
-import { mentionedNames } from './mentioned-names.ts'
 
-/** The ids of the users whom a text mentions, members or not: the append checks membership. */
+const isUsername = (name: string): boolean => username.safeParse(name).success
+
+/** The ids of the users whom a text mentions, members or not: the write checks membership. One batch read at most. */
 export const findMentioned = async (text: string): Promise<string[]> => {
-  const names = mentionedNames(text)
+  const readings = mentionPlaces(text).flatMap((place) => place.readings.map(({ name }) => name))
+  const names = [...new Set(readings)].filter(isUsername)
   if (names.length === 0) return []
-  const readings = names.flat()
-  const reservations = await getItems<Reservation[]>(readings.map(keys.username))
-  const found = new Map(readings.map((name, index) => [name, reservations[index]?.userId]))
-  const userIds = names.flatMap(
-    (readingsOfOne) => readingsOfOne.map((name) => found.get(name)).find(Boolean) ?? [],
-  )
-  return [...new Set(userIds)]
+  const reservations = await getItems<Reservation[]>(names.map(keys.username))
+  const found = new Map(names.map((name, index) => [name, reservations[index]?.userId]))
+  return [...new Set(mentionsIn(text, (name) => found.get(name)).map(({ of }) => of))]
 }

@@ -1,0 +1,24 @@
+/** A part of a text: from `start` up to but without `end`, in UTF-16 units. */
+export type Span = { start: number; end: number }
+
+/** An address with a scheme, or one that begins with `www.`; up to white space, a bracket, a quote or CJK punctuation. */
+const pattern =
+  /(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>"“”、。，；：！？）】」』》〉]+/giu
+/** Punctuation that ends a sentence rather than an address. */
+const trailing = /[.,;:!?'"’”…]+$/u
+
+const count = (text: string, character: string) => text.split(character).length - 1
+
+/** The address without trailing punctuation and without a closing parenthesis that opened before it. */
+const trim = (link: string): string => {
+  const bare = link.replace(trailing, '')
+  if (bare.endsWith(')') && count(bare, ')') > count(bare, '(')) return trim(bare.slice(0, -1))
+  return bare
+}
+
+/** The links in a text, in order, of whatever scheme: which of them may be followed is the reader's to decide. */
+export const linksIn = (text: string): Span[] =>
+  [...text.matchAll(pattern)].map(({ 0: link, index }) => ({
+    start: index,
+    end: index + trim(link).length,
+  }))

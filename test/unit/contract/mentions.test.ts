@@ -1,0 +1,308 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { limits } from '../../../shared/contract/limits.ts'
+import { codeIn } from '../../../shared/contract/text/code.ts'
+import { linksIn } from '../../../shared/contract/text/links.ts'
+import { mentionPlaces, mentionsIn } from '../../../shared/contract/text/mentions.ts'
+
+const runs = { numRuns: 1000 }
+const greatest = 'x'.repeat(limits.username.max)
+const people = [
+  'ann',
+  'ben',
+  'ben.k',
+  'ben_smith',
+  '_joe_',
+  '小明明',
+  'さくら',
+  'สมชาย',
+  'josé',
+  'борис',
+  greatest,
+]
+const known = new Map(people.map((name) => [name.toLowerCase(), name]))
+const find = (name: string) => known.get(name.toLowerCase())
+const named = (text: string) => mentionsIn(text, find).map(({ of }) => of)
+
+describe('mentions ben', () => {
+  it.each([
+    '@ben',
+    '@BEN',
+    'hi @ben, and thanks',
+    '_@ben_',
+    '*@ben*',
+    '**@ben**',
+    '~@ben~',
+    '"@ben"',
+    '“@ben”',
+    '(@ben)',
+    '[@ben](https://example.com)',
+    '<@ben>',
+    '@ben.',
+    '@ben...',
+    '@ben.Then it rains',
+    '@ben-then',
+    '@ben_then',
+    '@ben’s turn',
+    "@ben's turn",
+    '@ben?!',
+    '@ben:',
+    '@ben/',
+    'cc:@ben',
+    'hey,@ben',
+    'yes—@ben',
+    '…@ben',
+    '👍@ben',
+    '❤️@ben',
+    '@ben👍🏽',
+    '@ben\u200B',
+    '@ben\u200D',
+    'line\n@ben\nline',
+    '\t@ben\t',
+    '"yes" "@ben"',
+    '(yes) and "@ben"',
+    '@ben@',
+    '@ben @example.com',
+    '@ben, write to ann@example.com',
+    'a ` b @ben',
+    "it's `` broken @ben`",
+    '`code` @ben `code`',
+    '```\ncode\n```\n@ben',
+    '~~~\n@ann\n~~~ \n@ben',
+    'https://example.com/ @ben',
+    '(https://example.com) @ben',
+    'https://example.com，@ben',
+    '@ben你好',
+    '请问，@ben，你好',
+    '@benさん',
+    '@ben님',
+    '@benสวัสดี',
+    '@ben・',
+  ])('%j', (text) => {
+    expect(named(text)).toEqual(['ben'])
+  })
+})
+
+describe('mentions nobody', () => {
+  it.each([
+    'https://social.example/@ben/112',
+    'HTTPS://social.example/@ben',
+    'see (https://social.example/@ben).',
+    'ftp://social.example/@ben',
+    'www.social.example/@ben',
+    'social.example/@ben',
+    'social.example/?to=@ben',
+    'localhost:8080/@ben',
+    'matrix.example/#/@ben',
+    'josé@ben',
+    'jose\u0301@ben',
+    'josé\u200D@ben',
+    'δοκιμή@ben',
+    '用户@ben',
+    'उपयोगकर्ता@ben',
+    'news+@ben',
+    'news-@ben',
+    'news.@ben',
+    'news_@ben',
+    'a!b@ben',
+    "o'neil@ben",
+    'a/b=c@ben',
+    '"john doe"@ben',
+    'write to me@ben.example',
+    'ben@example.com',
+    '@ben@social.example',
+    '@ben@例子.example',
+    '@ben+tag@example.com',
+    'ann@ben@example.com',
+    '1@ben',
+    '²@ben',
+    '@@ben',
+    '@bens',
+    '@bené',
+    '@ben\u0301',
+    '@ben\u200Ds',
+    '@ben\u00ADjamin',
+    '@ben2',
+    '@benа',
+    '@be',
+    '@be n',
+    '@ ben',
+    'ben',
+    '＠ben',
+    '`@ben`',
+    '``a ` @ben``',
+    '`a\n@ben`',
+    '```@ben```',
+    '```\n@ben\n```',
+    '```ts\nconst x = `@ben`\n```',
+    '   ````\n```\n@ben\n````',
+    '```\nunclosed @ben',
+    '~~~\n@ben\n~~~',
+    `@${greatest}x`,
+    `@${greatest}é`,
+    `@${greatest}1`,
+    '@nobody',
+    '@nobody你好',
+  ])('%j', (text) => {
+    expect(named(text)).toEqual([])
+  })
+})
+
+it.each([
+  ['@ben.k', ['ben.k']],
+  ['@ben.k.', ['ben.k']],
+  ['@ben.kk', ['ben']],
+  ['@ben_smith_', ['ben_smith']],
+  ['@ben_smiths', ['ben']],
+  ['@_joe_', ['_joe_']],
+  ['_@_joe__', ['_joe_']],
+  ['@ann/@ben', ['ann', 'ben']],
+  ['@ann&@ben', ['ann', 'ben']],
+  ['@ann.@ben', ['ann', 'ben']],
+  ['@ann,@ben', ['ann', 'ben']],
+  ['*@ann*@ben', ['ann', 'ben']],
+  ['@ann@ben', []],
+  ['@josé', ['josé']],
+  ['@jose\u0301', ['josé']],
+  ['@josés', []],
+  ['@БОРИС!', ['борис']],
+  ['@小明明 你好', ['小明明']],
+  ['@小明明，你好', ['小明明']],
+  ['@小明明さん', ['小明明']],
+  ['@小明明!', ['小明明']],
+  ['@小明明 ben', ['小明明']],
+  ['@小明明你好', []],
+  ['@さくらちゃん', []],
+  ['@さくら ちゃん', ['さくら']],
+  ['@สมชาย สวัสดี', ['สมชาย']],
+  ['@สมชายครับ', []],
+  [`@${greatest}`, [greatest]],
+  [`@${greatest}.`, [greatest]],
+  [`@${greatest}_x`, [greatest]],
+  [`@ben.${greatest}${greatest}`, ['ben']],
+])('%j mentions %j', (text, names) => {
+  expect(named(text)).toEqual(names)
+})
+
+const name = fc
+  .array(fc.constantFrom(...'abcXYZ019_-.'), {
+    minLength: limits.username.min,
+    maxLength: limits.username.max,
+  })
+  .map((characters) => characters.join(''))
+const text = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '@',
+        ' ',
+        '\n',
+        '.',
+        '-',
+        '_',
+        '`',
+        '```',
+        '~~~',
+        '"',
+        '@ab',
+        '😀',
+        '你好',
+        'é',
+        '\u200D',
+        'https://',
+      ),
+      name,
+      name.map((one) => `@${one}`),
+      fc.string({ unit: 'binary' }),
+    ),
+  )
+  .map((parts) => parts.join(''))
+
+it('finds every name that stands between spaces, each time, whatever its case', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(name, { maxLength: 5, selector: (one) => one.toLowerCase() }), (names) => {
+      const mine = new Set(names.map((one) => one.toLowerCase()))
+      const written = [...names, ...names.map((one) => one.toUpperCase())]
+      const mentions = mentionsIn(written.map((one) => `hello @${one} `).join(''), (one) =>
+        mine.has(one.toLowerCase()) ? one : undefined,
+      )
+      expect(mentions.map(({ of }) => of)).toEqual(written)
+    }),
+    runs,
+  )
+})
+
+it('of several readings takes the longest that is somebody’s', () => {
+  fc.assert(
+    fc.property(text, fc.func(fc.boolean()), (written, isKnown) => {
+      for (const { start, readings } of mentionPlaces(written)) {
+        const lengths = readings.map(({ end }) => end)
+        expect(lengths).toEqual(lengths.toSorted((a, b) => b - a))
+        const longest = readings.find((reading) => isKnown(reading.name))
+        const mention = mentionsIn(written, (one) => isKnown(one) || undefined).find(
+          (one) => one.start === start,
+        )
+        expect(mention?.name).toBe(longest?.name)
+      }
+    }),
+    runs,
+  )
+})
+
+it('finds in any text only names that could be somebody’s, apart from links and code, and never more than one read', () => {
+  fc.assert(
+    fc.property(text, (written) => {
+      const places = mentionPlaces(written)
+      const readings = places.flatMap((place) => place.readings)
+      expect(new Set(readings.map((one) => one.name.toLowerCase())).size).toBeLessThanOrEqual(
+        limits.mentionReadings,
+      )
+      expect(new Set(places.map((place) => place.readings[0]?.name.toLowerCase())).size).toBeLessThanOrEqual(
+        limits.mentionsPerMessage,
+      )
+      const opaque = [...codeIn(written), ...linksIn(written)]
+      for (const { start, readings: here } of places) {
+        expect(written[start]).toBe('@')
+        expect(opaque.some((span) => span.start <= start && start < span.end)).toBe(false)
+        for (const { name: reading, end } of here) {
+          expect(written.slice(start + 1, end).normalize('NFC')).toBe(reading)
+          expect([...reading].length).toBeGreaterThanOrEqual(limits.username.min)
+          expect([...reading].length).toBeLessThanOrEqual(limits.username.max)
+        }
+      }
+    }),
+    runs,
+  )
+})
+
+it('a local part of an e-mail address before the @ makes it an address, whatever its characters', () => {
+  const atext = fc.constantFrom(..."abcz09é用!#$%&'*+-/=?^_`{|}~.")
+  const local = fc
+    .array(atext, { minLength: 1, maxLength: 20 })
+    .map((characters) => characters.join(''))
+    .filter((characters) => /[\p{L}\p{N}]/u.test(characters))
+  fc.assert(
+    fc.property(local, fc.constantFrom('', 'write to ', '(', '<'), (before, lead) => {
+      expect(named(`${lead}${before}@ben`)).toEqual([])
+    }),
+    runs,
+  )
+})
+
+it.each([
+  ['at signs', '@'.repeat(4000)],
+  ['names', '@ab.'.repeat(1000)],
+  ['dots', `@${'.'.repeat(3999)}`],
+  ['backticks', Array.from({ length: 80 }, (_, index) => '`'.repeat(index)).join(' ')],
+  ['fences', '```\n@ben\n'.repeat(400)],
+  ['links', 'http://a@ '.repeat(400)],
+  ['parentheses', `http://a${')'.repeat(3900)}`],
+  ['letters', 'a'.repeat(4000)],
+  ['letters and at signs', 'a@'.repeat(2000)],
+  ['accents', `@${'e\u0301'.repeat(1999)}`],
+  ['quotes', '"a"@'.repeat(1000)],
+])('reads 4,000 %s in a moment', (_, long) => {
+  const before = performance.now()
+  mentionPlaces(long)
+  expect(performance.now() - before).toBeLessThan(250)
+})
