@@ -54,6 +54,20 @@ export const mayPass = (error: unknown): error is ApiError =>
 export const isAboutSession = (error: unknown): error is ApiError =>
   hasCode(error, 'unauthenticated', 'token_expired', 'session_ended')
 
-/** Whether the session is over for good: a refresh was refused, or there is no token to refresh. */
+/**
+ * Whether a fresh token may help. Also the gateway refuses tokens, in words that are not the contract's.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+export const isAboutToken = (error: unknown): boolean =>
+  isAboutSession(error) || (error instanceof ApiError && error.status === 401)
+
+/** Whether the session is over for good: Parley has said so, or there is no token to refresh. */
 export const endsSession = (error: unknown): error is ApiError =>
-  hasCode(error, 'session_ended', 'invalid_refresh_token', 'unauthenticated', 'not_logged_in')
+  hasCode(error, 'session_ended', 'invalid_refresh_token', 'not_logged_in')
+
+/** Whether Parley refuses the call itself, so that repeating it is useless and another token does not help. */
+export const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError &&
+  !mayPass(error) &&
+  !isAboutSession(error) &&
+  !hasCode(error, 'closed', 'not_logged_in', 'invalid_refresh_token')

@@ -1,6 +1,6 @@
 import { limits } from '../../shared/contract/limits.ts'
 import type { Message, MessagePage } from '../../shared/contract/messages.ts'
-import { type ApiError, isAboutSession, mayPass } from './api-error.ts'
+import { ApiError, endsSession, isAboutSession, isRefusal } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
 import { backOffMs } from './back-off.ts'
 import { LogView, type Merged } from './log-view.ts'
@@ -59,9 +59,10 @@ export class ConversationLog {
       } catch (error) {
         this.#failures++
         if (ended.aborted || socket.closed.aborted) return
-        if (isAboutSession(error)) return socket.drop()
-        if (!mayPass(error)) return onRefused(error as ApiError)
-        const restMs = Math.max(error.retryAfterMs ?? 0, backOffMs(this.#link.timing.backOff, this.#failures))
+        if (isAboutSession(error) || endsSession(error)) return socket.drop()
+        if (isRefusal(error)) return onRefused(error)
+        const asked = error instanceof ApiError ? error.retryAfterMs : this.#link.report(error)
+        const restMs = Math.max(asked ?? 0, backOffMs(this.#link.timing.backOff, this.#failures))
         await wait(restMs, socket.closed).catch(() => {})
       }
     }

@@ -1,4 +1,4 @@
-import { hasCode, isAboutSession } from './api-error.ts'
+import { endsSession, isAboutSession, isAboutToken } from './api-error.ts'
 import { LiveSession } from './live-session.ts'
 import { type Answer, type Arguments, type Given, type Operation, openOperations } from './operations.ts'
 import { memoryOutbox, type OutboxStorage } from './outbox-storage.ts'
@@ -71,7 +71,7 @@ export class Client {
     try {
       return await request(this.#http, operation, given, accessToken)
     } catch (error) {
-      if (!isAboutSession(error)) throw error
+      if (!isAboutToken(error)) throw error
       const replaced = await this.#tokens.replace(accessToken, given.signal)
       return request(this.#http, operation, given, replaced.accessToken)
     }
@@ -103,7 +103,7 @@ export class Client {
     try {
       await this.#authorised('logout', { body: { refreshToken }, signal })
     } catch (error) {
-      if (!isAboutSession(error) && !hasCode(error, 'invalid_refresh_token', 'not_logged_in')) throw error
+      if (!isAboutSession(error) && !endsSession(error)) throw error
     }
     this.#tokens.forget(session)
   }

@@ -37,6 +37,11 @@ export type SessionParts = {
   signal?: AbortSignal | undefined
 }
 
+/** Work that a token stands in the way of waits for another one; only the end of the session ends it. */
+const unlessEnded = (error: unknown): never => {
+  throw isAboutSession(error) && !endsSession(error) ? unreachable('The token was refused', error) : error
+}
+
 /**
  * A user's live session: one socket for all conversations, opened again whenever it is lost, until `close`. Its states
  * and transitions are in `session-state.ts`. Only REST decides whether the session has ended; a socket that reports
@@ -92,7 +97,7 @@ export class LiveSession {
   }
 
   /**
-   * Why the session is `closed`: `session_ended`, `invalid_refresh_token`, `unauthenticated` or `not_logged_in`;
+   * Why the session is `closed`: `session_ended`, `invalid_refresh_token` or `not_logged_in`;
    * undefined if `close` or its signal did it.
    */
   get reason(): ApiError | undefined {
@@ -245,12 +250,9 @@ export class LiveSession {
       try {
         return await socket.request(frame, ended)
       } catch (error) {
-        if (isAboutSession(error)) {
-          socket.drop()
-          throw unreachable('The socket has to be opened again', error)
-        }
+        if (isAboutSession(error)) socket.drop()
         if (hasCode(error, 'unreachable')) this.#suspected.emit()
-        throw error
+        throw isAboutSession(error) ? unreachable('The socket has to be opened again', error) : error
       }
     }
     return withRetries(attempt, { backOff, signal: ended })
@@ -263,7 +265,7 @@ export class LiveSession {
     const asked = [{ ...given, signal: ended }] as unknown as Arguments<O>
     const attempt = async () => {
       this.#own(this.#parts.tokens.current())
-      return this.#parts.call(operation, ...asked)
+      return this.#parts.call(operation, ...asked).catch(unlessEnded)
     }
     return withRetries(attempt, { backOff, signal: ended }).catch((error) => {
       if (endsSession(error)) this.#socket?.drop()

@@ -83,6 +83,27 @@ type Bodies<A> = {
 /** The body of a successful answer; undefined where it is empty. */
 export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
 
+/** Operations whose successful answer is empty. */
+export const emptyAnswers = {
+  confirm: true,
+  logout: true,
+  deleteChat: true,
+  removeMember: true,
+  banUser: true,
+  unbanUser: true,
+} as const satisfies Record<{ [O in Operation]: undefined extends Answer<O> ? O : never }[Operation], true>
+
+/** A field of each answer that the client itself uses. An answer without it is not from Parley. */
+export const fieldsUsed = {
+  login: 'accessToken',
+  refresh: 'accessToken',
+  getSession: 'userId',
+  createTicket: 'ticket',
+  renameOwnUser: 'username',
+  listMessages: 'messages',
+  sendMessage: 'seq',
+} as const satisfies { [O in Operation]?: keyof Answer<O> }
+
 /** `given` is optional where no part is required. */
 // biome-ignore lint/complexity/noBannedTypes: `{}` is what an object with nothing required extends
 export type Arguments<O extends Operation> = {} extends Given<O> ? [given?: Given<O>] : [given: Given<O>]

@@ -1,7 +1,14 @@
-import type { ErrorCode } from '../../shared/contract/errors.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
 import { ApiError, unreachable } from './api-error.ts'
-import { type Answer, type Given, type Operation, operations } from './operations.ts'
+import { knownCodes } from './known-codes.ts'
+import {
+  type Answer,
+  emptyAnswers,
+  fieldsUsed,
+  type Given,
+  type Operation,
+  operations,
+} from './operations.ts'
 
 /** The REST API's address, and how to call it. */
 export type Http = { restUrl: string; fetch: typeof fetch; restMs: number }
@@ -13,44 +20,42 @@ type AnyGiven = {
   signal?: AbortSignal
 }
 
-/** Codes for answers that are not from Parley's functions: from its gateway, or from a proxy on the way. */
-const codesOfStatuses: Record<number, ErrorCode> = {
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'route_not_found',
-  413: 'payload_too_large',
-  429: 'too_many_requests',
-  500: 'internal_error',
-}
-
 const urlOf = (restUrl: string, path: string, { params = {}, query = {} }: AnyGiven): string => {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name])))
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent(String(params[name]).toWellFormed()),
+  )
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
   return `${restUrl.replace(/\/$/, '')}${filled}${search.size > 0 ? `?${search}` : ''}`
 }
 
-const parse = (text: string): unknown => {
+/** The fields of a JSON object; undefined for anything else. A page is none, whatever it holds. */
+const fieldsOf = (text: string, headers: Headers): Record<string, unknown> | undefined => {
+  if (headers.get('content-type')?.includes('html')) return undefined
   try {
-    return JSON.parse(text)
+    const value = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-const refusalOf = (status: number, text: string, headers: Headers): ApiError => {
-  const { code, detail, errors, requestId } = (parse(text) ?? {}) as Partial<Problem>
+const isRefusal = ({ code, type }: Partial<Problem>): boolean =>
+  type === undefined ? knownCodes.includes(code as never) : type === `urn:parley:problem:${code}`
+
+const refusalOf = (status: number, fields: Partial<Problem>, headers: Headers): ApiError => {
   const retryAfterMs = Number(headers.get('retry-after') ?? Number.NaN) * 1000
-  return new ApiError(
-    code ?? codesOfStatuses[status] ?? 'unavailable',
-    detail ?? `The server answered ${status}`,
-    { status, errors, requestId, retryAfterMs: retryAfterMs >= 0 ? retryAfterMs : undefined },
-  )
+  const particulars = { status, retryAfterMs: retryAfterMs >= 0 ? retryAfterMs : undefined }
+  if (!isRefusal(fields)) return new ApiError('unreachable', `The server answered ${status}`, particulars)
+  const { code = 'unavailable', detail = '', errors, requestId } = fields
+  return new ApiError(code, detail, { ...particulars, errors, requestId })
 }
 
 /**
- * Sends one HTTP request.
- * @throws ApiError the server's refusal; `unreachable` when no complete answer came in time.
+ * Sends one HTTP request, and decides alone what an answer means: a refusal is one of the contract's problems, and an
+ * answer has what the operation is called for. Everything else is from something on the way, such as a proxy, a captive
+ * portal or the gateway, so the functions were not reached.
+ * @throws ApiError the server's refusal; `unreachable` when no complete answer of the contract came in time.
  */
 export const request = async <O extends Operation>(
   { restUrl, fetch, restMs }: Http,
@@ -79,10 +84,13 @@ export const request = async <O extends Operation>(
     signal?.throwIfAborted()
     throw unreachable('The server cannot be reached', error)
   }
-  if (!response.ok) throw refusalOf(response.status, text, response.headers)
-  if (text === '') return undefined as Answer<O>
-  const answer = parse(text)
-  if (answer === undefined)
-    throw unreachable('The answer is not JSON. Check that this is the address of a Parley deployment')
-  return answer as Answer<O>
+  const { ok, status, headers } = response
+  const fields = fieldsOf(text, headers)
+  if (!ok) throw refusalOf(status, fields ?? {}, headers)
+  const field = (fieldsUsed as Partial<Record<Operation, string>>)[operation]
+  const fits = Object.hasOwn(emptyAnswers, operation)
+    ? text === ''
+    : fields && (field === undefined || fields[field] !== undefined)
+  if (!fits) throw unreachable('The answer is not from Parley. Check the address and the network')
+  return fields as Answer<O>
 }

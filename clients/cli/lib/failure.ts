@@ -22,7 +22,7 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof UsageError) return exitCodes.usage
   if (error instanceof EndedError) return error.exitCode
   if (!(error instanceof ApiError)) return exitCodes.broken
-  if (endsSession(error)) return exitCodes.notLoggedIn
+  if (endsSession(error) || hasCode(error, 'unauthenticated')) return exitCodes.notLoggedIn
   if (mayPass(error)) return exitCodes.tryAgain
   if (hasCode(error, 'notification_failed')) return exitCodes.withdrawn
   return exitCodes.refused

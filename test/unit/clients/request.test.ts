@@ -35,14 +35,8 @@ test('paths and queries are filled in and escaped, and what is undefined is left
 
 test.each([
   ['a problem', 409, '{"code":"name_taken","detail":"Taken","status":409}', 'name_taken', 'Taken'],
-  [
-    'the gateway’s own words',
-    401,
-    '{"message":"Unauthorized"}',
-    'unauthenticated',
-    'The server answered 401',
-  ],
-  ['a page of something on the way', 502, '<html>', 'unavailable', 'The server answered 502'],
+  ['the gateway’s own words', 401, '{"message":"Unauthorized"}', 'unreachable', 'The server answered 401'],
+  ['a page of something on the way', 502, '<html>', 'unreachable', 'The server answered 502'],
 ])('%s becomes an error with a code', async (_, status, text, code, detail) => {
   const { http } = httpOf(() => new Response(text, { status, headers: { 'retry-after': '2' } }))
   await expect(request(http, 'listChats', {})).rejects.toMatchObject({
