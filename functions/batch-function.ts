@@ -11,17 +11,20 @@ import type {
 } from 'aws-lambda'
 import { logger } from '../shared/platform/observability/logger.ts'
 import { observed } from './observed.ts'
+import { type Batch, type Failures, retryFailures } from './retry-failures.ts'
 
-type Batch = { Records: { messageId?: string; eventID?: string | undefined }[] }
-type Failures = { batchItemFailures: readonly unknown[] }
-
-/** Logs each batch once. Its records are logged by their handlers. */
-export const batchLog = <Event extends Batch, Answer extends Failures>() =>
+/**
+ * What every function of batches uses. It logs each batch once, while records are logged by their handlers, and lets
+ * failed messages of a queue come again after seconds.
+ */
+export const batchMiddleware = <Event extends Batch, Answer extends Failures>() => [
   observed<Event, Answer>(
     'batch',
     ({ Records }) => ({ records: Records.length }),
     (answer) => ({ failed: answer?.batchItemFailures.length }),
-  )
+  ),
+  retryFailures<Event, Answer>(),
+]
 
 type Handle<Item> = (record: Item) => Promise<void>
 
@@ -44,7 +47,7 @@ const batchFunction = <Event extends Batch, Answer extends Failures>(
 ) => {
   const processor = new BatchProcessor(EventType[type])
   return middy<Event, Answer>()
-    .use(batchLog<Event, Answer>())
+    .use(batchMiddleware<Event, Answer>())
     .handler(async (event, context) => {
       // A batch that fails as a whole is answered like any other: an exception would carry the errors of its records.
       const options = { context: context as Context, throwOnFullBatchFailure: false }

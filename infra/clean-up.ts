@@ -16,6 +16,7 @@ export class CleanUp extends Construct {
       deadLetters: { id: 'DeadLetters', name: 'CleanUpDeadLetters' },
       consumer: 'clean-up',
       batchSize: 1,
+      maxConcurrency: 5,
       oldestSeconds: 900,
     })
   }

@@ -25,6 +25,8 @@ export class DomainEvents extends Construct {
       deadLetters: { id: 'DeadLetters', name: 'DomainEventsDeadLetters' },
       consumer: 'domain-events',
       batchSize: 10,
+      // An operator sends to it by hand.
+      maxConcurrency: 2,
       oldestSeconds: 300,
     })
   }

@@ -36,6 +36,7 @@ export class Email extends Construct {
       deadLetters: { id: 'FeedbackDeadLetters', name: 'EmailFeedbackDeadLetters' },
       consumer: 'email-feedback',
       batchSize: 10,
+      maxConcurrency: 2,
       oldestSeconds: 300,
     })
     this.feedback.addSubscription(

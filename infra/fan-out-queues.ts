@@ -2,8 +2,8 @@ import { DeduplicationScope, FifoThroughputLimit } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { WorkQueue } from './work-queue.ts'
 
-/** Few, so that a delivery that cannot succeed does not hold up its chat. */
-const maxReceiveCount = 3
+/** Few, so that a delivery that cannot succeed does not hold up its chat; enough to outlast two minutes of an outage. */
+const maxReceiveCount = 4
 
 /** Deliveries that are not made inline. */
 export class FanOutQueues extends Construct {
@@ -19,6 +19,8 @@ export class FanOutQueues extends Construct {
       deadLetters: { id: 'FanOutDeadLetters', name: 'FanOutDeadLetters' },
       consumer: 'fan-out',
       batchSize: 10,
+      // Readers wait for it: enough that a slow chat in each of many environments holds up no other chat.
+      maxConcurrency: 50,
       maxReceiveCount,
       oldestSeconds: 30,
       queue: {
@@ -33,6 +35,7 @@ export class FanOutQueues extends Construct {
       deadLetters: { id: 'RetryDeadLetters', name: 'FanOutRetryDeadLetters' },
       consumer: 'fan-out',
       batchSize: 10,
+      maxConcurrency: 10,
       maxReceiveCount,
       oldestSeconds: 300,
     })

@@ -45,6 +45,7 @@ export class RequiredNotification extends Construct {
       deadLetters: { id: 'GuardDeadLetters', name: 'NotificationGuardDeadLetters' },
       consumer: 'notification-guard',
       batchSize: 10,
+      maxConcurrency: 5,
       oldestSeconds: 300,
     })
     this.workflow = new StateMachine(this, 'Workflow', {

@@ -11,7 +11,11 @@ const queueDefaults = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: tru
 /** The least that AWS recommends, so that throttling alone makes no dead letters (page at visibilitySeconds). */
 const defaultReceives = 5
 
-/** Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+/**
+ * Lambda asks for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ * A message whose handling fails comes again sooner (shared/platform/queues/retry-soon.ts). The event source grants
+ * the permissions for that.
+ */
 const visibilitySeconds = (consumer: FunctionName) => 6 * functionTable[consumer].timeoutSeconds
 
 type Props = {
@@ -22,8 +26,11 @@ type Props = {
   /** The function that handles its messages. */
   consumer: FunctionName
   batchSize: number
-  /** How many environments of the consumer may work at once; by default as many as Lambda starts. */
-  maxConcurrency?: number
+  /**
+   * How many environments of the consumer may work at once, at least 2. Without a limit a full queue would take the
+   * account's whole concurrency, which requests need: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+   */
+  maxConcurrency: number
   /** An alarm is raised when its oldest message has waited for so long. */
   oldestSeconds: number
   /** After so many failed receives a message becomes a dead letter; 5 by default. */
@@ -69,7 +76,7 @@ export class WorkQueue extends Queue {
     this.deadLettersName = props.deadLetters.name
     this.#source = new SqsEventSource(this, {
       batchSize,
-      ...(maxConcurrency && { maxConcurrency }),
+      maxConcurrency,
       reportBatchItemFailures: true,
     })
   }

@@ -4,7 +4,7 @@ import { deliverJobs, redeliver } from '../../shared/domain/fan-out/fan-out.ts'
 import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { fanOutDeadLetterSettings } from '../../shared/platform/settings/fan-out.ts'
-import { batchLog } from '../batch-function.ts'
+import { batchMiddleware } from '../batch-function.ts'
 import { readBody } from '../read-body.ts'
 
 type Taken = { messageId: string; job: FanOutJob }
@@ -37,7 +37,7 @@ const failuresOf = async (
  * retries, each by itself, of recipients that an earlier attempt could not reach.
  */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
-  .use(batchLog<SQSEvent, SQSBatchResponse>())
+  .use(batchMiddleware<SQSEvent, SQSBatchResponse>())
   .handler(async ({ Records }) => {
     const taken: Taken[] = []
     const failed: string[] = []

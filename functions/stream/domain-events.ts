@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import { publishLetters } from '../../shared/domain/domain-events/publish-letters.ts'
 import { publishStream } from '../../shared/domain/domain-events/publish-stream.ts'
-import { batchLog } from '../batch-function.ts'
+import { batchMiddleware } from '../batch-function.ts'
 
 const isRedrive = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
   event.Records[0]?.eventSource === 'aws:sqs'
@@ -22,7 +22,7 @@ const failuresOf = async (event: DynamoDBStreamEvent | SQSEvent): Promise<string
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>()
-  .use(batchLog<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>())
+  .use(batchMiddleware<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse>())
   .handler(async (event) => {
     const failures = await failuresOf(event)
     return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) }

@@ -5,6 +5,8 @@ import { clientSettings } from '../steps/aws/client-settings.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/accounts/given-users.ts'
+import { whileSessionEventsFail } from '../steps/aws/lambda.ts'
+import { lineWith } from '../steps/aws/logs.ts'
 import { deadLettersWith } from '../steps/aws/queues.ts'
 import { codeOf } from '../steps/generic/readme.ts'
 import { rest } from '../steps/api/rest.ts'
@@ -91,6 +93,18 @@ test('a log-out that arrives before its session was ever used refuses it from th
   await sessionWith(person.sessionId, 'revokedAtMs')
   await person.rest.refused('createTicket', {}, 'session_ended')
   await handshakeRefused({ token: person.accessToken })
+})
+
+test('an event whose handling fails once is handled seconds later, not after minutes of visibility', async () => {
+  const person = await givenPerson()
+  await sessionWith(person.sessionId, 'loggedInAtMs')
+  await whileSessionEventsFail(async () => {
+    const since = Date.now()
+    await putSessionEvents(event(person, 'user_logout'))
+    await lineWith({ service: 'session-events', message: 'batch', failed: 1 }, since)
+  })
+  await sessionWith(person.sessionId, 'revokedAtMs')
+  await person.rest.refused('getSession', {}, 'session_ended')
 })
 
 test('session ids of other services may hold any character', async () => {

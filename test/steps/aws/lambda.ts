@@ -12,6 +12,7 @@ type FunctionOutput =
   | 'RequiredNotificationFunctionName'
   | 'NotifyRequiredFunctionName'
   | 'NotificationGuardFunctionName'
+  | 'SessionEventsFunctionName'
 
 const call = async (
   method: string,
@@ -105,6 +106,10 @@ export const whileHeldToRate = <T>(
 /** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
 export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
   withSettings(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
+
+/** Has the handler of session events fail on every event, for as long as `work` runs. */
+export const whileSessionEventsFail = <T>(work: () => Promise<T>): Promise<T> =>
+  withSettings(['SessionEventsFunctionName'], { TABLE_NAME: 'no-such-table' }, work)
 
 /** Has the senders look for their data in a table that is not there, for as long as `work` runs. */
 export const whileWithoutTable = <T>(work: () => Promise<T>): Promise<T> =>

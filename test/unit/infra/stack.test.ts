@@ -379,6 +379,28 @@ describe('queues', () => {
     }
   })
 
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').filter(
+    ({ Properties }) => Properties.StartingPosition === undefined,
+  )
+
+  it('are each worked off by a limited number of environments, so that requests keep theirs', () => {
+    expect(mappings).toHaveLength(queues.length / 2)
+    for (const { Properties } of mappings) {
+      expect(Properties.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2)
+      expect(Properties.ScalingConfig?.MaximumConcurrency).toBeLessThanOrEqual(100)
+    }
+  })
+
+  it('let their consumers bring a failed message back soon', () => {
+    for (const { Properties } of mappings) {
+      const queue = Properties.EventSourceArn['Fn::GetAtt'][0]
+      const allowed = statements()
+        .filter(({ resources }) => JSON.stringify(resources).includes(queue))
+        .flatMap(({ actions }) => actions)
+      expect(allowed).toEqual(expect.arrayContaining(['sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl']))
+    }
+  })
+
   it('keep the order of a chat without holding up the others', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       FifoQueue: true,
