@@ -16,6 +16,8 @@ export const errorCatalogue = {
   token_expired: { status: 401, title: 'The access token has expired' },
   ticket_refused: { status: 401, title: 'The ticket is unknown, expired or already used' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
+  account_refused: { status: 403, title: 'The rules of this deployment refuse the account' },
+  password_reset_required: { status: 403, title: 'The password must be reset before the next log-in' },
   not_confirmed: { status: 403, title: 'The account is not confirmed yet' },
   chat_is_private: { status: 403, title: 'The chat is private: only its owner and admins add members' },
   banned: { status: 403, title: 'The user is banned from the chat' },
@@ -45,6 +47,7 @@ export const errorCatalogue = {
   rate_limited: { status: 429, title: 'Too many messages' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on the server' },
+  code_not_delivered: { status: 502, title: 'The confirmation code could not be sent to the e-mail address' },
   notification_failed: {
     status: 502,
     title: 'Not every member could be notified, so the message was withdrawn',

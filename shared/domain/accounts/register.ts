@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { InvalidPasswordException } from '@aws-sdk/client-cognito-identity-provider'
 import type { OwnUser } from '../../contract/users.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { absent } from '../../platform/storage/condition.ts'
+import { logger } from '../../platform/observability/logger.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
@@ -56,11 +56,20 @@ const complete = async (registration: Registration, loginId: string, userId: str
   return profile
 }
 
+/** What fails here is only logged: the caller gets the first error, and nothing that is left over is usable. */
+const undo = async (registration: Registration, loginId: string): Promise<void> => {
+  const undone = await Promise.allSettled([release(registration, loginId), deleteAccount(loginId)])
+  for (const one of undone) {
+    if (one.status === 'rejected') logger.warn('a registration was not undone', { error: one.reason })
+  }
+}
+
 /**
  * Creates an account, in an order that leaves nothing half-made usable: it reserves the names, creates the account in
  * Cognito under an id of our own, then writes the profile and makes the names permanent, in one transaction. A crash in
  * between leaves names that become free by themselves, and an account in Cognito that nothing refers to.
- * @throws ParleyError `username_taken`, `email_taken`, `validation_failed` when Cognito refuses the password.
+ * @throws ParleyError `username_taken`, `email_taken`, `validation_failed` when Cognito refuses the password, and those of
+ * user-pool-errors.ts.
  */
 export const register = async (
   registration: Registration,
@@ -72,13 +81,7 @@ export const register = async (
     const profile = await complete(registration, loginId, userId)
     return { user: toOwnUser(profile), confirmed }
   } catch (error) {
-    await release(registration, loginId)
-    await deleteAccount(loginId)
-    if (error instanceof InvalidPasswordException) {
-      throw new ParleyError('validation_failed', 'The password is not acceptable', {
-        errors: [{ path: 'password', message: error.message }],
-      })
-    }
+    await undo(registration, loginId)
     throw error
   }
 }

@@ -1,0 +1,175 @@
+import type { ErrorCode } from '../../contract/errors.ts'
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+
+/** `done`: the call's aim is reached all the same. `internal_error`: the deployment is at fault, not the caller. */
+type Meaning = ErrorCode | 'done'
+type Meanings = Readonly<Record<string, Meaning>>
+
+/** What an error of Cognito means in most calls. */
+const everywhere = {
+  ForbiddenException: 'internal_error',
+  InternalErrorException: 'unavailable',
+  InvalidEmailRoleAccessPolicyException: 'internal_error',
+  InvalidLambdaResponseException: 'internal_error',
+  InvalidSmsRoleAccessPolicyException: 'internal_error',
+  InvalidSmsRoleTrustRelationshipException: 'internal_error',
+  InvalidUserPoolConfigurationException: 'internal_error',
+  FeatureUnavailableInTierException: 'internal_error',
+  LimitExceededException: 'too_many_requests',
+  OperationNotEnabledException: 'internal_error',
+  ResourceNotFoundException: 'internal_error',
+  // Of all AWS services: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
+  ThrottlingException: 'too_many_requests',
+  TooManyFailedAttemptsException: 'too_many_requests',
+  TooManyRequestsException: 'too_many_requests',
+  UnexpectedLambdaException: 'unavailable',
+  UnsupportedOperationException: 'internal_error',
+  // A trigger that the operator attached to the pool says no.
+  UserLambdaValidationException: 'account_refused',
+} as const satisfies Meanings
+
+type Call = { command: string; errors: Meanings }
+
+/**
+ * Each call to Cognito with what its errors mean there, beside those above. A unit test compares it with the errors
+ * that the SDK documents for the command.
+ */
+export const userPoolCalls = {
+  signUp: {
+    command: 'SignUp',
+    errors: {
+      CodeDeliveryFailureException: 'code_not_delivered',
+      // Cognito may not use the SES identity that it is told to.
+      InvalidEmailRoleAccessPolicyException: 'code_not_delivered',
+      InvalidParameterException: 'validation_failed',
+      InvalidPasswordException: 'validation_failed',
+      // Sign-up is switched off in the pool.
+      NotAuthorizedException: 'account_refused',
+      // The name is a fresh id of ours: an attempt whose answer was lost has created it. The caller starts again.
+      UsernameExistsException: 'unavailable',
+    },
+  },
+  confirmWithoutCode: {
+    command: 'AdminConfirmSignUp',
+    errors: {
+      InvalidParameterException: 'internal_error',
+      // Confirmed already, by an attempt whose answer was lost.
+      NotAuthorizedException: 'done',
+      UserNotFoundException: 'unavailable',
+    },
+  },
+  deleteAccount: {
+    command: 'AdminDeleteUser',
+    errors: {
+      InvalidParameterException: 'internal_error',
+      NotAuthorizedException: 'internal_error',
+      UserNotFoundException: 'done',
+    },
+  },
+  confirmSignUp: {
+    command: 'ConfirmSignUp',
+    errors: {
+      AliasExistsException: 'email_taken',
+      CodeMismatchException: 'invalid_code',
+      ExpiredCodeException: 'invalid_code',
+      InvalidParameterException: 'invalid_code',
+      // Confirmed already. The answer is that for a wrong code, so that it reveals nothing.
+      NotAuthorizedException: 'invalid_code',
+      UserNotFoundException: 'invalid_code',
+    },
+  },
+  passwordLogIn: {
+    command: 'InitiateAuth',
+    errors: {
+      InvalidParameterException: 'invalid_credentials',
+      NotAuthorizedException: 'invalid_credentials',
+      PasswordResetRequiredException: 'password_reset_required',
+      UserNotConfirmedException: 'not_confirmed',
+      UserNotFoundException: 'invalid_credentials',
+    },
+  },
+  refreshTokens: {
+    command: 'InitiateAuth',
+    errors: {
+      InvalidParameterException: 'invalid_refresh_token',
+      NotAuthorizedException: 'invalid_refresh_token',
+      // The next log-in says so.
+      PasswordResetRequiredException: 'invalid_refresh_token',
+      UserNotConfirmedException: 'invalid_refresh_token',
+      UserNotFoundException: 'invalid_refresh_token',
+    },
+  },
+  revokeRefreshToken: {
+    command: 'RevokeToken',
+    errors: {
+      // The token is not one of this pool, or revoked already: nobody can use it here.
+      InvalidParameterException: 'done',
+      UnauthorizedException: 'done',
+      UnsupportedTokenTypeException: 'done',
+    },
+  },
+} as const satisfies Record<string, Call>
+
+export type UserPoolCall = keyof typeof userPoolCalls
+
+/** What an error means in a call, by its name; `undefined` for one that Cognito does not document. */
+export const meaningOf = (call: UserPoolCall, name: string): Meaning | undefined => {
+  const errors: Meanings = userPoolCalls[call].errors
+  return errors[name] ?? (everywhere as Meanings)[name]
+}
+
+/** After failed attempts Cognito locks an account for up to 15 minutes, and does not tell for how long. */
+const lockedMs = 60_000
+const retryAfterMs: Readonly<Record<string, number>> = {
+  LimitExceededException: lockedMs,
+  TooManyFailedAttemptsException: lockedMs,
+}
+
+/**
+ * A lock after wrong passwords comes as NotAuthorizedException, and only its text tells it from a wrong password.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
+ */
+const isLocked = ({ name, message }: Error): boolean =>
+  name === 'NotAuthorizedException' && message.startsWith('Password attempts exceeded')
+
+const tooMany = (name: string, cause: Error) =>
+  new ParleyError('too_many_requests', 'Too many attempts; try again later', {
+    retryAfterMs: retryAfterMs[name] ?? 1000,
+    cause,
+  })
+
+/** Cognito's text about a password says what is wrong with it. Its other texts may repeat what was sent. */
+const invalid = (cause: Error): ParleyError => {
+  if (cause.name === 'InvalidPasswordException') {
+    const errors = [{ path: 'password', message: cause.message }]
+    return new ParleyError('validation_failed', 'The password is not acceptable', { errors, cause })
+  }
+  const path = /password/i.test(cause.message) ? 'password' : 'email'
+  const errors = [{ path, message: 'is not acceptable' }]
+  return new ParleyError('validation_failed', `The ${path} is not acceptable`, { errors, cause })
+}
+
+/**
+ * What to do about an error of a call: nothing (`done`), or throw what is returned. An error of the deployment, and
+ * one that Cognito does not document, come back as they are, for the log.
+ */
+export const answerTo = (call: UserPoolCall, error: unknown): unknown => {
+  if (!(error instanceof Error)) return error
+  if (call === 'passwordLogIn' && isLocked(error)) return tooMany('LimitExceededException', error)
+  const meaning = meaningOf(call, error.name)
+  switch (meaning) {
+    case undefined:
+    case 'internal_error':
+      return error
+    case 'done':
+      return 'done'
+    case 'unavailable':
+      return unavailable(error)
+    case 'too_many_requests':
+      return tooMany(error.name, error)
+    case 'validation_failed':
+      return invalid(error)
+    default:
+      return new ParleyError(meaning, undefined, { cause: error })
+  }
+}
