@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib'
+import type { CfnUserPool, UserPool } from 'aws-cdk-lib/aws-cognito'
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -9,7 +10,10 @@ import {
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import type { Settings } from './settings.ts'
 import { WorkQueue } from './work-queue.ts'
+
+type Sender = NonNullable<Settings['email']>
 
 /**
  * Sending e-mails by SES. SES publishes bounces and complaints on the topic, and a queue takes them from there. It
@@ -47,19 +51,36 @@ export class Email extends Construct {
     )
   }
 
+  #arn(resource: 'identity' | 'configuration-set', resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'ses', resource, resourceName })
+  }
+
   /**
-   * The resources that a permission to send needs: the address and its domain (either may be the verified one), and
-   * the configuration set.
+   * The resources that a permission to send needs: the configuration set, and whatever SES may have verified. SES
+   * checks the most specific identity that there is.
    */
-  sendingArns(from: string): string[] {
+  sendingArns({ from, identity }: Sender): string[] {
     const domain = from.slice(from.lastIndexOf('@') + 1)
-    const arn = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'ses', resource, resourceName })
     return [
-      arn('identity', from),
-      arn('identity', domain),
-      arn('configuration-set', this.configurationSet.configurationSetName),
+      ...[...new Set([from, domain, identity])].map((name) => this.#arn('identity', name)),
+      this.#arn('configuration-set', this.configurationSet.configurationSetName),
     ]
+  }
+
+  /**
+   * Lets the user pool send its codes through SES. Its own mail is for trying out: 50 e-mails a day, from AWS's address.
+   * CloudFormation makes the service-linked role that Cognito sends with.
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
+   */
+  sendFor(userPool: UserPool, { from, identity }: Sender) {
+    const pool = userPool.node.defaultChild as CfnUserPool
+    // CDK's own option takes no domain above that of the address.
+    pool.emailConfiguration = {
+      emailSendingAccount: 'DEVELOPER',
+      from,
+      sourceArn: this.#arn('identity', identity),
+      configurationSet: this.configurationSet.configurationSetName,
+    }
   }
 
   /** The queues that functions send to. */

@@ -60,8 +60,8 @@ const busVariable: Record<BusName, string> = {
 
 const emailVariables = ({ settings, email, links }: Surroundings) => ({
   EMAIL_SENDER: settings.emailSender,
-  ...(settings.emailFrom && {
-    EMAIL_FROM: settings.emailFrom,
+  ...(settings.email && {
+    EMAIL_FROM: settings.email.from,
     EMAIL_CONFIGURATION_SET: email.configurationSet.configurationSetName,
   }),
   REST_URL: links.restUrl,
@@ -146,8 +146,8 @@ const permissions = (
     ...inBucket(page, needs.pageBucket),
     ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
     ...(needs.publishes ? allow('events', ['PutEvents'], [buses[needs.publishes].eventBusArn]) : []),
-    ...(needs.sendsEmail && settings.emailFrom
-      ? allow('ses', ['SendEmail'], email.sendingArns(settings.emailFrom))
+    ...(needs.sendsEmail && settings.email
+      ? allow('ses', ['SendEmail'], email.sendingArns(settings.email))
       : []),
     ...allow('states', needs.requiresNotifications ? ['StartSyncExecution'] : [], [requiredNotificationArn]),
     ...allow(

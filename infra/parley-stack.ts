@@ -37,6 +37,7 @@ export class ParleyStack extends Stack {
     const fanOut = new FanOutQueues(this, 'FanOutQueues')
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
     const email = new Email(this, 'Email')
+    if (settings.email) email.sendFor(identity.userPool, settings.email)
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', settings)
     const restApi = new RestApi(this, 'RestApi', { settings, webUrl: web.url })
 

@@ -57,8 +57,10 @@ const Given = z.object({
 
   /** `stub` writes each e-mail into the log; `ses`, the default with `emailFrom`, sends it. */
   emailSender: z.enum(['ses', 'stub']).optional(),
-  /** The sender of e-mails. SES must have verified the address, or its domain, in the stack's region. */
+  /** The sender of all e-mails, those of the user pool too. SES must have verified it in the stack's region. */
   emailFrom: z.email().optional(),
+  /** What SES has verified for it: its domain, a domain above that, or the address itself. */
+  emailIdentity: z.union([z.email(), domainName]).optional(),
   /** Members have so long to read a message by themselves before they get an e-mail about it. */
   notificationDelaySeconds: queueSeconds.default(60),
   /** A member gets at most one e-mail per chat in this time. */
@@ -97,6 +99,13 @@ export const settingNames = Object.keys(Given.shape)
 /** No stage is taken for production by its name: data is kept everywhere but where it is known to be for trying out. */
 const removalPolicyOf = ({ removalPolicy, stage, local }: Given) =>
   removalPolicy ?? (stage === 'dev' || local ? 'destroy' : 'retain')
+/** Verifying a domain verifies its subdomains: https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html */
+const covers = (identity: string, address: string): boolean => {
+  const domain = domainOf(address)
+  return identity === address || identity === domain || domain.endsWith(`.${identity}`)
+}
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
+
 const domainEventBusOf = ({ stage, domainEventBusName = `parley-${stage}-domain-events` }: Given) =>
   domainEventBusName
 
@@ -114,6 +123,9 @@ const conflictsIn = (given: Given): Problem[] => {
   const problems: Problem[] = []
   if (given.emailSender === 'ses' && !given.emailFrom) {
     problems.push(['emailSender', 'needs emailFrom, an address that SES has verified'])
+  }
+  if (given.emailIdentity && !(given.emailFrom && covers(given.emailIdentity, given.emailFrom))) {
+    problems.push(['emailIdentity', 'must be the address in emailFrom, its domain, or a domain above that'])
   }
   if (given.stage.startsWith('prod') && given.removalPolicy === 'destroy') {
     problems.push(['removalPolicy', 'must be retain in production'])
@@ -134,7 +146,8 @@ const conflictsIn = (given: Given): Problem[] => {
 const complete = (given: Given) => {
   const { oidcIssuer, oidcAudience, ...withoutOidc } = given
   const { restDomain, webSocketDomain, certificateArn, ...withoutDomains } = withoutOidc
-  const { webDomain, webCertificateArn, ...rest } = withoutDomains
+  const { webDomain, webCertificateArn, ...withoutWeb } = withoutDomains
+  const { emailFrom, emailIdentity, ...rest } = withoutWeb
   return {
     ...rest,
     domainEventBusName: domainEventBusOf(given),
@@ -143,6 +156,8 @@ const complete = (given: Given) => {
     protectData: removalPolicyOf(given) === 'retain',
     confirmSignUps: given.confirmSignUps ?? !given.local,
     emailSender: given.emailSender ?? (given.emailFrom ? 'ses' : 'stub'),
+    /** The sender of e-mails, and the identity in SES that allows it. */
+    email: emailFrom ? { from: emailFrom, identity: emailIdentity ?? domainOf(emailFrom) } : undefined,
     oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
     domain:
       restDomain && webSocketDomain && certificateArn

@@ -59,6 +59,14 @@ describe('settings', () => {
     )
   })
 
+  it('take the domain of the sender for what SES has verified, unless they name another identity', () => {
+    const emailFrom = 'chat@mail.example.com'
+    expect(deploymentSettings({ emailFrom }).email).toEqual({ from: emailFrom, identity: 'mail.example.com' })
+    for (const emailIdentity of ['example.com', emailFrom]) {
+      expect(deploymentSettings({ emailFrom, emailIdentity }).email?.identity).toBe(emailIdentity)
+    }
+  })
+
   it.each([
     [{ stage: 'My Stage' }, /stage "My Stage": must be 1–20/],
     [{ removalPolicy: 'snapshot' }, /removalPolicy "snapshot"/],
@@ -66,6 +74,9 @@ describe('settings', () => {
     [{ emailSender: 'smtp' }, /emailSender "smtp"/],
     [{ emailSender: 'ses' }, /emailSender "ses": needs emailFrom/],
     [{ emailFrom: 'chat' }, /emailFrom "chat"/],
+    [{ emailIdentity: 'example.com' }, /emailIdentity "example.com": must be the address in emailFrom/],
+    [{ emailFrom: 'a@badexample.com', emailIdentity: 'example.com' }, /emailIdentity/],
+    [{ emailFrom: 'a@example.com', emailIdentity: 'mail.example.com' }, /emailIdentity/],
     [{ notificationDelaySeconds: '901' }, /notificationDelaySeconds "901"/],
     [{ webUrl: 'chat.example.com' }, /webUrl/],
     [{ alarmAddress: 'ops' }, /alarmAddress "ops"/],

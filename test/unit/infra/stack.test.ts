@@ -348,6 +348,26 @@ describe('e-mails', () => {
     expect(statements().flatMap(({ actions }) => actions)).not.toContain('ses:SendEmail')
   })
 
+  it('with codes leave through SES too, and by Cognito’s own mail only where no sender is set', () => {
+    const [pool] = sending.ofType('AWS::Cognito::UserPool')
+    const { SourceArn, ...rest } = pool?.Properties.EmailConfiguration ?? {}
+    expect(rest).toEqual({
+      EmailSendingAccount: 'DEVELOPER',
+      From: from,
+      ConfigurationSet: { Ref: expect.stringMatching(/^EmailConfigurationSet/) },
+    })
+    expect(JSON.stringify(SourceArn)).toContain(':identity/mail.example.com"')
+    expect(ofType('AWS::Cognito::UserPool')[0]?.Properties.EmailConfiguration).toBeUndefined()
+  })
+
+  it('leave from a subdomain of the domain that SES has verified', () => {
+    const subdomain = synthesise({ emailFrom: from, emailIdentity: 'example.com' })
+    const [pool] = subdomain.ofType('AWS::Cognito::UserPool')
+    expect(JSON.stringify(pool?.Properties.EmailConfiguration.SourceArn)).toContain(':identity/example.com"')
+    const policies = JSON.stringify(subdomain.ofType('AWS::IAM::Policy'))
+    expect(policies).toContain(':identity/example.com"')
+  })
+
   it('that bounce or are complained of are told to a topic, and kept in a queue from there', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       EventDestination: { MatchingEventTypes: ['bounce', 'complaint'] },
