@@ -142,8 +142,8 @@ export class LiveSession {
       {
         userId: this.user.userId,
         username: () => tokens.current()?.user.username ?? this.user.username,
-        request: (frame, signal) => this.#request(frame, signal),
-        call: (operation, given, signal) => this.#call(operation, given, signal),
+        request: (frame, signal, onAttempt) => this.#request(frame, signal, onAttempt),
+        call: (operation, given, signal, onAttempt) => this.#call(operation, given, signal, onAttempt),
         currentSocket: () => this.#socket,
         report: (error) => this.#report(error),
         onEnd: (left) => this.#conversations.remove(chatId, left),
@@ -242,11 +242,16 @@ export class LiveSession {
   }
 
   /** Sends a frame over the socket in use, with retries. */
-  #request<A extends Action>(frame: Frame<A>, signal?: AbortSignal): Promise<ReplyTo<A>> {
+  #request<A extends Action>(
+    frame: Frame<A>,
+    signal: AbortSignal,
+    onAttempt?: () => void,
+  ): Promise<ReplyTo<A>> {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
     const attempt = async () => {
       const socket = await this.#connection.socket(ended)
+      onAttempt?.()
       try {
         return await socket.request(frame, ended)
       } catch (error) {
@@ -259,12 +264,18 @@ export class LiveSession {
   }
 
   /** Calls a REST operation, with retries. */
-  #call<O extends Operation>(operation: O, given: Given<O>, signal: AbortSignal): Promise<Answer<O>> {
+  #call<O extends Operation>(
+    operation: O,
+    given: Given<O>,
+    signal: AbortSignal,
+    onAttempt?: () => void,
+  ): Promise<Answer<O>> {
     const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
     const asked = [{ ...given, signal: ended }] as unknown as Arguments<O>
     const attempt = async () => {
       this.#own(this.#parts.tokens.current())
+      onAttempt?.()
       return this.#parts.call(operation, ...asked).catch(unlessEnded)
     }
     return withRetries(attempt, { backOff, signal: ended }).catch((error) => {

@@ -16,6 +16,8 @@ type Entry = {
   message: StoredMessage
   state: OutgoingMessage['state']
   error?: ApiError
+  /** The first attempt known here, by a clock that nobody can set. */
+  triedAt?: number
   signal: AbortSignal | undefined
   settled: PromiseWithResolvers<Sent>
 }
@@ -24,8 +26,11 @@ type Sending = {
   storage: OutboxStorage
   userId: string
   chatId: string
-  /** Sends one message, with retries. @throws ApiError a refusal for good. */
-  deliver(message: StoredMessage, signal: AbortSignal): Promise<Sent>
+  /**
+   * Sends one message, with retries, and calls `onAttempt` right before each. @throws ApiError a refusal for good; what
+   * `onAttempt` throws.
+   */
+  deliver(message: StoredMessage, signal: AbortSignal, onAttempt: () => void): Promise<Sent>
   onChange(): void
   /** Aborts when sending ends. */
   ended: AbortSignal
@@ -33,6 +38,14 @@ type Sending = {
 
 /** Milliseconds for which a repeat is safe: the server remembers a clientMessageId for 24 hours. */
 const repeatableMs = 23 * 3600 * 1000
+/** Milliseconds by which clocks are corrected now and then. A first attempt further ahead tells no age. */
+const clockSlackMs = 5 * 60_000
+
+/** Whether a repeat is safe, by the clock of the wall, which can be set, and by one that may stand still in sleep. */
+const mayRepeat = (triedAtMs: number, triedAt: number): boolean => {
+  const ageMs = Date.now() - triedAtMs
+  return Math.max(ageMs, performance.now() - triedAt) < repeatableMs && ageMs > -clockSlackMs
+}
 
 const tooOld = () => closed('The message waited too long: sending it again could make a duplicate')
 
@@ -61,7 +74,11 @@ export class Outbox {
    * message stays in the storage; the signal's reason when that aborts, and the message is not sent again.
    */
   send(message: StoredMessage, signal?: AbortSignal): Promise<Sent> {
-    const entry = this.#enqueue(message, signal)
+    return this.#send(this.#enqueue(message, signal))
+  }
+
+  #send(entry: Entry): Promise<Sent> {
+    const { signal } = entry
     const abort = () => this.#abort(entry)
     signal?.addEventListener('abort', abort)
     handedOut(entry.settled.promise.finally(() => signal?.removeEventListener('abort', abort)))
@@ -75,9 +92,11 @@ export class Outbox {
   retry(clientMessageId: string): Promise<Sent> {
     const failed = this.#takeFailed(clientMessageId)
     if (!failed) return Promise.reject(closed('No message with this id has failed'))
-    const { triedAtMs = 0, refused: _, ...message } = failed.message
-    const old = triedAtMs > 0 && Date.now() - triedAtMs > repeatableMs
-    return this.send(old ? { ...message, clientMessageId: crypto.randomUUID() } : message)
+    const { triedAtMs, refused: _, ...message } = failed.message
+    if (triedAtMs === undefined) return this.send(message)
+    const { triedAt = performance.now() } = failed
+    if (!mayRepeat(triedAtMs, triedAt)) return this.send({ ...message, clientMessageId: crypto.randomUUID() })
+    return this.#send(Object.assign(this.#enqueue({ ...message, triedAtMs }), { triedAt }))
   }
 
   /** Forgets a failed message. */
@@ -134,14 +153,15 @@ export class Outbox {
 
   async #deliver(entry: Entry): Promise<void> {
     const { deliver, ended } = this.#sending
-    const triedAtMs = entry.message.triedAtMs ?? Date.now()
     entry.state = 'sending'
-    entry.message = { ...entry.message, triedAtMs }
     this.#changed()
     try {
-      if (Date.now() - triedAtMs > repeatableMs) throw tooOld()
+      this.#requireRepeatable(entry)
       const enough = anyOf(ended, entry.signal)
-      const sent = await unlessAborted(deliver(entry.message, enough), enough)
+      const sent = await unlessAborted(
+        deliver(entry.message, enough, () => this.#onAttempt(entry)),
+        enough,
+      )
       this.#drop(entry)
       entry.settled.resolve(sent)
     } catch (error) {
@@ -149,6 +169,22 @@ export class Outbox {
       else if (!entry.signal?.aborted) this.#fail(entry, error)
     }
     this.#changed()
+  }
+
+  /** From its first attempt on a message may have arrived. */
+  #onAttempt(entry: Entry): void {
+    this.#requireRepeatable(entry)
+    if (entry.message.triedAtMs !== undefined) return
+    entry.triedAt = performance.now()
+    entry.message = { ...entry.message, triedAtMs: Date.now() }
+    this.#changed()
+  }
+
+  #requireRepeatable(entry: Entry): void {
+    const { triedAtMs } = entry.message
+    if (triedAtMs === undefined) return
+    entry.triedAt ??= performance.now()
+    if (!mayRepeat(triedAtMs, entry.triedAt)) throw tooOld()
   }
 
   #fail(entry: Entry, thrown: unknown): void {

@@ -11,17 +11,21 @@ import type { SessionLink } from './session-link.ts'
  */
 export const sendFrom =
   (link: SessionLink, chatId: string, log: ConversationLog) =>
-  async (message: StoredMessage, signal: AbortSignal): Promise<Sent> => {
+  async (message: StoredMessage, signal: AbortSignal, onAttempt: () => void): Promise<Sent> => {
     const { clientMessageId, text, replyTo, attachments, notify } = message
     const content = { clientMessageId, text, replyTo, attachments }
     if (notify) {
       // Notifying everyone takes longer than the reply to a frame may: REST waits for it.
       const body = { ...content, notify }
-      const written = await link.call('sendMessage', { params: { chatId }, body }, signal)
+      const written = await link.call('sendMessage', { params: { chatId }, body }, signal, onAttempt)
       log.take([written])
       return { chatId, clientMessageId, seq: written.seq, sentAt: written.sentAt }
     }
-    const { seq, sentAt, duplicate } = await link.request({ action: 'message', chatId, ...content }, signal)
+    const { seq, sentAt, duplicate } = await link.request(
+      { action: 'message', chatId, ...content },
+      signal,
+      onAttempt,
+    )
     if (seq === undefined || sentAt === undefined) throw new ApiError('internal_error', 'The ack has no seq')
     const ours: Message = {
       chatId,

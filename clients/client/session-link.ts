@@ -9,10 +9,18 @@ export type SessionLink = {
   userId: string
   /** The present name; users can change it. */
   username(): string
-  /** Sends a frame, with retries. @throws ApiError a refusal for good; the session's end; the signal's reason. */
-  request<A extends Action>(frame: Frame<A>, signal: AbortSignal): Promise<ReplyTo<A>>
+  /**
+   * Sends a frame, with retries. @throws ApiError a refusal for good; the session's end; the signal's reason; what
+   * `onAttempt` throws, which is called right before each attempt.
+   */
+  request<A extends Action>(frame: Frame<A>, signal: AbortSignal, onAttempt?: () => void): Promise<ReplyTo<A>>
   /** Calls a REST operation, with retries. @throws the same. */
-  call<O extends Operation>(operation: O, given: Given<O>, signal: AbortSignal): Promise<Answer<O>>
+  call<O extends Operation>(
+    operation: O,
+    given: Given<O>,
+    signal: AbortSignal,
+    onAttempt?: () => void,
+  ): Promise<Answer<O>>
   /** Undefined while the session is offline. */
   currentSocket(): Socket | undefined
   /** Takes errors of background work. */
