@@ -61,7 +61,11 @@ export class Outbox {
   constructor(sending: Sending) {
     this.#sending = sending
     const { storage, userId, chatId } = sending
-    for (const message of storage.read(userId, chatId)) this.#enqueue(message)
+    try {
+      for (const message of storage.read(userId, chatId)) this.#enqueue(message)
+    } catch {
+      // A storage that cannot be read keeps nothing.
+    }
   }
 
   get messages(): readonly OutgoingMessage[] {

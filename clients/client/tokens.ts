@@ -1,6 +1,7 @@
 import { ApiError, endsSession } from './api-error.ts'
 import type { Answer } from './operations.ts'
 import { type Http, request } from './request.ts'
+import { SafeStorage } from './safe-storage.ts'
 import type { StoredSession, TokenStorage } from './token-storage.ts'
 import { unlessAborted } from './wait.ts'
 
@@ -9,13 +10,13 @@ const notLoggedIn = () => new ApiError('not_logged_in', 'Log in first')
 /** The user's session and its tokens. All that share a storage refresh them as one. */
 export class Tokens {
   readonly #http: Http
-  readonly #storage: TokenStorage
+  readonly #storage: SafeStorage
   readonly #refreshAheadMs: number
   #refreshing: Promise<StoredSession> | undefined
 
   constructor(http: Http, storage: TokenStorage, refreshAheadMs: number) {
     this.#http = http
-    this.#storage = storage
+    this.#storage = new SafeStorage(storage)
     this.#refreshAheadMs = refreshAheadMs
   }
 
@@ -76,14 +77,12 @@ export class Tokens {
    * `unreachable`.
    */
   replace(stale: string, signal?: AbortSignal): Promise<StoredSession> {
-    this.#refreshing ??= this.#exclusively(() => this.#refresh(stale)).finally(() => {
-      this.#refreshing = undefined
-    })
+    this.#refreshing ??= this.#storage
+      .exclusively(() => this.#refresh(stale))
+      .finally(() => {
+        this.#refreshing = undefined
+      })
     return unlessAborted(this.#refreshing, signal)
-  }
-
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return this.#storage.exclusively?.(work) ?? work()
   }
 
   async #refresh(stale: string): Promise<StoredSession> {
