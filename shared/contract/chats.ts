@@ -34,7 +34,7 @@ export const Chat = z
     locked: z.boolean().meta({ description: 'Only the owner and admins may write.' }),
     slowModeSeconds: z.int().min(0).meta({ description: 'How long members wait between two messages.' }),
     lastSeq: seqOrZero,
-    lastMessage: LastMessage.optional(),
+    lastMessage: LastMessage.optional().meta({ description: 'Absent for those who are not members.' }),
     me: MyMembership.optional().meta({ description: 'Absent if the caller is not a member.' }),
   })
   .meta({ id: 'Chat' })

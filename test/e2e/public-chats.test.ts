@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { chatAsSeenBy, givenPublicChat, membersOf, systemLogOf } from '../steps/chats/chats.ts'
@@ -192,10 +193,40 @@ test('private chats cannot be joined, by whoever knows of them', async () => {
   const { body: direct } = await alice.rest.done('createChat', {
     body: { kind: 'direct', members: [(await givenAccount()).username] },
   })
-  for (const { chatId } of [group, direct]) {
-    for (const person of [bob, alice])
-      await person.rest.refused('joinChat', { params: { chatId } }, 'chat_is_private')
+  for (const { chatId } of [group, direct])
+    await alice.rest.refused('joinChat', { params: { chatId } }, 'chat_is_private')
+  await bob.rest.refused('joinChat', { params: { chatId: group.chatId } }, 'chat_is_private')
+})
+
+test('joining answers the same for a direct chat of others as for nothing', async () => {
+  const { body: direct } = await alice.rest.done('createChat', {
+    body: { kind: 'direct', members: [(await givenAccount()).username] },
+  })
+  const answers = await Promise.all(
+    [direct.chatId, 'direct-nothing', randomUUID()].map(async (chatId) => {
+      const { status, body } = await request('joinChat', bob.accessToken, { params: { chatId } })
+      const { requestId: _requestId, ...problem } = body as { requestId: string }
+      return { status, problem }
+    }),
+  )
+  expect(answers).toEqual(Array(3).fill(answers[2]))
+  expect(answers[0]?.status).toBe(404)
+})
+
+test('who is banned, or only a stranger, sees no last message of a public chat, in any answer', async () => {
+  const [owner, banned, stranger] = [await givenPerson(), await givenPerson(), await givenPerson()]
+  const { chatId, name } = await givenPublicChat(owner, { members: [banned] })
+  await owner.rest.done('sendMessage', { params: { chatId }, body: { text: 'among us' } })
+  expect(await chatAsSeenBy(banned, chatId)).toMatchObject({ lastMessage: { text: 'among us' } })
+  await owner.rest.done('banUser', { params: { chatId, userId: banned.userId } })
+  for (const person of [banned, stranger]) {
+    expect(await chatAsSeenBy(person, chatId)).not.toHaveProperty('lastMessage')
+    const { body } = await person.rest.done('listPublicChats', { query: { prefix: name } })
+    expect(body.chats).toMatchObject([{ chatId }])
+    expect(body.chats[0]).not.toHaveProperty('lastMessage')
   }
+  await banned.rest.refused('joinChat', { params: { chatId } }, 'banned')
+  expect((await stranger.rest.done('joinChat', { params: { chatId } })).body).toHaveProperty('lastMessage')
 })
 
 test('who left a public chat joins it again', async () => {

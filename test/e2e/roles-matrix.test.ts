@@ -259,7 +259,9 @@ const refusalOf = (
   { operation, locked }: Probe,
 ): ErrorCode | undefined => {
   if (!isExpected(standing, operation, kind)) {
-    if (operation === 'join') return 'chat_is_private'
+    // A direct chat's id can be computed: to others it is as if there were none.
+    if (operation === 'join')
+      return kind === 'direct' && standing === 'outsider' ? 'chat_not_found' : 'chat_is_private'
     if (operation === 'leave' && standing === 'owner') return 'last_owner'
     return standing === 'outsider' && kind !== 'public' ? 'chat_not_found' : 'forbidden'
   }
@@ -384,7 +386,11 @@ describe.each(chatKinds)('in a %s chat', (kind) => {
 
 describe('the matrix', () => {
   it('has a way to try every operation', () => {
-    const tried = new Set<string>([...probes.map(({ operation }) => operation), 'writeWhenLocked'])
+    const tried = new Set<string>([
+      ...probes.map(({ operation }) => operation),
+      'writeWhenLocked',
+      'previewLog',
+    ])
     expect(tried).toEqual(new Set(operations))
     expect(tried).toEqual(new Set(Object.keys(expectedPermissions)))
   })

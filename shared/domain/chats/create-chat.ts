@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authorise, type Caller } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { viewChat } from '../access/view-chat.ts'
 import type { Chat } from '../../contract/chats.ts'
 import type { CreateChatBody } from '../../contract/requests/chats.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
@@ -21,7 +22,7 @@ import { absent, present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
-import { type ChatHead, type ChatMeta, type Membership, toChat } from '../records/chat.ts'
+import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
 import { nameTaken, reserveName } from './public-name.ts'
 
 type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
@@ -123,7 +124,7 @@ const viewFor = async (chatId: string, userId: string): Promise<Chat> => {
     keys.membership(userId, chatId),
   ])
   if (!meta || !head || !membership) throw unavailable()
-  return toChat(meta, head, membership)
+  return viewChat(meta, head, membership)
 }
 
 /**

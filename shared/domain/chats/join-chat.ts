@@ -1,12 +1,12 @@
-import { authoriseInChat } from '../access/authorise-member.ts'
+import { authorise } from '../access/authorise.ts'
+import { requirePermission } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { getChat } from './get-chat.ts'
 import type { Chat } from '../../contract/chats.ts'
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
-import { getItem } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import type { ChatHead } from '../records/chat.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
 import { positionAfter } from '../messages/append-to-log.ts'
 import { announceJoined, changeMembers } from '../members/change-members.ts'
 import {
@@ -17,12 +17,26 @@ import {
   refuseJoining,
 } from '../members/membership-steps.ts'
 
-/** A private chat cannot be joined. The answer may say so, because the caller got the chat's id from somebody. */
-const refusePrivate = async (chatId: string): Promise<void> => {
-  const head = await getItem<ChatHead>(keys.chatHead(chatId))
-  if (head && head.kind !== 'public') {
-    throw new ParleyError('chat_is_private', 'Only public chats can be joined. Ask a member to add you')
-  }
+/**
+ * A private chat cannot be joined. The answer says so of a group, whose id the caller got from somebody. A direct chat's
+ * id can be computed from two users' ids, so to others it is answered as a chat that does not exist.
+ */
+const refusePrivate = (head: ChatHead, isMember: boolean): void => {
+  if (head.kind === 'public') return
+  if (head.kind === 'direct' && !isMember) throw chatNotFound()
+  throw new ParleyError('chat_is_private', 'Only public chats can be joined. Ask a member to add you')
+}
+
+const readForJoin = async (credentials: TokenCredentials, chatId: string) => {
+  const { caller, items } = await authorise<[ChatHead, Membership]>(credentials, [
+    keys.chatHead(chatId),
+    keys.membership(credentials.userId, chatId),
+  ])
+  const [head, membership] = items
+  if (!head) throw chatNotFound()
+  refusePrivate(head, membership !== undefined)
+  requirePermission(head, membership?.role ?? 'outsider', 'join')
+  return { caller, head, membership }
 }
 
 /**
@@ -30,9 +44,8 @@ const refusePrivate = async (chatId: string): Promise<void> => {
  * @throws ParleyError `chat_not_found`, `chat_is_private`, `banned`, `chat_limit_reached`.
  */
 export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {
-  await refusePrivate(chatId)
   for await (const _ of attempts()) {
-    const { caller, head, membership } = await authoriseInChat(credentials, chatId, 'join')
+    const { caller, head, membership } = await readForJoin(credentials, chatId)
     if (membership) return getChat(credentials, chatId)
     const position = positionAfter(head)
     const { userId } = caller

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { viewChat } from '../access/view-chat.ts'
 import type { Chat } from '../../contract/chats.ts'
 import { limits } from '../../contract/limits.ts'
 import { fromCursor, toCursor } from '../../platform/storage/cursor.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { getItems, queryAll } from '../../platform/storage/read.ts'
-import { type ChatHead, type ChatMeta, type Membership, toChat } from '../records/chat.ts'
+import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
 
 /** Where a page ended. Chats are ordered by latest activity, then by id, so that the order is total. */
 const Position = z.object({ activeAtMs: z.number(), chatId: z.string() })
@@ -42,7 +43,7 @@ export const listChats = async (
   const metas = await getItems<ChatMeta[]>(entries.map(({ chatId }) => keys.chatMeta(chatId)))
   const chats = entries.flatMap(({ head, membership }, index) => {
     const meta = metas[index]
-    return meta ? [toChat(meta, head, membership)] : []
+    return meta ? [viewChat(meta, head, membership)] : []
   })
   const last = entries.at(-1)
   if (ordered.length <= limit || !last) return { chats }

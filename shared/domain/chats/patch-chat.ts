@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { viewChat, viewForMembers } from '../access/view-chat.ts'
 import type { Chat } from '../../contract/chats.ts'
 import type { PatchChatBody } from '../../contract/requests/chats.ts'
 import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
@@ -10,7 +11,7 @@ import { appendToLog, type Draft, type HeadChange, positionAfter } from '../mess
 import { keys } from '../records/keys.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import { type ChatHead, type ChatMeta, toChat } from '../records/chat.ts'
+import type { ChatHead, ChatMeta } from '../records/chat.ts'
 import { isSameName, nameTaken, releaseName, reserveName } from './public-name.ts'
 
 type StepName = 'actor' | 'meta' | 'taken' | 'released'
@@ -140,9 +141,9 @@ export const patchChat = async (
     }
     const { meta, head, membership } = await readForPatch(credentials, chatId)
     if (Object.keys(changes).length > 0) {
-      await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: toChat(meta, head) }])
+      await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: viewForMembers(meta, head) }])
     }
-    return toChat(meta, head, membership)
+    return viewChat(meta, head, membership)
   }
   throw unavailable()
 }

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import { type ChatMeta, type Membership, toChat } from '../records/chat.ts'
+import { viewForMembers } from '../access/view-chat.ts'
+import type { ChatMeta, Membership } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import type { NotificationSetting } from '../../contract/notification-settings.ts'
 import type { Role } from '../../contract/roles.ts'
@@ -62,7 +63,7 @@ const roleTexts: Record<Role, (name: string) => string> = {
 
 const announceChat = async (chatId: string): Promise<void> => {
   const [meta, head] = await getItems<[ChatMeta, ChatHead]>([keys.chatMeta(chatId), keys.chatHead(chatId)])
-  if (meta && head) await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: toChat(meta, head) }])
+  if (meta && head) await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: viewForMembers(meta, head) }])
 }
 
 const changeRole = async (

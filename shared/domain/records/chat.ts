@@ -72,8 +72,15 @@ const myMembership = (
   notifications,
 })
 
-/** A chat as one of its members sees it, or an outsider. */
-export const toChat = (meta: ChatMeta, head: ChatHead, membership?: Membership): Chat => ({
+/**
+ * A chat as an answer or a push has it.
+ * @param preview whether the reader may see `lastMessage`: `viewChat` decides that.
+ */
+export const toChat = (
+  meta: ChatMeta,
+  head: ChatHead,
+  { membership, preview }: { membership?: Membership | undefined; preview: boolean },
+): Chat => ({
   chatId: meta.chatId,
   kind: meta.kind,
   name: meta.name,
@@ -84,6 +91,6 @@ export const toChat = (meta: ChatMeta, head: ChatHead, membership?: Membership):
   locked: head.locked,
   slowModeSeconds: head.slowModeSeconds,
   lastSeq: head.lastSeq,
-  ...(head.lastMessage && { lastMessage: head.lastMessage }),
+  ...(preview && head.lastMessage && { lastMessage: head.lastMessage }),
   ...(membership && { me: myMembership(membership, head.lastSeq) }),
 })

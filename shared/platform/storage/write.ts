@@ -14,7 +14,7 @@ import { unavailable } from '../errors/parley-error.ts'
 import { attempts } from './attempts.ts'
 import { backOff } from './backoff.ts'
 import { chunksOf } from './chunks.ts'
-import type { Condition } from './condition.ts'
+import { allOf, type Condition, present } from './condition.ts'
 import type { Key } from './key.ts'
 import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
 
@@ -161,15 +161,19 @@ export const updateAndGet = async <T>(
   return done?.Attributes && fromItem<T>(done.Attributes)
 }
 
-/** Deletes one item. @returns the item as it was; `undefined` if there was none or the condition did not hold. */
-export const takeItem = async <T>(key: Key, expression: Expression = {}): Promise<T | undefined> => {
+/**
+ * Deletes one item, for one caller only: of those who take it at once, one gets it. Every record that counts once is
+ * taken this way. The delete is conditional on the item: without that, DynamoDB Local answered two callers with it.
+ * @returns the item as it was; `undefined` if there was none or the condition did not hold.
+ */
+export const takeItem = async <T>(key: Key, condition?: Condition): Promise<T | undefined> => {
   const done = await unlessConditionFails(
     dynamo().send(
       new DeleteItemCommand({
         TableName: tableName(),
         Key: toItem(key),
         ReturnValues: 'ALL_OLD',
-        ...conditionFields(expression),
+        ...conditionFields(condition ? allOf(present, condition) : present),
       }),
     ),
   )

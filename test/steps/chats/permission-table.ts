@@ -14,6 +14,7 @@ export const standings = ['owner', 'admin', 'member', 'outsider'] as const satis
 export const expectedPermissions: Record<ChatOperation, Record<ChatKind, string>> = {
   readChat: { group: 'oam', public: 'oamx', direct: 'oam' },
   readLog: { group: 'oam', public: 'oam', direct: 'oam' },
+  previewLog: { group: 'oam', public: 'oam', direct: 'oam' },
   listMembers: { group: 'oam', public: 'oam', direct: 'oam' },
   send: { group: 'oam', public: 'oam', direct: 'oam' },
   edit: { group: 'oam', public: 'oam', direct: 'oam' },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type ChatHead, type ChatMeta, type Membership, toChat } from '../../../shared/domain/records/chat.ts'
+import { viewChat } from '../../../shared/domain/access/view-chat.ts'
+import type { ChatHead, ChatMeta, Membership } from '../../../shared/domain/records/chat.ts'
 import { movedMark, type ReadMark } from '../../../shared/domain/messages/read-mark.ts'
 
 const runs = { numRuns: 2000 }
@@ -76,10 +77,10 @@ it('counts as unread what lies between the mark and the end, and as mentions tho
   const key = { pk: '', sk: '' }
   fc.assert(
     fc.property(fc.nat({ max: 200 }), fc.nat({ max: 200 }), mentionSeqs, (end, readSeq, mentions) => {
-      const chat = toChat(
+      const chat = viewChat(
         { ...key, createdAtMs: 0 } as ChatMeta,
-        { ...key, lastSeq: end } as ChatHead,
-        { ...key, readSeq, mentionSeqs: new Set(mentions) } as unknown as Membership,
+        { ...key, kind: 'group', lastSeq: end } as ChatHead,
+        { ...key, role: 'member', readSeq, mentionSeqs: new Set(mentions) } as unknown as Membership,
       )
       const unread = Array.from({ length: end }, (_, index) => index + 1).filter((seq) => seq > readSeq)
       expect(chat.me?.unread).toBe(unread.length)
