@@ -1,6 +1,24 @@
-import { dirname } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './longest-first.ts'
+
+const root = dirname(import.meta.dirname)
+
+/**
+ * Unit tests that change the environment or replace modules. Each has a process of its own, because settings are read
+ * once per process. All others share theirs: to load the modules anew for each would take most of their time.
+ */
+const isolated = globSync('test/unit/**/*.test.ts', { cwd: root }).filter((file) =>
+  /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/.test(readFileSync(join(root, file), 'utf8')),
+)
+
+const unit = {
+  // Synthesising the stack takes seconds, of a machine that others use too.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  sequence: { groupOrder: 0 },
+}
 
 const deployment = {
   globalSetup: ['test/steps/deployment/deployment-setup.ts'],
@@ -11,7 +29,7 @@ const deployment = {
 
 // biome-ignore lint/style/noDefaultExport: Vitest reads it so
 export default defineConfig({
-  root: dirname(import.meta.dirname),
+  root,
   test: {
     // Each worker has an emulator and a deployment of its own. On two cores, more at once would only time out.
     maxWorkers: 2,
@@ -25,11 +43,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          // Synthesising the stack takes seconds, of a machine that others use too.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          exclude: isolated,
+          isolate: false,
+          ...unit,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'unit-isolated', include: isolated, ...unit },
       },
       {
         extends: true,

@@ -13,9 +13,13 @@ export type Resource = {
 }
 
 /** The template of a deployment with these settings, under the project's own feature flags and without bundling. */
-export const synthesise = (context: Record<string, unknown> = {}) => {
+const synthesiseAnew = (context: Record<string, unknown>) => {
   const { context: flags } = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'))
-  const app = new App({ context: { ...flags, 'aws:cdk:bundling-stacks': [] } })
+  const app = new App({
+    context: { ...flags, 'aws:cdk:bundling-stacks': [] },
+    // Its rules take ten times as long as the rest. Each deployment of the integration tests goes through them.
+    builtinCloudFormationValidation: false,
+  })
   const template = Template.fromStack(
     new ParleyStack(app, 'parley', { settings: deploymentSettings(context) }),
   )
@@ -28,4 +32,14 @@ export const synthesise = (context: Record<string, unknown> = {}) => {
         resource.Type === type ? [{ id, ...resource }] : [],
       ),
   }
+}
+
+const synthesised = new Map<string, ReturnType<typeof synthesiseAnew>>()
+
+/** The same, once for the same settings: tests only read it. */
+export const synthesise = (context: Record<string, unknown> = {}): ReturnType<typeof synthesiseAnew> => {
+  const key = JSON.stringify(context)
+  const stack = synthesised.get(key) ?? synthesiseAnew(context)
+  synthesised.set(key, stack)
+  return stack
 }
