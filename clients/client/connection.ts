@@ -3,7 +3,7 @@ import { AsyncEvent } from './async-event.ts'
 import { backOffMs } from './back-off.ts'
 import type { Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
-import { anyOf, wait } from './wait.ts'
+import { during, wait } from './wait.ts'
 
 type ConnectionOptions = {
   timing: Timing
@@ -46,16 +46,17 @@ export class Connection {
   }
 
   /** The living socket; waits while there is none. @throws the signals' reasons. */
-  async socket(signal?: AbortSignal): Promise<Socket> {
-    const ended = anyOf(signal, this.#options.signal)
-    for (;;) {
-      ended.throwIfAborted()
-      if (this.#socket && !this.#socket.closed.aborted) return this.#socket
-      await this.#changed.next(ended)
-    }
+  socket(signal?: AbortSignal): Promise<Socket> {
+    return during([signal, this.#options.signal], async (ended) => {
+      for (;;) {
+        ended.throwIfAborted()
+        if (this.#socket && !this.#socket.closed.aborted) return this.#socket
+        await this.#changed.next(ended)
+      }
+    })
   }
 
-  /** Ends the wait before the next attempt: the network is back. */
+  /** Ends the back-off before the next attempt, but no wait that the server has asked for: the network is back. */
   retryNow(): void {
     this.#retryNow.emit()
   }
@@ -93,13 +94,15 @@ export class Connection {
 
   async #pause(failures: number, atLeastMs = 0): Promise<void> {
     const { signal, timing } = this.#options
-    const enough = new AbortController()
-    const rested = wait(
-      Math.max(atLeastMs, backOffMs(timing.backOff, failures)),
-      anyOf(signal, enough.signal),
-    )
-    await Promise.race([rested, this.#retryNow.next(enough.signal)]).catch(() => {})
-    enough.abort()
+    const restMs = backOffMs(timing.backOff, failures) - atLeastMs
+    try {
+      await wait(atLeastMs, signal)
+      await during([signal], (ended) =>
+        Promise.race([wait(Math.max(0, restMs), ended), this.#retryNow.next(ended)]),
+      )
+    } catch {
+      // The loop ends with the signal.
+    }
   }
 
   /** Replaces the socket each time it has grown old, until one is lost. */
@@ -108,9 +111,9 @@ export class Connection {
     let socket = first
     let restMs = spread(timing.socketLifeMs)
     for (;;) {
-      const ended = anyOf(signal, socket.closed)
-      await wait(restMs, ended, true).catch(() => {})
-      if (ended.aborted) return
+      const { closed } = socket
+      await during([signal, closed], (ended) => wait(restMs, ended, true)).catch(() => {})
+      if (signal.aborted || closed.aborted) return
       const next = await this.#openNext()
       if (next && !next.closed.aborted) {
         this.#use(next)

@@ -12,7 +12,7 @@ import { ReadMark } from './read-mark.ts'
 import { sendFrom } from './send-from.ts'
 import type { SessionLink } from './session-link.ts'
 import type { Socket } from './socket.ts'
-import { anyOf, handedOut, unlessAborted } from './wait.ts'
+import { during, handedOut, unlessAborted } from './wait.ts'
 
 export type EnterOptions = {
   /** Begin right after this seq, e.g. the last one that is stored; by default with the newest 50 messages. */
@@ -190,13 +190,16 @@ export class Conversation {
 
   /** Sends changes one after another, so that the last one wins even after retries. */
   #inTurn(change: (ended: AbortSignal) => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-    const ended = anyOf(this.#end.signal, signal)
-    const done = this.#lastChange.then(async () => {
-      ended.throwIfAborted()
-      await change(ended)
-    })
-    this.#lastChange = done.catch(() => {})
-    return handedOut(unlessAborted(done, ended))
+    return handedOut(
+      during([this.#end.signal, signal], (ended) => {
+        const done = this.#lastChange.then(async () => {
+          ended.throwIfAborted()
+          await change(ended)
+        })
+        this.#lastChange = done.catch(() => {})
+        return unlessAborted(done, ended)
+      }),
+    )
   }
 
   /** Moves the read mark onwards, by default to the newest message. */

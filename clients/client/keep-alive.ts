@@ -3,15 +3,18 @@ import type { AsyncEvent } from './async-event.ts'
 import type { Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
 import type { Tokens } from './tokens.ts'
-import { anyOf, wait } from './wait.ts'
+import { during, wait } from './wait.ts'
 
 /** These timers never keep a Node process alive. */
 const idle = true
 
+/** Milliseconds after which a new socket is pinged that has said nothing: without a pong it is dropped within 15 s. */
+const muteMs = 4000
+
 /**
  * Pings for as long as the socket lives, and drops it when no pong comes.
  * @param ping asks for the heads and uses them.
- * @param suspected pings at once: the socket may be dead.
+ * @param suspected pings at once: the socket may be dead. While a pong is awaited, nothing more is asked.
  */
 export const heartbeat = async (
   socket: Socket,
@@ -19,14 +22,18 @@ export const heartbeat = async (
   { pingMs }: Timing,
   suspected: AsyncEvent,
 ): Promise<void> => {
-  while (!socket.closed.aborted) {
-    const enough = new AbortController()
-    const ended = anyOf(socket.closed, enough.signal)
-    await Promise.race([wait(pingMs, ended, idle), suspected.next(ended)]).catch(() => {})
-    enough.abort()
+  const { closed } = socket
+  /** @returns whether there is a reason to ping before that. */
+  const rest = (ms: number) =>
+    during([closed], (ended) =>
+      Promise.race([wait(ms, ended, idle).then(() => false), suspected.next(ended).then(() => true)]),
+    ).catch(() => true)
+  if (!(await rest(Math.min(muteMs, pingMs))) && socket.heard) await rest(pingMs)
+  while (!closed.aborted) {
     await ping().catch((error) => {
       if (isAboutSession(error) || hasCode(error, 'unreachable')) socket.drop()
     })
+    await rest(pingMs)
   }
 }
 

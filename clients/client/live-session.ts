@@ -6,7 +6,7 @@ import { Connection } from './connection.ts'
 import { Conversation, type EnterOptions } from './conversation.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import { heartbeat, keepAuthorised } from './keep-alive.ts'
-import { onNetworkBack } from './network.ts'
+import { watchNetwork } from './network.ts'
 import { OpenConversations } from './open-conversations.ts'
 import type { Answer, Arguments, Given, Operation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
@@ -15,7 +15,7 @@ import { type Frame, type ReplyTo, Socket, type WebSocketConstructor } from './s
 import type { Timing } from './timing.ts'
 import type { StoredSession } from './token-storage.ts'
 import type { Tokens } from './tokens.ts'
-import { anyOf, handedOut } from './wait.ts'
+import { during, handedOut } from './wait.ts'
 import { withRetries } from './with-retries.ts'
 
 export type SessionEvents = {
@@ -84,10 +84,12 @@ export class LiveSession {
     })
     const { signal } = parts
     signal?.addEventListener('abort', () => this.close(), { signal: this.#end.signal })
-    onNetworkBack(() => {
+    const suspect = () => this.#suspected.emit()
+    const onOnline = () => {
       this.#connection.retryNow()
-      this.#suspected.emit()
-    }, this.#end.signal)
+      suspect()
+    }
+    watchNetwork(onOnline, suspect, this.#end.signal)
     if (signal?.aborted) this.close()
     else this.#connection.run()
   }
@@ -200,8 +202,11 @@ export class LiveSession {
   async #open(): Promise<Socket> {
     const { tokens, call, webSocketUrl, WebSocket, timing } = this.#parts
     const { signal } = this.#end
-    const inTime = AbortSignal.timeout(timing.handshakeMs)
-    const { ticket } = await call('createTicket', { signal: anyOf(signal, inTime) })
+    const { ticket } = await during(
+      [signal],
+      (ended) => call('createTicket', { signal: ended }),
+      timing.handshakeMs,
+    )
     const session = this.#own(tokens.current())
     const socket = await Socket.open({
       WebSocket,
@@ -232,7 +237,7 @@ export class LiveSession {
     if (socket.closed.aborted) return
     this.#turn({ type: 'replaced', socket })
     // Conversations opened meanwhile were entered over the old socket only.
-    this.#conversations.enterMissing(socket)
+    this.#conversations.enterAll(socket)
   }
 
   #take(push: Push, socket: Socket): void {
@@ -247,20 +252,19 @@ export class LiveSession {
     signal: AbortSignal,
     onAttempt?: () => void,
   ): Promise<ReplyTo<A>> {
-    const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
     const attempt = async () => {
-      const socket = await this.#connection.socket(ended)
+      const socket = await this.#connection.socket(signal)
       onAttempt?.()
       try {
-        return await socket.request(frame, ended)
+        return await socket.request(frame, signal)
       } catch (error) {
         if (isAboutSession(error)) socket.drop()
         if (hasCode(error, 'unreachable')) this.#suspected.emit()
         throw isAboutSession(error) ? unreachable('The socket has to be opened again', error) : error
       }
     }
-    return withRetries(attempt, { backOff, signal: ended })
+    return withRetries(attempt, { backOff, signal })
   }
 
   /** Calls a REST operation, with retries. */
@@ -270,15 +274,14 @@ export class LiveSession {
     signal: AbortSignal,
     onAttempt?: () => void,
   ): Promise<Answer<O>> {
-    const ended = anyOf(this.#end.signal, signal)
     const { backOff } = this.#parts.timing
-    const asked = [{ ...given, signal: ended }] as unknown as Arguments<O>
+    const asked = [{ ...given, signal }] as unknown as Arguments<O>
     const attempt = async () => {
       this.#own(this.#parts.tokens.current())
       onAttempt?.()
       return this.#parts.call(operation, ...asked).catch(unlessEnded)
     }
-    return withRetries(attempt, { backOff, signal: ended }).catch((error) => {
+    return withRetries(attempt, { backOff, signal }).catch((error) => {
       if (endsSession(error)) this.#socket?.drop()
       throw error
     })

@@ -3,6 +3,9 @@ import type { ApiError } from './api-error.ts'
 import type { Conversation } from './conversation.ts'
 import type { Socket } from './socket.ts'
 
+/** Chats that are entered at the same time. */
+const enteredAtOnce = 5
+
 /** The open conversations of a session: keeps each of them entered over the socket in use, and passes pushes to them. */
 export class OpenConversations {
   readonly #open = new Map<string, Conversation>()
@@ -30,12 +33,21 @@ export class OpenConversations {
     await this.#leaving.get(chatId)
   }
 
+  /** Enters the chats that are not entered yet. */
   async enterAll(socket: Socket): Promise<void> {
-    await Promise.all(this.#all().map((conversation) => conversation.enterOn(socket)))
+    await this.#enter(
+      this.#all().filter((conversation) => !conversation.isOn(socket)),
+      socket,
+    )
   }
 
-  enterMissing(socket: Socket): void {
-    for (const conversation of this.#all()) if (!conversation.isOn(socket)) conversation.enterOn(socket)
+  /** A few at a time: all clients come back at once after an outage. */
+  async #enter(conversations: readonly Conversation[], socket: Socket): Promise<void> {
+    const left = conversations.values()
+    const enterNext = async () => {
+      for (const conversation of left) await conversation.enterOn(socket)
+    }
+    await Promise.all(Array.from({ length: enteredAtOnce }, enterNext))
   }
 
   lose(): void {
@@ -55,11 +67,11 @@ export class OpenConversations {
   async ping(socket: Socket): Promise<void> {
     const entered = this.#all().filter((conversation) => conversation.isOn(socket))
     const { heads } = await socket.request({ action: 'ping' })
-    for (const conversation of entered) {
-      const head = heads[conversation.chatId]
-      if (head === undefined) conversation.enterOn(socket)
-      else conversation.reach(head)
-    }
+    for (const conversation of entered) conversation.reach(heads[conversation.chatId] ?? 0)
+    this.#enter(
+      entered.filter(({ chatId }) => heads[chatId] === undefined),
+      socket,
+    )
   }
 
   #all(): Conversation[] {

@@ -1,6 +1,6 @@
 import { ApiError, closed } from './api-error.ts'
 import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
-import { anyOf, handedOut, unlessAborted } from './wait.ts'
+import { during, handedOut, unlessAborted } from './wait.ts'
 
 /** A message without an ack: `waiting` for its turn or the network, `sending`, or `failed` for good. */
 export type OutgoingMessage = StoredMessage & {
@@ -161,10 +161,11 @@ export class Outbox {
     this.#changed()
     try {
       this.#requireRepeatable(entry)
-      const enough = anyOf(ended, entry.signal)
-      const sent = await unlessAborted(
-        deliver(entry.message, enough, () => this.#onAttempt(entry)),
-        enough,
+      const sent = await during([ended, entry.signal], (enough) =>
+        unlessAborted(
+          deliver(entry.message, enough, () => this.#onAttempt(entry)),
+          enough,
+        ),
       )
       this.#drop(entry)
       entry.settled.resolve(sent)

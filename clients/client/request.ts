@@ -9,6 +9,7 @@ import {
   type Operation,
   operations,
 } from './operations.ts'
+import { during } from './wait.ts'
 
 /** The REST API's address, and how to call it. */
 export type Http = { restUrl: string; fetch: typeof fetch; restMs: number }
@@ -66,24 +67,22 @@ export const request = async <O extends Operation>(
   const [method = '', path = ''] = operations[operation].split(' ')
   const { body, signal, ...place } = given as AnyGiven
   signal?.throwIfAborted()
-  const inTime = AbortSignal.timeout(restMs)
-  let response: Response
-  let text: string
-  try {
-    response = await fetch(urlOf(restUrl, path, place), {
+  const exchange = async (ended: AbortSignal) => {
+    const response = await fetch(urlOf(restUrl, path, place), {
       method,
       headers: {
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, inTime]) : inTime,
+      signal: ended,
     })
-    text = await response.text()
-  } catch (error) {
+    return { response, text: await response.text() }
+  }
+  const { response, text } = await during([signal], exchange, restMs).catch((error) => {
     signal?.throwIfAborted()
     throw unreachable('The server cannot be reached', error)
-  }
+  })
   const { ok, status, headers } = response
   const fields = fieldsOf(text, headers)
   if (!ok) throw refusalOf(status, fields ?? {}, headers)

@@ -3,7 +3,7 @@ import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
 import { ApiError, unreachable } from './api-error.ts'
 import { isReply, readFrame } from './server-frame.ts'
-import { unlessAborted, wait } from './wait.ts'
+import { during, unlessAborted } from './wait.ts'
 
 /** The part of the standard WebSocket that the client uses; Node, browsers and `ws` all have it. */
 export type WebSocketLike = {
@@ -63,11 +63,8 @@ export class Socket {
     const webSocket = new WebSocket(url)
     const socket = new Socket(webSocket, options)
     const opened = new Promise<void>((resolve) => webSocket.addEventListener('open', () => resolve()))
-    const late = wait(handshakeMs, socket.closed).then(() => {
-      throw unreachable('The socket did not open in time')
-    })
     try {
-      await unlessAborted(Promise.race([opened, late]), signal)
+      await during([signal, socket.closed], (ended) => unlessAborted(opened, ended), handshakeMs)
     } catch (error) {
       socket.drop()
       throw error
@@ -80,12 +77,16 @@ export class Socket {
     return this.#closing.signal
   }
 
+  /** Whether anything has come over it. */
+  heard = false
+
   /** Whether a request still waits for its reply. */
   get busy(): boolean {
     return this.#pending.size > 0
   }
 
   #take(data: unknown, onPush: SocketOptions['onPush']): void {
+    this.heard = true
     const frame = readFrame(data)
     if (frame?.type === 'failure') this.#refuseAll(new ApiError('unavailable', 'The server failed'))
     else if (frame && isReply(frame)) this.#settle(frame)
@@ -116,18 +117,13 @@ export class Socket {
     if (this.closed.aborted) throw this.closed.reason
     signal?.throwIfAborted()
     const id = ++this.#lastId
-    const enough = new AbortController()
-    try {
-      return await new Promise<ReplyTo<A>>((resolve, reject) => {
+    const answered = (ended: AbortSignal) =>
+      new Promise<ReplyTo<A>>((resolve, reject) => {
         this.#pending.set(id, { resolve: (reply) => resolve(reply as ReplyTo<A>), reject })
-        wait(this.#replyMs, enough.signal).then(() => reject(unreachable('No reply came in time')), reject)
-        signal?.addEventListener('abort', () => reject(signal.reason), { signal: enough.signal })
+        ended.addEventListener('abort', () => reject(ended.reason))
         this.#webSocket.send(JSON.stringify({ ...frame, id }))
       })
-    } finally {
-      this.#pending.delete(id)
-      enough.abort()
-    }
+    return during([signal], answered, this.#replyMs).finally(() => this.#pending.delete(id))
   }
 
   /** Ends the socket at once, without waiting for the network. */

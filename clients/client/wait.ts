@@ -1,3 +1,5 @@
+import { unreachable } from './api-error.ts'
+
 /** Lets Node end while only this timer is pending; browsers have no such method. */
 const unref = (timer: unknown) => (timer as { unref?(): void }).unref?.()
 
@@ -37,9 +39,32 @@ export const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal | undefin
   })
 }
 
-/** Aborts with the first of these that does. */
-export const anyOf = (...signals: (AbortSignal | undefined)[]): AbortSignal =>
-  AbortSignal.any(signals.filter((signal) => signal !== undefined))
+/**
+ * Runs work with a signal that aborts with the first of these, after a time, and when the work is done. It listens no
+ * longer than that: `AbortSignal.any` stays known to signals that live on.
+ * @throws what the work throws; the work decides what an abort does.
+ */
+export const during = async <T>(
+  signals: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+  ms?: number,
+): Promise<T> => {
+  const end = new AbortController()
+  const offs = signals.map((signal) => {
+    const stop = () => end.abort(signal?.reason)
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop)
+    return () => signal?.removeEventListener('abort', stop)
+  })
+  const timer = ms && setTimeout(() => end.abort(unreachable('No answer came in time')), ms)
+  try {
+    return await work(end.signal)
+  } finally {
+    clearTimeout(timer)
+    for (const off of offs) off()
+    end.abort()
+  }
+}
 
 /** Returns a promise that callers may ignore: a rejection need not be caught. */
 export const handedOut = <T>(work: Promise<T>): Promise<T> => {
