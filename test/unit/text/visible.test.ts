@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { foldText } from '../../../shared/contract/text/fold.ts'
+import { hasVisible, hidesCharacters } from '../../../shared/contract/text/visible.ts'
+
+const any = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed())
+
+describe('a text', () => {
+  it.each([
+    ['zero-width spaces', '\u200b\u200b\u200b'],
+    ['Hangul fillers', '\u3164\u3164\u3164'],
+    ['halfwidth and Jamo fillers', '\uffa0\u115f\u1160'],
+    ['the empty pattern of Braille', '\u2800'],
+    ['a soft hyphen', '\u00ad'],
+    ['joiners', '\u200c\u200d'],
+    ['a variation selector', '\ufe0f'],
+    ['tags', '\u{e0041}\u{e007f}'],
+    ['controls of the writing direction', '\u202e\u2066\u061c'],
+    ['control characters', '\u0000\u0007'],
+    ['a null note head', '\u{1d159}'],
+    ['white space', ' \u3000\u00a0\n'],
+    ['nothing', ''],
+  ])('of %s shows nothing', (_, text) => {
+    expect(hasVisible(text)).toBe(false)
+  })
+
+  it.each(['a', '.', 'é', '日本', '👍', '❤️', '👩‍🚀', '1️⃣', '🇩🇪', '\u200b.\u200b', '؀', '\ue000', '\u{1f8ff}'])(
+    '%j shows something',
+    (text) => {
+      expect(hasVisible(text)).toBe(true)
+    },
+  )
+})
+
+describe('a name', () => {
+  it.each([
+    ['a reversed ending', 'invoice\u202efdp.txt'],
+    ['an isolate', 'a\u2066b\u2069'],
+    ['a mark of the writing direction', 'a\u200fb'],
+    ['a zero-width space', 'Lunch\u200b'],
+    ['a soft hyphen', 'Lu\u00adnch'],
+    ['a word joiner', 'Lu\u2060nch'],
+    ['a byte order mark', 'Lu\ufeffnch'],
+    ['a filler', 'Lunch\u3164'],
+    ['a joiner between Latin letters', 'Lu\u200dnch'],
+    ['a non-joiner at its end', 'می\u200c'],
+    ['a selector after a letter', 'Lunch\ufe0f'],
+    ['tags after a letter', 'Lunch\u{e0067}\u{e007f}'],
+    ['a line separator', 'Lun\u2028ch'],
+    ['a control character', 'Lun\u0000ch'],
+    ['an interlinear annotation', 'Lun\ufff9ch'],
+    ['a noncharacter', 'Lunch\ufdd0'],
+  ])('with %s hides it', (_, name) => {
+    expect(hidesCharacters(name)).toBe(true)
+  })
+
+  it.each([
+    ['Persian with a non-joiner', 'می\u200cخواهم'],
+    ['Hindi with a joiner', 'क्\u200dष'],
+    ['Bengali with a joiner', 'র\u200d্যাব'],
+    ['Sinhala with a joiner', 'ශ්\u200dරී ලංකා'],
+    ['a family', 'club 👨‍👩‍👧‍👦'],
+    ['a flag of emoji', '🏳️‍🌈 🏴‍☠️'],
+    ['a regional flag', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'],
+    ['skin tones', '🧑🏻‍🤝‍🧑🏿 👩🏽‍🚀'],
+    ['keycaps and hearts', '1️⃣ ❤️ ☺︎'],
+    ['an ideographic variant', '葛\u{e0100}城'],
+    ['Hebrew and Arabic', 'שלום سلام'],
+    ['Braille', '⠓⠑⠀⠇⠕'],
+    ['accents', 'Cafe\u0301 Việt'],
+  ])('of %s hides nothing', (_, name) => {
+    expect(hidesCharacters(name)).toBe(false)
+  })
+
+  it('that hides nothing and shows something never folds to nothing', () => {
+    fc.assert(
+      fc.property(any, (name) => {
+        fc.pre(hasVisible(name) && !hidesCharacters(name))
+        expect(foldText(name)).not.toBe('')
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('with hidden characters put anywhere is refused, or has the key that it has without them', () => {
+    const hidden = fc.constantFrom(...'\u200b\u200c\u200d\ufe0f\u202e\u2060\u00ad\u3164\u034f')
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'Lunchمی❤1क्ष') }),
+        hidden,
+        fc.nat(),
+        (name, character, at) => {
+          const place = at % (name.length + 1)
+          const spoofed = name.slice(0, place) + character + name.slice(place)
+          expect(hidesCharacters(spoofed) || foldText(spoofed) === foldText(name)).toBe(true)
+        },
+      ),
+      { numRuns: 3000 },
+    )
+  })
+})
