@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import { attachmentTypes } from './attachment-types.ts'
-import { singleLine } from './fields.ts'
+import { visibleName } from './fields.ts'
 import { limits } from './limits.ts'
+import { isFolderName, withoutFolders } from './text/file-name.ts'
 
 /** The description of a file, which is known before its upload. */
 export const attachmentFields = {
-  name: singleLine(limits.attachmentName.min, limits.attachmentName.max).meta({ example: 'menu.pdf' }),
+  name: visibleName(limits.attachmentName.min, limits.attachmentName.max, withoutFolders)
+    .refine((name) => !isFolderName(name), 'Must be the name of a file')
+    .meta({ description: 'Folders before it are left out.', example: 'menu.pdf' }),
   contentType: z.enum(attachmentTypes),
   size: z.int().min(1).max(limits.attachmentBytes).meta({ description: 'Bytes.', example: 48213 }),
 }

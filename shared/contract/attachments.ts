@@ -3,7 +3,14 @@ import { attachmentFields } from './attachment-fields.ts'
 import { attachmentId } from './fields.ts'
 
 /** A file that a message carries. */
-export const Attachment = z.object({ attachmentId, ...attachmentFields }).meta({ id: 'Attachment' })
+export const Attachment = z
+  .object({
+    attachmentId,
+    ...attachmentFields,
+    // 0.1.0 stored names that a new file must not have.
+    name: z.string().meta({ example: 'menu.pdf' }),
+  })
+  .meta({ id: 'Attachment' })
 export type Attachment = z.infer<typeof Attachment>
 
 export const AttachmentUpload = z

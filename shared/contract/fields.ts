@@ -1,27 +1,61 @@
 import * as z from 'zod'
 import { limits } from './limits.ts'
+import { isEmoji, qualifyEmoji } from './text/emoji.ts'
+import { foldedBytes } from './text/fold.ts'
+import { passwordFault, preparePassword } from './text/password.ts'
+import { hasVisible, hidesCharacters } from './text/visible.ts'
 
 const codePoints = (text: string) => [...text].length
 const characters = (count: number) => `${count} ${count === 1 ? 'character' : 'characters'}`
 const atLeast = (count: number) => `Must have at least ${characters(count)}`
 const atMost = (count: number) => `Must have at most ${characters(count)}`
 
+const asItIs = (text: string) => text
+
 /**
  * Text whose length is counted in code points after trimming, so that an emoji is one character.
  * Unpaired surrogates are refused, because UTF-8 cannot carry them.
+ * @param prepare changes the trimmed text before it is checked.
  */
-export const trimmedText = (min: number, max: number) =>
+export const trimmedText = (min: number, max: number, prepare = asItIs) =>
   z
     .string()
     .trim()
+    .overwrite(prepare)
     .refine((text) => text.isWellFormed(), 'Must be well-formed Unicode')
     .refine((text) => codePoints(text) >= min, atLeast(min))
     .refine((text) => codePoints(text) <= max, atMost(max))
     .meta({ minLength: min, maxLength: max })
 
+const hasControls = (text: string) => /\p{Cc}/u.test(text)
+
 /** One line: trimmed text without control characters. */
-export const singleLine = (min: number, max: number) =>
-  trimmedText(min, max).refine((text) => !/\p{Cc}/u.test(text), 'Must not contain control characters')
+export const singleLine = (min: number, max: number, prepare = asItIs) =>
+  trimmedText(min, max, prepare).refine((text) => !hasControls(text), 'Must not contain control characters')
+
+/** One line that people tell from others by its look: with something to see, and with nothing hidden. */
+export const visibleName = (min: number, max: number, prepare = asItIs) =>
+  singleLine(min, max, prepare)
+    .refine(
+      (text) => hasControls(text) || !hidesCharacters(text),
+      'Must not contain invisible characters or controls of the writing direction',
+    )
+    .refine((text) => hidesCharacters(text) || text === '' || hasVisible(text), 'Must have something to see')
+
+/** A name stands folded in a key. Without characters that fold to many, every name of the allowed length fits. */
+const fitsKey = (name: string) => foldedBytes(name) <= limits.chatName.foldedBytes
+const tooLongFolded = 'Must be shorter: some of its characters stand for many'
+
+export const chatName = visibleName(limits.chatName.min, limits.chatName.max)
+  .refine(fitsKey, tooLongFolded)
+  .meta({
+    description:
+      'Must have something to see, and no invisible characters but those that a script or an emoji needs. The name of a public chat is unique regardless of case, width, how accents are composed and how wide its spaces are.',
+    example: 'Lunch',
+  })
+
+/** The beginning of a chat's name, to search by. */
+export const chatNamePrefix = z.string().max(limits.chatName.max).refine(fitsKey, tooLongFolded)
 
 export const username = z
   .string()
@@ -31,13 +65,36 @@ export const username = z
   )
   .meta({ id: 'Username', description: 'Unique regardless of case.', example: 'alice' })
 
-export const email = z.email('Must be an e-mail address').max(254).meta({ example: 'alice@example.com' })
+/** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.1 and https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+export const email = z
+  .email('Must be an e-mail address')
+  .max(254)
+  .refine((text) => text.lastIndexOf('@') <= 64, 'Must have at most 64 characters before the @')
+  .refine(
+    (text) =>
+      text
+        .slice(text.lastIndexOf('@') + 1)
+        .split('.')
+        .every((label) => label.length <= 63),
+    'Must have at most 63 characters in each part of its domain',
+  )
+  .meta({
+    description: 'Unique regardless of case. At most 64 characters before the @.',
+    example: 'alice@example.com',
+  })
 
 export const password = z
   .string()
+  .overwrite(preparePassword)
   .refine((text) => codePoints(text) >= limits.password.min, atLeast(limits.password.min))
   .refine((text) => codePoints(text) <= limits.password.max, atMost(limits.password.max))
+  .superRefine((text, context) => {
+    const message = passwordFault(text)
+    if (message) context.addIssue({ code: 'custom', message, input: text })
+  })
   .meta({
+    description:
+      'Must not begin or end with white space. Spaces of any kind, and accents however composed, count as the same.',
     minLength: limits.password.min,
     maxLength: limits.password.max,
     format: 'password',
@@ -67,27 +124,25 @@ export const seq = z.int().min(1).meta({ id: 'Seq', example: 42 })
 /** A position to read from; 0 is before the first message. */
 export const seqOrZero = z.int().min(0).meta({ example: 0 })
 
-let singleEmoji: RegExp | undefined
-const isSingleEmoji = (text: string): boolean => {
-  // Compiled with the first emoji: it holds thousands of sequences and takes 20 ms.
-  singleEmoji ??= /^\p{RGI_Emoji}$/v
-  return singleEmoji.test(text)
-}
-
 /** One emoji that Unicode recommends for interchange. A flag, a family or a skin tone counts as one. */
 export const emoji = z
   .string()
   .max(64)
-  .refine(isSingleEmoji, 'Must be a single emoji')
-  .meta({ description: "A single emoji of Unicode's set for interchange (RGI).", example: '👍' })
+  .overwrite(qualifyEmoji)
+  .refine(isEmoji, 'Must be a single emoji')
+  .meta({
+    description:
+      "A single emoji of Unicode's set for interchange (RGI). All spellings of one emoji count as its fully qualified one: `❤` is `❤️`.",
+    example: '👍',
+  })
 
 export const attachmentId = identifier.meta({ example: '3b1f6f0e-5b0a-4c8e-9a53-7d2a4f6b8c10' })
 
 export const timestamp = z.iso.datetime().meta({ example: '2026-11-21T13:45:00.000Z' })
 
-export const messageText = trimmedText(limits.messageText.min, limits.messageText.max).meta({
-  example: 'hello',
-})
+export const messageText = trimmedText(limits.messageText.min, limits.messageText.max)
+  .refine((text) => text === '' || hasVisible(text), 'Must have something to see')
+  .meta({ example: 'hello' })
 
 /** A whole number in a query string. */
 const queryNumber = (schema: z.ZodInt) =>

@@ -2,7 +2,8 @@
 export const limits = {
   username: { min: 3, max: 20 },
   password: { min: 8, max: 128 },
-  chatName: { min: 3, max: 64 },
+  /** `foldedBytes` is what a sort key of DynamoDB has room for, with what stands before the name. */
+  chatName: { min: 3, max: 64, foldedBytes: 1000 },
   chatDescription: { max: 500 },
   messageText: { min: 1, max: 4000 },
   /** Length of the preview in lists: the chat's head must stay within one write unit. */

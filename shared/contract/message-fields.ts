@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { attachmentId, seq, trimmedText } from './fields.ts'
 import { limits } from './limits.ts'
+import { hasVisible } from './text/visible.ts'
 
 /** The fields of a new message, the same on REST and on the socket. */
 export const messageFields = {
@@ -17,8 +18,8 @@ export const messageFields = {
 
 /** A message with attachments may have an empty text. */
 export const hasContent = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
-  text.length > 0 || (attachments?.length ?? 0) > 0
+  hasVisible(text) || (attachments?.length ?? 0) > 0
 export const needsContent = {
-  message: 'Must have at least 1 character unless there are attachments',
+  message: 'Must have at least 1 visible character unless there are attachments',
   path: ['text'],
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isOutsideId } from './text/outside-id.ts'
 
 /** Source and type of session events. Any service that may put events on the bus can publish them. */
 export const sessionEventSource = 'auth-service'
@@ -10,8 +11,8 @@ export const sessionEventDetailType = 'user_session_events'
  */
 export const SessionEvent = z.object({
   event_type: z.enum(['user_login', 'user_logout']),
-  user_id: z.string().min(1).max(128),
-  session_id: z.string().min(1).max(256),
+  user_id: z.string().min(1).max(128).refine(isOutsideId, 'Must be a shorter id'),
+  session_id: z.string().min(1).max(256).refine(isOutsideId, 'Must be a shorter id'),
   role: z.string().max(64).optional(),
   timestamp: z.int().min(0),
 })

@@ -4,6 +4,7 @@ import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import { hasVisible } from '../../../shared/contract/text/visible.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { keepDraft, readDraft } from '../lib/drafts.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -37,7 +38,7 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
   const [picking, setPicking] = useState(false)
   const { onTyped, onStopped } = useTypingSignal(conversation)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
-  const ready = !uploads.busy && (text.trim() !== '' || (attached.length > 0 && !editing))
+  const ready = !uploads.busy && (hasVisible(text) || (attached.length > 0 && !editing))
 
   useEffect(() => {
     if (hasKeyboard() || editing) input.current?.focus()

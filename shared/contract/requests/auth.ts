@@ -2,10 +2,15 @@ import * as z from 'zod'
 import { email, password, username } from '../fields.ts'
 
 export const RegisterBody = z.strictObject({ username, email, password })
-export const ConfirmBody = z.strictObject({ username, code: z.string().min(1).max(64) })
+export const ConfirmBody = z.strictObject({ username, code: z.string().trim().min(1).max(64) })
 
 export const LoginBody = z.strictObject({
-  login: z.string().min(1).max(254).meta({ description: 'Username or e-mail address.', example: 'alice' }),
+  login: z
+    .string()
+    .trim()
+    .min(1)
+    .max(254)
+    .meta({ description: 'Username or e-mail address.', example: 'alice' }),
   password: z.string().min(1).max(512).meta({ format: 'password', example: 'correct horse battery' }),
 })
 

@@ -1,9 +1,8 @@
 import * as z from 'zod'
-import { queryCursor, queryLimit, singleLine, trimmedText, username } from '../fields.ts'
+import { chatName, chatNamePrefix, queryCursor, queryLimit, trimmedText, username } from '../fields.ts'
 import { limits } from '../limits.ts'
 
 const usernames = z.array(username).max(limits.usernamesPerRequest)
-const chatName = singleLine(limits.chatName.min, limits.chatName.max).meta({ example: 'Lunch' })
 const description = trimmedText(0, limits.chatDescription.max)
 
 const named = {
@@ -36,11 +35,9 @@ export type PatchChatBody = z.output<typeof PatchChatBody>
 
 export const ListChatsQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })
 export const ListPublicChatsQuery = z.strictObject({
-  prefix: z
-    .string()
-    .max(limits.chatName.max)
+  prefix: chatNamePrefix
     .optional()
-    .meta({ description: 'How the name begins, regardless of case.' }),
+    .meta({ description: 'How the name begins, folded as names are: regardless of case.' }),
   cursor: queryCursor,
   limit: queryLimit,
 })

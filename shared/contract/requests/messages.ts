@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { clientMessageId, messageText, queryLimit, querySeq, seqOrZero, trimmedText } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { hasContent, messageFields, needsContent } from '../message-fields.ts'
+import { hasVisible } from '../text/visible.ts'
 
 export const SendMessageBody = z
   .strictObject({ ...messageFields, clientMessageId: clientMessageId.optional() })
@@ -15,9 +16,10 @@ export const ListMessagesQuery = z
     after: querySeq,
     limit: queryLimit,
     contains: trimmedText(1, 100)
+      .refine((text) => text === '' || hasVisible(text), 'Must have something to see')
       .optional()
       .meta({
-        description: `Only messages whose text contains this, regardless of case, newest first. The search covers the newest ${limits.searchedMessages} messages of the chat; for the next page, give the last seq as \`before\`.`,
+        description: `Only messages whose text contains this, newest first. Texts are folded as names are: case, width, invisible characters, doubled spaces and line breaks do not count, and accents only if the search has some. The search covers the newest ${limits.searchedMessages} messages of the chat; for the next page, give the last seq as \`before\`.`,
       }),
   })
   .refine((query) => query.before === undefined || query.after === undefined, {

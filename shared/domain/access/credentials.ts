@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isOutsideId } from '../../contract/text/outside-id.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 
 /** How a call identifies its caller: by a verified access token, or by the socket that it came over. */
@@ -10,7 +11,7 @@ export type ConnectionCredentials = Extract<Credentials, { kind: 'connection' }>
 
 /** API Gateway's authorizer passes every claim as a string. */
 const Claims = z.object({
-  sub: z.string().min(1),
+  sub: z.string().min(1).refine(isOutsideId),
   exp: z.coerce.number(),
   /** Cognito's id of a log-in, the same in all its tokens. */
   origin_jti: z.string().optional(),
@@ -23,12 +24,12 @@ const Claims = z.object({
 
 /**
  * Reads verified claims.
- * @throws ParleyError `unauthenticated` for a token without user or session, and for an ID token.
+ * @throws ParleyError `unauthenticated` for a token without user or session, or with an id too long for a key, and for an ID token.
  */
 export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   const parsed = Claims.safeParse(claims)
   const sessionId = parsed.data?.origin_jti ?? parsed.data?.sid ?? parsed.data?.jti
-  if (!parsed.success || sessionId === undefined) {
+  if (!parsed.success || sessionId === undefined || !isOutsideId(sessionId)) {
     throw new ParleyError('unauthenticated', 'This is not an access token for Parley')
   }
   return { kind: 'token', userId: parsed.data.sub, sessionId, tokenExpiresAtMs: parsed.data.exp * 1000 }

@@ -1,8 +1,9 @@
+import { foldUsername } from '../../contract/text/fold.ts'
 import type { OwnUser } from '../../contract/users.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { present } from '../../platform/storage/condition.ts'
 import { queryAll } from '../../platform/storage/read.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { authorise, unknownUser } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -25,7 +26,7 @@ export const getOwnProfile = async (credentials: TokenCredentials): Promise<Prof
  */
 const swapNames = async (profile: Profile, username: string): Promise<boolean> => {
   const { userId, loginId } = profile
-  const sameName = profile.username.toLowerCase() === username.toLowerCase()
+  const sameName = foldUsername(profile.username) === foldUsername(username)
   const reservation: Reservation = { ...keys.username(username), userId, loginId }
   const outcome = await transact<'taken' | 'released' | 'profile'>({
     ...(!sameName && {

@@ -23,10 +23,10 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
 import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
-import { nameTaken, reserveName } from './public-name.ts'
+import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
 
 type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
-type ChatStep = 'meta' | 'head' | 'name'
+type ChatStep = 'meta' | 'head' | ReserveStep
 
 /** Seconds after which the table expires a chat whose creator died half-way. */
 const unfinishedSeconds = 600
@@ -44,7 +44,7 @@ const chatSteps = (
         meta: step.update(keys.chatMeta(meta.chatId), 'REMOVE expiresAt', present),
       }),
     ...(last && { head: step.put(head, absent) }),
-    ...(last && meta.kind === 'public' && { name: reserveName(meta.name, meta.chatId) }),
+    ...(last && meta.kind === 'public' && reserveName(meta.name, meta.chatId)),
   }
 }
 
@@ -66,7 +66,7 @@ const writeChat = async (chat: NewChat): Promise<boolean> => {
     })
     if (outcome.committed) continue
     if (outcome.failed.has('meta')) return false
-    if (outcome.failed.has('name')) throw nameTaken(chat.meta.name)
+    if (outcome.failed.has('taken') || outcome.failed.has('takenIn010')) throw nameTaken(chat.meta.name)
     refuseJoining(outcome.failed.keys())
     throw unavailable()
   }

@@ -1,13 +1,13 @@
-import { authoriseMember } from '../access/authorise-member.ts'
-import type { TokenCredentials } from '../access/credentials.ts'
 import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { present } from '../../platform/storage/condition.ts'
 import { step, transact } from '../../platform/storage/write.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
 import type { ChatMeta } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
 import { hasRole } from '../records/membership-conditions.ts'
-import { releaseName } from './public-name.ts'
+import { findReserved, releaseName } from './public-name.ts'
 
 /**
  * Deletes a chat. One transaction removes its head, its META and, if it is public, its name: from then on the chat is
@@ -31,7 +31,7 @@ export const deleteChat = async (credentials: TokenCredentials, chatId: string):
         names: { '#name': 'name' },
         values: { ':name': meta.name },
       }),
-      ...(meta.kind === 'public' && { name: releaseName(meta.name, chatId) }),
+      ...(meta.kind === 'public' && { name: releaseName(await findReserved(meta.name, chatId), chatId) }),
     })
     if (outcome.committed) return
     if (outcome.failed.has('head')) throw chatNotFound()

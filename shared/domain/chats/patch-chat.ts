@@ -12,9 +12,9 @@ import { keys } from '../records/keys.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatHead, ChatMeta } from '../records/chat.ts'
-import { isSameName, nameTaken, releaseName, reserveName } from './public-name.ts'
+import { findReserved, nameTaken, type ReserveStep, releaseName, reserveName } from './public-name.ts'
 
-type StepName = 'actor' | 'meta' | 'taken' | 'released'
+type StepName = 'actor' | 'meta' | 'released' | ReserveStep
 type Steps = Partial<Record<StepName, TransactWriteItem>>
 /** The steps that were refused, each with the item that refused it. Empty if another writer was faster. */
 type Refused = ReadonlyMap<StepName, Record<string, unknown> | undefined>
@@ -55,12 +55,15 @@ const draftsOf = (changes: PatchChatBody, sender: Draft['sender']): Draft[] => {
 }
 
 /** Writes META on the condition that it is as it was read, and swaps a public chat's name in the same transaction. */
-const metaSteps = (
+const metaSteps = async (
   before: ChatMeta,
   { name = before.name, description = before.description }: PatchChatBody,
-): Steps => {
+): Promise<Steps> => {
   const { chatId } = before
-  const renamed = before.kind === 'public' && !isSameName(name, before.name)
+  // A chat of 0.1.0 that holds its name under the older fold moves to the present one when it is renamed.
+  const held =
+    before.kind === 'public' && name !== before.name ? await findReserved(before.name, chatId) : undefined
+  const moves = held !== undefined && held.sk !== keys.publicName(name).sk
   return {
     meta: step.update(keys.chatMeta(chatId), 'SET #name = :name, description = :description', {
       condition: '#name = :nameBefore AND description = :descriptionBefore',
@@ -72,7 +75,7 @@ const metaSteps = (
         ':descriptionBefore': before.description,
       },
     }),
-    ...(renamed && { taken: reserveName(name, chatId), released: releaseName(before.name, chatId) }),
+    ...(moves && { ...reserveName(name, chatId, held), released: releaseName(held, chatId) }),
   }
 }
 
@@ -86,7 +89,7 @@ const write = async (
   if (drafts.length === 0) {
     const outcome = await transact<StepName>({
       actor: actorCheck(chatId, membership),
-      ...metaSteps(meta, changes),
+      ...(await metaSteps(meta, changes)),
     })
     return outcome.committed ? undefined : outcome.failed
   }
@@ -101,7 +104,7 @@ const write = async (
     position,
     drafts,
     headChange,
-    steps: { actor: actorStep(chatId, membership, position.lastSeq), ...metaSteps(meta, changes) },
+    steps: { actor: actorStep(chatId, membership, position.lastSeq), ...(await metaSteps(meta, changes)) },
   })
   if (!appended.committed) return appended.failed
   await fanOut(chatId, [{ type: 'messages', chatId, messages: appended.messages }])
@@ -136,6 +139,8 @@ export const patchChat = async (
       if (refused?.has('actor')) throw roleChanged()
       // A name that this chat has itself comes from another caller who renamed it at the same time.
       if (refused?.has('taken') && refused.get('taken')?.['chatId'] !== chatId)
+        throw nameTaken(changes.name ?? '')
+      if (refused?.has('takenIn010') && refused.get('takenIn010')?.['chatId'] !== chatId)
         throw nameTaken(changes.name ?? '')
       if (refused) continue
     }

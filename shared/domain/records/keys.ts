@@ -1,3 +1,5 @@
+import { foldAsIn010, foldEmail, foldPrefix, foldText, foldUsername } from '../../contract/text/fold.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
 import type { Key } from '../../platform/storage/key.ts'
 
 /**
@@ -17,7 +19,7 @@ import type { Key } from '../../platform/storage/key.ts'
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
- * | PUBLIC               | NAME#lower case              | a public chat's name: reserved, and found by prefix       |
+ * | PUBLIC               | NAME#folded                  | a public chat's name: reserved, and found by prefix       |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
  * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
@@ -35,98 +37,96 @@ import type { Key } from '../../platform/storage/key.ts'
 
 const seqWidth = 12
 const chatPartition = (chatId: string) => `CHAT#${chatId}`
-/**
- * Makes equal what people take for the same name, regardless of case and of how an accent is composed. It goes through
- * capitals, so that ß equals ss and σ equals ς.
- */
-const foldName = (name: string) =>
-  name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
 const padSeq = (seq: number) => String(seq).padStart(seqWidth, '0')
 const userPartition = (userId: string) => `USER#${userId}`
 const connectionPartition = (connectionId: string) => `CONN#${connectionId}`
 
 /** Session ids may come from outside and hold any character: encoded, they cannot contain the separator. */
 const sessionSegment = (sessionId: string) => encodeURIComponent(sessionId)
+/** So may user ids. Cognito's hold neither character. */
+const userSegment = (userId: string) => userId.replace(/[#%]/g, encodeURIComponent)
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const maxBytes = { pk: 2048, sk: 1024 } as const
+
+const bounded = (part: keyof typeof maxBytes, text: string): string => {
+  if (text.length * 3 <= maxBytes[part] || Buffer.byteLength(text) <= maxBytes[part]) return text
+  throw new ParleyError('validation_failed', 'A name or an id of the request is too long')
+}
+
+/** Every key and range goes through here: nothing that a caller sends makes one that the table refuses. */
+const toKey = (pk: string, sk: string): Key => ({ pk: bounded('pk', pk), sk: bounded('sk', sk) })
+const toRange = (pk: string, prefix: string) => ({ pk: bounded('pk', pk), prefix: bounded('sk', prefix) })
+
+const publicPartition = 'PUBLIC'
+const publicSortKey = (folded: string) => `NAME#${folded}`
 
 export const keys = {
-  chatMeta: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'META' }),
-  chatHead: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'HEAD' }),
-  message: (chatId: string, seq: number): Key => ({
-    pk: chatPartition(chatId),
-    sk: `MSG#${padSeq(seq)}`,
-  }),
-  rosterEntry: (chatId: string, userId: string): Key => ({
-    pk: chatPartition(chatId),
-    sk: `MEMBER#${userId}`,
-  }),
-  subscription: (chatId: string, userId: string, connectionId: string): Key => ({
-    pk: chatPartition(chatId),
-    sk: `SUB#${userId}#${connectionId}`,
-  }),
-  ban: (chatId: string, userId: string): Key => ({ pk: chatPartition(chatId), sk: `BAN#${userId}` }),
-  reaction: (chatId: string, seq: number, emoji: string, userId: string): Key => ({
-    pk: chatPartition(chatId),
-    sk: `REACT#${padSeq(seq)}#${emoji}#${userId}`,
-  }),
-  attachment: (chatId: string, attachmentId: string): Key => ({
-    pk: chatPartition(chatId),
-    sk: `ATT#${attachmentId}`,
-  }),
-  sweepState: (chatId: string): Key => ({ pk: chatPartition(chatId), sk: 'NOTICE' }),
-  requiredNotification: (chatId: string, seq: number): Key => ({
-    pk: chatPartition(chatId),
-    sk: `REQUIRED#${padSeq(seq)}`,
-  }),
-  requiredNotice: (chatId: string, seq: number, userId: string): Key => ({
-    pk: chatPartition(chatId),
-    sk: `REQUIRED#${padSeq(seq)}#${userId}`,
-  }),
-  publicName: (name: string): Key => ({ pk: 'PUBLIC', sk: `NAME#${foldName(name)}` }),
-  profile: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PROFILE' }),
-  presence: (userId: string): Key => ({ pk: userPartition(userId), sk: 'PRESENCE' }),
-  membership: (userId: string, chatId: string): Key => ({ pk: userPartition(userId), sk: `CHAT#${chatId}` }),
-  userConnection: (userId: string, sessionId: string, connectionId: string): Key => ({
-    pk: userPartition(userId),
-    sk: `CONN#${sessionSegment(sessionId)}#${connectionId}`,
-  }),
-  connection: (connectionId: string): Key => ({ pk: connectionPartition(connectionId), sk: 'CONN' }),
-  connectionChat: (connectionId: string, chatId: string): Key => ({
-    pk: connectionPartition(connectionId),
-    sk: `CHAT#${chatId}`,
-  }),
-  session: (sessionId: string): Key => ({ pk: `SESSION#${sessionSegment(sessionId)}`, sk: 'SESSION' }),
-  ticket: (ticketHash: string): Key => ({ pk: `TICKET#${ticketHash}`, sk: 'TICKET' }),
-  username: (username: string): Key => ({ pk: `USERNAME#${username.toLowerCase()}`, sk: 'USERNAME' }),
-  email: (email: string): Key => ({ pk: `EMAIL#${email.toLowerCase()}`, sk: 'EMAIL' }),
-  emailFeedback: (email: string): Key => ({ pk: `EMAIL#${email.toLowerCase()}`, sk: 'FEEDBACK' }),
-  unsubscribe: (tokenHash: string): Key => ({ pk: `UNSUBSCRIBE#${tokenHash}`, sk: 'UNSUBSCRIBE' }),
-  dedup: (chatId: string, senderId: string, clientMessageId: string): Key => ({
-    pk: `DEDUP#${chatId}#${senderId}#${clientMessageId}`,
-    sk: 'DEDUP',
-  }),
+  chatMeta: (chatId: string): Key => toKey(chatPartition(chatId), 'META'),
+  chatHead: (chatId: string): Key => toKey(chatPartition(chatId), 'HEAD'),
+  message: (chatId: string, seq: number): Key => toKey(chatPartition(chatId), `MSG#${padSeq(seq)}`),
+  rosterEntry: (chatId: string, userId: string): Key => toKey(chatPartition(chatId), `MEMBER#${userId}`),
+  subscription: (chatId: string, userId: string, connectionId: string): Key =>
+    toKey(chatPartition(chatId), `SUB#${userSegment(userId)}#${connectionId}`),
+  ban: (chatId: string, userId: string): Key => toKey(chatPartition(chatId), `BAN#${userId}`),
+  reaction: (chatId: string, seq: number, emoji: string, userId: string): Key =>
+    toKey(chatPartition(chatId), `REACT#${padSeq(seq)}#${emoji}#${userId}`),
+  attachment: (chatId: string, attachmentId: string): Key =>
+    toKey(chatPartition(chatId), `ATT#${attachmentId}`),
+  sweepState: (chatId: string): Key => toKey(chatPartition(chatId), 'NOTICE'),
+  requiredNotification: (chatId: string, seq: number): Key =>
+    toKey(chatPartition(chatId), `REQUIRED#${padSeq(seq)}`),
+  requiredNotice: (chatId: string, seq: number, userId: string): Key =>
+    toKey(chatPartition(chatId), `REQUIRED#${padSeq(seq)}#${userId}`),
+  publicName: (name: string): Key => toKey(publicPartition, publicSortKey(foldText(name))),
+  /** The key under which 0.1.0 reserved a name; undefined if it is the present one. */
+  publicNameIn010: (name: string): Key | undefined => {
+    const sk = publicSortKey(foldAsIn010(name))
+    if (sk === publicSortKey(foldText(name)) || Buffer.byteLength(sk) > maxBytes.sk) return undefined
+    return { pk: publicPartition, sk }
+  },
+  /** By a name that is folded already, by this version or by 0.1.0. */
+  foldedPublicName: (folded: string): Key => toKey(publicPartition, publicSortKey(folded)),
+  profile: (userId: string): Key => toKey(userPartition(userId), 'PROFILE'),
+  presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
+  membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
+  userConnection: (userId: string, sessionId: string, connectionId: string): Key =>
+    toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
+  connection: (connectionId: string): Key => toKey(connectionPartition(connectionId), 'CONN'),
+  connectionChat: (connectionId: string, chatId: string): Key =>
+    toKey(connectionPartition(connectionId), `CHAT#${chatId}`),
+  session: (sessionId: string): Key => toKey(`SESSION#${sessionSegment(sessionId)}`, 'SESSION'),
+  ticket: (ticketHash: string): Key => toKey(`TICKET#${ticketHash}`, 'TICKET'),
+  username: (username: string): Key => toKey(`USERNAME#${foldUsername(username)}`, 'USERNAME'),
+  email: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'EMAIL'),
+  emailFeedback: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'FEEDBACK'),
+  unsubscribe: (tokenHash: string): Key => toKey(`UNSUBSCRIBE#${tokenHash}`, 'UNSUBSCRIBE'),
+  dedup: (chatId: string, senderId: string, clientMessageId: string): Key =>
+    toKey(`DEDUP#${chatId}#${senderId}#${clientMessageId}`, 'DEDUP'),
 }
 
 /** Sort-key prefixes for queries inside a partition. */
 export const ranges = {
-  chat: (chatId: string) => ({ pk: chatPartition(chatId), prefix: '' }),
-  roster: (chatId: string) => ({ pk: chatPartition(chatId), prefix: 'MEMBER#' }),
-  subscriptions: (chatId: string) => ({ pk: chatPartition(chatId), prefix: 'SUB#' }),
-  subscriptionsOf: (chatId: string, userId: string) => ({
-    pk: chatPartition(chatId),
-    prefix: `SUB#${userId}#`,
-  }),
-  requiredNotices: (chatId: string, seq: number) => ({
-    pk: chatPartition(chatId),
-    prefix: `REQUIRED#${padSeq(seq)}#`,
-  }),
-  publicNames: (prefix: string) => ({ pk: 'PUBLIC', prefix: `NAME#${foldName(prefix)}` }),
-  memberships: (userId: string) => ({ pk: userPartition(userId), prefix: 'CHAT#' }),
-  userConnections: (userId: string) => ({ pk: userPartition(userId), prefix: 'CONN#' }),
-  sessionConnections: (userId: string, sessionId: string) => ({
-    pk: userPartition(userId),
-    prefix: `CONN#${sessionSegment(sessionId)}#`,
-  }),
-  connectionChats: (connectionId: string) => ({ pk: connectionPartition(connectionId), prefix: 'CHAT#' }),
+  chat: (chatId: string) => toRange(chatPartition(chatId), ''),
+  roster: (chatId: string) => toRange(chatPartition(chatId), 'MEMBER#'),
+  subscriptions: (chatId: string) => toRange(chatPartition(chatId), 'SUB#'),
+  subscriptionsOf: (chatId: string, userId: string) =>
+    toRange(chatPartition(chatId), `SUB#${userSegment(userId)}#`),
+  requiredNotices: (chatId: string, seq: number) =>
+    toRange(chatPartition(chatId), `REQUIRED#${padSeq(seq)}#`),
+  publicNames: (prefix: string) => toRange(publicPartition, publicSortKey(foldPrefix(prefix))),
+  /** Where 0.1.0 reserved names with this beginning; undefined if `publicNames` contains it. */
+  publicNamesIn010: (prefix: string) => {
+    const before = publicSortKey(foldAsIn010(prefix))
+    if (before.startsWith(publicSortKey(foldPrefix(prefix))) || Buffer.byteLength(before) > maxBytes.sk)
+      return undefined
+    return { pk: publicPartition, prefix: before }
+  },
+  memberships: (userId: string) => toRange(userPartition(userId), 'CHAT#'),
+  userConnections: (userId: string) => toRange(userPartition(userId), 'CONN#'),
+  sessionConnections: (userId: string, sessionId: string) =>
+    toRange(userPartition(userId), `CONN#${sessionSegment(sessionId)}#`),
+  connectionChats: (connectionId: string) => toRange(connectionPartition(connectionId), 'CHAT#'),
 }
 
 /** The kind of an item of a chat's partition, by its sort key. */

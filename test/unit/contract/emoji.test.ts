@@ -16,6 +16,7 @@ const parts = [
   0xfe0f,
   0x20e3,
 ]
+const withoutSelectors = (text: string) => text.replace(/[\ufe0e\ufe0f]/g, '')
 const isRgi = (text: string) => /^\p{RGI_Emoji}$/v.test(text)
 
 const tones = range(0x1f3fb, 0x1f3ff)
@@ -80,9 +81,39 @@ it('refuses words, numbers, spaces and nothing', () => {
 it('agrees with Unicode’s list on any sequence of what emoji are made of', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 4 }), (points) => {
-      expect(accepts(code(...points))).toBe(isRgi(code(...points)))
+      const { success, data } = emoji.safeParse(code(...points))
+      // Accepted is what Unicode lists, in any spelling that differs in selectors only.
+      if (isRgi(code(...points))) expect(data).toBe(code(...points))
+      else if (success) {
+        expect(isRgi(data)).toBe(true)
+        expect(withoutSelectors(data)).toBe(withoutSelectors(code(...points)))
+      }
     }),
     { numRuns: 5000 },
+  )
+})
+
+it.each([
+  ['❤', '❤️'],
+  ['☺', '☺️'],
+  ['👍\ufe0f', '👍'],
+  ['👍\ufe0e', '👍'],
+  ['❤\u200d🔥', '❤️‍🔥'],
+  ['1\u20e3', '1️⃣'],
+  ['☝\ufe0f🏽', '☝🏽'],
+  ['👁\u200d🗨', '👁️‍🗨️'],
+  ['🏳\u200d🌈', '🏳️‍🌈'],
+])('spells %j as %j, in a path as well', (spelled, qualified) => {
+  expect(emoji.parse(spelled)).toBe(qualified)
+  expect(pathEmoji.parse(encodeURIComponent(spelled))).toBe(qualified)
+})
+
+it('gives every emoji one spelling, with selectors left out or added', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...single), (one) => {
+      expect(emoji.parse(withoutSelectors(one))).toBe(one)
+      expect(emoji.parse(one)).toBe(one)
+    }),
   )
 })
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { chatName, chatNamePrefix } from '../../../shared/contract/fields.ts'
+import { foldText } from '../../../shared/contract/text/fold.ts'
+import { isOutsideId } from '../../../shared/contract/text/outside-id.ts'
 import { chatIdOf, chatItemKind, keys, ranges } from '../../../shared/domain/records/keys.ts'
+import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
+import type { Key } from '../../../shared/platform/storage/key.ts'
 
 const id = fc.string({ unit: fc.constantFrom(...'abcXYZ019_-'), minLength: 1, maxLength: 20 })
 /** Session ids come from outside and may hold what separates the parts of a key. */
@@ -57,6 +63,15 @@ describe('keys', () => {
     )
   })
 
+  it('give a user of another issuer exactly their own subscriptions, whatever characters their id has', () => {
+    fc.assert(
+      fc.property(sessionId, sessionId, id, (user, other, connection) => {
+        const key = keys.subscription('chat', user, connection)
+        expect(isIn(ranges.subscriptionsOf('chat', other), key)).toBe(user === other)
+      }),
+    )
+  })
+
   it('keep memberships and sockets of one user apart', () => {
     expect(isIn(ranges.memberships('u'), keys.userConnection('u', 's', 'c'))).toBe(false)
     expect(isIn(ranges.userConnections('u'), keys.membership('u', 'chat'))).toBe(false)
@@ -86,5 +101,104 @@ describe('keys', () => {
       }),
     )
     expect(chatItemKind('PROFILE')).toBe('other')
+  })
+})
+
+/** Texts of the greatest length that the contract allows, of characters that fold and encode to many bytes. */
+const longest = (schema: z.ZodType, length: number) =>
+  fc
+    .string({
+      unit: fc.constantFrom('ﷺ', 'ﷻ', 'ΐ', 'ß', 'İ', '㌖', '😀', 'é', 'x', '\u0390', '#', '%'),
+      minLength: length,
+      maxLength: length,
+      size: 'max',
+    })
+    .filter((text) => schema.safeParse(text).success)
+const outside = fc
+  .string({ unit: fc.constantFrom('€', '#', '%', 'x', '😀'), minLength: 1, maxLength: 256, size: 'max' })
+  .filter(isOutsideId)
+const anyLongId = fc.constant('x'.repeat(64))
+
+describe('every key fits the table', () => {
+  const { chat, name, email, user, session, connection, emoji, contentId, prefix } = {
+    chat: anyLongId,
+    name: fc.integer({ min: 3, max: 64 }).chain((length) => longest(chatName, length)),
+    prefix: fc.integer({ min: 0, max: 64 }).chain((length) => longest(chatNamePrefix, length)),
+    email: fc.constant(`${'a'.repeat(64)}@${`${'b'.repeat(60)}.`.repeat(3)}de`),
+    user: outside,
+    session: outside,
+    connection: anyLongId,
+    emoji: fc.constantFrom('🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👩🏿‍❤️‍💋‍👩🏿', '👨‍👩‍👧‍👦'),
+    contentId: anyLongId,
+  }
+  const args: { [K in keyof typeof keys]: fc.Arbitrary<Parameters<(typeof keys)[K]>> } = {
+    chatMeta: fc.tuple(chat),
+    chatHead: fc.tuple(chat),
+    message: fc.tuple(chat, fc.constant(999_999_999_999)),
+    rosterEntry: fc.tuple(chat, user),
+    subscription: fc.tuple(chat, user, connection),
+    ban: fc.tuple(chat, user),
+    reaction: fc.tuple(chat, fc.constant(1), emoji, user),
+    attachment: fc.tuple(chat, contentId),
+    sweepState: fc.tuple(chat),
+    requiredNotification: fc.tuple(chat, fc.constant(1)),
+    requiredNotice: fc.tuple(chat, fc.constant(1), user),
+    publicName: fc.tuple(name),
+    publicNameIn010: fc.tuple(name),
+    foldedPublicName: fc.tuple(name.map(foldText)),
+    profile: fc.tuple(user),
+    presence: fc.tuple(user),
+    membership: fc.tuple(user, chat),
+    userConnection: fc.tuple(user, session, connection),
+    connection: fc.tuple(connection),
+    connectionChat: fc.tuple(connection, chat),
+    session: fc.tuple(session),
+    ticket: fc.tuple(anyLongId),
+    username: fc.tuple(fc.string({ unit: 'binary', maxLength: 254 })),
+    email: fc.tuple(email),
+    emailFeedback: fc.tuple(email),
+    unsubscribe: fc.tuple(anyLongId),
+    dedup: fc.tuple(chat, user, contentId),
+  }
+  it.each(Object.keys(keys) as (keyof typeof keys)[])('%s, with the longest inputs', (builder) => {
+    fc.assert(
+      fc.property(args[builder] as unknown as fc.Arbitrary<never[]>, (values) => {
+        const key = (keys[builder] as (...values: never[]) => Key | undefined)(...values)
+        if (!key) return
+        expect(Buffer.byteLength(key.pk)).toBeLessThanOrEqual(2048)
+        expect(Buffer.byteLength(key.sk)).toBeLessThanOrEqual(1024)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('so does the beginning of a name', () => {
+    fc.assert(
+      fc.property(prefix, (start) => {
+        expect(Buffer.byteLength(ranges.publicNames(start).prefix)).toBeLessThanOrEqual(1024)
+        expect(Buffer.byteLength(ranges.publicNamesIn010(start)?.prefix ?? '')).toBeLessThanOrEqual(1024)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('or is refused as the fault of the request, before the table is asked', () => {
+    const tooLong = () => keys.foldedPublicName('x'.repeat(1020))
+    expect(tooLong).toThrow(expect.objectContaining({ code: 'validation_failed', status: 400 }))
+    expect(() => keys.session('€'.repeat(300))).toThrow(ParleyError)
+  })
+})
+
+describe('names that 0.1.0 reserved', () => {
+  it('have another key only where its fold was another', () => {
+    expect(keys.publicNameIn010('Lunch')).toBeUndefined()
+    expect(keys.publicNameIn010('İstanbul')).toEqual({ pk: 'PUBLIC', sk: 'NAME#i\u0307stanbul' })
+    expect(keys.publicName('İstanbul')).toEqual({ pk: 'PUBLIC', sk: 'NAME#istanbul' })
+  })
+
+  it('are found by their beginnings as before', () => {
+    expect(ranges.publicNamesIn010('Lun')).toBeUndefined()
+    expect(ranges.publicNamesIn010('İ')).toBeUndefined()
+    expect(ranges.publicNamesIn010('İst')).toEqual({ pk: 'PUBLIC', prefix: 'NAME#i\u0307st' })
   })
 })
