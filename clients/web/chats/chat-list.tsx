@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { searchFor } from '../../../shared/contract/text/search-text.ts'
 import { errorMessage } from '../lib/error-message.ts'
 import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
@@ -20,7 +21,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const all = inOrder(chats)
-  const matches = (text: string) => text.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase())
+  const { matches } = searchFor(filter)
   const shown = all.filter(({ chatId, name }) => matches(peers[chatId]?.username ?? name))
 
   /** Arrow keys move from chat to chat. */

@@ -1,13 +1,12 @@
-import { authoriseMember } from '../access/authorise-member.ts'
-import type { Credentials } from '../access/credentials.ts'
 import { limits } from '../../contract/limits.ts'
 import type { Message, MessagePage } from '../../contract/messages.ts'
+import { searchFor } from '../../contract/text/search-text.ts'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
 import { readMessages } from './read-messages.ts'
 
 /** Messages read at a time: one Query, below its 1 MB for all but the longest. */
 const stride = 250
-
-const fold = (text: string) => text.normalize('NFKC').toLowerCase()
 
 /**
  * Finds text among the newest messages of a chat, newest first, with at most four Queries, whatever the chat's size.
@@ -24,7 +23,7 @@ export const searchMessages = async (
   }: { contains: string; before?: number | undefined; limit?: number | undefined },
 ): Promise<MessagePage> => {
   const { head } = await authoriseMember(credentials, chatId, 'readLog')
-  const wanted = fold(contains)
+  const wanted = searchFor(contains)
   const floor = Math.max(0, head.lastSeq - limits.searchedMessages)
   const found: Message[] = []
   let below = Math.min(before ?? head.lastSeq + 1, head.lastSeq + 1)
@@ -32,7 +31,7 @@ export const searchMessages = async (
     const page = await readMessages(chatId, { before: below, limit: Math.min(stride, below - 1 - floor) })
     const last = page.at(-1)
     if (!last) break
-    found.push(...page.filter(({ type, text }) => type === 'text' && fold(text).includes(wanted)))
+    found.push(...page.filter(({ type, text }) => type === 'text' && wanted.matches(text)))
     below = last.seq
   }
   return { messages: found.slice(0, limit), lastSeq: head.lastSeq }
