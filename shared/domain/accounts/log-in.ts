@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import type { Tokens } from '../../contract/auth.ts'
-import { sessionEnded } from '../../platform/errors/parley-error.ts'
+import { preparePassword } from '../../contract/text/password.ts'
+import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 import { keys } from '../records/keys.ts'
@@ -22,6 +23,21 @@ const toTokens = (issued: IssuedTokens, refreshToken: string): Tokens => ({
 })
 
 /**
+ * Tries a password as it is stored since it is prepared at registration, then as typed, for accounts of 0.1.0. Only a
+ * password that the two spell otherwise costs a second of the attempts that Cognito allows.
+ */
+const tryPasswords = async (loginId: string, typed: string): Promise<IssuedTokens> => {
+  const prepared = preparePassword(typed)
+  if (prepared === typed) return passwordLogIn(loginId, typed)
+  try {
+    return await passwordLogIn(loginId, prepared)
+  } catch (error) {
+    if (!(error instanceof ParleyError) || error.code !== 'invalid_credentials') throw error
+    return passwordLogIn(loginId, typed)
+  }
+}
+
+/**
  * Logs in by username or e-mail address. An unknown login asks Cognito as well, under a name that does not exist, so
  * that neither the answer nor its time reveals which logins exist.
  * @throws ParleyError `invalid_credentials`, `not_confirmed`.
@@ -30,7 +46,7 @@ export const logIn = async (login: string, password: string): Promise<Tokens> =>
   const reservation = await getItem<Reservation>(
     login.includes('@') ? keys.email(login) : keys.username(login),
   )
-  const issued = await passwordLogIn(reservation?.loginId ?? randomUUID(), password)
+  const issued = await tryPasswords(reservation?.loginId ?? randomUUID(), password)
   if (issued.refreshToken === undefined) throw new Error('Cognito issued no refresh token')
   const { userId, sessionId } = credentialsOf(issued)
   await publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId })
