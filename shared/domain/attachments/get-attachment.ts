@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { AttachmentDownload } from '../../contract/attachments.ts'
+import { downloadAs } from '../../contract/text/file-name.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
@@ -26,7 +27,7 @@ export const getAttachment = async (
   const [record] = items
   if (record?.seq === undefined) throw new ParleyError('attachment_not_found')
   const query = {
-    'response-content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(record.name)}`,
+    'response-content-disposition': downloadAs(record.name),
     'response-content-type': record.contentType,
   }
   const url = presign('GET', objectKeyOf(record), { expiresIn: downloadSeconds, query })
