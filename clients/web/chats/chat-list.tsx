@@ -1,5 +1,4 @@
 import { useRef, useState } from 'preact/hooks'
-import { searchFor } from '../../../shared/contract/text/search-text.ts'
 import { errorMessage } from '../lib/error-message.ts'
 import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
@@ -8,6 +7,7 @@ import { inOrder } from '../workspace/directory-steps.ts'
 import { useListing } from '../workspace/use-chats.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { ChatRow } from './chat-row.tsx'
+import { searchFor } from '../../../shared/contract/text/search-text.ts'
 
 /** Up to this many chats, the list shows no search field. */
 const fewChats = 7

@@ -4,7 +4,6 @@ import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import { hasVisible } from '../../../shared/contract/text/visible.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { keepDraft, readDraft } from '../lib/drafts.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -16,6 +15,7 @@ import { IntentBar } from './intent-bar.tsx'
 import { UploadList } from './upload-list.tsx'
 import { useTypingSignal } from './use-typing-signal.ts'
 import type { Uploads } from './use-uploads.ts'
+import { hasVisible } from '../../../shared/contract/text/visible.ts'
 
 type Props = {
   chat: Chat

@@ -1,4 +1,4 @@
-/** What lenient decoders put where bytes are not UTF-8. */
+/** Lenient decoders put this where bytes are not UTF-8. */
 const replacement = '\ufffd'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

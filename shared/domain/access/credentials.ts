@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { isOutsideId } from '../../contract/text/outside-id.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { isOutsideId } from '../../contract/text/outside-id.ts'
 
 /** How a call identifies its caller: by a verified access token, or by the socket that it came over. */
 export type Credentials =

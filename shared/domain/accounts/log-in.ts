@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import type { Tokens } from '../../contract/auth.ts'
-import { preparePassword } from '../../contract/text/password.ts'
 import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
@@ -10,6 +9,7 @@ import type { Reservation } from '../records/profile.ts'
 import type { Session } from '../records/session.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
+import { preparePassword } from '../../contract/text/password.ts'
 
 /** Needs no verification: the token came from Cognito over TLS, in response to our own call. */
 const credentialsOf = ({ accessToken }: IssuedTokens): TokenCredentials =>

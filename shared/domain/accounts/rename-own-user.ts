@@ -1,9 +1,8 @@
-import { foldUsername } from '../../contract/text/fold.ts'
 import type { OwnUser } from '../../contract/users.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
 import { present } from '../../platform/storage/condition.ts'
 import { queryAll } from '../../platform/storage/read.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { authorise, unknownUser } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -11,6 +10,7 @@ import type { UserConnection } from '../records/connection.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { type Profile, type Reservation, toOwnUser } from '../records/profile.ts'
 import { ifFree, usernameTaken } from './reservations.ts'
+import { foldUsername } from '../../contract/text/fold.ts'
 
 /** @throws ParleyError `unauthenticated`, `session_ended`. */
 export const getOwnProfile = async (credentials: TokenCredentials): Promise<Profile> => {

@@ -1,12 +1,12 @@
 import type * as z from 'zod'
 import type { AttachmentDownload } from '../../contract/attachments.ts'
-import { downloadAs } from '../../contract/text/file-name.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { type AttachmentRecord, objectKeyOf, toAttachment } from '../records/attachment.ts'
 import { keys } from '../records/keys.ts'
 import { presign } from './object-store.ts'
+import { downloadAs } from '../../contract/text/file-name.ts'
 
 /** Seconds for which a download's address is valid. */
 const downloadSeconds = 5 * 60

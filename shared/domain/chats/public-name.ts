@@ -1,10 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { keys } from '../records/keys.ts'
 import { absent } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
-import { getItem } from '../../platform/storage/read.ts'
 import { step } from '../../platform/storage/write.ts'
-import { keys } from '../records/keys.ts'
+import { getItem } from '../../platform/storage/read.ts'
 
 /** A public chat's name, reserved and released in the transactions that give it to the chat and take it away. */
 export type PublicName = Key & { chatId: string }

@@ -1,9 +1,9 @@
-import { limits } from '../../contract/limits.ts'
-import type { Message, MessagePage } from '../../contract/messages.ts'
-import { searchFor } from '../../contract/text/search-text.ts'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
+import { limits } from '../../contract/limits.ts'
+import type { Message, MessagePage } from '../../contract/messages.ts'
 import { readMessages } from './read-messages.ts'
+import { searchFor } from '../../contract/text/search-text.ts'
 
 /** Messages read at a time: one Query, below its 1 MB for all but the longest. */
 const stride = 250

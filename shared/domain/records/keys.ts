@@ -1,6 +1,6 @@
+import type { Key } from '../../platform/storage/key.ts'
 import { foldAsIn010, foldEmail, foldPrefix, foldText, foldUsername } from '../../contract/text/fold.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import type { Key } from '../../platform/storage/key.ts'
 
 /**
  * Every key of the table, built and parsed here only.

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { chatIdOf, chatItemKind, keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type * as z from 'zod'
 import { chatName, chatNamePrefix } from '../../../shared/contract/fields.ts'
 import { foldText } from '../../../shared/contract/text/fold.ts'
 import { isOutsideId } from '../../../shared/contract/text/outside-id.ts'
-import { chatIdOf, chatItemKind, keys, ranges } from '../../../shared/domain/records/keys.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
 
