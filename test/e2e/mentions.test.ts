@@ -51,6 +51,10 @@ test('outsiders, nobodies, oneself and e-mail addresses are no mentions', async 
     `@@${bob.username}`,
     bob.username,
     `@${bob.username}x`,
+    `https://social.example/@${bob.username}/112`,
+    `josé@${bob.username}`,
+    `news+@${bob.username}`,
+    `\`@${bob.username}\``,
     '@',
   ]) {
     const sent = await say(text)
@@ -90,10 +94,45 @@ test('who answers without ever marking anything as read is still notified of the
   expect(await mentionsOf(bob)).toBe(1)
 })
 
-test('an edit mentions nobody anew', async () => {
+test('a mention that is edited in is counted once, and one that is edited away or deleted no longer', async () => {
+  const [socket] = await entered((await alice.rest.done('getChat', { params: { chatId } })).body, bob)
   const { seq } = await say('hello')
   const params = { chatId, seq: String(seq) }
-  const { body } = await alice.rest.done('editMessage', { params, body: { text: `hello @${bob.username}` } })
-  expect(body).not.toHaveProperty('mentions')
-  expect(await mentionsOf(bob)).toBe(0)
+  const edit = async (text: string) =>
+    (await alice.rest.done('editMessage', { params, body: { text } })).body.mentions
+  expect(await edit(`hello @${bob.username}`)).toEqual([bob.userId])
+  expect((await socket?.receives('message.updated'))?.message.mentions).toEqual([bob.userId])
+  expect(await edit(`hello again @${bob.username} @${carol.username} @${alice.username}`)).toEqual([
+    bob.userId,
+    carol.userId,
+  ])
+  expect([await mentionsOf(bob), await mentionsOf(carol), await mentionsOf(alice)]).toEqual([1, 1, 0])
+  expect(await edit(`hello @${carol.username}`)).toEqual([carol.userId])
+  expect([await mentionsOf(bob), await mentionsOf(carol)]).toEqual([0, 1])
+  expect(await edit('hello')).toBeUndefined()
+  expect([await mentionsOf(bob), await mentionsOf(carol)]).toEqual([0, 0])
+  await edit(`@${bob.username} @${carol.username}`)
+  await alice.rest.done('deleteMessage', { params })
+  expect([await mentionsOf(bob), await mentionsOf(carol)]).toEqual([0, 0])
+})
+
+test('an edit that names an outsider or the author mentions neither, and a former member holds up no deletion', async () => {
+  const outsider = await givenPerson('outsider')
+  const { seq } = await say(`@${bob.username} @${carol.username}`)
+  const params = { chatId, seq: String(seq) }
+  await alice.rest.done('removeMember', { params: { chatId, userId: bob.userId } })
+  const text = `@${outsider.username} @${alice.username} @${carol.username}`
+  expect((await alice.rest.done('editMessage', { params, body: { text } })).body.mentions).toEqual([
+    carol.userId,
+  ])
+  await alice.rest.done('deleteMessage', { params })
+  expect(await mentionsOf(carol)).toBe(0)
+})
+
+test('an act that moves the own read mark makes room for the next mention: renaming the chat', async () => {
+  const hundred = new Set(Array.from({ length: 100 }, (_, index) => index + 1))
+  await setInMembership(alice.userId, chatId, 'mentionSeqs', hundred)
+  await alice.rest.done('patchChat', { params: { chatId }, body: { name: 'Lunch and dinner' } })
+  await bob.rest.done('sendMessage', { params: { chatId }, body: { text: `@${alice.username}` } })
+  expect(await mentionsOf(alice)).toBe(1)
 })

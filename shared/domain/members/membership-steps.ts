@@ -1,12 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Membership, RosterEntry } from '../records/chat.ts'
-import type { Role } from '../../contract/roles.ts'
 import { limits } from '../../contract/limits.ts'
+import type { Role } from '../../contract/roles.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
-import { isUnchanged } from '../records/membership-conditions.ts'
 import { absent, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
+import { readByWriting } from '../messages/read-mark.ts'
+import type { Membership, RosterEntry } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
+import { isUnchanged } from '../records/membership-conditions.ts'
 
 export type Joining = { userId: string; role: Role; joinedAtMs: number; readSeq: number }
 
@@ -89,10 +90,12 @@ export const actorStep = (
   nextRole: Role = actor.role,
 ): TransactWriteItem => {
   const { values, ...expression } = isUnchanged(actor)
-  return step.update(keys.membership(actor.userId, chatId), 'SET readSeq = :lastSeq, #role = :nextRole', {
-    ...expression,
-    values: { ...values, ':lastSeq': lastSeq, ':nextRole': nextRole },
-  })
+  const mark = readByWriting(lastSeq)
+  return step.update(
+    keys.membership(actor.userId, chatId),
+    `SET ${mark.set}, #role = :nextRole REMOVE ${mark.remove}`,
+    { ...expression, values: { ...values, ...mark.values, ':nextRole': nextRole } },
+  )
 }
 
 export const countStep = (chatId: string, change: number): TransactWriteItem =>

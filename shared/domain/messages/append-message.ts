@@ -1,9 +1,9 @@
-import type { ChatHead, Membership } from '../records/chat.ts'
 import type { Message } from '../../contract/messages.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
 import type { Dedup } from '../records/dedup.ts'
 import { type Appended, appendToLog } from './append-to-log.ts'
 import { type Assumptions, type MessageStep, type NewMessage, planMessage } from './message-plan.ts'
@@ -35,14 +35,10 @@ const readRefusals = async (message: NewMessage, { failed, head }: Refused): Pro
 /** Corrects the assumptions of a refused attempt for the next one. */
 const correct = (assumed: Assumptions, { failed, head }: Refused): Assumptions => {
   const membership = failed.get('sender') as Membership | undefined
-  const refused = assumed.mentioned.filter((userId) => failed.has(`mention:${userId}`))
-  // A refusal comes with the membership where there is one, and then only its count is full.
-  const outsiders = refused.filter((userId) => !failed.get(`mention:${userId}`))
   return {
     head,
     nextDueMs: membership ? membership.nextDueMs : assumed.nextDueMs,
-    mentioned: assumed.mentioned.filter((userId) => !outsiders.includes(userId)),
-    uncounted: new Set([...assumed.uncounted, ...refused]),
+    refused: new Map([...assumed.refused, ...failed]),
   }
 }
 
@@ -67,13 +63,12 @@ export const appendMessage = async (
   message: NewMessage,
   head: ChatHead,
 ): Promise<{ message: Message; duplicate: boolean }> => {
-  const { chatId, sender, mentioned = [] } = message
+  const { chatId, sender } = message
   const dueTime = `${chatId} ${sender.userId}`
   let assumed: Assumptions = {
     head,
     nextDueMs: dueTimes.recall(dueTime),
-    mentioned: mentioned.filter((userId) => userId !== sender.userId),
-    uncounted: new Set(),
+    refused: new Map(),
   }
   for await (const _ of attempts()) {
     const { append, nextDueMs } = planMessage(message, assumed)

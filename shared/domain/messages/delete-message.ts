@@ -1,8 +1,8 @@
+import type { Message } from '../../contract/messages.ts'
+import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { may } from '../access/permissions.ts'
-import type { Message } from '../../contract/messages.ts'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { deletion } from './deletion.ts'
 import { updateMessage } from './update-message.ts'
 
@@ -18,11 +18,11 @@ export const deleteMessage = async (
   seq: number,
 ): Promise<Message> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'deleteOwn')
-  return updateMessage(chatId, seq, (record) => {
+  return updateMessage(chatId, seq, (record, refused) => {
     const allowed = record.senderId === caller.userId || may(membership.role, 'deleteAny', head.kind)
     if (!allowed || record.type !== 'text') {
       throw new ParleyError('forbidden', 'Only its author, the owner and admins can delete a message')
     }
-    return deletion(record)
+    return deletion(record, refused)
   })
 }

@@ -1,8 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { DeletionReason } from '../../contract/messages.ts'
-import { keys } from '../records/keys.ts'
 import { step } from '../../platform/storage/write.ts'
+import { keys } from '../records/keys.ts'
 import type { MessageRecord } from '../records/message.ts'
+import { settleMentions } from './mention-steps.ts'
 import { tombstone } from './tombstone.ts'
 import type { MessageChange } from './update-message.ts'
 
@@ -16,13 +17,18 @@ const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string
   )
 
 /**
- * The change that makes a message a tombstone; undefined if it is one already.
+ * The change that makes a message a tombstone, which mentions nobody; undefined if it is one already.
+ * @param refused the steps refused so far: see `settleMentions`.
  * @param reason why it was deleted, if no person did it.
  */
-export const deletion = (record: MessageRecord, reason?: DeletionReason): MessageChange | undefined =>
+export const deletion = (
+  record: MessageRecord,
+  refused: ReadonlyMap<string, unknown>,
+  reason?: DeletionReason,
+): MessageChange | undefined =>
   record.deletedAtMs === undefined
     ? {
         record: { ...tombstone(record, Date.now()), ...(reason !== undefined && { reason }) },
-        steps: detachSteps(record),
+        steps: { ...detachSteps(record), ...settleMentions(record, [], refused).steps },
       }
     : undefined

@@ -1,11 +1,14 @@
-import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
-import type { Credentials } from '../access/credentials.ts'
 import type { Message } from '../../contract/messages.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import { settleMentions } from './mention-steps.ts'
+import { findMentioned } from './mentions.ts'
 import { updateMessage } from './update-message.ts'
 
 /**
- * Changes the text of the caller's own message. Names in the new text are not counted as mentions.
+ * Changes the text of the caller's own message, and settles the mentions: whom the new text names is mentioned and
+ * counts it, and whom it names no longer does not.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
  * `message_deleted`, `chat_locked`.
  */
@@ -15,15 +18,20 @@ export const editMessage = async (
   seq: number,
   text: string,
 ): Promise<Message> => {
-  const { caller, head, membership } = await authoriseMember(credentials, chatId, 'edit')
+  const [{ caller, head, membership }, named] = await Promise.all([
+    authoriseMember(credentials, chatId, 'edit'),
+    findMentioned(text),
+  ])
   requireWritable(head, membership.role)
-  return updateMessage(chatId, seq, (record) => {
+  const others = named.filter((userId) => userId !== caller.userId)
+  return updateMessage(chatId, seq, (record, refused) => {
     if (record.senderId !== caller.userId || record.type !== 'text') {
       throw new ParleyError('forbidden', 'Only its author can edit a message')
     }
     if (record.deletedAtMs !== undefined)
       throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
     if (record.text === text) return undefined
-    return { record: { ...record, text, editedAtMs: Math.max(Date.now(), record.sentAtMs) } }
+    const { mentions, steps } = settleMentions(record, others, refused)
+    return { record: { ...record, text, mentions, editedAtMs: Math.max(Date.now(), record.sentAtMs) }, steps }
   })
 }

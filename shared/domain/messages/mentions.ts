@@ -6,7 +6,7 @@ import type { Reservation } from '../records/profile.ts'
 
 const isUsername = (name: string): boolean => username.safeParse(name).success
 
-/** The ids of the users whom a text mentions, members or not: the write checks membership. One batch read at most. */
+/** The ids of the users whom a text mentions, members or not: the write checks membership. At most one batch read. */
 export const findMentioned = async (text: string): Promise<string[]> => {
   const readings = mentionPlaces(text).flatMap((place) => place.readings.map(({ name }) => name))
   const names = [...new Set(readings)].filter(isUsername)

@@ -1,12 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { allOf, present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step } from '../../platform/storage/write.ts'
 import { type AttachmentRecord, attachStep, toAttachment } from '../records/attachment.ts'
-import { type ChatHead, mentionsCounted } from '../records/chat.ts'
+import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { type RequiredNotification, requiredNotificationSeconds } from '../records/required-notification.ts'
 import { type Append, positionAfter } from './append-to-log.ts'
+import { type MentionStep, mentionSteps, withoutOutsiders } from './mention-steps.ts'
 import { dedupStep } from './repeats.ts'
 import { senderStep } from './sender-step.ts'
 
@@ -20,7 +20,7 @@ export type NewMessage = {
   text: string
   clientMessageId?: string | undefined
   replyTo?: number | undefined
-  /** Users named in the text, members or not. */
+  /** Other users named in the text, members or not. */
   mentioned?: readonly string[]
   attachments?: readonly AttachmentRecord[]
   /** Recorded in the same transaction, if the message requires a notification. */
@@ -32,30 +32,17 @@ export type Assumptions = {
   head: ChatHead
   /** The due time that the sender's last message left; undefined if it has passed. */
   nextDueMs: number | undefined
-  /** Users named in the text who are taken for members. */
-  mentioned: readonly string[]
-  /** Those of them whose count of mentions is full. */
-  uncounted: ReadonlySet<string>
+  /** The steps that were refused so far, each with the item as it stood: see `mentionStep`. */
+  refused: ReadonlyMap<string, unknown>
 }
 
 /** The steps of the transaction; see `appendMessage` for what a refusal of each means. */
-export type MessageStep = 'sender' | 'dedup' | 'required' | `mention:${string}` | `attachment:${string}`
+export type MessageStep = 'sender' | 'dedup' | 'required' | MentionStep | `attachment:${string}`
 
 export type MessagePlan = {
   append: Append<MessageStep>
   /** The due time that the message leaves its sender. */
   nextDueMs: number
-}
-
-const mentionStep = (chatId: string, userId: string, seq: number): TransactWriteItem => {
-  const { condition, values } = allOf(present, {
-    condition: 'attribute_not_exists(mentionSeqs) OR size(mentionSeqs) < :most',
-    values: { ':most': mentionsCounted },
-  })
-  return step.update(keys.membership(userId, chatId), 'ADD mentionSeqs :seq', {
-    condition,
-    values: { ...values, ':seq': new Set([seq]) },
-  })
 }
 
 const requiredStep = (chatId: string, seq: number, required: Requirement): TransactWriteItem =>
@@ -75,9 +62,8 @@ export const planMessage = (message: NewMessage, assumed: Assumptions): MessageP
   const steps: Append<MessageStep>['steps'] = { sender: ofSender }
   if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
   if (required) steps.required = requiredStep(chatId, lastSeq, required)
-  for (const userId of assumed.mentioned) {
-    if (!assumed.uncounted.has(userId)) steps[`mention:${userId}`] = mentionStep(chatId, userId, lastSeq)
-  }
+  const mentioned = withoutOutsiders(message.mentioned ?? [], assumed.refused)
+  Object.assign(steps, mentionSteps(chatId, lastSeq, mentioned, assumed.refused))
   for (const attachment of attachments) {
     steps[`attachment:${attachment.attachmentId}`] = attachStep(attachment, lastSeq)
   }
@@ -92,7 +78,7 @@ export const planMessage = (message: NewMessage, assumed: Assumptions): MessageP
           text,
           clientMessageId,
           replyTo,
-          mentions: assumed.mentioned,
+          mentions: mentioned,
           attachments: attachments.map(toAttachment),
         },
       ],

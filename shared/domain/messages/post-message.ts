@@ -1,14 +1,14 @@
-import { authoriseMember } from '../access/authorise-member.ts'
-import { authorise, type Caller } from '../access/authorise.ts'
-import type { Credentials } from '../access/credentials.ts'
-import { findUploaded } from '../attachments/find-uploaded.ts'
-import type { AttachmentRecord } from '../records/attachment.ts'
-import type { ChatHead } from '../records/chat.ts'
 import type { Message } from '../../contract/messages.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
-import { fanOut } from '../fan-out/fan-out.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { faultPoint } from '../../platform/settings/fault-point.ts'
+import { authorise, type Caller } from '../access/authorise.ts'
+import { authoriseMember } from '../access/authorise-member.ts'
+import type { Credentials } from '../access/credentials.ts'
+import { findUploaded } from '../attachments/find-uploaded.ts'
+import { fanOut } from '../fan-out/fan-out.ts'
+import type { AttachmentRecord } from '../records/attachment.ts'
+import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { appendMessage } from './append-message.ts'
 import { requireMessage } from './find-message.ts'
@@ -95,7 +95,7 @@ export const postMessage = async (
             text,
             clientMessageId,
             replyTo,
-            mentioned,
+            mentioned: mentioned.filter((userId) => userId !== caller.userId),
             attachments: references.uploaded,
             required,
           },

@@ -1,15 +1,16 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { requirePermission, requireWritable } from '../access/authorise-member.ts'
-import { may, rolesThatMay } from '../access/permissions.ts'
-import type { ChatHead, Membership } from '../records/chat.ts'
 import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
 import { rateLimitSettings } from '../../platform/settings/rate-limit.ts'
 import { allOf, anyOf, type Condition, present } from '../../platform/storage/condition.ts'
+import { step } from '../../platform/storage/write.ts'
+import { requirePermission, requireWritable } from '../access/authorise-member.ts'
+import { may, rolesThatMay } from '../access/permissions.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { hasRole } from '../records/membership-conditions.ts'
-import { step } from '../../platform/storage/write.ts'
 import type { LogPosition } from './append-to-log.ts'
 import { admit } from './rate-limit.ts'
+import { readByWriting } from './read-mark.ts'
 
 /** The sender's last message left a due time that has passed: the sender is below the steady rate. */
 const isDue = (nowMs: number): Condition => ({
@@ -42,8 +43,7 @@ const rateStep = (
 
 /**
  * Checks the sender's membership, role, rate limit, slow mode and the chat's lock, and moves the read mark, in one
- * update of one item. A sender counts as having read all earlier messages, so their mentions are removed: kept, they
- * would use up the room for later ones.
+ * update of one item.
  *
  * The rate limit needs the due time that the sender's last message left (see rate-limit.ts), and nobody has read it.
  * It is guessed, and the update is conditional on the guess. "Passed" is right for everyone below the steady rate; the
@@ -69,14 +69,15 @@ export const senderStep = (
     ...(head.locked ? [isManager] : []),
     ...(slow ? [anyOf(isManager, sentNothingSince(cutoffMs))] : []),
   )
+  const mark = readByWriting(lastSeq)
   const update = step.update(
     keys.membership(userId, chatId),
-    `SET readSeq = :lastSeq, nextDueMs = :nextDue${slow ? ', lastSentAtMs = :sentAt' : ''} REMOVE mentionSeqs`,
+    `SET ${mark.set}, nextDueMs = :nextDue${slow ? ', lastSentAtMs = :sentAt' : ''} REMOVE ${mark.remove}`,
     {
       ...condition,
       values: {
         ...condition.values,
-        ':lastSeq': lastSeq,
+        ...mark.values,
         ':nextDue': rate.nextDueMs,
         ...(slow && { ':sentAt': nowMs }),
       },

@@ -1,12 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Message } from '../../contract/messages.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
+import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { keys } from '../records/keys.ts'
-import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
-import { findMessage } from './find-message.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
+import { findMessage } from './find-message.ts'
 
 /** A message's new state, and further steps of the transaction that writes it. */
 export type MessageChange = {
@@ -61,15 +61,15 @@ const publish = async (message: Message): Promise<Message> => {
  *     B   reads revision 3 ─── writes 4 ✗ ── reads 4 ── writes 5 ✓, with A's change in it
  *
  * @param change from the message as it is to its new state; `undefined` if there is nothing to do. Called for each
- * attempt, with the names of the steps that were refused in the previous one.
+ * attempt, with the steps that were refused in those before, each with the item as it stood.
  * @throws ParleyError `message_not_found`, `unavailable`, and what `change` throws.
  */
 export const updateMessage = async (
   chatId: string,
   seq: number,
-  change: (record: MessageRecord, refused: ReadonlySet<string>) => MessageChange | undefined,
+  change: (record: MessageRecord, refused: ReadonlyMap<string, unknown>) => MessageChange | undefined,
 ): Promise<Message> => {
-  let refused: ReadonlySet<string> = new Set()
+  let refused: ReadonlyMap<string, unknown> = new Map()
   for await (const _ of attempts()) {
     const before = await findMessage(chatId, seq)
     const changed = change(before, refused)
@@ -77,7 +77,7 @@ export const updateMessage = async (
     const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
     const outcome = await write(before, { ...changed, record })
     if (outcome.committed) return publish(toMessage(record))
-    refused = new Set(outcome.failed.keys())
+    refused = new Map([...refused, ...outcome.failed])
   }
   throw unavailable()
 }

@@ -3,9 +3,9 @@ import { updateAndGet } from '../../platform/storage/write.ts'
 import { deletion } from '../messages/deletion.ts'
 import { updateMessage } from '../messages/update-message.ts'
 import { keys } from '../records/keys.ts'
+import type { RequiredNotification } from '../records/required-notification.ts'
 import { countReached } from './count-reached.ts'
 import { findRequired, type SentMessage } from './find-required.ts'
-import type { RequiredNotification } from '../records/required-notification.ts'
 import { decide } from './required-notification.ts'
 import { noticesOf } from './settle.ts'
 
@@ -33,7 +33,7 @@ export const compensate = async (sent: SentMessage): Promise<Compensated> => {
   const decided = await decide(chatId, seq, 'failed')
   if (!decided) return { phase: 'nothing' }
   if (decided.phase === 'succeeded') return { phase: 'succeeded', seq }
-  await updateMessage(chatId, seq, (record) => deletion(record, 'notification_failed'))
+  await updateMessage(chatId, seq, (record, refused) => deletion(record, refused, 'notification_failed'))
   const figures = countReached(decided.userIds, await noticesOf(chatId, seq))
   const kept = await updateAndGet<RequiredNotification>(
     keys.requiredNotification(chatId, seq),

@@ -1,0 +1,97 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { allOf, present } from '../../platform/storage/condition.ts'
+import { step } from '../../platform/storage/write.ts'
+import { type Membership, mentionsCounted } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
+import type { MessageRecord } from '../records/message.ts'
+
+/** The steps that keep the count of mentions, one per user. */
+export type MentionStep = `${'mention' | 'unmention'}:${string}`
+export type MentionSteps = Record<MentionStep, TransactWriteItem>
+
+/** Refused steps, each with the item as it stood: for a membership, `undefined` if the user is no member. */
+type Refused = ReadonlyMap<string, unknown>
+
+/**
+ * Counts a mention of a member. Refused to outsiders, and where there is nothing to count: the member has read the
+ * message already, or the count is full.
+ */
+export const mentionStep = (chatId: string, userId: string, seq: number): TransactWriteItem => {
+  const { condition, values } = allOf(
+    present,
+    { condition: 'readSeq < :mentionSeq', values: { ':mentionSeq': seq } },
+    {
+      condition: 'attribute_not_exists(mentionSeqs) OR size(mentionSeqs) < :most',
+      values: { ':most': mentionsCounted },
+    },
+  )
+  return step.update(keys.membership(userId, chatId), 'ADD mentionSeqs :seqs', {
+    condition,
+    values: { ...values, ':seqs': new Set([seq]) },
+  })
+}
+
+const unmentionStep = (chatId: string, userId: string, seq: number): TransactWriteItem =>
+  step.update(keys.membership(userId, chatId), 'DELETE mentionSeqs :seqs', {
+    ...present,
+    values: { ':seqs': new Set([seq]) },
+  })
+
+/** Those of the users who are members, as far as refused steps say. */
+export const withoutOutsiders = (userIds: readonly string[], refused: Refused): string[] =>
+  userIds.filter((userId) => !refused.has(`mention:${userId}`) || refused.get(`mention:${userId}`))
+
+/**
+ * Whether a mention has nothing to count, by the membership that refused it: it is read, or the count is full. A message
+ * that lost the race for its seq to the mentioned member gets a later one, which is not read.
+ */
+const isUncounted = (membership: unknown, seq: number): boolean => {
+  if (!membership) return true
+  const { readSeq, mentionSeqs } = membership as Membership
+  return readSeq >= seq || (mentionSeqs?.size ?? 0) >= mentionsCounted
+}
+
+/** The steps that count mentions of these users in a message, without those that would be refused again. */
+export const mentionSteps = (
+  chatId: string,
+  seq: number,
+  userIds: readonly string[],
+  refused: Refused,
+): MentionSteps =>
+  Object.fromEntries(
+    userIds.flatMap((userId) => {
+      const name: MentionStep = `mention:${userId}`
+      if (refused.has(name) && isUncounted(refused.get(name), seq)) return []
+      return [[name, mentionStep(chatId, userId, seq)]]
+    }),
+  )
+
+/**
+ * Settles the counts when a message changes: whom it mentions no longer counts it no longer, and whom it mentions now
+ * counts it once. In the transaction that writes the message, so that no crash leaves one without the other.
+ *
+ *     edit    MSG#7 without @ben ── one transaction ── membership of ben: DELETE 7
+ *     ben     reads 7, or writes 8 himself ──────────── removes 7 as well: the same, in either order
+ *
+ * @param after users whom the message mentions now, members or not.
+ * @param refused the steps refused so far: outsiders are no mentions, and the steps are left out.
+ */
+export const settleMentions = (
+  { chatId, seq, mentions = [] }: MessageRecord,
+  after: readonly string[],
+  refused: Refused,
+): { mentions: string[]; steps: MentionSteps } => {
+  const added = after.filter((userId) => !mentions.includes(userId))
+  const removed = mentions.filter((userId) => !after.includes(userId))
+  return {
+    mentions: withoutOutsiders(after, refused),
+    steps: {
+      ...mentionSteps(chatId, seq, added, refused),
+      ...Object.fromEntries(
+        removed
+          .filter((userId) => !refused.has(`unmention:${userId}`))
+          .map((userId) => [`unmention:${userId}`, unmentionStep(chatId, userId, seq)]),
+      ),
+    },
+  }
+}
