@@ -54,7 +54,7 @@ test('who is away gets an e-mail that announces a message and does not repeat it
 
   const [email, ...more] = await receivesEmails(away, 1)
   expect(more).toEqual([])
-  expect(email?.subject).toBe('1 new message in Lunch')
+  expect(email?.subject).toBe('1 new message in “Lunch”')
   for (const form of [email?.text, email?.html]) {
     expect(form).toContain(alice.username)
     expect(form).toContain(`#/chats/${chat.chatId}`)
@@ -77,8 +77,8 @@ test('each member gets what they have set: all, what names them, or nothing', as
   })
   await followUpOn(last)
 
-  expect((await receivesEmails(all, 1))[0]?.subject).toBe('2 new messages in Lunch')
-  expect((await receivesEmails(named, 1))[0]?.subject).toBe('1 new mention in Lunch')
+  expect((await receivesEmails(all, 1))[0]?.subject).toBe('2 new messages in “Lunch”')
+  expect((await receivesEmails(named, 1))[0]?.subject).toBe('1 new mention in “Lunch”')
   for (const person of [alice, unnamed, none]) expect(await emailsTo(person)).toEqual([])
 })
 
@@ -223,7 +223,7 @@ test('jobs that come twice, and many at once, send one e-mail', async () => {
   // Later e-mails come after everything queued above, and after the interval.
   await say(alice, chatId)
   const emails = await receivesEmails(bob, 2)
-  expect(emails.map(({ subject }) => subject)).toEqual(['1 new message in Lunch', '1 new message in Lunch'])
+  expect(emails.map(({ subject }) => subject)).toEqual(['1 new message in “Lunch”', '1 new message in “Lunch”'])
 })
 
 test('a function that dies between claim and e-mail sends it not twice; the next one counts what it would have announced', async () => {
@@ -237,7 +237,7 @@ test('a function that dies between claim and e-mail sends it not twice; the next
   await say(alice, chatId)
 
   const emails = await receivesEmails(bob, 1)
-  expect(emails.map(({ subject }) => subject)).toEqual(['2 new messages in Lunch'])
+  expect(emails.map(({ subject }) => subject)).toEqual(['2 new messages in “Lunch”'])
 })
 
 test('a job that cannot be read is set aside with its reason, and holds nobody up', async () => {
@@ -267,7 +267,7 @@ test('the stub writes one line per e-mail, without the address, the link or the 
       message: 'e-mail',
       userId: bob.userId,
       to: `${bob.email[0]}…@example.com`,
-      subject: '1 new message in Lunch',
+      subject: '1 new message in “Lunch”',
     })
     expect(JSON.stringify(line)).not.toMatch(new RegExp(`${bob.email}|token|secret`))
   })

@@ -57,8 +57,8 @@ describe('a message whose notification is required', () => {
   test('is notified without its text, with a way back and a way out', async () => {
     await sends()
     const [email] = await emailsTo(bob)
-    expect(email?.subject).toBe('Important message in Lunch')
-    expect(email?.text).toContain(`${alice.username} wrote an important message in Lunch`)
+    expect(email?.subject).toBe('Important message in “Lunch”')
+    expect(email?.text).toContain(`${alice.username} wrote an important message in “Lunch”`)
     expect(email?.text).toContain(`#/chats/${chat.chatId}`)
     expect(email?.text).toContain('/notifications/unsubscribe?token=')
     expect(email?.text).not.toContain('fire drill')

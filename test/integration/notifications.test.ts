@@ -79,7 +79,7 @@ describe('an e-mail', () => {
     const { notifiedAtMs: firstAtMs = 0 } = await member(bob)
     await append(chatId, alice, 'are you there?')
     const jobs = await drainQueue(queues.notifications, work)
-    expect(subjectsTo(bob)).toEqual(['1 new message in A chat', '1 new message in A chat'])
+    expect(subjectsTo(bob)).toEqual(['1 new message in “A chat”', '1 new message in “A chat”'])
     const { notifiedAtMs = 0 } = await member(bob)
     expect(notifiedAtMs - firstAtMs).toBeGreaterThanOrEqual(1000)
     expect(jobs.filter((body) => JSON.parse(body).followUpOf === notifiedAtMs)).toHaveLength(1)
@@ -98,7 +98,7 @@ describe('an e-mail', () => {
     }
     ses.answer(addressOf(bob), throttled)
     await notifyMember(jobOf(bob))
-    expect(subjectsTo(bob)).toEqual(['1 new message in A chat'])
+    expect(subjectsTo(bob)).toEqual(['1 new message in “A chat”'])
   })
 
   it('of which nobody knows whether it left is not sent again; the next one counts what it reported', async () => {
@@ -109,7 +109,7 @@ describe('an e-mail', () => {
     expect(ses.askedFor(addressOf(bob))).toHaveLength(1)
     await append(chatId, alice, 'are you there?')
     await drainQueue(queues.notifications, work)
-    expect(subjectsTo(bob)).toEqual(['2 new messages in A chat'])
+    expect(subjectsTo(bob)).toEqual(['2 new messages in “A chat”'])
   })
 
   it('that SES refuses for good is set aside, and not tried again', async () => {
@@ -208,7 +208,7 @@ describe('a busy chat', () => {
     await sweepChat(written(seq))
     expect(subjectsTo(bob)).toEqual([])
     await drainQueue(queues.notifications, work)
-    expect(subjectsTo(bob)).toEqual(['1 new message in A chat'])
+    expect(subjectsTo(bob)).toEqual(['1 new message in “A chat”'])
   })
 
   it('with hundreds of members is looked through by several jobs, which leave nobody out and ask nobody twice', async () => {

@@ -11,9 +11,9 @@ const facts = {
 describe('the e-mail of a required notification', () => {
   it('names who wrote and where, leads back, and says how to stop it', () => {
     const { subject, text, html } = requiredNotificationEmail(facts)
-    expect(subject).toBe('Important message in Lunch')
+    expect(subject).toBe('Important message in “Lunch”')
     for (const form of [text, html]) {
-      expect(form).toContain('alice wrote an important message in Lunch.')
+      expect(form).toContain('alice wrote an important message in “Lunch”.')
       expect(form).toContain(facts.chatUrl)
       expect(form).toContain(facts.unsubscribeUrl)
     }
@@ -27,7 +27,7 @@ describe('the e-mail of a required notification', () => {
 
   it('lets no name add a header or a tag', () => {
     const { subject, html } = requiredNotificationEmail({ ...facts, chatName: 'a\r\nBcc: b <i>\u202e' })
-    expect(subject).toBe('Important message in a Bcc: b <i>')
+    expect(subject).toBe('Important message in “a Bcc: b <i>”')
     expect(html).not.toContain('<i>')
   })
 })

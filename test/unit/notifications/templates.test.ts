@@ -4,10 +4,14 @@ import {
   type NewMessages,
   newMessagesEmail,
 } from '../../../shared/domain/notifications/templates/new-messages.ts'
-import { listNames, plainName } from '../../../shared/domain/notifications/templates/plain-name.ts'
 import {
-  unsubscribeForm,
+  listNames,
+  plainName,
+  quotedName,
+} from '../../../shared/domain/notifications/templates/plain-name.ts'
+import {
   unsubscribedPage,
+  unsubscribeForm,
 } from '../../../shared/domain/notifications/templates/unsubscribe-pages.ts'
 
 const facts: NewMessages = {
@@ -22,13 +26,13 @@ const email = (change: Partial<NewMessages> = {}) => newMessagesEmail({ ...facts
 
 describe('the e-mail of new messages', () => {
   it.each<[Partial<NewMessages>, string]>([
-    [{}, '3 new messages in Lunch'],
-    [{ count: 1 }, '1 new message in Lunch'],
-    [{ count: 99 }, '99 new messages in Lunch'],
-    [{ count: 100 }, '99+ new messages in Lunch'],
-    [{ mentionsOnly: true }, '3 new mentions in Lunch'],
+    [{}, '3 new messages in “Lunch”'],
+    [{ count: 1 }, '1 new message in “Lunch”'],
+    [{ count: 99 }, '99 new messages in “Lunch”'],
+    [{ count: 100 }, '99+ new messages in “Lunch”'],
+    [{ mentionsOnly: true }, '3 new mentions in “Lunch”'],
     [{ chatName: '', senders: ['alice'] }, '3 new messages from alice'],
-    [{ chatName: 'צוות 🍕👨‍👩‍👧' }, '3 new messages in צוות 🍕👨‍👩‍👧'],
+    [{ chatName: 'צוות 🍕👨‍👩‍👧' }, '3 new messages in “צוות 🍕👨‍👩‍👧”'],
   ])('with %j has the subject "%s"', (change, subject) => {
     expect(email(change).subject).toBe(subject)
   })
@@ -36,7 +40,7 @@ describe('the e-mail of new messages', () => {
   it('says who wrote, leads back, and says how to stop it, in both of its forms', () => {
     const { text, html } = email({ mentionsOnly: true })
     for (const form of [text, html]) {
-      expect(form).toContain('alice and bob wrote 3 new messages in Lunch, naming you.')
+      expect(form).toContain('alice and bob wrote 3 new messages in “Lunch”, naming you.')
       expect(form).toContain(facts.chatUrl)
       expect(form).toContain(facts.unsubscribeUrl)
     }
@@ -101,6 +105,27 @@ describe('whatever people call themselves and their chats,', () => {
           )
       }),
     )
+  })
+})
+
+describe('a chat’s name in an e-mail', () => {
+  it.each([
+    ['Lunch', '“Lunch”'],
+    ['Your account is locked. See https://evil.example/login now', '“Your account is locked. See now”'],
+    ['Win HTTPS://EVIL.EXAMPLE', '“Win”'],
+    ['www.evil.example/a prize', '“prize”'],
+    ['https://evil.example', ''],
+    ['evil.example', '“evil·example”'],
+    ['go to evil.example/login?a=b', '“go to evil·example/login?a=b”'],
+    ['пример.рф', '“пример·рф”'],
+    ['write to a@evil.example', '“write to a@evil·example”'],
+    ['Lunch” from “the bank', '“Lunch" from "the bank”'],
+    ['v2.0', '“v2.0”'],
+    ['dave.k', '“dave.k”'],
+    ['www.a\u2028b', '“b”'],
+    ['ht\u202Etps://evil.example/x', ''],
+  ])('%j is quoted and loses links: %j', (name, quoted) => {
+    expect(quotedName(name)).toBe(quoted)
   })
 })
 

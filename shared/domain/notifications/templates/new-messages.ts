@@ -1,5 +1,5 @@
 import { emailBody } from './email-body.ts'
-import { listNames, plainName } from './plain-name.ts'
+import { listNames, quotedName } from './plain-name.ts'
 
 export type NewMessages = {
   /** Empty for a direct chat. */
@@ -22,7 +22,7 @@ const counted = (count: number, one: string, many: string): string =>
 /** An e-mail about new messages, without their text: what people write stays in the chat. */
 export const newMessagesEmail = (facts: NewMessages): { subject: string; text: string; html: string } => {
   const { chatUrl, unsubscribeUrl, mentionsOnly } = facts
-  const chatName = plainName(facts.chatName)
+  const chatName = quotedName(facts.chatName)
   const senders = listNames(facts.senders)
   const messages = counted(facts.count, 'message', 'messages')
   const what = mentionsOnly ? counted(facts.count, 'mention', 'mentions') : messages

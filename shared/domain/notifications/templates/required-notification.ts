@@ -1,5 +1,5 @@
 import { emailBody } from './email-body.ts'
-import { plainName } from './plain-name.ts'
+import { plainName, quotedName } from './plain-name.ts'
 
 export type RequiredNotificationFacts = {
   /** Empty for a direct chat. */
@@ -14,7 +14,7 @@ export const requiredNotificationEmail = (
   facts: RequiredNotificationFacts,
 ): { subject: string; text: string; html: string } => {
   const { chatUrl, unsubscribeUrl } = facts
-  const chatName = plainName(facts.chatName)
+  const chatName = quotedName(facts.chatName)
   const sender = plainName(facts.senderName)
   const place = chatName ? ` in ${chatName}` : ''
   return {
