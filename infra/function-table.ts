@@ -59,6 +59,8 @@ export type FunctionDefinition = {
   sendsEmail?: boolean
   /** Decides which members are due an e-mail, and when. */
   notifies?: boolean
+  /** Keeps the interval between required notifications. */
+  keepsInterval?: boolean
   /** Starts the workflow of required notifications and waits for it. */
   requiresNotifications?: boolean
   /**
@@ -190,6 +192,7 @@ export const functionTable = {
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
+    keepsInterval: true,
   },
   'notify-required': {
     entry: 'functions/workflow/notify-required.ts',
@@ -197,6 +200,7 @@ export const functionTable = {
     timeoutSeconds: 10,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     sendsEmail: true,
+    keepsInterval: true,
   },
   'notification-guard': {
     entry: 'functions/queue/notification-guard.ts',

@@ -10,6 +10,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
+import type { Email } from './email.ts'
 import {
   type BucketAction,
   type BusName,
@@ -18,7 +19,6 @@ import {
   functionTable,
   type QueueName,
 } from './function-table.ts'
-import type { Email } from './email.ts'
 import type { Identity } from './identity.ts'
 import type { Settings } from './settings.ts'
 import type { WebSocketApi } from './websocket-api.ts'
@@ -94,6 +94,8 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...(needs.sendsEmail && emailVariables(around)),
     ...(needs.notifies && {
       NOTIFICATION_DELAY_SECONDS: String(settings.notificationDelaySeconds),
+    }),
+    ...((needs.notifies || needs.keepsInterval) && {
       NOTIFICATION_INTERVAL_SECONDS: String(settings.notificationIntervalSeconds),
     }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),

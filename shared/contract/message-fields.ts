@@ -12,7 +12,7 @@ export const messageFields = {
     .enum(['required'])
     .optional()
     .meta({
-      description: `The message is sent only if all other members, at most ${limits.requiredRecipients}, were e-mailed; otherwise it is withdrawn. Members who turned the chat's notifications off get no e-mail.`,
+      description: `The message is sent only if all other members, at most ${limits.requiredRecipients}, were e-mailed; otherwise it is withdrawn. Members who turned the chat's notifications off get no e-mail. Only the owner and admins may ask for it, in a direct chat both users, and each recipient gets at most one per chat in the deployment's notification interval.`,
     }),
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
+import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { request } from '../steps/api/rest.ts'
+import { invoke } from '../steps/aws/lambda.ts'
 import { givenDirectChat, givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
 import { emailsTo } from '../steps/emails/emails.ts'
-import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
-import { invoke } from '../steps/aws/lambda.ts'
 import { givenRequiredEmails, whileDyingAt } from '../steps/emails/required-notifications.ts'
-import { request } from '../steps/api/rest.ts'
 import { makeUnwritable, storeMembers } from '../steps/stored/store.ts'
 import { storedRequired } from '../steps/stored/stored.ts'
 
@@ -301,15 +301,19 @@ describe('what a plain send is refused, this is refused as well, and nothing cha
     await refusedAndNothing(outsider, { ...drill(), replyTo: 99 }, 'forbidden')
   })
 
-  test('where only managers write, or everyone slowly', async () => {
-    const params = { chatId: chat.chatId }
-    await alice.rest.done('patchChat', { params, body: { locked: true } })
-    await refusedAndNothing(bob, drill(), 'chat_locked')
-    await alice.rest.done('patchChat', { params, body: { locked: false, slowModeSeconds: 60 } })
-    await say(bob, chat.chatId)
-    await refusedAndNothing(bob, drill(), 'rate_limited')
-    const answer = await request('sendMessage', bob.accessToken, inChat(drill()))
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(30)
+  test('to members of a group, who may write but not have everyone e-mailed; admins may', async () => {
+    await refusedAndNothing(bob, drill(), 'forbidden')
+    const [socket] = await entered(chat, bob)
+    await socket?.refused(frame(drill()), 'forbidden')
+    const params = { chatId: chat.chatId, userId: bob.userId }
+    await alice.rest.done('patchMember', { params, body: { role: 'admin' } })
+    expect((await bob.rest.done('sendMessage', inChat(drill()))).status).toBe(201)
+    expect(await emailCounts()).toEqual([1, 0, 1])
+  })
+
+  test('where only managers write', async () => {
+    await alice.rest.done('patchChat', { params: { chatId: chat.chatId }, body: { locked: true } })
+    await refusedAndNothing(bob, drill(), 'forbidden')
   })
 
   test('as a reply to nothing', async () => {
@@ -331,6 +335,22 @@ describe('what a plain send is refused, this is refused as well, and nothing cha
       await socket?.refused({ ...frame(drill()), notify }, 'validation_failed')
     }
   })
+})
+
+test('a second one within the interval of a recipient is refused, says how long to wait, and e-mails nobody', async () => {
+  await sends()
+  const problem = await alice.rest.refused('sendMessage', inChat(drill()), 'rate_limited')
+  expect(problem.detail).toContain('At most one required notification')
+  const answer = await request('sendMessage', alice.accessToken, inChat(drill()))
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(200)
+  const [socket] = await entered(chat, alice)
+  await socket?.refused(frame(drill()), 'rate_limited')
+  expect(await logOf(bob, chat.chatId)).toHaveLength(1)
+  expect(await emailCounts()).toEqual([0, 1, 1])
+  // Another chat has an interval of its own, and an ordinary message has none.
+  await say(alice, chat.chatId, 'as I wrote')
+  chat = await givenChat(alice, bob)
+  expect((await sends()).status).toBe(201)
 })
 
 test('a success still counts after the chat has grown beyond what could be notified', async () => {

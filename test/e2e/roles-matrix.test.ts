@@ -89,7 +89,7 @@ const writing: Probe[] = [
     changes: true,
   },
   {
-    operation: 'send',
+    operation: 'requireNotification',
     note: 'with a required notification',
     route: 'sendMessage',
     sent: () => ({ body: { text: 'hello', notify: 'required' } }),

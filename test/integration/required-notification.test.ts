@@ -1,23 +1,23 @@
-import { ses } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { setNotifications } from '../../shared/domain/members/patch-member.ts'
+import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
 import { findMessage } from '../../shared/domain/messages/find-message.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { EmailThrottledError } from '../../shared/domain/notifications/email.ts'
 import { notifyMember } from '../../shared/domain/notifications/notify-member.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
+import type { RequiredNotice } from '../../shared/domain/records/required-notification.ts'
 import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
 import { compensate } from '../../shared/domain/required-notifications/compensate.ts'
+import { findRequired } from '../../shared/domain/required-notifications/find-required.ts'
 import { finishAbandoned } from '../../shared/domain/required-notifications/finish-abandoned.ts'
 import { InProgressError } from '../../shared/domain/required-notifications/in-progress-error.ts'
 import { notifyUser } from '../../shared/domain/required-notifications/notify-user.ts'
-import { findRequired } from '../../shared/domain/required-notifications/find-required.ts'
-import type { RequiredNotice } from '../../shared/domain/records/required-notification.ts'
 import { settle } from '../../shared/domain/required-notifications/settle.ts'
-import { keys } from '../../shared/domain/records/keys.ts'
 import { setAttribute, storeItems } from '../steps/aws/table.ts'
+import { ses } from '../steps/domain/domain.ts'
 import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 let alice: User
@@ -49,6 +49,26 @@ const phase = async () => (await findRequired(sent))?.required.phase
 const message = () => findMessage(chatId, 1)
 const noticeOf = ({ userId }: User, notice: Pick<RequiredNotice, 'state' | 'execution' | 'leaseUntilMs'>) =>
   storeItems([{ ...keys.requiredNotice(chatId, 1, userId), expiresAt: 2_000_000_000, ...notice }])
+
+describe('the interval of a recipient', () => {
+  it('lets one of several messages at once notify, and the others are withdrawn', async () => {
+    const seqs: number[] = []
+    for (const clientMessageId of [randomUUID(), randomUUID()]) {
+      const appended = await appendRequired(
+        alice.credentials,
+        { chatId, text, clientMessageId },
+        { execution: randomUUID(), userIds: [bob.userId], deadlineMs: inAWhile() },
+      )
+      seqs.push(appended.seq)
+    }
+    const attempt = () => ({ execution: randomUUID(), attempt: 0, deadlineMs: inAWhile() })
+    const outcomes = await Promise.all(seqs.map((seq) => notifyUser(chatId, seq, bob.userId, attempt())))
+    expect(outcomes.toSorted()).toEqual(['refused', 'sent'])
+    expect(emailsTo(bob)).toBe(1)
+    const phases = await Promise.all(seqs.map((seq) => settle(chatId, seq)))
+    expect(phases.toSorted()).toEqual(['failed', 'succeeded'])
+  })
+})
 
 describe('notifying a user', () => {
   it('happens once, however many executions would at once', async () => {

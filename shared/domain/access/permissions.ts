@@ -27,6 +27,7 @@ export const permissions = {
   previewLog: inAnyChat,
   listMembers: inAnyChat,
   send: inAnyChat,
+  requireNotification: { group: managers, public: managers, direct: members },
   edit: inAnyChat,
   deleteOwn: inAnyChat,
   react: inAnyChat,

@@ -6,7 +6,13 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import type { Dedup } from '../records/dedup.ts'
 import { type Appended, appendToLog } from './append-to-log.ts'
-import { type Assumptions, type MessageStep, type NewMessage, planMessage } from './message-plan.ts'
+import {
+  type Assumptions,
+  type MessageStep,
+  type NewMessage,
+  operationOf,
+  planMessage,
+} from './message-plan.ts'
 import { findFirst } from './repeats.ts'
 import { requireMaySend } from './sender-step.ts'
 
@@ -22,10 +28,10 @@ const dueTimes = boundedMemory<number>()
 const readRefusals = async (message: NewMessage, { failed, head }: Refused): Promise<Message | undefined> => {
   const membership = failed.get('sender') as Membership | undefined
   // A former member does not even see the own earlier message.
-  if (failed.has('sender') && !membership) requireMaySend(undefined, head)
+  if (failed.has('sender') && !membership) requireMaySend(undefined, head, operationOf(message))
   const first = failed.get('dedup') as Dedup | undefined
   if (first) return findFirst(message, first)
-  if (membership) requireMaySend(membership, head)
+  if (membership) requireMaySend(membership, head, operationOf(message))
   if (message.attachments?.some(({ attachmentId }) => failed.has(`attachment:${attachmentId}`))) {
     throw new ParleyError('attachment_not_uploaded', 'An attachment is in another message already')
   }

@@ -8,7 +8,7 @@ import { type RequiredNotification, requiredNotificationSeconds } from '../recor
 import { type Append, positionAfter } from './append-to-log.ts'
 import { type MentionStep, mentionSteps, withoutOutsiders } from './mention-steps.ts'
 import { dedupStep } from './repeats.ts'
-import { senderStep } from './sender-step.ts'
+import { type SendOperation, senderStep } from './sender-step.ts'
 
 /** A required notification, as the call that sends the message knows it. */
 export type Requirement = Pick<RequiredNotification, 'userIds' | 'deadlineMs'> & { execution: string }
@@ -53,12 +53,22 @@ const requiredStep = (chatId: string, seq: number, required: Requirement): Trans
     expiresAt: expiryIn(requiredNotificationSeconds),
   } satisfies RequiredNotification)
 
+/** What the sender's role must allow. */
+export const operationOf = ({ required }: Pick<NewMessage, 'required'>): SendOperation =>
+  required ? 'requireNotification' : 'send'
+
 /** Everything that one attempt at writing a message writes. */
 export const planMessage = (message: NewMessage, assumed: Assumptions): MessagePlan => {
   const { chatId, sender, text, clientMessageId, replyTo, attachments = [], required } = message
   const position = positionAfter(assumed.head)
   const { lastSeq } = position
-  const { step: ofSender, nextDueMs } = senderStep(chatId, sender.userId, position, assumed.nextDueMs)
+  const { step: ofSender, nextDueMs } = senderStep(
+    chatId,
+    sender.userId,
+    operationOf(message),
+    position,
+    assumed.nextDueMs,
+  )
   const steps: Append<MessageStep>['steps'] = { sender: ofSender }
   if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
   if (required) steps.required = requiredStep(chatId, lastSeq, required)

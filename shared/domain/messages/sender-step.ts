@@ -4,13 +4,16 @@ import { rateLimitSettings } from '../../platform/settings/rate-limit.ts'
 import { allOf, anyOf, type Condition, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
 import { requirePermission, requireWritable } from '../access/authorise-member.ts'
-import { may, rolesThatMay } from '../access/permissions.ts'
+import { type ChatOperation, may, rolesThatMay } from '../access/permissions.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { hasRole } from '../records/membership-conditions.ts'
 import type { LogPosition } from './append-to-log.ts'
 import { admit } from './rate-limit.ts'
 import { readByWriting } from './read-mark.ts'
+
+/** To send an ordinary message, or one whose notification is required. */
+export type SendOperation = Extract<ChatOperation, 'send' | 'requireNotification'>
 
 /** The sender's last message left a due time that has passed: the sender is below the steady rate. */
 const isDue = (nowMs: number): Condition => ({
@@ -49,12 +52,14 @@ const rateStep = (
  * It is guessed, and the update is conditional on the guess. "Passed" is right for everyone below the steady rate; the
  * due time that this environment remembers is right while it handles all of a burst. A wrong guess is refused with the
  * record itself: it costs a sender whose burst is spread over environments another attempt, and nobody else anything.
+ * @param operation what the sender's role must allow.
  * @param guessMs the guess; undefined for "passed".
  * @returns the step, and the due time that it leaves.
  */
 export const senderStep = (
   chatId: string,
   userId: string,
+  operation: SendOperation,
   { head, lastSeq, nowMs }: LogPosition,
   guessMs: number | undefined,
 ): { step: TransactWriteItem; nextDueMs: number } => {
@@ -64,7 +69,7 @@ export const senderStep = (
   const cutoffMs = nowMs - head.slowModeSeconds * 1000
   const condition = allOf(
     present,
-    hasRole(rolesThatMay('send', head.kind)),
+    hasRole(rolesThatMay(operation, head.kind)),
     rate.condition,
     ...(head.locked ? [isManager] : []),
     ...(slow ? [anyOf(isManager, sentNothingSince(cutoffMs))] : []),
@@ -93,8 +98,12 @@ const rateLimited = (detail: string, retryAfterMs: number) =>
  * Checks on the record what `senderStep` was refused for. Returns if only the guess was wrong.
  * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
-export const requireMaySend = (membership: Membership | undefined, head: ChatHead): void => {
-  requirePermission(head, membership?.role ?? 'outsider', 'send')
+export const requireMaySend = (
+  membership: Membership | undefined,
+  head: ChatHead,
+  operation: SendOperation,
+): void => {
+  requirePermission(head, membership?.role ?? 'outsider', operation)
   if (!membership) throw chatNotFound()
   requireWritable(head, membership.role)
   const nowMs = Math.max(Date.now(), head.activeAtMs)

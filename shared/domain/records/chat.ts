@@ -51,6 +51,9 @@ export type Membership = Key & {
   notifiedAtMs?: number
   /** The message after which that e-mail counts, until the e-mail is known to be sent. */
   untoldAfterSeq?: number
+  /** The last message whose required notification was claimed for the member, and when (see notify-user.ts). */
+  requiredSeq?: number
+  requiredAtMs?: number
 }
 
 export const mentionsCounted = 100

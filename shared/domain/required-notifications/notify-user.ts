@@ -1,7 +1,9 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { faultPoint } from '../../platform/settings/fault-point.ts'
-import { present } from '../../platform/storage/condition.ts'
+import { requiredIntervalSettings } from '../../platform/settings/notifications.ts'
+import { allOf, anyOf, present } from '../../platform/storage/condition.ts'
 import { getItems } from '../../platform/storage/read.ts'
-import { step, transact, updateItem } from '../../platform/storage/write.ts'
+import { putItem, step, transact, updateItem } from '../../platform/storage/write.ts'
 import { EmailRefusedError } from '../notifications/email.ts'
 import { emailAddressesOf } from '../notifications/email-addresses.ts'
 import { chatUrl, createUnsubscribeUrl } from '../notifications/links.ts'
@@ -24,8 +26,28 @@ type NoticeOutcome = Exclude<RequiredNotice['state'], 'sending'>
 
 export type NotifyOutcome = NoticeOutcome | 'ended' | 'late'
 
+/** Claims the member's interval for this message, unless another message claimed it only just now. */
+const intervalStep = (chatId: string, seq: number, userId: string, nowMs: number): TransactWriteItem => {
+  const { condition, values } = allOf(
+    present,
+    anyOf(
+      {
+        condition: 'attribute_not_exists(requiredAtMs) OR requiredAtMs <= :cutoff',
+        values: { ':cutoff': nowMs - requiredIntervalSettings().intervalMs },
+      },
+      { condition: 'requiredSeq = :requiredSeq', values: { ':requiredSeq': seq } },
+    ),
+  )
+  return step.update(
+    keys.membership(userId, chatId),
+    'SET requiredAtMs = :requiredAt, requiredSeq = :requiredSeq',
+    { condition, values: { ...values, ':requiredAt': nowMs } },
+  )
+}
+
 /**
- * Claims the sending of one e-mail. An attempt of the same execution takes over at once, since the attempt before it has
+ * Claims the sending of one e-mail, and the member's interval with it, so that of several messages at once only one is
+ * notified of; the sender of one that comes later is refused before it is written (`resolveRecipients`). An attempt of the same execution takes over at once, since the attempt before it has
  * ended; another execution waits until the lease has expired.
  */
 const claim = async (
@@ -33,7 +55,7 @@ const claim = async (
   seq: number,
   userId: string,
   { execution }: Attempt,
-): Promise<RequiredNotice['state'] | 'claimed' | 'ended'> => {
+): Promise<RequiredNotice['state'] | 'claimed' | 'left' | 'too early' | 'ended'> => {
   const nowMs = Date.now()
   const notice: RequiredNotice = {
     ...keys.requiredNotice(chatId, seq, userId),
@@ -53,11 +75,14 @@ const claim = async (
       names: { '#state': 'state' },
       values: { ':sending': 'sending', ':execution': execution, ':now': nowMs },
     }),
+    interval: intervalStep(chatId, seq, userId, nowMs),
   })
   if (outcome.committed) return 'claimed'
   const found = outcome.failed.get('notice') as RequiredNotice | undefined
   if (found && found.state !== 'sending') return found.state
-  return outcome.failed.has('required') ? 'ended' : 'sending'
+  if (outcome.failed.has('required')) return 'ended'
+  if (found) return 'sending'
+  return outcome.failed.get('interval') ? 'too early' : 'left'
 }
 
 const recordOutcome = (chatId: string, seq: number, userId: string, state: NoticeOutcome) =>
@@ -66,6 +91,16 @@ const recordOutcome = (chatId: string, seq: number, userId: string, state: Notic
     names: { '#state': 'state' },
     values: { ':state': state },
   })
+
+/** Excuses a user who has left the chat: nobody claims that. */
+const excuse = (chatId: string, seq: number, userId: string, { execution }: Attempt) =>
+  putItem({
+    ...keys.requiredNotice(chatId, seq, userId),
+    state: 'excused',
+    execution,
+    leaseUntilMs: Date.now(),
+    expiresAt: expiry(),
+  } satisfies RequiredNotice)
 
 /** Sends the e-mail, unless the user has left or switched notifications off, or the message is deleted. */
 const emailUser = async (chatId: string, seq: number, userId: string): Promise<NoticeOutcome> => {
@@ -108,7 +143,8 @@ const emailUser = async (chatId: string, seq: number, userId: string): Promise<N
  *     attempt 2                          claims ── sends ── marks
  *
  * It sends only while the notification is running: a late attempt, after the message was withdrawn, sends nothing.
- * @returns the state of this user's notice; `ended` if the outcome is decided, `late` if there is no time left.
+ * @returns the state of this user's notice, `refused` also within the member's interval; `ended` if the outcome is
+ * decided, `late` if there is no time left.
  * @throws InProgressError, EmailThrottledError: a later attempt may succeed.
  */
 export const notifyUser = async (
@@ -120,6 +156,14 @@ export const notifyUser = async (
   if (Date.now() > attempt.deadlineMs) return 'late'
   const claimed = await claim(chatId, seq, userId, attempt)
   if (claimed === 'sending') throw new InProgressError('Another execution is sending this e-mail')
+  if (claimed === 'too early') {
+    await decide(chatId, seq, 'failed')
+    return 'refused'
+  }
+  if (claimed === 'left') {
+    await excuse(chatId, seq, userId, attempt)
+    return 'excused'
+  }
   if (claimed !== 'claimed') return claimed
   const state = await emailUser(chatId, seq, userId)
   faultPoint('after-email', userId, attempt.attempt)

@@ -22,6 +22,13 @@ export const notificationSettings = /* @__PURE__ */ lazySettings(() =>
     })),
 )
 
+/** Milliseconds between two required notifications of one chat to one member. */
+export const requiredIntervalSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ NOTIFICATION_INTERVAL_SECONDS: seconds() })
+    .transform(({ NOTIFICATION_INTERVAL_SECONDS }) => ({ intervalMs: NOTIFICATION_INTERVAL_SECONDS * 1000 })),
+)
+
 /** The workflow of messages that everyone must be notified of. */
 export const requiredNotificationSettings = /* @__PURE__ */ lazySettings(() =>
   z

@@ -17,6 +17,7 @@ export const expectedPermissions: Record<ChatOperation, Record<ChatKind, string>
   previewLog: { group: 'oam', public: 'oam', direct: 'oam' },
   listMembers: { group: 'oam', public: 'oam', direct: 'oam' },
   send: { group: 'oam', public: 'oam', direct: 'oam' },
+  requireNotification: { group: 'oa', public: 'oa', direct: 'oam' },
   edit: { group: 'oam', public: 'oam', direct: 'oam' },
   deleteOwn: { group: 'oam', public: 'oam', direct: 'oam' },
   react: { group: 'oam', public: 'oam', direct: 'oam' },
