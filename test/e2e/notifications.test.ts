@@ -223,7 +223,10 @@ test('jobs that come twice, and many at once, send one e-mail', async () => {
   // Later e-mails come after everything queued above, and after the interval.
   await say(alice, chatId)
   const emails = await receivesEmails(bob, 2)
-  expect(emails.map(({ subject }) => subject)).toEqual(['1 new message in “Lunch”', '1 new message in “Lunch”'])
+  expect(emails.map(({ subject }) => subject)).toEqual([
+    '1 new message in “Lunch”',
+    '1 new message in “Lunch”',
+  ])
 })
 
 test('a function that dies between claim and e-mail sends it not twice; the next one counts what it would have announced', async () => {
