@@ -1,4 +1,5 @@
 import type { Problem } from '../../shared/contract/problem.ts'
+import { toJson } from '../../shared/contract/text/utf8.ts'
 import { ApiError, unreachable } from './api-error.ts'
 import { knownCodes } from './known-codes.ts'
 import {
@@ -74,7 +75,7 @@ export const request = async <O extends Operation>(
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: toJson(body) }),
       signal: ended,
     })
     return { response, text: await response.text() }

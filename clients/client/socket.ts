@@ -1,6 +1,7 @@
 import type { Action, ClientFrame } from '../../shared/contract/socket/client-frames.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
+import { toJson } from '../../shared/contract/text/utf8.ts'
 import { ApiError, unreachable } from './api-error.ts'
 import { isReply, readFrame } from './server-frame.ts'
 import { during, unlessAborted } from './wait.ts'
@@ -121,7 +122,7 @@ export class Socket {
       new Promise<ReplyTo<A>>((resolve, reject) => {
         this.#pending.set(id, { resolve: (reply) => resolve(reply as ReplyTo<A>), reject })
         ended.addEventListener('abort', () => reject(ended.reason))
-        this.#webSocket.send(JSON.stringify({ ...frame, id }))
+        this.#webSocket.send(toJson({ ...frame, id }))
       })
     return during([signal], answered, this.#replyMs).finally(() => this.#pending.delete(id))
   }

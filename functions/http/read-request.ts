@@ -4,11 +4,29 @@ import { credentialsFromClaims, type TokenCredentials } from '../../shared/domai
 import { checkFields, describeFieldErrors, type FieldError } from '../../shared/contract/field-errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
+import { decodeUtf8 } from '../../shared/contract/text/utf8.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { requireIntact } from '../require-intact.ts'
 
 /** With a JWT authorizer in front, the event carries the verified claims. */
 type HttpEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { jwt?: { claims?: unknown } } }
+}
+
+/**
+ * The text of a body, as it was sent. API Gateway passes bodies of JSON, XML and text types on as text, and others in
+ * base64. It does not document what it makes of bytes that are not UTF-8; an event has no room for them, so they come as
+ * U+FFFD, if at all.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+const decodeBody = (body: string, bytes: Buffer, isBase64: boolean): string => {
+  try {
+    if (isBase64) return decodeUtf8(bytes)
+  } catch {
+    throw new ParleyError('malformed_json', 'The body is not UTF-8')
+  }
+  requireIntact(body)
+  return body
 }
 
 const readBody = (event: HttpEvent): unknown => {
@@ -17,8 +35,9 @@ const readBody = (event: HttpEvent): unknown => {
   if (bytes.length > limits.requestBytes) {
     throw new ParleyError('payload_too_large', `A body may have at most ${limits.requestBytes} bytes`)
   }
+  const text = decodeBody(event.body, bytes, event.isBase64Encoded)
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw new ParleyError('malformed_json', 'The body is not JSON')
   }

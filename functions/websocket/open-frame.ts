@@ -1,6 +1,7 @@
 import { limits } from '../../shared/contract/limits.ts'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { requireIntact } from '../require-intact.ts'
 
 type FrameId = Reply['id']
 
@@ -16,6 +17,7 @@ export const openFrame = (text: string | null, binary: boolean): OpenedFrame => 
   if (Buffer.byteLength(text ?? '') > limits.requestBytes) {
     throw new ParleyError('payload_too_large', `A frame may have at most ${limits.requestBytes} bytes`)
   }
+  requireIntact(text ?? '')
   let parsed: unknown
   try {
     parsed = JSON.parse(text ?? '')

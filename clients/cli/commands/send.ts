@@ -1,7 +1,7 @@
-import { text as readAll } from 'node:stream/consumers'
 import { command } from '../lib/command.ts'
 import { UsageError } from '../lib/failure.ts'
 import { chatId, counting } from '../lib/options.ts'
+import { readText } from '../lib/standard-input.ts'
 
 /** The words before `--` and those after it, which are never read as options. */
 const wordsOf = ({
@@ -16,7 +16,7 @@ const textFrom = async (words: readonly string[]): Promise<string> => {
   if (words.length > 0) return words.join(' ')
   if (process.stdin.isTTY)
     throw new UsageError('The text is missing. Give it, or pipe it into standard input')
-  return readAll(process.stdin)
+  return readText()
 }
 
 export const send = command({

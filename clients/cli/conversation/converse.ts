@@ -65,7 +65,11 @@ class Reader {
   }
 }
 
-/** Sends each line, and returns when all were sent or refused. @returns how many were refused, and the newest seq. */
+/**
+ * Sends each line, and returns when all were sent or refused.
+ * @returns how many were refused, and the newest seq.
+ * @throws UsageError at a line that is not UTF-8.
+ */
 const sendLines = async ({ input, feed }: ConverseOptions, conversation: Conversation) => {
   let newest = 0
   let refused = 0
@@ -82,16 +86,23 @@ const sendLines = async ({ input, feed }: ConverseOptions, conversation: Convers
         if (message.state === 'failed') conversation.discard(message.clientMessageId)
     }
   }
-  for await (const line of input.lines) {
-    if (line.trim() === '/quit') break
-    if (line.trim() === '') continue
-    const sending: Promise<void> = send(line).finally(() => underWay.delete(sending))
-    underWay.add(sending)
-    if (underWay.size >= input.ahead) await Promise.race(underWay)
+  const sendAll = async () => {
+    for await (const line of input.lines) {
+      if (line.trim() === '/quit') break
+      if (line.trim() === '') continue
+      const sending: Promise<void> = send(line).finally(() => underWay.delete(sending))
+      underWay.add(sending)
+      if (underWay.size >= input.ahead) await Promise.race(underWay)
+    }
   }
-  if (underWay.size > 0 && conversation.status !== 'live')
-    feed.note('Waiting until everything is sent; Ctrl-C gives up.')
-  await Promise.all(underWay)
+  try {
+    await sendAll()
+  } finally {
+    // Also if a line was not UTF-8: those before it are sent.
+    if (underWay.size > 0 && conversation.status !== 'live')
+      feed.note('Waiting until everything is sent; Ctrl-C gives up.')
+    await Promise.all(underWay)
+  }
   return { newest, refused }
 }
 

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline'
+import { readLines } from '../lib/standard-input.ts'
 import type { Input } from './input.ts'
 import { LineEditor } from './line-editor.ts'
 
@@ -13,10 +13,14 @@ const listening = (): Input => {
 }
 
 const piped = (): Input => {
-  const reader = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
-  // Iterated from the start: lines that come earlier would be lost.
-  const lines = reader[Symbol.asyncIterator]()
-  return { lines, ahead: 100, attended: false, waiting: () => {}, close: () => reader.close() }
+  const { stdin } = process
+  return {
+    lines: readLines(stdin),
+    ahead: 100,
+    attended: false,
+    waiting: () => {},
+    close: () => stdin.destroy(),
+  }
 }
 
 /** The line editor on a terminal, else the lines of standard input, or no lines with `listen`. */

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { exitCodes } from './exit-codes.ts'
 import { UsageError } from './failure.ts'
+import { readLines } from './standard-input.ts'
 
 const isTerminal = () => process.stdin.isTTY && process.stderr.isTTY
 
@@ -34,15 +35,10 @@ const ask = (question: string, hidden: boolean): Promise<string> =>
   })
 
 /** The first line of standard input, when that is not a terminal. */
-const readLine = (): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin })
-    lines.once('line', (line) => {
-      resolve(line)
-      lines.close()
-    })
-    lines.once('close', () => resolve(undefined))
-  })
+const readLine = async (): Promise<string | undefined> => {
+  for await (const line of readLines(process.stdin)) return line
+  return undefined
+}
 
 /** The value of an option, asked for on the terminal if it is missing. @throws UsageError without a terminal. */
 export const orAsk = async (given: string | undefined, name: string, question: string): Promise<string> => {
@@ -55,7 +51,7 @@ export const orAsk = async (given: string | undefined, name: string, question: s
  * A password: from its option, asked for without showing it, or the first line of standard input, so that scripts need
  * not put it into the arguments of a process.
  * @param twice asks for it twice, because a mistyped new password locks its owner out.
- * @throws UsageError if none is given.
+ * @throws UsageError if none is given, or if standard input is not UTF-8.
  */
 export const passwordOrAsk = async (given: string | undefined, twice = false): Promise<string> => {
   if (given !== undefined) return given

@@ -1,10 +1,9 @@
 /** Lenient decoders put this where bytes are not UTF-8. */
 const replacement = '\ufffd'
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** @throws TypeError for bytes that are not UTF-8. */
-export const decodeUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)
+export const decodeUtf8 = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
 /**
  * Whether a JSON text may have lost bytes on its way: gateways pass a body on as text, and put U+FFFD where it was not
