@@ -148,6 +148,35 @@ describeInBrowser('in the web page', () => {
     await expect.poll(() => hers.page.title()).toBe('Parley')
   })
 
+  test('only real mentions stand out, and those of the reader more', async () => {
+    const carol = await givenPerson('carol')
+    const { chatId } = await givenChat(alice, bob, carol)
+    await say(
+      bob,
+      chatId,
+      `@${alice.username}, @nobody-here, \`@${alice.username}\`: ask @${carol.username}.`,
+    )
+    const hers = await windowOf(alice, { chatId })
+    const mentions = hers.message('nobody-here').locator('.mention')
+    await expect.poll(() => mentions.allTextContents()).toEqual([`@${alice.username}`, `@${carol.username}`])
+    expect(await hers.message('nobody-here').locator('.mention.me').allTextContents()).toEqual([
+      `@${alice.username}`,
+    ])
+  })
+
+  test('the list counts mentions as the server does, when another device reads some and when one is edited away', async () => {
+    const { chatId } = chat
+    const hers = await windowOf(alice)
+    await hers.chat(/Lunch/).waitFor()
+    for (const text of ['one', 'two', 'three']) await say(bob, chatId, `${text} for @${alice.username}`)
+    await hers.chat(/three for.*you are mentioned.*3 unread/).waitFor()
+    await alice.rest.done('markRead', { params: { chatId }, body: { seq: 2 } })
+    await hers.chat(/three for.*you are mentioned.*1 unread/).waitFor()
+    await bob.rest.done('editMessage', { params: { chatId, seq: '3' }, body: { text: 'three for nobody' } })
+    await hers.chat(/three for nobody.*1 unread/).waitFor()
+    await expect.poll(() => hers.chat(/you are mentioned/).count()).toBe(0)
+  })
+
   test('the whole history can be scrolled to, up to where it begins', async () => {
     const { chatId } = chat
     const written = Array.from({ length: 130 }, (_, index) => `line ${index + 1}`)

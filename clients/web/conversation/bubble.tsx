@@ -19,7 +19,7 @@ type Props = {
 }
 
 export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
-  const { text, attachments = [], replyTo, deletedAt } = message
+  const { text, mentions, attachments = [], replyTo, deletedAt } = message
   if (deletedAt)
     return (
       <div class="bubble" dir="auto">
@@ -33,7 +33,7 @@ export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
     <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`} dir="auto">
       {replyTo !== undefined && <Quote message={answered} onClick={() => onGoTo(replyTo)} />}
       <Attachments chatId={chat.chatId} attachments={attachments} />
-      {text && <MessageText text={text} />}
+      {text && <MessageText text={text} mentions={mentions} />}
       <Meta message={message} chat={chat} own={own} />
     </div>
   )

@@ -1,38 +1,48 @@
-/** A piece of a message's text: plain text, a safe link, or a mention. */
-export type Piece = { kind: 'text' | 'link' | 'mention'; text: string }
+import { linksIn } from '../../../shared/contract/text/links.ts'
+import { mentionsIn } from '../../../shared/contract/text/mentions.ts'
 
-const pattern = /(?<link>https?:\/\/[^\s<>"“”]+)|(?<![\w@/])(?<mention>@[A-Za-z0-9_.-]{3,20})/gu
-/** Punctuation that ends a sentence rather than an address. */
-const trailing = /[.,;:!?'"’”…]+$/u
+/** A piece of a message's text: plain text, a safe link, or a mention of a user. */
+export type Piece =
+  | { kind: 'text'; text: string }
+  | { kind: 'link'; text: string; href: string }
+  | { kind: 'mention'; text: string; userId: string }
 
-const count = (text: string, character: string) => text.split(character).length - 1
+type Placed = { start: number; end: number; piece: Piece }
 
-/** The address without trailing punctuation and without a closing parenthesis that opened before it. */
-const trimLink = (link: string): string => {
-  const bare = link.replace(trailing, '')
-  if (bare.endsWith(')') && count(bare, ')') > count(bare, '(')) return trimLink(bare.slice(0, -1))
-  return bare
+/** The address that a link may lead to; undefined if it leads nowhere on the web. */
+const addressOf = (link: string): string | undefined => {
+  const href = /^www\./i.test(link) ? `https://${link}` : link
+  const { protocol, hostname } = URL.parse(href) ?? {}
+  return (protocol === 'https:' || protocol === 'http:') && hostname !== '' ? href : undefined
 }
 
-const isAddress = (text: string): boolean => {
-  const { protocol, hostname } = URL.parse(text) ?? {}
-  return (protocol === 'https:' || protocol === 'http:') && hostname !== ''
-}
-
-/** Splits a text into pieces. Joined, they are the text again. */
-export const piecesOf = (text: string): Piece[] => {
+/**
+ * Splits a text into pieces. Joined, they are the text again.
+ * @param mentioned the id of the user of this name, if the message mentions that user.
+ */
+export const piecesOf = (text: string, mentioned: (name: string) => string | undefined): Piece[] => {
+  const links = linksIn(text).flatMap(({ start, end }): Placed[] => {
+    const link = text.slice(start, end)
+    const href = addressOf(link)
+    return href === undefined ? [] : [{ start, end, piece: { kind: 'link', text: link, href } }]
+  })
+  const mentions = mentionsIn(text, mentioned).map(
+    ({ start, end, of: userId }): Placed => ({
+      start,
+      end,
+      piece: { kind: 'mention', text: text.slice(start, end), userId },
+    }),
+  )
   const pieces: Piece[] = []
   let done = 0
   const plainUpTo = (end: number) => {
     if (end > done) pieces.push({ kind: 'text', text: text.slice(done, end) })
   }
-  for (const { index, groups = {} } of text.matchAll(pattern)) {
-    const link = groups['link'] && trimLink(groups['link'])
-    if (link && !isAddress(link)) continue
-    const found = link ?? groups['mention'] ?? ''
-    plainUpTo(index)
-    pieces.push({ kind: link ? 'link' : 'mention', text: found })
-    done = index + found.length
+  // Mentions are outside links: the two never overlap.
+  for (const { start, end, piece } of [...links, ...mentions].sort((a, b) => a.start - b.start)) {
+    plainUpTo(start)
+    pieces.push(piece)
+    done = end
   }
   plainUpTo(text.length)
   return pieces

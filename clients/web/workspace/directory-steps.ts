@@ -19,11 +19,14 @@ export const mergeChat = (kept: Chat | undefined, received: Chat): Chat => {
   const me = received.me ?? kept.me
   const head = received.lastSeq >= kept.lastSeq ? received : kept
   const readSeq = Math.max(me?.readSeq ?? 0, kept.me?.readSeq ?? 0)
+  // An answer that lacks a message or a read mark lacks what they did to the mentions as well.
+  const isCurrent = head === received && readSeq === (received.me?.readSeq ?? 0)
+  const mentions = (isCurrent ? received.me : kept.me)?.mentions ?? 0
   return {
     ...received,
     lastSeq: head.lastSeq,
     ...(head.lastMessage && { lastMessage: head.lastMessage }),
-    ...(me && { me: { ...me, readSeq, unread: unreadFrom(head.lastSeq, readSeq) } }),
+    ...(me && { me: { ...me, readSeq, mentions, unread: unreadFrom(head.lastSeq, readSeq) } }),
   }
 }
 
@@ -58,6 +61,21 @@ const withReadMark = (chat: Chat, readSeq: number): Chat => {
   if (!chat.me || readSeq <= chat.me.readSeq) return chat
   const unread = unreadFrom(chat.lastSeq, readSeq)
   return { ...chat, me: { ...chat.me, readSeq, unread, mentions: unread === 0 ? 0 : chat.me.mentions } }
+}
+
+/**
+ * Whether a push may have changed how many unread messages mention the user in a way that only the server knows: part of
+ * them was read or written after, on another device, or an unread message was edited or deleted.
+ */
+export const needsRecount = (chat: Chat, push: Push, userId: string): boolean => {
+  const { me } = chat
+  if (!me) return false
+  if (push.type === 'message.updated') {
+    const { seq, mentions = [] } = push.message
+    return seq > me.readSeq && (me.mentions > 0 || mentions.includes(userId))
+  }
+  const after = afterPush(chat, push, userId)
+  return after.me !== undefined && after.me.readSeq > me.readSeq && after.me.unread > 0 && me.mentions > 0
 }
 
 /** The state of a chat after a push. */

@@ -6,13 +6,15 @@ import type { Conversation } from '../../client/conversation.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
-import { afterPush, type Chats, inOrder, mergeChat } from './directory-steps.ts'
+import { afterPush, type Chats, inOrder, mergeChat, needsRecount } from './directory-steps.ts'
 
 /** The newest chats are entered and so update live. Older ones update when the list reloads. */
 const followedChats = 20
 const pageSize = 50
 /** Milliseconds between reloads of the list while the page is visible. */
 const reloadMs = 60_000
+/** Milliseconds for which pushes that change a chat's counts are gathered. */
+const recountMs = 150
 
 export type Peer = { userId: string; username: string; online: boolean }
 export type Listing = { chats: Chats; loaded: boolean; nextCursor: string | undefined; error: unknown }
@@ -33,6 +35,7 @@ export class Directory {
   readonly #live: LiveSession
   readonly #peersRequested = new Set<string>()
   readonly #watched = new WeakSet<Conversation>()
+  readonly #recounting = new Set<string>()
 
   constructor(parley: Client, live: LiveSession, signal: AbortSignal) {
     this.#parley = parley
@@ -126,7 +129,11 @@ export class Directory {
     else if (push.type === 'read' && !isMine) this.#takeReadMark(push)
     else if (push.type === 'chat.deleted' || (push.type === 'member.removed' && isMine))
       this.drop(push.chatId)
-    else if ('chatId' in push) this.#change(push.chatId, (chat) => afterPush(chat, push, userId))
+    else if ('chatId' in push) {
+      const chat = this.listing.get().chats[push.chatId]
+      if (chat && needsRecount(chat, push, userId)) this.#recount(push.chatId)
+      this.#change(push.chatId, (before) => afterPush(before, push, userId))
+    }
   }
 
   #change(chatId: string, step: (chat: Chat) => Chat): void {
@@ -154,6 +161,17 @@ export class Directory {
     const here = marks[chatId] ?? {}
     if ((here[userId] ?? 0) < readSeq)
       this.readMarks.set({ ...marks, [chatId]: { ...here, [userId]: readSeq } })
+  }
+
+  /** Fetches a chat's counts. Pushes that come together are one call. */
+  #recount(chatId: string): void {
+    if (this.#recounting.has(chatId)) return
+    this.#recounting.add(chatId)
+    setTimeout(() => {
+      this.#recounting.delete(chatId)
+      // If it fails, the list reloads when the connection is back.
+      this.find(chatId).catch(() => {})
+    }, recountMs)
   }
 
   /** Fetches a chat that is not in the list: the user was added to it, or it is on a later page. */

@@ -3,12 +3,14 @@ import { useContext } from 'preact/hooks'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { Directory } from './directory.ts'
+import { Usernames } from './usernames.ts'
 
 /** Everything the components of a logged-in user share. */
 export type Workspace = {
   parley: Client
   live: LiveSession
   directory: Directory
+  usernames: Usernames
   me: { userId: string; username: string }
   close(): void
 }
@@ -18,7 +20,8 @@ export const openWorkspace = (parley: Client): Workspace => {
   const end = new AbortController()
   const live = parley.connect({ signal: end.signal })
   const directory = new Directory(parley, live, end.signal)
-  return { parley, live, directory, me: live.user, close: () => end.abort() }
+  const usernames = new Usernames(parley, live.user)
+  return { parley, live, directory, usernames, me: live.user, close: () => end.abort() }
 }
 
 const Context = createContext<Workspace | undefined>(undefined)

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterPush, inOrder, mergeChat } from '../../../clients/web/workspace/directory-steps.ts'
+import {
+  afterPush,
+  inOrder,
+  mergeChat,
+  needsRecount,
+} from '../../../clients/web/workspace/directory-steps.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
@@ -42,6 +47,40 @@ describe('a chat in the list', () => {
     expect(mentioned.me).toMatchObject({ mentions: 1, unread: 2 })
     const read: Push = { type: 'read', chatId, userId: 'alice', readSeq: 2 }
     expect(afterPush(mentioned, read, 'alice').me).toMatchObject({ mentions: 0, unread: 0 })
+  })
+
+  it('asks for the count of mentions when only the server can know it', () => {
+    const mention = (seq: number) => message(seq, 'bob', { mentions: ['alice'] })
+    const mentioned = chatAfter(messages(mention(1), mention(2), message(3)))
+    const read = (readSeq: number, userId = 'alice'): Push => ({ type: 'read', chatId, userId, readSeq })
+    const updated = (changed: Message): Push => ({ type: 'message.updated', chatId, message: changed })
+    const asks = (push: Push, state = mentioned) => needsRecount(state, push, 'alice')
+    expect([read(1), read(2), read(3), read(1, 'bob')].map((push) => asks(push))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+    expect(asks(messages(message(2, 'alice')))).toBe(true)
+    expect(asks(messages(message(4)))).toBe(false)
+    expect(asks(updated(message(2, 'bob', { revision: 1 })))).toBe(true)
+    expect(asks(updated(mention(3)), chatAfter(messages(message(3))))).toBe(true)
+    expect(asks(updated(message(3)), chatAfter(messages(message(3))))).toBe(false)
+    expect(asks(updated(mention(3)), chatAfter(messages(mention(3)), read(3)))).toBe(false)
+  })
+
+  it('takes the server’s count, unless a newer message or read mark has overtaken it', () => {
+    const mention = (seq: number) => message(seq, 'bob', { mentions: ['alice'] })
+    const kept = chatAfter(messages(mention(1), mention(2), mention(3)))
+    const answer = (lastSeq: number, mentions: number): Chat => ({
+      ...chat,
+      lastSeq,
+      me: { role: 'owner', readSeq: 0, unread: lastSeq, mentions, notifications: 'all' },
+    })
+    expect(mergeChat(kept, answer(3, 1)).me?.mentions).toBe(1)
+    expect(mergeChat(kept, answer(2, 1)).me?.mentions).toBe(3)
+    const read = afterPush(kept, { type: 'read', chatId, userId: 'alice', readSeq: 3 }, 'alice')
+    expect(mergeChat(read, answer(3, 3)).me?.mentions).toBe(0)
   })
 
   it('shows the last message as it is now', () => {
