@@ -53,6 +53,8 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
+  /** Lets people try and make accounts, within limits. */
+  limitsAttempts?: boolean
   /** The bus to which it publishes. */
   publishes?: BusName
   /** Sends e-mails to users, with links to the deployment. */
@@ -81,6 +83,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST', 'DELETE'],
     userPool: ['AdminConfirmSignUp', 'AdminDeleteUser'],
+    limitsAttempts: true,
     publishes: 'session-events',
   },
   users: {

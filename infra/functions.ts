@@ -82,6 +82,12 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       MESSAGES_PER_SECOND: String(settings.messagesPerSecond),
       MESSAGE_BURST: String(settings.messageBurst),
     }),
+    ...(needs.limitsAttempts && {
+      ATTEMPTS_PER_ACCOUNT: String(settings.attemptsPerAccount),
+      ATTEMPTS_PER_ADDRESS: String(settings.attemptsPerAddress),
+      SIGN_UPS_PER_ADDRESS: String(settings.signUpsPerAddress),
+      ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
+    }),
     ...((needs.userPool || needs.knowsIssuer) && {
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,

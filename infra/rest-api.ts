@@ -1,22 +1,43 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import {
   ApiMapping,
+  type CfnStage,
   CorsHttpMethod,
   type DomainName,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { documentationPaths, routes } from '../shared/contract/routes/routes.ts'
+import { documentationPaths, type Operation, routes } from '../shared/contract/routes/routes.ts'
 import type { Route, RouteGroup } from '../shared/contract/routes/route.ts'
 import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
 import type { Settings } from './settings.ts'
+
+/**
+ * Requests a second to the routes of accounts, all callers together. Those that end at Cognito get what it takes by
+ * default, so that a flood is refused here and the user pool's share is left to whoever is let through.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html#category_operations
+ */
+const throttles: Partial<Record<Operation, number>> = {
+  // Together 50: category UserCreation.
+  register: 25,
+  confirm: 25,
+  // Category UserAuthentication.
+  login: 120,
+  // Category UserToken.
+  refresh: 120,
+  logout: 120,
+  getSession: 500,
+  // All sockets may come back at once.
+  createTicket: 1_000,
+}
 
 type Tokens = { issuer: string; audience: string }
 
@@ -85,17 +106,30 @@ export class RestApi extends Construct {
         new HttpLambdaIntegration(group, handler, { scopePermissionToRoute: false }),
       ]),
     ) as Record<RouteGroup, HttpLambdaIntegration>
-    const documentation = documentationPaths.map(
-      (path) => ({ method: 'GET', path, group: 'docs', open: true }) as const,
-    )
-    for (const route of [...Object.values<Route>(routes), ...documentation]) {
+    const add = ({ method, path, group, open: isOpen }: Pick<Route, 'method' | 'path' | 'group' | 'open'>) =>
       this.api.addRoutes({
-        path: route.path,
-        methods: [HttpMethod[route.method]],
-        integration: integrations[route.group],
-        authorizer: route.open ? open : authorizer,
+        path,
+        methods: [HttpMethod[method]],
+        integration: integrations[group],
+        authorizer: isOpen ? open : authorizer,
       })
+    for (const [operation, route] of Object.entries<Route>(routes)) {
+      this.#throttle(operation as Operation, add(route))
     }
+    for (const path of documentationPaths) add({ method: 'GET', path, group: 'docs', open: true })
+  }
+
+  /** A stage cannot throttle a route that is not there yet. */
+  #throttle(operation: Operation, created: readonly HttpRoute[]) {
+    const perSecond = throttles[operation]
+    if (perSecond === undefined) return
+    const { method, path } = routes[operation]
+    const stage = this.stage.node.defaultChild as CfnStage
+    stage.routeSettings = {
+      ...(stage.routeSettings as object | undefined),
+      [`${method} ${path}`]: { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: perSecond },
+    }
+    stage.node.addDependency(...created)
   }
 
   get outputs() {

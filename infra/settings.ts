@@ -55,6 +55,18 @@ const Given = z.object({
   messagesPerSecond: number.min(0.1).max(1000).default(10),
   messageBurst: number.int().min(1).max(1000).default(20),
 
+  /** Failed log-ins and codes for one account from one source address in 15 minutes; from all addresses, ten times. */
+  attemptsPerAccount: number.int().min(1).max(100_000).default(10),
+  /** Failed log-ins and codes from one source address in 15 minutes. An office may share one. */
+  attemptsPerAddress: number.int().min(1).max(100_000).default(200),
+  /** New accounts from one source address in an hour. */
+  signUpsPerAddress: number.int().min(1).max(100_000).default(100),
+  /** CloudFront in front of the APIs sends it in a header, so that the address that it saw counts (operating.md). */
+  proxySecret: z
+    .string()
+    .regex(/^[\w-]{32,128}$/, 'must be 32–128 letters, digits, "-" or "_"')
+    .optional(),
+
   /** `stub` writes each e-mail into the log; `ses`, the default with `emailFrom`, sends it. */
   emailSender: z.enum(['ses', 'stub']).optional(),
   /** The sender of all e-mails, those of the user pool too. SES must have verified it in the stack's region. */

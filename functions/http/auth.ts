@@ -1,21 +1,41 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { authRoutes } from '../../shared/contract/routes/auth.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
+import {
+  type Act,
+  type Attempt,
+  accountOf,
+  withinLimits,
+} from '../../shared/domain/accounts/attempt-limit.ts'
 import { confirm } from '../../shared/domain/accounts/confirm.ts'
 import { logIn, refresh } from '../../shared/domain/accounts/log-in.ts'
 import { logOut } from '../../shared/domain/accounts/log-out.ts'
 import { register } from '../../shared/domain/accounts/register.ts'
 import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { httpFunction } from './http-function.ts'
+import { sourceAddress } from './source-address.ts'
+
+const attempt = async (act: Act, login: string, event: APIGatewayProxyEventV2): Promise<Attempt> => ({
+  act,
+  address: sourceAddress(event),
+  account: await accountOf(login),
+})
 
 export const handler = httpFunction(authRoutes, {
-  register: async ({ body }) => ({ status: 201, body: await register(body) }),
+  register: async ({ body }, event) => ({
+    status: 201,
+    body: await withinLimits(await attempt('register', body.email, event), () => register(body)),
+  }),
 
-  confirm: async ({ body }) => {
-    await confirm(body.username, body.code)
+  confirm: async ({ body: { username, code } }, event) => {
+    await withinLimits(await attempt('confirm', username, event), () => confirm(username, code))
     return { status: 204 }
   },
 
-  login: async ({ body }) => ({ status: 200, body: await logIn(body.login, body.password) }),
+  login: async ({ body: { login, password } }, event) => ({
+    status: 200,
+    body: await withinLimits(await attempt('logIn', login, event), () => logIn(login, password)),
+  }),
 
   refresh: async ({ body }) => ({ status: 200, body: await refresh(body.refreshToken) }),
 

@@ -13,7 +13,7 @@ import type { RouteHandlers } from './route.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
 type Answered = { status: number; body?: unknown; page?: string }
-type AnyHandler = (request: unknown) => Promise<Answered>
+type AnyHandler = (request: unknown, event: APIGatewayProxyEventV2) => Promise<Answered>
 
 const json = ({ status, body }: Answered): Answer => ({
   statusCode: status,
@@ -62,7 +62,7 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       if (!found) throw new ParleyError('route_not_found')
       const request = readRequest(found.route, event)
       logIds(request)
-      const answered = await found.handler(request)
+      const answered = await found.handler(request, event)
       return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })
 }

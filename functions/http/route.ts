@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
@@ -22,7 +23,10 @@ export type RouteAnswer<O extends Operation> = {
       : { status: Status }
 }[keyof Promised<O> & number]
 
-export type RouteHandler<O extends Operation> = (request: RouteRequest<O>) => Promise<RouteAnswer<O>>
+export type RouteHandler<O extends Operation> = (
+  request: RouteRequest<O>,
+  event: APIGatewayProxyEventV2,
+) => Promise<RouteAnswer<O>>
 
 /** One handler for each route of a group: a missing one does not compile. */
 export type RouteHandlers<R extends Partial<Routes>> = { [O in keyof R & Operation]: RouteHandler<O> }

@@ -3,6 +3,9 @@ export const localContext = {
   stage: 'local',
   local: 'true',
   confirmSignUps: 'false',
+  // Everybody who tries it out comes from one address.
+  attemptsPerAddress: '100000',
+  signUpsPerAddress: '100000',
   // Short, so that e-mails soon show in the log when somebody tries it out.
   notificationDelaySeconds: '5',
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, freshName, givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
 import { whileConfirmingSignUps } from '../steps/aws/lambda.ts'
-import { rest } from '../steps/api/rest.ts'
+import { request, rest } from '../steps/api/rest.ts'
 
 const guest = rest()
 const password = 'correct horse battery'
@@ -102,6 +102,18 @@ describe('logging in', () => {
     for (const body of attempts)
       answers.push({ ...(await guest.refused('login', { body }, 'invalid_credentials')), requestId: '' })
     for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  test('guesses at one password are soon refused with the time to wait, and other accounts are not', async () => {
+    const { username } = await givenAccount()
+    const guess = { body: { login: username, password: 'wrong horse battery' } }
+    // Twice the limit, should its time begin anew meanwhile.
+    let answer = await request('login', undefined, guess)
+    for (let count = 1; count < 25 && answer.status === 401; count++)
+      answer = await request('login', undefined, guess)
+    expect(answer).toMatchObject({ status: 429, body: { code: 'too_many_requests' } })
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    await givenPerson()
   })
 
   test('each log-in is a session of its own, and a refreshed token stays in its session', async () => {

@@ -31,6 +31,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USERNAME#lower case  | USERNAME                     | reservation; also what log-in resolves                    |
  * | EMAIL#lower case     | EMAIL                        | the same for e-mail addresses                             |
  * | EMAIL#lower case     | FEEDBACK                     | that the address bounced or its owner complained          |
+ * | ATTEMPTS#hash        | WINDOW#number                | attempts to log in, confirm or register in a window       |
  * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | the user and the chat whose e-mails a link stops          |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
  */
@@ -100,6 +101,8 @@ export const keys = {
   username: (username: string): Key => toKey(`USERNAME#${foldUsername(username)}`, 'USERNAME'),
   email: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'EMAIL'),
   emailFeedback: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'FEEDBACK'),
+  attempts: (subjectHash: string, window: number): Key =>
+    toKey(`ATTEMPTS#${subjectHash}`, `WINDOW#${window}`),
   unsubscribe: (tokenHash: string): Key => toKey(`UNSUBSCRIBE#${tokenHash}`, 'UNSUBSCRIBE'),
   dedup: (chatId: string, senderId: string, clientMessageId: string): Key =>
     toKey(`DEDUP#${chatId}#${senderId}#${clientMessageId}`, 'DEDUP'),

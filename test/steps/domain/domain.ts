@@ -60,6 +60,10 @@ const environment = {
   // As in the deployment: races need senders faster than anyone types.
   MESSAGES_PER_SECOND: '1000',
   MESSAGE_BURST: '1000',
+  // Few, so that tests reach them.
+  ATTEMPTS_PER_ACCOUNT: '3',
+  ATTEMPTS_PER_ADDRESS: '8',
+  SIGN_UPS_PER_ADDRESS: '4',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 }
 delete process.env['AWS_ENDPOINT_URL']

@@ -107,6 +107,19 @@ describe('both APIs', () => {
     expect(JSON.stringify(without.resources)).not.toContain('AmazonAPIGatewayPushToCloudWatchLogs')
   })
 
+  it('throttle each route of accounts by itself, below all others', () => {
+    const settings = stages.find(({ Properties }) => Properties.RouteSettings)?.Properties.RouteSettings
+    const accounts = Object.values<Route>(routes).filter(({ path }) => path.startsWith('/auth/'))
+    expect(Object.keys(settings).toSorted()).toEqual(
+      accounts.map(({ method, path }) => `${method} ${path}`).toSorted(),
+    )
+    for (const { method, path, open } of accounts) {
+      const { ThrottlingRateLimit, ThrottlingBurstLimit } = settings[`${method} ${path}`]
+      expect(ThrottlingRateLimit).toBeLessThanOrEqual(open ? 120 : 1000)
+      expect(ThrottlingBurstLimit).toBeGreaterThan(0)
+    }
+  })
+
   it('log no query string, path or header, since tickets and tokens travel there', () => {
     for (const { Properties } of stages) {
       const fields = Object.values<string>(JSON.parse(Properties.AccessLogSettings.Format))
