@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { acceptFindings } from './accept-finding.ts'
 import { privateBucket } from './private-bucket.ts'
 import { dataRemovalPolicy, type Settings } from './settings.ts'
 
@@ -25,6 +26,9 @@ export class Attachments extends Construct {
       ],
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: dataRemovalPolicy(settings),
+    })
+    acceptFindings(this.bucket, {
+      S1: 'An access log would hold the signed addresses, and those are keys to the files',
     })
   }
 

@@ -9,6 +9,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { acceptFindings, wildcardIn } from './accept-finding.ts'
 import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
 import type { Email } from './email.ts'
 import {
@@ -171,6 +172,28 @@ const permissions = (
   ]
 }
 
+/** Findings about wildcards in the permissions above, and why each has to be. */
+const acceptWildcards = (
+  role: Role,
+  needs: FunctionDefinition,
+  { attachments, page, webSocketApi }: Surroundings,
+) => {
+  acceptFindings(role, { 'IAM5[Resource::*]': 'IAM grants tracing, and listing streams, on no resource' })
+  for (const method of needs.connections ?? []) {
+    const connections = wildcardIn(role, webSocketApi.connectionsArn(method))
+    acceptFindings(role, {
+      [connections]: 'Any connection of this API, by this method; ids are made at run time',
+    })
+  }
+  for (const [bucket, actions] of [
+    [attachments, needs.bucket],
+    [page, needs.pageBucket],
+  ] as const) {
+    const files = wildcardIn(role, bucket.arnForObjects('*'))
+    if (actions) acceptFindings(role, { [files]: 'Any file of this bucket; keys are made at run time' })
+  }
+}
+
 /** Every Lambda function of the function table. Each has its own role, log group and environment. */
 export class Functions extends Construct {
   readonly byName: Record<FunctionName, NodejsFunction>
@@ -195,6 +218,7 @@ export class Functions extends Construct {
     const role = new Role(home, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
     for (const statement of permissions(needs, around)) role.addToPrincipalPolicy(statement)
+    acceptWildcards(role, needs, around)
     return new NodejsFunction(home, 'Function', {
       entry: join(projectRoot, needs.entry),
       bundling: lambdaBundling(needs.beside),

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { AccountRecovery, FeaturePlan, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
+import { acceptFindings } from './accept-finding.ts'
 import { dataRemovalPolicy, type Settings } from './settings.ts'
 
 /** Users' passwords and tokens. Usernames in the pool are internal: the table maps names and addresses to them. */
@@ -31,6 +32,11 @@ export class Identity extends Construct {
       featurePlan: FeaturePlan.LITE,
       deletionProtection: settings.protectData,
       removalPolicy: dataRemovalPolicy(settings),
+    })
+    acceptFindings(this.userPool, {
+      COG1: 'Length alone, as NIST SP 800-63B asks; kinds of characters make passwords no harder to guess',
+      COG2: 'Whoever wants a second factor deploys with an issuer that asks for it (oidcIssuer)',
+      COG8: 'The Plus plan costs more per user than all the rest; attempts are limited in the table',
     })
     this.client = this.userPool.addClient('Client', {
       generateSecret: false,

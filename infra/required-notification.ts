@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { acceptFindings, wildcardIn } from './accept-finding.ts'
 import { requiredNotificationSteps } from './required-notification-steps.ts'
 import type { Settings } from './settings.ts'
 import { vendedLogGroup } from './vended-log-group.ts'
@@ -63,6 +64,20 @@ export class RequiredNotification extends Construct {
         destination: vendedLogGroup(this, { service: 'states', name: workflowName, settings }),
       },
     })
+    this.#acceptFindings([steps, notify])
+  }
+
+  #acceptFindings(functions: IFunction[]) {
+    acceptFindings(this.workflow, {
+      SF1: 'Its functions log what they do; of the workflow itself, errors are enough',
+      'IAM5[Resource::*]': 'IAM grants tracing and log delivery on no resource',
+    })
+    for (const { functionArn } of functions) {
+      const versions = wildcardIn(this, `${functionArn}:*`)
+      acceptFindings(this.workflow, {
+        [versions]: 'Step Functions grants the versions of a function along with it',
+      })
+    }
   }
 
   get outputs() {

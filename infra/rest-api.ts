@@ -16,6 +16,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { documentationPaths, type Operation, routes } from '../shared/contract/routes/routes.ts'
 import type { Route, RouteGroup } from '../shared/contract/routes/route.ts'
+import { acceptFindings } from './accept-finding.ts'
 import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
 import type { Settings } from './settings.ts'
@@ -106,13 +107,23 @@ export class RestApi extends Construct {
         new HttpLambdaIntegration(group, handler, { scopePermissionToRoute: false }),
       ]),
     ) as Record<RouteGroup, HttpLambdaIntegration>
-    const add = ({ method, path, group, open: isOpen }: Pick<Route, 'method' | 'path' | 'group' | 'open'>) =>
-      this.api.addRoutes({
+    const add = ({
+      method,
+      path,
+      group,
+      open: isOpen,
+    }: Pick<Route, 'method' | 'path' | 'group' | 'open'>) => {
+      const created = this.api.addRoutes({
         path,
         methods: [HttpMethod[method]],
         integration: integrations[group],
         authorizer: isOpen ? open : authorizer,
       })
+      if (isOpen) {
+        for (const route of created) acceptFindings(route, { APIG4: 'The contract calls this route open' })
+      }
+      return created
+    }
     for (const [operation, route] of Object.entries<Route>(routes)) {
       this.#throttle(operation as Operation, add(route))
     }

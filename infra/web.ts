@@ -14,6 +14,7 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { acceptFindings } from './accept-finding.ts'
 import { privateBucket } from './private-bucket.ts'
 import type { Settings } from './settings.ts'
 
@@ -38,6 +39,7 @@ export class Web extends Construct {
       // A deployment can restore every file.
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    acceptFindings(this.bucket, { S1: 'Only CloudFront reads it, and its files are public' })
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `${Stack.of(this).stackName}: the web page`,
       defaultRootObject: 'index.html',
@@ -55,6 +57,12 @@ export class Web extends Construct {
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
         certificate: Certificate.fromCertificateArn(this, 'Certificate', settings.web.certificateArn),
       }),
+    })
+    acceptFindings(this.distribution, {
+      CFR1: 'People chat in every country; a restriction is for the operator to decide',
+      CFR2: 'It serves static files only. operating.md puts AWS WAF in front of the APIs',
+      CFR3: 'Who opened a public page is recorded nowhere; the APIs have access logs',
+      CFR4: 'CloudFront’s own certificate allows no other policy. With webDomain the least is TLS 1.2',
     })
     this.url = `https://${settings.web?.domain ?? this.distribution.domainName}`
     this.entrance = settings.local ? `https://${this.bucket.bucketRegionalDomainName}/index.html` : this.url

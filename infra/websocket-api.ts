@@ -8,6 +8,7 @@ import {
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { acceptFindings } from './accept-finding.ts'
 import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
 import { gatewayLogRole } from './gateway-log-role.ts'
@@ -69,6 +70,10 @@ export class WebSocketApi extends Construct {
 
   /** Connects the handshake, the disconnect and every frame to their functions. */
   route(to: { connect: IFunction; disconnect: IFunction; live: IFunction }) {
+    acceptFindings(this.api, {
+      APIG4:
+        'The function of $connect checks a ticket or token itself. The other routes belong to a connection that it let in',
+    })
     this.api.addRoute('$connect', { integration: new WebSocketLambdaIntegration('Connect', to.connect) })
     this.api.addRoute('$disconnect', {
       integration: new WebSocketLambdaIntegration('Disconnect', to.disconnect),

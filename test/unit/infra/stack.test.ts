@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
+import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
 import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
@@ -327,10 +328,10 @@ describe('session events', () => {
   })
 })
 
-describe('e-mails', () => {
-  const from = 'chat@mail.example.com'
-  const sending = synthesise({ emailFrom: from })
+const from = 'chat@mail.example.com'
+const sending = synthesise({ emailFrom: from })
 
+describe('e-mails', () => {
   it('are asked for by what people write, after a while in which they may be read', () => {
     const [rule] = ofType('AWS::Events::Rule').filter(({ id }) => id.startsWith('Notifications'))
     expect(rule?.Properties.EventPattern).toEqual({
@@ -530,6 +531,20 @@ describe('the template', () => {
     }
     for (const id of ids) place(id, [])
     expect(order.size).toBe(ids.length)
+  })
+})
+
+describe('cdk-nag’s pack AwsSolutions', () => {
+  it.each([
+    ['a stage that keeps its data', live],
+    ['a deployment that sends e-mails', sending],
+  ])('finds nothing in %s but what is accepted beside its construct, with a reason', (_, { stack }) => {
+    const { violations } = new AwsSolutionsChecks().validateScope(stack)
+    const found = violations.map(({ ruleName, violatingResources }) => [
+      ruleName,
+      violatingResources.map(({ constructPath }) => constructPath),
+    ])
+    expect(found).toEqual([])
   })
 })
 

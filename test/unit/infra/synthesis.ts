@@ -20,11 +20,11 @@ const synthesiseAnew = (context: Record<string, unknown>) => {
     // Its rules take ten times as long as the rest. Each deployment of the integration tests goes through them.
     builtinCloudFormationValidation: false,
   })
-  const template = Template.fromStack(
-    new ParleyStack(app, 'parley', { settings: deploymentSettings(context) }),
-  )
+  const stack = new ParleyStack(app, 'parley', { settings: deploymentSettings(context) })
+  const template = Template.fromStack(stack)
   const { Resources: resources }: { Resources: Record<string, Resource> } = template.toJSON() as never
   return {
+    stack,
     template,
     resources,
     ofType: (type: string) =>
