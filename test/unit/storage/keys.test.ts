@@ -157,6 +157,7 @@ describe('every key fits the table', () => {
     username: fc.tuple(fc.string({ unit: 'binary', maxLength: 254 })),
     email: fc.tuple(email),
     emailFeedback: fc.tuple(email),
+    attempts: fc.tuple(anyLongId, fc.constant(999_999_999)),
     unsubscribe: fc.tuple(anyLongId),
     dedup: fc.tuple(chat, user, contentId),
   }
