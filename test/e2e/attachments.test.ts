@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { downloadAs } from '../../shared/contract/text/file-name.ts'
 import type { Attachment } from '../../shared/contract/attachments.ts'
 import { announce, fileIsGone, givenUploaded, readFile, storedFile, upload } from '../steps/chats/files.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
@@ -45,9 +46,7 @@ describe('a file that is uploaded and sent', () => {
       const file = await readFile(body.url)
       expect(file.bytes).toEqual(bytes)
       expect(file.contentType).toBe('application/pdf')
-      expect(new URL(body.url).searchParams.get('response-content-disposition')).toBe(
-        `attachment; filename*=UTF-8''${encodeURIComponent(menu.name)}`,
-      )
+      expect(new URL(body.url).searchParams.get('response-content-disposition')).toBe(downloadAs(menu.name))
     }
   })
 
@@ -93,6 +92,18 @@ test('the upload’s address is signed for this size and type, and is good for m
   expect(searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/)
   expect(Number(searchParams.get('X-Amz-Expires'))).toBe(granted.expiresIn)
   expect(granted.expiresIn).toBeLessThanOrEqual(900)
+})
+
+test('a file loses the folders before its name, and is downloaded under it', async () => {
+  const name = 'Menü (1).pdf'
+  const attachment = await givenUploaded(alice, chatId, bytes, { ...menu, name: `C:\\fakepath\\../${name}` })
+  expect(attachment.name).toBe(name)
+  await done(send(alice, [attachment]))
+  const { body } = await bob.rest.done('getAttachment', at(attachment))
+  expect(new URL(body.url).searchParams.get('response-content-disposition')).toBe(
+    `attachment; filename="Men_ (1).pdf"; filename*=UTF-8''Men%C3%BC%20%281%29.pdf`,
+  )
+  expect((await readFile(body.url)).bytes).toEqual(bytes)
 })
 
 test('what was uploaded stays as it is: a second upload to the same address is refused', async () => {
@@ -203,6 +214,10 @@ describe('an upload is refused with', () => {
     ['no name', { name: '' }],
     ['a name of spaces', { name: '   ' }],
     ['a name of 256 characters', { name: 'x'.repeat(256) }],
+    ['a name that is written backwards', { name: 'invoice\u202efdp.txt' }],
+    ['a name of nothing to see', { name: '\u3164' }],
+    ['a folder for a name', { name: 'menus/' }],
+    ['a way to another folder for a name', { name: '../..' }],
     ['a name of two lines', { name: 'menu\r\nX-Evil: 1' }],
     ['another field', { key: 'elsewhere' }],
   ])('%s', async (_, wrong) => {

@@ -40,6 +40,20 @@ test('a group is made, listed, looked at, talked in, added to, left and deleted'
   expect(await ofAlice.parley(['info', '--chat-id', chatId])).toMatchObject({ code: 1, stdout: '' })
 })
 
+test('standard input that is not UTF-8 is refused with exit code 2, and nothing of it is sent', async () => {
+  const alice = await givenPerson()
+  const { chatId } = await givenChat(alice)
+  const { parley } = await givenShellOf(alice)
+  const refused = { code: 2, stdout: '', stderr: 'Standard input is not UTF-8\n' }
+  const input = Buffer.from('caf\u00e9\n', 'latin1')
+  expect(await parley(['send', '--chat-id', chatId], { input })).toMatchObject(refused)
+  expect(await parley(['login', '--username', alice.username], { input })).toMatchObject(refused)
+  const lines = Buffer.concat([Buffer.from('first\n'), input, Buffer.from('third\n')])
+  const connected = await parley(['connect', '--chat-id', chatId], { input: lines })
+  expect(connected).toMatchObject({ code: 2, stderr: refused.stderr })
+  expect((await logOf(alice, chatId)).map(({ text }) => text)).toEqual(['first'])
+})
+
 test('with one user and no name it is a direct chat, made once, and listed by the name of the other', async () => {
   const [alice, bob] = [await givenPerson(), await givenAccount()]
   const { parley, done } = await givenShellOf(alice)

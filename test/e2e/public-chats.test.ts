@@ -29,6 +29,10 @@ test.each([
   ['in wide letters', (tag: string) => `Go ${tag}`, (tag: string) => `Ｇｏ ${tag}`],
   ['with a sharp s', (tag: string) => `Straße ${tag}`, (tag: string) => `STRASSE ${tag}`],
   ['with a final sigma', (tag: string) => `οδος ${tag}`, (tag: string) => `ΟΔΟΣ ${tag}`],
+  ['with a dotted capital i', (tag: string) => `İzmir ${tag}`, (tag: string) => `izmir ${tag}`],
+  ['with wider spaces', (tag: string) => `Big  Lunch ${tag}`, (tag: string) => `big\u2003lunch ${tag}`],
+  ['with a non-joiner', (tag: string) => `می\u200cخواهم ${tag}`, (tag: string) => `میخواهم ${tag}`],
+  ['with an emoji spelled shorter', (tag: string) => `❤️ ${tag}`, (tag: string) => `❤ ${tag}`],
   ['with spaces around it', (tag: string) => `Lunch ${tag}`, (tag: string) => `  Lunch ${tag} `],
 ])('the same name %s is the same name: one of the two is taken', async (_, one, other) => {
   const tag = freshName('t')

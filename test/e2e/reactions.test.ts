@@ -45,6 +45,24 @@ describe('a single emoji is a reaction, over REST and the socket:', () => {
   })
 })
 
+test.each([
+  ['a bare heart', '❤', '❤️'],
+  ['a bare face', '☺', '☺️'],
+  ['a thumb with a variation selector', '👍\ufe0f', '👍'],
+  ['a keycap without its selector', '#\u20e3', '#️⃣'],
+])('%s counts as its fully qualified spelling', async (_, spelled, emoji) => {
+  const { chatId } = chat
+  const { seq } = await givenMessage()
+  await bob.rest.done('addReaction', { params: on(seq, spelled) })
+  const socket = await alice.connects()
+  await socket.does('react', { chatId, seq, emoji: spelled, on: true })
+  const { body } = await bob.rest.done('addReaction', { params: on(seq, emoji) })
+  expect(body.reactions).toEqual([{ emoji, count: 2, userIds: [bob.userId, alice.userId] }])
+  await socket.does('react', { chatId, seq, emoji, on: false })
+  const { body: bare } = await bob.rest.done('removeReaction', { params: on(seq, spelled) })
+  expect(bare).not.toHaveProperty('reactions')
+})
+
 describe('anything else is none:', () => {
   test.each([
     ['a letter', 'a'],

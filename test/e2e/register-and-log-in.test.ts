@@ -70,6 +70,9 @@ describe('registering', () => {
     ['a password of seven characters', { password: '1234567' }],
     ['no e-mail address', { email: 'nobody' }],
     ['a number for a password', { password: 12_345_678 }],
+    ['a password that begins with white space', { password: ' correct horse' }],
+    ['a password that ends with white space', { password: 'correct horse\u00a0' }],
+    ['an e-mail address with 65 characters before the @', { email: `${'a'.repeat(65)}@example.com` }],
     ['an unknown field', { role: 'admin' }],
   ])('%s is refused', async (_, wrong) => {
     const username = freshName()
@@ -88,6 +91,21 @@ describe('logging in', () => {
       const session = await rest(body.accessToken).done('getSession')
       expect(session.body).toMatchObject({ userId, username })
     }
+  })
+
+  test('a password is one, however its accents and spaces are composed', async () => {
+    const username = freshName()
+    const body = { username, email: `${username}@example.com`, password: 'Zu\u0308rich am\u00a0See' }
+    await guest.done('register', { body })
+    for (const typed of ['Z\u00fcrich am See', 'Zu\u0308rich am See', 'Z\u00fcrich\u3000am\u00a0See'])
+      await guest.done('login', { body: { login: username, password: typed } })
+    const other = { login: username, password: 'Zurich am See' }
+    await guest.refused('login', { body: other }, 'invalid_credentials')
+  })
+
+  test('white space around the login does not count', async () => {
+    const { username } = await givenAccount()
+    await guest.done('login', { body: { login: ` ${username}\n`, password } })
   })
 
   test('an unknown user and a wrong password get the same answer', async () => {

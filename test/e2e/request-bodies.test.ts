@@ -13,6 +13,8 @@ beforeAll(async () => {
   chat = await givenChat(person)
 })
 
+/** JSON whose only text is no UTF-8. */
+const notUtf8 = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xff, 0xe9]), Buffer.from('"}')])
 const deepObject = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`
 const bodies: [string, string, ErrorCode][] = [
   ['empty', '', 'validation_failed'],
@@ -32,6 +34,15 @@ const withBodies = (Object.entries(routes) as [Operation, Route][])
   .map(([operation]) => operation)
 
 describe.each(withBodies)('%s with a body', (operation) => {
+  test.each(['application/json', 'application/octet-stream'])(
+    'that is not UTF-8, sent as %s, is refused',
+    async (contentType) => {
+      const caller = routes[operation].open ? rest() : person.rest
+      const sent = { params: { chatId: chat.chatId }, rawBody: notUtf8, contentType }
+      await caller.refused(operation, sent, 'malformed_json')
+    },
+  )
+
   test.each(bodies)('%s is refused', async (_, rawBody, code) => {
     const caller = routes[operation].open ? rest() : person.rest
     await caller.refused(operation, { params: { chatId: chat.chatId }, rawBody }, code)
@@ -49,6 +60,12 @@ test.each<[Operation, Record<string, unknown>]>([
   ['sendMessage', { text: ['hi'] }],
   ['sendMessage', { text: 'hi', clientMessageId: {} }],
   ['sendMessage', { text: 'hi', senderId: 'someone-else' }],
+  ['sendMessage', { text: '\u200b\u200b\u200b' }],
+  ['sendMessage', { text: '\u3164\u3164\u3164' }],
+  ['createChat', { kind: 'group', name: '\u200b\u200b\u200b' }],
+  ['createChat', { kind: 'public', name: '\u3164\u3164\u3164' }],
+  ['createChat', { kind: 'public', name: 'invoice\u202efdp' }],
+  ['createChat', { kind: 'public', name: 'ﷺ'.repeat(31) }],
   ['createChat', { kind: 1, name: 'Lunch' }],
   ['createChat', { kind: 'group', name: { toString: 'Lunch' } }],
   ['createChat', { kind: 'group', name: 'Lunch', members: [1] }],

@@ -1,6 +1,6 @@
 import '../steps/domain/domain.ts'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ChatMeta } from '../../shared/domain/records/chat.ts'
 import { createChat } from '../../shared/domain/chats/create-chat.ts'
 import { deleteChat } from '../../shared/domain/chats/delete-chat.ts'
@@ -9,7 +9,9 @@ import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import type { Key } from '../../shared/platform/storage/key.ts'
-import { getItems, queryAll } from '../../shared/platform/storage/read.ts'
+import { getItem, getItems, queryAll } from '../../shared/platform/storage/read.ts'
+import { putItem, takeItem } from '../../shared/platform/storage/write.ts'
+import { listPublicChats } from '../../shared/domain/chats/list-public-chats.ts'
 import { givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 /** Few names in several spellings, so that they are often wanted at once. */
@@ -125,4 +127,58 @@ it('a chat that is given one name twice at once takes it, and its own name is no
     for (const each of renamed) expect(each.name).toBe(name)
     await expectNamesRight(tag, [chat.chatId])
   }
+})
+
+describe('a name that 0.1.0 reserved under its own fold', () => {
+  const newChat = (name: string) => ({ kind: 'public' as const, name, description: '', members: [] })
+
+  /** A public chat as 0.1.0 would have written it. */
+  const givenOldChat = async (owner: User, name: string) => {
+    const { chat } = await createChat(owner.credentials, newChat(name))
+    const { chatId } = chat
+    await takeItem(keys.publicName(name))
+    await putItem({ ...(keys.publicNameIn010(name) as Key), chatId })
+    return chatId
+  }
+  const found = async (user: User, prefix: string, limit?: number) => {
+    const ids: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await listPublicChats(user.credentials, { prefix, limit, cursor })
+      ids.push(...page.chats.map(({ chatId }) => chatId))
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+    return ids
+  }
+
+  it('is taken, is found, and is free once the chat is renamed', async () => {
+    const [owner] = (await givenUsers(1)) as [User]
+    const name = `İzmir ${owner.username}`
+    const chatId = await givenOldChat(owner, name)
+    await expect(createChat(owner.credentials, newChat(name))).rejects.toMatchObject({ code: 'name_taken' })
+    expect(await found(owner, name)).toEqual([chatId])
+    await patchChat(owner.credentials, chatId, { name: name.toLowerCase() })
+    expect(await getItem(keys.publicNameIn010(name) as Key)).toBeUndefined()
+    expect(await getItem(keys.publicName(name))).toMatchObject({ chatId })
+    await patchChat(owner.credentials, chatId, { name: `Ankara ${owner.username}` })
+    const { chat } = await createChat(owner.credentials, newChat(name))
+    expect(await found(owner, name)).toEqual([chat.chatId])
+  })
+
+  it('goes with its chat', async () => {
+    const [owner] = (await givenUsers(1)) as [User]
+    const name = `İzmir ${owner.username}`
+    await deleteChat(owner.credentials, await givenOldChat(owner, name))
+    expect(await getItem(keys.publicNameIn010(name) as Key)).toBeUndefined()
+    await createChat(owner.credentials, newChat(name))
+  })
+
+  it('is listed after the others, page by page', async () => {
+    const [owner] = (await givenUsers(1)) as [User]
+    const start = `İ${owner.username}`
+    const old = [await givenOldChat(owner, `${start} a`), await givenOldChat(owner, `${start} b`)]
+    const { chat } = await createChat(owner.credentials, newChat(`${start} c`))
+    for (const limit of [1, 2, 3, undefined])
+      expect(await found(owner, start, limit)).toEqual([chat.chatId, ...old])
+  })
 })

@@ -1,6 +1,8 @@
 import '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { preparePassword } from '../../shared/contract/text/password.ts'
+import { logIn } from '../../shared/domain/accounts/log-in.ts'
 import { register } from '../../shared/domain/accounts/register.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
@@ -11,6 +13,17 @@ const unique = () => randomUUID().slice(0, 8)
 const password = 'correct horse battery'
 const codeOf = (outcome: PromiseSettledResult<unknown>) =>
   outcome.status === 'rejected' ? outcome.reason.code : undefined
+
+it('logs in to an account of 0.1.0 by the password as typed, and to a new one in any form', async () => {
+  const [before, now] = [`old-${unique()}`, `new-${unique()}`]
+  const typed = 'Zu\u0308rich am See'
+  await register({ username: before, email: `${before}@example.com`, password: typed })
+  const password = preparePassword(typed)
+  await register({ username: now, email: `${now}@example.com`, password })
+  expect(await logIn(before, typed)).toMatchObject({ tokenType: 'Bearer' })
+  for (const form of [typed, password]) expect(await logIn(now, form)).toMatchObject({ tokenType: 'Bearer' })
+  await expect(logIn(now, `${typed}!`)).rejects.toMatchObject({ code: 'invalid_credentials' })
+})
 
 describe('registering', () => {
   it('gives a username to one of those who want it at once, and the others keep their addresses', async () => {

@@ -24,7 +24,9 @@ export type Sent = {
   /** Sent as JSON. */
   body?: unknown
   /** Sent as it stands, in place of `body`. */
-  rawBody?: string
+  rawBody?: string | Uint8Array<ArrayBuffer>
+  /** `application/json` unless given. */
+  contentType?: string
 }
 
 export type RawAnswer = { status: number; headers: Headers; text: string; body: unknown }
@@ -56,7 +58,7 @@ export const request = async (
     method: route.method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
     },
     ...(body !== undefined && { body }),
   })

@@ -18,7 +18,7 @@ export type Shell = {
   /** Runs `parley` to its end. @param input its standard input, empty if left out. */
   parley(
     args: readonly string[],
-    given?: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string },
+    given?: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv; cwd?: string },
   ): Promise<Ran>
   /** The same, of which success is expected, with `--json`. */
   done(args: readonly string[], given?: { input?: string }): Promise<Record<string, unknown>>
@@ -27,7 +27,7 @@ export type Shell = {
 const run = async (
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  input: string,
+  input: string | Uint8Array,
   cwd: string,
 ): Promise<Ended> => {
   const child = spawn(process.execPath, [cliFile, ...args], { env, cwd })
