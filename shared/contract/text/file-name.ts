@@ -1,7 +1,8 @@
 /**
  * A file's name without the folders before it, whichever system they come from. Browsers put `C:\fakepath\` before it.
  */
-export const withoutFolders = (name: string): string => name.slice(name.search(/[^/\\]*$/)).trim()
+export const withoutFolders = (name: string): string =>
+  name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).trim()
 
 /** Names of folders, which no file can have. */
 export const isFolderName = (name: string): boolean => /^\.{1,2}$/.test(name)

@@ -6,17 +6,17 @@ const seenFormats = '\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd
 /** Fillers that Unicode counts as marks or symbols, though they show nothing. */
 const fillers = '\\u{16fe4}\\u{1d159}'
 
-/** Characters that may be assigned later are left alone; those that never will be show nothing. */
-const unseen = `[[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{C}\\p{Zl}\\p{Zp}${fillers}]--[${seenFormats}\\p{Co}\\p{Cn}]]|\\p{Noncharacter_Code_Point}|[\\p{Default_Ignorable_Code_Point}&&\\p{Cn}]`
+/** One class. Characters that may be assigned later are left out of it; those that never will be show nothing. */
+const unseen = `[[[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{C}\\p{Zl}\\p{Zp}${fillers}]--[${seenFormats}\\p{Co}\\p{Cn}]]\\p{Noncharacter_Code_Point}[\\p{Default_Ignorable_Code_Point}&&\\p{Cn}]]`
 
-let onlyInvisible: RegExp | undefined
+let visible: RegExp | undefined
 
 /** Whether a reader sees anything of the text. */
 export const hasVisible = (text: string): boolean => {
   // Almost every text has an ASCII letter, digit or sign.
   if (/[!-~]/.test(text)) return true
-  onlyInvisible ??= new RegExp(`^(?:${unseen}|\\p{White_Space}|\\u2800)*$`, 'v')
-  return !onlyInvisible.test(text)
+  visible ??= new RegExp(`[^${unseen}\\p{White_Space}\\u2800]`, 'v')
+  return visible.test(text)
 }
 
 /** Scripts whose letters join or form conjuncts, so that a joiner or non-joiner between two of them changes their look. */

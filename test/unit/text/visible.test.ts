@@ -32,6 +32,13 @@ describe('a text', () => {
   )
 })
 
+it('looks at the longest text once, whatever is in it', () => {
+  const startMs = performance.now()
+  for (const filler of ['\n', '\u200b', ' \u2028', '\u200b\n'])
+    expect(hasVisible(`\u200b${filler.repeat(4000)}日`)).toBe(true)
+  expect(performance.now() - startMs).toBeLessThan(1000)
+})
+
 describe('a name', () => {
   it.each([
     ['a reversed ending', 'invoice\u202efdp.txt'],
