@@ -45,6 +45,36 @@ test('a line that is refused is named, the others are sent, and the exit code is
   expect((await logOf(alice, chatId)).map(({ text }) => text)).toEqual(['one', 'two'])
 })
 
+test('a line that begins with a slash and is no command is explained and not sent; // sends a slash', async () => {
+  const { alice, chatId, shell, connect } = await conversation()
+  const input = 'one\n/qiut\n//shrug\n/usr/bin/env\ntwo\n'
+  const { code, stderr } = await shell.parley(connect, { input })
+  expect(code).toBe(1)
+  expect(stderr).toContain('Not sent: /qiut: There is no such command. /help lists them')
+  expect(stderr).toContain('Not sent: /usr/bin/env: ')
+  expect(stderr).toContain('2 not sent')
+  expect((await logOf(alice, chatId)).map(({ text }) => text)).toEqual(['one', '/shrug', 'two'])
+})
+
+test('as JSON, what is not sent is an event, and /more and /members are answered', async () => {
+  const { alice, bob, chatId, shell, connect } = await conversation()
+  for (const text of ['one', 'two', 'three']) await say(alice, chatId, text)
+  const { stdout } = await shell.parley([...connect, '--json', '--limit', '1'], {
+    input: '/more\n/more\n/members\n/nope\n',
+  })
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const older = events.filter(({ type }) => type === 'message.older').map(({ message }) => message.text)
+  expect(older).toEqual(['two', 'one'])
+  const { members } = events.find(({ type }) => type === 'members')
+  expect(members.map(({ userId }: { userId: string }) => userId).toSorted()).toEqual(
+    [alice.userId, bob.userId].toSorted(),
+  )
+  expect(events).toContainEqual(expect.objectContaining({ type: 'failed', text: '/nope', code: 'usage' }))
+})
+
 test('a chat that is not there is refused; a socket that is not there cannot be reached', async () => {
   const { shell, connect } = await conversation()
   expect(await shell.parley(['connect', '--chat-id', 'nope'])).toMatchObject({ code: 1, stdout: '' })
@@ -81,6 +111,35 @@ inTerminal(titled('history and unread are shown, what is typed is sent, and /qui
   terminal.type(`/quit${key.enter}`)
   expect(await terminal.ended).toBe(0)
 })
+
+inTerminal(
+  titled('/help, /more and /members show what they say; a mistyped command is explained'),
+  async () => {
+    const { alice, bob, chatId, shell, connect } = await conversation()
+    for (let index = 1; index <= 5; index++) await say(alice, chatId, `message ${index}`)
+    const terminal = openTerminal(shell, [...connect, '--limit', '2'])
+    await terminal.shows('a prompt', begun)
+    const ends = (part: string) => (lines: string[]) => lines.some((line) => line.endsWith(part))
+    expect(terminal.screen().some((line) => line.endsWith('message 3'))).toBe(false)
+    terminal.type(`/more${key.enter}`)
+    await terminal.shows('older messages', (lines) => ends('message 2')(lines) && ends('message 3')(lines))
+    terminal.type(`/more${key.enter}`)
+    await terminal.shows('the first message', ends('message 1'))
+    terminal.type(`/more${key.enter}`)
+    await terminal.shows('that there are no more', ends('There are no older messages.'))
+    terminal.type(`/members${key.enter}`)
+    await terminal.shows('who is there', (lines) => lines.some((line) => line.includes(`${bob.username}  `)))
+    terminal.type(`/help${key.enter}`)
+    await terminal.shows('the commands', (lines) => lines.some((line) => line.startsWith('/more')))
+    terminal.type(`/qiut${key.enter}`)
+    await terminal.shows('why it is not sent', (lines) => lines.join('').includes('There is no such command'))
+    terminal.type(`//shrug${key.enter}`)
+    await terminal.shows('the text with its slash', ends(': /shrug'))
+    terminal.type(`/quit${key.enter}`)
+    expect(await terminal.ended).toBe(0)
+    expect((await logOf(alice, chatId)).slice(5).map(({ text }) => text)).toEqual(['/shrug'])
+  },
+)
 
 inTerminal(
   titled('what comes in leaves alone the line that is being typed, however long it is'),

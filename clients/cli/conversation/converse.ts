@@ -1,17 +1,13 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import { type ApiError, closed, unreachable } from '../../client/api-error.ts'
+import { closed, unreachable } from '../../client/api-error.ts'
 import { AsyncEvent } from '../../client/async-event.ts'
 import type { Conversation } from '../../client/conversation.ts'
-import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { exitCodes } from '../lib/exit-codes.ts'
 import { EndedError } from '../lib/failure.ts'
 import { chatTitle } from '../lib/show-chat.ts'
-import type { Feed } from './feed.ts'
-import type { Input } from './input.ts'
-
-type ConverseOptions = { parley: Client; chat: Chat; limit: number; input: Input; feed: Feed }
+import { type ConverseOptions, enterLines } from './enter-lines.ts'
 
 /** How many unread messages are shown, whatever `limit` is. */
 const unreadShown = 200
@@ -66,47 +62,6 @@ class Reader {
 }
 
 /**
- * Sends each line, and returns when all were sent or refused.
- * @returns how many were refused, and the newest seq.
- * @throws UsageError at a line that is not UTF-8.
- */
-const sendLines = async ({ input, feed }: ConverseOptions, conversation: Conversation) => {
-  let newest = 0
-  let refused = 0
-  const underWay = new Set<Promise<void>>()
-  const send = async (text: string) => {
-    try {
-      const { clientMessageId, seq } = await conversation.send(text)
-      newest = Math.max(newest, seq)
-      feed.sent(clientMessageId, seq)
-    } catch (error) {
-      refused++
-      feed.failed(text, error as ApiError)
-      for (const message of conversation.outbox)
-        if (message.state === 'failed') conversation.discard(message.clientMessageId)
-    }
-  }
-  const sendAll = async () => {
-    for await (const line of input.lines) {
-      if (line.trim() === '/quit') break
-      if (line.trim() === '') continue
-      const sending: Promise<void> = send(line).finally(() => underWay.delete(sending))
-      underWay.add(sending)
-      if (underWay.size >= input.ahead) await Promise.race(underWay)
-    }
-  }
-  try {
-    await sendAll()
-  } finally {
-    // Also if a line was not UTF-8: those before it are sent.
-    if (underWay.size > 0 && conversation.status !== 'live')
-      feed.note('Waiting until everything is sent; Ctrl-C gives up.')
-    await Promise.all(underWay)
-  }
-  return { newest, refused }
-}
-
-/**
  * Shows earlier messages and new ones, and sends the lines of the input, until the input ends and all of it is sent.
  * @throws ApiError why the conversation or the session ended before that; `unreachable` if it could not begin.
  * @throws EndedError when lines were refused.
@@ -130,7 +85,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
     })
     await Promise.race([over, reader.until(chat.lastSeq)])
     if (input.attended) feed.note(`── ${chatTitle(chat)}, /quit ends ──`)
-    const { newest, refused } = await Promise.race([over, sendLines(options, conversation)])
+    const { newest, refused } = await Promise.race([over, enterLines(options, conversation)])
     await Promise.race([over, reader.until(newest)])
     if (refused > 0) throw new EndedError(exitCodes.refused, `${refused} not sent`)
   } finally {

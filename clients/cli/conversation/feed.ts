@@ -1,10 +1,11 @@
+import type { Member } from '../../../shared/contract/members.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
-import type { ApiError } from '../../client/api-error.ts'
-import { describeFailure } from '../lib/failure.ts'
+import { describeFailure, type KnownError, problemOf } from '../lib/failure.ts'
 import { harmlessJson, harmlessLine } from '../lib/harmless.ts'
 import { writeError, writeLine } from '../lib/output.ts'
 import { paint } from '../lib/paint.ts'
+import { memberLines } from '../lib/show-chat.ts'
 import { messageLines, unreadMark, updateLine } from '../lib/show-message.ts'
 import type { Input } from './input.ts'
 
@@ -16,10 +17,13 @@ export type Feed = {
   /** In order, each once. */
   messages(messages: readonly Message[], unread: Unread): void
   updated(message: Message): void
+  /** Messages before those that were shown; none if there are none. */
+  older(messages: readonly Message[]): void
+  members(members: readonly Member[]): void
   /** Whether the session has a socket. */
   online(online: boolean): void
   sent(clientMessageId: string, seq: number): void
-  failed(text: string, error: ApiError): void
+  failed(text: string, error: KnownError): void
   push(push: Push): void
   note(line: string): void
 }
@@ -31,9 +35,13 @@ const jsonFeed = (): Feed => {
       for (const message of messages) write({ type: 'message', message })
     },
     updated: (message) => write({ type: 'message.updated', message }),
+    older: (messages) => {
+      for (const message of messages) write({ type: 'message.older', message })
+    },
+    members: (members) => write({ type: 'members', members }),
     online: (online) => write({ type: online ? 'online' : 'offline' }),
     sent: (clientMessageId, seq) => write({ type: 'sent', clientMessageId, seq }),
-    failed: (text, { code, detail }) => write({ type: 'failed', text, code, detail }),
+    failed: (text, error) => write({ type: 'failed', text, ...problemOf(error) }),
     push: (push) => {
       if (push.type !== 'messages' && push.type !== 'message.updated') write(push)
     },
@@ -59,6 +67,12 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
       }
     },
     updated: (message) => show(updateLine(message)),
+    older(messages) {
+      if (messages.length === 0) return note('There are no older messages.')
+      for (const line of messageLines(messages)) show(line)
+      note('── These were older messages ──')
+    },
+    members: (members) => memberLines(members).forEach(show),
     online(online) {
       if (!online) note('Offline. What you write is sent when the connection is back.')
       else if (wasOffline) note('Online again.')

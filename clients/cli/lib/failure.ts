@@ -31,15 +31,24 @@ export const exitCodeOf = (error: unknown): ExitCode => {
 const sentenceOf = (error: ApiError): string =>
   error.code === 'not_logged_in' ? 'Not logged in. Run `parley login`' : error.detail
 
+/** The errors that are no bugs of `parley`. */
+export type KnownError = ApiError | UsageError | EndedError
+
+const isKnown = (error: unknown): error is KnownError =>
+  error instanceof ApiError || error instanceof UsageError || error instanceof EndedError
+
+/** The error for programs. */
+export const problemOf = (error: KnownError): { code: string; detail: string } => {
+  if (error instanceof ApiError) return { code: error.code, detail: sentenceOf(error) }
+  return { code: error instanceof UsageError ? 'usage' : 'ended', detail: error.message }
+}
+
 /**
  * One line for an error: the API's `detail`, or JSON with its code.
  * An unexpected error keeps its stack.
  */
 export const describeFailure = (error: unknown, json: boolean): string => {
-  const known = error instanceof ApiError || error instanceof UsageError || error instanceof EndedError
-  if (!known) return error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const detail = error instanceof ApiError ? sentenceOf(error) : error.message
-  if (!json) return harmlessLine(detail)
-  const code = error instanceof ApiError ? error.code : error instanceof UsageError ? 'usage' : 'ended'
-  return JSON.stringify({ code, detail })
+  if (!isKnown(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const problem = problemOf(error)
+  return json ? JSON.stringify(problem) : harmlessLine(problem.detail)
 }

@@ -34,6 +34,13 @@ export const chatLines = (chats: readonly Chat[], otherNames: ReadonlyMap<string
       .join('  ')
   })
 
+/** One line per member: name, role, and whether they are online. */
+export const memberLines = (members: readonly Member[]): string[] =>
+  members.map(
+    ({ userId, username, role, online }) =>
+      `  ${paintName(userId, harmlessLine(username))}  ${role}${online ? '  online' : ''}`,
+  )
+
 /** A chat and its members, for `parley info`. */
 export const infoLines = (chat: Chat, members: readonly Member[]): string[] => {
   const more = chat.memberCount - members.length
@@ -45,10 +52,7 @@ export const infoLines = (chat: Chat, members: readonly Member[]): string[] => {
     ...(chat.me
       ? [`You are ${chat.me.role}; ${chat.me.unread} unread; notifications: ${chat.me.notifications}`]
       : []),
-    ...members.map(
-      ({ userId, username, role, online }) =>
-        `  ${paintName(userId, harmlessLine(username))}  ${role}${online ? '  online' : ''}`,
-    ),
+    ...memberLines(members),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ]
 }
