@@ -14,8 +14,11 @@ import { logout } from './commands/logout.ts'
 import { register } from './commands/register.ts'
 import { send } from './commands/send.ts'
 import { whoami } from './commands/whoami.ts'
+import { completeChats } from './lib/complete-chats.ts'
 import { exitCodesInHelp } from './lib/exit-codes.ts'
 import { UsageError } from './lib/failure.ts'
+import { writeLine } from './lib/output.ts'
+import { parleyVersion } from './lib/version.ts'
 
 const epilogue = `${exitCodesInHelp}
 
@@ -23,9 +26,33 @@ Server addresses come from --url and --socket-url, else from PARLEY_URL and
 PARLEY_SOCKET_URL, else from the last \`parley login\` that was given one, else from
 .local/endpoints.json, which \`npm start\` writes, in this folder or one above it.`
 
+/** The script that `completion` prints calls `parley` so, with the words of the line; the last one is being typed. */
+const complete = '--get-yargs-completions'
+
+const completesChat = (args: readonly string[]): boolean =>
+  args[0] === complete && ['--chat-id', '-c'].includes(args.at(-2) ?? '')
+
+/** Completion asks too: it offers the option. */
+const asksForHelp = ['--help', '-h', complete]
+
+/**
+ * The arguments, in one spelling for all ways to ask for help. yargs itself would also take the last word of a message
+ * for it: `send I need help`.
+ */
+const withHelp = (args: readonly string[]): { args: readonly string[]; help: boolean } => {
+  const [first, ...others] = args
+  if (first === undefined) return { args: ['--help'], help: true }
+  if (first === 'help') return { args: [...others, '--help'], help: true }
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  return { args, help: options.some((option) => asksForHelp.includes(option)) }
+}
+
 /** Runs one command. @throws what the command throws; UsageError for arguments that it does not understand. */
-export const parley = async (args: readonly string[]): Promise<void> => {
-  await yargs(args)
+export const parley = async (given: readonly string[]): Promise<void> => {
+  if (completesChat(given)) return (await completeChats()).forEach(writeLine)
+  const { args, help } = withHelp(given)
+  const program = yargs(args)
+  await program
     .scriptName('parley')
     .locale('en')
     .parserConfiguration({
@@ -46,7 +73,7 @@ export const parley = async (args: readonly string[]): Promise<void> => {
       },
       json: { type: 'boolean', global: true, describe: 'Print results as JSON' },
     })
-    .group(['url', 'socket-url', 'json', 'help'], 'Options of every command:')
+    .group(['url', 'socket-url', 'json', 'help', 'version'], 'Options of every command:')
     .command(register)
     .command(confirm)
     .command(login)
@@ -55,14 +82,21 @@ export const parley = async (args: readonly string[]): Promise<void> => {
     .command(create)
     .command(list)
     .command(info)
-    .command(deleteChat)
     .command(join)
     .command(invite)
     .command(leave)
+    .command(deleteChat)
     .command(send)
     .command(history)
     .command(connect)
-    .completion('completion', 'Print a script that completes parley in a shell')
+    .command(
+      'completion',
+      'Print a script that completes parley in a shell',
+      (builder) => builder.example('$0 completion >> ~/.bashrc', ''),
+      () => void program.showCompletionScript(),
+    )
+    // Hidden: as its own command, yargs would print the script before it looks for --help.
+    .completion('completion-script', false)
     .example('$0 register --username alice --email alice@example.com', '')
     .example('$0 create --users bob,carol --name Lunch', '')
     .example('$0 connect --chat-id ID', '')
@@ -70,9 +104,9 @@ export const parley = async (args: readonly string[]): Promise<void> => {
     .demandCommand(1, 'Missing command. Run `parley --help` for the list')
     .recommendCommands()
     .strict()
-    .help()
-    .alias('help', 'h')
-    .version(false)
+    .help(help)
+    .alias(help ? { help: 'h' } : {})
+    .version(parleyVersion())
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {

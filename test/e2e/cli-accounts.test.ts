@@ -61,7 +61,8 @@ test('where addresses are confirmed, the account waits for its code, and then lo
 })
 
 test.each([
-  { args: [], part: 'Missing command' },
+  { args: ['--json'], part: 'Missing command' },
+  { args: ['send', 'help'], part: 'chat-id' },
   { args: ['sned'], part: 'Did you mean send?' },
   { args: ['whoami', '--loud'], part: 'loud' },
   { args: ['info'], part: 'chat-id' },
@@ -163,6 +164,30 @@ test('--help shows how to begin and what exit codes mean, for each command too',
   expect(stdout).toContain('Exit codes:')
   expect(stdout).toContain('parley connect --chat-id')
   expect((await parley(['send', '--help'])).stdout).toContain('uptime | parley send')
+})
+
+test.each([{ args: [] }, { args: ['help'] }, { args: ['-h'] }])(
+  'parley $args shows the help of parley --help, and is no error',
+  async ({ args }) => {
+    const { parley } = await givenShell()
+    const { stdout } = await parley(['--help'])
+    expect(await parley(args)).toMatchObject({ code: 0, stdout, stderr: '' })
+  },
+)
+
+test('parley help send and parley completion --help show the help of the command', async () => {
+  const { parley } = await givenShell()
+  expect((await parley(['help', 'send'])).stdout).toBe((await parley(['send', '--help'])).stdout)
+  const { code, stdout } = await parley(['completion', '--help'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Print a script that completes parley')
+  expect(stdout).not.toContain('COMPREPLY')
+})
+
+test('--version prints the version of the project', async () => {
+  const { parley } = await givenShell()
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
+  expect(await parley(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
 test('the completion script is made for the shell, and completes commands and options', async () => {

@@ -118,6 +118,27 @@ test('what others write does nothing to a terminal, and is whole in JSON', async
   expect(json.json()).toMatchObject({ messages: [{ text: evil }] })
 })
 
+test('a message whose last word is help is sent', async () => {
+  const alice = await givenPerson()
+  const { chatId } = await givenChat(alice)
+  const { done } = await givenShellOf(alice)
+  expect(await done(['send', '-c', chatId, 'I', 'need', 'help'])).toMatchObject({ text: 'I need help' })
+})
+
+test('-u, -c and -n are short for users or username, chat, and name or limit', async () => {
+  const [alice, bob] = [await givenPerson(), await givenAccount()]
+  const { parley, done } = await givenShell()
+  await done(['login', '-u', alice.username, '-p', alice.password])
+  const { chatId } = (await done(['create', '-u', bob.username, '-n', 'Dinner'])) as Chat
+  for (const text of ['one', 'two', 'three']) await say(alice, chatId, text)
+  expect(await done(['history', '-c', chatId, '-n', '2'])).toMatchObject({
+    messages: [{ text: 'two' }, { text: 'three' }],
+  })
+  expect(await done(['list', '-n', '1'])).toMatchObject({ chats: [{ name: 'Dinner' }] })
+  const { stdout } = await parley(['connect', '-c', chatId, '-n', '1'])
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+})
+
 test('a message sent twice with the same id is one message', async () => {
   const alice = await givenPerson()
   const { chatId } = await givenChat(alice)

@@ -3,7 +3,7 @@ import { openFeed } from '../conversation/feed.ts'
 import { openInput } from '../conversation/open-input.ts'
 import { command } from '../lib/command.ts'
 import { UsageError } from '../lib/failure.ts'
-import { chatId, counting } from '../lib/options.ts'
+import { chatId, limit } from '../lib/options.ts'
 
 export const connect = command({
   command: 'connect',
@@ -12,7 +12,7 @@ export const connect = command({
     yargs
       .options({
         'chat-id': chatId,
-        limit: counting('limit', 'How many earlier messages to show', 20),
+        limit: limit('How many earlier messages to show', 20),
         listen: { type: 'boolean', describe: 'Only show messages; do not read standard input' },
       })
       .example('$0 connect --chat-id ID', 'Ends with /quit, Ctrl-D or Ctrl-C')

@@ -1,7 +1,7 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { command } from '../lib/command.ts'
 import { UsageError } from '../lib/failure.ts'
-import { usernamesIn, users } from '../lib/options.ts'
+import { name, usernamesIn, users } from '../lib/options.ts'
 import { chatTitle } from '../lib/show-chat.ts'
 
 type Asked = { members: string[]; name: string | undefined; isPublic: boolean }
@@ -26,7 +26,7 @@ export const create = command({
     yargs
       .options({
         users,
-        name: { type: 'string', requiresArg: true, describe: 'Name of the chat' },
+        name,
         public: { type: 'boolean', describe: 'Anyone can find and join it' },
       })
       .example('$0 create --users bob', 'A direct chat, or the existing one')

@@ -2,7 +2,7 @@ import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Client } from '../../client/create-client.ts'
 import { command } from '../lib/command.ts'
-import { chatId, counting } from '../lib/options.ts'
+import { chatId, counting, limit } from '../lib/options.ts'
 import { messageLines } from '../lib/show-message.ts'
 
 type Asked = { chatId: string; limit: number; before: number | undefined; contains: string | undefined }
@@ -27,14 +27,15 @@ export const history = command({
     yargs
       .options({
         'chat-id': chatId,
-        limit: counting('limit', 'Largest number of messages', 50),
+        limit: limit('Largest number of messages', 50),
         before: counting('before', 'Only messages before this number'),
         contains: { type: 'string', requiresArg: true, describe: 'Only messages that contain this text' },
+        numbers: { type: 'boolean', describe: 'Show the number of each message' },
       })
       .example('$0 history --chat-id ID --limit 10', '')
       .example('$0 history --chat-id ID --contains lunch', ''),
-  run: async ({ chatId, limit, before, contains }, { parley, output }) => {
+  run: async ({ chatId, limit, before, contains, numbers = false }, { parley, output }) => {
     const messages = await read(parley, { chatId, limit, before, contains })
-    output.result({ messages }, () => messageLines(messages))
+    output.result({ messages }, () => messageLines(messages, { numbers }))
   },
 })

@@ -10,7 +10,7 @@ export const register = command({
     yargs
       .options({
         username,
-        email: { type: 'string', requiresArg: true, describe: 'E-mail address' },
+        email: { type: 'string', alias: 'e', requiresArg: true, describe: 'E-mail address' },
         password,
       })
       .example('$0 register --username alice --email alice@example.com', ''),

@@ -1,35 +1,13 @@
 import { command } from '../lib/command.ts'
-import { UsageError } from '../lib/failure.ts'
 import { chatId, counting } from '../lib/options.ts'
-import { readText } from '../lib/standard-input.ts'
-
-/** The words before `--` and those after it, which are never read as options. */
-const wordsOf = ({
-  text = [],
-  '--': after = [],
-}: {
-  text?: string[] | undefined
-  '--'?: unknown
-}): string[] => [...text, ...(after as string[])]
-
-const textFrom = async (words: readonly string[]): Promise<string> => {
-  if (words.length > 0) return words.join(' ')
-  if (process.stdin.isTTY)
-    throw new UsageError('The text is missing. Give it, or pipe it into standard input')
-  return readText()
-}
+import { textFrom, textPosition } from '../lib/text-argument.ts'
 
 export const send = command({
   command: 'send [text..]',
   describe: 'Send a message',
   builder: (yargs) =>
     yargs
-      .positional('text', {
-        type: 'string',
-        array: true,
-        describe: 'Text of the message',
-        defaultDescription: 'standard input',
-      })
+      .positional('text', textPosition)
       .options({
         'chat-id': chatId,
         notify: {
@@ -48,7 +26,7 @@ export const send = command({
       .example('uptime | $0 send --chat-id ID', ''),
   run: async ({ chatId, notify, replyTo, clientMessageId, ...given }, { parley, output }) => {
     const body = {
-      text: await textFrom(wordsOf(given)),
+      text: await textFrom(given),
       replyTo,
       clientMessageId: clientMessageId ?? crypto.randomUUID(),
       notify: notify ? ('required' as const) : undefined,

@@ -3,6 +3,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
 import { type Client, createClient } from '../../client/create-client.ts'
 import { configFolder } from './config-folder.ts'
 import { type Found, findEndpoints } from './endpoints.ts'
+import { type FindChat, findChat } from './find-chat.ts'
 import { type Output, outputFor } from './output.ts'
 import { readLocal, readSaved } from './saved-endpoints.ts'
 import { tokenFile, tokenFileStorage } from './token-file.ts'
@@ -19,7 +20,11 @@ export type Context = {
   folder: string
 }
 
-const contextFor = ({ url, socketUrl, json = false }: ArgumentsCamelCase<Globals>): Context => {
+export const contextFor = ({
+  url,
+  socketUrl,
+  json = false,
+}: Partial<ArgumentsCamelCase<Globals>>): Context => {
   const { env, platform } = process
   const folder = configFolder({ env, platform, home: homedir() })
   const endpoints = findEndpoints({
@@ -43,6 +48,9 @@ type Parts<T> = {
   command: string
   describe: string
   builder(yargs: Argv<Globals>): Argv<T>
+  /** Finds the chat that `--chat-id` means. By default it is one of the user's own. */
+  find?: FindChat
+  /** Gets the whole id as `chatId`, whatever the user called the chat. */
   run(args: ArgumentsCamelCase<T>, context: Context): Promise<void>
 }
 
@@ -50,10 +58,16 @@ type Parts<T> = {
 export const command = <T extends Globals>({
   run,
   builder,
+  find = findChat,
   ...parts
 }: Parts<T>): CommandModule<Globals, T> => ({
   ...parts,
   // Named here first, the command's own options are listed above those of every command.
   builder: (yargs) => builder(yargs).group([], 'Options:'),
-  handler: (args) => run(args, contextFor(args)),
+  handler: async (args) => {
+    const context = contextFor(args)
+    const { chatId } = args as { chatId?: unknown }
+    if (typeof chatId !== 'string') return run(args, context)
+    return run({ ...args, chatId: await find(context.parley, chatId) }, context)
+  },
 })

@@ -4,21 +4,31 @@ import { UsageError } from './failure.ts'
 
 export const chatId = {
   type: 'string',
+  alias: 'c',
   demandOption: true,
   requiresArg: true,
-  describe: 'Id of the chat, from `parley list`',
+  describe: "Name of the chat, its id or the beginning of it; a direct chat by the other's username",
 } as const
 
-export const username = { type: 'string', requiresArg: true, describe: 'Username' } as const
+export const username = { type: 'string', alias: 'u', requiresArg: true, describe: 'Username' } as const
+
+export const name = {
+  type: 'string',
+  alias: 'n',
+  requiresArg: true,
+  describe: 'Name of the chat',
+} as const
 
 export const password = {
   type: 'string',
+  alias: 'p',
   requiresArg: true,
   describe: 'Password; if left out, asked for or read from standard input',
 } as const
 
 export const users = {
   type: 'string',
+  alias: 'u',
   array: true,
   requiresArg: true,
   describe: 'Usernames, separated by commas',
@@ -45,3 +55,16 @@ export const counting = <D extends number | undefined>(name: string, describe: s
     default: fallback as D,
     coerce: (value: number | undefined) => (value === undefined ? undefined : atLeastOne(name, value)) as D,
   }) as const
+
+/** How many to show. */
+export const limit = (describe: string, fallback: number) =>
+  ({ ...counting('limit', describe, fallback), alias: 'n' }) as const
+
+/** The number of a message that is changed or read. */
+export const seq = {
+  type: 'number',
+  demandOption: true,
+  requiresArg: true,
+  describe: 'Number of the message, from `parley history --numbers`',
+  coerce: (value: number) => atLeastOne('seq', value),
+} as const

@@ -53,14 +53,19 @@ const dayOf = (at: string): string => calendar.format(new Date(at))
 /** Lines for messages, with a date line wherever a day other than today begins. */
 export const messageLines = (
   messages: readonly Message[],
-  { since, nowMs = Date.now() }: { since?: Message | undefined; nowMs?: number } = {},
+  {
+    since,
+    nowMs = Date.now(),
+    numbers = false,
+  }: { since?: Message | undefined; nowMs?: number; numbers?: boolean } = {},
 ): string[] => {
   let day = since ? dayOf(since.sentAt) : calendar.format(nowMs)
   return messages.flatMap((message) => {
     const before = day
     day = dayOf(message.sentAt)
     const mark = day === before ? [] : [paint('dim', `── ${day} ──`)]
-    return [...mark, messageLine(message)]
+    const number = numbers ? `${paint('dim', `${message.seq}`)} ` : ''
+    return [...mark, `${number}${messageLine(message)}`]
   })
 }
 
