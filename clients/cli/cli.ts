@@ -1,4 +1,14 @@
 import yargs from 'yargs'
+import { unban } from './commands/unban.ts'
+import { rename } from './commands/rename.ts'
+import { remove } from './commands/remove.ts'
+import { react } from './commands/react.ts'
+import { members } from './commands/members.ts'
+import { edit } from './commands/edit.ts'
+import { download } from './commands/download.ts'
+import { deleteMessage } from './commands/delete-message.ts'
+import { ban } from './commands/ban.ts'
+import { attach } from './commands/attach.ts'
 import { confirm } from './commands/confirm.ts'
 import { connect } from './commands/connect.ts'
 import { create } from './commands/create.ts'
@@ -85,8 +95,18 @@ export const parley = async (given: readonly string[]): Promise<void> => {
     .command(join)
     .command(invite)
     .command(leave)
+    .command(members)
+    .command(remove)
+    .command(ban)
+    .command(unban)
+    .command(rename)
     .command(deleteChat)
     .command(send)
+    .command(edit)
+    .command(deleteMessage)
+    .command(react)
+    .command(attach)
+    .command(download)
     .command(history)
     .command(connect)
     .command(

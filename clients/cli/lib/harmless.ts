@@ -13,6 +13,9 @@ const pictureOf = (character: string): string => {
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd'
 }
 
+/** The text with something else in place of such characters. */
+export const replaceUnruly = (text: string, by: string): string => text.replace(unruly, by)
+
 /** Other people's text as one line that a terminal shows and never obeys. */
 export const harmlessLine = (text: string): string => text.replaceAll('\t', '  ').replace(unruly, pictureOf)
 

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { constants, createWriteStream, rmSync } from 'node:fs'
+import { copyFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { Attachment } from '../../../shared/contract/attachments.ts'
+import { unreachable } from '../../client/api-error.ts'
+import type { Client } from '../../client/create-client.ts'
+import { UsageError } from './failure.ts'
+import { fileError } from './file-error.ts'
+import { harmlessLine } from './harmless.ts'
+import type { Progress } from './progress.ts'
+
+/** The content of an attachment, piece by piece. @throws ApiError a refusal; `unreachable` if not all of it comes. */
+async function* contentOf(
+  parley: Client,
+  chatId: string,
+  { attachmentId, size }: Attachment,
+  progress: Progress,
+): AsyncGenerator<Uint8Array> {
+  const { url } = await parley.call('getAttachment', { params: { chatId, attachmentId } })
+  let received = 0
+  try {
+    const answer = await fetch(url)
+    if (!answer.ok) throw unreachable(`The download failed (${answer.status})`)
+    for await (const piece of answer.body ?? []) {
+      received += piece.length
+      progress.at(received)
+      yield piece
+    }
+  } catch (error) {
+    if (error instanceof TypeError) throw unreachable('The download was interrupted', error)
+    throw error
+  } finally {
+    progress.end()
+  }
+  if (received !== size) throw unreachable('The download was interrupted')
+}
+
+const writeAll = async (content: AsyncIterable<Uint8Array>, to: Writable): Promise<void> => {
+  for await (const piece of content) if (!to.write(piece)) await once(to, 'drain')
+}
+
+/** The refusal to overwrite a file. */
+export const alreadyThere = (path: string): UsageError =>
+  new UsageError(harmlessLine(`${path} exists. Give --force to overwrite it, or another place with --output`))
+
+/** Where a downloaded file goes. */
+export type Destination = { parley: Client; chatId: string; path: string; force: boolean; progress: Progress }
+
+/**
+ * Saves an attachment under a path, whole or not at all.
+ * @param destination without `force`, a file that is there stays, also one that appears meanwhile.
+ * @throws UsageError if the file exists or cannot be written. @throws ApiError
+ */
+export const saveAttachment = async (
+  attachment: Attachment,
+  { parley, chatId, path, force, progress }: Destination,
+): Promise<void> => {
+  const draft = join(dirname(path), `.${randomUUID()}.part`)
+  const removeDraft = () => rmSync(draft, { force: true })
+  process.once('exit', removeDraft)
+  try {
+    const file = createWriteStream(draft, { flags: 'wx' })
+    const written = finished(file)
+    written.catch(() => {})
+    await Promise.race([written, once(file, 'open')])
+    await Promise.race([written, writeAll(contentOf(parley, chatId, attachment, progress), file)])
+    file.end()
+    await written
+    if (force) await rename(draft, path)
+    else await copyFile(draft, path, constants.COPYFILE_EXCL)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw code === 'EEXIST' ? alreadyThere(path) : fileError(path, 'written', error)
+  } finally {
+    process.off('exit', removeDraft)
+    removeDraft()
+  }
+}
+
+/** Writes an attachment to standard output. */
+export const printAttachment = (
+  attachment: Attachment,
+  { parley, chatId, progress }: Pick<Destination, 'parley' | 'chatId' | 'progress'>,
+): Promise<void> => writeAll(contentOf(parley, chatId, attachment, progress), process.stdout)
