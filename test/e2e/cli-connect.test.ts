@@ -98,7 +98,7 @@ inTerminal(titled('history and unread are shown, what is typed is sent, and /qui
     `[time] ${alice.username}: read`,
     '──── 1 unread ────',
     `[time] ${bob.username}: unread`,
-    '── Lunch (group, 2 members), /quit ends ──',
+    '── Lunch (group, 2 members), /help helps, /quit ends ──',
     '>',
   ])
   terminal.type(`hello${key.enter}`)

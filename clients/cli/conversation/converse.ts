@@ -84,7 +84,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
       if (status !== 'closed') feed.online(status === 'online')
     })
     await Promise.race([over, reader.until(chat.lastSeq)])
-    if (input.attended) feed.note(`── ${chatTitle(chat)}, /quit ends ──`)
+    if (input.attended) feed.note(`── ${chatTitle(chat)}, /help helps, /quit ends ──`)
     const { newest, refused } = await Promise.race([over, enterLines(options, conversation)])
     await Promise.race([over, reader.until(newest)])
     if (refused > 0) throw new EndedError(exitCodes.refused, `${refused} not sent`)

@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { constants, createWriteStream, rmSync } from 'node:fs'
 import { copyFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { unreachable } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
@@ -39,10 +38,6 @@ async function* contentOf(
   if (received !== size) throw unreachable('The download was interrupted')
 }
 
-const writeAll = async (content: AsyncIterable<Uint8Array>, to: Writable): Promise<void> => {
-  for await (const piece of content) if (!to.write(piece)) await once(to, 'drain')
-}
-
 /** The refusal to overwrite a file. */
 export const alreadyThere = (path: string): UsageError =>
   new UsageError(harmlessLine(`${path} exists. Give --force to overwrite it, or another place with --output`))
@@ -63,13 +58,7 @@ export const saveAttachment = async (
   const removeDraft = () => rmSync(draft, { force: true })
   process.once('exit', removeDraft)
   try {
-    const file = createWriteStream(draft, { flags: 'wx' })
-    const written = finished(file)
-    written.catch(() => {})
-    await Promise.race([written, once(file, 'open')])
-    await Promise.race([written, writeAll(contentOf(parley, chatId, attachment, progress), file)])
-    file.end()
-    await written
+    await pipeline(contentOf(parley, chatId, attachment, progress), createWriteStream(draft, { flags: 'wx' }))
     if (force) await rename(draft, path)
     else await copyFile(draft, path, constants.COPYFILE_EXCL)
   } catch (error) {
@@ -82,7 +71,11 @@ export const saveAttachment = async (
 }
 
 /** Writes an attachment to standard output. */
-export const printAttachment = (
+export const printAttachment = async (
   attachment: Attachment,
   { parley, chatId, progress }: Pick<Destination, 'parley' | 'chatId' | 'progress'>,
-): Promise<void> => writeAll(contentOf(parley, chatId, attachment, progress), process.stdout)
+): Promise<void> => {
+  const { stdout } = process
+  for await (const piece of contentOf(parley, chatId, attachment, progress))
+    if (!stdout.write(piece)) await once(stdout, 'drain')
+}

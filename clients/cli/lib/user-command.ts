@@ -1,9 +1,13 @@
+import pMap from 'p-map'
 import type { Client } from '../../client/create-client.ts'
 import { command } from './command.ts'
 import { UsageError } from './failure.ts'
 import { userCalled } from './find-user.ts'
 import { harmlessLine } from './harmless.ts'
 import { chatId, usernamesIn, users } from './options.ts'
+
+/** How many users are looked up at a time. */
+const concurrency = 8
 
 type Parts = {
   name: 'remove' | 'ban' | 'unban'
@@ -25,7 +29,7 @@ export const userCommand = ({ name, describe, past, act }: Parts) =>
     run: async ({ chatId, users: given }, { parley, output }) => {
       const usernames = usernamesIn(given)
       if (usernames.length === 0) throw new UsageError('--users must name at least one user')
-      const called = await Promise.all(usernames.map((username) => userCalled(parley, username)))
+      const called = await pMap(usernames, (username) => userCalled(parley, username), { concurrency })
       const done: { userId: string; username: string }[] = []
       const sentence = () => harmlessLine(`${past} ${done.map(({ username }) => username).join(', ')}`)
       try {
