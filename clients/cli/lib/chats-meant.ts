@@ -1,3 +1,5 @@
+import { foldText } from '../../../shared/contract/text/fold.ts'
+
 /** A chat by what people call it: its name, or the other's username for a direct chat. */
 export type CalledChat = { chatId: string; name: string }
 
@@ -6,9 +8,7 @@ const direct = 'direct-'
 /** Shorter beginnings of an id are more likely a mistyped name. */
 const shortestPrefix = 4
 
-/** Names that differ only in case or in how Unicode spells them are the same. */
-export const sameName = (one: string, other: string): boolean => foldedName(one) === foldedName(other)
-export const foldedName = (name: string): string => name.normalize('NFKC').toLowerCase()
+export const sameName = (one: string, other: string): boolean => foldText(one) === foldText(other)
 
 /** Whether this can only be a whole chat id, so that nobody can name a chat to be taken for it. */
 export const isWholeId = (given: string): boolean =>
@@ -24,9 +24,7 @@ const beginsId = (chatId: string, given: string): boolean =>
 export const chatsMeant = <C extends CalledChat>(given: string, chats: readonly C[]): C[] => {
   const whole = chats.filter(({ chatId }) => chatId === given)
   if (whole.length > 0) return whole
-  return chats.filter(
-    ({ chatId, name }) => beginsId(chatId, given) || (name !== '' && sameName(name, given.trim())),
-  )
+  return chats.filter(({ chatId, name }) => beginsId(chatId, given) || (name !== '' && sameName(name, given)))
 }
 
 /** Words that a shell takes as they are, or within quotes. */
@@ -38,8 +36,8 @@ const isPlainWord = (name: string): boolean => /^[\p{L}\p{N}_][\p{L}\p{M}\p{N} _
  */
 export const completionsFor = (chats: readonly CalledChat[]): string[] => {
   const counts = new Map<string, number>()
-  for (const { name } of chats) counts.set(foldedName(name), (counts.get(foldedName(name)) ?? 0) + 1)
+  for (const { name } of chats) counts.set(foldText(name), (counts.get(foldText(name)) ?? 0) + 1)
   return chats.map(({ chatId, name }) =>
-    isPlainWord(name) && counts.get(foldedName(name)) === 1 ? name : chatId,
+    isPlainWord(name) && counts.get(foldText(name)) === 1 ? name : chatId,
   )
 }

@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { withoutFolders } from '../../../shared/contract/text/file-name.ts'
 import { replaceUnruly } from './harmless.ts'
 
 /** Bytes: file systems take 255, and a number may be added. */
@@ -16,8 +17,7 @@ const shortened = (name: string): string => {
  * `../../.bashrc` is `_bashrc`.
  */
 export const plainFileName = (name: string): string => {
-  const [last = ''] = name.split(/[\\/]/).slice(-1)
-  const plain = replaceUnruly(last, '_').trim().replace(/^\.+/, '_')
+  const plain = replaceUnruly(withoutFolders(name), '_').replace(/^\.+/, '_')
   return shortened(plain === '' || plain === '_' ? 'file' : plain)
 }
 
