@@ -6,6 +6,7 @@ import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { logOf } from '../steps/chats/chats.ts'
 import { givenUploaded } from '../steps/chats/files.ts'
 import { givenShellOf } from '../steps/cli/command-line.ts'
+import { storeAttachmentName } from '../steps/stored/store.ts'
 
 const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 256))
 
@@ -67,15 +68,16 @@ test('a download overwrites nothing without --force, and leaves nothing behind w
 
 test('a file whose name leads elsewhere stays in the folder, and its name does nothing to the terminal', async () => {
   const { alice, chatId, ofBob } = await conversation()
-  const file = { name: '../../in\u202evoice/..\\\u2028.profile', contentType: 'text/plain' } as const
+  const file = { name: 'plain.txt', contentType: 'text/plain' } as const
   const { attachmentId } = await givenUploaded(alice, chatId, Buffer.from('x'), file)
+  await storeAttachmentName(chatId, attachmentId, '../../x/..\\.pro\u202e\u2028file')
   const body = { text: '', attachments: [{ attachmentId }] }
   const { seq } = (await alice.rest.done('sendMessage', { params: { chatId }, body })).body as Message
   const saved = await ofBob.parley(['download', '-c', chatId, '--seq', String(seq)])
   expect(saved.code).toBe(0)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
   expect(saved.stdout + saved.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u2028\u202e]/)
-  expect((await readdir(ofBob.folder)).toSorted()).toEqual(['_.profile', 'config'])
+  expect((await readdir(ofBob.folder)).toSorted()).toEqual(['_pro__file', 'config'])
 })
 
 test('what cannot be sent is refused before anything is uploaded: exit code 2', async () => {

@@ -50,6 +50,10 @@ export const rosterImage = (chatId: string, userId: string, joinedAtMs: number) 
 export const removeAttachmentRecord = (chatId: string, attachmentId: string) =>
   removeItem(keys.attachment(chatId, attachmentId))
 
+/** Gives a file a name that the API refuses; 0.1.0 took any. */
+export const storeAttachmentName = (chatId: string, attachmentId: string, name: string) =>
+  setAttribute(keys.attachment(chatId, attachmentId), 'name', name)
+
 /** Gives somebody an address that SES refuses to write to. */
 export const makeUnwritable = ({ userId, username }: { userId: string; username: string }) =>
   setAttribute(keys.profile(userId), 'email', `${username}@nowhere.invalid`)
