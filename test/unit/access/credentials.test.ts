@@ -27,6 +27,8 @@ it.each([
   ['one with an empty user', { ...claims, sub: '' }],
   ['one without a session', { sub: 'alice', exp: 1 }],
   ['one that never expires', { ...claims, exp: undefined }],
+  ['a user id with half of a surrogate pair', { ...claims, sub: 'a\ud800' }],
+  ['a session id that is too long for a key', { ...claims, origin_jti: 'x'.repeat(901) }],
   ['no claims', undefined],
 ])('refuses %s', (_, wrong) => {
   expect(() => credentialsFromClaims(wrong)).toThrow(expect.objectContaining({ code: 'unauthenticated' }))

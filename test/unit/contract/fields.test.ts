@@ -13,6 +13,7 @@ import {
 } from '../../../shared/contract/fields.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import { ListMessagesQuery } from '../../../shared/contract/requests/messages.ts'
+import { SessionEvent } from '../../../shared/contract/session-events.ts'
 import { clientFrames } from '../../../shared/contract/socket/client-frames.ts'
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success
@@ -67,6 +68,23 @@ describe('identifiers', () => {
     expect(accepts(password, '🔑'.repeat(7))).toBe(false)
     expect(accepts(password, 'x'.repeat(129))).toBe(false)
     expect(password.parse('two  spaces')).toBe('two  spaces')
+  })
+})
+
+describe('a session event', () => {
+  const event = { event_type: 'user_logout', user_id: 'u', session_id: 's', timestamp: 1 }
+  it.each([
+    ['an id with half of a surrogate pair', { session_id: 'a\ud800' }],
+    ['a user id with half of a surrogate pair', { user_id: '\udc00' }],
+    ['an id too long for a key once encoded', { session_id: '€'.repeat(256) }],
+  ])('with %s is refused', (_, wrong) => {
+    expect(accepts(SessionEvent, { ...event, ...wrong })).toBe(false)
+  })
+
+  it('may have ids of any shape', () => {
+    expect(accepts(SessionEvent, { ...event, user_id: 'https://id.example/#me', session_id: 'é#%' })).toBe(
+      true,
+    )
   })
 })
 
