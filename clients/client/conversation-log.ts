@@ -20,7 +20,7 @@ type Place = { before?: number; after?: number; limit: number }
 
 /**
  * Keeps a chat's view complete: enters it over each socket from where the view ends, and reads what is missing. Pages
- * are read over REST, because a hundred long messages exceed a frame of the gateway (128 KB).
+ * are read over REST, because a hundred long messages exceed a frame of the gateway (32 KB).
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export class ConversationLog {

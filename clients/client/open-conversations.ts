@@ -6,6 +6,18 @@ import type { Socket } from './socket.ts'
 /** Chats that are entered at the same time. */
 const enteredAtOnce = 5
 
+/** The heads of all chats that a socket has entered: a pong carries as many as fit into a frame. */
+const readHeads = async (socket: Socket): Promise<Record<string, number>> => {
+  const heads: Record<string, number> = {}
+  let after: string | undefined
+  do {
+    const pong = await socket.request({ action: 'ping', ...(after !== undefined && { after }) })
+    Object.assign(heads, pong.heads)
+    after = pong.more ? Object.keys(pong.heads).toSorted().at(-1) : undefined
+  } while (after !== undefined)
+  return heads
+}
+
 /** The open conversations of a session: keeps each of them entered over the socket in use, and passes pushes to them. */
 export class OpenConversations {
   readonly #open = new Map<string, Conversation>()
@@ -66,7 +78,7 @@ export class OpenConversations {
   /** Asks for the heads: they show how far each chat goes, and which chats the server has this socket entered in. */
   async ping(socket: Socket): Promise<void> {
     const entered = this.#all().filter((conversation) => conversation.isOn(socket))
-    const { heads } = await socket.request({ action: 'ping' })
+    const heads = await readHeads(socket)
     for (const conversation of entered) conversation.reach(heads[conversation.chatId] ?? 0)
     this.#enter(
       entered.filter(({ chatId }) => heads[chatId] === undefined),

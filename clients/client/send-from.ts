@@ -1,9 +1,14 @@
+import { limits } from '../../shared/contract/limits.ts'
 import type { Message } from '../../shared/contract/messages.ts'
 import { ApiError } from './api-error.ts'
 import type { ConversationLog } from './conversation-log.ts'
 import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 import type { SessionLink } from './session-link.ts'
+
+/** Whether a frame is small enough for the socket, with room for the id: API Gateway closes it over a larger one. */
+const fitsFrame = (frame: object): boolean =>
+  new TextEncoder().encode(JSON.stringify(frame)).length + 128 <= limits.frameBytes
 
 /**
  * Sends one message of an outbox, and puts it into the log once its seq is known: the server pushes it to every socket
@@ -14,18 +19,15 @@ export const sendFrom =
   async (message: StoredMessage, signal: AbortSignal, onAttempt: () => void): Promise<Sent> => {
     const { clientMessageId, text, replyTo, attachments, notify } = message
     const content = { clientMessageId, text, replyTo, attachments }
-    if (notify) {
-      // Notifying everyone takes longer than the reply to a frame may: REST waits for it.
-      const body = { ...content, notify }
+    const frame = { action: 'message' as const, chatId, ...content }
+    // Notifying everyone takes longer than the reply to a frame may, and some texts are larger than a frame may be.
+    if (notify || !fitsFrame(frame)) {
+      const body = { ...content, ...(notify && { notify }) }
       const written = await link.call('sendMessage', { params: { chatId }, body }, signal, onAttempt)
       log.take([written])
       return { chatId, clientMessageId, seq: written.seq, sentAt: written.sentAt }
     }
-    const { seq, sentAt, duplicate } = await link.request(
-      { action: 'message', chatId, ...content },
-      signal,
-      onAttempt,
-    )
+    const { seq, sentAt, duplicate } = await link.request(frame, signal, onAttempt)
     if (seq === undefined || sentAt === undefined) throw new ApiError('internal_error', 'The ack has no seq')
     const ours: Message = {
       chatId,

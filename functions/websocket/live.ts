@@ -64,7 +64,8 @@ const actions: { [A in Action]: FrameHandler<A> } = {
 
   history: async ({ chatId, before, after, limit }, credentials) => {
     const { messages, lastSeq } = await listMessages(credentials, chatId, { before, after, limit })
-    return { type: 'history', chatId, messages: fitInReply(messages), lastSeq }
+    const fitting = fitInReply(messages)
+    return { type: 'history', chatId, messages: fitting, lastSeq, more: fitting.length < messages.length }
   },
 
   read: async ({ chatId, seq }, credentials) => ({
@@ -84,8 +85,11 @@ const actions: { [A in Action]: FrameHandler<A> } = {
     return { type: 'ack', expiresAt: new Date(fresh.tokenExpiresAtMs).toISOString() }
   },
 
-  ping: async (_frame, credentials) => ({ type: 'pong', heads: await readHeads(credentials) }),
+  ping: async ({ after }, credentials) => ({ type: 'pong', ...(await readHeads(credentials, after)) }),
 }
+
+/** Most characters of a refusal's detail, which may quote the frame. */
+const detailLength = 2000
 
 /** The contract's schema has checked that the frame belongs to its action. */
 const run = (frame: ClientFrame, credentials: ConnectionCredentials): Promise<Reply> =>
@@ -105,7 +109,7 @@ const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
       type: 'error',
       ...(opened?.id !== undefined && { id: opened.id }),
       code,
-      detail,
+      detail: detail.slice(0, detailLength).toWellFormed(),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     }
   }

@@ -14,8 +14,8 @@ const frameId = (id: unknown): FrameId =>
 /** @throws ParleyError `unsupported_frame`, `payload_too_large`, `malformed_json`, `validation_failed`. */
 export const openFrame = (text: string | null, binary: boolean): OpenedFrame => {
   if (binary) throw new ParleyError('unsupported_frame', 'Binary frames are not understood; send JSON text')
-  if (Buffer.byteLength(text ?? '') > limits.requestBytes) {
-    throw new ParleyError('payload_too_large', `A frame may have at most ${limits.requestBytes} bytes`)
+  if (Buffer.byteLength(text ?? '') > limits.frameBytes) {
+    throw new ParleyError('payload_too_large', `A frame may have at most ${limits.frameBytes} bytes`)
   }
   requireIntact(text ?? '')
   let parsed: unknown

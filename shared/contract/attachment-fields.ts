@@ -4,11 +4,17 @@ import { visibleName } from './fields.ts'
 import { limits } from './limits.ts'
 import { isFolderName, withoutFolders } from './text/file-name.ts'
 
+const isShort = (name: string) => new TextEncoder().encode(name).length <= limits.attachmentNameBytes
+
 /** The description of a file, which is known before its upload. */
 export const attachmentFields = {
   name: visibleName(limits.attachmentName.min, limits.attachmentName.max, withoutFolders)
     .refine((name) => !isFolderName(name), 'Must be the name of a file')
-    .meta({ description: 'Folders before it are left out.', example: 'menu.pdf' }),
+    .refine(isShort, `Must have at most ${limits.attachmentNameBytes} bytes in UTF-8`)
+    .meta({
+      description: `Folders before it are left out. At most ${limits.attachmentNameBytes} bytes in UTF-8.`,
+      example: 'menu.pdf',
+    }),
   contentType: z.enum(attachmentTypes),
   size: z.int().min(1).max(limits.attachmentBytes).meta({ description: 'Bytes.', example: 48213 }),
 }

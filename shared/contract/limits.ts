@@ -11,7 +11,7 @@ export const limits = {
   clientMessageId: { max: 64 },
   /** Different emoji on one message. */
   reactionKinds: 20,
-  /** Users listed per emoji; `count` counts all of them. */
+  /** Most users listed per emoji, fewer where the message would exceed `messageBytes`; `count` counts all of them. */
   reactionUsersNamed: 50,
   /** `@username`s that are looked up in a message; further ones stay plain text. */
   mentionsPerMessage: 10,
@@ -22,6 +22,8 @@ export const limits = {
   attachmentsPerMessage: 10,
   attachmentBytes: 25 * 1024 * 1024,
   attachmentName: { min: 1, max: 255 },
+  /** Bytes of the name in UTF-8, as file systems count. */
+  attachmentNameBytes: 255,
   slowModeSeconds: { max: 6 * 3600 },
   /** Newest messages that `contains` searches. */
   searchedMessages: 1000,
@@ -34,14 +36,16 @@ export const limits = {
   page: { default: 50, max: 100 },
   /** Messages that `enter` returns without `after`. */
   enterPage: 50,
-  /** Bytes of a request body or socket frame. 4,000 four-byte characters fit even when escaped. */
+  /** Bytes of a REST body. 4,000 four-byte characters fit even when escaped. */
   requestBytes: 64 * 1024,
-  /** Bytes. API Gateway bills socket frames by 32 KB, so several messages share a frame only below that. */
-  frameBytes: 32 * 1024,
   /**
-   * Bytes of the messages in a reply. API Gateway sends at most 128 KB; the difference is for the rest of the reply.
+   * Bytes of a socket frame, in either direction. API Gateway closes a socket over a larger one, with 1009.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
    */
-  replyBytes: 124 * 1024,
+  frameBytes: 32 * 1024,
+  /** Bytes of what a reply lists, its messages or heads; the rest of the frame is for its other fields. */
+  replyBytes: 31 * 1024,
+  /** Bytes of one message as JSON: it fits into a frame and into a reply, whatever it holds. */
+  messageBytes: 28 * 1024,
   ticketSeconds: 30,
 } as const

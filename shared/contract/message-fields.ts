@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { attachmentId, seq, trimmedText } from './fields.ts'
+import { attachmentId, prose, seq } from './fields.ts'
 import { limits } from './limits.ts'
 import { hasVisible } from './text/visible.ts'
 
 /** The fields of a new message, the same on REST and on the socket. */
 export const messageFields = {
-  text: trimmedText(0, limits.messageText.max).meta({ example: 'hello' }),
+  text: prose(0, limits.messageText.max).meta({ example: 'hello' }),
   replyTo: seq.optional(),
   attachments: z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional(),
   notify: z

@@ -5,6 +5,7 @@ import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accoun
 import { logOf, say } from '../steps/chats/chats.ts'
 import { givenShell, givenShellOf, runScript } from '../steps/cli/command-line.ts'
 import { codeOf } from '../steps/generic/readme.ts'
+import { setInMessage } from '../steps/stored/store.ts'
 
 test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
   const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
@@ -106,7 +107,9 @@ test('what others write does nothing to a terminal, and is whole in JSON', async
   const alice = await givenPerson()
   const { chatId } = await givenChat(alice)
   const evil = 'hi\u001b[2J\u001b]0;owned\u0007\r\u009b31m\n[00:00] bob: I owe you\u202e'
-  await say(alice, chatId, evil)
+  // As 0.1.0 took it: control characters are refused since.
+  const { seq } = await say(alice, chatId, 'hi')
+  await setInMessage(chatId, seq, 'text', evil)
   const { parley } = await givenShellOf(alice)
   const { stdout } = await parley(['history', '--chat-id', chatId])
   // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there

@@ -95,16 +95,20 @@ describe('entering a chat of 130 messages', () => {
   })
 })
 
-test('of long messages a frame brings as many as it can carry, and the rest on asking', async () => {
+test('of long messages a frame brings as many as 32 KB can carry, and the rest on asking', async () => {
   const { chatId } = await givenChat(alice)
-  const count = 14
+  const count = 4
   for (let n = 1; n <= count; n++) await say(alice, chatId, `${n}`.padEnd(4000, '漢'))
   const socket = await alice.connects()
 
   const newest = await socket.does('enter', { chatId })
+  expect(newest).toMatchObject({ lastSeq: count, more: true })
   expect(newest.messages.length).toBeLessThan(count)
+  expect(Buffer.byteLength(JSON.stringify(newest))).toBeLessThanOrEqual(32 * 1024)
   expect(newest.messages.at(-1)?.seq).toBe(count)
   const older = await socket.does('history', { chatId, before: newest.messages[0]?.seq })
+  expect(older.more).toBe(false)
+  expect((await socket.does('history', { chatId })).more).toBe(true)
   expect(seqs([...older.messages.toReversed(), ...newest.messages])).toEqual(upTo(count))
 
   const oldest = await socket.does('enter', { chatId, after: 0 })
@@ -208,6 +212,16 @@ describe('a bad frame is refused and never closes the socket:', () => {
     ['no chatId', '{"action":"enter"}', ['validation_failed']],
     ['a negative place', '{"action":"enter","chatId":"x","after":-1}', ['validation_failed']],
     ['a frame of 200 KB', JSON.stringify({ action: 'ping', x: 'x'.repeat(200_000) }), ['payload_too_large']],
+    [
+      'a frame of a little more than 32 KB',
+      JSON.stringify({ action: 'ping', x: 'x'.repeat(32 * 1024) }),
+      ['payload_too_large'],
+    ],
+    [
+      'a frame that its refusal would quote',
+      JSON.stringify({ action: 'ping', ['"'.repeat(15_000)]: 1 }),
+      ['validation_failed'],
+    ],
     ['deeply nested JSON', deep, ['unknown_action']],
     ['deeply nested JSON in an action', `{"action":"ping","x":${deep}}`, ['validation_failed']],
     ['a prototype', '{"action":"ping","__proto__":{"admin":true}}', ['validation_failed']],

@@ -74,7 +74,7 @@ describe('entering a chat', () => {
       lastSeq: 105,
       more: false,
     })
-    expect(await readHeads(socket)).toEqual({ [chatId]: 105 })
+    expect(await readHeads(socket)).toEqual({ heads: { [chatId]: 105 }, more: false })
   })
 
   it('is over on both sides after leaving', async () => {
@@ -85,7 +85,7 @@ describe('entering a chat', () => {
     await leaveChat(socket, chatId)
     await leaveChat(socket, chatId)
     expect(await subscriptionsOf(chatId)).toEqual([])
-    expect(await readHeads(socket)).toEqual({})
+    expect(await readHeads(socket)).toEqual({ heads: {}, more: false })
   })
 
   it('leaves no subscription behind when the member is removed meanwhile', async () => {

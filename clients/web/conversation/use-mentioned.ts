@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { foldUsername } from '../../../shared/contract/text/fold.ts'
 import { useStore } from '../lib/store.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
@@ -6,8 +7,10 @@ import { useWorkspace } from '../workspace/workspace.ts'
 export const useMentioned = (userIds: readonly string[]): ((name: string) => string | undefined) => {
   const { usernames } = useWorkspace()
   // Text, so that a message is rendered again only when one of its own names is learned.
-  const names = useStore(usernames.known, (known) => userIds.map((id) => known[id] ?? '').join('\n'))
+  const names = useStore(usernames.known, (known) =>
+    userIds.map((id) => foldUsername(known[id] ?? '')).join('\n'),
+  )
   useEffect(() => usernames.learn(userIds), [userIds.join()])
-  const known = names.toLowerCase().split('\n')
-  return (name) => userIds[known.indexOf(name.toLowerCase())]
+  const known = names.split('\n')
+  return (name) => userIds[known.indexOf(foldUsername(name))]
 }

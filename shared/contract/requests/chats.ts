@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { chatName, chatNamePrefix, queryCursor, queryLimit, trimmedText, username } from '../fields.ts'
+import { chatName, chatNamePrefix, prose, queryCursor, queryLimit, username } from '../fields.ts'
 import { limits } from '../limits.ts'
 
 const usernames = z.array(username).max(limits.usernamesPerRequest)
-const description = trimmedText(0, limits.chatDescription.max)
+const description = prose(0, limits.chatDescription.max)
 
 const named = {
   name: chatName,

@@ -26,7 +26,7 @@ export const clientFrames = {
     path: ['after'],
   }),
   auth: frame('auth', { token: z.string().min(1).max(8192) }),
-  ping: frame('ping', {}),
+  ping: frame('ping', { after: chatId.optional() }),
 } as const
 
 export type Action = keyof typeof clientFrames

@@ -6,9 +6,11 @@ import { id } from './frame-id.ts'
 
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]
 
+const more = z.boolean().meta({ description: 'There is more than the reply has room for.' })
+
 /**
- * The server's replies to frames. If messages are long, a reply has fewer of them than were requested, as many as one
- * frame carries (128 KB): backwards from the newest, or with `after` onwards from the oldest.
+ * The server's replies to frames. A frame carries 32 KB. A reply that would be larger has fewer messages than were
+ * requested, backwards from the newest, or with `after` onwards from the oldest; or fewer heads, by chat id.
  */
 export const replies = {
   entered: z.object({
@@ -17,7 +19,7 @@ export const replies = {
     chatId,
     lastSeq: seqOrZero,
     messages: z.array(Message),
-    more: z.boolean(),
+    more,
   }),
   left: z.object({ type: z.literal('left'), id, chatId }),
   ack: z.object({
@@ -39,8 +41,14 @@ export const replies = {
     chatId,
     messages: z.array(Message),
     lastSeq: seqOrZero,
+    more,
   }),
-  pong: z.object({ type: z.literal('pong'), id, heads: z.record(chatId, seqOrZero) }),
+  pong: z.object({
+    type: z.literal('pong'),
+    id,
+    heads: z.record(chatId, seqOrZero),
+    more: more.meta({ description: 'There are more chats: ping again, `after` the last chat id of these.' }),
+  }),
   error: z.object({
     type: z.literal('error'),
     id,

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts'
 import { codeIn } from './code.ts'
+import { foldUsername } from './fold.ts'
 import { linksIn, type Span } from './links.ts'
 
 /**
@@ -170,8 +171,8 @@ export const mentionPlaces = (text: string): MentionPlace[] => {
     const readings = readingsAt(text, at + 1)
     const [first] = readings
     if (!first) continue
-    const key = first.name.toLowerCase()
-    const unseen = readings.map(({ name }) => name.toLowerCase()).filter((name) => !names.has(name))
+    const key = foldUsername(first.name)
+    const unseen = readings.map(({ name }) => foldUsername(name)).filter((name) => !names.has(name))
     if (!longest.has(key) && longest.size === limits.mentionsPerMessage) continue
     if (names.size + unseen.length > limits.mentionReadings) continue
     longest.add(key)

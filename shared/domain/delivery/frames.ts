@@ -4,16 +4,27 @@ import type { Push } from '../../contract/socket/pushes.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 
+/** A push as frames: lists of members that are too long for one are split. */
+export const toFrames = (push: Push): string[] => {
+  const frame = JSON.stringify(push)
+  if (push.type !== 'member.added' || push.members.length < 2 || bytes(frame) <= limits.frameBytes)
+    return [frame]
+  const half = Math.ceil(push.members.length / 2)
+  return [push.members.slice(0, half), push.members.slice(half)].flatMap((members) =>
+    toFrames({ ...push, members }),
+  )
+}
+
 /**
- * Packs pushes of one chat into as few frames as the limit allows (32 KB, one billed unit). Messages are packed
- * together, in order of seq and each once; a message above the limit gets a frame of its own.
+ * Packs pushes of one chat into as few frames as the limit allows (32 KB, which is also one billed unit). Messages are
+ * packed together, in order of seq and each once.
  */
 export const packFrames = (chatId: string, pushes: readonly Push[]): string[] => {
   const messages = new Map<number, Message>()
   const others: string[] = []
   for (const push of pushes) {
     if (push.type === 'messages') for (const message of push.messages) messages.set(message.seq, message)
-    else others.push(JSON.stringify(push))
+    else others.push(...toFrames(push))
   }
   const head = `{"type":"messages","chatId":${JSON.stringify(chatId)},"messages":[`
   const tail = ']}'

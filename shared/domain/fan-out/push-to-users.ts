@@ -2,6 +2,7 @@ import type { Push } from '../../contract/socket/pushes.ts'
 import { queryAll } from '../../platform/storage/read.ts'
 import { prepareFrame } from '../delivery/connections-endpoint.ts'
 import { deliver } from '../delivery/deliver.ts'
+import { toFrames } from '../delivery/frames.ts'
 import type { UserConnection } from '../records/connection.ts'
 import { ranges } from '../records/keys.ts'
 import { disconnect } from '../sockets/disconnect.ts'
@@ -27,7 +28,7 @@ export const pushToUsers = async (
   const others = connections.map((page) =>
     page.filter(({ connectionId }) => connectionId !== exceptConnectionId),
   )
-  const { gone } = await deliver(prepareFrame, [JSON.stringify(push)], others)
+  const { gone } = await deliver(prepareFrame, toFrames(push), others)
   const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
   await Promise.allSettled(closed.map(({ connectionId }) => disconnect(connectionId)))
 }

@@ -87,6 +87,7 @@ export const enterChat = async (
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, found)
   const messages = fitInReply(found)
-  if (after === undefined) return { lastSeq, messages: messages.reverse(), more: false }
+  if (after === undefined)
+    return { lastSeq, messages: messages.toReversed(), more: messages.length < found.length }
   return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq }
 }

@@ -4,10 +4,7 @@ import type { Message } from '../../contract/messages.ts'
 /** Bytes of the comma or bracket before each message. */
 const separator = 1
 
-/**
- * The first messages of a page, as many as one frame can carry: API Gateway closes the socket over a larger one. At
- * least one, because a single message always fits.
- */
+/** The first messages of a page, as many as one frame can carry. At least one, because a single message always fits. */
 export const fitInReply = (messages: readonly Message[]): Message[] => {
   let bytes = 0
   const end = messages.findIndex((message) => {

@@ -3,6 +3,7 @@ import { limits } from '../../contract/limits.ts'
 import type { DeletionReason, LastMessage, Message, MessageType, Reaction } from '../../contract/messages.ts'
 import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { Key } from '../../platform/storage/key.ts'
+import { fitMessage } from './fit-message.ts'
 
 /** Reactions of one kind, as stored under their emoji. */
 export type StoredReaction = { count: number; userIds: string[] }
@@ -35,7 +36,7 @@ const toReactions = (reactions: Record<string, StoredReaction>): Reaction[] =>
     .map(([emoji, { count, userIds }]) => ({ emoji, count, userIds }))
     .sort((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1))
 
-export const toMessage = (record: MessageRecord): Message => ({
+const viewOf = (record: MessageRecord): Message => ({
   chatId: record.chatId,
   seq: record.seq,
   type: record.type,
@@ -54,6 +55,9 @@ export const toMessage = (record: MessageRecord): Message => ({
     Object.keys(record.reactions).length > 0 && { reactions: toReactions(record.reactions) }),
   ...(record.revision !== undefined && { revision: record.revision }),
 })
+
+/** A message as everyone sees it, at most `limits.messageBytes` as JSON. */
+export const toMessage = (record: MessageRecord): Message => fitMessage(viewOf(record))
 
 /** Made on first use: most texts are short enough as they are. */
 const graphemes = onFirstUse(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }))

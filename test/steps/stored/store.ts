@@ -13,6 +13,10 @@ import { storedConnections, storedSubscriptions } from './stored.ts'
 export const setInMembership = (userId: string, chatId: string, attribute: string, value: unknown) =>
   setAttribute(keys.membership(userId, chatId), attribute, value)
 
+/** Sets one attribute of a message, e.g. a text that only 0.1.0 took. */
+export const setInMessage = (chatId: string, seq: number, attribute: string, value: unknown) =>
+  setAttribute(keys.message(chatId, seq), attribute, value)
+
 /** Writes a role past every rule, e.g. one that its chat's kind never gives. */
 export const forgeRole = async (chatId: string, userId: string, role: Role): Promise<void> => {
   await setInMembership(userId, chatId, 'role', role)

@@ -35,9 +35,18 @@ describe('text', () => {
     expect(accepts(messageText, '\udc00')).toBe(false)
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }), (text) => {
-        if (/[!-~]/.test(text)) expect(accepts(messageText, text)).toBe(text.isWellFormed())
+        if (/[!-~]/.test(text) && !/\p{Cc}/u.test(text))
+          expect(accepts(messageText, text)).toBe(text.isWellFormed())
       }),
     )
+  })
+
+  it('is refused with control characters, but for tabs and line breaks', () => {
+    const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).filter((one) =>
+      /\p{Cc}/u.test(one),
+    )
+    expect(controls).toHaveLength(65)
+    expect(controls.filter((control) => accepts(messageText, `a${control}b`))).toEqual(['\t', '\n', '\r'])
   })
 
   it('may have several lines in a message, but not in a name', () => {

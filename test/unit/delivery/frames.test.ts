@@ -84,6 +84,20 @@ describe('packing messages into frames', () => {
     expect(frames).toEqual([push([message(1, 'a')]), removed])
   })
 
+  it('splits a list of members that is too long for a frame', () => {
+    const members = Array.from({ length: 300 }, (_, index) => ({
+      ...{
+        userId: `${index}`.padStart(64, 'i'),
+        username: '漢'.repeat(limits.username.max),
+        role: 'member' as const,
+      },
+      ...{ joinedAt: '2026-11-21T13:45:00.000Z', readSeq: 1, online: true },
+    }))
+    const frames = packFrames('chat', [{ type: 'member.added', chatId: 'chat', members }])
+    for (const frame of frames) expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(limits.frameBytes)
+    expect(frames.flatMap((frame) => JSON.parse(frame).members)).toEqual(members)
+  })
+
   it('makes no frame of nothing', () => {
     expect(packFrames('chat', [])).toEqual([])
   })

@@ -29,7 +29,7 @@ export const socketDescription = () => `## The socket
 
 Connect to the deployment's WebSocket URL with \`?ticket=\` from \`POST /auth/tickets\` (one handshake, within
 ${limits.ticketSeconds} seconds) or, for tools, with \`?token=\` and an access token. Frames are JSON text of at most
-${limits.requestBytes / 1024} KB. The reply carries the frame's \`id\`. A refused frame gets an \`error\` and leaves the socket open.
+${limits.frameBytes / 1024} KB in either direction: send more over REST. The reply carries the frame's \`id\`. A refused frame gets an \`error\` and leaves the socket open.
 Sort messages by \`seq\`, and request missing ones with \`history\`, or with \`enter\` and \`after\`.
 ${kinds.map(table).join('')}`
 
