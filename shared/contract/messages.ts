@@ -25,11 +25,9 @@ const Reaction = z
   .object({
     emoji,
     count: z.int().min(1),
-    userIds: z
-      .array(userId)
-      .meta({
-        description: `At most ${limits.reactionUsersNamed} of them, fewer on a message with many reactions.`,
-      }),
+    userIds: z.array(userId).meta({
+      description: `At most ${limits.reactionUsersNamed} of them, fewer on a message with many reactions.`,
+    }),
   })
   .meta({ id: 'Reaction' })
 export type Reaction = z.infer<typeof Reaction>

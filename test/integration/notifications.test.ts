@@ -5,7 +5,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Membership } from '../../shared/domain/records/chat.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { setNotifications } from '../../shared/domain/members/patch-member.ts'
+import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
+import { editMessage } from '../../shared/domain/messages/edit-message.ts'
 import { markRead } from '../../shared/domain/messages/mark-read.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { claimEmail, confirmClaim, releaseClaim } from '../../shared/domain/notifications/email-claim.ts'
 import { EmailThrottledError } from '../../shared/domain/notifications/email.ts'
 import { emailAddressesOf } from '../../shared/domain/notifications/email-addresses.ts'
@@ -71,6 +74,25 @@ describe('an e-mail', () => {
       ConfigurationSetName: 'domain-tests',
     })
     expect(await member(bob)).not.toHaveProperty('untoldAfterSeq')
+  })
+
+  it('that waits is not sent for a mention that was edited away or deleted', async () => {
+    await setNotifications(bob.credentials, chatId, 'me', 'mentions')
+    const mention = async () =>
+      (await postMessage(alice.credentials, { chatId, text: `@${bob.username}` })).message.seq
+    const edited = await mention()
+    const deleted = await mention()
+    const before = await member(bob)
+    await editMessage(alice.credentials, chatId, edited, 'nobody')
+    await deleteMessage(alice.credentials, chatId, deleted)
+    // Decided on before the edit, and claimed after it.
+    expect(await claimEmail(before, deleted, Date.now())).toBeUndefined()
+    await notifyMember(jobOf(bob))
+    expect(subjectsTo(bob)).toEqual([])
+
+    await editMessage(alice.credentials, chatId, edited, `@${bob.username} after all`)
+    await Promise.all([notifyMember(jobOf(bob)), notifyMember(jobOf(bob))])
+    expect(subjectsTo(bob)).toEqual(['1 new mention in “A chat”'])
   })
 
   it('is followed by one job that looks again, however many jobs would have sent it', async () => {

@@ -13,15 +13,17 @@ export const inOrder = (chats: Chats): Chat[] =>
 
 const unreadFrom = (lastSeq: number, readSeq: number) => Math.max(0, lastSeq - readSeq)
 
+/** Whether an answer knows all that pushes have told: without a message or a read mark it lacks their mentions as well. */
+export const isCurrent = (kept: Chat, received: Chat): boolean =>
+  received.lastSeq >= kept.lastSeq && (received.me?.readSeq ?? 0) >= (kept.me?.readSeq ?? 0)
+
 /** Merges two states of a chat, keeping the newer part of each: answers and pushes overtake each other. */
 export const mergeChat = (kept: Chat | undefined, received: Chat): Chat => {
   if (!kept) return received
   const me = received.me ?? kept.me
   const head = received.lastSeq >= kept.lastSeq ? received : kept
   const readSeq = Math.max(me?.readSeq ?? 0, kept.me?.readSeq ?? 0)
-  // An answer that lacks a message or a read mark lacks what they did to the mentions as well.
-  const isCurrent = head === received && readSeq === (received.me?.readSeq ?? 0)
-  const mentions = (isCurrent ? received.me : kept.me)?.mentions ?? 0
+  const mentions = (isCurrent(kept, received) ? received.me : kept.me)?.mentions ?? 0
   return {
     ...received,
     lastSeq: head.lastSeq,

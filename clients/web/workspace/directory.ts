@@ -6,7 +6,7 @@ import type { Conversation } from '../../client/conversation.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
-import { afterPush, type Chats, inOrder, mergeChat, needsRecount } from './directory-steps.ts'
+import { afterPush, type Chats, inOrder, isCurrent, mergeChat, needsRecount } from './directory-steps.ts'
 
 /** The newest chats are entered and so update live. Older ones update when the list reloads. */
 const followedChats = 20
@@ -15,6 +15,7 @@ const pageSize = 50
 const reloadMs = 60_000
 /** Milliseconds for which pushes that change a chat's counts are gathered. */
 const recountMs = 150
+const recountAttempts = 10
 
 export type Peer = { userId: string; username: string; online: boolean }
 export type Listing = { chats: Chats; loaded: boolean; nextCursor: string | undefined; error: unknown }
@@ -163,14 +164,16 @@ export class Directory {
       this.readMarks.set({ ...marks, [chatId]: { ...here, [userId]: readSeq } })
   }
 
-  /** Fetches a chat's counts. Pushes that come together are one call. */
-  #recount(chatId: string): void {
+  /** Fetches a chat's counts. Pushes that come together are one call; one that a push overtakes is repeated. */
+  #recount(chatId: string, attempts = recountAttempts): void {
     if (this.#recounting.has(chatId)) return
     this.#recounting.add(chatId)
-    setTimeout(() => {
+    setTimeout(async () => {
       this.#recounting.delete(chatId)
       // If it fails, the list reloads when the connection is back.
-      this.find(chatId).catch(() => {})
+      const answer = await this.find(chatId).catch(() => undefined)
+      const kept = this.listing.get().chats[chatId]
+      if (answer && kept && attempts > 1 && !isCurrent(kept, answer)) this.#recount(chatId, attempts - 1)
     }, recountMs)
   }
 

@@ -7,7 +7,8 @@ const keyOf = ({ userId, chatId }: Membership) => keys.membership(userId, chatId
 
 /**
  * Claims the e-mail about messages up to `seq`. Of concurrent callers one gets it, and only while everything that the
- * decision was based on is unchanged: a member who reads or unsubscribes first cancels it.
+ * decision was based on is unchanged: a member who reads or unsubscribes first cancels it, and so does an edit that no
+ * longer mentions the member.
  * @returns the membership after the claim; `undefined` if the claim failed.
  */
 export const claimEmail = (
@@ -23,6 +24,7 @@ export const claimEmail = (
       condition: [
         'joinedAtMs = :joinedAt AND readSeq = :readSeq AND notifications = :setting',
         notifiedAtMs === undefined ? 'attribute_not_exists(notifiedAtMs)' : 'notifiedAtMs = :before',
+        ...(notifications === 'mentions' ? ['contains(mentionSeqs, :seq)'] : []),
       ].join(' AND '),
       values: {
         ':seq': seq,

@@ -78,6 +78,14 @@ const sendClaimed = async (email: Email, member: Membership, claimed: Membership
  * @throws EmailThrottledError for a job that should be retried.
  */
 export const notifyMember = async (job: MemberJob): Promise<void> => {
+  for (let attempt = 0; attempt < decisions; attempt++) if (await decideAndSend(job)) return
+}
+
+/** Decisions that a job makes at most: one that is out of date by the time of its claim is made again. */
+const decisions = 3
+
+/** @returns `false` if the claim failed, since what was decided on has changed. */
+const decideAndSend = async (job: MemberJob): Promise<boolean> => {
   const { chatId, userId, followUpOf } = job
   const { intervalMs } = notificationSettings()
   const [member, presence, profile, meta] = await getItems<[Membership, PresenceRecord, Profile, ChatMeta]>([
@@ -86,9 +94,9 @@ export const notifyMember = async (job: MemberJob): Promise<void> => {
     keys.profile(userId),
     keys.chatMeta(chatId),
   ])
-  if (!member || !profile || !meta) return
+  if (!member || !profile || !meta) return true
   // Another job sent that e-mail, or a later one: the follow-up of that job checks.
-  if (followUpOf !== undefined && member.notifiedAtMs !== followUpOf) return
+  if (followUpOf !== undefined && member.notifiedAtMs !== followUpOf) return true
   const nowMs = Date.now()
   const due = emailDue({
     userId,
@@ -98,18 +106,20 @@ export const notifyMember = async (job: MemberJob): Promise<void> => {
     nowMs,
     intervalMs,
   })
-  if (!due) return
+  if (!due) return true
   if ('waitMs' in due) {
     if (followUpOf !== undefined) await queueJobs([job], due.waitMs)
-    return
+    return true
   }
   if (!isWritable(await getItem<EmailFeedback>(keys.emailFeedback(profile.email)))) {
-    return count('EmailsSuppressed')
+    count('EmailsSuppressed')
+    return true
   }
   const email = await writeEmail(member, meta, profile, due)
   await queueJobs([{ kind: 'member', chatId, userId, followUpOf: nowMs }], intervalMs)
   const claimed = await claimEmail(member, due.newestSeq, nowMs)
-  if (!claimed) return
+  if (!claimed) return false
   faultPoint('after-claim', userId)
   await sendClaimed(email, member, claimed, job)
+  return true
 }

@@ -10,7 +10,10 @@ import { type MessageRecord, toMessage } from '../../../shared/domain/records/me
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 const longest = 'i'.repeat(64)
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`.padStart(64, 'i'))
-const emoji = ['👩🏽‍❤️‍💋‍👨🏿', '🧑🏻‍🤝‍🧑🏿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👍', ...'😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏'].slice(0, limits.reactionKinds)
+const emoji = ['👩🏽‍❤️‍💋‍👨🏿', '🧑🏻‍🤝‍🧑🏿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👍', ...'😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏'].slice(
+  0,
+  limits.reactionKinds,
+)
 const reactions = (kinds: number, named: number): MessageRecord['reactions'] =>
   Object.fromEntries(emoji.slice(0, kinds).map((one) => [one, { count: 99_999, userIds: ids(named) }]))
 
@@ -74,7 +77,15 @@ describe('a message as JSON', () => {
   })
 
   it('names all who reacted on a short message, and fewer where 20 emoji × 50 users were 39 KB', () => {
-    const short = { pk: '', sk: '', chatId: 'c', seq: 1, type: 'text' as const, senderId: 'u', senderName: 'ann' }
+    const short = {
+      pk: '',
+      sk: '',
+      chatId: 'c',
+      seq: 1,
+      type: 'text' as const,
+      senderId: 'u',
+      senderName: 'ann',
+    }
     const few = toMessage({ ...short, text: 'hi', sentAtMs: 0, reactions: reactions(5, 50) ?? {} })
     expect(few.reactions?.map(({ userIds }) => userIds.length)).toEqual([50, 50, 50, 50, 50])
     const many = toMessage({ ...short, text: 'hi', sentAtMs: 0, reactions: reactions(20, 50) ?? {} })
@@ -87,7 +98,16 @@ describe('a message as JSON', () => {
 
   it('has at most 28 KB also if 0.1.0 took control characters and long names of files, and stays readable', () => {
     const old: MessageRecord = {
-      ...{ pk: '', sk: '', chatId: longest, seq: 1, type: 'text', senderId: longest, senderName: 'ann', sentAtMs: 0 },
+      ...{
+        pk: '',
+        sk: '',
+        chatId: longest,
+        seq: 1,
+        type: 'text',
+        senderId: longest,
+        senderName: 'ann',
+        sentAtMs: 0,
+      },
       text: `plan ${'\u0001'.repeat(3990)}\nB`,
       attachments: ids(10).map((attachmentId) => ({
         attachmentId,
