@@ -25,6 +25,7 @@ export type QueueName =
   | 'domain-events-dlq'
   | 'notifications'
   | 'notifications-dlq'
+  | 'notification-guard-dlq'
   | 'email-feedback-dlq'
 
 export type BusName = 'session-events' | 'domain-events'
@@ -211,7 +212,7 @@ export const functionTable = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['fan-out', 'fan-out-retry', 'notification-guard-dlq'],
   },
   'clean-up': {
     entry: 'functions/stream/clean-up.ts',

@@ -51,6 +51,7 @@ const queueVariable: Record<QueueName, string> = {
   'domain-events-dlq': 'DOMAIN_EVENTS_DLQ_URL',
   notifications: 'NOTIFICATIONS_QUEUE_URL',
   'notifications-dlq': 'NOTIFICATIONS_DLQ_URL',
+  'notification-guard-dlq': 'NOTIFICATION_GUARD_DLQ_URL',
   'email-feedback-dlq': 'EMAIL_FEEDBACK_DLQ_URL',
 }
 

@@ -10,7 +10,7 @@ import { Identity } from './identity.ts'
 import { WithoutLocalGaps } from './local-gaps.ts'
 import { Monitoring } from './monitoring.ts'
 import { Notifications } from './notifications.ts'
-import { RequiredNotification, requiredNotificationArn } from './required-notification.ts'
+import { RequiredNotification } from './required-notification.ts'
 import { RestApi } from './rest-api.ts'
 import { SessionEvents } from './session-events.ts'
 import type { Settings } from './settings.ts'
@@ -36,6 +36,7 @@ export class ParleyStack extends Stack {
     const cleanUp = new CleanUp(this, 'CleanUp')
     const fanOut = new FanOutQueues(this, 'FanOutQueues')
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
+    const requiredNotification = new RequiredNotification(this, 'RequiredNotification')
     const email = new Email(this, 'Email')
     if (settings.email) email.sendFor(identity.userPool, settings.email)
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', settings)
@@ -54,16 +55,17 @@ export class ParleyStack extends Stack {
         ...cleanUp.queues,
         ...fanOut.queues,
         ...notifications.queues,
+        ...requiredNotification.queues,
         ...email.queues,
       },
       webSocketApi,
       email,
       links: { restUrl: restApi.url, webUrl: settings.webUrl ?? web.entrance },
-      requiredNotificationArn: requiredNotificationArn(this),
+      requiredNotificationArn: requiredNotification.workflowArn,
     })
     const { byName } = functions
 
-    const requiredNotification = new RequiredNotification(this, 'RequiredNotification', {
+    requiredNotification.createWorkflow({
       settings,
       steps: byName['required-notification'],
       notify: byName['notify-required'],

@@ -9,38 +9,34 @@ import { vendedLogGroup } from './vended-log-group.ts'
 import { WorkQueue } from './work-queue.ts'
 
 const workflowName = 'required-notification'
-const nameIn = (stack: Stack) => `${stack.stackName}-${workflowName}`
-
-/**
- * The workflow's ARN before the workflow exists: functions that start it are created first, because it calls some of
- * them.
- */
-export const requiredNotificationArn = (scope: Construct): string => {
-  const stack = Stack.of(scope)
-  return stack.formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: nameIn(stack),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  })
-}
 
 /** Shorter than its caller waits (shared/domain/required-notifications/times.ts). */
 const timeout = Duration.seconds(26)
 
-type Props = { settings: Settings; steps: IFunction; notify: IFunction }
+type WorkflowProps = { settings: Settings; steps: IFunction; notify: IFunction }
 
 /**
  * The workflow behind `notify: "required"`, which functions that send messages start and wait for; and the guard, a
  * queue to which every execution reports before it writes anything. The guard withdraws the message of an execution
  * that ended without a decision.
+ *
+ * The workflow calls functions, so it is created after them. They know it by its name.
  */
 export class RequiredNotification extends Construct {
-  readonly workflow: StateMachine
+  readonly workflowArn: string
   readonly guard: WorkQueue
+  readonly #workflowName: string
 
-  constructor(scope: Construct, id: string, { settings, steps, notify }: Props) {
+  constructor(scope: Construct, id: string) {
     super(scope, id)
+    const stack = Stack.of(this)
+    this.#workflowName = `${stack.stackName}-${workflowName}`
+    this.workflowArn = stack.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: this.#workflowName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
     this.guard = new WorkQueue(this, 'Guard', {
       name: 'NotificationGuard',
       deadLetters: { id: 'GuardDeadLetters', name: 'NotificationGuardDeadLetters' },
@@ -49,8 +45,11 @@ export class RequiredNotification extends Construct {
       maxConcurrency: 5,
       oldestSeconds: 300,
     })
-    this.workflow = new StateMachine(this, 'Workflow', {
-      stateMachineName: nameIn(Stack.of(this)),
+  }
+
+  createWorkflow({ settings, steps, notify }: WorkflowProps) {
+    const workflow = new StateMachine(this, 'Workflow', {
+      stateMachineName: this.#workflowName,
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromChainable(
         requiredNotificationSteps(this, { steps, notify, guard: this.guard }),
@@ -64,25 +63,30 @@ export class RequiredNotification extends Construct {
         destination: vendedLogGroup(this, { service: 'states', name: workflowName, settings }),
       },
     })
-    this.#acceptFindings([steps, notify])
+    this.#acceptFindings(workflow, [steps, notify])
   }
 
-  #acceptFindings(functions: IFunction[]) {
-    acceptFindings(this.workflow, {
+  #acceptFindings(workflow: StateMachine, functions: IFunction[]) {
+    acceptFindings(workflow, {
       SF1: 'Its functions log what they do; of the workflow itself, errors are enough',
       'IAM5[Resource::*]': 'IAM grants tracing and log delivery on no resource',
     })
     for (const { functionArn } of functions) {
       const versions = wildcardIn(this, `${functionArn}:*`)
-      acceptFindings(this.workflow, {
+      acceptFindings(workflow, {
         [versions]: 'Step Functions grants the versions of a function along with it',
       })
     }
   }
 
+  /** The queue that functions send to. */
+  get queues() {
+    return { 'notification-guard-dlq': this.guard.deadLetters }
+  }
+
   get outputs() {
     return {
-      RequiredNotificationArn: this.workflow.stateMachineArn,
+      RequiredNotificationArn: this.workflowArn,
       NotificationGuardQueueUrl: this.guard.queueUrl,
       NotificationGuardDeadLettersUrl: this.guard.deadLetters.queueUrl,
     }

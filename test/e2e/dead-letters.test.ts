@@ -62,3 +62,10 @@ test('a clean-up that is brought again is done, and one that cannot be read is s
   const [letter] = await deadLettersWith('CleanUpDeadLettersUrl', chatId, 1)
   expect(letter?.reason).toContain('dynamodb')
 })
+
+test("a job of the required notifications' guard that cannot be read is set aside", async () => {
+  const mark = freshName('broken')
+  await sendTo('NotificationGuardQueueUrl', { chatId: mark, senderId: mark })
+  const [letter] = await deadLettersWith('NotificationGuardDeadLettersUrl', mark, 1)
+  expect(letter?.reason).toContain('clientMessageId')
+})

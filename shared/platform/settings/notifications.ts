@@ -35,3 +35,10 @@ export const requiredNotificationSettings = /* @__PURE__ */ lazySettings(() =>
     .object({ REQUIRED_NOTIFICATION_ARN: requiredText })
     .transform(({ REQUIRED_NOTIFICATION_ARN }) => ({ workflowArn: REQUIRED_NOTIFICATION_ARN })),
 )
+
+/** The dead letters of the queue that finds required notifications without a decision. */
+export const notificationGuardSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ NOTIFICATION_GUARD_DLQ_URL: z.url() })
+    .transform(({ NOTIFICATION_GUARD_DLQ_URL }) => ({ deadLettersUrl: NOTIFICATION_GUARD_DLQ_URL })),
+)
