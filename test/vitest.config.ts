@@ -66,6 +66,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          // Files of a worker share its deployment anyway. So they share a process with its modules and browser.
+          isolate: false,
           ...deployment,
           sequence: { groupOrder: 1 },
         },

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Person } from '../accounts/given-users.ts'
 import { deployment } from '../deployment/deployment.ts'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
@@ -7,6 +7,8 @@ import { Window } from './window.ts'
 
 const missing = 'No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH'
 
+/** The files of a worker share it. It ends with the worker's process. */
+let launched: Promise<Browser> | undefined
 let browser: Browser | undefined
 
 /** Runs tests in a real browser. Without one they are skipped and say why; in CI that is a failure. */
@@ -19,9 +21,9 @@ export const describeInBrowser = (name: string, tests: () => void): void => {
   }
   describe(name, () => {
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath, args: chromiumArgs })
+      launched ??= chromium.launch({ executablePath, args: chromiumArgs })
+      browser = await launched
     })
-    afterAll(() => browser?.close())
     tests()
   })
 }

@@ -1,4 +1,4 @@
-import { afterAll, expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Conversation } from '../../../clients/client/conversation.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { givenChat, givenPeople } from '../accounts/given-users.ts'
@@ -7,12 +7,16 @@ import { seeded } from '../generic/seeded.ts'
 import { startFaultyProxy } from './faulty-proxy.ts'
 import { connected, givenClient, wholeLog } from './given-client.ts'
 
-const unhandled: unknown[] = []
-const note = (reason: unknown) => unhandled.push(reason)
-process.on('unhandledRejection', note)
-afterAll(() => {
-  process.off('unhandledRejection', note)
-})
+/** Collects the promises that fail unheard until the test ends. */
+const unhandledRejections = (): unknown[] => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  onTestFinished(() => {
+    process.off('unhandledRejection', note)
+  })
+  return unhandled
+}
 
 /** Collects the messages that arrive, batch by batch. */
 const arrivalsOf = (conversation: Conversation): Message[] => {
@@ -26,6 +30,7 @@ const faults = { cut: 0.04, delay: 0.4, delayMs: 250, duplicate: 0.2, stall: 0.0
 const patienceMs = 90_000
 /** Three writers over faulty lines, and what must hold of all of them once the lines are good again. */
 export const converseOverFaultyLines = async (seed: number): Promise<void> => {
+  const unhandled = unhandledRejections()
   const random = seeded(seed)
   const people = await givenPeople(3)
   const [owner, ...others] = people
