@@ -13,7 +13,7 @@ export type StepAnswer = { phase: string } & Record<string, unknown>
 /** The steps that come before the message is written, or write it. */
 const mayRefuse = new Set<WorkflowStep['step']>(['resolve', 'append'])
 
-/** A refusal is an answer like any other: what is thrown, Step Functions tries again. */
+/** A refusal is an answer like any other: Step Functions would retry what is thrown. */
 const refused = (step: WorkflowStep['step'], thrown: unknown): StepAnswer => {
   if (!(thrown instanceof ParleyError) || thrown.status >= 500) throw thrown
   if (mayRefuse.has(step)) count('RequiredNotificationsRefused')

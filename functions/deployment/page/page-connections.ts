@@ -1,4 +1,4 @@
-/** Addresses as AWS has them; the page uses them so, or as the emulator serves them. */
+/** The addresses of the APIs on AWS. On the emulator the page uses others (see below). */
 export type Addresses = { restUrl: string; webSocketUrl: string; attachmentsUrl: string }
 
 /** The content of `config.json`: the URLs of the APIs, absolute or relative to the page's origin. */

@@ -1,6 +1,6 @@
 /**
- * How patient every client of the SDK is. AWS answers these calls in milliseconds (Cognito in some hundreds): a
- * request without an answer for three seconds is lost, and another try is quicker than waiting. Without
+ * Time-outs and attempts of every client of the SDK. AWS answers these calls in milliseconds (Cognito in some
+ * hundreds), so a request without an answer for three seconds is lost, and a retry is quicker than waiting. Without
  * `throwOnRequestTimeout` the SDK would only warn.
  */
 export const clientOptions = {

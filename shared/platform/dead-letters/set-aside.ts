@@ -15,7 +15,7 @@ export type Letter = {
   fifo?: { groupId: string; deduplicationId: string }
 }
 
-/** Puts what could not be handled into a queue, whole, with the reason. */
+/** Puts a body that could not be handled into a queue, unchanged, with the reason. */
 export const sendWithReason = async ({ queueUrl, body, reason, fifo }: Letter): Promise<void> => {
   await sqs().send(
     new SendMessageCommand({
@@ -27,7 +27,7 @@ export const sendWithReason = async ({ queueUrl, body, reason, fifo }: Letter): 
   )
 }
 
-/** The same for what no retry would help: among the dead letters, where an operator finds it. */
+/** Puts a body that no retry can help among the dead letters, where an operator finds it. */
 export const setAside = async (letter: Letter): Promise<void> => {
   await sendWithReason(letter)
   count('DeadLetters')

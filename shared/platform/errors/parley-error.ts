@@ -6,7 +6,7 @@ export class ParleyError extends Error {
   override readonly name = 'ParleyError'
   readonly code: ErrorCode
   readonly errors: readonly FieldError[] | undefined
-  /** Milliseconds after which trying again may help. */
+  /** Milliseconds after which a retry may succeed. */
   readonly retryAfterMs: number | undefined
 
   constructor(

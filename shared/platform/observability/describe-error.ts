@@ -2,8 +2,8 @@
 const quoting = /Syntax|Zod/
 
 /**
- * A message without what somebody may have typed: quotations, addresses, tokens. From the first quotation mark to the
- * last, because what is quoted may hold some itself.
+ * A message without what somebody may have typed: quotations, addresses, tokens. It loses all from the first quotation
+ * mark to the last, because a quotation may contain some.
  */
 const redact = (message: string): string =>
   message

@@ -4,7 +4,7 @@ import { describeError } from './describe-error.ts'
 
 const withoutSecrets = (key: string, value: unknown): unknown => {
   if (value instanceof Error) return describeError(value)
-  // Anything can be thrown, and nothing is known of what it holds.
+  // Anything can be thrown, so nothing is known of what it holds.
   return key === 'error' && value !== undefined ? { name: `a thrown ${typeof value}` } : value
 }
 

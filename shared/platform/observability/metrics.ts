@@ -24,18 +24,18 @@ const record = (name: MetricName, value: number): void => {
   if (isDeployed()) metrics().addMetric(name, metricUnits[name], value)
 }
 
-/** Counts something that happened, outside of a deployment nothing. Published when the invocation ends. */
+/** Counts an event, but nothing outside of a deployment. Counts are published when the invocation ends. */
 export const count = (name: CountedName, times = 1): void => {
   if (times > 0) record(name, times)
 }
 
-/** Notes how long something took, in milliseconds. Clocks that disagree make it 0, never less. */
+/** Records a duration in milliseconds. Where clocks disagree, it is 0, never less. */
 export const observe = (name: TimedName, ms: number): void => record(name, Math.max(0, ms))
 
 /**
  * Writes what this invocation counted as one log line, from which CloudWatch makes metrics. An execution environment
- * handles one invocation at a time, so nothing of another's is in it.
- * @param where leads from the line to its invocation, and is no dimension.
+ * handles one invocation at a time, so the line holds no other invocation's counts.
+ * @param where fields that lead from the line to its invocation. They are no dimensions.
  */
 export const publishMetrics = (where: { function_name: string; function_request_id: string }): void => {
   if (!isDeployed() || !metrics().hasStoredMetrics()) return

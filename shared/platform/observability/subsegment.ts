@@ -45,7 +45,7 @@ const sampledParent = (): { traceId: string; parentId: string } | undefined => {
 
 const socket = onFirstUse((): Socket => {
   const made = createSocket('udp4')
-  // A trace that is lost is lost: nobody's call may fail for it, and no process stay for it.
+  // A lost trace must neither fail a call nor keep the process alive.
   made.on('error', () => {})
   return made.unref()
 })

@@ -56,7 +56,7 @@ const middleware: Middleware = (next, { clientName = 'AWS', commandName = '' }) 
   }
 }
 
-/** Has a client report each of its calls to X-Ray, with all attempts of a call as one. */
+/** Makes a client report each call to X-Ray. All attempts of a call are one subsegment. */
 export const traceCalls = <Client extends Traceable>(client: Client): Client => {
   client.middlewareStack.add(middleware, { step: 'initialize', priority: 'high', name: 'traceCalls' })
   return client

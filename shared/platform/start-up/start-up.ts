@@ -14,7 +14,7 @@ export const onFirstUse = <T>(make: () => T): (() => T) => {
 const neededAtStart: (() => unknown)[] = []
 
 /**
- * The same for what every execution environment of a function needs. A Lambda function makes it by `startUp` while it
+ * Like `onFirstUse`, for what every execution environment of a function needs. A Lambda function makes it by `startUp` while it
  * loads; elsewhere, as in tests, it is made on first use.
  */
 export const atStart = <T>(make: () => T): (() => T) => {
