@@ -5,8 +5,13 @@ import { enterWhileOthersSend } from '../steps/chats/enter-while-others-send.ts'
 /** Five times each of the twelve moments; `npm run test:long` does it hundreds of times. */
 const rounds = 60
 
-test('entering while others send: nothing is missing, nothing is there twice once sorted by seq', () =>
-  enterWhileOthersSend(rounds))
+test(
+  'entering while others send: nothing is missing, nothing is there twice once sorted by seq',
+  {
+    timeout: 180_000,
+  },
+  () => enterWhileOthersSend(rounds),
+)
 
 test('a line that breaks and comes back loses nothing, however often', async () => {
   const [sender, reader] = [await givenPerson(), await givenPerson()]
