@@ -16,7 +16,7 @@ export const completeChats = async (): Promise<string[]> => {
     const { parley } = contextFor({})
     const { chats } = await parley.call('listChats', { query: { limit: limits.page.max }, signal })
     const direct = chats.filter(({ kind }) => kind === 'direct').slice(0, namedDirect)
-    const names = await otherNames(parley, direct, signal)
+    const names = await otherNames(parley, direct, signal).catch(() => new Map<string, string>())
     return completionsFor(chats.map(({ chatId, name }) => ({ chatId, name: names.get(chatId) ?? name })))
   } catch {
     return []
