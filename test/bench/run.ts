@@ -7,7 +7,7 @@ import { type Figure, formatFigures } from './report.ts'
  * `npm run bench [-- name …] [-- --check]`: runs each bench in its own process and prints one table.
  * With `--check`, a figure over its budget makes the exit code 1.
  */
-const benches = ['fan-out', 'send-path', 'reads', 'bundles', 'memory', 'cost'] as const
+const benches = ['fan-out', 'send-path', 'reads', 'bundles', 'memory', 'cost', 'page'] as const
 
 const args = process.argv.slice(2)
 const check = args.includes('--check')

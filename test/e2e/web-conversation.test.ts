@@ -181,21 +181,31 @@ describeInBrowser('in the web page', () => {
     const { chatId } = chat
     const written = Array.from({ length: 130 }, (_, index) => `line ${index + 1}`)
     for (const text of written) await say(bob, chatId, text)
+    const { body: chatNow } = await alice.rest.done('getChat', { params: { chatId } })
+    await alice.rest.done('markRead', { params: { chatId }, body: { seq: chatNow.lastSeq } })
     const hers = await windowOf(alice, { chatId })
     await hers.sees('line 130')
     const list = hers.page.locator('.scroller')
     await expect
       .poll(
         async () => {
-          await list.evaluate((element) => {
-            element.scrollTop = -element.scrollHeight
-          })
+          await list.evaluate((element) => element.scrollTo(0, 0))
           return hers.page.getByText('This is the start of the chat').count()
         },
         { timeout: 20_000, interval: 100 },
       )
       .toBe(1)
-    await hers.shows(written)
+    await expect
+      .poll(
+        async () => {
+          await list.evaluate((element) => element.scrollTo(0, 0))
+          return (await hers.texts())[0]
+        },
+        { timeout: 20_000, interval: 100 },
+      )
+      .toBe('line 1')
+    expect(await hers.reads()).toEqual(written)
+    await list.evaluate((element) => element.scrollTo(0, 0))
     expect((await logOf(alice, chatId)).length).toBe(100)
     await say(bob, chatId, 'the newest')
     await hers.button(/1 new message/).click()

@@ -1,4 +1,3 @@
-import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { useStore } from '../lib/store.ts'
 import { clockTime } from '../lib/times.ts'
@@ -9,40 +8,40 @@ import { deletedText } from './deletion.ts'
 import { MessageText } from './message-text.tsx'
 import { Quote } from './quote.tsx'
 import { isFewEmoji } from './rich-text.ts'
+import type { RowContext } from './row-context.ts'
 
 type Props = {
-  chat: Chat
   message: Message
   answered: Message | undefined
   own: boolean
-  onGoTo: (seq: number) => void
+  row: RowContext
 }
 
-export const Bubble = ({ chat, message, answered, own, onGoTo }: Props) => {
+export const Bubble = ({ message, answered, own, row }: Props) => {
   const { text, mentions, attachments = [], replyTo, deletedAt } = message
   if (deletedAt)
     return (
       <div class="bubble" dir="auto">
         <span class="deleted">{deletedText(message)}</span>
-        <Meta message={message} chat={chat} own={own} />
+        <Meta message={message} own={own} />
       </div>
     )
   const big = attachments.length === 0 && replyTo === undefined && isFewEmoji(text)
   const pictures = attachments.some(({ contentType }) => contentType.startsWith('image/'))
   return (
     <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`} dir="auto">
-      {replyTo !== undefined && <Quote message={answered} onClick={() => onGoTo(replyTo)} />}
-      <Attachments chatId={chat.chatId} attachments={attachments} />
+      {replyTo !== undefined && <Quote message={answered} onClick={() => row.onGoTo(replyTo)} />}
+      <Attachments chatId={message.chatId} attachments={attachments} />
       {text && <MessageText text={text} mentions={mentions} />}
-      <Meta message={message} chat={chat} own={own} />
+      <Meta message={message} own={own} />
     </div>
   )
 }
 
 /** The time of a message, and for the user's own whether it was read. */
-const Meta = ({ message, chat, own }: Pick<Props, 'message' | 'chat' | 'own'>) => {
+const Meta = ({ message, own }: Pick<Props, 'message' | 'own'>) => {
   const { directory } = useWorkspace()
-  const marks = useStore(directory.readMarks, (all) => all[chat.chatId])
+  const marks = useStore(directory.readMarks, (all) => all[message.chatId])
   const readBy = own ? Object.values(marks ?? {}).filter((readSeq) => readSeq >= message.seq).length : 0
   return (
     <span class="meta" dir="ltr">

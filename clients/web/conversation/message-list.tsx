@@ -1,14 +1,18 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { announce } from '../lib/announce.ts'
 import { dayName } from '../lib/times.ts'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { groupMessages } from './group-messages.ts'
 import { MessageRow } from './message-row.tsx'
 import { OutgoingRow } from './outgoing-row.tsx'
+import { Row } from './row.tsx'
+import { createRowContext } from './row-context.ts'
+import { type Log, useLog } from './use-log.ts'
 import { useOlder } from './use-older.ts'
 import { useReading } from './use-reading.ts'
 
@@ -27,12 +31,38 @@ type Props = {
 export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEscape }: Props) => {
   const { me } = useWorkspace()
   const { messages } = conversation
-  const scroller = useRef<HTMLDivElement>(null)
   const top = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState<number>()
   const [unreadAfter] = useState(() => (chat.me && chat.me.unread > 0 ? chat.me.readSeq : undefined))
-  const { missed, toEnd } = useReading(chat, conversation, scroller)
-  const loading = useOlder(conversation, scroller, top)
+
+  // A push may arrive before the ack that removes the message from the outbox.
+  const { outbox } = conversation
+  const outgoing = useMemo(() => {
+    if (outbox.length === 0) return []
+    const known = new Set(messages.map(({ clientMessageId }) => clientMessageId))
+    return outbox.filter(({ clientMessageId }) => !known.has(clientMessageId))
+  }, [messages, outbox])
+  const lines = useMemo(() => groupMessages(messages, unreadAfter), [messages, unreadAfter])
+  const newest = useMemo(() => messages.findLast(({ type }) => type === 'text')?.seq, [messages])
+
+  const latest = useRef<{ log?: Log; props: Pick<Props, 'attempt' | 'onReply' | 'onEdit'> }>({
+    props: { attempt, onReply, onEdit },
+  })
+  latest.current.props = { attempt, onReply, onEdit }
+  const [row] = useState(() => {
+    const now = () => latest.current.props
+    return createRowContext({
+      onReact: (seq, emoji, on) => now().attempt(conversation.react(seq, emoji, on)),
+      onDelete: (seq) => now().attempt(conversation.delete(seq)),
+      onReply: (message) => now().onReply(message),
+      onEdit: (message) => now().onEdit(message),
+      onGoTo: (seq) => now().attempt(latest.current.log?.goTo(seq) ?? Promise.resolve()),
+    })
+  })
+  const log = useLog({ conversation, outgoing, unreadAfter, newest, row })
+  latest.current.log = log
+  const { list, scroller, shown } = log
+  const loading = useOlder(conversation, scroller, top, shown)
+  useReading(chat, conversation, list, shown)
 
   useEffect(
     () =>
@@ -45,39 +75,35 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
     [conversation],
   )
 
-  const bySeq = new Map(messages.map((message) => [message.seq, message]))
-  const known = new Set(messages.map(({ clientMessageId }) => clientMessageId))
-  const lines = groupMessages(messages, unreadAfter)
-  // A push may arrive before the ack that removes the message from the outbox.
-  const outgoing = conversation.outbox.filter(({ clientMessageId }) => !known.has(clientMessageId))
-  const lastSeq = messages.findLast(({ type }) => type === 'text')?.seq
-
-  const focusMessage = (seq: number) => {
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
-    row?.scrollIntoView({ block: 'center' })
-    row?.focus({ preventScroll: true })
-  }
-  /** Arrow keys move from message to message, Escape returns to the composer. */
+  /** Arrow keys move from message to message, Home and End to the first and the last, Escape returns to the composer. */
   const move = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') return onEscape()
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    const row = (event.target as HTMLElement).closest('[data-seq]')
-    if (step === undefined || !row) return
+    const { key, target } = event
+    if (key === 'Escape') return onEscape()
+    const seq = Number((target as HTMLElement).closest<HTMLElement>('[data-seq]')?.dataset['seq'])
+    if (!seq || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(key)) return
     event.preventDefault()
-    const rows = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-seq]') ?? [])]
-    rows[rows.indexOf(row as HTMLElement) + step]?.focus()
+    const onwards = key === 'ArrowDown' || key === 'Home'
+    const isNext = (message: Message) =>
+      message.type === 'text' &&
+      (key.startsWith('Arrow') ? (onwards ? message.seq > seq : message.seq < seq) : true)
+    const next = onwards ? messages.find(isNext) : messages.findLast(isNext)
+    if (next) log.focus(next.seq, 'auto')
   }
 
+  const from = conversation.from ?? 1
+  const at = (seq: number | undefined) => (seq === undefined ? undefined : messages[seq - from])
+  const unread = chat.me?.unread ?? 0
   return (
     <>
-      <div class="scroller" ref={scroller}>
+      <div class={`scroller${shown ? '' : ' opening'}`} ref={scroller}>
         <ol
           class="log"
           aria-label="Messages"
+          style={{ height: `${list.getTotalSize()}px` }}
           onKeyDown={move}
           onPointerLeave={(event) => {
             // A finger leaves as soon as it is lifted, before its tap becomes a click.
-            if (event.pointerType === 'mouse') setActive(undefined)
+            if (event.pointerType === 'mouse') row.active.set(undefined)
           }}
         >
           <li class="log-top">
@@ -88,56 +114,56 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
               conversation.from === 1 && <span>This is the start of the chat.</span>
             )}
           </li>
-          {lines.map((line) => {
-            if (line.kind === 'day')
+          {list.getVirtualItems().map(({ index, key, start }) => {
+            const line = lines[index]
+            const waiting = outgoing[index - lines.length]
+            const place = { list, index, start, row, newest, count: lines.length + outgoing.length }
+            if (waiting)
               return (
-                <li key={line.key} class="day">
-                  <span>{dayName(line.at)}</span>
-                </li>
+                <Row key={key} {...place}>
+                  <OutgoingRow message={waiting} conversation={conversation} />
+                </Row>
               )
-            if (line.kind === 'unread')
-              return (
-                <li key={line.key} class="unread-line">
-                  New
-                </li>
-              )
-            const { message } = line
-            if (line.kind === 'system')
-              return (
-                <li key={line.key} class="system" dir="auto">
-                  {message.text}
-                </li>
-              )
+            if (!line) return null
+            const { message, day, unread, first, last } = line
             return (
-              <MessageRow
-                key={line.key}
-                chat={chat}
-                conversation={conversation}
-                message={message}
-                answered={message.replyTo === undefined ? undefined : bySeq.get(message.replyTo)}
-                first={line.first}
-                last={line.last}
-                active={active === message.seq}
-                tabbable={message.seq === (active ?? lastSeq)}
-                attempt={attempt}
-                onActive={() => setActive(message.seq)}
-                onReply={() => onReply(message)}
-                onEdit={() => onEdit(message)}
-                onGoTo={focusMessage}
-              />
+              <Row key={key} {...place} message={message}>
+                {day && (
+                  <div class="day">
+                    <span>{dayName(day)}</span>
+                  </div>
+                )}
+                {unread && <div class="unread-line">New</div>}
+                {message.type === 'text' ? (
+                  <MessageRow
+                    row={row}
+                    kind={chat.kind}
+                    myRole={chat.me?.role ?? 'member'}
+                    message={message}
+                    answered={at(message.replyTo)}
+                    first={first}
+                    last={last}
+                  />
+                ) : (
+                  <p class="system" dir="auto">
+                    {message.text}
+                  </p>
+                )}
+              </Row>
             )
           })}
-          {outgoing.map((message) => (
-            <OutgoingRow key={message.clientMessageId} message={message} conversation={conversation} />
-          ))}
         </ol>
       </div>
-      {missed > 0 && (
+      {log.away && (
         <div class="under-log">
-          <button type="button" class="pill" onClick={toEnd}>
-            {missed === 1 ? '1 new message' : `${missed} new messages`}
-            <Icon name="down" size={16} />
-          </button>
+          {unread > 0 ? (
+            <button type="button" class="pill" onClick={log.toEnd}>
+              {unread === 1 ? '1 new message' : `${unread} new messages`}
+              <Icon name="down" size={16} />
+            </button>
+          ) : (
+            <IconButton icon="down" label="Go to the newest message" class="to-end" onClick={log.toEnd} />
+          )}
         </div>
       )}
     </>

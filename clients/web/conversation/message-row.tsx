@@ -1,64 +1,38 @@
-import type { Chat } from '../../../shared/contract/chats.ts'
+import type { ChatKind } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
-import type { Conversation } from '../../client/conversation.ts'
+import type { Role } from '../../../shared/contract/roles.ts'
 import { hueOf } from '../lib/hue.ts'
+import { memo } from '../lib/memo.ts'
+import { useStore } from '../lib/store.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { Bubble } from './bubble.tsx'
 import { MessageActions } from './message-actions.tsx'
 import { Reactions } from './reactions.tsx'
+import type { RowContext } from './row-context.ts'
 
 type Props = {
-  chat: Chat
-  conversation: Conversation
+  row: RowContext
+  kind: ChatKind
+  myRole: Role
   message: Message
   /** The message it replies to, if loaded. */
   answered: Message | undefined
   /** Whether it is the first or last of its group. */
   first: boolean
   last: boolean
-  /** Under the mouse, tapped or focused. */
-  active: boolean
-  tabbable: boolean
-  attempt: (work: Promise<unknown>) => void
-  onActive: () => void
-  onReply: () => void
-  onEdit: () => void
-  onGoTo: (seq: number) => void
 }
 
-export const MessageRow = ({
-  chat,
-  conversation,
-  message,
-  answered,
-  first,
-  last,
-  active,
-  ...rest
-}: Props) => {
+const PlainRow = ({ row, kind, myRole, message, answered, first, last }: Props) => {
   const { me } = useWorkspace()
-  const { tabbable, attempt, onActive, onReply, onEdit, onGoTo } = rest
   const { seq, senderId, senderName, deletedAt } = message
+  const active = useStore(row.active, (shown) => shown === seq)
   const own = senderId === me.userId
-  const named = chat.kind !== 'direct' && !own
-  const react = (emoji: string, on: boolean) => attempt(conversation.react(seq, emoji, on))
-  const myRole = chat.me?.role ?? 'member'
-  const mayDelete = own || (chat.kind !== 'direct' && myRole !== 'member')
+  const named = kind !== 'direct' && !own
+  const mayDelete = own || (kind !== 'direct' && myRole !== 'member')
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a keyboard reaches the same by focusing the message
-    <li
-      class={`message${own ? ' own' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`}
-      data-seq={seq}
-      tabIndex={tabbable ? 0 : -1}
-      onFocusCapture={onActive}
-      onPointerEnter={(event) => {
-        // A finger that scrolls the list enters messages too; a tap is a click.
-        if (event.pointerType === 'mouse') onActive()
-      }}
-      onClick={onActive}
-    >
+    <div class={`message${own ? ' own' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`}>
       {named && (last ? <Avatar id={senderId} name={senderName} size="small" /> : <span />)}
       <div class="stack">
         <span
@@ -68,18 +42,25 @@ export const MessageRow = ({
           <bdi>{own ? 'You' : senderName}</bdi>
         </span>
         <div class="bubble-row">
-          <Bubble chat={chat} message={message} answered={answered} own={own} onGoTo={onGoTo} />
+          <Bubble message={message} answered={answered} own={own} row={row} />
           {active && !deletedAt && (
             <MessageActions
-              onReact={(emoji) => react(emoji, true)}
-              onReply={onReply}
-              onEdit={own ? onEdit : undefined}
-              onDelete={mayDelete ? () => attempt(conversation.delete(seq)) : undefined}
+              onReact={(emoji) => row.onReact(seq, emoji, true)}
+              onReply={() => row.onReply(message)}
+              onEdit={own ? () => row.onEdit(message) : undefined}
+              onDelete={mayDelete ? () => row.onDelete(seq) : undefined}
             />
           )}
         </div>
-        <Reactions message={message} userId={me.userId} tabbable={active} onReact={react} />
+        <Reactions
+          message={message}
+          userId={me.userId}
+          tabbable={active}
+          onReact={(emoji, on) => row.onReact(seq, emoji, on)}
+        />
       </div>
-    </li>
+    </div>
   )
 }
+
+export const MessageRow = memo(PlainRow)

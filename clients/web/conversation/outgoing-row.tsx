@@ -18,7 +18,7 @@ export const OutgoingRow = ({
     conversation.retry(clientMessageId).catch(() => {})
   }
   return (
-    <li class="message own first last" data-outgoing={clientMessageId}>
+    <div class="message own first last" data-outgoing={clientMessageId}>
       <div class="stack">
         <div class="bubble-row">
           <div class="bubble" dir="auto">
@@ -45,6 +45,6 @@ export const OutgoingRow = ({
           </div>
         )}
       </div>
-    </li>
+    </div>
   )
 }

@@ -11,12 +11,13 @@ export const useOlder = (
   conversation: Conversation,
   scroller: RefObject<HTMLElement | null>,
   top: RefObject<HTMLElement | null>,
+  enabled: boolean,
 ): boolean => {
   const [loading, setLoading] = useState(false)
   const { from, hasOlder } = conversation
   // A new observer per page: an observer does not report an element that stays in sight.
   useEffect(() => {
-    if (!hasOlder || !top.current) return
+    if (!enabled || !hasOlder || !top.current) return
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (!entry?.isIntersecting) return
@@ -31,6 +32,6 @@ export const useOlder = (
     )
     observer.observe(top.current)
     return () => observer.disconnect()
-  }, [conversation, from, hasOlder])
+  }, [conversation, from, hasOlder, enabled])
   return loading || from === undefined
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 /** A value that components can watch. */
 export type Store<T> = {
@@ -28,17 +28,16 @@ export const createStore = <T>(initial: T): Store<T> => {
 /** The value of a store, or the picked part of it. Renders again when that changes. */
 export const useStore = <T, P = T>(store: Store<T>, pick: (value: T) => P = (value) => value as never): P => {
   const picked = pick(store.get())
+  const rendered = useRef({ pick, picked })
+  rendered.current = { pick, picked }
   const [, rerender] = useState(0)
   useEffect(() => {
-    let last = pick(store.get())
     const onChange = () => {
-      const next = pick(store.get())
-      if (Object.is(next, last)) return
-      last = next
-      rerender((count) => count + 1)
+      const { pick, picked } = rendered.current
+      if (!Object.is(pick(store.get()), picked)) rerender((count) => count + 1)
     }
     // The store may have changed since the render.
-    if (!Object.is(last, picked)) rerender((count) => count + 1)
+    onChange()
     return store.watch(onChange)
   }, [store])
   return picked

@@ -5,7 +5,8 @@ const longDate = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'num
 const withYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
 
 const dayMs = 86_400_000
-const startOfDay = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
+export const startOfDay = (at: Date): number =>
+  new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
 /** Calendar days between two moments. */
 const daysAgo = (at: Date, now: Date) => Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
 
@@ -27,9 +28,6 @@ export const dayName = (iso: string, now = new Date()): string => {
   if (days === 1) return 'Yesterday'
   return at.getFullYear() === now.getFullYear() ? longDate.format(at) : withYear.format(at)
 }
-
-export const isSameDay = (one: string, other: string): boolean =>
-  startOfDay(new Date(one)) === startOfDay(new Date(other))
 
 /** When a user was last online, as a phrase. */
 export const lastSeen = (iso: string, now = new Date()): string => {

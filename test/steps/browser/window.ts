@@ -55,9 +55,25 @@ export class Window {
     await this.message(text).first().waitFor()
   }
 
-  /** The texts of all stored messages in the conversation, from top to bottom. */
+  /** The texts of the stored messages that are in the document, from top to bottom: those near the screen. */
   texts(): Promise<string[]> {
     return this.page.locator('[data-seq] .text').allInnerTexts()
+  }
+
+  /** The texts of all loaded messages, from top to bottom, as someone sees them who scrolls from the top to the end. */
+  async reads(): Promise<string[]> {
+    const texts = await this.page.evaluate<[string, string][]>(`(async () => {
+      const list = document.querySelector('.scroller')
+      const seen = new Map()
+      for (let top = 0; top < list.scrollHeight; top += list.clientHeight / 2) {
+        list.scrollTo(0, top)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        for (const row of document.querySelectorAll('[data-seq]'))
+          seen.set(Number(row.dataset.seq), row.querySelector('.text')?.innerText ?? '')
+      }
+      return [...seen]
+    })()`)
+    return texts.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, text]) => text)
   }
 
   /** Waits until the conversation consists of exactly these texts. */
@@ -75,7 +91,7 @@ export class Window {
   /** Hovers over a message and clicks one of its actions. */
   async does(action: 'React' | 'Reply' | 'Edit' | 'Delete', text: string): Promise<void> {
     const message = this.message(text).first()
-    await message.hover()
+    await message.locator('.bubble').hover()
     await message.getByRole('button', { name: action }).click()
   }
 }

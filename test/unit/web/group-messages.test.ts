@@ -6,12 +6,13 @@ const message = (seq: number, senderId: string, sentAt: string, type: Message['t
   ...{ chatId: 'chat', seq, senderId, sentAt, type, senderName: senderId, text: 'hello' },
 })
 
-/** Lines in short: the seq, with brackets where a group begins and ends. */
+/** Rows in short: what stands above the message, then its seq, with brackets where a group begins and ends. */
 const shape = (messages: readonly Message[], unreadAfter?: number) =>
-  groupMessages(messages, unreadAfter).map((line) => {
-    if (line.kind === 'message') return `${line.first ? '[' : ''}${line.key}${line.last ? ']' : ''}`
-    return line.kind === 'system' ? `(${line.key})` : line.kind
-  })
+  groupMessages(messages, unreadAfter).flatMap(({ message: { seq, type }, day, unread, first, last }) => [
+    ...(day ? ['day'] : []),
+    ...(unread ? ['unread'] : []),
+    type === 'text' ? `${first ? '[' : ''}${seq}${last ? ']' : ''}` : `(${seq})`,
+  ])
 
 it('what somebody says without a pause is one group; another sender, a pause and the system end it', () => {
   const lines = shape([

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
+import { type BuiltPage, buildPage } from '../../steps/browser/built-page.ts'
+import { chatId, me, messageOf, StubBackend } from '../../steps/browser/page-on-stub.ts'
+
+const messages = (count: number, more: (seq: number) => Partial<Message> = () => ({})) =>
+  Array.from({ length: count }, (_, index) => messageOf(index + 1, more(index + 1)))
+
+const patience = { timeout: 20_000 }
+
+describeInBrowser('a long chat', () => {
+  let page: BuiltPage & AsyncDisposable
+  beforeAll(async () => {
+    page = await buildPage({ counting: true })
+  })
+  afterAll(() => page[Symbol.asyncDispose]())
+
+  const opens = async (log: readonly Message[], chat: Partial<Chat> = {}) => {
+    const backend = new StubBackend(log, chat)
+    const window = await opensWindow({ served: (context) => backend.serve(context, page) })
+    const { page: tab } = window
+    const row = (seq: number) => tab.locator(`[data-seq="${seq}"]`)
+    const see = <T>(expression: string) => tab.evaluate<T>(expression)
+    /** Pixels of a message below the top of the list; undefined if it is not in sight. */
+    const placeOf = (seq: number) =>
+      see<number | undefined>(`(() => {
+        const box = document.querySelector('.scroller').getBoundingClientRect()
+        const place = document.querySelector('[data-seq="${seq}"]')?.getBoundingClientRect()
+        return place && place.top < box.bottom && place.bottom > box.top ? place.top - box.top : undefined
+      })()`)
+    return {
+      ...{ backend, window, tab, row, see, placeOf },
+      showsInSight: (seq: number) => expect.poll(() => placeOf(seq), patience).toBeTypeOf('number'),
+      focused: () => see<string>('document.activeElement.dataset.seq'),
+      scroll: (top: number) => see(`document.querySelector('.scroller').scrollTo(0, ${top})`),
+      renders: () => see<Record<string, number>>('({ ...globalThis.renders })'),
+    }
+  }
+  /** The chat as it was left with messages unread. */
+  const unread = (count: number, of: number): Partial<Chat> => ({
+    me: { role: 'owner', readSeq: of - count, unread: count, mentions: 0, notifications: 'all' },
+  })
+
+  test('of 5,000 loaded messages has those near the screen in the document, and hovering renders one row', async () => {
+    const log = messages(5_000, (seq) => (seq === 5_000 ? { replyTo: 1 } : {}))
+    const { window, row, see, showsInSight, focused, renders } = await opens(log)
+    await showsInSight(5_000)
+    // Following the reply loads everything before it.
+    await row(5_000)
+      .getByRole('button', { name: /In reply to/ })
+      .click()
+    await showsInSight(1)
+    await expect.poll(focused, patience).toBe('1')
+    await window.button('Go to the newest message').waitFor()
+    expect(await row(1).getAttribute('aria-setsize')).toBe('5000')
+    expect(await see<number>(`document.querySelectorAll('*').length`)).toBeLessThan(2_000)
+
+    await row(4).locator('.text').hover()
+    await row(4).getByRole('button', { name: 'React' }).waitFor()
+    const before = await renders()
+    await row(6).locator('.text').hover()
+    await row(6).getByRole('button', { name: 'React' }).waitFor()
+    const after = await renders()
+    // One row gets the buttons, and the one that had them loses them.
+    expect((after['PlainRow'] ?? 0) - (before['PlainRow'] ?? 0)).toBe(2)
+    expect(after['MessageList']).toBe(before['MessageList'])
+  })
+
+  test('renders one row when its message changes, and none when a key is pressed', async () => {
+    const { backend, window, row, showsInSight, renders } = await opens(messages(300))
+    await showsInSight(300)
+    await window.input.click()
+    const before = await renders()
+    await window.input.pressSequentially('some words')
+    expect((await renders())['PlainRow']).toBe(before['PlainRow'])
+    backend.push({
+      ...{ type: 'message.updated', chatId },
+      message: messageOf(299, { text: 'in other words', editedAt: new Date().toISOString(), revision: 1 }),
+    })
+    await row(299).getByText('in other words').waitFor()
+    expect((await renders())['PlainRow']).toBe((before['PlainRow'] ?? 0) + 1)
+  })
+
+  test('stays where it is read when older messages load above and newer ones arrive below', async () => {
+    const { backend, tab, scroll, see, placeOf, showsInSight } = await opens(messages(400))
+    await showsInSight(400)
+    await scroll(650)
+    await tab.mouse.move(700, 300)
+    await tab.mouse.wheel(0, -100)
+    const size = () => see<string>(`document.querySelector('.row').ariaSetSize`)
+    await expect.poll(size, patience).toBe('100')
+    const seq = await see<number>(`(() => {
+      const rows = [...document.querySelectorAll('[data-seq]')]
+      return Number(rows.find((row) => row.getBoundingClientRect().top > 300).dataset.seq)
+    })()`)
+    const place = await placeOf(seq)
+    await tab.waitForTimeout(300)
+    expect(await placeOf(seq)).toBe(place)
+    backend.arrives(messageOf(401))
+    await expect.poll(size, patience).toBe('101')
+    expect(await placeOf(seq)).toBe(place)
+    expect(await placeOf(401)).toBeUndefined()
+  })
+
+  test('at its end stays there when a message arrives, is sent, or the input grows', async () => {
+    const { backend, window, placeOf, showsInSight } = await opens(messages(300))
+    await showsInSight(300)
+    backend.arrives(messageOf(301))
+    await showsInSight(301)
+    await window.input.fill('one\ntwo\nthree\nfour\nfive')
+    await showsInSight(301)
+    backend.arrives(messageOf(302, { senderId: me.userId, senderName: me.username }))
+    await showsInSight(302)
+    await expect.poll(() => placeOf(302), patience).toBeTypeOf('number')
+    expect(await window.button('Go to the newest message').count()).toBe(0)
+  })
+
+  test('opens at the first unread message, however far back, with a button to the end', async () => {
+    const { backend, window, placeOf, showsInSight } = await opens(messages(500), unread(220, 500))
+    await showsInSight(281)
+    expect(await placeOf(281)).toBeLessThan(100)
+    await window.page.getByText('New', { exact: true }).waitFor()
+    // What was not in sight is not read.
+    await expect
+      .poll(() => backend.frames.findLast(({ action }) => action === 'read')?.seq ?? 0, patience)
+      .toBeGreaterThan(281)
+    expect(backend.frames.findLast(({ action }) => action === 'read')?.seq).toBeLessThan(320)
+    await window.button(/new messages/).click()
+    await showsInSight(500)
+    await expect
+      .poll(() => backend.frames.findLast(({ action }) => action === 'read')?.seq, patience)
+      .toBe(500)
+    await expect.poll(() => window.button(/new messages|newest/).count(), patience).toBe(0)
+  })
+
+  test('is walked through with the arrow keys, beyond what is in the document', async () => {
+    const { window, tab, focused, showsInSight, scroll } = await opens(messages(400))
+    await showsInSight(400)
+    await window.input.click()
+    await tab.keyboard.press('Shift+Tab')
+    await tab.keyboard.press('Shift+Tab')
+    await expect.poll(focused, patience).toBe('400')
+    for (let seq = 399; seq >= 330; seq--) {
+      await tab.keyboard.press('ArrowUp')
+      await expect.poll(focused, patience).toBe(String(seq))
+    }
+    await showsInSight(330)
+    // Scrolled out of sight, it keeps the focus.
+    await scroll(1_000_000)
+    await showsInSight(400)
+    expect(await focused()).toBe('330')
+    await tab.keyboard.press('ArrowUp')
+    await expect.poll(focused, patience).toBe('329')
+    await tab.keyboard.press('End')
+    await expect.poll(focused, patience).toBe('400')
+  })
+
+  test('has its rows in the document in the order in which they are read', async () => {
+    const { see, scroll, showsInSight } = await opens(messages(400))
+    await showsInSight(400)
+    await scroll(900)
+    await showsInSight(370)
+    const places = await see<[number, number][]>(
+      `[...document.querySelectorAll('.row')].map((row) => [Number(row.ariaPosInSet), row.offsetTop])`,
+    )
+    expect(places.length).toBeGreaterThan(10)
+    expect(places).toEqual(places.toSorted(([one], [other]) => one - other))
+    expect(places).toEqual(places.toSorted(([, one], [, other]) => one - other))
+  })
+})
