@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { attachmentTypes } from './attachment-types.ts'
+import { contentTypePattern, isActiveType } from './attachment-types.ts'
 import { visibleName } from './fields.ts'
 import { limits } from './limits.ts'
 import { isFolderName, withoutFolders } from './text/file-name.ts'
@@ -15,6 +15,15 @@ export const attachmentFields = {
       description: `Folders before it are left out. At most ${limits.attachmentNameBytes} bytes in UTF-8.`,
       example: 'menu.pdf',
     }),
-  contentType: z.enum(attachmentTypes),
+  contentType: z
+    .string()
+    .max(limits.contentType)
+    .regex(contentTypePattern, 'Must be a content type in lower case, without parameters, such as image/png')
+    .refine((type) => !isActiveType(type), 'Must not be a type in which browsers run code')
+    .meta({
+      description:
+        'Any type but those in which browsers run code (HTML, SVG, scripts). What is not a common image, audio, video, PDF, ZIP or plain text is served as `application/octet-stream`.',
+      example: 'application/pdf',
+    }),
   size: z.int().min(1).max(limits.attachmentBytes).meta({ description: 'Bytes.', example: 48213 }),
 }

@@ -24,6 +24,7 @@ export const limits = {
   attachmentName: { min: 1, max: 255 },
   /** Bytes of the name in UTF-8, as file systems count. */
   attachmentNameBytes: 255,
+  contentType: 100,
   slowModeSeconds: { max: 6 * 3600 },
   /** Newest messages that `contains` searches. */
   searchedMessages: 1000,

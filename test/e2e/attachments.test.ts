@@ -201,11 +201,28 @@ test('one file sent in several messages at once is in one', async () => {
   expect(log.messages).toHaveLength(1)
 })
 
+test.each([
+  ['spreadsheet.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  ['data.json', 'application/json'],
+  ['photo.heic', 'image/heic'],
+  ['clip.mov', 'video/quicktime'],
+])('%s is sent as %s, and served as a download of no known type', async (name, contentType) => {
+  const attachment = await givenUploaded(alice, chatId, bytes, { name, contentType })
+  await done(send(alice, [attachment]))
+  const { body: download } = await bob.rest.done('getAttachment', at(attachment))
+  expect(download.attachment).toMatchObject({ name, contentType })
+  expect(await readFile(download.url)).toEqual({ bytes, contentType: 'application/octet-stream' })
+})
+
 describe('an upload is refused with', () => {
   test.each([
     ['a page that a browser would run', { contentType: 'text/html' }],
     ['an image that carries scripts', { contentType: 'image/svg+xml' }],
+    ['a page in XML', { contentType: 'application/xhtml+xml' }],
+    ['a script', { contentType: 'text/javascript' }],
     ['a type that is none', { contentType: 'pdf' }],
+    ['a type of two lines', { contentType: 'text/plain\r\nx-evil: 1' }],
+    ['a type of 101 characters', { contentType: `application/${'x'.repeat(89)}` }],
     ['no type', { contentType: undefined }],
     ['no bytes', { size: 0 }],
     ['a byte more than 25 MB', { size: 25 * 1024 * 1024 + 1 }],

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { shownTypes } from '../../../shared/contract/attachment-types.ts'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { announce } from '../lib/announce.ts'
 import { errorMessage } from '../lib/error-message.ts'
@@ -7,6 +8,10 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { attachmentLink } from './attachment-links.ts'
+
+/** Whether it can be shown in place. Other images, such as HEIC, are files to download. */
+export const isPicture = ({ contentType }: Attachment): boolean =>
+  contentType.startsWith('image/') && shownTypes.includes(contentType)
 
 type Props = { chatId: string; attachment: Attachment }
 
@@ -19,7 +24,7 @@ export const Attachments = ({
 }) => (
   <>
     {attachments.map((attachment) =>
-      attachment.contentType.startsWith('image/') ? (
+      isPicture(attachment) ? (
         <Picture key={attachment.attachmentId} chatId={chatId} attachment={attachment} />
       ) : (
         <FileLink key={attachment.attachmentId} chatId={chatId} attachment={attachment} />

@@ -3,7 +3,7 @@ import { useStore } from '../lib/store.ts'
 import { clockTime } from '../lib/times.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
-import { Attachments } from './attachments.tsx'
+import { Attachments, isPicture } from './attachments.tsx'
 import { deletedText } from './deletion.ts'
 import { MessageText } from './message-text.tsx'
 import { Quote } from './quote.tsx'
@@ -27,7 +27,7 @@ export const Bubble = ({ message, answered, own, row }: Props) => {
       </div>
     )
   const big = attachments.length === 0 && replyTo === undefined && isFewEmoji(text)
-  const pictures = attachments.some(({ contentType }) => contentType.startsWith('image/'))
+  const pictures = attachments.some(isPicture)
   return (
     <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`} dir="auto">
       {replyTo !== undefined && <Quote message={answered} onClick={() => row.onGoTo(replyTo)} />}

@@ -1,6 +1,5 @@
 import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
@@ -123,7 +122,6 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
                 class="hidden"
                 type="file"
                 multiple
-                accept={attachmentTypes.join(',')}
                 onChange={(event) => {
                   uploads.add([...(event.currentTarget.files ?? [])])
                   event.currentTarget.value = ''

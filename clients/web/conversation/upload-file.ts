@@ -1,12 +1,14 @@
-import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
+import { contentTypePattern, downloadType, isActiveType } from '../../../shared/contract/attachment-types.ts'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import { ApiError } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 
-type ContentType = (typeof attachmentTypes)[number]
-const isSendable = (type: string): type is ContentType =>
-  (attachmentTypes as readonly string[]).includes(type)
+/** The type of a file without parameters, which a browser may add, e.g. `text/plain; charset=utf-8`. */
+const typeOf = (file: File): string => {
+  const type = file.type.split(';')[0]?.trim().toLowerCase() ?? ''
+  return contentTypePattern.test(type) && type.length <= limits.contentType ? type : downloadType
+}
 
 const refuse = (detail: string) => new ApiError('validation_failed', detail)
 
@@ -21,9 +23,10 @@ export const uploadFile = async (
   file: File,
   signal: AbortSignal,
 ): Promise<Attachment> => {
-  // A browser may add parameters to the type, e.g. `text/plain; charset=utf-8`.
-  const [contentType = ''] = file.type.split(';')
-  if (!isSendable(contentType)) throw refuse('This type of file cannot be sent')
+  const contentType = typeOf(file)
+  if (isActiveType(contentType))
+    throw refuse('This type of file cannot be sent, because browsers would run it. Send it in a ZIP file.')
+  if (file.size === 0) throw refuse('The file is empty')
   if (file.size > limits.attachmentBytes)
     throw refuse(`The file is too large. The limit is ${limits.attachmentBytes / 1024 ** 2} MB`)
   const body = { name: file.name, contentType, size: file.size }

@@ -7,7 +7,7 @@ export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) 
   return (
     <ul class="uploads" aria-label="Files for the next message">
       {list.map(({ id, name, previewUrl, attachment, problem }) => (
-        <li key={id} class="upload" aria-busy={!attachment && !problem}>
+        <li key={id} class={`upload${problem ? ' refused' : ''}`} aria-busy={!attachment && !problem}>
           {attachment || problem ? (
             previewUrl ? (
               <img src={previewUrl} alt="" />
@@ -17,10 +17,10 @@ export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) 
           ) : (
             <span class="spinner" />
           )}
-          <span class="line">
-            <bdi>{name}</bdi>
+          <span class="about-file">
+            <bdi class="line">{name}</bdi>
             {problem && (
-              <small class="problem line" role="alert">
+              <small class="problem" role="alert">
                 {problem}
               </small>
             )}

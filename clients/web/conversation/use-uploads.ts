@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { shownTypes } from '../../../shared/contract/attachment-types.ts'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { limits } from '../../../shared/contract/limits.ts'
+import { ApiError } from '../../client/api-error.ts'
 import { errorMessage } from '../lib/error-message.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { uploadFile } from './upload-file.ts'
@@ -23,6 +25,22 @@ export type Uploads = {
   clear(): void
 }
 
+const labels: Record<string, string> = { name: 'Its name', contentType: 'Its type', size: 'Its size' }
+
+/** Why a file was refused: what is said of a field names it. */
+const problemOf = (error: unknown): string => {
+  const [field] = error instanceof ApiError ? error.errors : []
+  return field ? `${labels[field.path] ?? field.path}: ${field.message}` : errorMessage(error)
+}
+
+/** One that is more than a message can carry. */
+const tooMany = ({ name }: File): Upload => ({
+  id: crypto.randomUUID(),
+  name,
+  previewUrl: undefined,
+  problem: `A message carries at most ${limits.attachmentsPerMessage} files. Send this one in the next message.`,
+})
+
 /** The attachments of the next message. Each uploads as soon as it is chosen. */
 export const useUploads = (chatId: string): Uploads => {
   const { parley } = useWorkspace()
@@ -37,10 +55,11 @@ export const useUploads = (chatId: string): Uploads => {
   }
   const start = (file: File): Upload => {
     const id = crypto.randomUUID()
-    const previewUrl = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined
+    const previewUrl =
+      shownTypes.includes(file.type) && file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined
     uploadFile(parley, chatId, file, leaving.current.signal).then(
       (attachment) => change(id, { attachment }),
-      (error) => change(id, { problem: errorMessage(error) }),
+      (error) => change(id, { problem: problemOf(error) }),
     )
     return { id, name: file.name, previewUrl }
   }
@@ -49,8 +68,9 @@ export const useUploads = (chatId: string): Uploads => {
     list,
     busy: list.some(({ attachment, problem }) => !attachment && !problem),
     add(files) {
-      const free = limits.attachmentsPerMessage - list.length
-      setList([...list, ...files.slice(0, free).map(start)])
+      const accepted = list.filter(({ problem }) => !problem).length
+      const free = Math.max(0, limits.attachmentsPerMessage - accepted)
+      setList([...list, ...files.slice(0, free).map(start), ...files.slice(free).map(tooMany)])
     },
     remove(id) {
       release(list.filter((upload) => upload.id === id))

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { servedType } from '../../contract/attachment-types.ts'
 import type { AttachmentDownload } from '../../contract/attachments.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { authoriseMember } from '../access/authorise-member.ts'
@@ -28,7 +29,7 @@ export const getAttachment = async (
   if (record?.seq === undefined) throw new ParleyError('attachment_not_found')
   const query = {
     'response-content-disposition': downloadAs(record.name),
-    'response-content-type': record.contentType,
+    'response-content-type': servedType(record.contentType),
   }
   const url = presign('GET', objectKeyOf(record), { expiresIn: downloadSeconds, query })
   return { attachment: toAttachment(record), url, expiresIn: downloadSeconds }
