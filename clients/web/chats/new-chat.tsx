@@ -55,7 +55,10 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
                 type="radio"
                 name="kind"
                 checked={kind === value}
-                onChange={() => setKind(value as Kind)}
+                onChange={() => {
+                  setKind(value as Kind)
+                  task.forget()
+                }}
               />
               {label}
             </label>

@@ -8,6 +8,8 @@ export type Task = {
   problem: string | undefined
   /** The error message for one field of the request. */
   problemOf(field: string): string | undefined
+  /** Forgets the error, e.g. because another form takes the place of the one it is about. */
+  forget(): void
   /** Runs the work unless some is running. @returns whether it succeeded. */
   run(work: () => Promise<unknown>): Promise<boolean>
 }
@@ -21,6 +23,7 @@ export const useTask = (): Task => {
     busy,
     problem: error && errors.length === 0 ? errorMessage(error) : undefined,
     problemOf: (field) => errors.find(({ path }) => path.split('.')[0] === field)?.message,
+    forget: () => setError(undefined),
     async run(work) {
       if (busy) return false
       setBusy(true)
