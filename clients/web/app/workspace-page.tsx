@@ -7,6 +7,7 @@ import { announce } from '../lib/announce.ts'
 import { clearLocalData } from '../lib/drafts.ts'
 import { errorMessage } from '../lib/error-message.ts'
 import { useOpenChat } from '../lib/route.ts'
+import { useVisible } from '../lib/use-visible.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
@@ -32,7 +33,8 @@ export const WorkspacePage = () => {
   const chatId = useOpenChat()
   const [dialog, setDialog] = useState<'new' | 'find'>()
   const conversation = useRef<HTMLElement>(null)
-  const unread = useUnreadTotal()
+  const visible = useVisible()
+  const unread = useUnreadTotal(visible ? chatId : undefined)
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Parley` : 'Parley'
   }, [unread])

@@ -1,6 +1,7 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { chatLink } from '../lib/route.ts'
 import { shortTime } from '../lib/times.ts'
+import { useVisible } from '../lib/use-visible.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { useChatTitle } from '../workspace/use-chats.ts'
 import { useTyping } from '../workspace/use-typing.ts'
@@ -20,10 +21,17 @@ export const ChatRow = ({ chat, open }: { chat: Chat; open: boolean }) => {
   const { me } = useWorkspace()
   const { title, peer, avatarId } = useChatTitle(chat)
   const typing = useTyping(chat.chatId)
-  const { unread = 0, mentions = 0, notifications } = chat.me ?? {}
+  // What arrives in the open chat is being read.
+  const reading = useVisible() && open
+  const { notifications } = chat.me ?? {}
+  const { unread = 0, mentions = 0 } = reading ? {} : (chat.me ?? {})
   const preview = typing.length > 0 ? 'typing…' : previewOf(chat, me.userId)
   return (
-    <a class="chat-row" href={chatLink(chat.chatId)} aria-current={open ? 'page' : undefined}>
+    <a
+      class={`chat-row${unread > 0 ? ' unread' : ''}`}
+      href={chatLink(chat.chatId)}
+      aria-current={open ? 'page' : undefined}
+    >
       <Avatar id={avatarId} name={title} online={peer?.online ?? false} square={chat.kind !== 'direct'} />
       <span>
         <span class="top">

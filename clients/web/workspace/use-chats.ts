@@ -1,14 +1,17 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { useStore } from '../lib/store.ts'
-import { inOrder } from './directory-steps.ts'
 import { useWorkspace } from './workspace.ts'
 
 export const useListing = () => useStore(useWorkspace().directory.listing)
 
-/** The number of unread messages in all chats that are not muted. */
-export const useUnreadTotal = (): number =>
+/** The number of unread messages in all chats that are not muted. @param reading the chat that is being read. */
+export const useUnreadTotal = (reading: string | undefined): number =>
   useStore(useWorkspace().directory.listing, ({ chats }) =>
-    inOrder(chats).reduce((sum, { me }) => sum + (me?.notifications === 'none' ? 0 : (me?.unread ?? 0)), 0),
+    Object.values(chats).reduce(
+      (sum, { chatId, me }) =>
+        chatId === reading || me?.notifications === 'none' ? sum : sum + (me?.unread ?? 0),
+      0,
+    ),
   )
 
 /** The title and avatar of a chat. For a direct chat: the other member, or the last sender until that is known. */
