@@ -12,6 +12,7 @@ import { EmojiPicker } from './emoji-picker.tsx'
 import type { Intent } from './intent.ts'
 import { IntentBar } from './intent-bar.tsx'
 import { UploadList } from './upload-list.tsx'
+import { useSlowMode } from './use-slow-mode.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
 import type { Uploads } from './use-uploads.ts'
 import { hasVisible } from '../../../shared/contract/text/visible.ts'
@@ -37,7 +38,10 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
   const [picking, setPicking] = useState(false)
   const { onTyped, onStopped } = useTypingSignal(conversation)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
-  const ready = !uploads.busy && (hasVisible(text) || (attached.length > 0 && !editing))
+  const slowSeconds = useSlowMode(chat, conversation)
+  const held = slowSeconds > 0 && !editing
+  const files = editing ? (intent.message.attachments ?? []) : attached
+  const ready = !held && !uploads.busy && (hasVisible(text) || files.length > 0)
 
   useEffect(() => {
     if (hasKeyboard() || editing) input.current?.focus()
@@ -111,6 +115,11 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
           send()
         }}
       >
+        {held && (
+          <p class="slow" role="timer">
+            Slow mode: you can write again in {slowSeconds} s.
+          </p>
+        )}
         <IntentBar intent={intent} onCancel={onDone} />
         {!editing && <UploadList uploads={uploads} />}
         <div class="composer-row">
