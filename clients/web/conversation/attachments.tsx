@@ -71,7 +71,7 @@ const FileLink = ({ chatId, attachment: { attachmentId, name, size } }: Props) =
     }
   }
   return (
-    <button type="button" class="file" onClick={download}>
+    <button type="button" class="file" dir="auto" onClick={download}>
       <Icon name="file" size={26} />
       <span class="line">
         <bdi>{name}</bdi>

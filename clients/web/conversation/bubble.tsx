@@ -32,29 +32,43 @@ export const Bubble = ({ message, answered, own, row }: Props) => {
     <div class={`bubble${big ? ' big' : ''}${pictures ? ' pictures' : ''}`} dir="auto">
       {replyTo !== undefined && <Quote message={answered} onClick={() => row.onGoTo(replyTo)} />}
       <Attachments chatId={message.chatId} attachments={attachments} />
-      {text && <MessageText text={text} mentions={mentions} />}
+      {text && (
+        <MessageText text={text} mentions={mentions} fold={{ unfolded: row.unfolded, seq: message.seq }} />
+      )}
       <Meta message={message} own={own} />
     </div>
   )
 }
 
+/** Which of the others have read a message of one's own: for the eye a tick and a number, for a screen reader a phrase. */
+const readText = (readBy: number, others: number): string => {
+  if (readBy === 0) return 'Sent'
+  return readBy >= others ? 'Read' : `Read by ${readBy}`
+}
+
 /** The time of a message, and for the user's own whether it was read. */
 const Meta = ({ message, own }: Pick<Props, 'message' | 'own'>) => {
   const { directory } = useWorkspace()
-  const marks = useStore(directory.readMarks, (all) => all[message.chatId])
-  const readBy = own ? Object.values(marks ?? {}).filter((readSeq) => readSeq >= message.seq).length : 0
+  const readBy = useStore(directory.readMarks, ({ [message.chatId]: marks = {} }) =>
+    own ? Object.values(marks).filter((readSeq) => readSeq >= message.seq).length : 0,
+  )
+  const others = useStore(directory.listing, ({ chats }) => (chats[message.chatId]?.memberCount ?? 2) - 1)
+  const read = readText(readBy, others)
   return (
-    <span class="meta" dir="ltr">
-      {message.editedAt && !message.deletedAt && <span>edited</span>}
-      <time dateTime={message.sentAt} title={new Date(message.sentAt).toLocaleString()}>
-        {clockTime(message.sentAt)}
-      </time>
-      {own && (
-        <>
-          <Icon name={readBy > 0 ? 'read' : 'check'} size={15} />
-          <span class="hidden">{readBy > 0 ? 'Read' : 'Sent'}</span>
-        </>
-      )}
+    <span class="meta">
+      <span dir="ltr" title={own ? read : undefined}>
+        {message.editedAt && !message.deletedAt && <span>edited</span>}
+        <time dateTime={message.sentAt} title={new Date(message.sentAt).toLocaleString()}>
+          {clockTime(message.sentAt)}
+        </time>
+        {own && (
+          <>
+            <Icon name={readBy > 0 ? 'read' : 'check'} size={15} />
+            {readBy > 0 && readBy < others && <span aria-hidden="true">{readBy}</span>}
+            <span class="hidden">{read}</span>
+          </>
+        )}
+      </span>
     </span>
   )
 }

@@ -23,7 +23,7 @@ export const OutgoingRow = ({
         <div class="bubble-row">
           <div class="bubble" dir="auto">
             <MessageText text={text || 'Attachment'} />
-            <span class="meta" dir="ltr">
+            <span class="meta">
               {state !== 'failed' && (
                 <>
                   <Icon name="clock" size={14} />

@@ -9,7 +9,7 @@ export const quoteOf = (message: Message): string => {
 
 /** Quotes the message that is replied to; a click goes to it. */
 export const Quote = ({ message, onClick }: { message: Message | undefined; onClick: () => void }) => (
-  <button type="button" class="quote" tabIndex={-1} onClick={onClick}>
+  <button type="button" class="quote" dir="auto" tabIndex={-1} onClick={onClick}>
     <span class="hidden">In reply to </span>
     <b class="line">
       <bdi>{message?.senderName ?? 'An earlier message'}</bdi>

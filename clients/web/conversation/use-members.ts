@@ -23,7 +23,7 @@ export const inRank = (members: readonly Member[]): Member[] =>
 
 /** The first `membersShown` members of a chat and their presence, kept up to date. */
 export const useMembers = (conversation: Conversation): Members => {
-  const { parley } = useWorkspace()
+  const { parley, directory } = useWorkspace()
   const [list, setList] = useState<readonly Member[]>([])
   const [more, setMore] = useState(false)
 
@@ -35,6 +35,7 @@ export const useMembers = (conversation: Conversation): Members => {
     listed.then(
       ({ members, nextCursor }) => {
         setList(members)
+        directory.takeMembers(conversation.chatId, members)
         setMore(nextCursor !== undefined)
       },
       // The list reloads when the connection is back or the membership changes.
