@@ -30,6 +30,7 @@ describeInBrowser('in the web page', () => {
     await button(`Make ${carol.username} a member`).waitFor()
     expect(await rolesIn(alice, chatId)).toMatchObject({ [carol.userId]: 'admin', [bob.userId]: 'member' })
     await button(`Remove ${bob.username}`).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
     await button(`Remove ${bob.username}`).waitFor({ state: 'detached' })
     expect((await membersOf(alice, chatId)).map(({ username }) => username).sort()).toEqual(
       [alice.username, carol.username].sort(),
@@ -70,6 +71,7 @@ describeInBrowser('in the web page', () => {
     await his.input.waitFor()
     await alice.rest.done('removeMember', { params: { chatId, userId: bob.userId } })
     await his.page.getByRole('heading', { name: 'This chat is not available' }).waitFor()
+    await his.page.getByText('You are no longer a member of “Lunch”').waitFor()
     await his.page.getByRole('heading', { name: 'No chats yet' }).waitFor()
   })
 })

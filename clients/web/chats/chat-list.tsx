@@ -3,8 +3,10 @@ import { errorMessage } from '../lib/error-message.ts'
 import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Loading } from '../parts/loading.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { inOrder } from '../workspace/directory-steps.ts'
 import { useListing } from '../workspace/use-chats.ts'
+import { lostText } from '../workspace/lost.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { ChatRow } from './chat-row.tsx'
 import { searchFor } from '../../../shared/contract/text/search-text.ts'
@@ -18,6 +20,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
   const { directory } = useWorkspace()
   const { chats, loaded, nextCursor, error } = useListing()
   const peers = useStore(directory.peers)
+  const lost = useStore(directory.lost)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const all = inOrder(chats)
@@ -48,6 +51,19 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
           />
         </div>
       )}
+      {lost
+        .filter(({ chatId }) => chatId !== openChatId)
+        .map((one) => (
+          <div key={one.chatId} class="lost" role="alert">
+            <span>{lostText(one)}</span>
+            <IconButton
+              icon="close"
+              label="Dismiss"
+              size={16}
+              onClick={() => directory.forgetLost(one.chatId)}
+            />
+          </div>
+        ))}
       <nav aria-label="Chats">
         {all.length > 0 && (
           <ul ref={list} onKeyDown={move}>

@@ -8,12 +8,14 @@ import { Empty } from '../parts/empty.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
+import { lostText } from '../workspace/lost.ts'
 import { ConversationView } from './conversation-view.tsx'
 
 /** The chat in the address: a conversation for members, a way to join a public chat, or an error. */
 export const ChatPage = ({ chatId }: { chatId: string }) => {
   const { directory } = useWorkspace()
   const mine = useStore(directory.listing, ({ chats }) => chats[chatId])
+  const lost = useStore(directory.lost, (all) => all.find((one) => one.chatId === chatId))
   const [joinable, setJoinable] = useState<Chat>()
   const [error, setError] = useState<unknown>()
   const isMine = mine !== undefined
@@ -26,11 +28,11 @@ export const ChatPage = ({ chatId }: { chatId: string }) => {
   }, [isMine])
 
   if (mine) return <ConversationView chat={mine} />
-  if (joinable) return <JoinFirst chat={joinable} />
-  if (error)
+  if (joinable) return <JoinFirst chat={joinable} note={lost && lostText(lost)} />
+  if (lost || error)
     return (
       <Empty icon="lock" title="This chat is not available">
-        <p>{errorMessage(error)}</p>
+        <p role="alert">{lost ? lostText(lost) : errorMessage(error)}</p>
         <button type="button" class="button" onClick={closeChat}>
           Back to your chats
         </button>
@@ -43,12 +45,13 @@ export const ChatPage = ({ chatId }: { chatId: string }) => {
   )
 }
 
-const JoinFirst = ({ chat }: { chat: Chat }) => {
+const JoinFirst = ({ chat, note }: { chat: Chat; note: string | undefined }) => {
   const { parley, directory } = useWorkspace()
   const task = useTask()
   const join = async () => directory.put(await parley.call('joinChat', { params: { chatId: chat.chatId } }))
   return (
     <Empty icon="people" title={chat.name}>
+      {note && <p role="alert">{note}</p>}
       <p dir="auto">{chat.description || 'You are not a member of this public chat yet.'}</p>
       <Problem text={task.problem} />
       <button type="button" class="button primary" disabled={task.busy} onClick={() => task.run(join)}>

@@ -1,32 +1,40 @@
+import { useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Member } from '../../../shared/contract/members.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
 import { lastSeen } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const rank: Record<Role, number> = { owner: 3, admin: 2, member: 1 }
 
-type Props = { chat: Chat; member: Member; onRole: (role: Role) => void; onRemove: () => void }
+const titles: Record<Role, string> = { owner: 'Owner', admin: 'Admin', member: '' }
 
-export const MemberRow = ({ chat, member, onRole, onRemove }: Props) => {
+type Props = {
+  chat: Chat
+  member: Member
+  onRole: (role: Role) => void
+  onRemove: () => void
+  onBan: () => void
+}
+
+export const MemberRow = ({ chat, member, onRole, onRemove, onBan }: Props) => {
   const { me } = useWorkspace()
+  const [asking, setAsking] = useState(false)
   const { userId, username, role, online, lastSeenAt } = member
   const myRole = chat.me?.role ?? 'member'
   const outranked = chat.kind !== 'direct' && rank[myRole] > rank[role]
-  const about = [
-    role === 'member' ? '' : role,
-    online ? 'online' : lastSeenAt ? lastSeen(lastSeenAt) : '',
-  ].filter(Boolean)
   return (
     <li class="member">
       <Avatar id={userId} name={username} online={online} size="small" />
       <span class="line">
         <bdi>{username}</bdi>
         {userId === me.userId && ' (you)'}
-        <small class="line">{about.join(' · ')}</small>
+        <small class="line">{online ? 'online' : lastSeenAt ? lastSeen(lastSeenAt) : ''}</small>
       </span>
+      {chat.kind !== 'direct' && role !== 'member' && <span class={`role ${role}`}>{titles[role]}</span>}
       {outranked && (
         <span class="member-actions">
           {myRole === 'owner' && (
@@ -38,8 +46,20 @@ export const MemberRow = ({ chat, member, onRole, onRemove }: Props) => {
               onClick={() => onRole(role === 'admin' ? 'member' : 'admin')}
             />
           )}
-          <IconButton icon="close" label={`Remove ${username}`} size={18} onClick={onRemove} />
+          <IconButton icon="close" label={`Remove ${username}`} size={18} onClick={() => setAsking(true)} />
         </span>
+      )}
+      {asking && (
+        <ConfirmDialog
+          title={`Remove ${username}?`}
+          action="Remove"
+          onConfirm={onRemove}
+          more={{ action: 'Remove and ban', onConfirm: onBan }}
+          onClose={() => setAsking(false)}
+        >
+          {username} will no longer see this chat or get its messages. Somebody who is banned cannot come back
+          until the ban is lifted.
+        </ConfirmDialog>
       )}
     </li>
   )

@@ -17,7 +17,13 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
   const { parley } = useWorkspace()
   const task = useTask()
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    const opener = document.activeElement
+    heading.current?.focus()
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus()
+    }
+  }, [])
   const manages = chat.kind !== 'direct' && chat.me?.role !== 'member'
 
   /** Changes a member, then reloads the list. */
@@ -26,54 +32,64 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
   }
 
   return (
-    <aside
-      class="panel"
-      aria-label="Members and settings"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose()
-      }}
-    >
-      <header>
-        <h2 ref={heading} tabIndex={-1}>
-          {chat.kind === 'direct' ? 'About this chat' : 'About this group'}
-        </h2>
-        <IconButton icon="close" label="Close" onClick={onClose} />
-      </header>
-      {chat.description && (
-        <p class="about" dir="auto">
-          {chat.description}
-        </p>
-      )}
-      <NotificationChoice chat={chat} />
-      <section>
-        <h3>{chat.memberCount === 1 ? '1 member' : `${chat.memberCount} members`}</h3>
-        {manages && <AddMembers chat={chat} onAdded={members.refresh} />}
-        <Problem text={task.problem} />
-        <ul>
-          {inRank(members.list).map((member) => (
-            <MemberRow
-              key={member.userId}
-              chat={chat}
-              member={member}
-              onRole={(role) =>
-                change(() =>
-                  parley.call('patchMember', {
-                    params: { chatId: chat.chatId, userId: member.userId },
-                    body: { role },
-                  }),
-                )
-              }
-              onRemove={() =>
-                change(() =>
-                  parley.call('removeMember', { params: { chatId: chat.chatId, userId: member.userId } }),
-                )
-              }
-            />
-          ))}
-        </ul>
-        {members.more && <p class="hint">Only the first {membersShown} members are shown.</p>}
-      </section>
-      {chat.kind !== 'direct' && <LeaveChat chat={chat} />}
-    </aside>
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the panel has a button that closes it, and the Escape key */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the same */}
+      <div class="scrim" onClick={onClose} />
+      <aside
+        class="panel"
+        aria-label="Members and settings"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onClose()
+        }}
+      >
+        <header>
+          <h2 ref={heading} tabIndex={-1}>
+            {chat.kind === 'direct' ? 'About this chat' : 'About this group'}
+          </h2>
+          <IconButton icon="close" label="Close" onClick={onClose} />
+        </header>
+        {chat.description && (
+          <p class="about" dir="auto">
+            {chat.description}
+          </p>
+        )}
+        <NotificationChoice chat={chat} />
+        <section>
+          <h3>{chat.memberCount === 1 ? '1 member' : `${chat.memberCount} members`}</h3>
+          {manages && <AddMembers chat={chat} onAdded={members.refresh} />}
+          <Problem text={task.problem} />
+          <ul>
+            {inRank(members.list).map((member) => (
+              <MemberRow
+                key={member.userId}
+                chat={chat}
+                member={member}
+                onRole={(role) =>
+                  change(() =>
+                    parley.call('patchMember', {
+                      params: { chatId: chat.chatId, userId: member.userId },
+                      body: { role },
+                    }),
+                  )
+                }
+                onRemove={() =>
+                  change(() =>
+                    parley.call('removeMember', { params: { chatId: chat.chatId, userId: member.userId } }),
+                  )
+                }
+                onBan={() =>
+                  change(() =>
+                    parley.call('banUser', { params: { chatId: chat.chatId, userId: member.userId } }),
+                  )
+                }
+              />
+            ))}
+          </ul>
+          {members.more && <p class="hint">Only the first {membersShown} members are shown.</p>}
+        </section>
+        {chat.kind !== 'direct' && <LeaveChat chat={chat} />}
+      </aside>
+    </>
   )
 }

@@ -1,4 +1,5 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Member } from '../../../shared/contract/members.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import { hasCode } from '../../client/api-error.ts'
@@ -18,6 +19,8 @@ const recountMs = 150
 const recountAttempts = 10
 
 export type Peer = { userId: string; username: string; online: boolean }
+/** A chat that this user lost while the page was open, and how. */
+export type Lost = { chatId: string; name: string; how: 'removed' | 'deleted' }
 export type Listing = { chats: Chats; loaded: boolean; nextCursor: string | undefined; error: unknown }
 
 const nothing: Listing = { chats: {}, loaded: false, nextCursor: undefined, error: undefined }
@@ -27,11 +30,10 @@ export class Directory {
   readonly listing = createStore(nothing)
   /** The other member of each direct chat, by chat: a direct chat has no name of its own. */
   readonly peers = createStore<Readonly<Record<string, Peer>>>({})
-  /**
-   * The read marks of other users, by chat and user. Marks are only pushed: what others read before the page was
-   * opened is known only from what they wrote.
-   */
+  /** The read marks of other users, by chat and user: from lists of members, from pushes, and from what they wrote. */
   readonly readMarks = createStore<Readonly<Record<string, Readonly<Record<string, number>>>>>({})
+  /** The chats that were taken from this user, newest first, until the user has taken note. */
+  readonly lost = createStore<readonly Lost[]>([])
   readonly #parley: Client
   readonly #live: LiveSession
   readonly #peersRequested = new Set<string>()
@@ -67,14 +69,14 @@ export class Directory {
     try {
       const query = { limit: pageSize, ...(cursor !== undefined && { cursor }) }
       const { chats, nextCursor } = await this.#parley.call('listChats', { query })
-      const { chats: kept, loaded, nextCursor: keptCursor } = this.listing.get()
-      const merged = { ...kept }
-      for (const chat of chats) merged[chat.chatId] = mergeChat(kept[chat.chatId], chat)
       // The whole list fits one page: a chat that is missing from it is no longer the user's.
       if (cursor === undefined && nextCursor === undefined) {
         const mine = new Set(chats.map(({ chatId }) => chatId))
-        for (const chatId of Object.keys(before.chats)) if (!mine.has(chatId)) delete merged[chatId]
+        for (const chatId of Object.keys(before.chats)) if (!mine.has(chatId)) this.#lose(chatId, 'removed')
       }
+      const { chats: kept, loaded, nextCursor: keptCursor } = this.listing.get()
+      const merged = { ...kept }
+      for (const chat of chats) merged[chat.chatId] = mergeChat(kept[chat.chatId], chat)
       const next = cursor === undefined && loaded ? keptCursor : nextCursor
       this.listing.set({ chats: merged, loaded: true, nextCursor: next, error: undefined })
       this.#follow()
@@ -87,6 +89,7 @@ export class Directory {
   put(chat: Chat): void {
     const listing = this.listing.get()
     const merged = mergeChat(listing.chats[chat.chatId], chat)
+    this.forgetLost(chat.chatId)
     this.listing.set({ ...listing, chats: { ...listing.chats, [chat.chatId]: merged } })
     this.#follow()
   }
@@ -95,6 +98,20 @@ export class Directory {
     const listing = this.listing.get()
     const { [chatId]: _, ...chats } = listing.chats
     this.listing.set({ ...listing, chats })
+  }
+
+  #lose(chatId: string, how: Lost['how']): void {
+    const { [chatId]: chat } = this.listing.get().chats
+    // One that the user has left or deleted here is not in the list any more.
+    if (!chat) return
+    const name = chat.name || (this.peers.get()[chatId]?.username ?? 'Direct chat')
+    this.lost.set([{ chatId, name, how }, ...this.lost.get().filter((other) => other.chatId !== chatId)])
+    this.drop(chatId)
+  }
+
+  /** The user has taken note that a chat is lost. */
+  forgetLost(chatId: string): void {
+    this.lost.set(this.lost.get().filter((other) => other.chatId !== chatId))
   }
 
   /** Fetches one chat, e.g. one that the address names and the list lacks. @throws ApiError */
@@ -118,7 +135,7 @@ export class Directory {
       for (const message of messages) this.#take({ type: 'message.updated', chatId, message })
     })
     conversation.on('status', () => {
-      if (hasCode(conversation.reason, 'chat_not_found', 'forbidden')) this.drop(chatId)
+      if (hasCode(conversation.reason, 'chat_not_found', 'forbidden')) this.#lose(chatId, 'removed')
     })
     return conversation
   }
@@ -128,8 +145,8 @@ export class Directory {
     const isMine = 'userId' in push && push.userId === userId
     if (push.type === 'presence') this.#takePresence(push.userId, push.online)
     else if (push.type === 'read' && !isMine) this.#takeReadMark(push)
-    else if (push.type === 'chat.deleted' || (push.type === 'member.removed' && isMine))
-      this.drop(push.chatId)
+    else if (push.type === 'chat.deleted') this.#lose(push.chatId, 'deleted')
+    else if (push.type === 'member.removed' && isMine) this.#lose(push.chatId, 'removed')
     else if ('chatId' in push) {
       const chat = this.listing.get().chats[push.chatId]
       if (chat && needsRecount(chat, push, userId)) this.#recount(push.chatId)
@@ -148,6 +165,12 @@ export class Directory {
   /** Applies the page's own read mark, which is pushed only to other sockets. */
   readUpTo(chatId: string, readSeq: number): void {
     this.#take({ type: 'read', chatId, userId: this.#live.user.userId, readSeq })
+  }
+
+  /** Takes how far members have read from a list of them. */
+  takeMembers(chatId: string, members: readonly Member[]): void {
+    for (const { userId, readSeq } of members)
+      if (userId !== this.#live.user.userId) this.#takeReadMark({ chatId, userId, readSeq })
   }
 
   /** A user who writes a message has read everything before it. */

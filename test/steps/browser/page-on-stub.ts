@@ -36,6 +36,10 @@ export class StubBackend {
   readonly messages: Message[]
   readonly members: Member[]
   chat: Chat
+  /** What changes are refused with, if they are. */
+  refusal: object | undefined
+  /** What the page changed over REST: method and path. */
+  readonly requests: string[] = []
   /** The frames that the page sent, but for pings. */
   readonly frames: Frame[] = []
   #socket: WebSocketRoute | undefined
@@ -85,11 +89,26 @@ export class StubBackend {
       const { pathname, searchParams } = new URL(route.request().url())
       if (pathname === '/config.json')
         return route.fulfill({ json: { restUrl: '/api', webSocketUrl: '/live' } })
-      if (pathname.startsWith('/api'))
+      if (pathname.startsWith('/api')) {
+        const method = route.request().method()
+        if (method !== 'GET') this.requests.push(`${method} ${pathname.slice(4)}`)
+        const { refusal } = this
+        if (refusal && method !== 'GET' && !pathname.includes('tickets'))
+          return route.fulfill({ status: 400, json: refusal })
         return route.fulfill({ json: this.#answer(pathname.slice(4), searchParams) })
+      }
       return route.fulfill(await page.file(pathname === '/' ? 'index.html' : pathname))
     })
     return `${origin}/#/chats/${chatId}`
+  }
+
+  /** Adds a member, or changes one. */
+  joins(member: Partial<Member> & Pick<Member, 'userId'>): void {
+    const at = this.members.findIndex(({ userId }) => userId === member.userId)
+    const [, usual] = this.members
+    if (!usual) throw new Error('There is no member to take after')
+    if (at < 0) this.members.push({ ...usual, ...member })
+    else this.members.splice(at, 1, { ...usual, ...member })
   }
 
   push(frame: object): void {

@@ -1,10 +1,11 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Chat } from '../../../shared/contract/chats.ts'
+import type { Member } from '../../../shared/contract/members.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
 import { type BuiltPage, buildPage } from '../../steps/browser/built-page.ts'
-import { messageOf, StubBackend } from '../../steps/browser/page-on-stub.ts'
+import { me, messageOf, other, StubBackend } from '../../steps/browser/page-on-stub.ts'
 
 const patience = { timeout: 20_000 }
 
@@ -15,9 +16,14 @@ describeInBrowser('in the page', () => {
   })
   afterAll(() => page[Symbol.asyncDispose]())
 
-  type Given = BrowserContextOptions & { log?: readonly Message[]; chat?: Partial<Chat> }
-  const opens = async ({ log = [messageOf(1)], chat = {}, ...options }: Given = {}) => {
+  type Given = BrowserContextOptions & {
+    log?: readonly Message[]
+    chat?: Partial<Chat>
+    members?: readonly (Partial<Member> & Pick<Member, 'userId'>)[]
+  }
+  const opens = async ({ log = [messageOf(1)], chat = {}, members = [], ...options }: Given = {}) => {
     const backend = new StubBackend(log, chat)
+    for (const member of members) backend.joins(member)
     const window = await opensWindow({ ...options, served: (context) => backend.serve(context, page) })
     await window.page.locator('.log').waitFor()
     return { backend, window, tab: window.page }
@@ -39,5 +45,138 @@ describeInBrowser('in the page', () => {
     await window.button('Remove page.html').click()
     await window.button('Remove empty.txt').click()
     await expect.poll(() => files.count(), patience).toBe(0)
+  })
+
+  test.each([800, 1100])(
+    'the members at a width of %i are a sheet, closed by a press beside it',
+    async (width) => {
+      const { window, tab } = await opens({ viewport: { width, height: 800 } })
+      await window.button('Members and settings').click()
+      const panel = tab.getByRole('complementary', { name: 'Members and settings' })
+      await panel.waitFor()
+      await tab.mouse.click(200, 400)
+      await panel.waitFor({ state: 'detached' })
+      expect(await tab.evaluate('document.activeElement.ariaLabel')).toBe('Members and settings')
+    },
+  )
+
+  test('removing and banning ask first, and the owner and admins are told apart', async () => {
+    const { backend, window, tab } = await opens({
+      members: [{ userId: 'carol-id', username: 'carol', role: 'admin' }],
+    })
+    await window.button('Members and settings').click()
+    const panel = tab.getByRole('complementary')
+    await panel.getByText('Owner', { exact: true }).waitFor()
+    await panel.getByText('Admin', { exact: true }).waitFor()
+    await window.button('Remove bob').click()
+    await tab.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    const changes = () => backend.requests.filter((request) => /members|bans/.test(request))
+    expect(changes()).toEqual([])
+    await window.button('Remove bob').click()
+    await tab.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await window.button('Remove carol').click()
+    await tab.getByRole('dialog').getByRole('button', { name: 'Remove and ban' }).click()
+    await expect
+      .poll(changes, patience)
+      .toEqual(['DELETE /chats/lunch/members/bob-id', 'PUT /chats/lunch/bans/carol-id'])
+  })
+
+  test('slow mode counts down until one may write again', async () => {
+    const mine = { senderId: me.userId, senderName: me.username }
+    const { window, tab } = await opens({
+      log: [messageOf(1, { ...mine, sentAt: new Date(Date.now() - 5_000).toISOString() })],
+      chat: {
+        slowModeSeconds: 9,
+        me: { role: 'member', readSeq: 1, unread: 0, mentions: 0, notifications: 'all' },
+      },
+    })
+    await window.input.fill('again')
+    await tab.getByText(/you can write again in [1-4] s/).waitFor()
+    expect(await window.button('Send').isDisabled()).toBe(true)
+    await tab.getByRole('timer').waitFor({ state: 'detached' })
+    expect(await window.button('Send').isDisabled()).toBe(false)
+  })
+
+  test.each([
+    ['שלום', 'rtl'],
+    ['مرحبا، كيف حالك اليوم؟', 'rtl'],
+    ['hello', 'ltr'],
+  ])('the time stands apart from %s', async (text, direction) => {
+    const { window } = await opens({ log: [messageOf(1), messageOf(2, { text, replyTo: 1 })] })
+    const bubble = window.message(text).locator('.bubble')
+    expect(await bubble.evaluate((element) => element.matches(':dir(rtl)'))).toBe(direction === 'rtl')
+    const gap = await bubble.evaluate((element) => {
+      const [one, other] = ['.text', '.meta'].map((part) =>
+        element.querySelector(part).getBoundingClientRect(),
+      )
+      return Math.max(one.left - other.right, other.left - one.right, other.top - one.bottom)
+    })
+    expect(gap).toBeGreaterThanOrEqual(8)
+  })
+
+  test('a long message is folded, and unfolded by Show more', async () => {
+    const { window } = await opens({
+      log: [messageOf(1, { text: Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n') })],
+    })
+    const message = window.message('line 1')
+    const height = async () => (await message.boundingBox())?.height ?? 0
+    await message.getByRole('button', { name: 'Show more' }).waitFor()
+    expect(await height()).toBeLessThan(350)
+    await message.getByRole('button', { name: 'Show more' }).click()
+    await expect.poll(height, patience).toBeGreaterThan(1_000)
+    await message.getByRole('button', { name: 'Show less' }).click()
+    await expect.poll(height, patience).toBeLessThan(350)
+  })
+
+  test('an error of a field goes when another kind of chat is chosen', async () => {
+    const { backend, window, tab } = await opens()
+    const { refusal } = { refusal: 'There is no user of this name' }
+    backend.refusal = {
+      ...{
+        code: 'validation_failed',
+        detail: 'members.0',
+        errors: [{ path: 'members.0', message: refusal }],
+      },
+    }
+    await window.button('New chat').first().click()
+    await tab.getByLabel('Username').fill('nobody')
+    await window.button('Start').click()
+    await tab.getByText(refusal).waitFor()
+    await tab.getByLabel('Group').check()
+    await tab.getByLabel('People').waitFor()
+    expect(await tab.getByText(refusal).count()).toBe(0)
+  })
+
+  test('the open chat shows no unread, and unread chats stand out by weight', async () => {
+    const { backend, window, tab } = await opens({
+      chat: { me: { role: 'owner', readSeq: 0, unread: 1, mentions: 0, notifications: 'all' } },
+    })
+    const chat = window.chat(/Lunch/)
+    const weight = () =>
+      tab.evaluate<number>(`Number(getComputedStyle(document.querySelector('.chat-row .name')).fontWeight)`)
+    await chat.waitFor()
+    expect(await window.chat(/unread/).count()).toBe(0)
+    const read = await weight()
+    await tab.goto('https://parley.test/#/')
+    backend.arrives(messageOf(2))
+    await window.chat(/unread/).waitFor()
+    expect(await weight()).toBeGreaterThan(read)
+  })
+
+  test('ticks tell after a reload who has read, and how many in a group', async () => {
+    const mine = { senderId: me.userId, senderName: me.username }
+    const { window } = await opens({
+      log: [1, 2, 3].map((seq) => messageOf(seq, mine)),
+      chat: { memberCount: 3 },
+      members: [
+        { userId: other.userId, readSeq: 2 },
+        { userId: 'carol-id', username: 'carol', readSeq: 1 },
+      ],
+    })
+    const tells = (seq: number, what: string) =>
+      window.message(`message ${seq}`).getByText(what, { exact: true }).waitFor({ state: 'attached' })
+    await tells(1, 'Read')
+    await tells(2, 'Read by 1')
+    await tells(3, 'Sent')
   })
 })
