@@ -31,3 +31,6 @@ export const contentTypePattern = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!
 /** Types in which browsers run code. Even as a download, such a file runs where someone opens it. */
 const active = /html|svg|javascript|ecmascript/
 export const isActiveType = (contentType: string): boolean => active.test(contentType)
+
+export const isSendableType = (contentType: string): boolean =>
+  contentTypePattern.test(contentType) && !isActiveType(contentType)

@@ -89,7 +89,7 @@ test('what cannot be sent is refused before anything is uploaded: exit code 2', 
     [...attach, 'missing.txt'],
     [...attach, 'empty.txt'],
     [...attach, '.'],
-    [...attach, '--type', 'no/such'],
+    [...attach, '--type', 'text/html'],
     [...attach, ...Array(10).fill('good.txt')],
     ['attach', '-c', chatId],
   ])

@@ -1,4 +1,4 @@
-import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
+import { isSendableType } from '../../../shared/contract/attachment-types.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { command } from '../lib/command.ts'
@@ -23,7 +23,7 @@ export const attach = command({
         'chat-id': chatId,
         text: { type: 'string', requiresArg: true, describe: 'Text of the message' },
         type: {
-          choices: attachmentTypes,
+          type: 'string',
           requiresArg: true,
           describe: 'Content type of the files',
           defaultDescription: 'by their names',
@@ -35,6 +35,8 @@ export const attach = command({
   run: async ({ chatId, file: paths, text = '', type, replyTo }, { parley, output }) => {
     if (paths.length > limits.attachmentsPerMessage)
       throw new UsageError(`A message carries at most ${limits.attachmentsPerMessage} files`)
+    if (type !== undefined && !isSendableType(type))
+      throw new UsageError('--type must be a content type that browsers do not run, such as application/pdf')
     // All are checked before the first is uploaded.
     const files = await Promise.all(paths.map((path) => readLocalFile(path, type)))
     const attachments: Attachment[] = []

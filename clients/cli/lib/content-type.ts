@@ -1,7 +1,5 @@
 import { extname } from 'node:path'
-import { attachmentTypes } from '../../../shared/contract/attachment-types.ts'
-
-export type ContentType = (typeof attachmentTypes)[number]
+import { downloadType, isSendableType } from '../../../shared/contract/attachment-types.ts'
 
 const openXml = 'application/vnd.openxmlformats-officedocument'
 const openDocument = 'application/vnd.oasis.opendocument'
@@ -39,14 +37,18 @@ const typesByExtension: Record<string, string> = {
   odt: `${openDocument}.text`,
   ods: `${openDocument}.spreadsheet`,
   odp: `${openDocument}.presentation`,
+  html: 'text/html',
+  htm: 'text/html',
+  xhtml: 'application/xhtml+xml',
+  svg: 'image/svg+xml',
+  js: 'text/javascript',
+  mjs: 'text/javascript',
 }
 
-export const isContentType = (type: string): type is ContentType =>
-  (attachmentTypes as readonly string[]).includes(type)
-
 /** The content type of a file by its name; undefined if the contract takes no such files. */
-export const contentTypeOf = (name: string): ContentType | undefined => {
+export const contentTypeOf = (name: string): string | undefined => {
   const extension = extname(name).slice(1).toLowerCase()
   const known = Object.hasOwn(typesByExtension, extension) ? typesByExtension[extension] : undefined
-  return [known ?? '', 'application/octet-stream'].find(isContentType)
+  const type = known ?? downloadType
+  return isSendableType(type) ? type : undefined
 }

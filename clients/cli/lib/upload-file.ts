@@ -8,7 +8,7 @@ import type { Attachment, AttachmentUpload } from '../../../shared/contract/atta
 import { limits } from '../../../shared/contract/limits.ts'
 import { unreachable } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
-import { type ContentType, contentTypeOf } from './content-type.ts'
+import { contentTypeOf } from './content-type.ts'
 import { UsageError } from './failure.ts'
 import { fileError } from './file-error.ts'
 import { harmlessLine } from './harmless.ts'
@@ -16,7 +16,7 @@ import type { Progress } from './progress.ts'
 import { showSize } from './show-size.ts'
 
 /** A file of this machine that may be uploaded. */
-export type LocalFile = { name: string; contentType: ContentType; bytes: Buffer }
+export type LocalFile = { name: string; contentType: string; bytes: Buffer }
 
 const checkSize = (path: string, size: number): void => {
   if (size === 0) throw new UsageError(harmlessLine(`${path} is empty`))
@@ -42,7 +42,7 @@ const readBytes = async (path: string): Promise<Buffer> => {
 }
 
 /** Reads and checks a file. @throws UsageError if it cannot be read, or has a size or type that the API refuses. */
-export const readLocalFile = async (path: string, type?: ContentType): Promise<LocalFile> => {
+export const readLocalFile = async (path: string, type?: string): Promise<LocalFile> => {
   const name = basename(path)
   const contentType = type ?? contentTypeOf(name)
   if (contentType === undefined)

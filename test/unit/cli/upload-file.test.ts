@@ -16,6 +16,9 @@ test.each([
   { name: 'menu.pdf', type: 'application/pdf' },
   { name: 'PHOTO.JPG', type: 'image/jpeg' },
   { name: 'notes.tar.zip', type: 'application/zip' },
+  { name: 'clip.MOV', type: 'video/quicktime' },
+  { name: 'core.dump', type: 'application/octet-stream' },
+  { name: 'page.html', type: undefined },
 ])('$name is $type', ({ name, type }) => {
   expect(contentTypeOf(name)).toBe(type)
 })
