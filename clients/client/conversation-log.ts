@@ -96,6 +96,7 @@ export class ConversationLog {
 
   /** Takes an acked message as it was sent. */
   takeOurs(message: Message): void {
+    if (this.#reading.ended.aborted) return
     this.#merged(this.view.merge([message], true))
     this.#fill()
   }
@@ -111,6 +112,11 @@ export class ConversationLog {
     this.#inBackground(async () => this.take((await this.#page({ after: seq - 1, limit: 1 })).messages))
   }
 
+  /** Resolves once the chat was entered for the first time. @throws the reason why it has ended. */
+  async entered(): Promise<void> {
+    while (this.view.first === undefined) await this.#started.next(this.#reading.ended)
+  }
+
   /** Concurrent callers share one page. @returns the messages before the former first one. */
   loadOlder(limit: number): Promise<readonly Message[]> {
     this.#older ??= this.#loadOlder(limit).finally(() => {
@@ -122,8 +128,8 @@ export class ConversationLog {
   async #loadOlder(limit: number): Promise<readonly Message[]> {
     const { ended, onMerged } = this.#reading
     ended.throwIfAborted()
-    while (this.view.first === undefined) await this.#started.next(ended)
-    const before = this.view.first
+    await this.entered()
+    const before = this.view.first ?? 1
     if (before <= 1) return []
     const wanted = Math.min(limits.page.max, Math.max(1, limit))
     const { messages } = await this.#page({ before, limit: wanted })

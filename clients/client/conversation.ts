@@ -12,7 +12,7 @@ import { ReadMark } from './read-mark.ts'
 import { sendFrom } from './send-from.ts'
 import type { SessionLink } from './session-link.ts'
 import type { Socket } from './socket.ts'
-import { during, handedOut, unlessAborted } from './wait.ts'
+import { during, handedOut, unlessAborted, wait } from './wait.ts'
 
 export type EnterOptions = {
   /** Begin right after this seq, e.g. the last one that is stored; by default with the newest 50 messages. */
@@ -31,6 +31,9 @@ export type SendOptions = {
 }
 
 type Signal = { signal?: AbortSignal | undefined }
+
+/** Milliseconds until the client asks whether an aborted message has arrived, unless its ack comes before. */
+const askAfterAbortMs = 1000
 
 /**
  * A chat that a live session has open. Its messages are the chat's log from `from` on, in order and without holes, each
@@ -69,6 +72,13 @@ export class Conversation {
       ended,
       deliver: sendFrom(link, chatId, this.#log),
       onChange: () => this.#events.emit('outbox', this.outbox),
+      onAborted: () => {
+        // The server pushes a message to all sockets but the one that sent it.
+        wait(askAfterAbortMs, ended).then(
+          () => link.suspect(),
+          () => {},
+        )
+      },
     })
     this.#readMark = new ReadMark((seq) => link.request({ action: 'read', chatId, seq }, ended))
     this.#outbox.run()
@@ -202,9 +212,12 @@ export class Conversation {
     )
   }
 
-  /** Moves the read mark onwards, by default to the newest message. */
-  markRead(seq: number = this.#log.view.last, { signal }: Signal = {}): Promise<void> {
-    return handedOut(unlessAborted(this.#readMark.moveTo(seq), signal))
+  /** Moves the read mark onwards, by default to the newest message; before the chat is entered, to that of then. */
+  markRead(seq?: number, { signal }: Signal = {}): Promise<void> {
+    const { first, last } = this.#log.view
+    const upTo = seq ?? (first === undefined ? this.#log.entered().then(() => this.#log.view.last) : last)
+    const marked = Promise.resolve(upTo).then((reached) => this.#readMark.moveTo(reached))
+    return handedOut(unlessAborted(marked, signal))
   }
 
   /** Shows the others for 6 seconds that this user is typing, or has stopped. Never retried. */

@@ -144,8 +144,9 @@ export class LiveSession {
       {
         userId: this.user.userId,
         username: () => tokens.current()?.user.username ?? this.user.username,
-        request: (frame, signal, onAttempt) => this.#request(frame, signal, onAttempt),
-        call: (operation, given, signal, onAttempt) => this.#call(operation, given, signal, onAttempt),
+        request: (...asked) => this.#request(...asked),
+        suspect: () => this.#suspected.emit(),
+        call: (...asked) => this.#call(...asked),
         currentSocket: () => this.#socket,
         report: (error) => this.#report(error),
         onEnd: (left) => this.#conversations.remove(chatId, left),
@@ -251,13 +252,14 @@ export class LiveSession {
     frame: Frame<A>,
     signal: AbortSignal,
     onAttempt?: () => void,
+    onReply?: (reply: ReplyTo<A>) => void,
   ): Promise<ReplyTo<A>> {
     const { backOff } = this.#parts.timing
     const attempt = async () => {
       const socket = await this.#connection.socket(signal)
       onAttempt?.()
       try {
-        return await socket.request(frame, signal)
+        return await socket.request(frame, signal, onReply)
       } catch (error) {
         if (isAboutSession(error)) socket.drop()
         if (hasCode(error, 'unreachable')) this.#suspected.emit()

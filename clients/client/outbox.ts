@@ -32,6 +32,8 @@ type Sending = {
    */
   deliver(message: StoredMessage, signal: AbortSignal, onAttempt: () => void): Promise<Sent>
   onChange(): void
+  /** A message was aborted that may have arrived. */
+  onAborted(): void
   /** Aborts when sending ends. */
   ended: AbortSignal
 }
@@ -153,6 +155,7 @@ export class Outbox {
     entry.settled.reject(entry.signal?.reason)
     this.#drop(entry)
     this.#changed()
+    if (entry.message.triedAtMs !== undefined) this.#sending.onAborted()
   }
 
   async #deliver(entry: Entry): Promise<void> {

@@ -5,6 +5,8 @@ import type { ConversationLog } from './conversation-log.ts'
 import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 import type { SessionLink } from './session-link.ts'
+import type { ReplyTo } from './socket.ts'
+import { during } from './wait.ts'
 
 /** Whether a frame is small enough for the socket, with room for the id: API Gateway closes it over a larger one. */
 const fitsFrame = (frame: object): boolean =>
@@ -27,21 +29,30 @@ export const sendFrom =
       log.take([written])
       return { chatId, clientMessageId, seq: written.seq, sentAt: written.sentAt }
     }
-    const { seq, sentAt, duplicate } = await link.request(frame, signal, onAttempt)
-    if (seq === undefined || sentAt === undefined) throw new ApiError('internal_error', 'The ack has no seq')
-    const ours: Message = {
-      chatId,
-      seq,
-      type: 'text',
-      senderId: link.userId,
-      senderName: link.username(),
-      text: text.trim(),
-      clientMessageId,
-      ...(replyTo !== undefined && { replyTo }),
-      sentAt,
+    const late = Promise.withResolvers<ReplyTo<'message'>>()
+    const onReply = (ack: ReplyTo<'message'>) => {
+      const { seq, sentAt, duplicate } = ack
+      late.resolve(ack)
+      if (seq === undefined || sentAt === undefined) return
+      const ours: Message = {
+        chatId,
+        seq,
+        type: 'text',
+        senderId: link.userId,
+        senderName: link.username(),
+        text: text.trim(),
+        clientMessageId,
+        ...(replyTo !== undefined && { replyTo }),
+        sentAt,
+      }
+      log.takeOurs(ours)
+      // Mentions, attachments and changes since a first attempt are known to the server only.
+      if (duplicate || text.includes('@') || attachments?.length) log.reread(seq)
     }
-    log.takeOurs(ours)
-    // Mentions, attachments and changes since a first attempt are known to the server only.
-    if (duplicate || text.includes('@') || attachments?.length) log.reread(seq)
+    // The ack of an earlier attempt ends the later ones; after an abort it still shows the message.
+    const { seq, sentAt } = await during([signal], (ended) =>
+      Promise.race([late.promise, link.request(frame, ended, onAttempt, onReply)]),
+    )
+    if (seq === undefined || sentAt === undefined) throw new ApiError('internal_error', 'The ack has no seq')
     return { chatId, clientMessageId, seq, sentAt }
   }

@@ -12,8 +12,14 @@ export type SessionLink = {
   /**
    * Sends a frame, with retries. @throws ApiError a refusal for good; the session's end; the signal's reason; what
    * `onAttempt` throws, which is called right before each attempt.
+   * @param onReply takes the reply of any attempt, however late.
    */
-  request<A extends Action>(frame: Frame<A>, signal: AbortSignal, onAttempt?: () => void): Promise<ReplyTo<A>>
+  request<A extends Action>(
+    frame: Frame<A>,
+    signal: AbortSignal,
+    onAttempt?: () => void,
+    onReply?: (reply: ReplyTo<A>) => void,
+  ): Promise<ReplyTo<A>>
   /** Calls a REST operation, with retries. @throws the same. */
   call<O extends Operation>(
     operation: O,
@@ -23,6 +29,8 @@ export type SessionLink = {
   ): Promise<Answer<O>>
   /** Undefined while the session is offline. */
   currentSocket(): Socket | undefined
+  /** Asks for the heads: something may have been missed, or the socket may be dead. */
+  suspect(): void
   /** Takes errors of background work. */
   report(error: unknown): void
   /** The conversation ended; the server knows once `left` resolves. */

@@ -94,9 +94,11 @@ export class Socket {
     else if (frame) onPush(frame, this)
   }
 
-  /** A duplicate or late reply has no request left, and is ignored. */
+  /** A duplicate reply has no request left, and is ignored. */
   #settle(reply: Reply): void {
-    const request = this.#pending.get(Number(reply.id))
+    const id = Number(reply.id)
+    const request = this.#pending.get(id)
+    this.#pending.delete(id)
     if (reply.type !== 'error') {
       request?.resolve(reply)
       return
@@ -113,18 +115,27 @@ export class Socket {
    * Sends a frame and resolves with its reply.
    * @throws ApiError the refusal; `unreachable` when the socket ended or no reply came in time: the server may have
    * done it all the same.
+   * @param onReply takes the reply even when it comes too late, or after an abort.
    */
-  async request<A extends Action>(frame: Frame<A>, signal?: AbortSignal): Promise<ReplyTo<A>> {
+  async request<A extends Action>(
+    frame: Frame<A>,
+    signal?: AbortSignal,
+    onReply?: (reply: ReplyTo<A>) => void,
+  ): Promise<ReplyTo<A>> {
     if (this.closed.aborted) throw this.closed.reason
     signal?.throwIfAborted()
     const id = ++this.#lastId
     const answered = (ended: AbortSignal) =>
       new Promise<ReplyTo<A>>((resolve, reject) => {
-        this.#pending.set(id, { resolve: (reply) => resolve(reply as ReplyTo<A>), reject })
+        const take = (reply: Reply) => {
+          resolve(reply as ReplyTo<A>)
+          onReply?.(reply as ReplyTo<A>)
+        }
+        this.#pending.set(id, { resolve: take, reject })
         ended.addEventListener('abort', () => reject(ended.reason))
         this.#webSocket.send(toJson({ ...frame, id }))
       })
-    return during([signal], answered, this.#replyMs).finally(() => this.#pending.delete(id))
+    return during([signal], answered, this.#replyMs).finally(() => onReply || this.#pending.delete(id))
   }
 
   /** Ends the socket at once, without waiting for the network. */

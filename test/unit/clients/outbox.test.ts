@@ -32,6 +32,7 @@ const outboxOf = (deliver: (message: StoredMessage) => Promise<Sent>, storage: O
     deliver,
     ended: end.signal,
     onChange: () => seen.push(outbox.messages),
+    onAborted: () => {},
   })
   return { outbox, seen, end }
 }
