@@ -33,10 +33,11 @@ export class ConversationLog {
   /** Failed attempts to enter, in a row. */
   #failures = 0
   /**
-   * Whether shown messages may have changed unseen: a resume reports new messages only. This also holds when a socket is
-   * replaced, since the old one may have been dead for a while, or loses what is on its way when it is dropped.
+   * From where on shown messages may have changed unseen, by the server: a resume reports new messages only. This also
+   * holds when a socket is replaced, since the old one may have been dead for a while, or loses what is on its way when
+   * it is dropped. It moves on once all changes up to there have been read.
    */
-  #mayBeStale = false
+  #changesAt: number | undefined
   #older: Promise<readonly Message[]> | undefined
 
   constructor(link: SessionLink, reading: Reading) {
@@ -76,16 +77,22 @@ export class ConversationLog {
     const newest =
       this.#failures > 0 ? await this.#page({ limit: limits.enterPage }, socket.closed) : undefined
     const after = newest?.lastSeq ?? from
-    const frame = { action: 'enter' as const, chatId, ...(after !== undefined && { after }) }
-    const { messages, lastSeq } = await socket.request(frame, ended)
+    const changesAfter = this.#changesAt
+    const frame = {
+      action: 'enter' as const,
+      chatId,
+      ...(after !== undefined && { after }),
+      ...(changesAfter !== undefined && { changesAfter }),
+    }
+    const { messages, lastSeq, changesAt, changed } = await socket.request(frame, ended)
     this.#enteredOn.add(socket)
     const [oldest] = newest?.messages.toReversed() ?? messages
     this.#merged(this.view.start(from === undefined ? (oldest?.seq ?? lastSeq + 1) : from + 1))
     this.view.reach(lastSeq)
     this.take([...(newest?.messages ?? []), ...messages])
     this.#started.emit()
-    if (again) this.#mayBeStale = true
-    if (this.#mayBeStale) this.#refresh(socket)
+    if (again) this.#refresh(socket, changesAt, changed)
+    else this.#changesAt = changesAt
   }
 
   /** Takes messages from the server. */
@@ -168,16 +175,21 @@ export class ConversationLog {
     })
   }
 
-  /** Reads all shown messages again, newest first; if the socket is lost meanwhile, the next one does it. */
-  #refresh(socket: Socket): void {
+  /**
+   * Reads the changed messages again, newest first, or all that are shown; if the socket is lost meanwhile, the next one
+   * does it. Those that stand close together share a page.
+   */
+  #refresh(socket: Socket, changesAt: number | undefined, changed: readonly number[] | undefined): void {
+    const wanted = changed && new Set(changed)
+    const left = this.view.messages.flatMap(({ seq }) => (!wanted || wanted.has(seq) ? [seq] : []))
     this.#inBackground(async () => {
-      const { first = 0, last } = this.view
-      for (let before = last + 1; before > first && !socket.closed.aborted; before -= limits.page.max) {
-        const limit = Math.min(limits.page.max, before - first)
-        const { messages } = await this.#page({ before, limit }, socket.closed)
+      for (let last = left.pop(); last !== undefined; last = left.pop()) {
+        let first = last
+        while ((left.at(-1) ?? Number.NEGATIVE_INFINITY) > last - limits.page.max) first = left.pop() ?? first
+        const { messages } = await this.#page({ before: last + 1, limit: last - first + 1 }, socket.closed)
         this.#merged(this.view.merge(messages))
       }
-      this.#mayBeStale = socket.closed.aborted
+      this.#changesAt = changesAt
     })
   }
 

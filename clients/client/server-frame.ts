@@ -21,7 +21,10 @@ const anything = () => true
 
 /** Checks the fields of each frame that the client relies on; listeners get the others unchecked. */
 const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
-  entered: inChat(({ messages, lastSeq }) => areMessages(messages) && isSeq(lastSeq)),
+  entered: inChat(
+    ({ messages, lastSeq, changed = [] }) =>
+      areMessages(messages) && isSeq(lastSeq) && Array.isArray(changed) && changed.every(isSeq),
+  ),
   left: anything,
   ack: anything,
   history: inChat(({ messages, lastSeq }) => areMessages(messages) && isSeq(lastSeq)),

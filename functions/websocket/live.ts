@@ -30,10 +30,10 @@ type FrameHandler<A extends Action> = (
 ) => Promise<Reply>
 
 const actions: { [A in Action]: FrameHandler<A> } = {
-  enter: async ({ chatId, after }, credentials) => ({
+  enter: async ({ chatId, after, changesAfter }, credentials) => ({
     type: 'entered',
     chatId,
-    ...(await enterChat(credentials, chatId, after)),
+    ...(await enterChat(credentials, chatId, after, changesAfter)),
   }),
 
   leave: async ({ chatId }, credentials) => {

@@ -37,6 +37,8 @@ export const limits = {
   page: { default: 50, max: 100 },
   /** Messages that `enter` returns without `after`. */
   enterPage: 50,
+  /** Changed messages that `entered` lists. */
+  changesListed: 100,
   /** Bytes of a REST body. 4,000 four-byte characters fit even when escaped. */
   requestBytes: 64 * 1024,
   /**

@@ -8,7 +8,13 @@ const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Actio
 
 /** The frames that a client sends: one schema per action. */
 export const clientFrames = {
-  enter: frame('enter', { chatId, after: seqOrZero.optional() }),
+  enter: frame('enter', {
+    chatId,
+    after: seqOrZero.optional(),
+    changesAfter: z.int().min(0).optional().meta({
+      description: '`changesAt` of an earlier `entered`: the reply lists the messages changed since.',
+    }),
+  }),
   leave: frame('leave', { chatId }),
   message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasContent, needsContent),
   edit: frame('edit', { chatId, seq, text: messageText }),

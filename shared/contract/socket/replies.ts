@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type ErrorCode, errorCatalogue } from '../errors.ts'
 import { chatId, clientMessageId, seq, seqOrZero, timestamp } from '../fields.ts'
+import { limits } from '../limits.ts'
 import { Message } from '../messages.ts'
 import { id } from './frame-id.ts'
 
@@ -20,6 +21,14 @@ export const replies = {
     lastSeq: seqOrZero,
     messages: z.array(Message),
     more,
+    changesAt: z.int().min(0).meta({
+      description:
+        'Keep it once you have read what `changed` lists, and give it as `changesAfter` next time.',
+    }),
+    changed: z.array(seq).max(limits.changesListed).optional().meta({
+      description:
+        'Messages edited, deleted or reacted to since `changesAfter`, some of them perhaps seen before. Absent without `changesAfter`, and when they are not known (after a day) or too many: then read again what you show.',
+    }),
   }),
   left: z.object({ type: z.literal('left'), id, chatId }),
   ack: z.object({

@@ -8,6 +8,7 @@ import { step, transact } from '../../platform/storage/write.ts'
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { ConnectionCredentials } from '../access/credentials.ts'
 import { fitInReply } from '../messages/fit-in-reply.ts'
+import { type Changes, readChanges } from '../messages/read-changes.ts'
 import { newestSeq, readMessages } from '../messages/read-messages.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { connectionRecordSeconds } from '../records/connection.ts'
@@ -15,7 +16,7 @@ import { keys } from '../records/keys.ts'
 import type { ConnectionChat, Subscription } from '../records/subscription.ts'
 import { announceOnline } from '../sockets/announce-presence.ts'
 
-export type Entered = { lastSeq: number; messages: Message[]; more: boolean }
+export type Entered = { lastSeq: number; messages: Message[]; more: boolean } & Changes
 
 const subscribe = async (
   { connectionId }: ConnectionCredentials,
@@ -63,14 +64,18 @@ const subscribe = async (
  *     enter   subscribe ─────────── read log            → the reply contains the message
  *     send               append ──────────── read subs  → and it is pushed as well; clients compare the seq
  *
+ * Edits, deletions and reactions go the same way: the changes are read after the subscription is written.
+ *
  * @param after the last seq that the client has; without it, the newest 50 messages are returned. The reply holds no
  * more than fits into one frame.
+ * @param changesAfter `changesAt` of the answer from which on the client knows all changes.
  * @throws ParleyError `chat_not_found`, `session_ended`; `cursor_ahead` for an `after` that the chat has not reached.
  */
 export const enterChat = async (
   credentials: ConnectionCredentials,
   chatId: string,
   after: number | undefined,
+  changesAfter?: number,
 ): Promise<Entered> => {
   const { caller, head: seen, membership } = await authoriseMember(credentials, chatId, 'readLog')
   if (after !== undefined && after > seen.lastSeq) {
@@ -79,15 +84,17 @@ export const enterChat = async (
   const subscription = await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
 
   const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
-  const [found, head] = await Promise.all([
+  const [found, head, changes] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
+    readChanges(chatId, changesAfter),
     announceOnline(chatId, subscription),
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, found)
-  const messages = fitInReply(found)
-  if (after === undefined)
-    return { lastSeq, messages: messages.toReversed(), more: messages.length < found.length }
-  return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq }
+  const messages = fitInReply(found, JSON.stringify(changes).length)
+  if (after === undefined) {
+    return { lastSeq, messages: messages.toReversed(), more: messages.length < found.length, ...changes }
+  }
+  return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq, ...changes }
 }

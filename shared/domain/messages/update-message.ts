@@ -2,10 +2,12 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Message } from '../../contract/messages.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
 import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { keys } from '../records/keys.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
+import { changesKeptSeconds, type MessageChanged } from '../records/message-changed.ts'
 import { findMessage } from './find-message.ts'
 
 /** A message's new state, and further steps of the transaction that writes it. */
@@ -14,11 +16,20 @@ export type MessageChange = {
   steps?: Record<string, TransactWriteItem>
 }
 
+/** Nobody else writes this item: changes of a chat do not collide on it (see read-changes.ts). */
+const changedStep = ({ chatId, seq }: MessageRecord): TransactWriteItem =>
+  step.put({
+    ...keys.messageChanged(chatId, Date.now(), seq),
+    seq,
+    expiresAt: expiryIn(changesKeptSeconds),
+  } satisfies MessageChanged)
+
 const write = (
   { revision }: MessageRecord,
   { record, steps = {} }: MessageChange,
 ): Promise<Outcome<string>> =>
   tryTransact<string>({
+    changed: changedStep(record),
     record: step.put(record, {
       condition:
         revision === undefined

@@ -15,6 +15,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | SUB#user#connection          | a socket that entered the chat: fan-out is one Query      |
  * | CHAT#chat            | BAN#user                     | a user who is banned                                      |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
+ * | CHAT#chat            | CHANGE#time#seq              | that a message was changed then                           |
  * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
@@ -39,6 +40,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
 const seqWidth = 12
 const chatPartition = (chatId: string) => `CHAT#${chatId}`
 const padSeq = (seq: number) => String(seq).padStart(seqWidth, '0')
+/** As wide as a time in milliseconds, and the same for 200 years to come. */
+const padMs = (ms: number) => String(Math.max(0, ms)).padStart(13, '0')
 const userPartition = (userId: string) => `USER#${userId}`
 const connectionPartition = (connectionId: string) => `CONN#${connectionId}`
 
@@ -72,6 +75,8 @@ export const keys = {
   ban: (chatId: string, userId: string): Key => toKey(chatPartition(chatId), `BAN#${userId}`),
   reaction: (chatId: string, seq: number, emoji: string, userId: string): Key =>
     toKey(chatPartition(chatId), `REACT#${padSeq(seq)}#${emoji}#${userId}`),
+  messageChanged: (chatId: string, changedAtMs: number, seq: number): Key =>
+    toKey(chatPartition(chatId), `CHANGE#${padMs(changedAtMs)}#${padSeq(seq)}`),
   attachment: (chatId: string, attachmentId: string): Key =>
     toKey(chatPartition(chatId), `ATT#${attachmentId}`),
   sweepState: (chatId: string): Key => toKey(chatPartition(chatId), 'NOTICE'),

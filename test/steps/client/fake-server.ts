@@ -22,6 +22,8 @@ export const givenFakeServer = () => {
   const frames: SentFrame[] = []
   const calls: Call[] = []
   const log: Message[] = []
+  /** The seq of each change, in order: a change's time is its place. */
+  const changes: number[] = []
   let down = false
   let answers: (call: Call) => Response | undefined = () => undefined
   let replies: (frame: SentFrame, socket: FakeSocket) => FrameReply | 'default' = () => 'default'
@@ -32,10 +34,21 @@ export const givenFakeServer = () => {
     return message
   }
   const reply = (frame: SentFrame): FrameReply => {
-    const { action, chatId, after } = frame
+    const { action, chatId, after, changesAfter } = frame
     if (action === 'enter') {
+      const changed = changesAfter !== undefined && {
+        changed: [...new Set(changes.slice(Number(changesAfter)))],
+      }
       const messages = after === undefined ? log.slice(-50) : log.filter(({ seq }) => seq > Number(after))
-      return { type: 'entered', chatId, messages, lastSeq: log.length, more: false }
+      return {
+        type: 'entered',
+        chatId,
+        messages,
+        lastSeq: log.length,
+        more: false,
+        changesAt: changes.length,
+        ...changed,
+      }
     }
     if (action === 'leave') return { type: 'left', chatId }
     if (action === 'ping') {
@@ -115,6 +128,12 @@ export const givenFakeServer = () => {
     log,
     /** Writes a message that is pushed to nobody. */
     add,
+    /** Changes a message, and pushes it to nobody. */
+    change(seq: number, text: string) {
+      const revision = (log[seq - 1]?.revision ?? 0) + 1
+      log[seq - 1] = givenMessage(seq, { text, revision })
+      changes.push(seq)
+    },
     /** What the server would reply to a frame, with its effects. */
     reply,
     endpoints: { restUrl: 'http://x', webSocketUrl: 'ws://x' },

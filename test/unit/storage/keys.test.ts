@@ -33,6 +33,23 @@ describe('keys', () => {
     )
   })
 
+  it('sort changes by their time, of whatever message', () => {
+    const changes = fc.tuple(
+      fc.integer({ min: 0, max: 9_999_999_999_999 }),
+      fc.integer({ min: 1, max: 999_999_999 }),
+    )
+    fc.assert(
+      fc.property(changes, changes, ([a, seqA], [b, seqB]) => {
+        fc.pre(a !== b)
+        const [left, right] = [
+          keys.messageChanged('chat', a, seqA).sk,
+          keys.messageChanged('chat', b, seqB).sk,
+        ]
+        expect(a < b).toBe(left < right)
+      }),
+    )
+  })
+
   it('give a session exactly its own sockets, whatever characters its id has', () => {
     fc.assert(
       fc.property(id, sessionId, sessionId, id, (user, session, other, connection) => {
@@ -139,6 +156,7 @@ describe('every key fits the table', () => {
     subscription: fc.tuple(chat, user, connection),
     ban: fc.tuple(chat, user),
     reaction: fc.tuple(chat, fc.constant(1), emoji, user),
+    messageChanged: fc.tuple(chat, fc.constant(Date.UTC(2099, 0)), fc.constant(999_999_999_999)),
     attachment: fc.tuple(chat, contentId),
     sweepState: fc.tuple(chat),
     requiredNotification: fc.tuple(chat, fc.constant(1)),
