@@ -1,9 +1,9 @@
-import { limits } from '../../shared/contract/limits.ts'
 import type { Message, MessagePage } from '../../shared/contract/messages.ts'
 import { ApiError, endsSession, isAboutSession, isRefusal } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
 import { backOffMs } from './back-off.ts'
 import { LogView, type Merged } from './log-view.ts'
+import { enterPage, pageMax } from './page-size.ts'
 import type { SessionLink } from './session-link.ts'
 import type { Socket } from './socket.ts'
 import { wait } from './wait.ts'
@@ -74,8 +74,7 @@ export class ConversationLog {
     const { chatId, ended } = this.#reading
     const again = this.view.first !== undefined
     const from = again ? this.view.last : this.#reading.after
-    const newest =
-      this.#failures > 0 ? await this.#page({ limit: limits.enterPage }, socket.closed) : undefined
+    const newest = this.#failures > 0 ? await this.#page({ limit: enterPage }, socket.closed) : undefined
     const after = newest?.lastSeq ?? from
     const changesAfter = this.#changesAt
     const frame = {
@@ -138,7 +137,7 @@ export class ConversationLog {
     await this.entered()
     const before = this.view.first ?? 1
     if (before <= 1) return []
-    const wanted = Math.min(limits.page.max, Math.max(1, limit))
+    const wanted = Math.min(pageMax, Math.max(1, limit))
     const { messages } = await this.#page({ before, limit: wanted })
     if (this.view.extend(messages)) onMerged({ arrived: [], updated: [] })
     return this.view.messages.filter(({ seq }) => seq < before)
@@ -163,7 +162,7 @@ export class ConversationLog {
           const { after, before } = hole
           const { messages } = await this.#page({
             after,
-            limit: Math.min(limits.page.max, before - after - 1),
+            limit: Math.min(pageMax, before - after - 1),
           })
           this.#merged(this.view.merge(messages))
           // The log does not have them: asking on would never end.
@@ -185,7 +184,7 @@ export class ConversationLog {
     this.#inBackground(async () => {
       for (let last = left.pop(); last !== undefined; last = left.pop()) {
         let first = last
-        while ((left.at(-1) ?? Number.NEGATIVE_INFINITY) > last - limits.page.max) first = left.pop() ?? first
+        while ((left.at(-1) ?? Number.NEGATIVE_INFINITY) > last - pageMax) first = left.pop() ?? first
         const { messages } = await this.#page({ before: last + 1, limit: last - first + 1 }, socket.closed)
         this.#merged(this.view.merge(messages))
       }

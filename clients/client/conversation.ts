@@ -277,11 +277,11 @@ export class Conversation {
   }
 
   /** @internal */
-  end(reason: ApiError | undefined, left: Promise<unknown> = Promise.resolve()): void {
+  end(reason: ApiError | undefined, left: Promise<unknown> = Promise.resolve(), discard = false): void {
     if (this.#end.signal.aborted) return
     this.#reason = reason
     this.#end.abort(this.#gone())
-    this.#outbox.end(this.#gone())
+    this.#outbox.end(this.#gone(), discard)
     this.#turn('ended')
     this.#changed.emit()
     this.#link.onEnd(left)

@@ -1,7 +1,7 @@
 import { endsSession, isAboutSession, isAboutToken } from './api-error.ts'
 import { LiveSession } from './live-session.ts'
 import { type Answer, type Arguments, type Given, type Operation, openOperations } from './operations.ts'
-import { memoryOutbox, type OutboxStorage } from './outbox-storage.ts'
+import { memoryOutbox, type OutboxStorage, type StoredMessage } from './outbox-storage.ts'
 import { type Http, request } from './request.ts'
 import type { WebSocketConstructor } from './socket.ts'
 import { defaultTiming, type Timing } from './timing.ts'
@@ -24,6 +24,15 @@ export type ClientOptions = {
 
 export type Signal = { signal?: AbortSignal | undefined }
 
+/** What the work gives; nothing if it throws, as storages do that are full or forbidden. */
+const attempt = <T>(work: () => T): T | undefined => {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Parley for one user, in browsers and in Node 22 or newer.
  * @example
@@ -38,6 +47,7 @@ export class Client {
   readonly #tokens: Tokens
   readonly #options: ClientOptions
   readonly #timing: Timing
+  readonly #sessions = new Set<LiveSession>()
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -92,8 +102,17 @@ export class Client {
     return (await this.#tokens.begin(issued, signal)).user
   }
 
+  /** The user's messages without an ack, stored or in open conversations. `logOut` discards them: say so before. */
+  get unsent(): readonly StoredMessage[] {
+    const { user } = this
+    const unsent = [...this.#sessions].flatMap((session) => session.unsent)
+    const stored = user && attempt(() => this.#options.outboxStorage?.readAll?.(user.userId))
+    const all = [...(stored ?? []), ...unsent]
+    return [...new Map(all.map((message) => [message.clientMessageId, message])).values()]
+  }
+
   /**
-   * Ends the session everywhere and removes its tokens; does nothing if nobody is logged in.
+   * Ends the session everywhere, removes its tokens and discards what is unsent; does nothing if nobody is logged in.
    * @throws ApiError `unreachable`: the session and its tokens stay.
    */
   async logOut({ signal }: Signal = {}): Promise<void> {
@@ -106,12 +125,14 @@ export class Client {
       if (!isAboutSession(error) && !endsSession(error)) throw error
     }
     this.#tokens.forget(session)
+    for (const live of this.#sessions) live.logOut()
+    attempt(() => this.#options.outboxStorage?.clear?.(session.user.userId))
   }
 
   /** Opens a live session, which keeps itself connected until it is closed or the signal aborts. */
   connect({ signal }: Signal = {}): LiveSession {
     const { webSocketUrl, outboxStorage = memoryOutbox(), WebSocket: given } = this.#options
-    return new LiveSession({
+    const live = new LiveSession({
       webSocketUrl,
       WebSocket: given ?? (WebSocket as unknown as WebSocketConstructor),
       tokens: this.#tokens,
@@ -120,6 +141,11 @@ export class Client {
       timing: this.#timing,
       signal,
     })
+    if (live.status !== 'closed') this.#sessions.add(live)
+    live.on('status', (status) => {
+      if (status === 'closed') this.#sessions.delete(live)
+    })
+    return live
   }
 }
 

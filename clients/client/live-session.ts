@@ -9,7 +9,7 @@ import { heartbeat, keepAuthorised } from './keep-alive.ts'
 import { watchNetwork } from './network.ts'
 import { OpenConversations } from './open-conversations.ts'
 import type { Answer, Arguments, Given, Operation } from './operations.ts'
-import type { OutboxStorage } from './outbox-storage.ts'
+import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
 import { nextState, type SessionState, type SessionStatus, type SessionTransition } from './session-state.ts'
 import { type Frame, type ReplyTo, Socket, type WebSocketConstructor } from './socket.ts'
 import type { Timing } from './timing.ts'
@@ -171,14 +171,24 @@ export class LiveSession {
     this.#close(undefined)
   }
 
-  #close(reason: ApiError | undefined): void {
+  /** @internal Closes at the user's log-out, and discards what is unsent. */
+  logOut(): void {
+    this.#close(new ApiError('not_logged_in', 'You have logged out'), true)
+  }
+
+  /** @internal This user's messages without an ack, in all open conversations. */
+  get unsent(): readonly StoredMessage[] {
+    return this.#conversations.unsent
+  }
+
+  #close(reason: ApiError | undefined, discard = false): void {
     if (this.#end.signal.aborted) return
     const socket = this.#socket
     // The reason is there before anybody hears of the end.
     this.#state = nextState(this.#state, { type: 'closed', reason })
     this.#end.abort(reason ?? closed('The session is closed'))
     socket?.drop()
-    this.#conversations.end(reason)
+    this.#conversations.end(reason, discard)
     this.#events.emit('status', 'closed')
   }
 

@@ -1,6 +1,7 @@
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import type { ApiError } from './api-error.ts'
 import type { Conversation } from './conversation.ts'
+import type { OutgoingMessage } from './outbox.ts'
 import type { Socket } from './socket.ts'
 
 /** Chats that are entered at the same time. */
@@ -66,8 +67,12 @@ export class OpenConversations {
     for (const conversation of this.#all()) conversation.lose()
   }
 
-  end(reason: ApiError | undefined): void {
-    for (const conversation of this.#all()) conversation.end(reason)
+  end(reason: ApiError | undefined, discard: boolean): void {
+    for (const conversation of this.#all()) conversation.end(reason, undefined, discard)
+  }
+
+  get unsent(): OutgoingMessage[] {
+    return this.#all().flatMap(({ outbox }) => outbox)
   }
 
   take(push: Push): void {

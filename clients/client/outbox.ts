@@ -16,6 +16,8 @@ type Entry = {
   message: StoredMessage
   state: OutgoingMessage['state']
   error?: ApiError
+  /** Read from the storage: another tab may have it too. */
+  shared?: boolean
   /** The first attempt known here, by a clock that nobody can set. */
   triedAt?: number
   signal: AbortSignal | undefined
@@ -49,6 +51,7 @@ const mayRepeat = (triedAtMs: number, triedAt: number): boolean => {
   return Math.max(ageMs, performance.now() - triedAt) < repeatableMs && ageMs > -clockSlackMs
 }
 
+const handledElsewhere = closed('Another tab has sent or discarded the message')
 const tooOld = () => closed('The message waited too long: sending it again could make a duplicate')
 
 /**
@@ -64,7 +67,7 @@ export class Outbox {
     this.#sending = sending
     const { storage, userId, chatId } = sending
     try {
-      for (const message of storage.read(userId, chatId)) this.#enqueue(message)
+      for (const message of storage.read(userId, chatId)) this.#enqueue(message).shared = true
     } catch {
       // A storage that cannot be read keeps nothing.
     }
@@ -80,7 +83,12 @@ export class Outbox {
    * message stays in the storage; the signal's reason when that aborts, and the message is not sent again.
    */
   send(message: StoredMessage, signal?: AbortSignal): Promise<Sent> {
-    return this.#send(this.#enqueue(message, signal))
+    // In the storage, messages are sorted by their times.
+    const createdAtMs = Math.max(
+      message.createdAtMs,
+      ...this.#entries.map((entry) => entry.message.createdAtMs + 1),
+    )
+    return this.#send(this.#enqueue({ ...message, createdAtMs }, signal))
   }
 
   #send(entry: Entry): Promise<Sent> {
@@ -122,9 +130,12 @@ export class Outbox {
     this.#running = false
   }
 
-  /** Ends sending: pending promises reject, and waiting messages stay in the storage. */
-  end(reason: ApiError): void {
+  /** Ends sending: pending promises reject, and waiting messages stay in the storage, unless they are discarded. */
+  end(reason: ApiError, discard: boolean): void {
     for (const { settled } of this.#entries) settled.reject(reason)
+    if (!discard) return
+    this.#entries = []
+    this.#changed()
   }
 
   #enqueue(message: StoredMessage, signal?: AbortSignal): Entry {
@@ -173,7 +184,8 @@ export class Outbox {
       this.#drop(entry)
       entry.settled.resolve(sent)
     } catch (error) {
-      if (ended.aborted) entry.state = 'waiting'
+      if (error === handledElsewhere) this.#drop(entry)
+      else if (ended.aborted) entry.state = 'waiting'
       else if (!entry.signal?.aborted) this.#fail(entry, error)
     }
     this.#changed()
@@ -189,10 +201,29 @@ export class Outbox {
   }
 
   #requireRepeatable(entry: Entry): void {
+    this.#takeFromOtherTabs(entry)
     const { triedAtMs } = entry.message
     if (triedAtMs === undefined) return
     entry.triedAt ??= performance.now()
     if (!mayRepeat(triedAtMs, entry.triedAt)) throw tooOld()
+  }
+
+  /** Another tab may have tried the message since it was read here, and may have sent or discarded it. */
+  #takeFromOtherTabs(entry: Entry): void {
+    const { storage, userId, chatId } = this.#sending
+    const { message } = entry
+    let stored: StoredMessage | undefined
+    try {
+      if (!storage.find) return
+      stored = storage.find(userId, chatId, message.clientMessageId)
+    } catch {
+      return
+    }
+    if (!stored && entry.shared) throw handledElsewhere
+    // What was written here and is gone was sent elsewhere, or its storage was full or cleared.
+    const triedAtMs = stored ? stored.triedAtMs : message.createdAtMs
+    if (triedAtMs === undefined || triedAtMs >= (message.triedAtMs ?? Number.POSITIVE_INFINITY)) return
+    entry.message = { ...message, triedAtMs }
   }
 
   #fail(entry: Entry, thrown: unknown): void {

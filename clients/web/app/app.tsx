@@ -5,9 +5,9 @@ import { SignIn } from '../sign-in/sign-in.tsx'
 import { openWorkspace, type Workspace, WorkspaceProvider } from '../workspace/workspace.ts'
 import { WorkspacePage } from './workspace-page.tsx'
 
-/** Why the session closed, unless the user logged out. */
+/** Why the session closed, unless the user logged out, here or in another tab. */
 const noteOf = ({ live }: Workspace): string | undefined =>
-  live.reason && 'Your session has ended. Log in again.'
+  live.reason && live.reason.code !== 'not_logged_in' ? 'Your session has ended. Log in again.' : undefined
 
 /** Shows the workspace to a user who is logged in, and the sign-in forms to everyone else. */
 export const App = ({ parley }: { parley: Client }) => {

@@ -15,7 +15,17 @@ import { useUnreadTotal } from '../workspace/use-chats.ts'
 import { useWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 
+/** Logging out discards what is unsent, in all tabs: nothing is left for whoever uses this browser next. */
+const mayDiscard = (unsent: number): boolean =>
+  unsent === 0 ||
+  confirm(
+    unsent === 1
+      ? 'One message is not sent yet. Log out and lose it?'
+      : `${unsent} messages are not sent yet. Log out and lose them?`,
+  )
+
 const logOut = async ({ parley, close }: Workspace) => {
+  if (!mayDiscard(parley.unsent.length)) return
   try {
     await parley.logOut()
     clearLocalData()

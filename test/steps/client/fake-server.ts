@@ -170,10 +170,12 @@ export const givenSession = (given: Partial<StoredSession> = {}): StoredSession 
 
 /** A client of the server with somebody logged in, in fake time. */
 export const givenFakeClient = (server: FakeServer, options: Partial<ClientOptions> = {}) => {
-  vi.useFakeTimers()
-  onTestFinished(() => {
-    vi.useRealTimers()
-  })
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+  }
   const storage = options.storage ?? memoryStorage()
   if (!options.storage) storage.write(givenSession())
   const { fetch, WebSocket, endpoints } = server

@@ -74,7 +74,7 @@ test('what was not acked is in the storage, and the next outbox sends it, under 
   before.outbox.send(written(1))
   before.outbox.send(written(2))
   before.end.abort(refusal)
-  before.outbox.end(refusal)
+  before.outbox.end(refusal, false)
   expect(storage.kept.map(({ clientMessageId }) => clientMessageId)).toEqual(['m-1', 'm-2'])
 
   const delivered: string[] = []
