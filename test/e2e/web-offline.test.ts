@@ -42,4 +42,24 @@ describeInBrowser('in the web page', () => {
     await bob.rest.done('logout', { body: { refreshToken: bob.refreshToken } })
     await his.page.getByText('Your session has ended').waitFor()
   })
+
+  test('logging out asks before it discards what is not sent', async () => {
+    const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
+    const { chatId } = await givenChat(alice, bob)
+    const his = await windowOf(bob, { chatId })
+    await his.input.waitFor()
+    await his.context.setOffline(true)
+    await his.sends('hold on to this')
+    await his.message('hold on to this').waitFor()
+    const asked = new Promise<string>((resolve) => {
+      his.page.once('dialog', (dialog) => {
+        resolve(dialog.message())
+        dialog.dismiss()
+      })
+    })
+    await his.button('Log out').click()
+    expect(await asked).toBe('One message is not sent yet. Log out and lose it?')
+    await his.context.setOffline(false)
+    await his.shows(['hold on to this'])
+  })
 })
