@@ -3,6 +3,7 @@ import { createClient } from '../client/create-client.ts'
 import { webOutbox } from '../client/outbox-storage.ts'
 import { webStorage } from '../client/token-storage.ts'
 import { App } from './app/app.tsx'
+import { browserStorage } from './lib/browser-storage.ts'
 import { loadConfig } from './lib/config.ts'
 import { Empty } from './parts/empty.tsx'
 import './styles/tokens.css'
@@ -20,8 +21,8 @@ const page = document.getElementById('page') as HTMLElement
 try {
   const parley = createClient({
     ...(await loadConfig()),
-    storage: webStorage(localStorage),
-    outboxStorage: webOutbox(localStorage),
+    storage: webStorage(browserStorage),
+    outboxStorage: webOutbox(browserStorage),
   })
   render(<App parley={parley} />, page)
 } catch {
