@@ -24,7 +24,7 @@ export type ClientOptions = {
 
 export type Signal = { signal?: AbortSignal | undefined }
 
-/** What the work gives; nothing if it throws, as storages do that are full or forbidden. */
+/** Returns what the work returns; nothing if it throws, as storages do that are full or forbidden. */
 const attempt = <T>(work: () => T): T | undefined => {
   try {
     return work()

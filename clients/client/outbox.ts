@@ -220,7 +220,7 @@ export class Outbox {
       return
     }
     if (!stored && entry.shared) throw handledElsewhere
-    // What was written here and is gone was sent elsewhere, or its storage was full or cleared.
+    // A message that was written here and is gone was sent elsewhere, or its storage was full or cleared.
     const triedAtMs = stored ? stored.triedAtMs : message.createdAtMs
     if (triedAtMs === undefined || triedAtMs >= (message.triedAtMs ?? Number.POSITIVE_INFINITY)) return
     entry.message = { ...message, triedAtMs }

@@ -27,9 +27,9 @@ const mostRecords = 500
  *     change   stamped t ─────── committed ── read subscriptions, push
  *     enter          subscribe ── read changes, answer `changesAt` = now − overlap
  *
- * Whatever is committed before the read is in this answer. Whatever is committed later was stamped less than `overlap`
- * before it, so the next answer has it, and it was pushed besides: its push reads the subscriptions after this one was
- * written. Changes listed twice do no harm, because the reader keeps the highest `revision`.
+ * A change that is committed before the read is in this answer. A later one was stamped less than `overlap` before the
+ * read, so the next answer has it; and it was pushed besides, because its push reads the subscriptions after this one
+ * was written. Changes listed twice do no harm, because the reader keeps the highest `revision`.
  */
 export const readChanges = async (chatId: string, after: number | undefined): Promise<Changes> => {
   const nowMs = Date.now()

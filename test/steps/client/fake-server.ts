@@ -134,7 +134,7 @@ export const givenFakeServer = () => {
       log[seq - 1] = givenMessage(seq, { text, revision })
       changes.push(seq)
     },
-    /** What the server would reply to a frame, with its effects. */
+    /** The server's own reply to a frame, with its effects. */
     reply,
     endpoints: { restUrl: 'http://x', webSocketUrl: 'ws://x' },
     fetch: fetched as typeof fetch,

@@ -30,7 +30,7 @@ const givenLiveChat = async () => {
   const live = client.connect()
   const conversation = live.enter('c')
   await settle()
-  // What the fake itself remembers is not the client's.
+  // The fake's own memory is not the client's.
   const forget = () => {
     server.frames.length = 0
     server.calls.length = 0

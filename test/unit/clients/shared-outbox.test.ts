@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type StoredMessage, webOutbox } from '../../../clients/client/outbox-storage.ts'
 import { type FakeServer, givenFakeClient, givenFakeServer, settle } from '../../steps/client/fake-server.ts'
 
-/** What tabs share. */
+/** The storage that tabs share. */
 const givenStorage = () => {
   const items = new Map<string, string>()
   return {
