@@ -3,7 +3,7 @@ import { ApiError, endsSession, isAboutSession, isRefusal } from './api-error.ts
 import { AsyncEvent } from './async-event.ts'
 import { backOffMs } from './back-off.ts'
 import { LogView, type Merged } from './log-view.ts'
-import { enterPage, pageMax } from './page-size.ts'
+import { enterPage, pageMax } from './sizes.ts'
 import type { SessionLink } from './session-link.ts'
 import type { Socket } from './socket.ts'
 import { wait } from './wait.ts'

@@ -1,16 +1,16 @@
-import { limits } from '../../shared/contract/limits.ts'
 import type { Message } from '../../shared/contract/messages.ts'
 import { ApiError } from './api-error.ts'
 import type { ConversationLog } from './conversation-log.ts'
 import type { Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 import type { SessionLink } from './session-link.ts'
+import { frameBytes } from './sizes.ts'
 import type { ReplyTo } from './socket.ts'
 import { during } from './wait.ts'
 
 /** Whether a frame is small enough for the socket, with room for the id: API Gateway closes it over a larger one. */
 const fitsFrame = (frame: object): boolean =>
-  new TextEncoder().encode(JSON.stringify(frame)).length + 128 <= limits.frameBytes
+  new TextEncoder().encode(JSON.stringify(frame)).length + 128 <= frameBytes
 
 /**
  * Sends one message of an outbox, and puts it into the log once its seq is known: the server pushes it to every socket
