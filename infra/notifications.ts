@@ -6,8 +6,8 @@ import type { Settings } from './settings.ts'
 import { ruleTarget, WorkQueue } from './work-queue.ts'
 
 /**
- * The way from a message to e-mails: the rule takes messages of users off the bus of domain events, and the queue
- * delays them for as long as members are given to read by themselves.
+ * The way from a message to e-mails: rules take messages of users, and edits that mention somebody, off the bus of
+ * domain events, and the queue delays them for as long as members are given to read by themselves.
  */
 export class Notifications extends Construct {
   readonly queue: WorkQueue
@@ -34,6 +34,15 @@ export class Notifications extends Construct {
         source: [domainEventSource],
         detailType: ['message.created'],
         detail: { message: { type: ['text'] } },
+      },
+      targets: [ruleTarget(this.queue)],
+    })
+    new Rule(this, 'EditRule', {
+      eventBus: bus,
+      eventPattern: {
+        source: [domainEventSource],
+        detailType: ['message.updated'],
+        detail: { message: { type: ['text'], editedAt: [{ exists: true }], mentions: [{ exists: true }] } },
       },
       targets: [ruleTarget(this.queue)],
     })

@@ -82,6 +82,22 @@ test('each member gets what they have set: all, what names them, or nothing', as
   for (const person of [alice, unnamed, none]) expect(await emailsTo(person)).toEqual([])
 })
 
+test('a mention that is edited in is told by e-mail once', async () => {
+  const [alice, bob] = (await givenPeople(2)) as [Person, Person]
+  const chat = await givenChat(alice, bob)
+  await setNotifications(bob, chat, 'mentions')
+  const { chatId, seq } = await say(alice, chat.chatId, 'lunch?')
+  const params = { chatId, seq: String(seq) }
+  for (const text of [`lunch, @${bob.username}?`, `lunch now, @${bob.username}?`])
+    await alice.rest.done('editMessage', { params, body: { text } })
+  expect((await receivesEmails(bob, 1)).map(({ subject }) => subject)).toEqual(['1 new mention in “Lunch”'])
+  await say(alice, chat.chatId, `@${bob.username}!`)
+  expect((await receivesEmails(bob, 2)).map(({ subject }) => subject)).toEqual([
+    '1 new mention in “Lunch”',
+    '1 new mention in “Lunch”',
+  ])
+})
+
 test('reading first, coming online first, and deleting first cancel it', async () => {
   const [alice, reader, visitor, away] = (await givenPeople(4)) as [Person, Person, Person, Person]
   const chat = await givenChat(alice, reader, visitor, away)

@@ -32,6 +32,22 @@ const WrittenEvent = z
   .transform(({ detail }) => ({ kind: 'written' as const, chatId: detail.chatId, seq: detail.message.seq }))
 export type Written = z.infer<typeof WrittenEvent>
 
+/** An edited message, and whom it mentions: perhaps somebody whom it did not mention before. */
+const EditedEvent = z
+  .object({
+    'detail-type': z.literal('message.updated'),
+    detail: z.object({ chatId: id, message: z.object({ mentions: z.array(id) }) }),
+  })
+  .transform(({ detail }) => ({
+    kind: 'edited' as const,
+    chatId: detail.chatId,
+    userIds: detail.message.mentions,
+  }))
+
 /** A message of the notifications queue. */
-export const NotificationJob = z.union([WrittenEvent, z.discriminatedUnion('kind', [SweepJob, MemberJob])])
+export const NotificationJob = z.union([
+  WrittenEvent,
+  EditedEvent,
+  z.discriminatedUnion('kind', [SweepJob, MemberJob]),
+])
 export type NotificationJob = z.infer<typeof NotificationJob>

@@ -333,7 +333,12 @@ const sending = synthesise({ emailFrom: from })
 
 describe('e-mails', () => {
   it('are asked for by what people write, after a while in which they may be read', () => {
-    const [rule] = ofType('AWS::Events::Rule').filter(({ id }) => id.startsWith('Notifications'))
+    const [rule, edits] = ofType('AWS::Events::Rule').filter(({ id }) => id.startsWith('Notifications'))
+    expect(edits?.Properties.EventPattern).toEqual({
+      source: ['parley'],
+      'detail-type': ['message.updated'],
+      detail: { message: { type: ['text'], editedAt: [{ exists: true }], mentions: [{ exists: true }] } },
+    })
     expect(rule?.Properties.EventPattern).toEqual({
       source: ['parley'],
       'detail-type': ['message.created'],

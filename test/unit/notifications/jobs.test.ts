@@ -14,6 +14,12 @@ describe('a job in the queue', () => {
     expect(NotificationJob.parse(event)).toEqual({ kind: 'written', chatId: 'lunch', seq: 7 })
   })
 
+  it('is also the event of an edit that mentions somebody', () => {
+    const message = { seq: 7, text: 'hello @bob', editedAt: '2026-11-21T12:00:00.000Z', mentions: ['bob'] }
+    const event = { 'detail-type': 'message.updated', detail: { version: 1, chatId: 'lunch', message } }
+    expect(NotificationJob.parse(event)).toEqual({ kind: 'edited', chatId: 'lunch', userIds: ['bob'] })
+  })
+
   it.each([
     { kind: 'sweep', chatId: 'lunch', seq: 7 },
     { kind: 'sweep', chatId: 'lunch', seq: 7, from: { afterUserId: 'alice', upToSeq: 9 } },
