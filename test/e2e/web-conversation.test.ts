@@ -158,7 +158,8 @@ describeInBrowser('in the web page', () => {
     )
     const hers = await windowOf(alice, { chatId })
     const mentions = hers.message('nobody-here').locator('.mention')
-    await expect.poll(() => mentions.allTextContents()).toEqual([`@${alice.username}`, `@${carol.username}`])
+    await mentions.getByText(carol.username).waitFor()
+    expect(await mentions.allTextContents()).toEqual([`@${alice.username}`, `@${carol.username}`])
     expect(await hers.message('nobody-here').locator('.mention.me').allTextContents()).toEqual([
       `@${alice.username}`,
     ])

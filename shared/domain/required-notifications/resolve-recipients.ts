@@ -2,7 +2,7 @@ import { limits } from '../../contract/limits.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { requiredIntervalSettings } from '../../platform/settings/notifications.ts'
 import { getItems, queryPages } from '../../platform/storage/read.ts'
-import { authoriseMember, requirePermission } from '../access/authorise-member.ts'
+import { authoriseMember, requirePermission, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { emailAddressesOf } from '../notifications/email-addresses.ts'
 import type { Membership, RosterEntry } from '../records/chat.ts'
@@ -72,6 +72,7 @@ export const resolveRecipients = async (
   ])
   if (earlier) return { senderId, userIds: earlier.required.userIds }
   requirePermission(head, membership.role, 'requireNotification')
+  requireWritable(head, membership.role)
   if (others.length > limits.requiredRecipients) {
     throw new ParleyError(
       'too_many_to_notify',
