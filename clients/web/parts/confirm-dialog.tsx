@@ -23,7 +23,7 @@ export const ConfirmDialog = ({ title, action, onConfirm, more, onClose, childre
       {more && (
         <button
           type="button"
-          class="button danger"
+          class="button danger soft"
           onClick={() => {
             onClose()
             more.onConfirm()

@@ -13,7 +13,10 @@ import { givenLivelyChats, password } from './given-lively-chats.ts'
 const folder = process.argv[2] ?? join(localFolder, 'screenshots')
 const readmePicture = join(projectFolder, 'clients', 'web', 'screenshot.png')
 
-const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
+const sizes = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+}
 const schemes = ['light', 'dark'] as const
 
 /** A street and a tram, drawn by the browser itself. */
@@ -77,9 +80,9 @@ try {
   const { chatId, bob } = await givenLivelyChats(endpoints, await draw(browser))
   const his = bob.connect().enter(chatId)
   for (const colorScheme of schemes)
-    for (const [size, viewport] of Object.entries(sizes)) {
+    for (const [size, device] of Object.entries(sizes)) {
       const context = await browser.newContext({
-        viewport,
+        ...device,
         colorScheme,
         locale: 'en-GB',
         reducedMotion: 'reduce',
