@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Attachment, AttachmentUpload } from '../../../shared/contract/attachments.ts'
 import { limits } from '../../../shared/contract/limits.ts'
+import { withoutHidden } from '../../../shared/contract/text/visible.ts'
 import { unreachable } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 import { contentTypeOf } from './content-type.ts'
@@ -87,7 +88,7 @@ export const uploadFile = async (
   { name, contentType, bytes }: LocalFile,
   progress: Progress,
 ): Promise<Attachment> => {
-  const body = { name, contentType, size: bytes.length }
+  const body = { name: withoutHidden(name), contentType, size: bytes.length }
   const announced = await parley.call('createAttachment', { params: { chatId }, body })
   try {
     const status = await put(announced, bytes, progress).catch((cause) => {

@@ -1,6 +1,7 @@
 import { contentTypePattern, downloadType, isActiveType } from '../../../shared/contract/attachment-types.ts'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { limits } from '../../../shared/contract/limits.ts'
+import { withoutHidden } from '../../../shared/contract/text/visible.ts'
 import { ApiError } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 
@@ -29,7 +30,7 @@ export const uploadFile = async (
   if (file.size === 0) throw refuse('The file is empty')
   if (file.size > limits.attachmentBytes)
     throw refuse(`The file is too large. The limit is ${limits.attachmentBytes / 1024 ** 2} MB`)
-  const body = { name: file.name, contentType, size: file.size }
+  const body = { name: withoutHidden(file.name), contentType, size: file.size }
   const { attachment, upload } = await parley.call('createAttachment', { params: { chatId }, body, signal })
   // Browsers set the length themselves and forbid setting it here.
   const { 'content-length': _, ...headers } = upload.headers

@@ -62,3 +62,12 @@ export const hidesCharacters = (name: string): boolean => {
   hiddenCharacter ??= new RegExp(unseen, 'v')
   return hiddenCharacter.test(name.replace(neededCharacters, ''))
 }
+
+/** The name without what it hides, for files that a system or another program has named so. */
+export const withoutHidden = (name: string): string =>
+  hidesCharacters(name)
+    ? name.replace(
+        /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{C}\p{Zl}\p{Zp}\u{16fe4}\u{1d159}]/gu,
+        '',
+      )
+    : name

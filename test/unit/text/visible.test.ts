@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldText } from '../../../shared/contract/text/fold.ts'
-import { hasVisible, hidesCharacters } from '../../../shared/contract/text/visible.ts'
+import { hasVisible, hidesCharacters, withoutHidden } from '../../../shared/contract/text/visible.ts'
 
 const any = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed())
 
@@ -105,4 +105,16 @@ describe('a name', () => {
       { numRuns: 3000 },
     )
   })
+})
+
+it('a file that hides characters in its name can be sent without them', () => {
+  expect(withoutHidden('invoice\u202efdp.txt')).toBe('invoicefdp.txt')
+  expect(withoutHidden('\u200eWhatsApp Image.jpeg')).toBe('WhatsApp Image.jpeg')
+  expect(withoutHidden('👩‍🚀 menu.pdf')).toBe('👩‍🚀 menu.pdf')
+  fc.assert(
+    fc.property(any, (name) => {
+      expect(hidesCharacters(withoutHidden(name))).toBe(false)
+    }),
+    { numRuns: 2000 },
+  )
 })
