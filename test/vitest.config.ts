@@ -6,11 +6,14 @@ import { LongestFirst } from './longest-first.ts'
 const root = dirname(import.meta.dirname)
 
 /**
- * Unit tests that change the environment or replace modules. Each has a process of its own, because settings are read
- * once per process. All others share theirs: to load the modules anew for each would take most of their time.
+ * Unit tests that change the environment, replace modules or measure the heap. Each has a process of its own, because
+ * settings are read once per process, and so that nothing of others is measured. All others share theirs: to load the
+ * modules anew for each would take most of their time.
  */
 const isolated = globSync('test/unit/**/*.test.ts', { cwd: root }).filter((file) =>
-  /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/.test(readFileSync(join(root, file), 'utf8')),
+  /\b(vi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)|setFlagsFromString)\b/.test(
+    readFileSync(join(root, file), 'utf8'),
+  ),
 )
 
 const unit = {
