@@ -113,7 +113,7 @@ describe('texts', () => {
     ['nothing but white space', ' \n\t '],
     ['half a surrogate pair', 'x\ud83d'],
     ['a control character', 'a\u001b[31mb'],
-    ['4,000 control characters, each six bytes in JSON', '\u0001'.repeat(4000)],
+    ['control characters, each six bytes in JSON', `x${'\u0001'.repeat(3999)}`],
     ['a null character', 'a\u0000b'],
     ['a C1 control character', 'a\u009b31mb'],
     ['a number', 42],
