@@ -148,23 +148,6 @@ describeInBrowser('in the web page', () => {
     await expect.poll(() => hers.page.title()).toBe('Parley')
   })
 
-  test('only real mentions stand out, and those of the reader more', async () => {
-    const carol = await givenPerson('carol')
-    const { chatId } = await givenChat(alice, bob, carol)
-    await say(
-      bob,
-      chatId,
-      `@${alice.username}, @nobody-here, \`@${alice.username}\`: ask @${carol.username}.`,
-    )
-    const hers = await windowOf(alice, { chatId })
-    const mentions = hers.message('nobody-here').locator('.mention')
-    await mentions.getByText(carol.username).waitFor()
-    expect(await mentions.allTextContents()).toEqual([`@${alice.username}`, `@${carol.username}`])
-    expect(await hers.message('nobody-here').locator('.mention.me').allTextContents()).toEqual([
-      `@${alice.username}`,
-    ])
-  })
-
   test('the list counts mentions as the server does, when another device reads some and when one is edited away', async () => {
     const { chatId } = chat
     const hers = await windowOf(alice)

@@ -136,6 +136,8 @@ export class StubBackend {
     if (path === '/chats') return { chats: [this.chat] }
     if (path.endsWith('/messages')) return this.#page(query)
     if (path.endsWith('/members')) return { members: this.members }
+    const user = this.members.find(({ userId }) => path === `/users/${userId}`)
+    if (user) return user
     return this.chat
   }
 

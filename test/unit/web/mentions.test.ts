@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
+import { buildPage } from '../../steps/browser/built-page.ts'
+import { me, messageOf, other, StubBackend } from '../../steps/browser/page-on-stub.ts'
+
+describeInBrowser('in a message', () => {
+  let page: Awaited<ReturnType<typeof buildPage>>
+  beforeAll(async () => {
+    page = await buildPage()
+  })
+  afterAll(() => page[Symbol.asyncDispose]())
+
+  test('only real mentions stand out, and those of the reader more', async () => {
+    const backend = new StubBackend([
+      messageOf(1, {
+        text: '@alice, @nobody, `@alice`: ask _@Bob_ of https://social.example/@bob. Not @carol',
+        mentions: [me.userId, other.userId],
+      }),
+    ])
+    const window = await opensWindow({ served: (context) => backend.serve(context, page) })
+    const mentions = window.message('@nobody').locator('.mention')
+    await mentions.getByText('@Bob').waitFor()
+    expect(await mentions.allTextContents()).toEqual(['@alice', '@Bob'])
+    expect(await window.message('@nobody').locator('.mention.me').allTextContents()).toEqual(['@alice'])
+  })
+})
