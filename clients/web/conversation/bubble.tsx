@@ -40,7 +40,7 @@ export const Bubble = ({ message, answered, own, row }: Props) => {
   )
 }
 
-/** Which of the others have read a message of one's own: for the eye a tick and a number, for a screen reader a phrase. */
+/** Tells how many of the others have read a message. */
 const readText = (readBy: number, others: number): string => {
   if (readBy === 0) return 'Sent'
   return readBy >= others ? 'Read' : `Read by ${readBy}`

@@ -101,6 +101,11 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     scrollEndThreshold: nearEnd,
   })
 
+  const rests = useRef({ atEnd: false, size: 0 })
+  const scrollTo = (index: number, align: 'auto' | 'center' | 'start') => {
+    rests.current.atEnd = false
+    list.scrollToIndex(index, { align })
+  }
   // Offline, what is written shows before the chat could be entered.
   const entered = conversation.from !== undefined || outgoing.length > 0
   const firstUnread =
@@ -116,7 +121,7 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
   useLayoutEffect(() => {
     if (!ready) return
     const index = firstUnread === undefined ? -1 : firstUnread - from
-    if (index >= 0) list.scrollToIndex(index, { align: 'start' })
+    if (index >= 0) scrollTo(index, 'start')
     else list.scrollToEnd()
     setShown(true)
   }, [ready])
@@ -144,10 +149,27 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     return () => clearTimeout(timer)
   }, [left])
 
+  // The list's own correction falls short of the end by the padding below the last row.
+  useEffect(() => {
+    const element = scroller.current
+    const onScroll = () => {
+      const { scrollHeight, scrollTop, clientHeight } = element as HTMLElement
+      rests.current.atEnd = scrollHeight - scrollTop - clientHeight <= nearEnd
+    }
+    element?.addEventListener('scroll', onScroll, { passive: true })
+    return () => element?.removeEventListener('scroll', onScroll)
+  }, [])
+  useLayoutEffect(() => {
+    const size = list.getTotalSize()
+    if (size === rests.current.size) return
+    rests.current.size = size
+    if (shown && rests.current.atEnd) list.scrollToEnd()
+  })
+
   const elementOf = (seq: number) =>
     scroller.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`) ?? undefined
   const focus = (seq: number, align: 'auto' | 'center') => {
-    list.scrollToIndex(seq - from, { align })
+    scrollTo(seq - from, align)
     const element = elementOf(seq)
     element?.focus({ preventScroll: true })
     wanted.current.focus = element ? undefined : seq

@@ -105,7 +105,7 @@ describeInBrowser('a long chat', () => {
   })
 
   test('at its end stays there when a message arrives, is sent, or the input grows', async () => {
-    const { backend, window, placeOf, showsInSight } = await opens(messages(300))
+    const { backend, window, tab, row, see, placeOf, showsInSight } = await opens(messages(300))
     await showsInSight(300)
     backend.arrives(messageOf(301))
     await showsInSight(301)
@@ -114,6 +114,23 @@ describeInBrowser('a long chat', () => {
     backend.arrives(messageOf(302, { senderId: me.userId, senderName: me.username }))
     await showsInSight(302)
     await expect.poll(() => placeOf(302), patience).toBeTypeOf('number')
+    // A row that grows, at the end or a little above it, moves nothing out of sight.
+    const left = () =>
+      see<number>(`(() => {
+        const list = document.querySelector('.scroller')
+        return Math.round(list.scrollHeight - list.clientHeight - list.scrollTop)
+      })()`)
+    await expect.poll(left, patience).toBeLessThanOrEqual(1)
+    for (const [revision, seq] of [300, 302, 298].entries()) {
+      const text = 'a text of two lines\nor of three\nor more'
+      backend.push({
+        ...{ type: 'message.updated', chatId },
+        message: messageOf(seq, { text, revision: revision + 1, editedAt: new Date().toISOString() }),
+      })
+      await row(seq).getByText('or of three').waitFor({ state: 'attached' })
+      await tab.waitForTimeout(300)
+      expect(await left()).toBeLessThanOrEqual(1)
+    }
     expect(await window.button('Go to the newest message').count()).toBe(0)
   })
 
@@ -122,7 +139,7 @@ describeInBrowser('a long chat', () => {
     await showsInSight(281)
     expect(await placeOf(281)).toBeLessThan(100)
     await window.page.getByText('New', { exact: true }).waitFor()
-    // What was not in sight is not read.
+    // Messages out of sight are not read.
     await expect
       .poll(() => backend.frames.findLast(({ action }) => action === 'read')?.seq ?? 0, patience)
       .toBeGreaterThan(281)
