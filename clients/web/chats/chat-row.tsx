@@ -21,7 +21,7 @@ export const ChatRow = ({ chat, open }: { chat: Chat; open: boolean }) => {
   const { me } = useWorkspace()
   const { title, peer, avatarId } = useChatTitle(chat)
   const typing = useTyping(chat.chatId)
-  // What arrives in the open chat is being read.
+  // Messages that arrive in the open chat are being read.
   const reading = useVisible() && open
   const { notifications } = chat.me ?? {}
   const { unread = 0, mentions = 0 } = reading ? {} : (chat.me ?? {})

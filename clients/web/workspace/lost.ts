@@ -1,6 +1,6 @@
 import type { Lost } from './directory.ts'
 
-/** What happened to a chat that the user had open or in the list. */
+/** Tells how a chat was lost that the user had open or in the list. */
 export const lostText = ({ name, how }: Lost): string =>
   how === 'deleted'
     ? `“${name}” was deleted by its owner.`

@@ -36,9 +36,9 @@ export class StubBackend {
   readonly messages: Message[]
   readonly members: Member[]
   chat: Chat
-  /** What changes are refused with, if they are. */
+  /** The error that changes are refused with, if they are. */
   refusal: object | undefined
-  /** What the page changed over REST: method and path. */
+  /** The changes that the page asked for over REST: method and path. */
   readonly requests: string[] = []
   /** The frames that the page sent, but for pings. */
   readonly frames: Frame[] = []
