@@ -1,6 +1,13 @@
 import '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import {
+  AdminDeleteUserCommand,
+  CodeDeliveryFailureException,
+  CognitoIdentityProviderClient,
+  SignUpCommand,
+  TooManyRequestsException,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { describe, expect, it, vi } from 'vitest'
 import { preparePassword } from '../../shared/contract/text/password.ts'
 import { logIn } from '../../shared/domain/accounts/log-in.ts'
 import { register } from '../../shared/domain/accounts/register.ts'
@@ -70,5 +77,19 @@ describe('registering', () => {
     const { user } = await register({ username, email, password })
     expect(await getItem(keys.username(username))).toMatchObject({ userId: user.userId })
     expect(await getItem(keys.username(username))).not.toHaveProperty('expiresAt')
+  })
+
+  it('says that the code was not delivered, and frees the names, even when the account cannot be deleted', async () => {
+    const registration = { username: `mail-${unique()}`, email: `${unique()}@example.com`, password }
+    const fault = { $metadata: {}, message: 'of Cognito' }
+    const send = vi.spyOn(CognitoIdentityProviderClient.prototype, 'send')
+    send.mockImplementation(async (command: unknown) => {
+      if (command instanceof SignUpCommand) throw new CodeDeliveryFailureException(fault)
+      if (command instanceof AdminDeleteUserCommand) throw new TooManyRequestsException(fault)
+    })
+    await expect(register(registration)).rejects.toMatchObject({ code: 'code_not_delivered', status: 502 })
+    expect(send).toHaveBeenCalledTimes(2)
+    send.mockRestore()
+    expect((await register(registration)).user.username).toBe(registration.username)
   })
 })
