@@ -56,6 +56,8 @@ export type FunctionDefinition = {
   limitsSenders?: boolean
   /** Lets people try and make accounts, within limits. */
   limitsAttempts?: boolean
+  /** Bounds how many sockets a user may have open. */
+  limitsSockets?: boolean
   /** The bus to which it publishes. */
   publishes?: BusName
   /** Sends e-mails to users, with links to the deployment. */
@@ -113,8 +115,9 @@ export const functionTable = {
     entry: 'functions/http/attachments.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
-    table: ['BatchGetItem', 'PutItem'],
+    table: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     bucket: ['PutObject', 'GetObject'],
+    limitsSenders: true,
   },
   messages: {
     entry: 'functions/http/messages.ts',
@@ -148,15 +151,16 @@ export const functionTable = {
     entry: 'functions/websocket/connect.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
-    table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    connections: ['POST', 'DELETE'],
+    limitsSockets: true,
     knowsIssuer: true,
   },
   disconnect: {
     entry: 'functions/websocket/disconnect.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 29,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
-    connections: ['POST'],
+    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
   },
   live: {
     entry: 'functions/websocket/live.ts',

@@ -20,6 +20,8 @@ export const limits = {
   /** Most recipients of a message with `notify: required`: its sender waits for all of them. */
   requiredRecipients: 100,
   attachmentsPerMessage: 10,
+  /** Files that one user has announced and that are in no message. Each expires after a day. */
+  pendingUploads: 100,
   attachmentBytes: 25 * 1024 * 1024,
   attachmentName: { min: 1, max: 255 },
   /** Bytes of the name in UTF-8, as file systems count. */

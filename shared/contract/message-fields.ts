@@ -3,9 +3,11 @@ import { attachmentId, prose, seq } from './fields.ts'
 import { limits } from './limits.ts'
 import { hasVisible } from './text/visible.ts'
 
+const text = prose(0, limits.messageText.max)
+
 /** The fields of a new message, the same on REST and on the socket. */
 export const messageFields = {
-  text: prose(0, limits.messageText.max).meta({ example: 'hello' }),
+  text: text.meta({ example: 'hello' }),
   replyTo: seq.optional(),
   attachments: z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional(),
   notify: z
@@ -16,10 +18,17 @@ export const messageFields = {
     }),
 }
 
+/** A message's text from now on, the same on REST and on the socket. */
+export const editedText = text
+  .refine((edited) => edited === '' || hasVisible(edited), 'Must have something to see')
+  .meta({
+    description: 'May be empty if the message has attachments.',
+    example: 'hello',
+  })
+
 /** A message with attachments may have an empty text. */
 export const hasContent = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
   hasVisible(text) || (attachments?.length ?? 0) > 0
-export const needsContent = {
-  message: 'Must have at least 1 visible character unless there are attachments',
-  path: ['text'],
-}
+export const noContent = 'Must have at least 1 visible character unless there are attachments'
+/** For one schema each: zod changes what it is given. */
+export const needsContent = () => ({ message: noContent, path: ['text'] })

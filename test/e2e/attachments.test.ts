@@ -70,6 +70,19 @@ describe('a file that is uploaded and sent', () => {
     await socket.refused({ action: 'message', ...frame, attachments: eleven }, 'validation_failed')
   })
 
+  test('may lose its text, as it may be sent without one', async () => {
+    const attachment = await givenUploaded(alice, chatId, bytes, menu)
+    const { body: message } = await done(send(alice, [attachment], { text: 'today' }))
+    const params = { chatId, seq: String(message.seq) }
+    const { body } = await alice.rest.done('editMessage', { params, body: { text: ' ' } })
+    expect(body).toMatchObject({ text: '', attachments: [attachment], revision: 1 })
+    const socket = await alice.connects()
+    await socket.does('edit', { chatId, seq: message.seq, text: 'tomorrow' })
+    await socket.does('edit', { chatId, seq: message.seq, text: '' })
+    const { body: log } = await bob.rest.done('listMessages', { params: { chatId }, query: { limit: 1 } })
+    expect(log.messages).toMatchObject([{ text: '', attachments: [attachment] }])
+  })
+
   test('stays: its record no longer expires', async () => {
     const attachment = await givenUploaded(alice, chatId, bytes, menu)
     const { attachmentId } = attachment

@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { clientMessageId, messageText, queryLimit, querySeq, seqOrZero, trimmedText } from '../fields.ts'
+import { clientMessageId, queryLimit, querySeq, seqOrZero, trimmedText } from '../fields.ts'
 import { limits } from '../limits.ts'
-import { hasContent, messageFields, needsContent } from '../message-fields.ts'
+import { editedText, hasContent, messageFields, needsContent } from '../message-fields.ts'
 import { hasVisible } from '../text/visible.ts'
 
 export const SendMessageBody = z
   .strictObject({ ...messageFields, clientMessageId: clientMessageId.optional() })
-  .refine(hasContent, needsContent)
+  .refine(hasContent, needsContent())
 
-export const EditMessageBody = z.strictObject({ text: messageText })
+export const EditMessageBody = z.strictObject({ text: editedText })
 
 export const ListMessagesQuery = z
   .strictObject({

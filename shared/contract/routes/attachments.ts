@@ -11,7 +11,7 @@ export const attachmentRoutes = routeGroup('attachments', {
     params: z.strictObject({ chatId }),
     body: CreateAttachmentBody,
     answers: { 201: { description: 'Where to upload', body: 'AttachmentUpload' } },
-    errors: ['chat_not_found', 'forbidden', 'chat_locked'],
+    errors: ['chat_not_found', 'forbidden', 'chat_locked', 'rate_limited', 'upload_limit_reached'],
   },
   getAttachment: {
     method: 'GET',
@@ -19,6 +19,6 @@ export const attachmentRoutes = routeGroup('attachments', {
     summary: 'Get a short-lived URL to download an attachment from',
     params: z.strictObject({ chatId, attachmentId }),
     answers: { 200: { description: 'Where to download', body: 'AttachmentDownload' } },
-    errors: ['chat_not_found', 'attachment_not_found'],
+    errors: ['chat_not_found', 'forbidden', 'attachment_not_found'],
   },
 })

@@ -9,7 +9,7 @@ export const authRoutes = routeGroup('auth', {
     summary: 'Create an account',
     body: RegisterBody,
     answers: { 201: { description: 'Created', body: 'RegisterAnswer' } },
-    errors: ['username_taken', 'email_taken', 'account_refused', 'code_not_delivered', 'unavailable'],
+    errors: ['username_taken', 'email_taken', 'account_refused', 'code_not_delivered'],
   },
   confirm: {
     method: 'POST',
@@ -18,7 +18,7 @@ export const authRoutes = routeGroup('auth', {
     summary: 'Confirm an account with the code sent by e-mail',
     body: ConfirmBody,
     answers: { 204: { description: 'Confirmed' } },
-    errors: ['invalid_code', 'email_taken', 'account_refused', 'unavailable'],
+    errors: ['invalid_code', 'email_taken', 'account_refused'],
   },
   login: {
     method: 'POST',
@@ -27,13 +27,7 @@ export const authRoutes = routeGroup('auth', {
     summary: 'Log in by username or e-mail address',
     body: LoginBody,
     answers: { 200: { description: 'Logged in', body: 'Tokens' } },
-    errors: [
-      'invalid_credentials',
-      'not_confirmed',
-      'password_reset_required',
-      'account_refused',
-      'unavailable',
-    ],
+    errors: ['invalid_credentials', 'not_confirmed', 'password_reset_required', 'account_refused'],
   },
   refresh: {
     method: 'POST',
@@ -42,7 +36,7 @@ export const authRoutes = routeGroup('auth', {
     summary: 'Get a fresh access token',
     body: RefreshBody,
     answers: { 200: { description: 'Refreshed', body: 'Tokens' } },
-    errors: ['invalid_refresh_token', 'session_ended', 'account_refused', 'unavailable'],
+    errors: ['invalid_refresh_token', 'session_ended', 'account_refused'],
   },
   logout: {
     method: 'POST',
@@ -50,7 +44,7 @@ export const authRoutes = routeGroup('auth', {
     summary: 'End this session: its tokens are refused and its sockets close',
     body: LogoutBody.optional(),
     answers: { 204: { description: 'Logged out' } },
-    errors: ['unavailable'],
+    errors: [],
   },
   getSession: {
     method: 'GET',

@@ -22,7 +22,7 @@ export const memberRoutes = routeGroup('members', {
     params: inChat,
     query: ListMembersQuery,
     answers: { 200: { description: 'A page', body: 'MemberPage' } },
-    errors: ['chat_not_found'],
+    errors: ['chat_not_found', 'forbidden'],
   },
   addMembers: {
     method: 'POST',

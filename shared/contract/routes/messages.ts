@@ -17,7 +17,7 @@ export const messageRoutes = routeGroup('messages', {
     params: inChat,
     query: ListMessagesQuery,
     answers: { 200: { description: 'A page', body: 'MessagePage' } },
-    errors: ['chat_not_found'],
+    errors: ['chat_not_found', 'forbidden'],
   },
   sendMessage: {
     method: 'POST',
@@ -40,7 +40,6 @@ export const messageRoutes = routeGroup('messages', {
       'rate_limited',
       'too_many_to_notify',
       'notification_failed',
-      'unavailable',
     ],
   },
   editMessage: {
@@ -50,7 +49,14 @@ export const messageRoutes = routeGroup('messages', {
     params: ofMessage,
     body: EditMessageBody,
     answers: { 200: { description: 'Edited', body: 'Message' } },
-    errors: ['chat_not_found', 'message_not_found', 'message_deleted', 'forbidden', 'chat_locked'],
+    errors: [
+      'chat_not_found',
+      'message_not_found',
+      'message_deleted',
+      'forbidden',
+      'chat_locked',
+      'rate_limited',
+    ],
   },
   deleteMessage: {
     method: 'DELETE',
@@ -73,6 +79,7 @@ export const messageRoutes = routeGroup('messages', {
       'too_many_reactions',
       'forbidden',
       'chat_locked',
+      'rate_limited',
     ],
   },
   removeReaction: {
@@ -81,7 +88,14 @@ export const messageRoutes = routeGroup('messages', {
     summary: 'Remove my reaction',
     params: ofReaction,
     answers: { 200: { description: 'The message', body: 'Message' } },
-    errors: ['chat_not_found', 'message_not_found', 'message_deleted', 'forbidden', 'chat_locked'],
+    errors: [
+      'chat_not_found',
+      'message_not_found',
+      'message_deleted',
+      'forbidden',
+      'chat_locked',
+      'rate_limited',
+    ],
   },
   markRead: {
     method: 'PUT',
@@ -90,6 +104,6 @@ export const messageRoutes = routeGroup('messages', {
     params: inChat,
     body: ReadBody,
     answers: { 200: { description: 'The read mark', body: 'ReadAnswer' } },
-    errors: ['chat_not_found', 'cursor_ahead'],
+    errors: ['chat_not_found', 'forbidden', 'cursor_ahead'],
   },
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { chatId, clientMessageId, emoji, messageText, pageLimit, seq, seqOrZero } from '../fields.ts'
-import { hasContent, messageFields, needsContent } from '../message-fields.ts'
+import { chatId, clientMessageId, emoji, pageLimit, seq, seqOrZero } from '../fields.ts'
+import { editedText, hasContent, messageFields, needsContent } from '../message-fields.ts'
 import { id } from './frame-id.ts'
 
 const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Action, shape: Shape) =>
@@ -16,8 +16,8 @@ export const clientFrames = {
     }),
   }),
   leave: frame('leave', { chatId }),
-  message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasContent, needsContent),
-  edit: frame('edit', { chatId, seq, text: messageText }),
+  message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasContent, needsContent()),
+  edit: frame('edit', { chatId, seq, text: editedText }),
   delete: frame('delete', { chatId, seq }),
   react: frame('react', { chatId, seq, emoji, on: z.boolean() }),
   read: frame('read', { chatId, seq: seqOrZero }),

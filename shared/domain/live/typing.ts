@@ -2,6 +2,7 @@ import { limits } from '../../contract/limits.ts'
 import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
+import { requireWithinRate, withinRate } from '../rate-limit/due-time.ts'
 import { signalChat } from '../sockets/signal-chat.ts'
 
 /** Milliseconds in which a sender's repeated signal is passed on once: a third of how long readers show it. */
@@ -17,15 +18,28 @@ const isRepeat = (sender: string, on: boolean, nowMs: number): boolean => {
   return false
 }
 
+/** When each sender's next signal is due at the steady rate, as far as this environment knows. */
+const dueTimes = boundedMemory<number>()
+
+/** Holds a sender who types and stops in turn to the rate of messages. Nothing is written, so each environment counts for itself. */
+const requireCalm = (sender: string, nowMs: number): void => {
+  const dueMs = dueTimes.recall(sender)
+  requireWithinRate(dueMs, nowMs, (perSecond) => `At most ${perSecond} typing signals a second in one chat`)
+  dueTimes.remember(sender, withinRate('', dueMs, nowMs).nextDueMs)
+}
+
 /**
  * Signals to a chat that the caller is typing or has stopped. Nothing is stored; readers let the signal expire.
- * @throws ParleyError `chat_not_found`, `chat_locked`.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
 export const signalTyping = async (credentials: Credentials, chatId: string, on: boolean): Promise<void> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'signalTyping')
   requireWritable(head, membership.role)
   const { userId, username } = caller
-  if (isRepeat(`${chatId} ${userId}`, on, Date.now())) return
+  const sender = `${chatId} ${userId}`
+  const nowMs = Date.now()
+  if (isRepeat(sender, on, nowMs)) return
+  requireCalm(sender, nowMs)
   await signalChat(
     chatId,
     { type: 'typing', chatId, userId, username, on, expiresInMs: limits.typingMs },

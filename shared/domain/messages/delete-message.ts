@@ -18,11 +18,16 @@ export const deleteMessage = async (
   seq: number,
 ): Promise<Message> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'deleteOwn')
-  return updateMessage(chatId, seq, (record, refused) => {
-    const allowed = record.senderId === caller.userId || may(membership.role, 'deleteAny', head.kind)
-    if (!allowed || record.type !== 'text') {
-      throw new ParleyError('forbidden', 'Only its author, the owner and admins can delete a message')
-    }
-    return deletion(record, refused)
-  })
+  return updateMessage(
+    chatId,
+    seq,
+    (record, refused) => {
+      const isOwn = record.senderId === caller.userId
+      if (!(isOwn || may(membership.role, 'deleteAny', head.kind)) || record.type !== 'text') {
+        throw new ParleyError('forbidden', 'Only its author, the owner and admins can delete a message')
+      }
+      return deletion(record, refused, isOwn ? 'deleteOwn' : 'deleteAny')
+    },
+    { head, membership },
+  )
 }

@@ -19,15 +19,18 @@ const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string
 /**
  * The change that makes a message a tombstone, which mentions nobody; undefined if it is one already.
  * @param refused the steps refused so far: see `settleMentions`.
+ * @param operation the permission that it takes.
  * @param reason why it was deleted, if no person did it.
  */
 export const deletion = (
   record: MessageRecord,
   refused: ReadonlyMap<string, unknown>,
+  operation: 'deleteOwn' | 'deleteAny',
   reason?: DeletionReason,
 ): MessageChange | undefined =>
   record.deletedAtMs === undefined
     ? {
+        act: { operation },
         record: { ...tombstone(record, Date.now()), ...(reason !== undefined && { reason }) },
         steps: { ...detachSteps(record), ...settleMentions(record, [], refused).steps },
       }

@@ -1,16 +1,37 @@
+import { hasContent, noContent } from '../../contract/message-fields.ts'
 import type { Message } from '../../contract/messages.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
+import type { MessageRecord } from '../records/message.ts'
 import { settleMentions } from './mention-steps.ts'
 import { findMentioned } from './mentions.ts'
 import { updateMessage } from './update-message.ts'
+
+/** Whether a text is what is left of another one when characters are taken away: nothing is new in it. */
+const isLeftOf = (text: string, before: string): boolean => {
+  let place = 0
+  for (const character of text) {
+    const found = before.indexOf(character, place)
+    if (found < 0) return false
+    place = found + character.length
+  }
+  return true
+}
+
+/** @throws ParleyError `validation_failed` for a message that would have neither text nor attachments. */
+const requireContent = ({ attachments }: MessageRecord, text: string): void => {
+  if (hasContent({ text, attachments })) return
+  const detail = `text: ${noContent}`
+  throw new ParleyError('validation_failed', detail, { errors: [{ path: 'text', message: noContent }] })
+}
 
 /**
  * Changes the text of the caller's own message, and settles the mentions: whom the new text names is mentioned and
  * counts it, and whom it names no longer does not.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
- * `message_deleted`, `chat_locked`.
+ * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `validation_failed` for
+ * no text without attachments.
  */
 export const editMessage = async (
   credentials: Credentials,
@@ -24,14 +45,24 @@ export const editMessage = async (
   ])
   requireWritable(head, membership.role)
   const others = named.filter((userId) => userId !== caller.userId)
-  return updateMessage(chatId, seq, (record, refused) => {
-    if (record.senderId !== caller.userId || record.type !== 'text') {
-      throw new ParleyError('forbidden', 'Only its author can edit a message')
-    }
-    if (record.deletedAtMs !== undefined)
-      throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
-    if (record.text === text) return undefined
-    const { mentions, steps } = settleMentions(record, others, refused)
-    return { record: { ...record, text, mentions, editedAtMs: Math.max(Date.now(), record.sentAtMs) }, steps }
-  })
+  return updateMessage(
+    chatId,
+    seq,
+    (record, refused) => {
+      if (record.senderId !== caller.userId || record.type !== 'text') {
+        throw new ParleyError('forbidden', 'Only its author can edit a message')
+      }
+      if (record.deletedAtMs !== undefined)
+        throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
+      if (record.text === text) return undefined
+      requireContent(record, text)
+      const { mentions, steps } = settleMentions(record, others, refused)
+      return {
+        act: { operation: 'edit', isLimited: true, addsText: !isLeftOf(text, record.text) },
+        record: { ...record, text, mentions, editedAtMs: Math.max(Date.now(), record.sentAtMs) },
+        steps,
+      }
+    },
+    { head, membership },
+  )
 }

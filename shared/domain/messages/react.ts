@@ -17,8 +17,9 @@ const requireReactable = (record: MessageRecord): void => {
 
 /**
  * Adds the caller's reaction to a message or removes it, once per user and emoji: each reaction is an item of its own,
- * written or removed in the transaction that counts it. Doing it twice is harmless.
- * @throws ParleyError `chat_not_found`, `message_not_found`, `message_deleted`, `too_many_reactions`, `chat_locked`.
+ * written or removed in the transaction that counts it. Doing it twice changes nothing and tells nobody.
+ * @throws ParleyError `chat_not_found`, `message_not_found`, `message_deleted`, `too_many_reactions`, `chat_locked`,
+ * `rate_limited`.
  */
 export const react = async (
   credentials: Credentials,
@@ -32,16 +33,22 @@ export const react = async (
   const key = keys.reaction(chatId, seq, emoji, caller.userId)
   // Read once; if that is outdated, the transaction refuses the reaction's step: then it is as the caller wants it.
   const foundOn = (await getItem(key)) !== undefined
-  return updateMessage(chatId, seq, (record, refused) => {
-    requireReactable(record)
-    if (foundOn === on || refused.has('reaction')) return undefined
-    const { reactions = {} } = record
-    const change = on ? addTo : takeFrom
-    return {
-      record: { ...record, reactions: change(reactions, emoji, caller.userId) },
-      steps: {
-        reaction: on ? step.put({ ...key }, absent) : step.remove(key, present),
-      },
-    }
-  })
+  return updateMessage(
+    chatId,
+    seq,
+    (record, refused) => {
+      requireReactable(record)
+      if (foundOn === on || refused.has('reaction')) return undefined
+      const { reactions = {} } = record
+      const change = on ? addTo : takeFrom
+      return {
+        act: { operation: 'react', isLimited: true },
+        record: { ...record, reactions: change(reactions, emoji, caller.userId) },
+        steps: {
+          reaction: on ? step.put({ ...key }, absent) : step.remove(key, present),
+        },
+      }
+    },
+    { head, membership },
+  )
 }

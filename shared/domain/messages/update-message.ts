@@ -6,13 +6,24 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { keys } from '../records/keys.ts'
+import type { Membership } from '../records/chat.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 import { changesKeptSeconds, type MessageChanged } from '../records/message-changed.ts'
+import {
+  type Act,
+  type Actor,
+  actStep,
+  entryOf,
+  findUnpublished,
+  markPublished,
+  requireMayAct,
+} from './act-step.ts'
 import { findMessage } from './find-message.ts'
 
-/** A message's new state, and further steps of the transaction that writes it. */
+/** A message's new state, what the change is to its actor, and further steps of the transaction that writes it. */
 export type MessageChange = {
   record: MessageRecord
+  act: Act
   steps?: Record<string, TransactWriteItem>
 }
 
@@ -24,20 +35,31 @@ const changedStep = ({ chatId, seq }: MessageRecord): TransactWriteItem =>
     expiresAt: expiryIn(changesKeptSeconds),
   } satisfies MessageChanged)
 
+/** A transaction has one operation for each item: what the change removes from the actor's membership, the act removes. */
+const actorSteps = (
+  { record, act, steps = {} }: MessageChange & { record: { revision: number } },
+  actor: Actor | undefined,
+): Record<string, TransactWriteItem> => {
+  if (!actor) return steps
+  const { [`unmention:${actor.membership.userId}`]: own, ...others } = steps
+  return { actor: actStep(actor, act, record, { unmentions: own !== undefined }), ...others }
+}
+
 const write = (
   { revision }: MessageRecord,
-  { record, steps = {} }: MessageChange,
+  changed: MessageChange & { record: { revision: number } },
+  actor: Actor | undefined,
 ): Promise<Outcome<string>> =>
   tryTransact<string>({
-    changed: changedStep(record),
-    record: step.put(record, {
+    changed: changedStep(changed.record),
+    record: step.put(changed.record, {
       condition:
         revision === undefined
           ? 'attribute_exists(pk) AND attribute_not_exists(revision)'
           : 'revision = :before',
       ...(revision !== undefined && { values: { ':before': revision } }),
     }),
-    ...steps,
+    ...actorSteps(changed, actor),
   })
 
 /** Updates the preview in lists of chats, if this is the last message; never to an older state. */
@@ -49,15 +71,29 @@ const updatePreview = async (message: Message): Promise<void> => {
   })
 }
 
-/**
- * Publishes a message's state to lists of chats and to everyone in the chat. A repeated change is published again: its
- * caller had no answer, so the first call may have died before this.
- */
-const publish = async (message: Message): Promise<Message> => {
-  if (message.revision === undefined) return message
+/** Publishes a message's state to lists of chats and to everyone in the chat. */
+const publish = async (message: Message): Promise<void> => {
+  if (message.revision === undefined) return
   const { chatId } = message
   await updatePreview(message)
   await fanOut(chatId, [{ type: 'message.updated', chatId, message }])
+}
+
+/**
+ * Answers an act that changes nothing. It writes and pushes nothing, unless it repeats one that was written and perhaps
+ * never published: its caller had no answer, so the first call may have died between the two. A member's own changes
+ * are noted on the membership until they are published; what the system changes is published again by every repeat.
+ */
+const answerUnchanged = async (message: Message, actor: Actor | undefined): Promise<Message> => {
+  if (!actor) {
+    await publish(message)
+    return message
+  }
+  const unpublished = await findUnpublished(actor, message.seq)
+  if (unpublished.length > 0) {
+    await publish(message)
+    await markPublished(actor, unpublished)
+  }
   return message
 }
 
@@ -73,22 +109,33 @@ const publish = async (message: Message): Promise<Message> => {
  *
  * @param change from the message as it is to its new state; `undefined` if there is nothing to do. Called for each
  * attempt, with the steps that were refused in those before, each with the item as it stood.
- * @throws ParleyError `message_not_found`, `unavailable`, and what `change` throws.
+ * @param actor the member who changes it; left out for the system itself.
+ * @throws ParleyError `message_not_found`, `unavailable`, and what `change` throws; what `requireMayAct` throws.
  */
 export const updateMessage = async (
   chatId: string,
   seq: number,
   change: (record: MessageRecord, refused: ReadonlyMap<string, unknown>) => MessageChange | undefined,
+  actor?: Actor,
 ): Promise<Message> => {
+  let by = actor
   let refused: ReadonlyMap<string, unknown> = new Map()
   for await (const _ of attempts()) {
     const before = await findMessage(chatId, seq)
     const changed = change(before, refused)
-    if (!changed) return publish(toMessage(before))
+    if (!changed) return answerUnchanged(toMessage(before), by)
     const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
-    const outcome = await write(before, { ...changed, record })
-    if (outcome.committed) return publish(toMessage(record))
+    const outcome = await write(before, { ...changed, record }, by)
+    if (outcome.committed) {
+      const message = toMessage(record)
+      await publish(message)
+      if (by) await markPublished(by, [entryOf(record)])
+      return message
+    }
     refused = new Map([...refused, ...outcome.failed])
+    if (by && outcome.failed.has('actor')) {
+      by = requireMayAct(by, changed.act, outcome.failed.get('actor') as Membership | undefined)
+    }
   }
   throw unavailable()
 }

@@ -34,6 +34,12 @@ export const objectKeyOf = ({
   attachmentId,
 }: Pick<AttachmentRecord, 'chatId' | 'attachmentId'>): string => `${chatId}/${attachmentId}`
 
+/** The reverse of `objectKeyOf`. Neither id contains the separator. */
+export const parseObjectKey = (objectKey: string): Pick<AttachmentRecord, 'chatId' | 'attachmentId'> => {
+  const [chatId = '', attachmentId = ''] = objectKey.split('/')
+  return { chatId, attachmentId }
+}
+
 /** Makes a file part of a message, once. */
 export const attachStep = ({ chatId, attachmentId }: AttachmentRecord, seq: number): TransactWriteItem =>
   step.update(keys.attachment(chatId, attachmentId), 'SET seq = :seq REMOVE expiresAt', {

@@ -42,10 +42,14 @@ export type Membership = Key & {
   notifications: NotificationSetting
   /** Messages that name the user; those above `readSeq` are unread. At most `mentionsCounted`. */
   mentionSeqs?: Set<number>
-  /** Rate limit: when the user's next message would be due at the steady rate (see rate-limit.ts). */
+  /** Rate limit: when the user's next message would be due at the steady rate (see due-time.ts). */
   nextDueMs?: number
-  /** The last message under slow mode. */
+  /** The same for edits and reactions. */
+  actDueMs?: number
+  /** When the user last added text to the chat under slow mode. */
   lastSentAtMs?: number
+  /** The user's changes of messages that are not published yet, or whose publisher died (see act-step.ts). */
+  unpublished?: Set<string>
   /** The newest message that an e-mail was claimed for, and when (see notify-member.ts). */
   notifiedSeq?: number
   notifiedAtMs?: number

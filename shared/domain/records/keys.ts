@@ -23,6 +23,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | PUBLIC               | NAME#folded                  | a public chat's name: reserved, and found by prefix       |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
+ * | USER#user            | UPLOADS                      | one attribute per announced file that is in no message    |
  * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
@@ -95,6 +96,7 @@ export const keys = {
   foldedPublicName: (folded: string): Key => toKey(publicPartition, publicSortKey(folded)),
   profile: (userId: string): Key => toKey(userPartition(userId), 'PROFILE'),
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
+  pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
   userConnection: (userId: string, sessionId: string, connectionId: string): Key =>
     toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
@@ -151,3 +153,4 @@ export const chatItemKind = (
 }
 
 export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
+export const userIdOf = (key: Key): string => key.pk.slice('USER#'.length)

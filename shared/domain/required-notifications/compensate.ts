@@ -33,7 +33,9 @@ export const compensate = async (sent: SentMessage): Promise<Compensated> => {
   const decided = await decide(chatId, seq, 'failed')
   if (!decided) return { phase: 'nothing' }
   if (decided.phase === 'succeeded') return { phase: 'succeeded', seq }
-  await updateMessage(chatId, seq, (record, refused) => deletion(record, refused, 'notification_failed'))
+  await updateMessage(chatId, seq, (record, refused) =>
+    deletion(record, refused, 'deleteOwn', 'notification_failed'),
+  )
   const figures = countReached(decided.userIds, await noticesOf(chatId, seq))
   const kept = await updateAndGet<RequiredNotification>(
     keys.requiredNotification(chatId, seq),

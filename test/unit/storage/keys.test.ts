@@ -166,6 +166,7 @@ describe('every key fits the table', () => {
     foldedPublicName: fc.tuple(name.map(foldText)),
     profile: fc.tuple(user),
     presence: fc.tuple(user),
+    pendingUploads: fc.tuple(user),
     membership: fc.tuple(user, chat),
     userConnection: fc.tuple(user, session, connection),
     connection: fc.tuple(connection),

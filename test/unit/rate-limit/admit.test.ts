@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { admit, type Rate } from '../../../shared/domain/messages/rate-limit.ts'
+import { admit, type Rate } from '../../../shared/domain/rate-limit/admit.ts'
 
 const runs = { numRuns: 2000 }
 /** The tolerance of the arithmetic. */

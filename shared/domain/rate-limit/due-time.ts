@@ -1,0 +1,60 @@
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { rateLimitSettings } from '../../platform/settings/rate-limit.ts'
+import type { Condition } from '../../platform/storage/condition.ts'
+import { admit } from './admit.ts'
+
+/**
+ * A rate limit that is kept in a record: an attribute holds when the next act would be due at the steady rate. The write
+ * of the act itself checks it and moves it on, so that no two acts see the same due time.
+ */
+
+/** The last act left a due time that has passed: its author is below the steady rate. */
+const isDue = (attribute: string, nowMs: number): Condition => ({
+  condition: `attribute_not_exists(${attribute}) OR ${attribute} <= :now`,
+  values: { ':now': nowMs },
+})
+
+/** The last act left exactly this due time. */
+const isDueAt = (attribute: string, dueMs: number): Condition => ({
+  condition: `${attribute} = :dueBefore`,
+  values: { ':dueBefore': dueMs },
+})
+
+/**
+ * The condition under which a write is within the rate, and the due time that it leaves.
+ * @param attribute where the record keeps the due time.
+ * @param guessMs the due time that the last act left, read or guessed; undefined for one that has passed. A wrong one is
+ * refused, with the record.
+ */
+export const withinRate = (
+  attribute: string,
+  guessMs: number | undefined,
+  nowMs: number,
+): { condition: Condition; nextDueMs: number } => {
+  const admission = admit(rateLimitSettings(), guessMs, nowMs)
+  // A guess that would be refused may be outdated: let the record decide whether its due time has passed.
+  if (!admission.admitted) return { condition: isDue(attribute, nowMs), nextDueMs: nowMs }
+  const passed = guessMs === undefined || guessMs <= nowMs
+  return {
+    condition: passed ? isDue(attribute, nowMs) : isDueAt(attribute, guessMs),
+    nextDueMs: admission.nextDueMs,
+  }
+}
+
+export const rateLimited = (detail: string, retryAfterMs: number) =>
+  new ParleyError('rate_limited', detail, { retryAfterMs })
+
+/**
+ * Checks on the record what a write was refused for. Returns if only its guess was wrong.
+ * @param detail the sentence that refuses.
+ * @throws ParleyError `rate_limited`.
+ */
+export const requireWithinRate = (
+  dueMs: number | undefined,
+  nowMs: number,
+  detail: (perSecond: number) => string,
+): void => {
+  const admission = admit(rateLimitSettings(), dueMs, nowMs)
+  if (admission.admitted) return
+  throw rateLimited(detail(rateLimitSettings().perSecond), admission.retryAfterMs)
+}
