@@ -66,6 +66,7 @@ describe('the OpenAPI document', () => {
         'validation_failed',
         'too_many_requests',
         'internal_error',
+        'unavailable',
         ...(route.body ? ['malformed_json', 'payload_too_large'] : []),
         ...(route.open ? [] : ['unauthenticated', 'session_ended']),
         ...route.errors,

@@ -4,10 +4,11 @@ import { type ErrorCode, errorCatalogue } from '../../../../shared/contract/erro
 import { Problem } from '../../../../shared/contract/problem.ts'
 import type { Route } from '../../../../shared/contract/routes/route.ts'
 
-/** The answer of the gateway when it refuses a request before any function runs. */
+/** The answer of the gateway when it refuses a request before any function runs, or gets none from it. */
 const GatewayRefusal = z.object({ message: z.string() }).meta({
   id: 'GatewayRefusal',
-  description: 'The gateway refused the request: no valid access token, or too many requests.',
+  description:
+    'The answer of the gateway in place of a function: no valid access token, too many requests, or no answer in time.',
   example: { message: 'Unauthorized' },
 })
 
@@ -24,6 +25,7 @@ export const codesOf = (route: Route): ErrorCode[] => [
     ...route.errors,
     'too_many_requests',
     'internal_error',
+    'unavailable',
   ]),
 ]
 
@@ -54,10 +56,11 @@ export const refusalExamples = Object.fromEntries(
 )
 
 const refusal = (status: number, codes: ErrorCode[], open: boolean): ZodOpenApiResponseObject => {
-  const fromGateway = status === 429 || (status === 401 && !open)
+  const fromGateway = status === 429 || status >= 500 || (status === 401 && !open)
+  const passes = status === 429 || status === 503
   return {
     description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}`).join('<br>'),
-    ...(status === 429 && { headers: retryAfter }),
+    ...(passes && { headers: retryAfter }),
     content: {
       'application/problem+json': {
         schema: Problem,

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.ts'
+import {
+  meaningOf,
+  userPoolCalls,
+  type UserPoolCall,
+} from '../../../shared/domain/accounts/user-pool-errors.ts'
+
+/**
+ * The error codes that source code can throw, found by reading it: from a piece of code, every declaration that it names
+ * is followed, through all files of the project, to each `new ParleyError(code)`. It follows names, not runs, so it may
+ * find more than is ever thrown, and nothing less.
+ */
+
+const root = join(import.meta.dirname, '../../..')
+
+/** Where a code is not written at its `new ParleyError`, and what has the codes in its place. */
+const codesFromElsewhere: Readonly<Record<string, string>> = {
+  'shared/domain/accounts/user-pool-errors.ts': 'the table of errors of each call to Cognito',
+  'shared/domain/required-notifications/workflow-outcome.ts':
+    'the functions of the workflow, followed by `started`',
+}
+/** Its calls name an entry of the table of errors first. */
+const userPool = 'shared/domain/accounts/user-pool.ts'
+
+/** A file that starts functions whose refusals come back through `codesFromElsewhere`. */
+const started: Readonly<Record<string, readonly string[]>> = {
+  'shared/domain/required-notifications/workflow-outcome.ts': ['functions/workflow/required-notification.ts'],
+}
+
+type Origin = { file: string; name: string }
+type Module = { declarations: Map<string, ts.Node>; imports: Map<string, Origin>; all: ts.SourceFile }
+
+const modules = new Map<string, Module>()
+
+const readModule = (file: string): Module => {
+  const known = modules.get(file)
+  if (known) return known
+  const all = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
+  const module: Module = { declarations: new Map(), imports: new Map(), all }
+  for (const statement of all.statements) {
+    if (ts.isVariableStatement(statement)) {
+      for (const declaration of statement.declarationList.declarations)
+        if (ts.isIdentifier(declaration.name)) module.declarations.set(declaration.name.text, declaration)
+    }
+    if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name)
+      module.declarations.set(statement.name.text, statement)
+    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
+      const { text } = statement.moduleSpecifier
+      const bindings = statement.importClause?.namedBindings
+      if (!text.startsWith('.') || !bindings || !ts.isNamedImports(bindings)) continue
+      for (const { name, propertyName } of bindings.elements)
+        module.imports.set(name.text, { file: join(dirname(file), text), name: (propertyName ?? name).text })
+    }
+  }
+  modules.set(file, module)
+  return module
+}
+
+/** Names that stand for a field, not for a declaration. */
+const isField = (node: ts.Identifier): boolean => {
+  const { parent } = node
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node
+  if (ts.isPropertyAssignment(parent)) return parent.name === node
+  return ts.isBindingElement(parent) && parent.initializer !== node
+}
+
+const isCode = (text: string): text is ErrorCode => text in errorCatalogue
+
+/** The codes written in an expression, `a` or `test ? a : b`; undefined if it has any other form. */
+const codesIn = (code: ts.Expression | undefined): ErrorCode[] | undefined => {
+  if (code && ts.isStringLiteral(code) && isCode(code.text)) return [code.text]
+  if (!code || !ts.isConditionalExpression(code)) return undefined
+  const [whenTrue, whenFalse] = [codesIn(code.whenTrue), codesIn(code.whenFalse)]
+  return whenTrue && whenFalse && [...whenTrue, ...whenFalse]
+}
+
+const cognitoCodes = (call: UserPoolCall): ErrorCode[] =>
+  Object.keys({ ...userPoolCalls[call].errors, ThrottlingException: '', UserLambdaValidationException: '' })
+    .map((name) => meaningOf(call, name))
+    .filter((meaning): meaning is ErrorCode => meaning !== undefined && meaning !== 'done')
+
+/** Everything that a node of a file can throw. @throws Error for a code that cannot be read from the source. */
+export const codesThrownBy = (file: string, node: ts.Node): Set<ErrorCode> => {
+  const codes = new Set<ErrorCode>()
+  const followed = new Set<ts.Node>()
+
+  const follow = (from: string, name: string): void => {
+    const { declarations, imports } = readModule(from)
+    const declaration = declarations.get(name)
+    if (declaration) {
+      if (!followed.has(declaration)) {
+        followed.add(declaration)
+        visit(from, declaration)
+      }
+      return
+    }
+    const origin = imports.get(name)
+    if (origin) follow(origin.file, origin.name)
+  }
+
+  const visit = (from: string, visited: ts.Node): void => {
+    if (ts.isTypeNode(visited)) return
+    if (ts.isNewExpression(visited) && visited.expression.getText() === 'ParleyError') {
+      const written = codesIn(visited.arguments?.[0])
+      if (!written && !codesFromElsewhere[from])
+        throw new Error(`The code of ${visited.getText()} in ${from} cannot be read`)
+      for (const code of written ?? []) codes.add(code)
+      for (const other of started[from] ?? []) visit(other, readModule(other).all)
+    }
+    if (ts.isCallExpression(visited) && from === userPool) {
+      const [call] = visited.arguments
+      if (call && ts.isStringLiteral(call) && call.text in userPoolCalls)
+        for (const code of cognitoCodes(call.text as UserPoolCall)) codes.add(code)
+    }
+    if (ts.isIdentifier(visited) && !isField(visited)) follow(from, visited.text)
+    ts.forEachChild(visited, (child) => visit(from, child))
+  }
+
+  visit(file, node)
+  return codes
+}
+
+/** The handler of each operation, as its file in functions/http writes it. */
+export const handlersIn = (file: string): Map<string, ts.Node> => {
+  const handlers = new Map<string, ts.Node>()
+  const look = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === 'httpFunction') {
+      const [, written] = node.arguments
+      if (written && ts.isObjectLiteralExpression(written)) {
+        for (const property of written.properties)
+          if (property.name) handlers.set(property.name.getText(), property)
+      }
+    }
+    ts.forEachChild(node, look)
+  }
+  look(readModule(file).all)
+  return handlers
+}
+
+/** What happens to every request before and after its handler. */
+export const codesOfEveryRequest = (): Set<ErrorCode> => {
+  const read = ['functions/http/read-request.ts', 'functions/refusal.ts'] as const
+  return new Set(read.flatMap((file) => [...codesThrownBy(file, readModule(file).all)]))
+}
