@@ -4,7 +4,10 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
 import { WorkQueue } from './work-queue.ts'
 
-/** Deletes what belonged to a chat, membership or attachment once the table's stream reports that it was removed. */
+/**
+ * Follows changes in the table's stream: deletes what belonged to a chat, membership, attachment or socket once that is
+ * removed, and announces who comes online and goes offline.
+ */
 export class CleanUp extends Construct {
   /** Removals whose clean-up failed. They are retried from here, so that the stream goes on. */
   readonly retry: WorkQueue
@@ -21,7 +24,7 @@ export class CleanUp extends Construct {
     })
   }
 
-  /** Cleans up after removals from the table. */
+  /** Follows the changes of the table. */
   follow(table: ITable, cleaner: IFunction) {
     cleaner.addEventSource(
       new DynamoEventSource(table, {
@@ -29,10 +32,13 @@ export class CleanUp extends Construct {
         filters: [
           FilterCriteria.filter({
             eventName: ['REMOVE'],
-            dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }] } } },
+            dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
           }),
+          FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['PRESENCE'] } } } }),
         ],
         batchSize: 10,
+        // A large chat's clean-up holds up nobody's presence. Changes of one item stay in order.
+        parallelizationFactor: 10,
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         // For failures before the retry queue is reached, such as a timeout. Few, because the shard waits for them.

@@ -90,6 +90,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       SIGN_UPS_PER_ADDRESS: String(settings.signUpsPerAddress),
       ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
     }),
+    ...(needs.limitsSockets && { SOCKETS_PER_USER: String(settings.socketsPerUser) }),
     ...((needs.userPool || needs.knowsIssuer) && {
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,

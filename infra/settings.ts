@@ -54,6 +54,8 @@ const Given = z.object({
   /** The rate at which one sender may write into one chat, and the burst above it. */
   messagesPerSecond: number.min(0.1).max(1000).default(10),
   messageBurst: number.int().min(1).max(1000).default(20),
+  /** Sockets that one user may have open. One more closes the oldest. */
+  socketsPerUser: number.int().min(1).max(100).default(25),
 
   /** Failed log-ins and codes for one account from one source address in 15 minutes; from all addresses, ten times. */
   attemptsPerAccount: number.int().min(1).max(100_000).default(10),

@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, type ITable, StreamViewType, Table } from '
 import { Construct } from 'constructs'
 import { dataRemovalPolicy, type Settings } from './settings.ts'
 
-/** The one table. Its stream starts clean-up after removed items, and feeds domain events. */
+/** The one table. Its stream starts clean-up and announcements of presence, and feeds domain events. */
 export class Storage extends Construct {
   readonly table: ITable
 

@@ -22,6 +22,9 @@ type ConnectionOptions = {
   onFailed(error: unknown): void
 }
 
+/** Milliseconds until a socket is opened again that was closed in favour of the user's others, unless the user returns. */
+const standBackMs = 5 * 60_000
+
 /** Milliseconds that a replaced socket is kept for replies that are on their way. */
 const drainMs = 5000
 
@@ -40,6 +43,7 @@ export class Connection {
   readonly #retryNow = new AsyncEvent()
   readonly #changed = new AsyncEvent()
   #socket: Socket | undefined
+  #standsBack = false
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -59,6 +63,15 @@ export class Connection {
   /** Ends the back-off before the next attempt, but no wait that the server has asked for: the network is back. */
   retryNow(): void {
     this.#retryNow.emit()
+  }
+
+  /**
+   * Drops the socket and waits long before the next one, unless the network or the user is back: the user has too many,
+   * and each new one would only close another.
+   */
+  standBack(): void {
+    this.#standsBack = true
+    this.#socket?.drop()
   }
 
   /** Runs until the signal aborts or no socket can be had for good. Never rejects. */
@@ -82,7 +95,8 @@ export class Connection {
         await this.#pause(failures, mayPass(error) ? error.retryAfterMs : undefined)
         continue
       }
-      await this.#pause(failures)
+      await (this.#standsBack ? this.#pause(0, 0, standBackMs) : this.#pause(failures))
+      this.#standsBack = false
     }
     this.#socket?.drop()
   }
@@ -92,9 +106,13 @@ export class Connection {
     this.#changed.emit()
   }
 
-  async #pause(failures: number, atLeastMs = 0): Promise<void> {
-    const { signal, timing } = this.#options
-    const restMs = backOffMs(timing.backOff, failures) - atLeastMs
+  async #pause(
+    failures: number,
+    atLeastMs = 0,
+    pauseMs = backOffMs(this.#options.timing.backOff, failures),
+  ): Promise<void> {
+    const { signal } = this.#options
+    const restMs = pauseMs - atLeastMs
     try {
       await wait(atLeastMs, signal)
       await during([signal], (ended) =>

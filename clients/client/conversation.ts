@@ -291,7 +291,9 @@ export class Conversation {
   take(push: Push): void {
     if (push.type === 'messages') this.#log.take(push.messages)
     else if (push.type === 'message.updated') this.#log.take([push.message])
-    else if (push.type !== 'session.closed') this.#events.emit(eventsOfPushes[push.type], push as never)
+    else if (push.type in eventsOfPushes) {
+      this.#events.emit(eventsOfPushes[push.type as keyof typeof eventsOfPushes], push as never)
+    }
     const removed = push.type === 'member.removed' && push.userId === this.#link.userId
     if (removed || push.type === 'chat.deleted') this.#reenter()
   }

@@ -253,8 +253,15 @@ export class LiveSession {
 
   #take(push: Push, socket: Socket): void {
     if (push.type === 'session.closed') socket.drop()
+    else if (push.type === 'socket.closed') this.#standBack(socket)
     else this.#conversations.take(push)
     this.#events.emit('push', push)
+  }
+
+  /** A socket that another one has replaced already may go without a rest. */
+  #standBack(socket: Socket): void {
+    if (socket === this.#socket) this.#connection.standBack()
+    else socket.drop()
   }
 
   /** Sends a frame over the socket in use, with retries. */

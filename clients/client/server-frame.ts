@@ -40,6 +40,7 @@ const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
   'chat.updated': inChat(({ chat }) => isObject(chat)),
   'chat.deleted': inChat(anything),
   'session.closed': anything,
+  'socket.closed': anything,
 }
 
 /** Parses the data of a socket; undefined if it is not a frame of the contract. */

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { disconnect } from '../../shared/domain/sockets/disconnect.ts'
+import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { refuseFrame } from './refuse-frame.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 
@@ -10,6 +10,6 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .handler(async (event) => {
     const refused = refuseFrame(event)
     if (refused) return refused
-    await disconnect(connectionIdOf(event))
+    await removeConnection(connectionIdOf(event))
     return { statusCode: 200, body: '' }
   })

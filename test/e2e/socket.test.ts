@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
@@ -11,6 +12,7 @@ import {
   type Person,
 } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
+import { whileSocketsPerUserAre } from '../steps/aws/lambda.ts'
 import { Socket } from '../steps/api/socket.ts'
 import { storedSubscriptions } from '../steps/stored/stored.ts'
 import { expireTokenOfSocket } from '../steps/stored/store.ts'
@@ -244,4 +246,20 @@ describe('a bad frame is refused and never closes the socket:', () => {
       await socket.receives('error', (frame) => frame.id === id && frame.code === 'chat_not_found')
     }
   })
+})
+
+test('who opens more sockets than a user may have loses the oldest, which is told why; the session goes on', async () => {
+  const person = await givenPerson()
+  await whileSocketsPerUserAre(2, async () => {
+    const oldest = await person.connects()
+    await sleep(1100)
+    const [second, third] = [await person.connects(), await person.connects()]
+    expect(await oldest.receives('socket.closed')).toEqual({
+      type: 'socket.closed',
+      reason: 'too_many_sockets',
+    })
+    await oldest.isClosed()
+    for (const socket of [second, third]) await socket.isCaughtUp()
+  })
+  await person.rest.done('getSession')
 })

@@ -1,35 +1,132 @@
 import { sockets } from '../steps/domain/domain.ts'
+import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { disconnect } from '../../shared/domain/sockets/disconnect.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
-import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
+import { followChange } from '../../shared/domain/chats/follow-change.ts'
+import { leaveChat } from '../../shared/domain/live/leave-chat.ts'
+import type { Connection, UserConnection } from '../../shared/domain/records/connection.ts'
+import { keys, ranges } from '../../shared/domain/records/keys.ts'
+import { announcePresence } from '../../shared/domain/sockets/announce-presence.ts'
+import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
+import { openSockets, type PresenceRecord, presenceOf } from '../../shared/domain/sockets/presence.ts'
+import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
+import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
+import { toItem } from '../../shared/platform/storage/table.ts'
+import { takeItem } from '../../shared/platform/storage/write.ts'
+import { givenChat, givenSocket, givenUser, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
+const recordOf = ({ userId }: User) => getItem<PresenceRecord>(keys.presence(userId))
 const presencesOf = (connectionId: string, { userId }: User): unknown[] =>
   sockets
     .received(connectionId)
     .flatMap((frame) => (frame['type'] === 'presence' && frame['userId'] === userId ? [frame['online']] : []))
 
-it('announces who enters with two devices at the same moment: neither leaves it to the other', async () => {
-  const [alice, ...others] = (await givenUsers(13)) as [User, ...User[]]
-  const chatId = await givenChat([alice, ...others])
-  const watching = await givenSocket(alice)
-  await enterChat(watching, chatId, undefined)
-  for (const other of others) {
-    const devices = [await givenSocket(other), await givenSocket(other)]
-    await Promise.all(devices.map((device) => enterChat(device, chatId, undefined)))
-    expect(presencesOf(watching.connectionId, other)).toContain(true)
+/** Brings a change of a user's presence as the table's stream would. */
+const followPresence = async (user: User, change: () => Promise<unknown>): Promise<void> => {
+  const image = async () => {
+    const record = await recordOf(user)
+    return record && toItem(record)
   }
+  const before = await image()
+  await change()
+  await followChange({ before, after: await image() })
+}
+
+const givenWatched = async () => {
+  const [alice, bob] = (await givenUsers(2)) as [User, User]
+  const chatIds = [await givenChat([alice, bob]), await givenChat([alice, bob])] as const
+  const watching = await givenSocket(alice)
+  for (const chatId of chatIds) await enterChat(watching, chatId, undefined)
+  const seen = () => presencesOf(watching.connectionId, bob)
+  return { bob, chatIds, seen }
+}
+
+it('announces the first socket and the end of the last one, once to each who watches a chat of the user', async () => {
+  const { bob, chatIds, seen } = await givenWatched()
+  const [first, second] = [randomUUID(), randomUUID()]
+  await followPresence(bob, () => openConnection(bob.credentials, first))
+  expect(seen()).toEqual([true])
+  await followPresence(bob, () => openConnection(bob.credentials, second))
+  // The watcher's chats are one that this socket has left and one that it never entered.
+  await enterChat({ kind: 'connection', connectionId: first }, chatIds[0], undefined)
+  await leaveChat({ kind: 'connection', connectionId: first }, chatIds[0])
+  await followPresence(bob, () => removeConnection(second))
+  expect(seen()).toEqual([true])
+  await followPresence(bob, () => removeConnection(first))
+  expect(seen()).toEqual([true, false])
 })
 
-it('announces who closes two devices at the same moment', async () => {
-  const [alice, ...others] = (await givenUsers(9)) as [User, ...User[]]
-  const chatId = await givenChat([alice, ...others])
+it('announces nothing to who watches another chat, nor to the user', async () => {
+  const { bob } = await givenWatched()
+  const [carol] = (await givenUsers(1)) as [User]
+  const elsewhere = await givenSocket(carol)
+  await enterChat(elsewhere, await givenChat([carol]), undefined)
+  const own = await givenSocket(bob)
+  await enterChat(own, await givenChat([bob]), undefined)
+  await followPresence(bob, () => removeConnection(own.connectionId))
+  await followPresence(bob, () => givenSocket(bob))
+  for (const { connectionId } of [elsewhere, own]) expect(presencesOf(connectionId, bob)).toEqual([])
+})
+
+it('announces the end of a last socket that nobody saw, when its record expires', async () => {
+  const { bob, chatIds, seen } = await givenWatched()
+  const lost = await givenSocket(bob)
+  await enterChat(lost, chatIds[0], undefined)
+  let connection: Connection | undefined
+  await followPresence(bob, async () => {
+    connection = await takeItem<Connection>(keys.connection(lost.connectionId))
+    await followChange({ before: connection && toItem(connection) })
+  })
+  expect(seen()).toEqual([false])
+  expect(await presenceOf(bob.userId)).toEqual({ online: false, lastSeenAt: expect.any(String) })
+  expect(await queryAll(ranges.subscriptionsOf(chatIds[0], bob.userId))).toEqual([])
+  // Seen to again, as after a crash, it finds nothing to do.
+  await followChange({ before: connection && toItem(connection) })
+})
+
+it('announces the presence of the moment, and nothing that has changed back meanwhile', async () => {
+  const [alice, bob] = (await givenUsers(2)) as [User, User]
+  const chatId = await givenChat([alice, bob])
   const watching = await givenSocket(alice)
   await enterChat(watching, chatId, undefined)
-  for (const other of others) {
-    const devices = [await givenSocket(other), await givenSocket(other)]
-    for (const device of devices) await enterChat(device, chatId, undefined)
-    await Promise.all(devices.map(({ connectionId }) => disconnect(connectionId)))
-    expect(presencesOf(watching.connectionId, other)).toEqual(expect.arrayContaining([true, false]))
+  const first = await givenSocket(bob)
+  const open = await recordOf(bob)
+  await removeConnection(first.connectionId)
+  const closed = await recordOf(bob)
+  // A page that was loaded anew: its socket is open again before anybody announced that the old one had closed.
+  await givenSocket(bob)
+  await announcePresence(bob.userId, open, closed)
+  expect(presencesOf(watching.connectionId, bob)).toEqual([])
+  await announcePresence(bob.userId, closed, await recordOf(bob))
+  expect(presencesOf(watching.connectionId, bob)).toEqual([true])
+})
+
+const perUser = 25
+const connectionsOf = ({ userId }: User) => queryAll<UserConnection>(ranges.userConnections(userId))
+
+it('a user has 25 sockets at most: the oldest is told, and closed', async () => {
+  const user = await givenUser()
+  const opened: string[] = []
+  for (let index = 0; index < perUser + 2; index++) {
+    const connectionId = randomUUID()
+    await openConnection(user.credentials, connectionId)
+    opened.push(connectionId)
+    // Sockets are as old as the second in which they opened.
+    if (index < 3) await new Promise((resolve) => setTimeout(resolve, 1100))
   }
+  const closed = opened.filter((connectionId) => sockets.received(connectionId).length > 0)
+  expect(closed).toEqual(opened.slice(0, 2))
+  expect(sockets.received(closed[0] ?? '')).toEqual([{ type: 'socket.closed', reason: 'too_many_sockets' }])
+  const kept = (await connectionsOf(user)).map(({ connectionId }) => connectionId)
+  expect(kept.sort()).toEqual(opened.slice(2).sort())
+})
+
+it('a user has 25 sockets at most, also of those that open at the same moment', async () => {
+  const user = await givenUser()
+  await Promise.all(Array.from({ length: 10 }, () => openConnection(user.credentials, randomUUID())))
+  for (let index = 0; index < 12; index++) await openConnection(user.credentials, randomUUID())
+  await Promise.all(Array.from({ length: 10 }, () => openConnection(user.credentials, randomUUID())))
+  expect((await connectionsOf(user)).length).toBeLessThanOrEqual(perUser)
+  expect(openSockets(await recordOf(user)).length).toBeLessThanOrEqual(perUser)
+  expect(await presenceOf(user.userId)).toMatchObject({ online: true })
 })

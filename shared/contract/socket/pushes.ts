@@ -30,5 +30,12 @@ export const pushes = {
   chatUpdated: z.object({ type: z.literal('chat.updated'), chat: Chat }).extend({ chatId }),
   chatDeleted: z.object({ type: z.literal('chat.deleted'), chatId }),
   sessionClosed: z.object({ type: z.literal('session.closed') }),
+  socketClosed: z.object({
+    type: z.literal('socket.closed'),
+    reason: z.enum(['too_many_sockets']).meta({
+      description:
+        'This socket is closed because the user opened more than a user may have. The session goes on: open another one when the user wants it, not at once.',
+    }),
+  }),
 } as const
 export type Push = { [P in keyof typeof pushes]: z.infer<(typeof pushes)[P]> }[keyof typeof pushes]

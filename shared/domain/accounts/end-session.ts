@@ -2,7 +2,7 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { sessionRecordSeconds } from '../records/session.ts'
-import { closeSessionSockets } from '../sockets/close-session-sockets.ts'
+import { closeSessionSockets } from '../sockets/close-sockets.ts'
 
 /**
  * Ends a session: its tokens are refused from now on and its sockets are closed. Doing it twice is harmless.

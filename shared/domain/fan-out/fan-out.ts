@@ -8,7 +8,7 @@ import { packFrames } from '../delivery/frames.ts'
 import type { Pages } from '../delivery/shared-pages.ts'
 import { keys } from '../records/keys.ts'
 import type { Subscription } from '../records/subscription.ts'
-import { disconnect } from '../sockets/disconnect.ts'
+import { removeConnection } from '../sockets/remove-connection.ts'
 import { subscriberPages } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { handOver, handOverWaiting } from './hand-over.ts'
@@ -22,7 +22,7 @@ const cleanUpConcurrency = 16
 /** @returns how many could not be cleaned up now: the next push finds them gone again, or their records expire. */
 const cleanUp = async (gone: readonly Recipient[]): Promise<number> => {
   let failed = 0
-  const clean = ({ connectionId }: Recipient) => disconnect(connectionId).catch(() => failed++)
+  const clean = ({ connectionId }: Recipient) => removeConnection(connectionId).catch(() => failed++)
   await pMap(gone, clean, { concurrency: cleanUpConcurrency })
   return failed
 }

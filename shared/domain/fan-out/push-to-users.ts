@@ -5,7 +5,7 @@ import { deliver } from '../delivery/deliver.ts'
 import { toFrames } from '../delivery/frames.ts'
 import type { UserConnection } from '../records/connection.ts'
 import { ranges } from '../records/keys.ts'
-import { disconnect } from '../sockets/disconnect.ts'
+import { removeConnection } from '../sockets/remove-connection.ts'
 
 /**
  * Milliseconds for which a socket may be recorded and not yet open: `$connect` writes the record before the socket
@@ -30,5 +30,5 @@ export const pushToUsers = async (
   )
   const { gone } = await deliver(prepareFrame, toFrames(push), others)
   const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
-  await Promise.allSettled(closed.map(({ connectionId }) => disconnect(connectionId)))
+  await Promise.allSettled(closed.map(({ connectionId }) => removeConnection(connectionId)))
 }

@@ -14,7 +14,6 @@ import type { ChatHead } from '../records/chat.ts'
 import { connectionRecordSeconds } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
 import type { ConnectionChat, Subscription } from '../records/subscription.ts'
-import { announceOnline } from '../sockets/announce-presence.ts'
 
 export type Entered = { lastSeq: number; messages: Message[]; more: boolean } & Changes
 
@@ -23,7 +22,7 @@ const subscribe = async (
   chatId: string,
   userId: string,
   joinedAtMs: number,
-): Promise<Subscription> => {
+): Promise<void> => {
   const enteredAtMs = Date.now()
   const expiresAt = expiryIn(connectionRecordSeconds, enteredAtMs)
   const subscription: Subscription = {
@@ -50,7 +49,7 @@ const subscribe = async (
     subscription: step.put(subscription),
     mirror: step.put(mirror),
   })
-  if (outcome.committed) return subscription
+  if (outcome.committed) return
   if (outcome.failed.has('connection')) throw sessionEnded()
   throw chatNotFound()
 }
@@ -81,14 +80,13 @@ export const enterChat = async (
   if (after !== undefined && after > seen.lastSeq) {
     throw new ParleyError('cursor_ahead', `The newest message has seq ${seen.lastSeq}`)
   }
-  const subscription = await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
+  await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
 
   const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
   const [found, head, changes] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
     readChanges(chatId, changesAfter),
-    announceOnline(chatId, subscription),
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, found)

@@ -1,4 +1,5 @@
 import { sessionEnded, unavailable } from '../../platform/errors/parley-error.ts'
+import { socketLimitSettings } from '../../platform/settings/socket.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact } from '../../platform/storage/write.ts'
@@ -6,10 +7,20 @@ import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { type Connection, connectionRecordSeconds, type UserConnection } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
-import { openInPresence, type PresenceRecord } from './presence.ts'
+import { closeSockets } from './close-sockets.ts'
+import { openInPresence, openSockets, type PresenceRecord } from './presence.ts'
+
+/** Closes a user's oldest sockets, so that there is room for one more. */
+const makeRoom = async (userId: string, presence: PresenceRecord | undefined): Promise<void> => {
+  const open = openSockets(presence)
+  const excess = open.length + 1 - socketLimitSettings().perUser
+  if (excess <= 0) return
+  const oldest = open.slice(0, excess).map(({ id }) => ({ connectionId: id, userId }))
+  await closeSockets(oldest, { type: 'socket.closed', reason: 'too_many_sockets' })
+}
 
 /**
- * Records a socket before it opens.
+ * Records a socket before it opens. A user who has as many as allowed loses the oldest.
  *
  * The transaction that writes the records checks the session. So either it commits before a concurrent log-out
  * revokes the session, and the log-out's query finds the records, or it sees the revocation and fails.
@@ -23,6 +34,7 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
     ])
     const [presence] = items
     const { userId, username, sessionId, tokenExpiresAtMs } = caller
+    await makeRoom(userId, presence)
     const openedAtMs = Date.now()
     const expiresAt = expiryIn(connectionRecordSeconds, openedAtMs)
     const connection: Connection = {
@@ -55,6 +67,7 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
     })
     if (outcome.committed) return
     if (outcome.failed.has('session')) throw sessionEnded()
+    // Another socket of the user opened at the same moment, or the user was renamed: look again.
   }
   throw unavailable()
 }

@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { expiringEntries } from '../../platform/storage/expiring-entries.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step } from '../../platform/storage/write.ts'
@@ -12,35 +13,42 @@ export type PresenceRecord = Key & { lastSeenAtMs?: number } & Record<string, un
 
 export type Presence = { online: boolean; lastSeenAt?: string }
 
-const prefix = 'open:'
-export const presenceAttribute = (connectionId: string) => `${prefix}${connectionId}`
+const sockets = expiringEntries('open:')
+export const presenceAttribute = sockets.attributeOf
 
-const openUntil = (record: PresenceRecord | undefined): [name: string, expiresAt: number][] =>
-  Object.entries(record ?? {}).flatMap(([name, expiresAt]) =>
-    name.startsWith(prefix) ? [[name, Number(expiresAt)] as [string, number]] : [],
-  )
+/** A user's open sockets, oldest first. */
+export const openSockets = sockets.live
 
-/** Adds an open socket to a user's presence, and removes those that cannot be open any more. */
+/**
+ * Adds an open socket to a user's presence, and removes those that cannot be open any more. Refused when another socket
+ * has opened since the record was read.
+ */
 export const openInPresence = (
   userId: string,
   record: PresenceRecord | undefined,
   connectionId: string,
   expiresAt: number,
 ): TransactWriteItem => {
-  const nowSeconds = Date.now() / 1000
-  const stale = openUntil(record).flatMap(([name, until]) => (until <= nowSeconds ? [name] : []))
-  const staleNames = Object.fromEntries(stale.map((name, index) => [`#stale${index}`, name]))
-  const remove = stale.length > 0 ? ` REMOVE ${Object.keys(staleNames).join(', ')}` : ''
-  return step.update(keys.presence(userId), `SET #connection = :expiresAt${remove}`, {
-    names: { '#connection': presenceAttribute(connectionId), ...staleNames },
-    values: { ':expiresAt': expiresAt },
-  })
+  const { set, remove, condition } = sockets.adding(record, { id: connectionId, expiresAt })
+  return step.update(keys.presence(userId), `SET ${set}${remove ? ` REMOVE ${remove}` : ''}`, condition)
+}
+
+/**
+ * How a change of a user's record changed the user's presence. A socket that expired unnoticed is open to nobody who
+ * looks, but nobody was notified of its end either: it counts as closed when another one opens, and as open when it is
+ * removed.
+ */
+export const presenceChange = (
+  before: PresenceRecord | undefined,
+  after: PresenceRecord | undefined,
+): 'online' | 'offline' | undefined => {
+  if (sockets.live(after).length > 0) return sockets.live(before).length > 0 ? undefined : 'online'
+  return sockets.all(before).length > 0 ? 'offline' : undefined
 }
 
 export const toPresence = (record: PresenceRecord | undefined): Presence => {
   if (!record) return { online: false }
-  const nowSeconds = Date.now() / 1000
-  const online = openUntil(record).some(([, expiresAt]) => expiresAt > nowSeconds)
+  const online = sockets.live(record).length > 0
   const { lastSeenAtMs } = record
   return { online, ...(lastSeenAtMs !== undefined && { lastSeenAt: new Date(lastSeenAtMs).toISOString() }) }
 }

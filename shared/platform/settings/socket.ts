@@ -8,3 +8,10 @@ export const socketSettings = /* @__PURE__ */ lazySettings(() =>
     callbackUrl: callbackUrlFor(WEBSOCKET_CALLBACK_URL, emulatorSettings().url),
   })),
 )
+
+/** How many sockets a user may have open: one more closes the oldest. */
+export const socketLimitSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ SOCKETS_PER_USER: z.coerce.number().int().min(1).default(25) })
+    .transform(({ SOCKETS_PER_USER }) => ({ perUser: SOCKETS_PER_USER })),
+)

@@ -103,6 +103,10 @@ export const whileHeldToRate = <T>(
 ): Promise<T> =>
   withSettings(senders, { MESSAGES_PER_SECOND: String(perSecond), MESSAGE_BURST: String(burst) }, work)
 
+/** Lets each user have so many sockets, for as long as `work` runs. */
+export const whileSocketsPerUserAre = <T>(count: number, work: () => Promise<T>): Promise<T> =>
+  withSettings(['ConnectFunctionName'], { SOCKETS_PER_USER: String(count) }, work)
+
 /** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
 export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
   withSettings(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)

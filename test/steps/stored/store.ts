@@ -94,7 +94,7 @@ export const storeSubscriptions = (subscribed: readonly Subscribed[]) =>
 export const storeLostSocket = async (
   { userId, username, sessionId }: { userId: string; username: string; sessionId: string },
   chatId: string,
-): Promise<void> => {
+): Promise<string> => {
   const connectionId = `lost-${chatId}`
   const expiresAt = Math.ceil(Date.now() / 1000) + connectionRecordSeconds
   const shared = { connectionId, userId, expiresAt }
@@ -106,7 +106,11 @@ export const storeLostSocket = async (
     { ...keys.presence(userId), [presenceAttribute(connectionId)]: expiresAt },
   ])
   await storeSubscriptions([{ chatId, userId, connectionId }])
+  return connectionId
 }
+
+/** Removes the record of a socket, as the table itself does once it has expired. */
+export const expireConnection = (connectionId: string) => removeItem(keys.connection(connectionId))
 
 /** The records that a push to a closed socket would leave behind if it were wrong. */
 export const removeSubscriptions = async (

@@ -130,3 +130,18 @@ test('a closed session has ended its conversations, and opens none', async () =>
   expect(server.sockets.map(({ closed }) => closed)).toEqual([true])
   expect(statuses).toEqual(['online', 'closed'])
 })
+
+test('a socket that is closed because the user has too many is not opened again until the user is back', async () => {
+  const server = givenServer()
+  const { live, statuses } = connect(server)
+  await vi.advanceTimersByTimeAsync(10)
+  server.sockets[0]?.emit('message', {
+    data: JSON.stringify({ type: 'socket.closed', reason: 'too_many_sockets' }),
+  })
+  await vi.advanceTimersByTimeAsync(4 * 60_000)
+  expect(server.sockets.map(({ closed }) => closed)).toEqual([true])
+  expect([live.status, live.reason]).toEqual(['offline', undefined])
+  await vi.advanceTimersByTimeAsync(2 * 60_000)
+  expect(statuses).toEqual(['online', 'offline', 'online'])
+  live.close()
+})

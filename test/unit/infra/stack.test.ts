@@ -471,7 +471,7 @@ describe('background work', () => {
     }
   })
 
-  it('cleans up after removed chats, memberships and attachments only, and sets aside what fails', () => {
+  it('follows removed chats, memberships, attachments and sockets and all of presence, and sets aside what fails', () => {
     const [cleanUp] = streamSourcesOf('cleanup')
     expect(cleanUp?.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
@@ -479,10 +479,14 @@ describe('background work', () => {
       StartingPosition: 'TRIM_HORIZON',
     })
     expect(cleanUp?.Properties.DestinationConfig.OnFailure.Destination).toBeDefined()
-    expect(JSON.parse(cleanUp?.Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
-      eventName: ['REMOVE'],
-      dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }] } } },
-    })
+    const filters: { Pattern: string }[] = cleanUp?.Properties.FilterCriteria.Filters
+    expect(filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      {
+        eventName: ['REMOVE'],
+        dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
+      },
+      { dynamodb: { Keys: { sk: { S: ['PRESENCE'] } } } },
+    ])
   })
 })
 

@@ -1,0 +1,64 @@
+import { type AttachmentRecord, objectKeyOf } from '../records/attachment.ts'
+import { deleteObject } from '../attachments/object-store.ts'
+import { chatIdOf, chatItemKind, userIdOf } from '../records/keys.ts'
+import type { Key } from '../../platform/storage/key.ts'
+import { fromItem, type Item } from '../../platform/storage/table.ts'
+import type { Connection } from '../records/connection.ts'
+import { announcePresence } from '../sockets/announce-presence.ts'
+import type { PresenceRecord } from '../sockets/presence.ts'
+import { removeRestOf } from '../sockets/remove-connection.ts'
+import { removeSubscriptionsOf } from '../sockets/remove-subscriptions.ts'
+import type { RosterEntry } from '../records/chat.ts'
+import { cleanUpChat } from './clean-up-chat.ts'
+
+/** An item of the table before and after a change; undefined where there was none. */
+export type ItemChange = { before?: Item | undefined; after?: Item | undefined }
+
+const sortKeyKind = (sk: string): ReturnType<typeof chatItemKind> | 'presence' | 'connection' => {
+  if (sk === 'PRESENCE') return 'presence'
+  if (sk === 'CONN') return 'connection'
+  return chatItemKind(sk)
+}
+
+/** @returns the chat that the item belonged to, if it belonged to one. */
+const cleanUpRemoved = async (
+  kind: ReturnType<typeof sortKeyKind>,
+  removed: Item,
+): Promise<string | undefined> => {
+  if (kind === 'connection') {
+    await removeRestOf(fromItem<Connection>(removed))
+    return undefined
+  }
+  const chatId = chatIdOf(fromItem<Key>(removed))
+  if (kind === 'meta') await cleanUpChat(chatId)
+  if (kind === 'attachment') await deleteObject(objectKeyOf(fromItem<AttachmentRecord>(removed)))
+  if (kind === 'roster') {
+    const { userId, joinedAtMs } = fromItem<RosterEntry>(removed)
+    await removeSubscriptionsOf(chatId, userId, joinedAtMs)
+  }
+  return chatId
+}
+
+/**
+ * Does what follows from a change of the table, as its stream reports it. Harmless when repeated or late.
+ *
+ * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
+ * no file. A socket whose record expired is removed whole. The first socket of a user and the end of the last one are
+ * announced.
+ * @returns the kind of item and its chat, for the log.
+ */
+export const followChange = async ({
+  before,
+  after,
+}: ItemChange): Promise<{ kind: string; chatId?: string }> => {
+  const item = after ?? before
+  if (!item) return { kind: 'other' }
+  const kind = sortKeyKind(fromItem<Key>(item).sk)
+  if (kind === 'presence') {
+    const record = (image: Item | undefined) => image && fromItem<PresenceRecord>(image)
+    await announcePresence(userIdOf(fromItem<Key>(item)), record(before), record(after))
+    return { kind }
+  }
+  const chatId = before && !after ? await cleanUpRemoved(kind, before) : undefined
+  return { kind, ...(chatId !== undefined && { chatId }) }
+}
