@@ -106,6 +106,10 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     rests.current.atEnd = false
     list.scrollToIndex(index, { align })
   }
+  const toEnd = () => {
+    rests.current.atEnd = true
+    list.scrollToEnd()
+  }
   // Offline, what is written shows before the chat could be entered.
   const entered = conversation.from !== undefined || outgoing.length > 0
   const firstUnread =
@@ -122,20 +126,20 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     if (!ready) return
     const index = firstUnread === undefined ? -1 : firstUnread - from
     if (index >= 0) scrollTo(index, 'start')
-    else list.scrollToEnd()
+    else toEnd()
     setShown(true)
   }, [ready])
 
   useEffect(() => {
-    const toEnd = () => {
+    const wantEnd = () => {
       wanted.current.end = true
     }
     const offs = [
       conversation.on('arrived', (arrived) => {
-        if (arrived.some(({ senderId }) => senderId === me.userId)) toEnd()
+        if (arrived.some(({ senderId }) => senderId === me.userId)) wantEnd()
       }),
       conversation.on('outbox', (waiting) => {
-        if (waiting.at(-1)?.state === 'waiting') toEnd()
+        if (waiting.at(-1)?.state === 'waiting') wantEnd()
       }),
     ]
     return () => {
@@ -178,7 +182,7 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     const { end, focus } = wanted.current
     if (end && shown) {
       wanted.current.end = false
-      list.scrollToEnd()
+      toEnd()
     }
     const element = focus === undefined ? undefined : elementOf(focus)
     if (!element) return
@@ -194,7 +198,7 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     scroller,
     shown,
     away,
-    toEnd: () => list.scrollToEnd(),
+    toEnd,
     focus,
     async goTo(seq) {
       if ((conversation.from ?? 1) > seq) announce('Loading earlier messages')
