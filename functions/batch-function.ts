@@ -14,8 +14,8 @@ import { observed } from './observed.ts'
 import { type Batch, type Failures, retryFailures } from './retry-failures.ts'
 
 /**
- * What every function of batches uses. It logs each batch once, while records are logged by their handlers, and lets
- * failed messages of a queue come again after seconds.
+ * The middleware of every function of batches. It logs each batch once, while records are logged by their handlers,
+ * and lets failed messages of a queue come again after seconds.
  */
 export const batchMiddleware = <Event extends Batch, Answer extends Failures>() => [
   observed<Event, Answer>(

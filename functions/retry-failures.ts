@@ -2,7 +2,7 @@ import type middy from '@middy/core'
 import type { SQSRecord } from 'aws-lambda'
 import { retrySoon } from '../shared/platform/queues/retry-soon.ts'
 
-/** Of a queue or of a stream; streams have retries of their own. */
+/** The records of a queue or of a stream. Streams have retries of their own. */
 export type Batch = {
   Records: { messageId?: string; eventID?: string | undefined; eventSource?: string | undefined }[]
 }

@@ -73,7 +73,7 @@ const Given = z.object({
   emailSender: z.enum(['ses', 'stub']).optional(),
   /** The sender of all e-mails, those of the user pool too. SES must have verified it in the stack's region. */
   emailFrom: z.email().optional(),
-  /** What SES has verified for it: its domain, a domain above that, or the address itself. */
+  /** The identity that SES has verified for it: its domain, a domain above that, or the address itself. */
   emailIdentity: z.union([z.email(), domainName]).optional(),
   /** Members have so long to read a message by themselves before they get an e-mail about it. */
   notificationDelaySeconds: queueSeconds.default(60),

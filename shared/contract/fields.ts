@@ -32,7 +32,7 @@ const hasControls = (text: string) => /\p{Cc}/u.test(text)
 /** Control characters but tab and line breaks. Nobody sees them, and each takes six bytes in JSON. */
 const unreadable = /[^\P{Cc}\t\n\r]/u
 
-/** What people write, on several lines: trimmed text without control characters but tabs and line breaks. */
+/** Text that people write, on several lines: trimmed text without control characters but tabs and line breaks. */
 export const prose = (min: number, max: number) =>
   trimmedText(min, max).refine(
     (text) => !unreadable.test(text),

@@ -17,7 +17,7 @@ const given = async () => {
     const { chats } = await listChats(credentials, {})
     return chats.find((chat) => chat.chatId === chatId)?.me?.mentions
   }
-  /** What the log says: unread messages that mention the user. */
+  /** The count by the log: unread messages that mention the user. */
   const trueCountOf = async ({ userId }: User) => {
     const readSeq = (await membershipOf(chatId, userId))?.readSeq ?? 0
     const log = await readMessages(chatId, { after: readSeq, limit: 100 })

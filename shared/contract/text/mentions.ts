@@ -26,7 +26,7 @@ type Reading = { name: string; end: number }
 export type MentionPlace = {
   /** Where the `@` stands. */
   start: number
-  /** What may be the name, longest first. */
+  /** The candidates for the name, longest first. */
   readings: readonly Reading[]
 }
 
@@ -38,7 +38,7 @@ const letter = /\p{L}/u
 const mark = /\p{M}/u
 /** Invisible inside words. U+200B is not: it marks where words end. */
 const ignorable = /[[\p{Cf}\p{Variation_Selector}]--\u200B]/v
-/** What stands behind a character and changes how it looks. */
+/** Marks that stand behind a character and change how it looks. */
 const attached = /[[\p{M}\p{Cf}]--\u200B]/v
 const nameCharacter = /[\p{L}\p{M}\p{N}_.-]/u
 /** Scripts in which a word may directly follow one of another script. */
@@ -127,7 +127,7 @@ const isAddress = (text: string, at: number): boolean => {
 const isQuoted = (text: string, at: number): boolean =>
   /(?:^|[\s<(,;:])"[^\s"@](?:[^"@\n]*[^\s"@])?"$/u.test(text.slice(Math.max(0, at - 66), at))
 
-/** What may be the name after an `@`, longest first. */
+/** The candidates for the name after an `@`, longest first. */
 const readingsAt = (text: string, start: number): Reading[] => {
   const readings: Reading[] = []
   let end = start

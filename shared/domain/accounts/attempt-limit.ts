@@ -39,7 +39,7 @@ const countersOf = ({ act, address, account }: Attempt): Counter[] => {
   ]
 }
 
-/** What an attempt took from the counters, to be given back if it does not count. */
+/** The counters that an attempt took from, to be given back if it does not count. */
 type Taken = Key[]
 
 const tooMany = (endsAtMs: number) =>

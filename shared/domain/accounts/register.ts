@@ -56,7 +56,7 @@ const complete = async (registration: Registration, loginId: string, userId: str
   return profile
 }
 
-/** What fails here is only logged: the caller gets the first error, and nothing that is left over is usable. */
+/** A failure here is only logged: the caller gets the first error, and nothing that is left over is usable. */
 const undo = async (registration: Registration, loginId: string): Promise<void> => {
   const undone = await Promise.allSettled([release(registration, loginId), deleteAccount(loginId)])
   for (const one of undone) {

@@ -5,7 +5,7 @@ import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 type Meaning = ErrorCode | 'done'
 type Meanings = Readonly<Record<string, Meaning>>
 
-/** What an error of Cognito means in most calls. */
+/** The meaning of an error of Cognito in most calls. */
 const everywhere = {
   ForbiddenException: 'internal_error',
   InternalErrorException: 'unavailable',
@@ -18,7 +18,7 @@ const everywhere = {
   LimitExceededException: 'too_many_requests',
   OperationNotEnabledException: 'internal_error',
   ResourceNotFoundException: 'internal_error',
-  // Of all AWS services: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
+  // The errors of all AWS services: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
   ThrottlingException: 'too_many_requests',
   TooManyFailedAttemptsException: 'too_many_requests',
   TooManyRequestsException: 'too_many_requests',
@@ -112,7 +112,7 @@ export const userPoolCalls = {
 
 export type UserPoolCall = keyof typeof userPoolCalls
 
-/** What an error means in a call, by its name; `undefined` for one that Cognito does not document. */
+/** The meaning of an error in a call, by its name; `undefined` for one that Cognito does not document. */
 export const meaningOf = (call: UserPoolCall, name: string): Meaning | undefined => {
   const errors: Meanings = userPoolCalls[call].errors
   return errors[name] ?? (everywhere as Meanings)[name]
@@ -150,7 +150,7 @@ const invalid = (cause: Error): ParleyError => {
 }
 
 /**
- * What to do about an error of a call: nothing (`done`), or throw what is returned. An error of the deployment, and
+ * Decides what to do about an error of a call: nothing (`done`), or throw what is returned. An error of the deployment, and
  * one that Cognito does not document, come back as they are, for the log.
  */
 export const answerTo = (call: UserPoolCall, error: unknown): unknown => {

@@ -53,7 +53,7 @@ const requiredStep = (chatId: string, seq: number, required: Requirement): Trans
     expiresAt: expiryIn(requiredNotificationSeconds),
   } satisfies RequiredNotification)
 
-/** What the sender's role must allow. */
+/** The operation that the sender's role must allow. */
 export const operationOf = ({ required }: Pick<NewMessage, 'required'>): SendOperation =>
   required ? 'requireNotification' : 'send'
 

@@ -41,7 +41,7 @@ const cutName = (name: string): string => {
   return cut
 }
 
-/** What 0.1.0 took and is refused since: control characters in texts, and longer names of files. */
+/** Fields that 0.1.0 took and later versions refuse: control characters in texts, and longer names of files. */
 const withoutExcess = (message: Message): Message => ({
   ...message,
   text: message.text.replace(/[^\P{Cc}\t\n\r]/gu, ''),

@@ -18,7 +18,7 @@ export const attemptSettings = /* @__PURE__ */ lazySettings(() =>
     })),
 )
 
-/** What a proxy in front of the API proves itself with, so that its word about the caller's address counts. */
+/** The secret by which a proxy in front of the API proves itself, so that its word about the caller's address counts. */
 export const proxySettings = /* @__PURE__ */ lazySettings(() =>
   z
     .object({ PROXY_SECRET: requiredText.optional() })
