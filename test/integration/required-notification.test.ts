@@ -7,6 +7,7 @@ import { findMessage } from '../../shared/domain/messages/find-message.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { EmailThrottledError } from '../../shared/domain/notifications/email.ts'
 import { notifyMember } from '../../shared/domain/notifications/notify-member.ts'
+import type { Membership } from '../../shared/domain/records/chat.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import type { RequiredNotice } from '../../shared/domain/records/required-notification.ts'
 import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
@@ -16,6 +17,7 @@ import { finishAbandoned } from '../../shared/domain/required-notifications/fini
 import { InProgressError } from '../../shared/domain/required-notifications/in-progress-error.ts'
 import { notifyUser } from '../../shared/domain/required-notifications/notify-user.ts'
 import { settle } from '../../shared/domain/required-notifications/settle.ts'
+import { getItem } from '../../shared/platform/storage/read.ts'
 import { setAttribute, storeItems } from '../steps/aws/table.ts'
 import { ses } from '../steps/domain/domain.ts'
 import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
@@ -70,6 +72,13 @@ describe('the interval of a recipient', () => {
     expect(await notify(seqs[1])).toBe('refused')
     expect(emailsTo(bob)).toBe(1)
     expect(await Promise.all(seqs.map((seq) => settle(chatId, seq)))).toEqual(['succeeded', 'failed'])
+  })
+
+  it('is free again when SES refused the e-mail, so that nobody was notified', async () => {
+    await appendOnce()
+    answerSes(bob, { status: 400, name: 'MessageRejected' })
+    expect(await notify(bob)).toBe('refused')
+    expect(await getItem<Membership>(keys.membership(bob.userId, chatId))).not.toHaveProperty('requiredAtMs')
   })
 })
 

@@ -45,10 +45,18 @@ const intervalStep = (chatId: string, seq: number, userId: string, nowMs: number
   )
 }
 
+/** Gives a member's interval back when no e-mail has left, unless another message holds it. */
+const releaseInterval = (chatId: string, seq: number, userId: string) =>
+  updateItem(keys.membership(userId, chatId), 'REMOVE requiredAtMs, requiredSeq', {
+    condition: 'requiredSeq = :requiredSeq',
+    values: { ':requiredSeq': seq },
+  })
+
 /**
  * Claims the sending of one e-mail, and the member's interval with it, so that of several messages at once only one is
- * notified of; the sender of one that comes later is refused before it is written (`resolveRecipients`). An attempt of the same execution takes over at once, since the attempt before it has
- * ended; another execution waits until the lease has expired.
+ * notified of; the sender of a later one is refused before it is written (`resolveRecipients`). An attempt of the same
+ * execution takes over at once, since the attempt before it has ended; another execution waits until the lease has
+ * expired.
  */
 const claim = async (
   chatId: string,
@@ -169,7 +177,10 @@ export const notifyUser = async (
   faultPoint('after-email', userId, attempt.attempt)
   await recordOutcome(chatId, seq, userId, state)
   if (state === 'sent') await recordEmailSent(chatId, userId, seq)
-  // Decided at once, so that nobody else is notified of a message that will be withdrawn.
-  if (state === 'refused') await decide(chatId, seq, 'failed')
+  if (state === 'refused') {
+    // Decided at once, so that nobody else is notified of a message that will be withdrawn.
+    await decide(chatId, seq, 'failed')
+    await releaseInterval(chatId, seq, userId)
+  }
   return state
 }
