@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { constants, createWriteStream, rmSync } from 'node:fs'
-import { copyFile, rename } from 'node:fs/promises'
+import { constants, rmSync } from 'node:fs'
+import { copyFile, open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
@@ -58,7 +58,9 @@ export const saveAttachment = async (
   const removeDraft = () => rmSync(draft, { force: true })
   process.once('exit', removeDraft)
   try {
-    await pipeline(contentOf(parley, chatId, attachment, progress), createWriteStream(draft, { flags: 'wx' }))
+    // Opened before the download starts: a stream that opens by itself could create the draft after its removal.
+    const file = await open(draft, 'wx')
+    await pipeline(contentOf(parley, chatId, attachment, progress), file.createWriteStream())
     if (force) await rename(draft, path)
     else await copyFile(draft, path, constants.COPYFILE_EXCL)
   } catch (error) {

@@ -4,8 +4,8 @@ import ts from 'typescript'
 import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.ts'
 import {
   meaningOf,
-  userPoolCalls,
   type UserPoolCall,
+  userPoolCalls,
 } from '../../../shared/domain/accounts/user-pool-errors.ts'
 
 /**
@@ -140,7 +140,7 @@ export const handlersIn = (file: string): Map<string, ts.Node> => {
   return handlers
 }
 
-/** What happens to every request before and after its handler. */
+/** Every request passes these files before and after its handler. */
 export const codesOfEveryRequest = (): Set<ErrorCode> => {
   const read = ['functions/http/read-request.ts', 'functions/refusal.ts'] as const
   return new Set(read.flatMap((file) => [...codesThrownBy(file, readModule(file).all)]))
