@@ -57,6 +57,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // The page in Chromium, on a stub of the APIs: no deployment, but too slow for unit tests.
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], isolate: false, ...unit },
+      },
+      {
+        extends: true,
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],

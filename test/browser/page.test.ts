@@ -1,11 +1,11 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Chat } from '../../../shared/contract/chats.ts'
-import type { Member } from '../../../shared/contract/members.ts'
-import type { Message } from '../../../shared/contract/messages.ts'
-import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
-import { type BuiltPage, buildPage } from '../../steps/browser/built-page.ts'
-import { me, messageOf, other, StubBackend } from '../../steps/browser/page-on-stub.ts'
+import type { Chat } from '../../shared/contract/chats.ts'
+import type { Member } from '../../shared/contract/members.ts'
+import type { Message } from '../../shared/contract/messages.ts'
+import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
+import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
+import { me, messageOf, other, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 const patience = { timeout: 20_000 }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Chat } from '../../../shared/contract/chats.ts'
-import type { Message } from '../../../shared/contract/messages.ts'
-import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
-import { type BuiltPage, buildPage } from '../../steps/browser/built-page.ts'
-import { chatId, me, messageOf, StubBackend } from '../../steps/browser/page-on-stub.ts'
+import type { Chat } from '../../shared/contract/chats.ts'
+import type { Message } from '../../shared/contract/messages.ts'
+import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
+import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
+import { chatId, me, messageOf, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 const messages = (count: number, more: (seq: number) => Partial<Message> = () => ({})) =>
   Array.from({ length: count }, (_, index) => messageOf(index + 1, more(index + 1)))

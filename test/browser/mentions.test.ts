@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
-import { buildPage } from '../../steps/browser/built-page.ts'
-import { me, messageOf, other, StubBackend } from '../../steps/browser/page-on-stub.ts'
+import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
+import { buildPage } from '../steps/browser/built-page.ts'
+import { me, messageOf, other, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 describeInBrowser('in a message', () => {
   let page: Awaited<ReturnType<typeof buildPage>>

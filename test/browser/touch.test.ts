@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPage } from '../../steps/browser/built-page.ts'
-import { describeInBrowser, opensWindow } from '../../steps/browser/browser.ts'
-import { me, messageOf, StubBackend } from '../../steps/browser/page-on-stub.ts'
+import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
+import { buildPage } from '../steps/browser/built-page.ts'
+import { me, messageOf, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
 
