@@ -52,6 +52,8 @@ type Probe = {
   thenRefused?: ErrorCode
   /** Whether it leaves a trace in the chat or in a membership when it is granted. */
   changes?: boolean | ((standing: Standing) => boolean)
+  /** Whether the trace means nothing to any other probe, so that the next one may have the same scene. */
+  sceneLasts?: true
 }
 
 let people: Record<Standing, Person>
@@ -82,11 +84,18 @@ const file = { name: 'menu.pdf', contentType: 'application/pdf', size: 1000 }
 
 /** Actions that in a locked chat need `writeWhenLocked`. */
 const writing: Probe[] = [
-  { operation: 'send', route: 'sendMessage', sent: () => ({ body: { text: 'hello' } }), changes: true },
+  {
+    operation: 'send',
+    route: 'sendMessage',
+    sent: () => ({ body: { text: 'hello' } }),
+    changes: true,
+    sceneLasts: true,
+  },
   {
     operation: 'send',
     frame: () => ({ action: 'message', text: 'hello', clientMessageId: randomUUID() }),
     changes: true,
+    sceneLasts: true,
   },
   {
     operation: 'requireNotification',
@@ -94,6 +103,7 @@ const writing: Probe[] = [
     route: 'sendMessage',
     sent: () => ({ body: { text: 'hello', notify: 'required' } }),
     changes: true,
+    sceneLasts: true,
   },
   {
     operation: 'edit',
@@ -123,7 +133,13 @@ const writing: Probe[] = [
     changes: true,
   },
   { operation: 'signalTyping', frame: () => ({ action: 'typing', on: true }) },
-  { operation: 'attach', route: 'createAttachment', sent: () => ({ body: file }), changes: true },
+  {
+    operation: 'attach',
+    route: 'createAttachment',
+    sent: () => ({ body: file }),
+    changes: true,
+    sceneLasts: true,
+  },
 ]
 
 const probes: Probe[] = [
@@ -173,6 +189,7 @@ const probes: Probe[] = [
     route: 'patchMember',
     sent: () => ({ params: { userId: 'me' }, body: { notifications: 'mentions' } }),
     changes: true,
+    sceneLasts: true,
   },
   {
     operation: 'patchChat',
@@ -180,6 +197,7 @@ const probes: Probe[] = [
     route: 'patchChat',
     sent: () => ({ body: { name: freshName('new') } }),
     changes: true,
+    sceneLasts: true,
   },
   {
     operation: 'patchChat',
@@ -187,6 +205,7 @@ const probes: Probe[] = [
     route: 'patchChat',
     sent: () => ({ body: { description: 'New' } }),
     changes: true,
+    sceneLasts: true,
   },
   {
     operation: 'patchChat',
@@ -324,14 +343,19 @@ const givenDirectScene = async (standing: Standing): Promise<Scene> => {
   return giveScene(chatId, standing, target)
 }
 
+type StoredState = Record<string, unknown>[]
+
 /** All that is stored of a chat and of those in it, but for who has entered it. */
-const stateOf = async ({ chatId, target }: Scene, caller: Person) => {
+const stateOf = async ({ chatId, target }: Scene, caller: Person): Promise<StoredState> => {
   const users = [caller.userId, target.userId, newcomer.userId]
   const [chat = [], ...memberships] = await Promise.all([
     storedOfChat(chatId),
     ...users.map((userId) => storedMembership(userId, chatId)),
   ])
-  return [...chat.filter(({ sk }) => !String(sk).startsWith('SUB#')), ...memberships.filter(Boolean)]
+  return [
+    ...chat.filter(({ sk }) => !String(sk).startsWith('SUB#')),
+    ...memberships.filter((membership) => membership !== undefined),
+  ]
 }
 
 const attempt = async (
@@ -357,29 +381,32 @@ const attempt = async (
 
 describe.each(chatKinds)('in a %s chat', (kind) => {
   describe.each(standings)('%s', (standing) => {
-    let scene: Scene | undefined
-    /** A scene in which nothing has happened yet. */
-    const givenScene = async (): Promise<Scene> => {
-      if (scene) return scene
-      if (kind === 'direct') return givenDirectScene(standing)
-      return givenLivelyChat(kind, standing, people[standing === 'member' ? 'admin' : 'member'])
+    /** A scene in which nothing has happened that concerns the next probe, and what is stored of it. */
+    type Stage = { scene: Scene; locked: boolean; state: StoredState }
+    let stage: Stage | undefined
+    const newScene = () =>
+      kind === 'direct'
+        ? givenDirectScene(standing)
+        : givenLivelyChat(kind, standing, people[standing === 'member' ? 'admin' : 'member'])
+    const givenStage = async (locked: boolean): Promise<Stage> => {
+      if (stage?.locked === locked) return stage
+      const scene = stage?.scene ?? (await newScene())
+      await setLocked(scene.chatId, locked)
+      return { scene, locked, state: await stateOf(scene, people[standing]) }
     }
 
     it.each(probes.map((probe) => [nameOf(probe), probe] as const))('%s', async (_, probe) => {
-      const here = await givenScene()
-      const { chatId } = here
-      await setLocked(chatId, probe.locked === true)
-      const before = await stateOf(here, people[standing])
+      const { scene, locked, state: before } = await givenStage(probe.locked === true)
       const refusal = refusalOf(standing, kind, probe)
       const { changes = false } = probe
       const changed = !refusal && (typeof changes === 'function' ? changes(standing) : changes)
       // Should this fail, the next one begins anew.
-      scene = undefined
-      await attempt(probe, standing, here, refusal ?? probe.thenRefused)
-      const after = await stateOf(here, people[standing])
+      stage = undefined
+      await attempt(probe, standing, scene, refusal ?? probe.thenRefused)
+      const after = await stateOf(scene, people[standing])
       if (changed) expect(after).not.toEqual(before)
       else expect(after).toEqual(before)
-      if (!changed) scene = here
+      if (!changed || probe.sceneLasts) stage = { scene, locked, state: after }
     })
   })
 })

@@ -9,7 +9,7 @@ import { type Reply, replies } from '../../../shared/contract/socket/replies.ts'
 import { deployment } from '../deployment/deployment.ts'
 
 /** Everything a server may send; a frame that is none of it fails the test that received it. */
-const ServerFrame = z.union([...Object.values(replies), ...Object.values(pushes)] as [
+const ServerFrame = z.discriminatedUnion('type', [...Object.values(replies), ...Object.values(pushes)] as [
   (typeof replies)['ack'],
   ...(typeof replies)['ack'][],
 ])
@@ -73,6 +73,8 @@ export class Socket {
   closed = false
   readonly #ws: WebSocket
   readonly #waiting = new Set<() => void>()
+  /** By the ids of their frames: hundreds may be waited for at once. */
+  readonly #replies = new Map<string | number, Reply>()
   #ids = 0
 
   constructor(ws: WebSocket) {
@@ -81,7 +83,7 @@ export class Socket {
       const text = String(data)
       expect(Buffer.byteLength(text), 'bytes of a frame').toBeLessThanOrEqual(gatewayFrameBytes)
       if (isFailure(text)) this.failures.push(text)
-      else this.frames.push(ServerFrame.parse(JSON.parse(text)) as ServerFrame)
+      else this.#keep(ServerFrame.parse(JSON.parse(text)) as ServerFrame)
       this.#wake()
     })
     ws.on('close', () => {
@@ -111,6 +113,12 @@ export class Socket {
       return []
     })
     return (await Promise.all(tries)).flat()
+  }
+
+  #keep(frame: ServerFrame) {
+    this.frames.push(frame)
+    if ('id' in frame && frame.id !== undefined && !this.#replies.has(frame.id))
+      this.#replies.set(frame.id, frame)
   }
 
   #wake() {
@@ -185,7 +193,7 @@ export class Socket {
     this.sendRaw(JSON.stringify({ ...frame, id }))
     return this.until(
       `the reply to ${JSON.stringify(frame).slice(0, 200)}`,
-      () => this.frames.find((came): came is Reply => 'id' in came && came.id === id),
+      () => this.#replies.get(id),
       withinMs,
     )
   }

@@ -3,8 +3,6 @@ import { clientSettings } from '../aws/client-settings.ts'
 import { from } from './emails.ts'
 import { changeSettings, withSettings } from '../aws/lambda.ts'
 
-const steps = ['RequiredNotificationFunctionName', 'NotifyRequiredFunctionName'] as const
-
 /** The one domain of everyone in the tests. In SES's sandbox, where new accounts are, no other is written to. */
 const verified = 'example.com'
 
@@ -39,5 +37,8 @@ export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
  * Makes a step of required notifications die at a fault point, `before-settle:<clientMessageId>`, for as long as `work`
  * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
  */
-export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> =>
-  withSettings(steps, { FAULT_POINT: faultPoint }, work)
+export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> => {
+  const inNotify = /^(before-notify|after-notify|after-claim|after-email):/.test(faultPoint)
+  const step = inNotify ? 'NotifyRequiredFunctionName' : 'RequiredNotificationFunctionName'
+  return withSettings([step], { FAULT_POINT: faultPoint }, work)
+}
