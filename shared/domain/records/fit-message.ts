@@ -19,12 +19,9 @@ const withFewerNamed = (message: Message): Message => {
     reactions: reactions.map((reaction) => ({ ...reaction, userIds: reaction.userIds.slice(0, most) })),
   })
   const room = limits.messageBytes - bytesOf(named(0))
-  /** An id, its quotes and a comma. */
+  /** The ids with their quotes, and the commas between them. */
   const costOf = (most: number) =>
-    reactions.reduce(
-      (sum, { userIds }) => userIds.slice(0, most).reduce((bytes, userId) => bytes + userId.length + 3, sum),
-      0,
-    )
+    reactions.reduce((sum, { userIds }) => sum + bytesOf(userIds.slice(0, most)) - bytesOf([]), 0)
   let most = limits.reactionUsersNamed
   while (most > 0 && costOf(most) > room) most--
   return named(most)
