@@ -6,6 +6,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
   TransactionCanceledException,
+  TransactionConflictException,
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb'
@@ -113,9 +114,26 @@ export const transact = async <Name extends string>(steps: Steps<Name>): Promise
   throw unavailable()
 }
 
-const unlessConditionFails = async <T>(write: Promise<T>): Promise<T | undefined> => {
+/**
+ * Writes one item, and tries again while a transaction holds it: DynamoDB refuses the write then, and the SDK does not
+ * repeat it.
+ * @throws ParleyError `unavailable` when transactions do not end.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+const outwaitTransactions = async <T>(write: () => Promise<T>): Promise<T> => {
+  for await (const _ of attempts()) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException)) throw error
+    }
+  }
+  throw unavailable()
+}
+
+const unlessConditionFails = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
   try {
-    return await write
+    return await outwaitTransactions(write)
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined
     throw error
@@ -123,7 +141,9 @@ const unlessConditionFails = async <T>(write: Promise<T>): Promise<T | undefined
 }
 
 export const putItem = async (item: Key & Record<string, unknown>): Promise<void> => {
-  await dynamo().send(new PutItemCommand({ TableName: tableName(), Item: toItem(item) }))
+  await outwaitTransactions(() =>
+    dynamo().send(new PutItemCommand({ TableName: tableName(), Item: toItem(item) })),
+  )
 }
 
 const update = (
@@ -132,7 +152,7 @@ const update = (
   conditions: Expression,
   ReturnValues: 'NONE' | 'ALL_NEW',
 ): Promise<UpdateItemCommandOutput | undefined> =>
-  unlessConditionFails(
+  unlessConditionFails(() =>
     dynamo().send(
       new UpdateItemCommand({
         TableName: tableName(),
@@ -167,7 +187,7 @@ export const updateAndGet = async <T>(
  * @returns the item as it was; `undefined` if there was none or the condition did not hold.
  */
 export const takeItem = async <T>(key: Key, condition?: Condition): Promise<T | undefined> => {
-  const done = await unlessConditionFails(
+  const done = await unlessConditionFails(() =>
     dynamo().send(
       new DeleteItemCommand({
         TableName: tableName(),
