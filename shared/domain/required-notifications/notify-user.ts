@@ -4,7 +4,7 @@ import { requiredIntervalSettings } from '../../platform/settings/notifications.
 import { allOf, anyOf, present } from '../../platform/storage/condition.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { putItem, step, transact, updateItem } from '../../platform/storage/write.ts'
-import { EmailRefusedError } from '../notifications/email.ts'
+import { EmailRefusedError, EmailThrottledError } from '../notifications/email.ts'
 import { emailAddressesOf } from '../notifications/email-addresses.ts'
 import { chatUrl, createUnsubscribeUrl } from '../notifications/links.ts'
 import { recordEmailSent } from '../notifications/record-email-sent.ts'
@@ -172,15 +172,20 @@ export const notifyUser = async (
     await excuse(chatId, seq, userId, attempt)
     return 'excused'
   }
-  if (claimed !== 'claimed') return claimed
-  const state = await emailUser(chatId, seq, userId)
+  if (claimed !== 'claimed') {
+    // The attempt that found it so may have died before it freed the interval.
+    if (claimed === 'refused' || claimed === 'excused') await releaseInterval(chatId, seq, userId)
+    return claimed
+  }
+  const state = await emailUser(chatId, seq, userId).catch(async (error) => {
+    if (error instanceof EmailThrottledError && !error.perhapsSent) await releaseInterval(chatId, seq, userId)
+    throw error
+  })
   faultPoint('after-email', userId, attempt.attempt)
   await recordOutcome(chatId, seq, userId, state)
   if (state === 'sent') await recordEmailSent(chatId, userId, seq)
-  if (state === 'refused') {
-    // Decided at once, so that nobody else is notified of a message that will be withdrawn.
-    await decide(chatId, seq, 'failed')
-    await releaseInterval(chatId, seq, userId)
-  }
+  // Decided at once, so that nobody else is notified of a message that will be withdrawn.
+  if (state === 'refused') await decide(chatId, seq, 'failed')
+  if (state !== 'sent') await releaseInterval(chatId, seq, userId)
   return state
 }
