@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { Push } from '../../contract/socket/pushes.ts'
 import { queryAll } from '../../platform/storage/read.ts'
 import { prepareFrame } from '../delivery/connections-endpoint.ts'
@@ -12,7 +13,7 @@ import { removeConnection } from './remove-connection.ts'
  * its socket closed.
  */
 export const closeSockets = async (connections: readonly Recipient[], reason: Push): Promise<void> => {
-  await Promise.all(connections.map(({ connectionId }) => removeConnection(connectionId)))
+  await pMap(connections, ({ connectionId }) => removeConnection(connectionId), { concurrency: 4 })
   await deliver(prepareFrame, [JSON.stringify(reason)], [connections])
   await Promise.all(connections.map(({ connectionId }) => closeSocket(connectionId)))
 }

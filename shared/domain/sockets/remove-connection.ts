@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { present } from '../../platform/storage/condition.ts'
 import { getItem, queryAll } from '../../platform/storage/read.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
@@ -9,7 +10,9 @@ import { removeSubscription } from './remove-subscriptions.ts'
 
 const removeSubscriptions = async (connectionId: string): Promise<void> => {
   const chats = await queryAll<ConnectionChat>(ranges.connectionChats(connectionId))
-  await Promise.all(chats.map(({ chatId, userId }) => removeSubscription(chatId, userId, connectionId)))
+  await pMap(chats, ({ chatId, userId }) => removeSubscription(chatId, userId, connectionId), {
+    concurrency: 16,
+  })
 }
 
 /**
