@@ -123,7 +123,7 @@ export const functionTable = {
     entry: 'functions/http/messages.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],

@@ -3,7 +3,7 @@ import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { allOf, type Condition, present } from '../../platform/storage/condition.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { step, updateItem } from '../../platform/storage/write.ts'
-import { requirePermission } from '../access/authorise-member.ts'
+import { requirePermission, requireWritable } from '../access/authorise-member.ts'
 import { type ChatOperation, rolesThatMay } from '../access/permissions.ts'
 import { requireWithinRate, withinRate } from '../rate-limit/due-time.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
@@ -20,6 +20,8 @@ export type Act = {
   operation: ChatOperation
   /** Edits and reactions have a rate. A deletion has none: each message can be deleted once. */
   isLimited?: boolean
+  /** Edits and reactions are for managers alone while the chat is locked. Deletions are for members then, too. */
+  isWriting?: boolean
   /** It says something new, for which slow mode makes members wait. */
   addsText?: boolean
 }
@@ -27,7 +29,7 @@ export type Act = {
 export type Change = { seq: number; revision: number }
 
 /** Changes that one membership notes as unpublished: only crashes leave any there for long. */
-const mostUnpublished = 50
+const mostUnpublished = 10
 
 /** A change, as a membership notes it. */
 export const entryOf = ({ seq, revision }: Change): string => `${seq}:${revision}`
@@ -61,6 +63,7 @@ export const actStep = (
     present,
     sameMembership(membership),
     hasRole(rolesThatMay(act.operation, head.kind)),
+    ...(act.isWriting && head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
     ...(rate ? [rate.condition] : []),
     ...(slowed ? [hasWaited(head, nowMs)] : []),
   )
@@ -88,14 +91,15 @@ export const actStep = (
 }
 
 /**
- * Checks on the membership what `actStep` was refused for.
- * @returns the actor for the next attempt, if only the due time was outdated.
- * @throws ParleyError `chat_not_found`, `forbidden`, `rate_limited`.
+ * Checks on a membership what `actStep` checks in the transaction, before it and after its refusal.
+ * @returns the actor for the next attempt.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
 export const requireMayAct = (actor: Actor, act: Act, current: Membership | undefined): Actor => {
   const { head } = actor
   requirePermission(head, current?.role ?? 'outsider', act.operation)
   if (!current || current.joinedAtMs !== actor.membership.joinedAtMs) throw chatNotFound()
+  if (act.isWriting) requireWritable(head, current.role)
   const nowMs = nowIn(head)
   if (isSlowed(actor, act)) requireWaited(head, current, nowMs)
   if (act.isLimited) {
@@ -108,14 +112,17 @@ export const requireMayAct = (actor: Actor, act: Act, current: Membership | unde
   return { head, membership: current }
 }
 
+/** The changes of a message that a membership notes as unpublished; publishing a later one publishes them as well. */
+export const unpublishedOf = (membership: Membership | undefined, seq: number): string[] =>
+  [...(membership?.unpublished ?? [])].filter((entry) => entry.startsWith(`${seq}:`))
+
 /**
  * The actor's own changes of a message that nobody published: their publisher died, or is still at it. Read after the
  * message, it includes every change that the message shows.
  */
 export const findUnpublished = async ({ membership }: Actor, seq: number): Promise<string[]> => {
   const { userId, chatId } = membership
-  const current = await getItem<Membership>(keys.membership(userId, chatId))
-  return [...(current?.unpublished ?? [])].filter((entry) => entry.startsWith(`${seq}:`))
+  return unpublishedOf(await getItem<Membership>(keys.membership(userId, chatId)), seq)
 }
 
 /** Notes that changes are published. */

@@ -8,15 +8,11 @@ import { settleMentions } from './mention-steps.ts'
 import { findMentioned } from './mentions.ts'
 import { updateMessage } from './update-message.ts'
 
-/** Whether a text is what is left of another one when characters are taken away: nothing is new in it. */
+/** Whether a text is another one without one piece of it. With more pieces gone, it could be any text. */
 const isLeftOf = (text: string, before: string): boolean => {
-  let place = 0
-  for (const character of text) {
-    const found = before.indexOf(character, place)
-    if (found < 0) return false
-    place = found + character.length
-  }
-  return true
+  let same = 0
+  while (same < text.length && text[same] === before[same]) same++
+  return text.length <= before.length && before.endsWith(text.slice(same))
 }
 
 /** @throws ParleyError `validation_failed` for a message that would have neither text nor attachments. */
@@ -58,7 +54,7 @@ export const editMessage = async (
       requireContent(record, text)
       const { mentions, steps } = settleMentions(record, others, refused)
       return {
-        act: { operation: 'edit', isLimited: true, addsText: !isLeftOf(text, record.text) },
+        act: { operation: 'edit', isLimited: true, isWriting: true, addsText: !isLeftOf(text, record.text) },
         record: { ...record, text, mentions, editedAtMs: Math.max(Date.now(), record.sentAtMs) },
         steps,
       }

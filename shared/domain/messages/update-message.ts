@@ -17,6 +17,7 @@ import {
   findUnpublished,
   markPublished,
   requireMayAct,
+  unpublishedOf,
 } from './act-step.ts'
 import { findMessage } from './find-message.ts'
 
@@ -124,12 +125,14 @@ export const updateMessage = async (
     const before = await findMessage(chatId, seq)
     const changed = change(before, refused)
     if (!changed) return answerUnchanged(toMessage(before), by)
+    // An act over the rate costs no transaction: a refused one is billed as well.
+    if (by) by = requireMayAct(by, changed.act, by.membership)
     const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
     const outcome = await write(before, { ...changed, record }, by)
     if (outcome.committed) {
       const message = toMessage(record)
       await publish(message)
-      if (by) await markPublished(by, [entryOf(record)])
+      if (by) await markPublished(by, [entryOf(record), ...unpublishedOf(by.membership, seq)])
       return message
     }
     refused = new Map([...refused, ...outcome.failed])

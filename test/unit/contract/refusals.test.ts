@@ -26,7 +26,10 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
   createChat: { banned: 'A chat that does not exist yet has no bans' },
   getChat: { forbidden: 'Everyone may see a public chat' },
   joinChat: { forbidden: 'Everyone may join a public chat' },
-  deleteMessage: { rate_limited: 'Deletions have no rate' },
+  deleteMessage: {
+    rate_limited: 'Deletions have no rate',
+    chat_locked: 'A locked chat lets members take back what they wrote',
+  },
   removeReaction: { too_many_reactions: 'It takes away' },
   logout: { account_refused: 'Revoking a token runs no trigger of the pool' },
 }
