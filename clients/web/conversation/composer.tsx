@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
@@ -43,7 +43,8 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
   const files = editing ? (intent.message.attachments ?? []) : attached
   const ready = !held && !uploads.busy && (hasVisible(text) || files.length > 0)
 
-  useEffect(() => {
+  // Before the next key comes: an Escape right after the change would else go nowhere.
+  useLayoutEffect(() => {
     if (hasKeyboard() || editing) input.current?.focus()
   }, [])
   useEffect(() => {
