@@ -4,8 +4,8 @@ import type { WebSocketLike } from '../../../clients/client/socket.ts'
 import { memoryStorage, type StoredSession } from '../../../clients/client/token-storage.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { givenMessage } from '../chats/given-message.ts'
+import { FakeEvents } from './fake-events.ts'
 
-type Listener = (event: never) => void
 export type SentFrame = { id: number; action: string; chatId: string } & Record<string, unknown>
 /** The fields of a reply; undefined if none comes. */
 type FrameReply = Record<string, unknown> | undefined
@@ -62,18 +62,12 @@ export const givenFakeServer = () => {
     return { type: 'ack', chatId, clientMessageId, seq, sentAt, duplicate: known !== undefined }
   }
 
-  class FakeSocket implements WebSocketLike {
-    readonly #listeners = new Map<string, Listener[]>()
+  class FakeSocket extends FakeEvents implements WebSocketLike {
     closed = false
     constructor() {
+      super()
       sockets.push(this)
       queueMicrotask(() => (down ? this.close() : this.emit('open', {})))
-    }
-    addEventListener(type: string, listener: Listener) {
-      this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener])
-    }
-    emit(type: string, event: unknown) {
-      for (const listener of this.#listeners.get(type) ?? []) listener(event as never)
     }
     tell(frame: Record<string, unknown>) {
       this.emit('message', { data: JSON.stringify(frame) })

@@ -2,8 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient } from '../../../clients/client/create-client.ts'
 import type { WebSocketLike } from '../../../clients/client/socket.ts'
 import { memoryStorage } from '../../../clients/client/token-storage.ts'
-
-type Listener = (event: never) => void
+import { FakeEvents } from '../../steps/client/fake-events.ts'
 
 /** A server that has one chat without messages, and acks what is sent. */
 const givenServer = () => {
@@ -16,19 +15,13 @@ const givenServer = () => {
     if (action === 'ping') return { type: 'pong', heads: { chat: seq } }
     return { type: 'ack', seq: ++seq, sentAt: new Date().toISOString(), duplicate: false }
   }
-  class FakeSocket implements WebSocketLike {
-    readonly #listeners = new Map<string, Listener[]>()
+  class FakeSocket extends FakeEvents implements WebSocketLike {
     readonly frames: string[] = []
     closed = false
     constructor() {
+      super()
       sockets.push(this)
       queueMicrotask(() => (down ? this.close() : this.emit('open', {})))
-    }
-    addEventListener(type: string, listener: Listener) {
-      this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener])
-    }
-    emit(type: string, event: unknown) {
-      for (const listener of this.#listeners.get(type) ?? []) listener(event as never)
     }
     send(data: string) {
       const frame = JSON.parse(data)
