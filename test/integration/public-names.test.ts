@@ -1,4 +1,5 @@
 import '../steps/domain/domain.ts'
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChatMeta } from '../../shared/domain/records/chat.ts'
@@ -163,6 +164,44 @@ describe('a name that 0.1.0 reserved under its own fold', () => {
     await patchChat(owner.credentials, chatId, { name: `Ankara ${owner.username}` })
     const { chat } = await createChat(owner.credentials, newChat(name))
     expect(await found(owner, name)).toEqual([chat.chatId])
+  })
+
+  it('meets its plain twin, though it hides a character: both were public at once', async () => {
+    const [owner] = (await givenUsers(1)) as [User]
+    const plain = `Lunch ${owner.username}`
+    const hiding = plain.replace('nch', 'n\u200bch')
+    const old = await givenOldChat(owner, hiding)
+    const other = await givenOldChat(owner, `İ${owner.username}`)
+    // As after the update: nobody has reserved a name yet.
+    await takeItem(keys.publicNamesRefolded())
+    const wanted = [plain, `i${owner.username}`, plain.toUpperCase()]
+    const outcomes = await Promise.allSettled(
+      wanted.map((name) => createChat(owner.credentials, newChat(name))),
+    )
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'name_taken' } })
+    const third = (await createChat(owner.credentials, newChat(`Supper ${owner.username}`))).chat.chatId
+    await expect(patchChat(owner.credentials, third, { name: plain })).rejects.toMatchObject({
+      code: 'name_taken',
+    })
+    expect(await found(owner, plain)).toEqual([old])
+    // The name moves and goes with its chat, as others do.
+    await patchChat(owner.credentials, old, { name: plain.toUpperCase() })
+    await deleteChat(owner.credentials, other)
+    await createChat(owner.credentials, newChat(`i${owner.username}`))
+    await patchChat(owner.credentials, old, { name: `Dinner ${owner.username}` })
+    await patchChat(owner.credentials, third, { name: plain })
+  })
+
+  it('stays where it is if its plain twin was made before names were moved', async () => {
+    const [owner] = (await givenUsers(1)) as [User]
+    const name = `İzmir ${owner.username}`
+    const old = await givenOldChat(owner, name)
+    const twin = randomUUID()
+    await putItem({ ...keys.publicName(name), chatId: twin })
+    await takeItem(keys.publicNamesRefolded())
+    await createChat(owner.credentials, newChat(`Ankara ${owner.username}`))
+    expect(await getItem(keys.publicNameIn010(name) as Key)).toMatchObject({ chatId: old })
+    expect(await getItem(keys.publicName(name))).toMatchObject({ chatId: twin })
   })
 
   it('goes with its chat', async () => {

@@ -24,6 +24,7 @@ import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
 import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
 import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
+import { refoldNames } from './refold-names.ts'
 
 type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
 type ChatStep = 'meta' | 'head' | ReserveStep
@@ -159,6 +160,7 @@ export const createChat = async (
   const others = invited.filter((userId) => userId !== caller.userId)
   const chatId = body.kind === 'direct' ? directChatId(caller.userId, theOther(others)) : randomUUID()
   const chat = describe(chatId, caller, body, others)
+  if (body.kind === 'public') await refoldNames()
   let created: boolean
   try {
     created = await writeChat(chat)

@@ -5,7 +5,7 @@ import { bansToRead, viewFromOutside } from '../access/view-chat.ts'
 import type { Chat } from '../../contract/chats.ts'
 import { limits } from '../../contract/limits.ts'
 import { foreignCursor, fromCursor, toCursor } from '../../platform/storage/cursor.ts'
-import { keys, ranges } from '../records/keys.ts'
+import { foldedNameOf, keys, ranges } from '../records/keys.ts'
 import { getItems, queryPages } from '../../platform/storage/read.ts'
 import type { ChatHead, ChatMeta } from '../records/chat.ts'
 import type { PublicName } from './public-name.ts'
@@ -55,6 +55,6 @@ export const listPublicChats = async (
   if (names.length <= limit || !last) return { chats }
   return {
     chats,
-    nextCursor: toCursor({ name: last.sk.slice('NAME#'.length) } satisfies z.infer<typeof Position>),
+    nextCursor: toCursor({ name: foldedNameOf(last) } satisfies z.infer<typeof Position>),
   }
 }

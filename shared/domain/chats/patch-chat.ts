@@ -13,6 +13,7 @@ import { step, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatHead, ChatMeta } from '../records/chat.ts'
 import { findReserved, nameTaken, type ReserveStep, releaseName, reserveName } from './public-name.ts'
+import { refoldNames } from './refold-names.ts'
 
 type StepName = 'actor' | 'meta' | 'released' | ReserveStep
 type Steps = Partial<Record<StepName, TransactWriteItem>>
@@ -60,9 +61,10 @@ const metaSteps = async (
   { name = before.name, description = before.description }: PatchChatBody,
 ): Promise<Steps> => {
   const { chatId } = before
-  // A chat of 0.1.0 that holds its name under the older fold moves to the present one when it is renamed.
-  const held =
-    before.kind === 'public' && name !== before.name ? await findReserved(before.name, chatId) : undefined
+  const renamed = before.kind === 'public' && name !== before.name
+  if (renamed) await refoldNames()
+  // A chat of 0.1.0 that still holds its name under the older fold moves to the present one when it is renamed.
+  const held = renamed ? await findReserved(before.name, chatId) : undefined
   const moves = held !== undefined && held.sk !== keys.publicName(name).sk
   return {
     meta: step.update(keys.chatMeta(chatId), 'SET #name = :name, description = :description', {

@@ -21,6 +21,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
  * | PUBLIC               | NAME#folded                  | a public chat's name: reserved, and found by prefix       |
+ * | PUBLIC               | REFOLDED                     | that all names of 0.1.0 stand under the present fold      |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
  * | USER#user            | UPLOADS                      | one attribute per announced file that is in no message    |
@@ -94,6 +95,7 @@ export const keys = {
   },
   /** By a name that is folded already, by this version or by 0.1.0. */
   foldedPublicName: (folded: string): Key => toKey(publicPartition, publicSortKey(folded)),
+  publicNamesRefolded: (): Key => toKey(publicPartition, 'REFOLDED'),
   profile: (userId: string): Key => toKey(userPartition(userId), 'PROFILE'),
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
   pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
@@ -152,5 +154,7 @@ export const chatItemKind = (
   return 'other'
 }
 
+/** A public chat's name, folded, as it stands in its key. */
+export const foldedNameOf = ({ sk }: Key): string => sk.slice('NAME#'.length)
 export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
 export const userIdOf = (key: Key): string => key.pk.slice('USER#'.length)

@@ -163,6 +163,7 @@ describe('every key fits the table', () => {
     requiredNotice: fc.tuple(chat, fc.constant(1), user),
     publicName: fc.tuple(name),
     publicNameIn010: fc.tuple(name),
+    publicNamesRefolded: fc.tuple(),
     foldedPublicName: fc.tuple(name.map(foldText)),
     profile: fc.tuple(user),
     presence: fc.tuple(user),
