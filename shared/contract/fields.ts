@@ -67,13 +67,22 @@ export const chatName = visibleName(limits.chatName.min, limits.chatName.max)
 /** The beginning of a chat's name, to search by. */
 export const chatNamePrefix = z.string().max(limits.chatName.max).refine(fitsKey, tooLongFolded)
 
+const isUsername = [
+  new RegExp(`^[A-Za-z0-9_.-]{${limits.username.min},${limits.username.max}}$`),
+  `Must be ${limits.username.min} to ${limits.username.max} letters, digits, "_", "-" or "."`,
+] as const
+
 export const username = z
   .string()
-  .regex(
-    new RegExp(`^[A-Za-z0-9_.-]{${limits.username.min},${limits.username.max}}$`),
-    `Must be ${limits.username.min} to ${limits.username.max} letters, digits, "_", "-" or "."`,
-  )
+  .regex(...isUsername)
   .meta({ id: 'Username', description: 'Unique regardless of case.', example: 'alice' })
+
+/** The username of an account that exists, as a person types or pastes it: white space around it does not count. */
+export const typedUsername = z
+  .string()
+  .trim()
+  .regex(...isUsername)
+  .meta({ example: 'alice' })
 
 /** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.1 and https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
 export const email = z

@@ -1,8 +1,11 @@
 import * as z from 'zod'
-import { email, password, username } from '../fields.ts'
+import { email, password, typedUsername, username } from '../fields.ts'
 
 export const RegisterBody = z.strictObject({ username, email, password })
-export const ConfirmBody = z.strictObject({ username, code: z.string().trim().min(1).max(64) })
+export const ConfirmBody = z.strictObject({
+  username: typedUsername,
+  code: z.string().trim().min(1).max(64),
+})
 
 export const LoginBody = z.strictObject({
   login: z

@@ -131,3 +131,9 @@ it('gives back what the schema makes of a valid value', () => {
   expect(checkFields(RegisterBody, typed)).toEqual({ data: { ...user, password: 'Sch\u00f6nes Wetter' } })
   expect(checkFields(ListMessagesQuery, { limit: '5' })).toEqual({ data: { limit: 5 } })
 })
+
+it('white space around a username that is confirmed was refused: it is dropped, as for a log-in', () => {
+  expect(checkFields(ConfirmBody, { username: ' alice\t', code: '123456' })).toEqual({
+    data: { username: 'alice', code: '123456' },
+  })
+})
