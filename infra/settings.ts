@@ -32,10 +32,7 @@ const logDays = number.pipe(
 /** Every setting, as a deployer gives it. README.md has the table. */
 const Given = z.object({
   stage: stageName.default('dev'),
-  /**
-   * The fate of the data when the stack is deleted. By default only the stage `dev` and local deployments lose it. A
-   * stage `prod…` may not choose `destroy`.
-   */
+  /** The fate of the data when the stack is deleted. By default only the stage `dev` and local deployments lose it. */
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
   /** The stream of a restored table to use in place of the stack's own, which is kept aside (operating.md). */
   restoredTableStreamArn: z
@@ -140,9 +137,6 @@ const conflictsIn = (given: Given): Problem[] => {
   }
   if (given.emailIdentity && !(given.emailFrom && covers(given.emailIdentity, given.emailFrom))) {
     problems.push(['emailIdentity', 'must be the address in emailFrom, its domain, or a domain above that'])
-  }
-  if (given.stage.startsWith('prod') && given.removalPolicy === 'destroy') {
-    problems.push(['removalPolicy', 'must be retain in production'])
   }
   if (domainEventBusOf(given) === given.eventBusName) {
     problems.push(['domainEventBusName', 'must be another bus than eventBusName'])
