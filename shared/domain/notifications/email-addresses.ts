@@ -1,7 +1,7 @@
 import { getItems } from '../../platform/storage/read.ts'
 import { getProfiles } from '../accounts/find-users.ts'
 import { keys } from '../records/keys.ts'
-import { type EmailFeedback, isWritable } from './email-feedback.ts'
+import { type EmailFeedback, isWritable } from '../emails/email-feedback.ts'
 
 /** E-mail addresses by user id, without users who are gone and addresses that bounced or complained. */
 export const emailAddressesOf = async (userIds: readonly string[]): Promise<Map<string, string>> => {

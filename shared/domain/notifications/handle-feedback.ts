@@ -1,4 +1,4 @@
-import { recordFeedback } from './email-feedback.ts'
+import { recordFeedback } from '../emails/email-feedback.ts'
 import type { SesEvent } from './ses-event.ts'
 
 /** The lasting feedback about the event's addresses; `undefined` for a temporary one, such as a full mailbox. */

@@ -6,7 +6,7 @@ import {
   notifyingMs,
   waitingMs,
 } from '../../../shared/domain/required-notifications/times.ts'
-import { EmailThrottledError } from '../../../shared/domain/notifications/email.ts'
+import { EmailThrottledError } from '../../../shared/domain/emails/email.ts'
 import { InProgressError } from '../../../shared/domain/required-notifications/in-progress-error.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
 import { synthesise } from './synthesis.ts'

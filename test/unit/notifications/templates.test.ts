@@ -4,11 +4,7 @@ import {
   type NewMessages,
   newMessagesEmail,
 } from '../../../shared/domain/notifications/templates/new-messages.ts'
-import {
-  listNames,
-  plainName,
-  quotedName,
-} from '../../../shared/domain/notifications/templates/plain-name.ts'
+import { listNames, plainName, quotedName } from '../../../shared/domain/emails/plain-name.ts'
 import {
   unsubscribedPage,
   unsubscribeForm,

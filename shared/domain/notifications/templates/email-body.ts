@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../../emails/html.ts'
 
 /** The parts of every e-mail, as plain text. */
 export type EmailParts = {

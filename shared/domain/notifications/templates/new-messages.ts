@@ -1,5 +1,5 @@
 import { emailBody } from './email-body.ts'
-import { listNames, quotedName } from './plain-name.ts'
+import { listNames, quotedName } from '../../emails/plain-name.ts'
 
 export type NewMessages = {
   /** Empty for a direct chat. */

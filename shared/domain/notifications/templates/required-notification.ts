@@ -1,5 +1,5 @@
 import { emailBody } from './email-body.ts'
-import { plainName, quotedName } from './plain-name.ts'
+import { plainName, quotedName } from '../../emails/plain-name.ts'
 
 export type RequiredNotificationFacts = {
   /** Empty for a direct chat. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../../emails/html.ts'
 
 type Facts = {
   /** Empty for a direct chat, and for one that was deleted or that the user has left. */

@@ -1,4 +1,4 @@
-import { linksIn } from '../../../contract/text/links.ts'
+import { linksIn } from '../../contract/text/links.ts'
 
 /**
  * A user's or chat's name, made safe for a subject or a line of text: on one line, and without the characters that

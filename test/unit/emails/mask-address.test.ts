@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { maskAddress } from '../../../shared/domain/notifications/mask-address.ts'
+import { maskAddress } from '../../../shared/domain/emails/mask-address.ts'
 
 it.each([
   ['alice@example.com', 'a…@example.com'],
