@@ -1,9 +1,11 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { putItem, takeItem, updateItem } from '../../../shared/platform/storage/write.ts'
 
-Object.assign(process.env, { TABLE_NAME: 'table', AWS_REGION: 'us-east-1' })
+// This gives the test a process of its own, whose client no other test changes.
+vi.stubEnv('TABLE_NAME', 'table')
+vi.stubEnv('AWS_REGION', 'us-east-1')
 
 /** Writes that DynamoDB still refuses because a transaction holds the item. The emulator never does. */
 let conflicts = 0

@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { takeItem } from '../../../shared/platform/storage/write.ts'
 
-Object.assign(process.env, { TABLE_NAME: 'table', AWS_REGION: 'us-east-1' })
+// This gives the test a process of its own, whose client no other test changes.
+vi.stubEnv('TABLE_NAME', 'table')
+vi.stubEnv('AWS_REGION', 'us-east-1')
 
 /** The deletes that the client was asked for; none reaches a DynamoDB. */
 const sent: Record<string, unknown>[] = []
