@@ -3,6 +3,7 @@ import { limits } from './limits.ts'
 import { isEmoji, qualifyEmoji } from './text/emoji.ts'
 import { foldedBytes } from './text/fold.ts'
 import { passwordFault, preparePassword } from './text/password.ts'
+import { prepareUsername, usernameFault } from './text/username.ts'
 import { hasVisible, hidesCharacters } from './text/visible.ts'
 
 const codePoints = (text: string) => [...text].length
@@ -67,22 +68,23 @@ export const chatName = visibleName(limits.chatName.min, limits.chatName.max)
 /** The beginning of a chat's name, to search by. */
 export const chatNamePrefix = z.string().max(limits.chatName.max).refine(fitsKey, tooLongFolded)
 
-const isUsername = [
-  new RegExp(`^[A-Za-z0-9_.-]{${limits.username.min},${limits.username.max}}$`),
-  `Must be ${limits.username.min} to ${limits.username.max} letters, digits, "_", "-" or "."`,
-] as const
+const asUsername = (text: z.ZodString) =>
+  text.overwrite(prepareUsername).superRefine((name, context) => {
+    const message = usernameFault(name)
+    if (message) context.addIssue({ code: 'custom', message, input: name })
+  })
 
-export const username = z
-  .string()
-  .regex(...isUsername)
-  .meta({ id: 'Username', description: 'Unique regardless of case.', example: 'alice' })
+export const username = asUsername(z.string()).meta({
+  id: 'Username',
+  description:
+    'Letters and digits of one script, `_`, `-` and `.`. Unique regardless of case, width and how accents are composed.',
+  minLength: limits.username.min,
+  maxLength: limits.username.max,
+  example: 'alice',
+})
 
 /** The username of an account that exists, as a person types or pastes it: white space around it does not count. */
-export const typedUsername = z
-  .string()
-  .trim()
-  .regex(...isUsername)
-  .meta({ example: 'alice' })
+export const typedUsername = asUsername(z.string().trim()).meta({ example: 'alice' })
 
 /** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.1 and https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
 export const email = z

@@ -1,6 +1,6 @@
 /** The numbers of the wire contract. Lengths count Unicode code points, as JSON Schema's `maxLength` does. */
 export const limits = {
-  username: { min: 3, max: 20 },
+  username: { min: 3, max: 30 },
   password: { min: 8, max: 128 },
   /** `foldedBytes` is what a sort key of DynamoDB has room for, with what stands before the name. */
   chatName: { min: 3, max: 64, foldedBytes: 1000 },

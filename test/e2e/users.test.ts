@@ -1,5 +1,13 @@
+import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { entered, freshName, givenChat, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import {
+  entered,
+  freshName,
+  givenAccountCalled,
+  givenChat,
+  givenPerson,
+  logIn,
+} from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 
 test('a user sees their own account with its e-mail address', async () => {
@@ -22,6 +30,21 @@ test('nobody is found by an id or a username that is nobody’s', async () => {
   await asking.refused('getUser', { params: { userId: 'nobody' } }, 'user_not_found')
   const { body } = await asking.done('findUsers', { query: { username: freshName() } })
   expect(body.users).toEqual([])
+})
+
+test('people named in any script log in in any spelling, and are added and mentioned in any', async () => {
+  const digits = String(randomInt(1e9, 1e10))
+  const boris = await givenAccountCalled(`борис${digits}`)
+  const tanaka = await givenAccountCalled(`田中ひろし${digits}`)
+  const own = await logIn({ ...boris, username: boris.username.toUpperCase() })
+  const inFullWidth = tanaka.username.replace(/\d/g, (digit) =>
+    String.fromCharCode(digit.charCodeAt(0) + 0xfee0),
+  )
+  const { chatId } = await givenChat(own, { ...tanaka, username: inFullWidth })
+  const text = `@${tanaka.username}さん @${boris.username}`
+  const { body } = await own.rest.done('sendMessage', { params: { chatId }, body: { text } })
+  expect(body).toMatchObject({ senderName: boris.username, mentions: [tanaka.userId] })
+  await own.rest.refused('renameOwnUser', { body: { username: `bоris${digits}` } }, 'validation_failed')
 })
 
 test('a renamed user logs in by the new name only, and the old one is free for others', async () => {

@@ -34,10 +34,11 @@ export const users = {
   describe: 'Usernames, separated by commas',
 } as const
 
+/** The names of a list, separated by the commas of any script, with or without the `@` of a mention. */
 export const usernamesIn = (given: readonly string[] = []): string[] =>
   given
-    .flatMap((list) => list.split(','))
-    .map((name) => name.trim())
+    .flatMap((list) => list.split(/[,，、،]/u))
+    .map((name) => name.trim().replace(/^@/, ''))
     .filter((name) => name !== '')
 
 const atLeastOne = (name: string, value: number): number => {

@@ -16,7 +16,7 @@ type Kind = keyof typeof kinds
 
 const usernamesIn = (text: string): string[] =>
   text
-    .split(/[\s,]+/)
+    .split(/[\s,，、،]+/u)
     .map((name) => name.replace(/^@/, ''))
     .filter(Boolean)
 

@@ -42,8 +42,8 @@ export const foldText = (text: string): string => foldPart(text).trim()
 /** The same for the beginning of a text. A space at its end counts: `lunch ` does not begin `lunchbox`. */
 export const foldPrefix = (text: string): string => foldPart(text).trimStart()
 
-/** Usernames are ASCII, so lower case is their whole fold. */
-export const foldUsername = (username: string): string => username.toLowerCase()
+/** Usernames fold as all names do: those of 0.1.0, which are ASCII, to lower case, as they did then. */
+export const foldUsername = (username: string): string => foldText(username)
 
 /** E-mail addresses are compared regardless of case, as mail providers do in practice. */
 export const foldEmail = (email: string): string => email.toLowerCase()

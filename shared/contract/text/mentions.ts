@@ -2,6 +2,7 @@ import { limits } from '../limits.ts'
 import { codeIn } from './code.ts'
 import { foldUsername } from './fold.ts'
 import { linksIn, type Span } from './links.ts'
+import { prepareUsername, usernameFault } from './username.ts'
 
 /**
  * The grammar of mentions, the same for the server, which counts them, and for clients, which show them.
@@ -9,6 +10,7 @@ import { linksIn, type Span } from './links.ts'
  * `@name` mentions somebody between word boundaries, outside links, e-mail addresses and code. What follows the `@` may
  * be read in several ways: `@ben.Then` as `ben.Then` or as `ben`. The longest reading that is somebody's name counts.
  *
+ * - Only what can be somebody's username is a reading: its letters are of one script (username.ts).
  * - Letters, digits and their marks, of any script, make words. `_`, `-` and `.` belong to names but end words:
  *   `_@ben_` mentions `ben_` if somebody is called that, and otherwise ben.
  * - A reading ends where a word ends: `@bens` never mentions ben. So a name of the greatest length that is followed by
@@ -19,7 +21,7 @@ import { linksIn, type Span } from './links.ts'
  *   because `你好@ben` is how an e-mail address looks.
  */
 
-/** A possible name: the text after the `@`, in NFC, and where it ends. */
+/** A possible name: the text after the `@` as a username is spelled, and where it ends. */
 type Reading = { name: string; end: number }
 
 /** A place where somebody may be mentioned. */
@@ -40,7 +42,9 @@ const mark = /\p{M}/u
 const ignorable = /[[\p{Cf}\p{Variation_Selector}]--\u200B]/v
 /** Marks that stand behind a character and change how it looks. */
 const attached = /[[\p{M}\p{Cf}]--\u200B]/v
-const nameCharacter = /[\p{L}\p{M}\p{N}_.-]/u
+const nameCharacter = /[\p{L}\p{M}\p{N}_.\-\u200c\u200d]/u
+/** They change the look of the letters around them, and end no name. */
+const joiner = /[\u200c\u200d]/
 /** Scripts in which a word may directly follow one of another script. */
 const spacelessScripts = [
   /\p{scx=Hani}/u,
@@ -135,15 +139,14 @@ const readingsAt = (text: string, start: number): Reading[] => {
   for (let next = characterAt(text, end); next && nameCharacter.test(next); ) {
     end += next.length
     characters++
-    // In NFD a name may have several times the characters that it has in NFC.
+    // Decomposed, a name may have several times the characters of its composed spelling.
     if (characters > 4 * limits.username.max) break
     const following = skipForward(text, end, ignorable)
     const character = next
     next = characterAt(text, end)
-    if (!isBoundary(character, characterAt(text, following))) continue
-    const name = text.slice(start, end).normalize('NFC')
-    const length = [...name].length
-    if (length >= limits.username.min && length <= limits.username.max) readings.unshift({ name, end })
+    if (joiner.test(character) || !isBoundary(character, characterAt(text, following))) continue
+    const name = prepareUsername(text.slice(start, end))
+    if (usernameFault(name) === undefined) readings.unshift({ name, end })
   }
   return readings
 }

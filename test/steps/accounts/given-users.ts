@@ -12,9 +12,10 @@ export const freshName = (prefix = 'user'): string => `${prefix}-${randomBytes(5
 export type Account = { userId: string; username: string; email: string; password: string }
 
 /** Registers someone who does not log in: enough to be added to chats. */
-export const givenAccount = async (prefix?: string): Promise<Account> => {
-  const username = freshName(prefix)
-  const email = `${username}@example.com`
+export const givenAccount = async (prefix?: string): Promise<Account> => givenAccountCalled(freshName(prefix))
+
+export const givenAccountCalled = async (username: string): Promise<Account> => {
+  const email = `${/^[\w.-]+$/.test(username) ? username : freshName()}@example.com`
   const { body } = await rest().done('register', { body: { username, email, password } })
   return { userId: body.user.userId, username, email, password }
 }
