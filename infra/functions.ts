@@ -78,8 +78,8 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     POWERTOOLS_LOG_LEVEL: 'INFO',
     STAGE: settings.stage,
     ...(needs.table && { TABLE_NAME: table.tableName }),
-    ...(needs.bucket && { ATTACHMENTS_BUCKET: attachments.bucketName }),
-    ...(needs.pageBucket && { PAGE_BUCKET: page.bucketName }),
+    ...(needs.bucket && { ATTACHMENTS_URL: `https://${attachments.bucketRegionalDomainName}` }),
+    ...(needs.pageBucket && { PAGE_URL: `https://${page.bucketRegionalDomainName}` }),
     ...(needs.limitsSenders && {
       MESSAGES_PER_SECOND: String(settings.messagesPerSecond),
       MESSAGE_BURST: String(settings.messageBurst),
@@ -91,12 +91,15 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
     }),
     ...(needs.limitsSockets && { SOCKETS_PER_USER: String(settings.socketsPerUser) }),
-    ...((needs.userPool || needs.knowsIssuer) && {
+    ...(needs.userPool && {
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
     }),
-    ...(needs.knowsIssuer &&
-      settings.oidc && { OIDC_ISSUER: settings.oidc.issuer, OIDC_AUDIENCE: settings.oidc.audience }),
+    ...(needs.knowsIssuer && {
+      TOKEN_ISSUER: identity.tokens.issuer,
+      TOKEN_AUDIENCE: identity.tokens.audience,
+      ...(settings.oidc && { OUTSIDE_ISSUER: 'true' }),
+    }),
     ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
@@ -107,7 +110,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...((needs.notifies || needs.keepsInterval) && {
       NOTIFICATION_INTERVAL_SECONDS: String(settings.notificationIntervalSeconds),
     }),
-    ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.stage.callbackUrl }),
+    ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.callbackUrl }),
     ...Object.fromEntries(
       (needs.sendTo ?? []).map((queue) => [queueVariable[queue], queues[queue].queueUrl]),
     ),

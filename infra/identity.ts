@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { AccountRecovery, FeaturePlan, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
 import { acceptFindings } from './accept-finding.ts'
+import { lacksAttribute } from './local-gaps.ts'
 import { dataRemovalPolicy, type Settings } from './settings.ts'
 
 /** Users' passwords and tokens. Usernames in the pool are internal: the table maps names and addresses to them. */
@@ -49,12 +50,24 @@ export class Identity extends Construct {
       refreshTokenValidity: Duration.days(30),
     })
     this.tokens = settings.oidc ?? {
-      issuer: `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.userPool.userPoolId}`,
+      issuer: settings.userPoolIssuer ?? this.#poolIssuer(settings),
       audience: this.client.userPoolClientId,
     }
   }
 
+  /** The issuer as CloudFormation names it: emulators have their own. */
+  #poolIssuer({ emulator }: Settings): string {
+    return lacksAttribute(emulator, 'AWS::Cognito::UserPool.ProviderURL')
+      ? `https://${this.userPool.userPoolProviderName}`
+      : this.userPool.userPoolProviderUrl
+  }
+
   get outputs() {
-    return { UserPoolId: this.userPool.userPoolId, UserPoolClientId: this.client.userPoolClientId }
+    return {
+      UserPoolId: this.userPool.userPoolId,
+      UserPoolClientId: this.client.userPoolClientId,
+      TokenIssuer: this.tokens.issuer,
+      TokenAudience: this.tokens.audience,
+    }
   }
 }

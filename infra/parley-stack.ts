@@ -103,6 +103,6 @@ export class ParleyStack extends Stack {
     )
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
 
-    if (settings.local) Aspects.of(this).add(new WithoutLocalGaps())
+    if (settings.emulator) Aspects.of(this).add(new WithoutLocalGaps(settings.emulator))
   }
 }

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Node } from 'constructs'
 import * as z from 'zod'
+import { emulators } from './local-gaps.ts'
 
 const flag = z
   .union([z.boolean(), z.enum(['true', 'false'])])
@@ -39,14 +40,16 @@ const Given = z.object({
     .string()
     .regex(/^arn:[\w-]+:dynamodb:[^/]+:table\/[\w.-]+\/stream\//, 'must be the stream of a table')
     .optional(),
-  /** The stack is deployed to an emulator. Resources that it cannot create are left out (local-gaps.ts). */
-  local: flag.default(false),
+  /** The emulator that the stack is deployed to. What that one cannot create is left out (local-gaps.ts). */
+  emulator: z.enum(emulators).optional(),
 
   /** A new account must prove its e-mail address before its first log-in. */
   confirmSignUps: flag.optional(),
   /** An OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
   oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),
+  /** The user pool's issuer as its tokens name it, on an emulator whose CloudFormation names another. */
+  userPoolIssuer: z.url({ protocol: /^https?$/ }).optional(),
 
   /** The rate at which one sender may write into one chat, and the burst above it. */
   messagesPerSecond: number.min(0.1).max(1000).default(10),
@@ -108,8 +111,8 @@ type Given = z.output<typeof Given>
 export const settingNames = Object.keys(Given.shape)
 
 /** No stage is taken for production by its name: data is kept everywhere but where it is known to be for trying out. */
-const removalPolicyOf = ({ removalPolicy, stage, local }: Given) =>
-  removalPolicy ?? (stage === 'dev' || local ? 'destroy' : 'retain')
+const removalPolicyOf = ({ removalPolicy, stage, emulator }: Given) =>
+  removalPolicy ?? (stage === 'dev' || emulator ? 'destroy' : 'retain')
 /** Verifying a domain verifies its subdomains: https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html */
 const covers = (identity: string, address: string): boolean => {
   const domain = domainOf(address)
@@ -138,6 +141,9 @@ const conflictsIn = (given: Given): Problem[] => {
   if (given.emailIdentity && !(given.emailFrom && covers(given.emailIdentity, given.emailFrom))) {
     problems.push(['emailIdentity', 'must be the address in emailFrom, its domain, or a domain above that'])
   }
+  if (given.userPoolIssuer && !given.emulator) {
+    problems.push(['userPoolIssuer', 'is for emulators only; on AWS CloudFormation names it'])
+  }
   if (domainEventBusOf(given) === given.eventBusName) {
     problems.push(['domainEventBusName', 'must be another bus than eventBusName'])
   }
@@ -162,7 +168,7 @@ const complete = (given: Given) => {
     removalPolicy: removalPolicyOf(given),
     /** Whether the stack, table and user pool refuse to be deleted. */
     protectData: removalPolicyOf(given) === 'retain',
-    confirmSignUps: given.confirmSignUps ?? !given.local,
+    confirmSignUps: given.confirmSignUps ?? given.emulator === undefined,
     emailSender: given.emailSender ?? (given.emailFrom ? 'ses' : 'stub'),
     /** The sender of e-mails, and the identity in SES that allows it. */
     email: emailFrom ? { from: emailFrom, identity: emailIdentity ?? domainOf(emailFrom) } : undefined,

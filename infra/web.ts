@@ -65,7 +65,9 @@ export class Web extends Construct {
       CFR4: 'CloudFront’s own certificate allows no other policy. With webDomain the least is TLS 1.2',
     })
     this.url = `https://${settings.web?.domain ?? this.distribution.domainName}`
-    this.entrance = settings.local ? `https://${this.bucket.bucketRegionalDomainName}/index.html` : this.url
+    this.entrance = settings.emulator
+      ? `https://${this.bucket.bucketRegionalDomainName}/index.html`
+      : this.url
   }
 
   /**

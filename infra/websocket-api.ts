@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib'
+import { Fn, Stack } from 'aws-cdk-lib'
 import {
   ApiMapping,
   type DomainName,
@@ -24,6 +24,8 @@ export class WebSocketApi extends Construct {
   readonly domain: DomainName | undefined
   /** The address that clients connect to, `wss://…/live`. */
   readonly url: string
+  /** The address to which frames for connections are posted, `https://…/live`. */
+  readonly callbackUrl: string
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
@@ -65,7 +67,10 @@ export class WebSocketApi extends Construct {
         apiMappingKey: stageName,
       })
     }
-    this.url = this.domain ? `wss://${this.domain.name}/${stageName}` : this.stage.url
+    // As CloudFormation names it: CDK's own properties build it from the region.
+    const address = `${Fn.select(1, Fn.split('://', this.api.apiEndpoint))}/${stageName}`
+    this.url = this.domain ? `wss://${this.domain.name}/${stageName}` : `wss://${address}`
+    this.callbackUrl = `https://${address}`
   }
 
   /** Connects the handshake, the disconnect and every frame to their functions. */

@@ -84,7 +84,7 @@ const launch = async (command: string, args: readonly string[], inDocker: boolea
   process.once('exit', killAtExit)
   try {
     const deadline = Date.now() + readyWithinMs[inDocker ? 'docker' : 'python']
-    while ((await probe(emulator.endpointUrl)) !== 'emulator') {
+    while ((await probe(emulator.endpointUrl)) !== 'ministack') {
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new LocalError('The emulator stopped while it was starting.', { logFile })
       }

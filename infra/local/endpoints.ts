@@ -11,33 +11,38 @@ export const Endpoints = z.object({
 })
 export type Endpoints = z.infer<typeof Endpoints>
 
+/** Names of APIs that lead to AWS, or under `localhost`, where they do not resolve everywhere. */
+const elsewhere = /^([^.]+)\.execute-api\.(?:.+\.)?(?:amazonaws\.com|amazonaws\.com\.cn|localhost)$/
+
 /**
- * Turns the address of an API on AWS (`https://{apiId}.execute-api.{region}.amazonaws.com/{stage}`) into its address
- * on the emulator. The API is in the path, because names under `localhost` do not resolve everywhere. The nameless
- * stage is written `%24default`: a shell would expand `$default` in a pasted address.
+ * The address of an API on the emulator, from the stack's output. Emulators give several forms. One whose name does not
+ * lead to the emulator becomes a path of it, and its nameless stage is written `%24default`: a shell would expand
+ * `$default` in a pasted address. Any other stays as it is, but for its scheme, which is the emulator's.
  */
-export const localApiUrl = (endpointUrl: string, awsUrl: string) => {
-  const aws = new URL(awsUrl)
+export const localApiUrl = (endpointUrl: string, output: string) => {
+  const given = new URL(output)
   const local = new URL(endpointUrl)
-  if (aws.protocol.startsWith('ws')) local.protocol = local.protocol === 'https:' ? 'wss:' : 'ws:'
-  const [apiId] = aws.hostname.split('.')
-  const stage = aws.pathname.split('/')[1] || '%24default'
-  return `${local.origin}/_aws/execute-api/${apiId}/${stage}`
+  const encrypted = local.protocol === 'https:'
+  const scheme = given.protocol.startsWith('ws') ? (encrypted ? 'wss:' : 'ws:') : local.protocol
+  const path = given.pathname.replace(/\/$/, '')
+  const apiId = elsewhere.exec(given.hostname)?.[1]
+  if (!apiId) return `${scheme}//${given.host}${path}`
+  return `${scheme}//${local.host}/_aws/execute-api/${apiId}${path || '/%24default'}`
 }
 
 /**
- * The addresses of a stack on the emulator, made from its outputs. The web page is at its bucket, which is open there:
+ * The addresses of a stack on the emulator, from its outputs. The web page is at its bucket, which is open there:
  * the emulator's CloudFront serves no bucket.
  */
 export const localEndpoints = (
   endpointUrl: string,
-  aws: { restUrl: string; webSocketUrl: string; webBucketName: string },
+  outputs: { restUrl: string; webSocketUrl: string; webBucketName: string },
 ): Endpoints => {
-  const restUrl = localApiUrl(endpointUrl, aws.restUrl)
+  const restUrl = localApiUrl(endpointUrl, outputs.restUrl)
   return {
-    webUrl: new URL(`/${aws.webBucketName}/index.html`, endpointUrl).href,
+    webUrl: new URL(`/${outputs.webBucketName}/index.html`, endpointUrl).href,
     restUrl,
-    webSocketUrl: localApiUrl(endpointUrl, aws.webSocketUrl),
+    webSocketUrl: localApiUrl(endpointUrl, outputs.webSocketUrl),
     docsUrl: `${restUrl}/docs`,
   }
 }

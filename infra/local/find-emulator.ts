@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Emulator } from '../local-gaps.ts'
 import { type RunningEmulator, startEmulator } from './emulator.ts'
 import { hasOwner, readRecord, writeRecord } from './emulator-record.ts'
 import { LocalError } from './failure.ts'
@@ -10,8 +11,8 @@ import type { Steps } from './steps.ts'
 /** The port of LocalStack, which other emulators use as well. */
 const port = 4566
 
-/** The emulator to deploy to. `own` is set when this run has to stop it. */
-export type Emulator = { endpointUrl: string; own?: RunningEmulator }
+/** The emulator to deploy to, and which one it is. `own` is set when this run has to stop it. */
+export type FoundEmulator = { endpointUrl: string; name: Emulator; own?: RunningEmulator }
 
 /**
  * Finds the emulator at `AWS_ENDPOINT_URL`, or else the one on port 4566, or else starts one there. An emulator that a
@@ -23,17 +24,17 @@ export const findEmulator = async (
   settings: Settings,
   steps: Steps,
   signal: AbortSignal,
-): Promise<Emulator> => {
+): Promise<FoundEmulator> => {
   if (settings.endpointUrl) {
     const occupant = await probe(settings.endpointUrl)
-    if (occupant === 'emulator') {
-      steps.note(`Using the emulator at ${settings.endpointUrl}.`)
-      return { endpointUrl: settings.endpointUrl }
-    }
     if (occupant === 'other') {
       throw new LocalError(
         `The server at AWS_ENDPOINT_URL (${settings.endpointUrl}) is not a LocalStack-compatible emulator.`,
       )
+    }
+    if (occupant !== 'nothing') {
+      steps.note(`Using the emulator at ${settings.endpointUrl}.`)
+      return { endpointUrl: settings.endpointUrl, name: occupant }
     }
     steps.note(
       `Nothing answers at AWS_ENDPOINT_URL (${settings.endpointUrl}). Starting an emulator on port ${port} instead.`,
@@ -47,7 +48,7 @@ export const findEmulator = async (
       `Another program uses port ${port}. Stop it, or set AWS_ENDPOINT_URL to an emulator on another port.`,
     )
   }
-  if (occupant === 'emulator') return useRunning(endpointUrl, settings, steps)
+  if (occupant !== 'nothing') return useRunning({ endpointUrl, name: occupant }, settings, steps)
 
   const own = await startEmulator({
     port,
@@ -57,26 +58,30 @@ export const findEmulator = async (
     signal,
   })
   await writeRecord(own, process.pid)
-  return { endpointUrl, own }
+  return { endpointUrl, name: 'ministack', own }
 }
 
-const useRunning = async (endpointUrl: string, { detach }: Settings, steps: Steps): Promise<Emulator> => {
+const useRunning = async (
+  found: FoundEmulator,
+  { detach }: Settings,
+  steps: Steps,
+): Promise<FoundEmulator> => {
   const record = await readRecord()
-  if (record?.endpointUrl !== endpointUrl) {
+  if (record?.endpointUrl !== found.endpointUrl) {
     steps.note(`Using the emulator that already runs on port ${port}. npm run stop will not stop it.`)
-    return { endpointUrl }
+    return found
   }
   if (await hasOwner(record)) {
     steps.note(
       'Another npm start already runs. Deploying again to its emulator; Ctrl-C there or npm run stop stops it.',
     )
-    return { endpointUrl }
+    return found
   }
   if (record.ownerPid === undefined) {
     steps.note('Already running detached. Deploying again; npm run stop stops it.')
-    return { endpointUrl }
+    return found
   }
   steps.note('Taking over the emulator of an npm start that was killed.')
   await writeRecord(record, detach ? undefined : process.pid)
-  return { endpointUrl, own: record }
+  return { ...found, own: record }
 }

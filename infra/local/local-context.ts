@@ -1,11 +1,13 @@
+import type { Emulator } from '../local-gaps.ts'
+
 /** The settings of a local deployment (infra/settings.ts). */
-export const localContext = {
+export const localContext = (emulator: Emulator) => ({
   stage: 'local',
-  local: 'true',
+  emulator,
   confirmSignUps: 'false',
   // Everybody who tries it out comes from one address.
   attemptsPerAddress: '100000',
   signUpsPerAddress: '100000',
   // Short, so that e-mails soon show in the log when somebody tries it out.
   notificationDelaySeconds: '5',
-}
+})

@@ -1,18 +1,24 @@
 import * as z from 'zod'
+import type { Emulator } from '../local-gaps.ts'
 
 /** The server at an address: an AWS emulator, another one, or none. */
-export type Occupant = 'emulator' | 'other' | 'nothing'
+export type Occupant = Emulator | 'other' | 'nothing'
 
 const answerWithinMs = 5_000
 
-/** LocalStack's health answer. Compatible emulators give it as well. */
-const Health = z.object({ services: z.record(z.string(), z.unknown()) })
+/** LocalStack's health answer. MiniStack gives it as well, with the state of its own listeners and scripts. */
+const Health = z.object({
+  services: z.record(z.string(), z.unknown()),
+  ready_scripts: z.unknown().optional(),
+})
 
-const isEmulatorHealth = (text: string) => {
+const emulatorIn = (text: string): Emulator | undefined => {
   try {
-    return Health.safeParse(JSON.parse(text)).success
+    const { data } = Health.safeParse(JSON.parse(text))
+    if (!data) return undefined
+    return data.ready_scripts === undefined ? 'localstack' : 'ministack'
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -31,7 +37,7 @@ export const probe = async (endpointUrl: string, request: typeof fetch = fetch):
   try {
     const url = new URL('/_localstack/health', endpointUrl)
     const answer = await request(url, { signal: AbortSignal.timeout(answerWithinMs) })
-    return answer.ok && isEmulatorHealth(await answer.text()) ? 'emulator' : 'other'
+    return (answer.ok && emulatorIn(await answer.text())) || 'other'
   } catch (error) {
     return nothingListens.has(codeOf(error) ?? '') ? 'nothing' : 'other'
   }

@@ -6,6 +6,7 @@ const StackOutputs = z.object({
   WebSocketUrl: z.url(),
   TableName: z.string(),
   UserPoolId: z.string(),
+  TokenIssuer: z.url(),
   UserPoolClientId: z.string(),
   EventBusName: z.string(),
 })
@@ -19,6 +20,7 @@ export const outputsOf = (outputs: Record<string, string>) => {
     webSocketUrl: parsed.WebSocketUrl,
     tableName: parsed.TableName,
     userPoolId: parsed.UserPoolId,
+    tokenIssuer: parsed.TokenIssuer,
     userPoolClientId: parsed.UserPoolClientId,
     eventBusName: parsed.EventBusName,
   }

@@ -11,6 +11,7 @@ import { findEmulator } from './find-emulator.ts'
 import { localContext } from './local-context.ts'
 import { withLock } from './lock.ts'
 import { localFolder } from './paths.ts'
+import { poolIssuer } from './pool-issuer.ts'
 import { isAlive } from './process-group.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { outputsOf } from './stack-outputs.ts'
@@ -32,12 +33,8 @@ const start = async (settings: Settings, signal: AbortSignal) => {
       const { endpointUrl } = emulator
       const target = { endpointUrl, logFile: join(localFolder, 'deploy.log'), steps, signal }
       await bootstrap(target)
-      const outputs = await deploy({
-        ...target,
-        workFolder: join(localFolder, 'deploy'),
-        app: { context: localContext },
-      })
-      const endpoints = localEndpoints(endpointUrl, outputsOf(outputs))
+      const outputs = await deployWithIssuer(target, localContext(emulator.name))
+      const endpoints = localEndpoints(endpointUrl, outputs)
       await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
       await writeEndpoints(endpoints)
       printSummary(endpoints, own ? (settings.detach ? 'detached' : 'foreground') : 'borrowed')
@@ -52,6 +49,25 @@ const start = async (settings: Settings, signal: AbortSignal) => {
   } finally {
     if (own) await stop(own)
   }
+}
+
+type Target = Parameters<typeof bootstrap>[0]
+
+/** Deploys, and once more if the pool's tokens name another issuer than the one that CloudFormation named. */
+const deployWithIssuer = async (target: Target, context: Record<string, string>) => {
+  const deployWith = async (settings: Record<string, string>) =>
+    outputsOf(
+      await deploy({
+        ...target,
+        workFolder: join(localFolder, 'deploy'),
+        app: { context: settings },
+      }),
+    )
+  const outputs = await deployWith(context)
+  const userPoolIssuer = await poolIssuer(target.endpointUrl, outputs.userPoolId)
+  if (userPoolIssuer === undefined || userPoolIssuer === outputs.tokenIssuer) return outputs
+  target.steps.note(`The user pool names its issuer ${userPoolIssuer}. Deploying again with that one.`)
+  return deployWith({ ...context, userPoolIssuer })
 }
 
 /** Waits until the signal aborts, or `npm run stop` stops the emulator. */

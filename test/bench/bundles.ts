@@ -55,8 +55,8 @@ buildSync({ ...common, outdir: join(folder, 'unbundled'), packages: 'external' }
 const environment = {
   PATH: process.env['PATH'],
   TABLE_NAME: 'table',
-  ATTACHMENTS_BUCKET: 'attachments',
-  PAGE_BUCKET: 'page',
+  ATTACHMENTS_URL: 'https://attachments.s3.us-east-1.amazonaws.com',
+  PAGE_URL: 'https://page.s3.us-east-1.amazonaws.com',
   MESSAGES_PER_SECOND: '10',
   MESSAGE_BURST: '20',
   USER_POOL_ID: 'us-east-1_AbCdEf123',

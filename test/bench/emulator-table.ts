@@ -49,7 +49,7 @@ export const startTable = async (): Promise<void> => {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',
     TABLE_NAME: 'bench',
-    ATTACHMENTS_BUCKET: 'bench',
+    ATTACHMENTS_URL: 'https://bench.s3.us-east-1.amazonaws.com',
     WEBSOCKET_CALLBACK_URL: sockets.url,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })

@@ -6,12 +6,14 @@ export type PageConfig = { restUrl: string; webSocketUrl: string }
 
 /**
  * The emulator serves every API, and the page itself, from one origin, with the API in the path. Which origin that is
- * to a browser, a function inside cannot know, so the page is given the path.
+ * to a browser, a function inside cannot know, so the page is given the path. An address of another form is kept.
  * @see https://docs.localstack.cloud/aws/services/apigateway/
  */
 const pathOnEmulator = (url: string): string => {
   const { hostname, pathname } = new URL(url)
-  return `/_aws/execute-api/${hostname.split('.')[0]}/${pathname.split('/')[1] || '%24default'}`
+  const [apiId, service] = hostname.split('.')
+  if (service !== 'execute-api') return url
+  return `/_aws/execute-api/${apiId}/${pathname.split('/')[1] || '%24default'}`
 }
 
 const onEmulator = ({ restUrl, webSocketUrl }: Addresses): PageConfig => ({
@@ -39,11 +41,11 @@ export const pageConnections = (
   emulatorUrl: string | undefined,
 ): { config: PageConfig; contentSecurityPolicy: string } => {
   const { restUrl, webSocketUrl, attachmentsUrl } = addresses
-  if (emulatorUrl)
-    return {
-      config: onEmulator(addresses),
-      contentSecurityPolicy: policy([], new URL(emulatorUrl).origin),
-    }
+  if (emulatorUrl) {
+    const config = onEmulator(addresses)
+    const apis = Object.values(config).flatMap((url) => (url.startsWith('/') ? [] : [new URL(url).origin]))
+    return { config, contentSecurityPolicy: policy(apis, new URL(emulatorUrl).origin) }
+  }
   const apis = [new URL(restUrl).origin, new URL(webSocketUrl).origin]
   return {
     config: { restUrl, webSocketUrl },

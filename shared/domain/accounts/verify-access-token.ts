@@ -1,31 +1,47 @@
-import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify'
-import { JwtBaseError } from 'aws-jwt-verify/error'
+import { JwtVerifier } from 'aws-jwt-verify'
+import { JwkValidationError, JwksValidationError, JwtBaseError } from 'aws-jwt-verify/error'
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
+import * as z from 'zod'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
-import { emulatorSettings } from '../../platform/settings/emulator.ts'
-import { oidcSettings, userPoolSettings } from '../../platform/settings/identity.ts'
+import { fetchIssuerKeys } from '../../platform/issuer/ask-issuer.ts'
+import { issuerSettings } from '../../platform/settings/identity.ts'
 import { atStart } from '../../platform/start-up/start-up.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 
-/** Milliseconds to wait for the issuer's public keys, which are then cached for the life of the environment. */
-const keysTimeoutMs = 3000
+/**
+ * One verifier per execution environment, so that the keys are fetched once. It fetches them again for a key id that it
+ * does not know, and then not for ten seconds: keys may rotate, and forgers may invent key ids.
+ */
+const verifier = atStart(() => {
+  const { issuer } = issuerSettings()
+  return JwtVerifier.create(
+    // The address of the keys is discovered with them; this one only names them in the cache.
+    { issuer, audience: null, jwksUri: issuer },
+    { jwksCache: new SimpleJwksCache({ fetcher: { fetch: fetchIssuerKeys } }) },
+  )
+})
 
-const fetchKeys = async (url: string): Promise<ArrayBuffer> => {
-  // The emulator issues tokens in the name of AWS's issuer, but publishes the keys at its own address.
-  const { url: emulatorUrl } = emulatorSettings()
-  const source = emulatorUrl ? new URL(new URL(url).pathname, emulatorUrl) : url
-  const answer = await fetch(source, { signal: AbortSignal.timeout(keysTimeoutMs) })
-  if (!answer.ok) throw new Error(`The issuer answered ${answer.status} to the request for its keys`)
-  return answer.arrayBuffer()
+const Audience = z.object({
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  client_id: z.string().optional(),
+})
+
+/**
+ * The gateway's rule: `client_id`, which is all that Cognito's access tokens have, counts for tokens without `aud`.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+const isForUs = (claims: unknown): boolean => {
+  const { aud, client_id } = Audience.safeParse(claims).data ?? {}
+  return [aud ?? client_id].flat().includes(issuerSettings().audience)
 }
 
-/** One verifier per execution environment, so that the keys are fetched once. */
-const verifier = atStart(() => {
-  const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeys } })
-  const { issuer, audience = null } = oidcSettings()
-  if (issuer !== undefined) return JwtVerifier.create({ issuer, audience }, { jwksCache })
-  return CognitoJwtVerifier.create({ ...userPoolSettings(), tokenUse: 'access' }, { jwksCache })
-})
+/** An error of the issuer, or of the way to it, that says nothing about the token. */
+const isIssuersFault = (error: unknown): boolean =>
+  !(error instanceof JwtBaseError) ||
+  error instanceof JwksValidationError ||
+  error instanceof JwkValidationError
+
+const notValid = () => new ParleyError('unauthenticated', 'The access token is not valid')
 
 /**
  * Verifies a token that came over a socket, which no authorizer of the gateway has checked.
@@ -37,8 +53,9 @@ export const verifyAccessToken = async (token: string): Promise<TokenCredentials
   try {
     claims = await verifier().verify(token)
   } catch (error) {
-    if (!(error instanceof JwtBaseError)) throw unavailable(error)
-    throw new ParleyError('unauthenticated', 'The access token is not valid')
+    if (isIssuersFault(error)) throw unavailable(error)
+    throw notValid()
   }
+  if (!isForUs(claims)) throw notValid()
   return credentialsFromClaims(claims)
 }

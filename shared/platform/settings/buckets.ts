@@ -1,18 +1,15 @@
 import * as z from 'zod'
-import { awsSettings } from './aws.ts'
-import { bucketUrlOf, emulatorSettings } from './emulator.ts'
-import { lazySettings, requiredText } from './lazy-settings.ts'
+import { emulatorSettings, reachableUrl } from './emulator.ts'
+import { lazySettings } from './lazy-settings.ts'
 
-const urlOf = (bucket: string) => bucketUrlOf(bucket, awsSettings().region, emulatorSettings().url)
+const bucketAt = (url: string) => ({ bucketUrl: reachableUrl(url, emulatorSettings().url) })
 
 /** The bucket that holds the files of messages. */
 export const attachmentSettings = /* @__PURE__ */ lazySettings(() =>
-  z
-    .object({ ATTACHMENTS_BUCKET: requiredText })
-    .transform(({ ATTACHMENTS_BUCKET }) => ({ bucketUrl: urlOf(ATTACHMENTS_BUCKET) })),
+  z.object({ ATTACHMENTS_URL: z.url() }).transform(({ ATTACHMENTS_URL }) => bucketAt(ATTACHMENTS_URL)),
 )
 
 /** The bucket that holds the files of the web page. */
 export const pageSettings = /* @__PURE__ */ lazySettings(() =>
-  z.object({ PAGE_BUCKET: requiredText }).transform(({ PAGE_BUCKET }) => ({ bucketUrl: urlOf(PAGE_BUCKET) })),
+  z.object({ PAGE_URL: z.url() }).transform(({ PAGE_URL }) => bucketAt(PAGE_URL)),
 )

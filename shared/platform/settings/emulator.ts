@@ -11,27 +11,22 @@ export const emulatorSettings = /* @__PURE__ */ lazySettings(() =>
 const withoutSlash = (url: string): string => url.replace(/\/$/, '')
 
 /**
- * The address of a bucket's objects. AWS has the bucket in the host name, the emulator in the path.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
- */
-export const bucketUrlOf = (bucket: string, region: string, emulator: string | undefined): string =>
-  emulator ? `${withoutSlash(emulator)}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`
-
-/**
- * The address at which a WebSocket stage takes frames for its connections. The emulator serves it under a path of its
- * own, because `{apiId}.execute-api…` resolves to AWS.
+ * The address at which a WebSocket stage takes frames for its connections. Emulators serve `{apiId}.execute-api…`, a
+ * name that need not resolve, under a path of their own too. An address of another form is theirs, but for its scheme.
  * @see https://docs.localstack.cloud/aws/services/apigateway/
  */
 export const callbackUrlFor = (callbackUrl: string, emulator: string | undefined): string => {
   if (!emulator) return callbackUrl
-  const { hostname, pathname } = new URL(callbackUrl)
-  const apiId = hostname.split('.')[0]
-  return `${withoutSlash(emulator)}/_aws/execute-api/${apiId}${pathname}`
+  const url = new URL(callbackUrl)
+  const [apiId, service] = url.hostname.split('.')
+  if (service === 'execute-api') return `${withoutSlash(emulator)}/_aws/execute-api/${apiId}${url.pathname}`
+  return `${new URL(emulator).protocol}//${url.host}${url.pathname}`
 }
 
 /**
- * An address that a person can follow. The emulator serves `{apiId}.execute-api…` and `{bucket}.s3…`, which resolve to
- * AWS, under paths of its own; other addresses stay as they are. Without a slash at its end.
+ * An address that a person, or a function inside the emulator, can follow. Emulators serve `{apiId}.execute-api…` and
+ * `{bucket}.s3…`, names that need not resolve, under paths of their own too; other addresses stay as they are. Without
+ * a slash at its end.
  * @see https://docs.localstack.cloud/aws/services/apigateway/
  */
 export const reachableUrl = (url: string, emulator: string | undefined): string => {

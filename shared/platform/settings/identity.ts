@@ -18,9 +18,17 @@ export const signUpSettings = /* @__PURE__ */ lazySettings(() =>
     .transform(({ CONFIRM_SIGN_UPS }) => ({ confirm: CONFIRM_SIGN_UPS })),
 )
 
-/** An outside OpenID Connect issuer whose tokens are accepted instead of the pool's. */
-export const oidcSettings = /* @__PURE__ */ lazySettings(() =>
+/** The issuer whose access tokens are accepted: the user pool's, or those of an outside OpenID Connect issuer in its place. */
+export const issuerSettings = /* @__PURE__ */ lazySettings(() =>
   z
-    .object({ OIDC_ISSUER: z.url().optional(), OIDC_AUDIENCE: z.string().optional() })
-    .transform(({ OIDC_ISSUER, OIDC_AUDIENCE }) => ({ issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE })),
+    .object({
+      TOKEN_ISSUER: z.url(),
+      TOKEN_AUDIENCE: requiredText,
+      OUTSIDE_ISSUER: flag.default(false),
+    })
+    .transform(({ TOKEN_ISSUER, TOKEN_AUDIENCE, OUTSIDE_ISSUER }) => ({
+      issuer: TOKEN_ISSUER,
+      audience: TOKEN_AUDIENCE,
+      outside: OUTSIDE_ISSUER,
+    })),
 )

@@ -41,7 +41,7 @@ export type Deployment = {
 
 /** Races need senders faster than anyone types; the test of the rate limit sets the real one for itself. */
 const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
-const context = { ...localContext, stage: 'test', ...unhurried }
+const context = { ...localContext('ministack'), stage: 'test', ...unhurried }
 
 /** State machines wait this fraction of their time before they retry: seconds would pass with nothing to see. */
 const environment = { SFN_WAIT_SCALE: '0.2' }

@@ -47,7 +47,7 @@ const environment = {
   WEBSOCKET_CALLBACK_URL: sockets.url,
   FAN_OUT_QUEUE_URL: queues.fanOut,
   FAN_OUT_RETRY_QUEUE_URL: queues.retry,
-  ATTACHMENTS_BUCKET: outputs['AttachmentsBucketName'],
+  ATTACHMENTS_URL: `https://${outputs['AttachmentsBucketName']}.s3.us-east-1.amazonaws.com`,
   EMAIL_SENDER: 'ses',
   EMAIL_FROM: 'parley@example.com',
   EMAIL_CONFIGURATION_SET: 'domain-tests',

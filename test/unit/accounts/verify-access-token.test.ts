@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 
-const userPoolId = 'eu-central-1_AbCdEf123'
 const clientId = 'client-of-parley'
-const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${userPoolId}`
+const issuer = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123'
+const discovery = { issuer, jwks_uri: `${issuer}/.well-known/jwks.json` }
 const nowSeconds = Math.floor(Date.now() / 1000)
 
 const own = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -34,6 +34,7 @@ const noSignature = `${segment({ alg: 'none', kid: 'key-1' })}.${segment(claims)
 
 let verifyAccessToken: typeof import('../../../shared/domain/accounts/verify-access-token.ts').verifyAccessToken
 const fetched: string[] = []
+let discoveryAnswer = () => Response.json(discovery)
 let keysAnswer = () => Response.json(keySet)
 
 const load = async () => {
@@ -42,13 +43,12 @@ const load = async () => {
 }
 
 beforeAll(async () => {
-  vi.stubEnv('USER_POOL_ID', userPoolId)
-  vi.stubEnv('USER_POOL_CLIENT_ID', clientId)
+  vi.stubEnv('TOKEN_ISSUER', issuer)
+  vi.stubEnv('TOKEN_AUDIENCE', clientId)
   vi.stubEnv('AWS_ENDPOINT_URL', undefined)
-  vi.stubEnv('OIDC_ISSUER', undefined)
   vi.stubGlobal('fetch', async (url: string | URL) => {
     fetched.push(`${url}`)
-    return keysAnswer()
+    return `${url}`.endsWith('/openid-configuration') ? discoveryAnswer() : keysAnswer()
   })
   await load()
 })
@@ -65,7 +65,7 @@ describe('verifying an access token', () => {
 
   it("asks for the issuer's keys once", async () => {
     await Promise.all(Array.from({ length: 5 }, () => verifyAccessToken(token())))
-    expect(fetched).toEqual([`${issuer}/.well-known/jwks.json`])
+    expect(fetched).toEqual([`${issuer}/.well-known/openid-configuration`, discovery.jwks_uri])
   })
 
   it.each([
@@ -73,6 +73,8 @@ describe('verifying an access token', () => {
     ['forged', token({}, { key: foreign.privateKey })],
     ['of a foreign issuer', token({ iss: issuer.replace('AbC', 'XyZ') })],
     ['signed for another client', token({ client_id: 'someone-else' })],
+    ['signed for another audience', token({ aud: ['someone-else', 'anyone'] })],
+    ['signed for nobody', token({ client_id: undefined })],
     ['an ID token', token({ token_use: 'id', aud: clientId })],
     ['not valid yet', token({ nbf: nowSeconds + 600 })],
     ['without a signature', noSignature],
@@ -85,10 +87,28 @@ describe('verifying an access token', () => {
     await expect(verifyAccessToken(wrong)).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
+  it('takes one for several audiences, where the client counts no more', async () => {
+    const forMany = token({ aud: ['anyone', clientId], client_id: 'someone-else' })
+    expect(await verifyAccessToken(forMany)).toMatchObject({ userId: 'alice' })
+  })
+
+  it.each([
+    ['in another name', { ...discovery, issuer: 'https://login.example.com' }],
+    ['without keys', { issuer }],
+    ['with keys that come without TLS', { ...discovery, jwks_uri: 'http://login.example.com/keys' }],
+  ])('trusts no issuer that answers %s', async (_, answer) => {
+    await load()
+    discoveryAnswer = () => Response.json(answer)
+    await expect(verifyAccessToken(token())).rejects.toMatchObject({ code: 'unavailable' })
+    discoveryAnswer = () => Response.json(discovery)
+  })
+
   it("says so when the issuer's keys cannot be had, rather than that the token is wrong", async () => {
     await load()
-    keysAnswer = () => new Response('busy', { status: 503 })
-    await expect(verifyAccessToken(token())).rejects.toMatchObject({ code: 'unavailable' })
+    for (const answer of [() => new Response('busy', { status: 503 }), () => Response.json({ keys: [{}] })]) {
+      keysAnswer = answer
+      await expect(verifyAccessToken(token())).rejects.toMatchObject({ code: 'unavailable' })
+    }
     keysAnswer = () => Response.json(keySet)
     expect(await verifyAccessToken(token())).toMatchObject({ userId: 'alice' })
   })

@@ -1,31 +1,39 @@
-import { expect, it } from 'vitest'
-import { localGaps } from '../../../infra/local-gaps.ts'
+import { describe, expect, it } from 'vitest'
+import { type Emulator, emulators, localGaps } from '../../../infra/local-gaps.ts'
 import { type Resource, synthesise } from './synthesis.ts'
 
 /** Where e-mails lead is the one address that differs by default: the emulator's CloudFront serves no bucket. */
 const webUrl = 'https://chat.example.com'
-const full = synthesise({ webUrl, confirmSignUps: 'false', emailSender: 'stub' })
-const local = synthesise({ webUrl, local: 'true' })
+/** Given, so that it does not differ: which attribute names it depends on the emulator. */
+const oidc = { oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' }
+const full = synthesise({ webUrl, ...oidc, confirmSignUps: 'false', emailSender: 'stub' })
 
 /** As the list names it. */
 const nameOf = ({ Type, Properties }: Resource) => (Properties?.Metrics ? `${Type} of Metrics` : Type)
 
-it('a local deployment lacks the listed types and nothing else', () => {
-  const removed = Object.keys(full.resources).filter((id) => !(id in local.resources))
-  expect(Object.keys(local.resources).every((id) => id in full.resources)).toBe(true)
-  const removedNames = removed.flatMap((id) => full.resources[id] ?? []).map(nameOf)
-  expect(new Set(removedNames)).toEqual(new Set(Object.keys(localGaps)))
-  expect(Object.values(local.resources).filter((resource) => nameOf(resource) in localGaps)).toEqual([])
-})
+const lackedBy = (emulator: Emulator) =>
+  new Set(Object.keys(localGaps).filter((name) => localGaps[name]?.lacking.includes(emulator)))
 
-it('what remains of a local deployment is what AWS gets', () => {
-  for (const [id, { Properties }] of Object.entries(local.resources)) {
-    expect({ id, Properties }).toEqual({ id, Properties: full.resources[id]?.Properties })
-  }
-})
-
-it('nothing in a local deployment refers to what was left out', () => {
+describe.each(emulators)('a deployment to %s', (emulator) => {
+  const local = synthesise({ webUrl, ...oidc, emulator })
   const removed = Object.keys(full.resources).filter((id) => !(id in local.resources))
-  const text = JSON.stringify(local.template.toJSON())
-  for (const id of removed) expect(text).not.toContain(`"${id}"`)
+
+  it('lacks what is listed for it and nothing else', () => {
+    expect(Object.keys(local.resources).every((id) => id in full.resources)).toBe(true)
+    const removedNames = removed.flatMap((id) => full.resources[id] ?? []).map(nameOf)
+    expect(new Set(removedNames)).toEqual(lackedBy(emulator))
+    const left = Object.values(local.resources).map(nameOf)
+    expect(left.filter((name) => lackedBy(emulator).has(name))).toEqual([])
+  })
+
+  it('has otherwise what AWS gets', () => {
+    for (const [id, { Properties }] of Object.entries(local.resources)) {
+      expect({ id, Properties }).toEqual({ id, Properties: full.resources[id]?.Properties })
+    }
+  })
+
+  it('refers to nothing that was left out', () => {
+    const text = JSON.stringify(local.template.toJSON())
+    for (const id of removed) expect(text).not.toContain(`"${id}"`)
+  })
 })

@@ -6,7 +6,6 @@ describe('settings', () => {
   it('stand for a development deployment on AWS when none is given', () => {
     expect(deploymentSettings({})).toMatchObject({
       stage: 'dev',
-      local: false,
       removalPolicy: 'destroy',
       protectData: false,
       confirmSignUps: true,
@@ -26,7 +25,7 @@ describe('settings', () => {
   })
 
   it.each([
-    ['on a laptop', { local: 'true', stage: 'test' }],
+    ['on a laptop', { emulator: 'ministack', stage: 'test' }],
     ['where they say so', { stage: 'live', removalPolicy: 'destroy' }],
     ['where they say so of a stage whose name begins with prod', { stage: 'prod', removalPolicy: 'destroy' }],
   ])('let the data go %s', (_, context) => {
@@ -34,8 +33,8 @@ describe('settings', () => {
   })
 
   it('need no confirmed address on a laptop, unless asked for', () => {
-    expect(deploymentSettings({ local: 'true' }).confirmSignUps).toBe(false)
-    expect(deploymentSettings({ local: 'true', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
+    expect(deploymentSettings({ emulator: 'localstack' }).confirmSignUps).toBe(false)
+    expect(deploymentSettings({ emulator: 'ministack', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
   })
 
   it('name the bus of domain events after the stage, so that two stages have two', () => {
@@ -86,6 +85,8 @@ describe('settings', () => {
     [{ eventBusName: 'one bus' }, /eventBusName "one bus": must be 1–256/],
     [{ eventBusName: 'news', domainEventBusName: 'news' }, /domainEventBusName "news": must be another bus/],
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
+    [{ emulator: 'moto' }, /emulator "moto"/],
+    [{ userPoolIssuer: 'http://localhost:4566/pool' }, /userPoolIssuer .* is for emulators only/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],
   ])('%j is refused in one clear sentence', (context, sentence) => {
     const refused = () => deploymentSettings(context)

@@ -10,6 +10,7 @@ import { synthesise } from './synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack
+const outside = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })
 /** A name that nothing takes for production. */
 const live = synthesise({ stage: 'live' })
 
@@ -56,15 +57,46 @@ describe('the HTTP API', () => {
       IdentitySource: ['$request.header.Authorization'],
       JwtConfiguration: {
         Audience: [{ Ref: client?.id }],
-        Issuer: {
-          'Fn::Join': ['', Match.arrayWith(['https://cognito-idp.', '.amazonaws.com/', { Ref: pool?.id }])],
-        },
+        Issuer: { 'Fn::GetAtt': [pool?.id, 'ProviderURL'] },
       },
     })
   })
 
+  it.each([
+    [
+      'MiniStack, whose CloudFormation knows no URL of it',
+      'ministack',
+      /^\["",\["https:\/\/",.*"ProviderName"/,
+    ],
+    ['LocalStack, which has an issuer of its own', 'localstack', /ProviderURL/],
+  ])('accepts the tokens of the pool of %s', (_, emulator, named) => {
+    const local = synthesise({ emulator })
+    const [authorizer] = local.ofType('AWS::ApiGatewayV2::Authorizer')
+    const { Issuer } = authorizer?.Properties.JwtConfiguration ?? {}
+    expect(JSON.stringify(Issuer['Fn::Join'] ?? Issuer)).toMatch(named)
+    const fromPool = 'http://localhost.localstack.cloud:4566/us-east-1_abc'
+    synthesise({ emulator, userPoolIssuer: fromPool }).template.hasResourceProperties(
+      'AWS::ApiGatewayV2::Authorizer',
+      { JwtConfiguration: { Issuer: fromPool } },
+    )
+  })
+
+  it('has one issuer and audience for the authorizer and for functions that check tokens themselves', () => {
+    for (const { ofType } of [stack, synthesise({ emulator: 'ministack' }), outside]) {
+      const [authorizer] = ofType('AWS::ApiGatewayV2::Authorizer')
+      const { Issuer, Audience } = authorizer?.Properties.JwtConfiguration ?? {}
+      const variables = ofType('AWS::Lambda::Function').map(
+        ({ Properties }) => Properties.Environment.Variables,
+      )
+      const checking = variables.filter(({ TOKEN_ISSUER }) => TOKEN_ISSUER)
+      expect(checking.length).toBeGreaterThan(0)
+      for (const { TOKEN_ISSUER, TOKEN_AUDIENCE } of checking) {
+        expect([TOKEN_ISSUER, [TOKEN_AUDIENCE]]).toEqual([Issuer, Audience])
+      }
+    }
+  })
+
   it('accepts the tokens of an outside issuer where one is set', () => {
-    const outside = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })
     outside.template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: { Audience: ['chat'], Issuer: 'https://login.example.com' },
     })

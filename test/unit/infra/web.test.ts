@@ -149,7 +149,7 @@ describe('the page', () => {
       return JSON.stringify(mailer?.Properties.Environment.Variables.WEB_URL)
     }
     expect(linked({})).toContain(`["${distribution?.id}","DomainName"]`)
-    expect(linked({ local: 'true' })).toContain(`["${bucketId}","RegionalDomainName"]},"/index.html"`)
+    expect(linked({ emulator: 'ministack' })).toContain(`["${bucketId}","RegionalDomainName"]},"/index.html"`)
     expect(linked({ webUrl: 'https://chat.example.com' })).toBe('"https://chat.example.com"')
   })
 

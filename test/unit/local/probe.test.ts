@@ -15,7 +15,19 @@ const bothAddressesRefuse = async () => {
 }
 
 const cases: [what: string, request: typeof fetch, occupant: string][] = [
-  ["LocalStack's health page", answering(200, '{"services":{"s3":"available"},"version":"4.0"}'), 'emulator'],
+  [
+    "LocalStack's health page",
+    answering(200, '{"services":{"s3":"available"},"edition":"pro","version":"4.0"}'),
+    'localstack',
+  ],
+  [
+    "MiniStack's health page",
+    answering(
+      200,
+      '{"services":{"s3":"available"},"edition":"light","version":"1.5.33","ready_scripts":{"status":"completed"}}',
+    ),
+    'ministack',
+  ],
   ['another web server', answering(404, '<h1>Not found</h1>'), 'other'],
   ['a web server that answers everything', answering(200, '<h1>Welcome</h1>'), 'other'],
   ['a service with a health page of its own', answering(200, '{"status":"ok"}'), 'other'],

@@ -28,3 +28,10 @@ it('on an emulator the page finds the APIs under its own origin', () => {
   })
   expect(contentSecurityPolicy).toContain("connect-src 'self' http://127.0.0.1:4566;")
 })
+
+it('on an emulator that gives an API a port of its own, the page may connect to that', () => {
+  const ownPort = { ...addresses, webSocketUrl: 'ws://localhost:4510/live' }
+  const { config, contentSecurityPolicy } = pageConnections(ownPort, 'http://127.0.0.1:4566')
+  expect(config.webSocketUrl).toBe('ws://localhost:4510/live')
+  expect(contentSecurityPolicy).toContain("connect-src 'self' ws://localhost:4510 http://127.0.0.1:4566;")
+})

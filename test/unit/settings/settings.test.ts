@@ -52,8 +52,8 @@ describe('settings', () => {
     ['links', 'REST_URL', 'email'],
     ['notifications', 'NOTIFICATIONS_QUEUE_URL'],
     ['required notifications', 'REQUIRED_NOTIFICATION_ARN', 'notifications'],
-    ['attachments', 'ATTACHMENTS_BUCKET', 'buckets'],
-    ['the page', 'PAGE_BUCKET', 'buckets'],
+    ['attachments', 'ATTACHMENTS_URL', 'buckets'],
+    ['the page', 'PAGE_URL', 'buckets'],
   ])('of %s fail at the start of a function that lacks them', async (concern, variable, module = concern) => {
     vi.stubEnv(variable, undefined)
     await expect(startWith(module)).rejects.toThrow(variable)
@@ -67,6 +67,9 @@ describe("the socket stage's callback URL", () => {
     expect(callbackUrlFor('https://chat.example.com/live', undefined)).toBe('https://chat.example.com/live')
     for (const emulator of ['http://localhost:4566', 'http://localhost:4566/'])
       expect(callbackUrlFor(url, emulator)).toBe('http://localhost:4566/_aws/execute-api/abc/live')
+    expect(callbackUrlFor('https://localhost:4510/live', 'http://localhost:4566')).toBe(
+      'http://localhost:4510/live',
+    )
   })
 })
 
