@@ -18,10 +18,11 @@ export type Actor = { head: ChatHead; membership: Membership }
 export type Act = {
   /** The permission that it takes. */
   operation: ChatOperation
-  /** Edits and reactions have a rate. A deletion has none: each message can be deleted once. */
-  isLimited?: boolean
-  /** Edits and reactions are for managers alone while the chat is locked. Deletions are for members then, too. */
-  isWriting?: boolean
+  /**
+   * Edits and reactions write: they have a rate, and are for managers alone while the chat is locked. Deletions have no
+   * rate, since each message can be deleted once, and are for members then, too.
+   */
+  writes?: boolean
   /** It says something new, for which slow mode makes members wait. */
   addsText?: boolean
 }
@@ -57,13 +58,13 @@ export const actStep = (
 ): TransactWriteItem => {
   const { head, membership } = actor
   const nowMs = nowIn(head)
-  const rate = act.isLimited ? withinRate('actDueMs', membership.actDueMs, nowMs) : undefined
+  const rate = act.writes ? withinRate('actDueMs', membership.actDueMs, nowMs) : undefined
   const slowed = isSlowed(actor, act)
   const { condition, names, values } = allOf(
     present,
     sameMembership(membership),
     hasRole(rolesThatMay(act.operation, head.kind)),
-    ...(act.isWriting && head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
+    ...(act.writes && head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
     ...(rate ? [rate.condition] : []),
     ...(slowed ? [hasWaited(head, nowMs)] : []),
   )
@@ -91,25 +92,26 @@ export const actStep = (
 }
 
 /**
- * Checks on a membership what `actStep` checks in the transaction, before it and after its refusal.
- * @returns the actor for the next attempt.
+ * Checks on a membership what `actStep` checks in the transaction, before it.
+ * @param current the membership as just read.
+ * @returns the actor for the attempt.
  * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
 export const requireMayAct = (actor: Actor, act: Act, current: Membership | undefined): Actor => {
   const { head } = actor
   requirePermission(head, current?.role ?? 'outsider', act.operation)
   if (!current || current.joinedAtMs !== actor.membership.joinedAtMs) throw chatNotFound()
-  if (act.isWriting) requireWritable(head, current.role)
+  const next = { head, membership: current }
+  if (!act.writes) return next
+  requireWritable(head, current.role)
   const nowMs = nowIn(head)
   if (isSlowed(actor, act)) requireWaited(head, current, nowMs)
-  if (act.isLimited) {
-    requireWithinRate(
-      current.actDueMs,
-      nowMs,
-      (perSecond) => `At most ${perSecond} edits and reactions a second in one chat`,
-    )
-  }
-  return { head, membership: current }
+  requireWithinRate(
+    current.actDueMs,
+    nowMs,
+    (perSecond) => `At most ${perSecond} edits and reactions a second in one chat`,
+  )
+  return next
 }
 
 /** The changes of a message that a membership notes as unpublished; publishing a later one publishes them as well. */

@@ -54,7 +54,7 @@ export const editMessage = async (
       requireContent(record, text)
       const { mentions, steps } = settleMentions(record, others, refused)
       return {
-        act: { operation: 'edit', isLimited: true, isWriting: true, addsText: !isLeftOf(text, record.text) },
+        act: { operation: 'edit', writes: true, addsText: !isLeftOf(text, record.text) },
         record: { ...record, text, mentions, editedAtMs: Math.max(Date.now(), record.sentAtMs) },
         steps,
       }

@@ -4,7 +4,7 @@ import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import type { MessageRecord } from '../records/message.ts'
 
-const messageNotFound = () =>
+export const messageNotFound = () =>
   new ParleyError('message_not_found', 'There is no message with this seq in the chat')
 
 /**

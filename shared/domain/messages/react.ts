@@ -42,7 +42,7 @@ export const react = async (
       const { reactions = {} } = record
       const change = on ? addTo : takeFrom
       return {
-        act: { operation: 'react', isLimited: true, isWriting: true },
+        act: { operation: 'react', writes: true },
         record: { ...record, reactions: change(reactions, emoji, caller.userId) },
         steps: {
           reaction: on ? step.put({ ...key }, absent) : step.remove(key, present),

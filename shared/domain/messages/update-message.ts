@@ -1,12 +1,13 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Message } from '../../contract/messages.ts'
-import { unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
+import { getItems } from '../../platform/storage/read.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { keys } from '../records/keys.ts'
-import type { Membership } from '../records/chat.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 import { changesKeptSeconds, type MessageChanged } from '../records/message-changed.ts'
 import {
@@ -19,7 +20,7 @@ import {
   requireMayAct,
   unpublishedOf,
 } from './act-step.ts'
-import { findMessage } from './find-message.ts'
+import { findMessage, messageNotFound } from './find-message.ts'
 
 /** A message's new state, what the change is to its actor, and further steps of the transaction that writes it. */
 export type MessageChange = {
@@ -98,6 +99,28 @@ const answerUnchanged = async (message: Message, actor: Actor | undefined): Prom
   return message
 }
 
+/** What an attempt starts from: the message, and the chat and the actor's membership of this moment. */
+type Start = { before: MessageRecord; head?: ChatHead | undefined; membership?: Membership | undefined }
+
+/** The first attempt starts from what authorised the caller; each further one sees what was locked or changed meanwhile. */
+const readStart = async (
+  chatId: string,
+  seq: number,
+  actor: Actor | undefined,
+  attempt: number,
+): Promise<Start> => {
+  if (!actor || attempt === 0) return { before: await findMessage(chatId, seq), ...actor }
+  const { userId } = actor.membership
+  const [before, head, membership] = await getItems<[MessageRecord, ChatHead, Membership]>([
+    keys.message(chatId, seq),
+    keys.chatHead(chatId),
+    keys.membership(userId, chatId),
+  ])
+  if (!head) throw chatNotFound()
+  if (!before) throw messageNotFound()
+  return { before, head, membership }
+}
+
 /**
  * Changes a message and publishes it. Edits, deletions and reactions all come this way.
  *
@@ -121,12 +144,12 @@ export const updateMessage = async (
 ): Promise<Message> => {
   let by = actor
   let refused: ReadonlyMap<string, unknown> = new Map()
-  for await (const _ of attempts()) {
-    const before = await findMessage(chatId, seq)
+  for await (const attempt of attempts()) {
+    const { before, head, membership } = await readStart(chatId, seq, by, attempt)
     const changed = change(before, refused)
     if (!changed) return answerUnchanged(toMessage(before), by)
-    // An act over the rate costs no transaction: a refused one is billed as well.
-    if (by) by = requireMayAct(by, changed.act, by.membership)
+    // An act that is refused here costs no transaction: a refused one is billed as well.
+    if (by && head) by = requireMayAct({ ...by, head }, changed.act, membership)
     const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
     const outcome = await write(before, { ...changed, record }, by)
     if (outcome.committed) {
@@ -136,9 +159,6 @@ export const updateMessage = async (
       return message
     }
     refused = new Map([...refused, ...outcome.failed])
-    if (by && outcome.failed.has('actor')) {
-      by = requireMayAct(by, changed.act, outcome.failed.get('actor') as Membership | undefined)
-    }
   }
   throw unavailable()
 }
