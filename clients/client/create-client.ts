@@ -72,7 +72,7 @@ export class Client {
     const asked = (given ?? {}) as Given<O>
     if (Object.hasOwn(openOperations, operation)) return request(this.#http, operation, asked)
     const answer = await this.#authorised(operation, asked)
-    if (operation === 'renameOwnUser') this.#tokens.rename((answer as Answer<'renameOwnUser'>).username)
+    if (operation === 'patchOwnUser') this.#tokens.rename((answer as Answer<'patchOwnUser'>).username)
     return answer
   }
 

@@ -20,7 +20,7 @@ export const operations = {
   getSession: 'GET /auth/session',
   createTicket: 'POST /auth/tickets',
   getOwnUser: 'GET /users/me',
-  renameOwnUser: 'PATCH /users/me',
+  patchOwnUser: 'PATCH /users/me',
   getUser: 'GET /users/{userId}',
   findUsers: 'GET /users',
   createChat: 'POST /chats',
@@ -99,7 +99,7 @@ export const fieldsUsed = {
   refresh: 'accessToken',
   getSession: 'userId',
   createTicket: 'ticket',
-  renameOwnUser: 'username',
+  patchOwnUser: 'username',
   listMessages: 'messages',
   sendMessage: 'seq',
 } as const satisfies { [O in Operation]?: keyof Answer<O> }

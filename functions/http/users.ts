@@ -1,7 +1,8 @@
 import { userRoutes } from '../../shared/contract/routes/users.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
-import { getOwnProfile, renameOwnUser } from '../../shared/domain/accounts/rename-own-user.ts'
+import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
+import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { toOwnUser } from '../../shared/domain/records/profile.ts'
 import { httpFunction } from './http-function.ts'
 
@@ -11,9 +12,9 @@ export const handler = httpFunction(userRoutes, {
     body: toOwnUser(await getOwnProfile(credentials)),
   }),
 
-  renameOwnUser: async ({ credentials, body }) => ({
+  patchOwnUser: async ({ credentials, body }) => ({
     status: 200,
-    body: await renameOwnUser(credentials, body.username),
+    body: await patchOwnUser(credentials, body),
   }),
 
   getUser: async ({ credentials, params }) => {

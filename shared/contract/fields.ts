@@ -83,6 +83,18 @@ export const username = asUsername(z.string()).meta({
   example: 'alice',
 })
 
+/** The name that people are shown under. Many users may have the same. */
+export const displayName = visibleName(limits.displayName.min, limits.displayName.max).meta({
+  description: 'Of any script, with spaces and emoji. Not unique: show the username with it.',
+  example: 'Alice Liddell',
+})
+
+/** A line that users say about themselves. */
+export const status = visibleName(0, limits.status.max).meta({
+  description: 'One line. Empty for none.',
+  example: 'On holiday until Monday',
+})
+
 /** The username of an account that exists, as a person types or pastes it: white space around it does not count. */
 export const typedUsername = asUsername(z.string().trim()).meta({ example: 'alice' })
 

@@ -1,6 +1,12 @@
 /** The numbers of the wire contract. Lengths count Unicode code points, as JSON Schema's `maxLength` does. */
 export const limits = {
   username: { min: 3, max: 30 },
+  /** Days for which a name that its user gave up is kept from others, so that nobody passes for its former user. */
+  usernameHeldDays: 30,
+  /** Most names that are held for one user: one more frees the oldest. */
+  usernamesHeld: 5,
+  displayName: { min: 1, max: 64 },
+  status: { max: 140 },
   password: { min: 8, max: 128 },
   /** `foldedBytes` is what a sort key of DynamoDB has room for, with what stands before the name. */
   chatName: { min: 3, max: 64, foldedBytes: 1000 },

@@ -1,11 +1,12 @@
 import * as z from 'zod'
-import { seqOrZero, timestamp, userId, username } from './fields.ts'
+import { seqOrZero, timestamp, userId } from './fields.ts'
 import { roles } from './roles.ts'
+import { shownUser } from './users.ts'
 
 export const Member = z
   .object({
     userId,
-    username,
+    ...shownUser,
     role: z.enum(roles),
     joinedAt: timestamp,
     readSeq: seqOrZero.meta({ description: 'How far the member has read. Later `read` pushes move it on.' }),

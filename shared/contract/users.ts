@@ -1,15 +1,22 @@
 import * as z from 'zod'
-import { timestamp, userId, username } from './fields.ts'
+import { displayName, status, timestamp, userId, username } from './fields.ts'
+
+/** How a user appears wherever people are shown. */
+export const shownUser = {
+  username,
+  displayName: displayName.optional().meta({ description: 'Absent if the user has set none.' }),
+  status: status.optional().meta({ description: 'Absent if the user has set none.' }),
+}
 
 /** A user as everyone sees them. */
-export const User = z.object({ userId, username, createdAt: timestamp }).meta({ id: 'User' })
+export const User = z.object({ userId, ...shownUser, createdAt: timestamp }).meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
 /** A user as they see themselves. */
 export const OwnUser = z
   .object({
     userId,
-    username,
+    ...shownUser,
     email: z.string().meta({ example: 'alice@example.com' }),
     createdAt: timestamp,
   })

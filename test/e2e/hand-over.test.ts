@@ -131,7 +131,7 @@ test('a changed username is on new messages at once, also over open sockets; old
   const [reading, writing] = await entered(chat, owner, member)
   const { seq } = await say(member, chatId, 'under the old name')
   const username = `${member.username}-x`
-  await member.rest.done('renameOwnUser', { body: { username } })
+  await member.rest.done('patchOwnUser', { body: { username } })
   expect((await say(member, chatId, 'over REST')).senderName).toBe(username)
   await writing?.does('message', { chatId, text: 'over the socket', clientMessageId: 'c-1' })
   const pushed = await reading?.receives(

@@ -71,7 +71,7 @@ test.each<[Operation, Record<string, unknown>]>([
   ['createChat', { kind: 'group', name: 'Lunch', members: [1] }],
   ['addMembers', { usernames: {} }],
   ['addMembers', { usernames: [] }],
-  ['renameOwnUser', { username: null }],
+  ['patchOwnUser', { username: null }],
   ['login', { login: 'alice', password: {} }],
   ['refresh', { refreshToken: true }],
 ])('%s with wrong types is refused: %j', async (operation, body) => {

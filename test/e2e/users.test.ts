@@ -7,8 +7,10 @@ import {
   givenChat,
   givenPerson,
   logIn,
+  type Person,
 } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
+import { expireHeldName } from '../steps/stored/store.ts'
 
 test('a user sees their own account with its e-mail address', async () => {
   const { rest: own, userId, username, email } = await givenPerson()
@@ -44,29 +46,67 @@ test('people named in any script log in in any spelling, and are added and menti
   const text = `@${tanaka.username}さん @${boris.username}`
   const { body } = await own.rest.done('sendMessage', { params: { chatId }, body: { text } })
   expect(body).toMatchObject({ senderName: boris.username, mentions: [tanaka.userId] })
-  await own.rest.refused('renameOwnUser', { body: { username: `bоris${digits}` } }, 'validation_failed')
+  await own.rest.refused('patchOwnUser', { body: { username: `bоris${digits}` } }, 'validation_failed')
 })
 
-test('a renamed user logs in by the new name only, and the old one is free for others', async () => {
+test('a renamed user logs in by the new name only', async () => {
   const person = await givenPerson()
-  const other = await givenPerson()
   const { username: before, email, password } = person
   const username = freshName('renamed')
-  const { body } = await person.rest.done('renameOwnUser', { body: { username } })
+  const { body } = await person.rest.done('patchOwnUser', { body: { username } })
   expect(body).toMatchObject({ username, email })
 
   await rest().refused('login', { body: { login: before, password } }, 'invalid_credentials')
   await logIn({ ...person, username })
-  await other.rest.done('renameOwnUser', { body: { username: before } })
-  const { body: found } = await person.rest.done('findUsers', { query: { username: before } })
-  expect(found.users[0]?.userId).toBe(other.userId)
+})
+
+test('a name that a user gave up leads to nobody, is held for that user, and is free for others after that', async () => {
+  const [person, other] = [await givenPerson(), await givenPerson()]
+  const { username: before } = person
+  const takes = (who: Person, username: string) => who.rest.done('patchOwnUser', { body: { username } })
+  await takes(person, freshName('renamed'))
+  const { body: found } = await other.rest.done('findUsers', { query: { username: before } })
+  expect(found.users).toEqual([])
+  await other.rest.refused('patchOwnUser', { body: { username: before } }, 'username_taken')
+
+  await takes(person, before)
+  await logIn(person)
+  await takes(person, freshName('renamed'))
+  await expireHeldName(before)
+  await takes(other, before)
+  const { body: again } = await person.rest.done('findUsers', { query: { username: before } })
+  expect(again.users[0]?.userId).toBe(other.userId)
+})
+
+test('a display name and a status are shown wherever people are, until they are removed', async () => {
+  const [person, other] = [await givenPerson(), await givenPerson()]
+  const shown = { displayName: 'Ἀλίκη 🎩', status: 'In Wonderland' }
+  const { body: own } = await person.rest.done('patchOwnUser', { body: shown })
+  expect(own).toMatchObject({ ...shown, username: person.username })
+  const socket = await other.connects()
+  const { chatId } = await givenChat(other, person)
+  expect(await socket.receives('member.added')).toMatchObject({
+    members: expect.arrayContaining([expect.objectContaining(shown)]),
+  })
+  const asMember = async () => {
+    const { body } = await other.rest.done('listMembers', { params: { chatId } })
+    return body.members.find(({ userId }) => userId === person.userId)
+  }
+  const asUser = async () => (await other.rest.done('getUser', { params: { userId: person.userId } })).body
+  for (const seen of [await asMember(), await asUser()]) expect(seen).toMatchObject(shown)
+
+  await person.rest.done('patchOwnUser', { body: { displayName: null, status: '' } })
+  for (const seen of [await asMember(), await asUser()]) {
+    expect(seen).not.toHaveProperty('displayName')
+    expect(seen).not.toHaveProperty('status')
+  }
 })
 
 test('a name that another has, in whatever case, cannot be taken; one’s own can change its case', async () => {
   const [person, other] = [await givenPerson('Person'), await givenPerson('Other')]
   const taken = other.username.toUpperCase()
-  await person.rest.refused('renameOwnUser', { body: { username: taken } }, 'username_taken')
-  await person.rest.done('renameOwnUser', { body: { username: person.username.toUpperCase() } })
+  await person.rest.refused('patchOwnUser', { body: { username: taken } }, 'username_taken')
+  await person.rest.done('patchOwnUser', { body: { username: person.username.toUpperCase() } })
   const { body } = await person.rest.done('getOwnUser')
   expect(body.username).toBe(person.username.toUpperCase())
 })
@@ -78,7 +118,7 @@ test('new messages carry the new name at once, also over a socket that was open;
   const [sending, reading] = await entered(chat, person, reader)
   await sending?.does('message', { chatId, text: 'before', clientMessageId: 'm-1' })
   const username = freshName('renamed')
-  await person.rest.done('renameOwnUser', { body: { username } })
+  await person.rest.done('patchOwnUser', { body: { username } })
   await sending?.does('message', { chatId, text: 'after', clientMessageId: 'm-2' })
   await person.rest.done('sendMessage', { params: { chatId }, body: { text: 'over REST' } })
 

@@ -15,7 +15,7 @@ import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
-import { renameOwnUser } from '../../shared/domain/accounts/rename-own-user.ts'
+import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import {
   givenChat,
   givenSession,
@@ -175,7 +175,7 @@ describe('renaming', () => {
         await sleep(Math.random() * 40)
         await openConnection(user.credentials, connectionId)
       }),
-      sleep(20).then(() => renameOwnUser(user.credentials, renamed)),
+      sleep(20).then(() => patchOwnUser(user.credentials, { username: renamed })),
     ])
     for (const connectionId of connectionIds)
       expect((await connectionOf(connectionId))?.username).toBe(renamed)

@@ -1,5 +1,16 @@
 import * as z from 'zod'
-import { username } from '../fields.ts'
+import { displayName, status, username } from '../fields.ts'
+import { limits } from '../limits.ts'
 
-export const RenameOwnUserBody = z.strictObject({ username })
+export const PatchOwnUserBody = z
+  .strictObject({
+    username: username.optional().meta({
+      description: `The old name is held for ${limits.usernameHeldDays} days: I can take it back, others cannot have it. The newest ${limits.usernamesHeld} are held.`,
+    }),
+    displayName: displayName.nullable().optional().meta({ description: 'null for none.' }),
+    status: status.optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'Must change at least one field')
+export type PatchOwnUserBody = z.output<typeof PatchOwnUserBody>
+
 export const FindUsersQuery = z.strictObject({ username })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { userId } from '../fields.ts'
-import { FindUsersQuery, RenameOwnUserBody } from '../requests/users.ts'
+import { FindUsersQuery, PatchOwnUserBody } from '../requests/users.ts'
 import { routeGroup } from './route-group.ts'
 
 export const userRoutes = routeGroup('users', {
@@ -11,11 +11,11 @@ export const userRoutes = routeGroup('users', {
     answers: { 200: { description: 'My account', body: 'OwnUser' } },
     errors: [],
   },
-  renameOwnUser: {
+  patchOwnUser: {
     method: 'PATCH',
     path: '/users/me',
-    summary: 'Change my username',
-    body: RenameOwnUserBody,
+    summary: 'Change my username, my display name or my status',
+    body: PatchOwnUserBody,
     answers: { 200: { description: 'My account', body: 'OwnUser' } },
     errors: ['username_taken'],
   },

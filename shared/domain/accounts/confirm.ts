@@ -7,6 +7,6 @@ import { confirmSignUp } from './user-pool.ts'
 /** @throws ParleyError `invalid_code`, also for a username that does not exist. */
 export const confirm = async (username: string, code: string): Promise<void> => {
   const reservation = await getItem<Reservation>(keys.username(username))
-  if (!reservation) throw new ParleyError('invalid_code')
+  if (reservation?.loginId === undefined) throw new ParleyError('invalid_code')
   await confirmSignUp(reservation.loginId, code)
 }

@@ -1,7 +1,7 @@
 import type { Membership } from '../records/chat.ts'
 import { presencesOf } from '../sockets/presence.ts'
 import type { Member } from '../../contract/members.ts'
-import type { Profile } from '../records/profile.ts'
+import { type Profile, shownUser } from '../records/profile.ts'
 
 /** Members as other members see them, without users whose profile is gone. */
 export const memberView = async (
@@ -10,12 +10,12 @@ export const memberView = async (
 ): Promise<Member[]> => {
   const presences = await presencesOf(entries.map(({ userId }) => userId))
   return entries.flatMap(({ userId, role, joinedAtMs, readSeq }) => {
-    const username = profiles.get(userId)?.username
-    if (username === undefined) return []
+    const profile = profiles.get(userId)
+    if (!profile) return []
     return [
       {
         userId,
-        username,
+        ...shownUser(profile),
         role,
         joinedAt: new Date(joinedAtMs).toISOString(),
         readSeq,

@@ -1,10 +1,17 @@
 import type { Key } from '../../platform/storage/key.ts'
 import type { OwnUser, User } from '../../contract/users.ts'
 
+/** A name that a user gave up, folded, and until when (epoch seconds) nobody else can have it. */
+export type HeldName = { name: string; expiresAt: number }
+
 /** A registered user, as stored. */
 export type Profile = Key & {
   userId: string
   username: string
+  displayName?: string
+  status?: string
+  /** The names that are held for the user, oldest first. Some may have expired. */
+  heldNames?: HeldName[]
   email: string
   /** The user's name inside Cognito, which never changes. */
   loginId: string
@@ -14,13 +21,27 @@ export type Profile = Key & {
   chatCount: number
 }
 
-/** A reserved username or e-mail address. Without `userId`, its registration is still under way. */
-export type Reservation = Key & { userId?: string; loginId: string; expiresAt?: number }
+/**
+ * A reserved username or e-mail address. Without `userId`, its registration is still under way; with `heldFor`, it is a
+ * name that this user gave up, and leads to nobody.
+ */
+export type Reservation = Key & { userId?: string; loginId?: string; heldFor?: string; expiresAt?: number }
 
-export const toUser = ({ userId, username, createdAtMs }: Profile): User => ({
-  userId,
+/** How a user appears wherever people are shown. */
+export const shownUser = ({
   username,
-  createdAt: new Date(createdAtMs).toISOString(),
+  displayName,
+  status,
+}: Pick<Profile, 'username' | 'displayName' | 'status'>) => ({
+  username,
+  ...(displayName !== undefined && { displayName }),
+  ...(status !== undefined && { status }),
+})
+
+export const toUser = (profile: Profile): User => ({
+  userId: profile.userId,
+  ...shownUser(profile),
+  createdAt: new Date(profile.createdAtMs).toISOString(),
 })
 
 export const toOwnUser = (profile: Profile): OwnUser => ({ ...toUser(profile), email: profile.email })

@@ -62,6 +62,10 @@ export const storeAttachmentName = (chatId: string, attachmentId: string, name: 
 export const makeUnwritable = ({ userId, username }: { userId: string; username: string }) =>
   setAttribute(keys.profile(userId), 'email', `${username}@nowhere.invalid`)
 
+/** Ends the time for which a name that its user gave up is held. */
+export const expireHeldName = (username: string) =>
+  setAttribute(keys.username(username), 'expiresAt', Math.floor(Date.now() / 1000) - 1)
+
 export const expireTicket = (ticket: string) =>
   setAttribute(
     keys.ticket(createHash('sha256').update(ticket).digest('base64url')),

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/contract/fields.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import { ListMessagesQuery } from '../../../shared/contract/requests/messages.ts'
+import { PatchOwnUserBody } from '../../../shared/contract/requests/users.ts'
 import { SessionEvent } from '../../../shared/contract/session-events.ts'
 import { clientFrames } from '../../../shared/contract/socket/client-frames.ts'
 
@@ -115,6 +116,35 @@ describe('queries', () => {
     expect(accepts(ListMessagesQuery, { before: '1' })).toBe(true)
     expect(accepts(ListMessagesQuery, { before: '1', after: '2' })).toBe(false)
     expect(accepts(clientFrames.history, { action: 'history', chatId: 'c', before: 1, after: 2 })).toBe(false)
+  })
+})
+
+describe('how I appear', () => {
+  it.each([
+    { username: 'ünal' },
+    { displayName: 'Ἀλίκη  🎩' },
+    { displayName: 'x'.repeat(64) },
+    { displayName: null },
+    { displayName: 'می\u200cخواهم' },
+    { status: '' },
+    { status: '🌴'.repeat(140) },
+  ])('may be %j', (patch) => {
+    expect(accepts(PatchOwnUserBody, patch)).toBe(true)
+  })
+  it.each([
+    {},
+    { displayName: '' },
+    { displayName: ' ' },
+    { displayName: 'x'.repeat(65) },
+    { displayName: 'two\nlines' },
+    { displayName: 'abc\u202edef' },
+    { displayName: '\u3164' },
+    { status: 'two\nlines' },
+    { status: 'x'.repeat(141) },
+    { status: null },
+    { username: null },
+  ])('may not be %j', (patch) => {
+    expect(accepts(PatchOwnUserBody, patch)).toBe(false)
   })
 })
 
