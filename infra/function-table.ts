@@ -73,8 +73,10 @@ export type FunctionDefinition = {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   followsItself?: boolean
-  /** Checks access tokens itself, so must know whose tokens to trust. */
-  knowsIssuer?: boolean
+  /** Takes callers by their access tokens: an outside issuer's tokens say who they are. */
+  takesTokens?: boolean
+  /** Checks access tokens itself, which no authorizer has done before. */
+  verifiesTokens?: boolean
 }
 
 /** Every function, with what it needs and may do: nothing else is granted to it or put in its environment. */
@@ -140,6 +142,7 @@ export const functionTable = {
     entry: 'functions/http/docs/docs.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
+    takesTokens: true,
     beside: {
       // The documentation page works without internet access, so Swagger UI's files travel with its function.
       package: 'swagger-ui-dist',
@@ -154,7 +157,8 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     connections: ['POST', 'DELETE'],
     limitsSockets: true,
-    knowsIssuer: true,
+    takesTokens: true,
+    verifiesTokens: true,
   },
   disconnect: {
     entry: 'functions/websocket/disconnect.ts',
@@ -169,7 +173,8 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
-    knowsIssuer: true,
+    takesTokens: true,
+    verifiesTokens: true,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     requiresNotifications: true,

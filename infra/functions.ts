@@ -95,11 +95,15 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,
     }),
-    ...(needs.knowsIssuer && {
+    ...(needs.verifiesTokens && {
       TOKEN_ISSUER: identity.tokens.issuer,
       TOKEN_AUDIENCE: identity.tokens.audience,
-      ...(settings.oidc && { OUTSIDE_ISSUER: 'true' }),
     }),
+    ...(needs.takesTokens &&
+      settings.oidc && {
+        OUTSIDE_ISSUER: settings.oidc.issuer,
+        ...(settings.oidcRolesClaim && { ROLES_CLAIM: settings.oidcRolesClaim }),
+      }),
     ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
@@ -158,7 +162,7 @@ const permissions = (
     ...allow('dynamodb', needs.table, [table.tableArn]),
     ...inBucket(attachments, needs.bucket),
     ...inBucket(page, needs.pageBucket),
-    ...allow('cognito-idp', needs.userPool, [identity.userPool.userPoolArn]),
+    ...allow('cognito-idp', settings.oidc ? [] : needs.userPool, [identity.userPool.userPoolArn]),
     ...(needs.publishes ? allow('events', ['PutEvents'], [buses[needs.publishes].eventBusArn]) : []),
     ...(needs.sendsEmail && settings.email
       ? allow('ses', ['SendEmail'], email.sendingArns(settings.email))

@@ -9,8 +9,8 @@ import { dataRemovalPolicy, type Settings } from './settings.ts'
 export class Identity extends Construct {
   readonly userPool: UserPool
   readonly client: UserPoolClient
-  /** The issuer and audience of the access tokens that the HTTP API accepts. */
-  readonly tokens: { issuer: string; audience: string }
+  /** The issuer and audience of the access tokens that the APIs accept. An outside issuer takes the pool's place. */
+  readonly tokens: { issuer: string; audience: string; outside: boolean }
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
@@ -49,10 +49,13 @@ export class Identity extends Construct {
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
     })
-    this.tokens = settings.oidc ?? {
-      issuer: settings.userPoolIssuer ?? this.#poolIssuer(settings),
-      audience: this.client.userPoolClientId,
-    }
+    this.tokens = settings.oidc
+      ? { ...settings.oidc, outside: true }
+      : {
+          issuer: settings.userPoolIssuer ?? this.#poolIssuer(settings),
+          audience: this.client.userPoolClientId,
+          outside: false,
+        }
   }
 
   /** The issuer as CloudFormation names it: emulators have their own. */

@@ -14,7 +14,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { documentationPaths, type Operation, routes } from '../shared/contract/routes/routes.ts'
+import { documentationPaths, type Operation, routes, routesWith } from '../shared/contract/routes/routes.ts'
 import type { Route, RouteGroup } from '../shared/contract/routes/route.ts'
 import { acceptFindings } from './accept-finding.ts'
 import { AccessLog } from './access-log.ts'
@@ -40,7 +40,7 @@ const throttles: Partial<Record<Operation, number>> = {
   createTicket: 1_000,
 }
 
-type Tokens = { issuer: string; audience: string }
+type Tokens = { issuer: string; audience: string; outside: boolean }
 
 /**
  * The HTTP API with the contract's routes, each behind the token authorizer unless the contract calls it open. It is
@@ -124,8 +124,8 @@ export class RestApi extends Construct {
       }
       return created
     }
-    for (const [operation, route] of Object.entries<Route>(routes)) {
-      this.#throttle(operation as Operation, add(route))
+    for (const [operation, route] of routesWith(tokens.outside ? 'outside issuer' : 'pool')) {
+      this.#throttle(operation, add(route))
     }
     for (const path of documentationPaths) add({ method: 'GET', path, group: 'docs', open: true })
   }

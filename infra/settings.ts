@@ -46,8 +46,10 @@ const Given = z.object({
   /** A new account must prove its e-mail address before its first log-in. */
   confirmSignUps: flag.optional(),
   /** An OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
-  oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
+  oidcIssuer: z.url({ protocol: /^https?$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),
+  /** The claim of its tokens that lists a user's roles: its name, or a path of names with dots between them. */
+  oidcRolesClaim: z.string().min(1).max(256).optional(),
   /** The user pool's issuer as its tokens name it, on an emulator whose CloudFormation names another. */
   userPoolIssuer: z.url({ protocol: /^https?$/ }).optional(),
 
@@ -140,6 +142,12 @@ const conflictsIn = (given: Given): Problem[] => {
   }
   if (given.emailIdentity && !(given.emailFrom && covers(given.emailIdentity, given.emailFrom))) {
     problems.push(['emailIdentity', 'must be the address in emailFrom, its domain, or a domain above that'])
+  }
+  if (given.oidcIssuer?.startsWith('http:') && !given.emulator) {
+    problems.push(['oidcIssuer', 'must begin with https://'])
+  }
+  if (given.oidcRolesClaim && !given.oidcIssuer) {
+    problems.push(['oidcRolesClaim', 'needs oidcIssuer'])
   }
   if (given.userPoolIssuer && !given.emulator) {
     problems.push(['userPoolIssuer', 'is for emulators only; on AWS CloudFormation names it'])

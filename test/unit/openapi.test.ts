@@ -47,6 +47,20 @@ describe('the OpenAPI document', () => {
     expect(described.sort()).toEqual(contracted.sort())
   })
 
+  it('has no route of the user pool where an outside issuer takes its place', () => {
+    const issuer = 'https://login.example.com'
+    const outside = openApiDocument(issuer)
+    const described = Object.values(outside.paths ?? {}).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    )
+    const kept = everyRoute.filter(([, { poolOnly }]) => !poolOnly).map(([name]) => name)
+    expect(described.sort()).toEqual(kept.sort())
+    for (const absent of ['register', 'confirm', 'login', 'refresh']) expect(described).not.toContain(absent)
+    const text = JSON.stringify(outside)
+    expect(text).not.toMatch(/\/auth\/(login|refresh|register)/)
+    expect(outside.info.description).toContain(issuer)
+  })
+
   it('asks for a token on exactly the routes that are not open', () => {
     expect(document.security).toBeUndefined()
     for (const [name, route] of everyRoute) {

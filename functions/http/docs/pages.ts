@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { outsideIssuerSettings } from '../../../shared/platform/settings/identity.ts'
 
 /** One file of the documentation. */
 export type Page = {
@@ -53,7 +54,7 @@ const swaggerUi = (contentType: string, file: string): Page => ({
 // Imported on demand: only this page needs the schemas of the whole contract, and they slow a cold start.
 const document = async () => {
   const { openApiDocument } = await import('./openapi/open-api-document.ts')
-  return JSON.stringify(openApiDocument())
+  return JSON.stringify(openApiDocument(outsideIssuerSettings().issuer))
 }
 
 const events = async () => {

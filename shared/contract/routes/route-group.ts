@@ -3,6 +3,7 @@ import type { Route, RouteGroup } from './route.ts'
 
 const defaults = {
   open: false,
+  poolOnly: false,
   params: z.strictObject({}),
   query: z.strictObject({}),
   body: undefined,

@@ -19,6 +19,8 @@ export type Route = {
   group: RouteGroup
   /** Open routes need no access token. */
   open: boolean
+  /** The route exists only where the user pool holds the accounts, and not with an outside issuer. */
+  poolOnly: boolean
   summary: string
   params: z.ZodType
   query: z.ZodType

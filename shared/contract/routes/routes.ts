@@ -24,5 +24,11 @@ export const routes = {
 export type Routes = typeof routes
 export type Operation = keyof Routes
 
+/** The routes of a deployment: an outside issuer registers users, checks passwords and refreshes tokens itself. */
+export const routesWith = (accounts: 'pool' | 'outside issuer'): [Operation, Route][] =>
+  (Object.entries(routes) as [Operation, Route][]).filter(
+    ([, { poolOnly }]) => accounts === 'pool' || !poolOnly,
+  )
+
 /** Documentation, served beside the API and absent from its schemas. */
 export const documentationPaths = ['/openapi.json', '/events.json', '/docs', '/docs/{file}'] as const

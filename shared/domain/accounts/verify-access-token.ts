@@ -15,7 +15,7 @@ import { credentialsFromClaims, type TokenCredentials } from '../access/credenti
 const verifier = atStart(() => {
   const { issuer } = issuerSettings()
   return JwtVerifier.create(
-    // The address of the keys is discovered with them; this one only names them in the cache.
+    // The address of the keys is discovered with them: in its place stands the issuer.
     { issuer, audience: null, jwksUri: issuer },
     { jwksCache: new SimpleJwksCache({ fetcher: { fetch: fetchIssuerKeys } }) },
   )

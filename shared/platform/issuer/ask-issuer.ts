@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { emulatorSettings } from '../settings/emulator.ts'
-import { issuerSettings } from '../settings/identity.ts'
+import { outsideIssuerSettings } from '../settings/identity.ts'
 
 /** Milliseconds to wait for each answer of the issuer. */
 const answerWithinMs = 3000
@@ -24,10 +24,9 @@ type Discovery = z.output<ReturnType<typeof discoverySchema>>
  * Where the issuer publishes: at its own address, unless it is an emulator's user pool. That may issue tokens in the
  * name of AWS's issuer, and publishes at the emulator.
  */
-const publishedAt = (): string => {
-  const { issuer, outside } = issuerSettings()
+const publishedAt = (issuer: string): string => {
   const { url: emulator } = emulatorSettings()
-  if (outside || emulator === undefined) return withoutSlash(issuer)
+  if (emulator === undefined || outsideIssuerSettings().issuer !== undefined) return withoutSlash(issuer)
   return withoutSlash(new URL(new URL(issuer).pathname, emulator).href)
 }
 
@@ -42,11 +41,11 @@ export const askIssuer = (url: string, headers: Record<string, string> = {}): Pr
  * The issuer's addresses.
  * @throws Error when the issuer does not answer, or not in its own name.
  */
-export const discoverIssuer = async (): Promise<Discovery> => {
-  const published = publishedAt()
+export const discoverIssuer = async (issuer: string): Promise<Discovery> => {
+  const published = publishedAt(issuer)
   const answer = await askIssuer(`${published}/.well-known/openid-configuration`)
   if (!answer.ok) throw new Error(`The issuer answered ${answer.status} to the request for its addresses`)
-  const parsed = discoverySchema(issuerSettings().issuer, published).safeParse(await answer.json())
+  const parsed = discoverySchema(issuer, published).safeParse(await answer.json())
   if (parsed.success) return parsed.data
   throw new Error(`The issuer's addresses are not acceptable: ${z.prettifyError(parsed.error)}`)
 }
@@ -55,8 +54,8 @@ export const discoverIssuer = async (): Promise<Discovery> => {
  * The issuer's public keys, as a JSON Web Key Set.
  * @throws Error when the issuer does not answer.
  */
-export const fetchIssuerKeys = async (): Promise<ArrayBuffer> => {
-  const { jwks_uri } = await discoverIssuer()
+export const fetchIssuerKeys = async (issuer: string): Promise<ArrayBuffer> => {
+  const { jwks_uri } = await discoverIssuer(issuer)
   const answer = await askIssuer(jwks_uri)
   if (!answer.ok) throw new Error(`The issuer answered ${answer.status} to the request for its keys`)
   return answer.arrayBuffer()

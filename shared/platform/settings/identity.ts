@@ -18,17 +18,19 @@ export const signUpSettings = /* @__PURE__ */ lazySettings(() =>
     .transform(({ CONFIRM_SIGN_UPS }) => ({ confirm: CONFIRM_SIGN_UPS })),
 )
 
-/** The issuer whose access tokens are accepted: the user pool's, or those of an outside OpenID Connect issuer in its place. */
+/** The issuer whose access tokens are accepted, and the audience that these must name. */
 export const issuerSettings = /* @__PURE__ */ lazySettings(() =>
   z
     .object({
       TOKEN_ISSUER: z.url(),
       TOKEN_AUDIENCE: requiredText,
-      OUTSIDE_ISSUER: flag.default(false),
     })
-    .transform(({ TOKEN_ISSUER, TOKEN_AUDIENCE, OUTSIDE_ISSUER }) => ({
-      issuer: TOKEN_ISSUER,
-      audience: TOKEN_AUDIENCE,
-      outside: OUTSIDE_ISSUER,
-    })),
+    .transform(({ TOKEN_ISSUER, TOKEN_AUDIENCE }) => ({ issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE })),
+)
+
+/** The outside OpenID Connect issuer that takes the user pool's place; none, unless one is set. */
+export const outsideIssuerSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ OUTSIDE_ISSUER: z.url().optional(), ROLES_CLAIM: requiredText.optional() })
+    .transform(({ OUTSIDE_ISSUER, ROLES_CLAIM }) => ({ issuer: OUTSIDE_ISSUER, rolesClaim: ROLES_CLAIM })),
 )

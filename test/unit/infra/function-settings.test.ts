@@ -48,7 +48,11 @@ const settingsOf = (name: FunctionName): Map<string, boolean> => {
   return new Map([...known].filter(([setting]) => names.has(setting) && !setByLambda.test(setting)))
 }
 
-const stack = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })
+const stack = synthesise({
+  oidcIssuer: 'https://login.example.com',
+  oidcAudience: 'chat',
+  oidcRolesClaim: 'roles',
+})
 const settingsGiven = (name: FunctionName): string[] => {
   const { Properties } =
     stack

@@ -19,6 +19,7 @@ const everything = synthesise({
   corsOrigins: 'https://app.example.com',
   oidcIssuer: 'https://login.example.com',
   oidcAudience: 'chat',
+  oidcRolesClaim: 'roles',
   restDomain: 'api.example.com',
   webSocketDomain: 'ws.example.com',
   certificateArn: certificate,

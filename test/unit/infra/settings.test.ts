@@ -85,6 +85,8 @@ describe('settings', () => {
     [{ eventBusName: 'one bus' }, /eventBusName "one bus": must be 1–256/],
     [{ eventBusName: 'news', domainEventBusName: 'news' }, /domainEventBusName "news": must be another bus/],
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
+    [{ oidcIssuer: 'http://login.example.com', oidcAudience: 'chat' }, /oidcIssuer .* begin with https/],
+    [{ oidcRolesClaim: 'roles' }, /oidcRolesClaim "roles": needs oidcIssuer/],
     [{ emulator: 'moto' }, /emulator "moto"/],
     [{ userPoolIssuer: 'http://localhost:4566/pool' }, /userPoolIssuer .* is for emulators only/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],

@@ -96,6 +96,16 @@ describe('the HTTP API', () => {
     }
   })
 
+  it('has no routes of the user pool where an outside issuer takes its place', () => {
+    const kept = contract.filter(({ poolOnly }) => !poolOnly).map(({ method, path }) => `${method} ${path}`)
+    const routed = outside.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)
+    expect(routed).toEqual(expect.arrayContaining(kept))
+    for (const absent of ['register', 'confirm', 'login', 'refresh']) {
+      expect(routed).not.toContain(`POST /auth/${absent}`)
+    }
+    expect(JSON.stringify(outside.ofType('AWS::IAM::Policy'))).not.toContain('cognito-idp')
+  })
+
   it('accepts the tokens of an outside issuer where one is set', () => {
     outside.template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: { Audience: ['chat'], Issuer: 'https://login.example.com' },

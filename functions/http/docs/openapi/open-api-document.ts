@@ -1,8 +1,8 @@
 import { createDocument } from 'zod-openapi'
-import { type Operation, routes } from '../../../../shared/contract/routes/routes.ts'
+import { routesWith } from '../../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../../shared/contract/routes/route.ts'
 import { describeSchema } from './describe-schema.ts'
-import { bearer, operationOf } from './operation.ts'
+import { bearerOf, operationOf } from './operation.ts'
 import { refusalExamples } from './refusals.ts'
 import { frameSchemas, socketDescription } from './socket-frames.ts'
 
@@ -17,7 +17,12 @@ const tags = [
   { name: 'notifications', description: 'Links in e-mails' },
 ] satisfies { name: Route['group']; description: string }[]
 
-const introduction = `A chat backend. Log in with \`POST /auth/login\`, press **Authorize** and paste the \`accessToken\`.
+const logIn = (issuer: string | undefined): string =>
+  issuer === undefined
+    ? 'Log in with `POST /auth/login`, press **Authorize** and paste the `accessToken`.'
+    : `Get an access token from ${issuer}, press **Authorize** and paste it. A user's first token makes the account here.`
+
+const introduction = (issuer: string | undefined) => `A chat backend. ${logIn(issuer)}
 
 Errors are [problem details](https://www.rfc-editor.org/rfc/rfc9457): match their \`code\`, not their text.
 Lengths count Unicode code points; names of chats and texts are trimmed first. Answers may gain fields; requests with unknown fields are refused.`
@@ -27,8 +32,9 @@ Lengths count Unicode code points; names of chats and texts are trimmed first. A
  *
  * It is generated from the schemas that validate requests, so the two cannot differ.
  * Generating it takes tens of milliseconds: call it once and keep the result.
+ * @param issuer the outside issuer that takes the user pool's place, if one does.
  */
-export const openApiDocument = () =>
+export const openApiDocument = (issuer?: string) =>
   createDocument(
     {
       openapi: '3.1.0',
@@ -36,15 +42,15 @@ export const openApiDocument = () =>
         title: 'Parley',
         version: apiVersion,
         summary: 'Chats over REST and WebSocket',
-        description: `${introduction}\n\n${socketDescription()}`,
+        description: `${introduction(issuer)}\n\n${socketDescription()}`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       // Relative to the document's own URL, under any domain, stage or emulator prefix.
       servers: [{ url: '.', description: 'This deployment' }],
       tags,
-      paths: paths(),
+      paths: paths(issuer),
       components: {
-        securitySchemes: { bearer },
+        securitySchemes: { bearer: bearerOf(issuer) },
         examples: refusalExamples,
         schemas: frameSchemas(),
       },
@@ -52,9 +58,9 @@ export const openApiDocument = () =>
     { override: describeSchema },
   )
 
-const paths = () => {
+const paths = (issuer: string | undefined) => {
   const all: Record<string, Record<string, ReturnType<typeof operationOf>>> = {}
-  for (const [operation, route] of Object.entries(routes) as [Operation, Route][]) {
+  for (const [operation, route] of routesWith(issuer === undefined ? 'pool' : 'outside issuer')) {
     all[route.path] = { ...all[route.path], [route.method.toLowerCase()]: operationOf(operation, route) }
   }
   return all

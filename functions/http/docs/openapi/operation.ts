@@ -9,12 +9,15 @@ import type { Operation } from '../../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../../shared/contract/routes/route.ts'
 import { refusalsOf } from './refusals.ts'
 
-export const bearer: ZodOpenApiSecuritySchemeObject = {
+export const bearerOf = (issuer: string | undefined): ZodOpenApiSecuritySchemeObject => ({
   type: 'http',
   scheme: 'bearer',
   bearerFormat: 'JWT',
-  description: 'The `accessToken` from `POST /auth/login` or `POST /auth/refresh`.',
-}
+  description:
+    issuer === undefined
+      ? 'The `accessToken` from `POST /auth/login` or `POST /auth/refresh`.'
+      : `An access token of ${issuer}.`,
+})
 
 /** A route of the contract as OpenAPI's operation object. */
 export const operationOf = (operation: Operation, route: Route): ZodOpenApiOperationObject => ({
