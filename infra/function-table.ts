@@ -95,7 +95,7 @@ export const functionTable = {
     entry: 'functions/http/users.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
   },
   chats: {
     entry: 'functions/http/chats.ts',

@@ -23,6 +23,9 @@ export const operations = {
   patchOwnUser: 'PATCH /users/me',
   getUser: 'GET /users/{userId}',
   findUsers: 'GET /users',
+  listBlocks: 'GET /users/me/blocks',
+  blockUser: 'PUT /users/me/blocks/{userId}',
+  unblockUser: 'DELETE /users/me/blocks/{userId}',
   createChat: 'POST /chats',
   listChats: 'GET /chats',
   listPublicChats: 'GET /chats/public',
@@ -87,6 +90,8 @@ export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
 export const emptyAnswers = {
   confirm: true,
   logout: true,
+  blockUser: true,
+  unblockUser: true,
   deleteChat: true,
   removeMember: true,
   banUser: true,

@@ -3,6 +3,8 @@ import { authorise } from '../../shared/domain/access/authorise.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
+import { blockUser, unblockUser } from '../../shared/domain/blocks/block-user.ts'
+import { listBlocks } from '../../shared/domain/blocks/list-blocks.ts'
 import { toOwnUser } from '../../shared/domain/records/profile.ts'
 import { httpFunction } from './http-function.ts'
 
@@ -26,5 +28,17 @@ export const handler = httpFunction(userRoutes, {
     await authorise(credentials)
     const user = await findUserByUsername(query.username)
     return { status: 200, body: { users: user ? [user] : [] } }
+  },
+
+  listBlocks: async ({ credentials, query }) => ({ status: 200, body: await listBlocks(credentials, query) }),
+
+  blockUser: async ({ credentials, params }) => {
+    await blockUser(credentials, params.userId)
+    return { status: 204 }
+  },
+
+  unblockUser: async ({ credentials, params }) => {
+    await unblockUser(credentials, params.userId)
+    return { status: 204 }
   },
 })

@@ -1,5 +1,6 @@
 import { AttachmentDownload, AttachmentUpload } from './attachments.ts'
 import { RegisterAnswer, SessionAnswer, TicketAnswer, Tokens } from './auth.ts'
+import { BlockPage } from './blocks.ts'
 import { Chat, ChatPage } from './chats.ts'
 import { AddMembersAnswer, Member, MemberPage } from './members.ts'
 import { Message, MessagePage, ReadAnswer } from './messages.ts'
@@ -17,6 +18,7 @@ export const answers = {
   OwnUser,
   User,
   UserList,
+  BlockPage,
   Chat,
   ChatPage,
   Member,

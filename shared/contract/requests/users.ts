@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { displayName, status, username } from '../fields.ts'
+import { displayName, queryCursor, queryLimit, status, username } from '../fields.ts'
 import { limits } from '../limits.ts'
 
 export const PatchOwnUserBody = z
@@ -14,3 +14,4 @@ export const PatchOwnUserBody = z
 export type PatchOwnUserBody = z.output<typeof PatchOwnUserBody>
 
 export const FindUsersQuery = z.strictObject({ username })
+export const ListBlocksQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })

@@ -11,7 +11,14 @@ export const attachmentRoutes = routeGroup('attachments', {
     params: z.strictObject({ chatId }),
     body: CreateAttachmentBody,
     answers: { 201: { description: 'Where to upload', body: 'AttachmentUpload' } },
-    errors: ['chat_not_found', 'forbidden', 'chat_locked', 'rate_limited', 'upload_limit_reached'],
+    errors: [
+      'chat_not_found',
+      'forbidden',
+      'consent_required',
+      'chat_locked',
+      'rate_limited',
+      'upload_limit_reached',
+    ],
   },
   getAttachment: {
     method: 'GET',

@@ -15,7 +15,7 @@ export const chatRoutes = routeGroup('chats', {
       201: { description: 'Created', body: 'Chat' },
       200: { description: 'The direct chat that the two users already have', body: 'Chat' },
     },
-    errors: ['name_taken', 'unknown_username', 'chat_limit_reached'],
+    errors: ['name_taken', 'unknown_username', 'consent_required', 'forbidden', 'chat_limit_reached'],
   },
   listChats: {
     method: 'GET',

@@ -31,7 +31,14 @@ export const memberRoutes = routeGroup('members', {
     params: inChat,
     body: AddMembersBody,
     answers: { 200: { description: 'Added', body: 'AddMembersAnswer' } },
-    errors: ['chat_not_found', 'forbidden', 'unknown_username', 'banned', 'chat_limit_reached'],
+    errors: [
+      'chat_not_found',
+      'forbidden',
+      'unknown_username',
+      'banned',
+      'consent_required',
+      'chat_limit_reached',
+    ],
   },
   removeMember: {
     method: 'DELETE',

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { userId } from '../fields.ts'
-import { FindUsersQuery, PatchOwnUserBody } from '../requests/users.ts'
+import { FindUsersQuery, ListBlocksQuery, PatchOwnUserBody } from '../requests/users.ts'
 import { routeGroup } from './route-group.ts'
+
+const ofUser = z.strictObject({ userId })
 
 export const userRoutes = routeGroup('users', {
   getOwnUser: {
@@ -23,7 +25,7 @@ export const userRoutes = routeGroup('users', {
     method: 'GET',
     path: '/users/{userId}',
     summary: 'A user',
-    params: z.strictObject({ userId }),
+    params: ofUser,
     answers: { 200: { description: 'The user', body: 'User' } },
     errors: ['user_not_found'],
   },
@@ -33,6 +35,30 @@ export const userRoutes = routeGroup('users', {
     summary: 'Find a user by exact username, regardless of case',
     query: FindUsersQuery,
     answers: { 200: { description: 'None or one', body: 'UserList' } },
+    errors: [],
+  },
+  listBlocks: {
+    method: 'GET',
+    path: '/users/me/blocks',
+    summary: 'The users whom I have blocked',
+    query: ListBlocksQuery,
+    answers: { 200: { description: 'A page', body: 'BlockPage' } },
+    errors: [],
+  },
+  blockUser: {
+    method: 'PUT',
+    path: '/users/me/blocks/{userId}',
+    summary: 'Block a user: no direct chat, no invitation, no mention, no presence',
+    params: ofUser,
+    answers: { 204: { description: 'Blocked' } },
+    errors: ['forbidden', 'user_not_found', 'block_limit_reached'],
+  },
+  unblockUser: {
+    method: 'DELETE',
+    path: '/users/me/blocks/{userId}',
+    summary: 'Lift a block',
+    params: ofUser,
+    answers: { 204: { description: 'Lifted, or there was no block' } },
     errors: [],
   },
 })

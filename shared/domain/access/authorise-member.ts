@@ -1,4 +1,4 @@
-import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, consentRequired, ParleyError } from '../../platform/errors/parley-error.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
@@ -84,8 +84,12 @@ export const authoriseMember = async <T extends unknown[] = []>(
   return { ...access, membership }
 }
 
-/** @throws ParleyError `chat_locked` for members who may not write in a locked chat. */
-export const requireWritable = (head: ChatHead, role: Membership['role']): void => {
+/**
+ * @throws ParleyError `chat_locked` for members who may not write in a locked chat; `consent_required` for whom the
+ * other user of a direct chat has blocked.
+ */
+export const requireWritable = (head: ChatHead, { role, blocked }: Membership): void => {
+  if (blocked) throw consentRequired()
   if (head.locked && !may(role, 'writeWhenLocked', head.kind)) {
     throw new ParleyError('chat_locked', 'The chat is locked: only the owner and admins can write')
   }

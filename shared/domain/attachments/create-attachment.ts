@@ -75,7 +75,7 @@ export const createAttachment = async (
       'attach',
       [keys.pendingUploads(credentials.userId)],
     )
-    requireWritable(head, membership.role)
+    requireWritable(head, membership)
     const [uploads] = items
     const { userId } = caller
     const nowMs = Date.now()

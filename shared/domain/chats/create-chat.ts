@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authorise, type Caller } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -7,6 +7,7 @@ import type { Chat } from '../../contract/chats.ts'
 import type { CreateChatBody } from '../../contract/requests/chats.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
+import { requireConsent } from '../members/consent.ts'
 import { memberView } from '../members/member-view.ts'
 import {
   type Joining,
@@ -15,6 +16,7 @@ import {
   refuseJoining,
   usersPerTransaction,
 } from '../members/membership-steps.ts'
+import { directChatId } from '../records/direct-chat.ts'
 import { keys } from '../records/keys.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
@@ -27,13 +29,23 @@ import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
 import { refoldNames } from './refold-names.ts'
 
 type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
-type ChatStep = 'meta' | 'head' | ReserveStep
+type ChatStep = 'meta' | 'head' | 'ownBlock' | ReserveStep
 
 /** Seconds after which the table expires a chat whose creator died half-way. */
 const unfinishedSeconds = 600
 
+/** Checks that the creator of a direct chat has not blocked the other, who could read there, but not answer. */
+const ownBlockStep = (joining: readonly Joining[]): TransactWriteItem => {
+  const [own, other] = joining
+  if (!own || !other) throw new Error('A direct chat is between two')
+  return step.check(keys.block(own.userId, other.userId), absent)
+}
+
+const blockedByYou = () =>
+  new ParleyError('forbidden', 'You have blocked this user. Lift the block to open a direct chat')
+
 const chatSteps = (
-  { meta, head }: NewChat,
+  { meta, head, joining }: NewChat,
   first: boolean,
   last: boolean,
 ): Partial<Record<ChatStep, TransactWriteItem>> => {
@@ -46,6 +58,7 @@ const chatSteps = (
       }),
     ...(last && { head: step.put(head, absent) }),
     ...(last && meta.kind === 'public' && reserveName(meta.name, meta.chatId)),
+    ...(meta.kind === 'direct' && { ownBlock: ownBlockStep(joining) }),
   }
 }
 
@@ -53,9 +66,9 @@ const chatSteps = (
  * Writes a chat, whole or not at all.
  *
  * A chat exists as long as its head does. The head is in the last transaction, with the name if the chat is public:
- * until then nobody can see the memberships. Up to 24 members make one transaction. With more, META goes first, with an
- * expiry that the last transaction removes. If the creator dies before that, the table expires META, and the clean-up of
- * deleted chats removes the members.
+ * until then nobody can see the memberships. Up to `usersPerTransaction` members make one transaction. With more, META
+ * goes first, with an expiry that the last transaction removes. If the creator dies before that, the table expires META,
+ * and the clean-up of deleted chats removes the members.
  * @returns false if a chat with this id exists already.
  */
 const writeChat = async (chat: NewChat): Promise<boolean> => {
@@ -68,6 +81,7 @@ const writeChat = async (chat: NewChat): Promise<boolean> => {
     if (outcome.committed) continue
     if (outcome.failed.has('meta')) return false
     if (outcome.failed.has('taken') || outcome.failed.has('takenIn010')) throw nameTaken(chat.meta.name)
+    if (outcome.failed.has('ownBlock')) throw blockedByYou()
     refuseJoining(outcome.failed.keys())
     throw unavailable()
   }
@@ -107,6 +121,7 @@ const describe = (
         role: !direct && userId === caller.userId ? 'owner' : 'member',
         joinedAtMs: nowMs,
         readSeq: 0,
+        ...(userId !== caller.userId && { addedBy: caller.userId }),
       }),
     ),
   }
@@ -128,13 +143,6 @@ const viewFor = async (chatId: string, userId: string): Promise<Chat> => {
   return viewChat(meta, head, membership)
 }
 
-/**
- * The id of two users' direct chat: the same from both sides, so that creating it twice, or from both sides at once,
- * makes one chat. Direct chats are never deleted, so no id is used twice.
- */
-const directChatId = (one: string, other: string): string =>
-  `direct-${createHash('sha256').update([one, other].sort().join('\n')).digest('base64url')}`
-
 const theOther = (others: readonly string[]): string => {
   const [other] = others
   if (other !== undefined) return other
@@ -143,11 +151,35 @@ const theOther = (others: readonly string[]): string => {
   })
 }
 
+const writeOrCleanUp = async (chat: NewChat): Promise<boolean> => {
+  try {
+    return await writeChat(chat)
+  } catch (error) {
+    // Cleans up the unfinished chat now, rather than when it expires.
+    await takeItem(keys.chatMeta(chat.meta.chatId), { condition: 'attribute_exists(expiresAt)' })
+    throw error
+  }
+}
+
+/**
+ * Checks before a direct chat is created that both want it; the transaction checks again.
+ * @returns whether it exists already: then nobody is asked.
+ */
+const findDirect = async (chatId: string, userId: string, otherId: string): Promise<boolean> => {
+  const [membership, block] = await getItems<[Membership, unknown]>([
+    keys.membership(userId, chatId),
+    keys.block(userId, otherId),
+  ])
+  if (membership) return true
+  if (block !== undefined) throw blockedByYou()
+  return false
+}
+
 /**
  * Creates a chat. The caller is its owner, unless it is direct.
  * @returns the chat, and whether it existed before, as only a direct one can.
- * @throws ParleyError `unknown_username` with each name, and then nothing is created; `name_taken`,
- * `chat_limit_reached`.
+ * @throws ParleyError `unknown_username` with each name, `consent_required`, and then nothing is created; `name_taken`,
+ * `chat_limit_reached`; `forbidden` for a direct chat with a user whom the caller has blocked.
  */
 export const createChat = async (
   credentials: TokenCredentials,
@@ -157,18 +189,17 @@ export const createChat = async (
     authorise(credentials),
     resolveUsernames(body.members, 'members'),
   ])
-  const others = invited.filter((userId) => userId !== caller.userId)
-  const chatId = body.kind === 'direct' ? directChatId(caller.userId, theOther(others)) : randomUUID()
-  const chat = describe(chatId, caller, body, others)
-  if (body.kind === 'public') await refoldNames()
-  let created: boolean
-  try {
-    created = await writeChat(chat)
-  } catch (error) {
-    // Cleans up the unfinished chat now, rather than when it expires.
-    await takeItem(keys.chatMeta(chatId), { condition: 'attribute_exists(expiresAt)' })
-    throw error
+  const { userId } = caller
+  const others = invited.filter((invitedId) => invitedId !== userId)
+  const direct = body.kind === 'direct' ? theOther(others) : undefined
+  const chatId = direct === undefined ? randomUUID() : directChatId(userId, direct)
+  if (direct !== undefined && (await findDirect(chatId, userId, direct))) {
+    return { chat: await viewFor(chatId, userId), existed: true }
   }
+  await requireConsent(userId, others)
+  if (body.kind === 'public') await refoldNames()
+  const chat = describe(chatId, caller, body, others)
+  const created = await writeOrCleanUp(chat)
   if (created) await announce(chat)
-  return { chat: await viewFor(chatId, caller.userId), existed: !created }
+  return { chat: await viewFor(chatId, userId), existed: !created }
 }

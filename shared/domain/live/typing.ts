@@ -34,7 +34,7 @@ const requireCalm = (sender: string, nowMs: number): void => {
  */
 export const signalTyping = async (credentials: Credentials, chatId: string, on: boolean): Promise<void> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'signalTyping')
-  requireWritable(head, membership.role)
+  requireWritable(head, membership)
   const { userId, username } = caller
   const sender = `${chatId} ${userId}`
   const nowMs = Date.now()

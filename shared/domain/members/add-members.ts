@@ -11,6 +11,7 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
 import { positionAfter } from '../messages/append-to-log.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
+import { requireConsent } from './consent.ts'
 import {
   actorStep,
   countStep,
@@ -48,7 +49,13 @@ const addChunk = async (
     const joinedAtMs = Date.now()
     // Earlier messages are there to read, but do not count as unread.
     const joining = newcomers.map(
-      (userId): Joining => ({ userId, role: 'member', joinedAtMs, readSeq: position.lastSeq }),
+      (userId): Joining => ({
+        userId,
+        role: 'member',
+        joinedAtMs,
+        readSeq: position.lastSeq,
+        addedBy: caller.userId,
+      }),
     )
     const change = await changeMembers<'actor' | MemberStep>({
       chatId,
@@ -71,8 +78,8 @@ const addChunk = async (
 /**
  * Adds users by name.
  * @returns those who were not members before.
- * @throws ParleyError `chat_not_found`, `forbidden`, `unknown_username` (then nobody is added), `banned`,
- * `chat_limit_reached`.
+ * @throws ParleyError `chat_not_found`, `forbidden`; `unknown_username`, `banned`, `consent_required` (then nobody is
+ * added); `chat_limit_reached`.
  */
 export const addMembers = async (
   credentials: TokenCredentials,
@@ -84,6 +91,8 @@ export const addMembers = async (
   // The caller is a member already; if they leave meanwhile, this must not bring them back.
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
+  const { newcomers } = await readNewcomers(chatId, userIds)
+  await requireConsent(access.caller.userId, newcomers)
   const joined: Joining[] = []
   const systemMessages: ChatPush[] = []
   for (const chunk of chunksOf(userIds, usersPerTransaction)) {

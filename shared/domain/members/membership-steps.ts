@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { limits } from '../../contract/limits.ts'
 import type { Role } from '../../contract/roles.ts'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { consentRequired, ParleyError } from '../../platform/errors/parley-error.ts'
 import { absent, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
 import { readByWriting } from '../messages/read-mark.ts'
@@ -9,22 +9,30 @@ import type { Membership, RosterEntry } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
 
-export type Joining = { userId: string; role: Role; joinedAtMs: number; readSeq: number }
+export type Joining = {
+  userId: string
+  role: Role
+  joinedAtMs: number
+  readSeq: number
+  /** The user who adds this one; absent for those who join or create by themselves. */
+  addedBy?: string
+}
 
 /** Names of steps. Each carries its user, so that a refusal shows whom it concerns: `profile:<userId>`. */
-export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban'}:${string}`
+export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban' | 'block'}:${string}`
 export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
 
-/** How many users fit into one transaction of 100 steps, four each, beside four for the chat itself. */
-export const usersPerTransaction = 24
+/** How many users fit into one transaction of 100 steps, five each, beside five for the chat itself. */
+export const usersPerTransaction = 19
 
 /**
  * Makes users members: writes the membership that every call checks, the chat's roster entry and the count that limits
- * a user's chats, and checks that there is no ban. Always all of it in one transaction.
+ * a user's chats, and checks that there is no ban, and no block of whoever adds them. Always all of it in one
+ * transaction.
  */
 export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSteps => {
   const steps: MemberSteps = {}
-  for (const { userId, role, joinedAtMs, readSeq } of joining) {
+  for (const { userId, role, joinedAtMs, readSeq, addedBy } of joining) {
     const membership: Membership = {
       ...keys.membership(userId, chatId),
       chatId,
@@ -36,6 +44,7 @@ export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSt
     }
     const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
     steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent)
+    if (addedBy !== undefined) steps[`block:${userId}`] = step.check(keys.block(userId, addedBy), absent)
     steps[`membership:${userId}`] = step.put(membership, absent)
     steps[`roster:${userId}`] = step.put(roster)
     steps[`profile:${userId}`] = step.update(keys.profile(userId), 'SET chatCount = chatCount + :one', {
@@ -49,12 +58,13 @@ export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSt
 /**
  * Throws for the refusals of `joinSteps` that are final. Returns if only another writer was faster, for example by
  * adding one of the users.
- * @throws ParleyError `banned`, `chat_limit_reached`.
+ * @throws ParleyError `banned`, `consent_required`, `chat_limit_reached`.
  */
 export const refuseJoining = (failed: Iterable<string>): void => {
   const names = [...failed]
   if (names.some((name) => name.startsWith('ban:')))
     throw new ParleyError('banned', 'This user is banned from this chat')
+  if (names.some((name) => name.startsWith('block:'))) throw consentRequired()
   if (names.some((name) => name.startsWith('profile:'))) {
     throw new ParleyError('chat_limit_reached', `A user can be in at most ${limits.chatsPerUser} chats`)
   }

@@ -8,7 +8,7 @@ import { type ChatOperation, rolesThatMay } from '../access/permissions.ts'
 import { requireWithinRate, withinRate } from '../rate-limit/due-time.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
-import { hasRole } from '../records/membership-conditions.ts'
+import { hasRole, notBlocked } from '../records/membership-conditions.ts'
 import { hasWaited, requireWaited } from './slow-mode.ts'
 
 /** The member who changes a message, as just read. */
@@ -64,6 +64,7 @@ export const actStep = (
     present,
     sameMembership(membership),
     hasRole(rolesThatMay(act.operation, head.kind)),
+    ...(act.writes ? [notBlocked] : []),
     ...(act.writes && head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
     ...(rate ? [rate.condition] : []),
     ...(slowed ? [hasWaited(head, nowMs)] : []),
@@ -95,7 +96,7 @@ export const actStep = (
  * Checks on a membership what `actStep` checks in the transaction, before it.
  * @param current the membership as just read.
  * @returns the actor for the attempt.
- * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `consent_required`, `chat_locked`, `rate_limited`.
  */
 export const requireMayAct = (actor: Actor, act: Act, current: Membership | undefined): Actor => {
   const { head } = actor
@@ -103,7 +104,7 @@ export const requireMayAct = (actor: Actor, act: Act, current: Membership | unde
   if (!current || current.joinedAtMs !== actor.membership.joinedAtMs) throw chatNotFound()
   const next = { head, membership: current }
   if (!act.writes) return next
-  requireWritable(head, current.role)
+  requireWritable(head, current)
   const nowMs = nowIn(head)
   if (isSlowed(actor, act)) requireWaited(head, current, nowMs)
   requireWithinRate(

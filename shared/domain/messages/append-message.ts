@@ -57,13 +57,14 @@ const correct = (assumed: Assumptions, { failed, head }: Refused): Assumptions =
  *                 within the rate    next due time      due time was wrong: again, with the right one
  *     dedup       must not exist     n+1                a repeat: the first message is the answer
  *     mention     member, with room  n+1                again, without the mention or without counting it
+ *     block       must not exist     –                  again, without the mention of whoever blocked the sender
  *     attachment  in no message      n+1                an error: the file is in another message
  *     required    –                  `running`          (never)
  *
  * @param head the chat's head as just read; a stale one costs another attempt, never a wrong write.
  * @returns the message, and whether an earlier call had written it.
- * @throws ParleyError `chat_not_found`, `forbidden`, `client_message_id_reused`, `rate_limited`, `chat_locked`,
- * `attachment_not_uploaded`; `unavailable` when the race with other writers does not end.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `consent_required`, `client_message_id_reused`, `rate_limited`,
+ * `chat_locked`, `attachment_not_uploaded`; `unavailable` when the race with other writers does not end.
  */
 export const appendMessage = async (
   message: NewMessage,

@@ -39,7 +39,7 @@ export const editMessage = async (
     authoriseMember(credentials, chatId, 'edit'),
     findMentioned(text),
   ])
-  requireWritable(head, membership.role)
+  requireWritable(head, membership)
   const others = named.filter((userId) => userId !== caller.userId)
   return updateMessage(
     chatId,

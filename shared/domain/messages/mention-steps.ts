@@ -1,12 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { allOf, present } from '../../platform/storage/condition.ts'
+import { absent, allOf, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
 import { type Membership, mentionsCounted } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import type { MessageRecord } from '../records/message.ts'
 
-/** The steps that keep the count of mentions, one per user. */
-export type MentionStep = `${'mention' | 'unmention'}:${string}`
+/** The steps that keep the count of mentions and check for blocks, one per user. */
+export type MentionStep = `${'mention' | 'unmention' | 'block'}:${string}`
 export type MentionSteps = Record<MentionStep, TransactWriteItem>
 
 /** Refused steps, each with the item as it stood: for a membership, `undefined` if the user is no member. */
@@ -37,9 +37,12 @@ const unmentionStep = (chatId: string, userId: string, seq: number): TransactWri
     values: { ':seqs': new Set([seq]) },
   })
 
-/** Those of the users who are members, as far as refused steps say. */
-export const withoutOutsiders = (userIds: readonly string[], refused: Refused): string[] =>
-  userIds.filter((userId) => !refused.has(`mention:${userId}`) || refused.get(`mention:${userId}`))
+/** Those of the users who are members and have not blocked the sender, as far as refused steps say. */
+export const mentionable = (userIds: readonly string[], refused: Refused): string[] =>
+  userIds.filter((userId) => {
+    if (refused.has(`block:${userId}`)) return false
+    return !refused.has(`mention:${userId}`) || refused.get(`mention:${userId}`)
+  })
 
 /**
  * Whether a mention has nothing to count, by the membership that refused it: it is read, or the count is full. A message
@@ -51,18 +54,23 @@ const isUncounted = (membership: unknown, seq: number): boolean => {
   return readSeq >= seq || (mentionSeqs?.size ?? 0) >= mentionsCounted
 }
 
-/** The steps that count mentions of these users in a message, without those that would be refused again. */
+/**
+ * The steps of new mentions in a message: each is counted, and checks that the mentioned user has not blocked the
+ * sender. Those that would be refused again are left out.
+ */
 export const mentionSteps = (
-  chatId: string,
-  seq: number,
+  { chatId, seq, senderId }: Pick<MessageRecord, 'chatId' | 'seq' | 'senderId'>,
   userIds: readonly string[],
   refused: Refused,
 ): MentionSteps =>
   Object.fromEntries(
-    userIds.flatMap((userId) => {
+    mentionable(userIds, refused).flatMap((userId): [MentionStep, TransactWriteItem][] => {
       const name: MentionStep = `mention:${userId}`
-      if (refused.has(name) && isUncounted(refused.get(name), seq)) return []
-      return [[name, mentionStep(chatId, userId, seq)]]
+      const isCounted = !(refused.has(name) && isUncounted(refused.get(name), seq))
+      return [
+        [`block:${userId}`, step.check(keys.block(userId, senderId), absent)],
+        ...(isCounted ? [[name, mentionStep(chatId, userId, seq)] as [MentionStep, TransactWriteItem]] : []),
+      ]
     }),
   )
 
@@ -77,16 +85,17 @@ export const mentionSteps = (
  * @param refused the steps refused so far: outsiders are no mentions, and the steps are left out.
  */
 export const settleMentions = (
-  { chatId, seq, mentions = [] }: MessageRecord,
+  record: MessageRecord,
   after: readonly string[],
   refused: Refused,
 ): { mentions: string[]; steps: MentionSteps } => {
+  const { chatId, seq, mentions = [] } = record
   const added = after.filter((userId) => !mentions.includes(userId))
   const removed = mentions.filter((userId) => !after.includes(userId))
   return {
-    mentions: withoutOutsiders(after, refused),
+    mentions: mentionable(after, refused),
     steps: {
-      ...mentionSteps(chatId, seq, added, refused),
+      ...mentionSteps(record, added, refused),
       ...Object.fromEntries(
         removed
           .filter((userId) => !refused.has(`unmention:${userId}`))

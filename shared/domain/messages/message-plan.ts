@@ -6,7 +6,7 @@ import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { type RequiredNotification, requiredNotificationSeconds } from '../records/required-notification.ts'
 import { type Append, positionAfter } from './append-to-log.ts'
-import { type MentionStep, mentionSteps, withoutOutsiders } from './mention-steps.ts'
+import { type MentionStep, mentionable, mentionSteps } from './mention-steps.ts'
 import { dedupStep } from './repeats.ts'
 import { type SendOperation, senderStep } from './sender-step.ts'
 
@@ -72,8 +72,9 @@ export const planMessage = (message: NewMessage, assumed: Assumptions): MessageP
   const steps: Append<MessageStep>['steps'] = { sender: ofSender }
   if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
   if (required) steps.required = requiredStep(chatId, lastSeq, required)
-  const mentioned = withoutOutsiders(message.mentioned ?? [], assumed.refused)
-  Object.assign(steps, mentionSteps(chatId, lastSeq, mentioned, assumed.refused))
+  const mentioned = mentionable(message.mentioned ?? [], assumed.refused)
+  const written = { chatId, seq: lastSeq, senderId: sender.userId }
+  Object.assign(steps, mentionSteps(written, mentioned, assumed.refused))
   for (const attachment of attachments) {
     steps[`attachment:${attachment.attachmentId}`] = attachStep(attachment, lastSeq)
   }

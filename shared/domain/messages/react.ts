@@ -29,7 +29,7 @@ export const react = async (
   on: boolean,
 ): Promise<Message> => {
   const { caller, head, membership } = await authoriseMember(credentials, chatId, 'react')
-  requireWritable(head, membership.role)
+  requireWritable(head, membership)
   const key = keys.reaction(chatId, seq, emoji, caller.userId)
   // Read once; if that is outdated, the transaction refuses the reaction's step: then it is as the caller wants it.
   const foundOn = (await getItem(key)) !== undefined

@@ -7,7 +7,7 @@ import { type ChatOperation, rolesThatMay } from '../access/permissions.ts'
 import { requireWithinRate, withinRate } from '../rate-limit/due-time.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
-import { hasRole } from '../records/membership-conditions.ts'
+import { hasRole, notBlocked } from '../records/membership-conditions.ts'
 import type { LogPosition } from './append-to-log.ts'
 import { readByWriting } from './read-mark.ts'
 import { hasWaited, requireWaited } from './slow-mode.ts'
@@ -16,7 +16,7 @@ import { hasWaited, requireWaited } from './slow-mode.ts'
 export type SendOperation = Extract<ChatOperation, 'send' | 'requireNotification'>
 
 /**
- * Checks the sender's membership, role, rate limit, slow mode and the chat's lock, and moves the read mark, in one
+ * Checks the sender's membership, role, block, rate limit, slow mode and the chat's lock, and moves the read mark, in one
  * update of one item.
  *
  * The rate limit needs the due time that the sender's last message left (see due-time.ts), and nobody has read it.
@@ -39,6 +39,7 @@ export const senderStep = (
   const condition = allOf(
     present,
     hasRole(rolesThatMay(operation, head.kind)),
+    notBlocked,
     rate.condition,
     ...(head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
     ...(slow ? [hasWaited(head, nowMs)] : []),
@@ -62,7 +63,7 @@ export const senderStep = (
 
 /**
  * Checks on the record what `senderStep` was refused for. Returns if only the guess was wrong.
- * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `consent_required`, `chat_locked`, `rate_limited`.
  */
 export const requireMaySend = (
   membership: Membership | undefined,
@@ -71,7 +72,7 @@ export const requireMaySend = (
 ): void => {
   requirePermission(head, membership?.role ?? 'outsider', operation)
   if (!membership) throw chatNotFound()
-  requireWritable(head, membership.role)
+  requireWritable(head, membership)
   const nowMs = Math.max(Date.now(), head.activeAtMs)
   requireWaited(head, membership, nowMs)
   requireWithinRate(

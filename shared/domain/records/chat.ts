@@ -40,6 +40,8 @@ export type Membership = Key & {
   joinedAtMs: number
   readSeq: number
   notifications: NotificationSetting
+  /** In a direct chat: the other user has blocked this one, who may not write then. Changes with the block alone. */
+  blocked?: true
   /** Messages that name the user; those above `readSeq` are unread. At most `mentionsCounted`. */
   mentionSeqs?: Set<number>
   /** Rate limit: when the user's next message would be due at the steady rate (see due-time.ts). */

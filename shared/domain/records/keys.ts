@@ -26,6 +26,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
  * | USER#user            | UPLOADS                      | one attribute per announced file that is in no message    |
  * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
+ * | USER#user            | BLOCK#other                  | that the user has blocked the other                       |
+ * | USER#user            | BLOCKEDBY#other              | its mirror: that the other has blocked the user           |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
@@ -100,6 +102,9 @@ export const keys = {
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
   pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
+  block: (userId: string, blockedId: string): Key => toKey(userPartition(userId), `BLOCK#${blockedId}`),
+  blockedBy: (userId: string, blockerId: string): Key =>
+    toKey(userPartition(userId), `BLOCKEDBY#${blockerId}`),
   userConnection: (userId: string, sessionId: string, connectionId: string): Key =>
     toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
   connection: (connectionId: string): Key => toKey(connectionPartition(connectionId), 'CONN'),
@@ -135,6 +140,7 @@ export const ranges = {
     return { pk: publicPartition, prefix: before }
   },
   memberships: (userId: string) => toRange(userPartition(userId), 'CHAT#'),
+  blocks: (userId: string) => toRange(userPartition(userId), 'BLOCK#'),
   userConnections: (userId: string) => toRange(userPartition(userId), 'CONN#'),
   sessionConnections: (userId: string, sessionId: string) =>
     toRange(userPartition(userId), `CONN#${sessionSegment(sessionId)}#`),

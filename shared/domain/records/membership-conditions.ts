@@ -18,3 +18,6 @@ export const isUnchanged = ({ joinedAtMs, role }: Pick<Membership, 'joinedAtMs' 
   names: { '#role': 'role' },
   values: { ':joinedAtMs': joinedAtMs, ':roleBefore': role },
 })
+
+/** The member is not blocked by the other user of a direct chat. */
+export const notBlocked: Condition = { condition: 'attribute_not_exists(blocked)' }

@@ -19,6 +19,8 @@ export type Profile = Key & {
   createdAtMs: number
   /** The number of chats the user is in, at most `limits.chatsPerUser`. */
   chatCount: number
+  /** The number of users whom the user has blocked, at most `limits.blocksPerUser`. Absent for none. */
+  blockCount?: number
 }
 
 /**

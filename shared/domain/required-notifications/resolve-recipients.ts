@@ -72,7 +72,7 @@ export const resolveRecipients = async (
   ])
   if (earlier) return { senderId, userIds: earlier.required.userIds }
   requirePermission(head, membership.role, 'requireNotification')
-  requireWritable(head, membership.role)
+  requireWritable(head, membership)
   if (others.length > limits.requiredRecipients) {
     throw new ParleyError(
       'too_many_to_notify',

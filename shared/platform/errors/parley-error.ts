@@ -31,5 +31,9 @@ export const chatNotFound = () =>
 
 export const sessionEnded = () => new ParleyError('session_ended', 'This session has ended; log in again')
 
+/** One text for everything that somebody else does not want: it tells neither who, nor of which reason. */
+export const consentRequired = () =>
+  new ParleyError('consent_required', 'This needs the consent of a user who does not give it')
+
 export const unavailable = (cause?: unknown) =>
   new ParleyError('unavailable', 'Too busy right now; try again in a moment', { retryAfterMs: 1000, cause })

@@ -62,6 +62,11 @@ export const givenChat = async ([owner, ...members]: readonly User[]): Promise<s
   return chat.chatId
 }
 
+export const givenDirectChat = async ({ credentials }: User, { username }: User): Promise<string> => {
+  const { chat } = await createChat(credentials, { kind: 'direct', members: [username] })
+  return chat.chatId
+}
+
 /** An open socket of a user's session. */
 export const givenSocket = async (
   user: Pick<User, 'credentials'>,

@@ -25,10 +25,14 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
   refresh: { unauthenticated: "It reads the pool's own tokens" },
   createChat: { banned: 'A chat that does not exist yet has no bans' },
   getChat: { forbidden: 'Everyone may see a public chat' },
-  joinChat: { forbidden: 'Everyone may join a public chat' },
+  joinChat: {
+    forbidden: 'Everyone may join a public chat',
+    consent_required: 'Whoever joins does it of their own will',
+  },
   deleteMessage: {
     rate_limited: 'Deletions have no rate',
     chat_locked: 'A locked chat lets members take back what they wrote',
+    consent_required: 'So may those who are blocked',
   },
   removeReaction: { too_many_reactions: 'It takes away' },
   logout: { account_refused: 'Revoking a token runs no trigger of the pool' },

@@ -169,6 +169,8 @@ describe('every key fits the table', () => {
     presence: fc.tuple(user),
     pendingUploads: fc.tuple(user),
     membership: fc.tuple(user, chat),
+    block: fc.tuple(user, user),
+    blockedBy: fc.tuple(user, user),
     userConnection: fc.tuple(user, session, connection),
     connection: fc.tuple(connection),
     connectionChat: fc.tuple(connection, chat),

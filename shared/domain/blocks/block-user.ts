@@ -1,0 +1,104 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { limits } from '../../contract/limits.ts'
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
+import { getItems } from '../../platform/storage/read.ts'
+import { step, transact } from '../../platform/storage/write.ts'
+import { authorise } from '../access/authorise.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import type { Block } from '../records/block.ts'
+import type { Membership } from '../records/chat.ts'
+import { directChatId } from '../records/direct-chat.ts'
+import { keys } from '../records/keys.ts'
+import type { Profile } from '../records/profile.ts'
+
+/**
+ * A block is a record of the blocker, and a flag on the blocked user's membership of their direct chat, where the
+ * transaction that appends a message reads it at no cost. Both change together, whether or not there is a chat yet:
+ *
+ *     block    BLOCK + flag, on condition that the membership is there ── or BLOCK, on condition that it is not
+ *     create   both memberships, on condition that there is no BLOCK in either direction
+ *     send     MSG, on condition that the sender's membership has no flag
+ *
+ * So of a block and a send at once either the message comes first, or it is refused; of a block and a new direct chat
+ * either the chat comes first and gets the flag, or it is refused.
+ */
+type StepName = 'block' | 'mirror' | 'profile' | 'other' | 'membership'
+
+const readPair = async (userId: string, otherId: string) => {
+  const membershipKey = keys.membership(otherId, directChatId(userId, otherId))
+  const [block, profile, membership] = await getItems<[Block, Profile, Membership]>([
+    keys.block(userId, otherId),
+    keys.profile(otherId),
+    membershipKey,
+  ])
+  return { block, profile, membership, membershipKey }
+}
+
+const flagStep = (
+  { membership, membershipKey }: Awaited<ReturnType<typeof readPair>>,
+  on: boolean,
+): TransactWriteItem => {
+  if (!membership) return step.check(membershipKey, absent)
+  if (!on) return step.update(membershipKey, 'REMOVE blocked', present)
+  const { condition } = present
+  return step.update(membershipKey, 'SET blocked = :blocked', { condition, values: { ':blocked': true } })
+}
+
+const countStep = (userId: string, change: 1 | -1): TransactWriteItem =>
+  step.update(keys.profile(userId), 'SET blockCount = if_not_exists(blockCount, :none) + :change', {
+    condition: 'attribute_exists(pk) AND (attribute_not_exists(blockCount) OR blockCount < :most)',
+    values: {
+      ':none': 0,
+      ':change': change,
+      // A block fewer is always allowed.
+      ':most': change > 0 ? limits.blocksPerUser : limits.blocksPerUser + 1,
+    },
+  })
+
+/**
+ * Blocks a user; harmless if it is so already.
+ * @throws ParleyError `user_not_found`, `block_limit_reached`; `forbidden` for oneself.
+ */
+export const blockUser = async (credentials: TokenCredentials, otherId: string): Promise<void> => {
+  const { userId } = credentials
+  if (otherId === userId) throw new ParleyError('forbidden', 'You cannot block yourself')
+  for await (const _ of attempts()) {
+    const [, pair] = await Promise.all([authorise(credentials), readPair(userId, otherId)])
+    if (!pair.profile) throw new ParleyError('user_not_found', 'No user exists with this id')
+    if (pair.block) return
+    const block = { userId, blockedId: otherId, blockedAtMs: Date.now() }
+    const outcome = await transact<StepName>({
+      block: step.put({ ...keys.block(userId, otherId), ...block } satisfies Block, absent),
+      mirror: step.put({ ...keys.blockedBy(otherId, userId), ...block } satisfies Block),
+      profile: countStep(userId, 1),
+      other: step.check(keys.profile(otherId), present),
+      membership: flagStep(pair, true),
+    })
+    if (outcome.committed) return
+    if (outcome.failed.has('profile')) {
+      throw new ParleyError('block_limit_reached', `A user can block at most ${limits.blocksPerUser} others`)
+    }
+    // Blocked by another device, or the direct chat was created meanwhile: look again.
+  }
+  throw unavailable()
+}
+
+/** Lifts a block; harmless if there is none. */
+export const unblockUser = async (credentials: TokenCredentials, otherId: string): Promise<void> => {
+  const { userId } = credentials
+  for await (const _ of attempts()) {
+    const [, pair] = await Promise.all([authorise(credentials), readPair(userId, otherId)])
+    if (!pair.block) return
+    const outcome = await transact<StepName>({
+      block: step.remove(keys.block(userId, otherId), present),
+      mirror: step.remove(keys.blockedBy(otherId, userId)),
+      profile: countStep(userId, -1),
+      membership: flagStep(pair, false),
+    })
+    if (outcome.committed) return
+    // Another device was faster, or the direct chat is gone: look again.
+  }
+  throw unavailable()
+}
