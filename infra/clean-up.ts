@@ -6,7 +6,7 @@ import { WorkQueue } from './work-queue.ts'
 
 /**
  * Follows changes in the table's stream: deletes what belonged to a chat, membership, attachment or socket once that is
- * removed, and announces who comes online and goes offline.
+ * removed, announces who comes online and goes offline, and finishes what ended all sessions of a user.
  */
 export class CleanUp extends Construct {
   /** Removals whose clean-up failed. They are retried from here, so that the stream goes on. */
@@ -35,6 +35,13 @@ export class CleanUp extends Construct {
             dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
           }),
           FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['PRESENCE'] } } } }),
+          FilterCriteria.filter({
+            eventName: ['MODIFY'],
+            dynamodb: {
+              Keys: { sk: { S: ['PROFILE'] } },
+              NewImage: { sessionsEndedAtMs: { N: [{ exists: true }] } },
+            },
+          }),
         ],
         batchSize: 10,
         // A large chat's clean-up holds up nobody's presence. Changes of one item stay in order.

@@ -228,9 +228,10 @@ export const functionTable = {
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
-    connections: ['POST'],
+    connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq'],
     bucket: ['DeleteObject'],
+    publishes: 'session-events',
   },
   'publish-page': {
     entry: 'functions/deployment/publish-page.ts',

@@ -36,6 +36,9 @@ const throttles: Partial<Record<Operation, number>> = {
   refresh: 120,
   logout: 120,
   getSession: 500,
+  listSessions: 500,
+  endSession: 120,
+  endOtherSessions: 120,
   // All sockets may come back at once.
   createTicket: 1_000,
 }

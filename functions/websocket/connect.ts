@@ -6,17 +6,25 @@ import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { verifyAccessToken } from '../../shared/domain/accounts/verify-access-token.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { redeemTicket } from '../../shared/domain/accounts/tickets.ts'
+import { recordUse } from '../../shared/domain/accounts/use-session.ts'
+import { deviceOf } from '../device.ts'
 import { refuseFrame } from './refuse-frame.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
 import { toRefusal } from '../refusal.ts'
 
 /** A ticket, or for tools a token, and exactly one of them. */
-const credentialsOf = async (
-  query: APIGatewayProxyEvent['queryStringParameters'],
-): Promise<TokenCredentials> => {
-  const { ticket, token } = query ?? {}
+const credentialsOf = async ({
+  queryStringParameters,
+  requestContext,
+}: APIGatewayProxyEvent): Promise<TokenCredentials> => {
+  const { ticket, token } = queryStringParameters ?? {}
   if (ticket && !token) return redeemTicket(ticket)
-  if (token && !ticket) return verifyAccessToken(token)
+  if (token && !ticket) {
+    const credentials = await verifyAccessToken(token)
+    // Its session may have asked for no ticket, where its use is recorded otherwise.
+    await recordUse(credentials, deviceOf(requestContext.identity?.userAgent ?? undefined))
+    return credentials
+  }
   throw new ParleyError('unauthenticated', 'Connect with ?ticket=… from POST /auth/tickets')
 }
 
@@ -34,7 +42,7 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .handler(async (event) => {
     const refused = refuseFrame(event)
     if (refused) return refused
-    const credentials = await credentialsOf(event.queryStringParameters)
+    const credentials = await credentialsOf(event)
     logger.appendKeys({ userId: credentials.userId })
     await openConnection(credentials, connectionIdOf(event))
     return { statusCode: 200, body: '' }

@@ -1,5 +1,5 @@
 import { AttachmentDownload, AttachmentUpload } from './attachments.ts'
-import { RegisterAnswer, SessionAnswer, TicketAnswer, Tokens } from './auth.ts'
+import { RegisterAnswer, SessionAnswer, SessionList, TicketAnswer, Tokens } from './auth.ts'
 import { BlockPage } from './blocks.ts'
 import { Chat, ChatPage } from './chats.ts'
 import { AddMembersAnswer, Member, MemberPage } from './members.ts'
@@ -14,6 +14,7 @@ export const answers = {
   RegisterAnswer,
   Tokens,
   SessionAnswer,
+  SessionList,
   TicketAnswer,
   OwnUser,
   User,

@@ -24,6 +24,22 @@ export const SessionAnswer = z.object({
   expiresAt: timestamp.meta({ description: 'When the access token expires.' }),
 })
 
+const ListedSession = z
+  .object({
+    sessionId: z.string().meta({ description: 'Encode it in a path.' }),
+    device: z.string().meta({
+      description: 'As its requests describe it, empty if they do not.',
+      example: 'Firefox on Linux',
+    }),
+    createdAt: timestamp,
+    lastUsedAt: timestamp.meta({ description: 'To the hour.' }),
+    current: z.boolean().meta({ description: 'The session of this request.' }),
+  })
+  .meta({ id: 'ListedSession' })
+export type ListedSession = z.infer<typeof ListedSession>
+
+export const SessionList = z.object({ sessions: z.array(ListedSession) })
+
 export const TicketAnswer = z.object({
   ticket: z.string().meta({ description: 'Valid for one socket handshake: `?ticket=…`.' }),
   expiresIn: z.int().meta({ description: 'Seconds.' }),

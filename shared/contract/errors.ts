@@ -26,6 +26,7 @@ export const errorCatalogue = {
   route_not_found: { status: 404, title: 'The route does not exist' },
   chat_not_found: { status: 404, title: 'The chat does not exist' },
   user_not_found: { status: 404, title: 'The user does not exist' },
+  session_not_found: { status: 404, title: 'The session does not exist' },
   member_not_found: { status: 404, title: 'The user is not a member of the chat' },
   message_not_found: { status: 404, title: 'The message does not exist' },
   link_not_found: { status: 404, title: 'The link is not valid' },

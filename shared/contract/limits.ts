@@ -61,4 +61,6 @@ export const limits = {
   /** Bytes of one message as JSON: it fits into a frame and into a reply, whatever it holds. */
   messageBytes: 28 * 1024,
   ticketSeconds: 30,
+  /** Sessions that a user's list shows: those last used. */
+  sessionsListed: 100,
 } as const

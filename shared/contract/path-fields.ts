@@ -18,3 +18,6 @@ const percentDecoded = (text: string) => {
 
 /** API Gateway passes path parameters on as they were sent, percent-encoded or not. */
 export const pathEmoji = z.string().max(256).transform(percentDecoded).pipe(emoji)
+
+/** An id that may hold any character, as it was sent and as it may be meant: API Gateway decodes no path parameter. */
+export const pathSpellings = (id: string): string[] => [...new Set([id, percentDecoded(id)])]

@@ -27,9 +27,10 @@ it('logs in to an account of 0.1.0 by the password as typed, and to a new one in
   await register({ username: before, email: `${before}@example.com`, password: typed })
   const password = preparePassword(typed)
   await register({ username: now, email: `${now}@example.com`, password })
-  expect(await logIn(before, typed)).toMatchObject({ tokenType: 'Bearer' })
-  for (const form of [typed, password]) expect(await logIn(now, form)).toMatchObject({ tokenType: 'Bearer' })
-  await expect(logIn(now, `${typed}!`)).rejects.toMatchObject({ code: 'invalid_credentials' })
+  expect(await logIn(before, typed, '')).toMatchObject({ tokenType: 'Bearer' })
+  for (const form of [typed, password])
+    expect(await logIn(now, form, '')).toMatchObject({ tokenType: 'Bearer' })
+  await expect(logIn(now, `${typed}!`, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
 })
 
 describe('registering', () => {

@@ -1,7 +1,8 @@
 import { sockets } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { describe, expect, it, vi } from 'vitest'
 import type { Connection } from '../../shared/domain/records/connection.ts'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
@@ -9,7 +10,16 @@ import { presenceOf } from '../../shared/domain/sockets/presence.ts'
 import { renewConnection } from '../../shared/domain/sockets/renew-connection.ts'
 import { endSession } from '../../shared/domain/accounts/end-session.ts'
 import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
-import type { Session } from '../../shared/domain/records/session.ts'
+import {
+  endOtherSessions,
+  endOwnSession,
+  followEndedSessions,
+} from '../../shared/domain/accounts/end-sessions.ts'
+import { listSessions } from '../../shared/domain/accounts/list-sessions.ts'
+import { listSession } from '../../shared/domain/accounts/use-session.ts'
+import { followChange } from '../../shared/domain/chats/follow-change.ts'
+import { toItem } from '../../shared/platform/storage/table.ts'
+import type { Session, UserSession } from '../../shared/domain/records/session.ts'
 import { createTicket, redeemTicket } from '../../shared/domain/accounts/tickets.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
@@ -90,6 +100,134 @@ describe('ending a session', () => {
   })
 })
 
+/** Another session of a user, with a socket. */
+const givenOtherSession = async ({ userId }: User, startedAtMs = Date.now()) => {
+  const credentials = { ...givenSession(userId), startedAtMs }
+  await listSession(credentials, 'Firefox on Linux', startedAtMs)
+  return { credentials, socket: await givenSocket({ credentials }) }
+}
+const sessionsOf = async ({ credentials }: Pick<User, 'credentials'>) =>
+  (await listSessions(credentials, '')).sessions.map(({ sessionId }) => sessionId)
+const minuteAgo = () => Date.now() - 60_000
+
+describe('ending all other sessions', () => {
+  it('leaves no socket of theirs, also of those that open at the same moment, and lets none open after', async () => {
+    for (let round = 0; round < 8; round++) {
+      const user = await givenUser()
+      const others = Array.from({ length: 4 }, () => ({
+        ...givenSession(user.userId),
+        startedAtMs: minuteAgo(),
+      }))
+      const opening = others.map(async (credentials) => {
+        await sleep(Math.random() * 25)
+        await openConnection(credentials, randomUUID())
+      })
+      const ending = sleep(Math.random() * 25).then(() => endOtherSessions(user.credentials))
+      const outcomes = await Promise.allSettled([...opening, ending])
+      for (const outcome of outcomes)
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'session_ended' })
+      expect(await queryAll(ranges.userConnections(user.userId))).toEqual([])
+      for (const credentials of others) {
+        const late = openConnection(credentials, randomUUID())
+        await expect(late).rejects.toMatchObject({ code: 'session_ended' })
+      }
+    }
+  })
+
+  it('spares the present one and later ones, closes the sockets, and refuses tokens and tickets of the others', async () => {
+    const user = await givenUser()
+    const own = await givenSocket(user)
+    const other = await givenOtherSession(user, minuteAgo())
+    const { ticket } = await createTicket(other.credentials, '')
+    await endOtherSessions(user.credentials)
+    const later = await givenOtherSession(user)
+    await followEndedSessions(user.userId)
+    // Here or by the deployed stream, whichever was faster.
+    expect(await connectionOf(other.socket.connectionId)).toBeUndefined()
+    for (const { connectionId } of [own, later.socket]) expect(await connectionOf(connectionId)).toBeDefined()
+    await expect(createTicket(other.credentials, '')).rejects.toMatchObject({ code: 'session_ended' })
+    const late = openConnection(await redeemTicket(ticket), randomUUID())
+    await expect(late).rejects.toMatchObject({ code: 'session_ended' })
+    expect(await sessionsOf(user)).toEqual([user.credentials.sessionId, later.credentials.sessionId])
+  })
+
+  it('ends a session of 0.1.0, which has no record, and its socket, which does not tell when it began', async () => {
+    const user = await givenUser()
+    const { startedAtMs: _, ...before } = { ...givenSession(user.userId), startedAtMs: 0 }
+    const socket = await givenSocket({ credentials: before })
+    await sleep(1000 - (Date.now() % 1000))
+    await endOtherSessions(user.credentials)
+    expect(await connectionOf(socket.connectionId)).toBeUndefined()
+    const token = { ...before, startedAtMs: minuteAgo() }
+    await expect(createTicket(token, '')).rejects.toMatchObject({ code: 'session_ended' })
+  })
+
+  it('ends a session that began in the same second, by its own record', async () => {
+    const user = await givenUser()
+    const other = await givenOtherSession(user)
+    await endOtherSessions(user.credentials)
+    await expect(createTicket(other.credentials, '')).rejects.toMatchObject({ code: 'session_ended' })
+    expect(await connectionOf(other.socket.connectionId)).toBeUndefined()
+  })
+
+  it('counts from its first write, and what a dead run left is done from the stream', async () => {
+    const user = await givenUser()
+    const other = await givenOtherSession(user, minuteAgo())
+    const fetched = vi.spyOn(EventBridgeClient.prototype, 'send').mockRejectedValueOnce(new Error('died'))
+    await expect(endOtherSessions(user.credentials)).rejects.toThrow('died')
+    fetched.mockRestore()
+    await expect(createTicket(other.credentials, '')).rejects.toMatchObject({ code: 'session_ended' })
+    expect(await sessionsOf(user)).toEqual([user.credentials.sessionId])
+    const [before, after] = [{}, { sessionsEndedAtMs: 1 }].map((ended) =>
+      toItem({ ...keys.profile(user.userId), userId: user.userId, ...ended }),
+    )
+    await followChange({ before, after })
+    expect((await getItem<Session>(keys.session(other.credentials.sessionId)))?.revokedAtMs).toBeDefined()
+    expect(await queryAll(ranges.userSessions(user.userId))).toHaveLength(1)
+  })
+})
+
+describe('the list of sessions', () => {
+  it('has a session from its first use on, and the last use to the hour', async () => {
+    const user = await givenUser()
+    const key = keys.userSession(user.userId, user.credentials.sessionId)
+    const listed = () => getItem<UserSession>(key)
+    await createTicket({ ...user.credentials, startedAtMs: 5000 }, 'Firefox on Linux')
+    expect(await listed()).toMatchObject({ device: 'Firefox on Linux', createdAtMs: 5000 })
+    const first = (await listed())?.lastUsedAtMs
+    await createTicket(user.credentials, 'Chrome on Linux')
+    expect(await listed()).toMatchObject({ device: 'Firefox on Linux', lastUsedAtMs: first })
+    const beforeMs = Date.now() - 3600_000
+    await updateItem(key, 'SET lastUsedAtMs = :at', { values: { ':at': beforeMs } })
+    await createTicket(user.credentials, '')
+    expect(await listed()).toMatchObject({ device: 'Firefox on Linux', createdAtMs: 5000 })
+    expect((await listed())?.lastUsedAtMs).toBeGreaterThan(beforeMs)
+  })
+
+  it('shows no session that ended while it was used', async () => {
+    const user = await givenUser()
+    for (let round = 0; round < 8; round++) {
+      const other = givenSession(user.userId)
+      await Promise.all([
+        createTicket(other, '').catch(() => undefined),
+        sleep(Math.random() * 10).then(() => endSession(user.userId, other.sessionId)),
+      ])
+      expect(await sessionsOf(user)).toEqual([user.credentials.sessionId])
+    }
+  })
+
+  it('lets nobody end a session of somebody else', async () => {
+    const [alice, bob] = (await givenUsers(2)) as [User, User]
+    await createTicket(bob.credentials, '')
+    const { sessionId } = bob.credentials
+    const ending = endOwnSession(alice.credentials, [sessionId])
+    await expect(ending).rejects.toMatchObject({ code: 'session_not_found' })
+    await createTicket(bob.credentials, '')
+    await endOwnSession(bob.credentials, [sessionId])
+    await expect(createTicket(bob.credentials, '')).rejects.toMatchObject({ code: 'session_ended' })
+  })
+})
+
 describe('removing a connection', () => {
   it('is harmless twice and at once, and leaves nothing', async () => {
     const user = await givenUser()
@@ -115,7 +253,7 @@ describe('removing a connection', () => {
 describe('a ticket', () => {
   it('lets one of ten handshakes through that bring it at once', async () => {
     const { credentials } = await givenUser()
-    const { ticket } = await createTicket(credentials)
+    const { ticket } = await createTicket(credentials, '')
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => redeemTicket(ticket)))
     const redeemed = outcomes.filter(({ status }) => status === 'fulfilled')
     expect(redeemed).toEqual([{ status: 'fulfilled', value: credentials }])
@@ -125,7 +263,7 @@ describe('a ticket', () => {
 
   it('is refused when it is late, although its record is still there', async () => {
     const { createHash } = await import('node:crypto')
-    const { ticket } = await createTicket((await givenUser()).credentials)
+    const { ticket } = await createTicket((await givenUser()).credentials, '')
     const hash = createHash('sha256').update(ticket).digest('base64url')
     await updateItem(keys.ticket(hash), 'SET goodUntilMs = :past', { values: { ':past': Date.now() - 1 } })
     await expect(redeemTicket(ticket)).rejects.toMatchObject({ code: 'ticket_refused' })
@@ -135,7 +273,7 @@ describe('a ticket', () => {
   it('is not given to a session that has ended', async () => {
     const { userId, credentials } = await givenUser()
     await endSession(userId, credentials.sessionId)
-    await expect(createTicket(credentials)).rejects.toMatchObject({ code: 'session_ended' })
+    await expect(createTicket(credentials, '')).rejects.toMatchObject({ code: 'session_ended' })
   })
 })
 

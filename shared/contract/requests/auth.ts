@@ -20,3 +20,6 @@ export const LoginBody = z.strictObject({
 const refreshToken = z.string().min(1).max(8192)
 export const RefreshBody = z.strictObject({ refreshToken })
 export const LogoutBody = z.strictObject({ refreshToken: refreshToken.optional() })
+
+/** Issuers choose the ids of their sessions. */
+export const SessionParams = z.strictObject({ sessionId: z.string().min(1).max(1024) })

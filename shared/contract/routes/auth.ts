@@ -1,4 +1,11 @@
-import { ConfirmBody, LoginBody, LogoutBody, RefreshBody, RegisterBody } from '../requests/auth.ts'
+import {
+  ConfirmBody,
+  LoginBody,
+  LogoutBody,
+  RefreshBody,
+  RegisterBody,
+  SessionParams,
+} from '../requests/auth.ts'
 import { routeGroup } from './route-group.ts'
 
 export const authRoutes = routeGroup('auth', {
@@ -55,6 +62,28 @@ export const authRoutes = routeGroup('auth', {
     path: '/auth/session',
     summary: "The token's user and session, for validation by other services",
     answers: { 200: { description: 'The session', body: 'SessionAnswer' } },
+    errors: [],
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/auth/sessions',
+    summary: 'My sessions, this one first, then the last used; at most 100',
+    answers: { 200: { description: 'The sessions', body: 'SessionList' } },
+    errors: [],
+  },
+  endSession: {
+    method: 'DELETE',
+    path: '/auth/sessions/{sessionId}',
+    summary: 'End one of my sessions: its tokens are refused and its sockets close',
+    params: SessionParams,
+    answers: { 204: { description: 'Ended, also before' } },
+    errors: ['session_not_found'],
+  },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/auth/sessions',
+    summary: 'End all my sessions but this one',
+    answers: { 204: { description: 'Ended' } },
     errors: [],
   },
   createTicket: {

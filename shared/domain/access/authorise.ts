@@ -6,7 +6,8 @@ import type { Connection } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Session } from '../records/session.ts'
-import type { Credentials } from './credentials.ts'
+import type { Credentials, TokenCredentials } from './credentials.ts'
+import { hasEnded } from './ended.ts'
 
 /** The caller, after every check that does not concern a chat. */
 export type Caller = {
@@ -31,12 +32,13 @@ const callerFromConnection = (connection: Connection | undefined): Caller => {
 }
 
 const callerFromToken = (
-  { userId, sessionId, tokenExpiresAtMs }: Extract<Credentials, { kind: 'token' }>,
+  credentials: TokenCredentials,
   session: Session | undefined,
   profile: Profile | undefined,
 ): Caller => {
-  if (session?.revokedAtMs !== undefined) throw sessionEnded()
+  if (hasEnded(credentials, session, profile)) throw sessionEnded()
   if (!profile) throw unknownUser()
+  const { userId, sessionId, tokenExpiresAtMs } = credentials
   return { userId, username: profile.username, sessionId, tokenExpiresAtMs, connectionId: undefined }
 }
 

@@ -4,7 +4,14 @@ import { isOutsideId } from '../../contract/text/outside-id.ts'
 
 /** How a call identifies its caller: by a verified access token, or by the socket that it came over. */
 export type Credentials =
-  | { kind: 'token'; userId: string; sessionId: string; tokenExpiresAtMs: number }
+  | {
+      kind: 'token'
+      userId: string
+      sessionId: string
+      tokenExpiresAtMs: number
+      /** When the session began, in whole seconds; absent if the token does not tell. */
+      startedAtMs?: number
+    }
   | { kind: 'connection'; connectionId: string }
 export type TokenCredentials = Extract<Credentials, { kind: 'token' }>
 export type ConnectionCredentials = Extract<Credentials, { kind: 'connection' }>
@@ -18,6 +25,9 @@ const Claims = z.object({
   /** OpenID Connect's session id. */
   sid: z.string().optional(),
   jti: z.string().optional(),
+  /** When the user logged in. An issuer that does not tell tells when it made the token. */
+  auth_time: z.coerce.number().optional().catch(undefined),
+  iat: z.coerce.number().optional().catch(undefined),
   /** Cognito's ID tokens have the same issuer and signature, but grant no access. */
   token_use: z.literal('access').optional(),
 })
@@ -32,5 +42,13 @@ export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   if (!parsed.success || sessionId === undefined || !isOutsideId(sessionId)) {
     throw new ParleyError('unauthenticated', 'This is not an access token for Parley')
   }
-  return { kind: 'token', userId: parsed.data.sub, sessionId, tokenExpiresAtMs: parsed.data.exp * 1000 }
+  const { sub, exp, auth_time, iat } = parsed.data
+  const startedAt = auth_time ?? iat
+  return {
+    kind: 'token',
+    userId: sub,
+    sessionId,
+    tokenExpiresAtMs: exp * 1000,
+    ...(startedAt !== undefined && { startedAtMs: startedAt * 1000 }),
+  }
 }

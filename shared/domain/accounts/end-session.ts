@@ -1,5 +1,5 @@
 import { expiryIn } from '../../platform/storage/expiry.ts'
-import { updateItem } from '../../platform/storage/write.ts'
+import { takeItem, updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { sessionRecordSeconds } from '../records/session.ts'
 import { closeSessionSockets } from '../sockets/close-sockets.ts'
@@ -21,4 +21,6 @@ export const endSession = async (userId: string, sessionId: string): Promise<voi
   )
   // Even if it was revoked already: an earlier run may have died before this step.
   await closeSessionSockets(userId, sessionId)
+  // Last: as long as the session is listed, its user sees it and can end it again.
+  await takeItem(keys.userSession(userId, sessionId))
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import type { Tokens } from '../../contract/auth.ts'
 import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
-import { getItem } from '../../platform/storage/read.ts'
+import { getItem, getItems } from '../../platform/storage/read.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
+import { hasEnded } from '../access/ended.ts'
 import { keys } from '../records/keys.ts'
-import type { Reservation } from '../records/profile.ts'
-import type { Session } from '../records/session.ts'
+import type { Profile, Reservation } from '../records/profile.ts'
+import type { Session, UserSession } from '../records/session.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
+import { listSession, useSession } from './use-session.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
 import { preparePassword } from '../../contract/text/password.ts'
 
@@ -42,21 +44,32 @@ const tryPasswords = async (loginId: string, typed: string): Promise<IssuedToken
  * that neither the answer nor its time reveals which logins exist.
  * @throws ParleyError `invalid_credentials`, `not_confirmed`.
  */
-export const logIn = async (login: string, password: string): Promise<Tokens> => {
+export const logIn = async (login: string, password: string, device: string): Promise<Tokens> => {
   const reservation = await getItem<Reservation>(
     login.includes('@') ? keys.email(login) : keys.username(login),
   )
   const issued = await tryPasswords(reservation?.loginId ?? randomUUID(), password)
   if (issued.refreshToken === undefined) throw new Error('Cognito issued no refresh token')
   const { userId, sessionId } = credentialsOf(issued)
-  await publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId })
+  // Both or no log-in. Should one fail, a session is listed or announced whose tokens nobody has.
+  await Promise.all([
+    publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId }),
+    listSession({ userId, sessionId }, device, Date.now()),
+  ])
   return toTokens(issued, issued.refreshToken)
 }
 
 /** @throws ParleyError `invalid_refresh_token`; `session_ended` when the session was logged out, here or at another service. */
-export const refresh = async (refreshToken: string): Promise<Tokens> => {
+export const refresh = async (refreshToken: string, device: string): Promise<Tokens> => {
   const issued = await refreshTokens(refreshToken)
-  const session = await getItem<Session>(keys.session(credentialsOf(issued).sessionId))
-  if (session?.revokedAtMs !== undefined) throw sessionEnded()
+  const credentials = credentialsOf(issued)
+  const { userId, sessionId } = credentials
+  const [session, profile, listed] = await getItems<[Session, Profile, UserSession]>([
+    keys.session(sessionId),
+    keys.profile(userId),
+    keys.userSession(userId, sessionId),
+  ])
+  if (hasEnded(credentials, session, profile)) throw sessionEnded()
+  await useSession(credentials, device, { listed, session })
   return toTokens(issued, issued.refreshToken ?? refreshToken)
 }

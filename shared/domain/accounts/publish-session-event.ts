@@ -11,25 +11,30 @@ import { onFirstUse } from '../../platform/start-up/start-up.ts'
 
 const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient))
 
+/** The most entries that one PutEvents takes. */
+export const sessionsPerCall = 10
+
+type Announced = Pick<SessionEvent, 'event_type' | 'user_id' | 'session_id'>
+
 /**
- * Publishes that a user logged in or out.
- * @throws ParleyError `unavailable` when the bus did not accept the event: then the log-in or log-out has not happened.
+ * Publishes that users logged in or out, of at most `sessionsPerCall` sessions.
+ * @throws ParleyError `unavailable` when the bus did not accept all of them: then the log-in or log-out has not happened.
  */
-export const publishSessionEvent = async (
-  event: Pick<SessionEvent, 'event_type' | 'user_id' | 'session_id'>,
-): Promise<void> => {
-  const detail: SessionEvent = { ...event, timestamp: Math.floor(Date.now() / 1000) }
+export const publishSessionEvents = async (events: readonly Announced[]): Promise<void> => {
+  const timestamp = Math.floor(Date.now() / 1000)
   const { FailedEntryCount, Entries } = await eventBridge().send(
     new PutEventsCommand({
-      Entries: [
-        {
-          EventBusName: sessionEventSettings().busName,
-          Source: sessionEventSource,
-          DetailType: sessionEventDetailType,
-          Detail: JSON.stringify(detail),
-        },
-      ],
+      Entries: events.map((event) => ({
+        EventBusName: sessionEventSettings().busName,
+        Source: sessionEventSource,
+        DetailType: sessionEventDetailType,
+        Detail: JSON.stringify({ ...event, timestamp } satisfies SessionEvent),
+      })),
     }),
   )
-  if (FailedEntryCount) throw unavailable(new Error(`The event bus answered ${Entries?.[0]?.ErrorCode}`))
+  const failed = Entries?.find(({ ErrorCode }) => ErrorCode !== undefined)
+  if (FailedEntryCount) throw unavailable(new Error(`The event bus answered ${failed?.ErrorCode}`))
 }
+
+/** The same for one session. */
+export const publishSessionEvent = (event: Announced): Promise<void> => publishSessionEvents([event])

@@ -7,11 +7,14 @@ import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { createSecret, hashSecret } from '../access/secret.ts'
 import { keys } from '../records/keys.ts'
+import type { Session, UserSession } from '../records/session.ts'
+import { useSession } from './use-session.ts'
 
 type Ticket = Key & {
   userId: string
   sessionId: string
   tokenExpiresAtMs: number
+  startedAtMs?: number
   expiresAt: number
   goodUntilMs: number
 }
@@ -19,19 +22,23 @@ type Ticket = Key & {
 /** Creates a single-use ticket for one socket handshake, so that no token appears in a URL. */
 export const createTicket = async (
   credentials: TokenCredentials,
+  device: string,
 ): Promise<{ ticket: string; expiresIn: number }> => {
-  await authorise(credentials)
+  const { items } = await authorise<[UserSession, Session]>(credentials, [
+    keys.userSession(credentials.userId, credentials.sessionId),
+    keys.session(credentials.sessionId),
+  ])
+  const [listed, session] = items
   const ticket = createSecret()
   const goodUntilMs = Date.now() + limits.ticketSeconds * 1000
-  const { userId, sessionId, tokenExpiresAtMs } = credentials
-  await putItem({
+  const { kind: _, ...whose } = credentials
+  const record: Ticket = {
     ...keys.ticket(hashSecret(ticket)),
-    userId,
-    sessionId,
-    tokenExpiresAtMs,
+    ...whose,
     goodUntilMs,
     expiresAt: expiryIn(0, goodUntilMs),
-  } satisfies Ticket)
+  }
+  await Promise.all([putItem(record), useSession(credentials, device, { listed, session })])
   return { ticket, expiresIn: limits.ticketSeconds }
 }
 
@@ -43,6 +50,12 @@ export const createTicket = async (
 export const redeemTicket = async (ticket: string): Promise<TokenCredentials> => {
   const taken = await takeItem<Ticket>(keys.ticket(hashSecret(ticket)))
   if (!taken || taken.goodUntilMs < Date.now()) throw new ParleyError('ticket_refused')
-  const { userId, sessionId, tokenExpiresAtMs } = taken
-  return { kind: 'token', userId, sessionId, tokenExpiresAtMs }
+  const { userId, sessionId, tokenExpiresAtMs, startedAtMs } = taken
+  return {
+    kind: 'token',
+    userId,
+    sessionId,
+    tokenExpiresAtMs,
+    ...(startedAtMs !== undefined && { startedAtMs }),
+  }
 }

@@ -3,6 +3,8 @@ import { deleteObject } from '../attachments/object-store.ts'
 import { chatIdOf, chatItemKind, userIdOf } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { fromItem, type Item } from '../../platform/storage/table.ts'
+import { followEndedSessions } from '../accounts/end-sessions.ts'
+import type { Profile } from '../records/profile.ts'
 import type { Connection } from '../records/connection.ts'
 import { announcePresence } from '../sockets/announce-presence.ts'
 import type { PresenceRecord } from '../sockets/presence.ts'
@@ -14,10 +16,15 @@ import { cleanUpChat } from './clean-up-chat.ts'
 /** An item of the table before and after a change; undefined where there was none. */
 export type ItemChange = { before?: Item | undefined; after?: Item | undefined }
 
-const sortKeyKind = (sk: string): ReturnType<typeof chatItemKind> | 'presence' | 'connection' => {
+const sortKeyKind = (sk: string): ReturnType<typeof chatItemKind> | 'presence' | 'connection' | 'profile' => {
   if (sk === 'PRESENCE') return 'presence'
+  if (sk === 'PROFILE') return 'profile'
   if (sk === 'CONN') return 'connection'
   return chatItemKind(sk)
+}
+
+const followProfile = async (before: Profile, after: Profile): Promise<void> => {
+  if (before.sessionsEndedAtMs !== after.sessionsEndedAtMs) await followEndedSessions(after.userId)
 }
 
 /** @returns the chat that the item belonged to, if it belonged to one. */
@@ -44,7 +51,7 @@ const cleanUpRemoved = async (
  *
  * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
  * no file. A socket whose record expired is removed whole. The first socket of a user and the end of the last one are
- * announced.
+ * announced. Sessions that a user ended all at once end for good, even if the call that ended them died.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({
@@ -57,6 +64,10 @@ export const followChange = async ({
   if (kind === 'presence') {
     const record = (image: Item | undefined) => image && fromItem<PresenceRecord>(image)
     await announcePresence(userIdOf(fromItem<Key>(item)), record(before), record(after))
+    return { kind }
+  }
+  if (kind === 'profile') {
+    if (before && after) await followProfile(fromItem<Profile>(before), fromItem<Profile>(after))
     return { kind }
   }
   const chatId = before && !after ? await cleanUpRemoved(kind, before) : undefined

@@ -17,6 +17,8 @@ export type UserConnection = Key & {
   connectionId: string
   userId: string
   sessionId: string
+  /** When the session began, as the token says. Sockets of 0.1.0 do not have it. */
+  startedAtMs?: number
   openedAtMs: number
   expiresAt: number
 }

@@ -29,6 +29,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | BLOCK#other                  | that the user has blocked the other                       |
  * | USER#user            | BLOCKEDBY#other              | its mirror: that the other has blocked the user           |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
+ * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
  * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
@@ -107,6 +108,8 @@ export const keys = {
     toKey(userPartition(userId), `BLOCKEDBY#${blockerId}`),
   userConnection: (userId: string, sessionId: string, connectionId: string): Key =>
     toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
+  userSession: (userId: string, sessionId: string): Key =>
+    toKey(userPartition(userId), `SESSION#${sessionSegment(sessionId)}`),
   connection: (connectionId: string): Key => toKey(connectionPartition(connectionId), 'CONN'),
   connectionChat: (connectionId: string, chatId: string): Key =>
     toKey(connectionPartition(connectionId), `CHAT#${chatId}`),
@@ -144,6 +147,7 @@ export const ranges = {
   userConnections: (userId: string) => toRange(userPartition(userId), 'CONN#'),
   sessionConnections: (userId: string, sessionId: string) =>
     toRange(userPartition(userId), `CONN#${sessionSegment(sessionId)}#`),
+  userSessions: (userId: string) => toRange(userPartition(userId), 'SESSION#'),
   connectionChats: (connectionId: string) => toRange(connectionPartition(connectionId), 'CHAT#'),
 }
 

@@ -21,6 +21,9 @@ export type Profile = Key & {
   chatCount: number
   /** The number of users whom the user has blocked, at most `limits.blocksPerUser`. Absent for none. */
   blockCount?: number
+  /** When the user last ended all sessions, and the one that was kept, if one was. */
+  sessionsEndedAtMs?: number
+  keptSessionId?: string
 }
 
 /**

@@ -21,6 +21,13 @@ it("finds the session in other issuers' tokens", () => {
   expect(credentialsFromClaims({ sub: 'a', exp: 1, jti: 'jti' }).sessionId).toBe('jti')
 })
 
+it('knows when the log-in was, else when the token was made', () => {
+  const [auth_time, iat] = [1_700_000_000, 1_700_003_600]
+  expect(credentialsFromClaims({ ...claims, auth_time, iat }).startedAtMs).toBe(auth_time * 1000)
+  expect(credentialsFromClaims({ ...claims, iat: String(iat) }).startedAtMs).toBe(iat * 1000)
+  expect(credentialsFromClaims({ ...claims, auth_time: 'yesterday' })).not.toHaveProperty('startedAtMs')
+})
+
 it.each([
   ['an ID token', { ...claims, token_use: 'id' }],
   ['one without a user', { ...claims, sub: undefined }],

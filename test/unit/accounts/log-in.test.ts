@@ -8,6 +8,7 @@ vi.mock('../../../shared/domain/accounts/user-pool.ts', () => ({
   refreshTokens: vi.fn(),
 }))
 vi.mock('../../../shared/domain/accounts/publish-session-event.ts', () => ({ publishSessionEvent: vi.fn() }))
+vi.mock('../../../shared/domain/accounts/use-session.ts', () => ({ listSession: vi.fn() }))
 vi.mock('../../../shared/platform/storage/read.ts', () => ({
   getItem: async () => ({ loginId: 'alice-id' }),
 }))
@@ -31,27 +32,27 @@ const typed = 'Zu\u0308rich am\u00a0See'
 
 it('a password in any form logs in to an account that stored it prepared', async () => {
   givenAccount(composed)
-  await logIn('alice', typed)
-  await logIn('alice', composed)
+  await logIn('alice', typed, '')
+  await logIn('alice', composed, '')
   expect(attempts()).toEqual([composed, composed])
 })
 
 it('an account of 0.1.0, which stored the password as typed, is logged in to', async () => {
   givenAccount(typed)
-  await logIn('alice', typed)
+  await logIn('alice', typed, '')
   expect(attempts()).toEqual([composed, typed])
 })
 
 it('a wrong password costs one attempt, unless its forms differ', async () => {
   givenAccount('another password')
-  await expect(logIn('alice', composed)).rejects.toMatchObject({ code: 'invalid_credentials' })
+  await expect(logIn('alice', composed, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
   expect(attempts()).toEqual([composed])
-  await expect(logIn('alice', typed)).rejects.toMatchObject({ code: 'invalid_credentials' })
+  await expect(logIn('alice', typed, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
   expect(attempts()).toEqual([composed, composed, typed])
 })
 
 it('anything but a wrong password is not tried again', async () => {
   vi.mocked(passwordLogIn).mockRejectedValue(new ParleyError('not_confirmed'))
-  await expect(logIn('alice', typed)).rejects.toMatchObject({ code: 'not_confirmed' })
+  await expect(logIn('alice', typed, '')).rejects.toMatchObject({ code: 'not_confirmed' })
   expect(attempts()).toEqual([composed])
 })

@@ -60,6 +60,7 @@ describe('verifying an access token', () => {
       userId: 'alice',
       sessionId: 'session-1',
       tokenExpiresAtMs: claims.exp * 1000,
+      startedAtMs: claims.iat * 1000,
     })
   })
 

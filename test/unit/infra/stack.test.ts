@@ -513,7 +513,7 @@ describe('background work', () => {
     }
   })
 
-  it('follows removed chats, memberships, attachments and sockets and all of presence, and sets aside what fails', () => {
+  it('follows removed chats, memberships, attachments and sockets, all of presence and ended sessions, and sets aside what fails', () => {
     const [cleanUp] = streamSourcesOf('cleanup')
     expect(cleanUp?.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
@@ -528,6 +528,13 @@ describe('background work', () => {
         dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
       },
       { dynamodb: { Keys: { sk: { S: ['PRESENCE'] } } } },
+      {
+        eventName: ['MODIFY'],
+        dynamodb: {
+          Keys: { sk: { S: ['PROFILE'] } },
+          NewImage: { sessionsEndedAtMs: { N: [{ exists: true }] } },
+        },
+      },
     ])
   })
 })

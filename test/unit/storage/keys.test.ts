@@ -89,10 +89,12 @@ describe('keys', () => {
     )
   })
 
-  it('keep memberships and sockets of one user apart', () => {
+  it('keep memberships, sockets and sessions of one user apart', () => {
     expect(isIn(ranges.memberships('u'), keys.userConnection('u', 's', 'c'))).toBe(false)
     expect(isIn(ranges.userConnections('u'), keys.membership('u', 'chat'))).toBe(false)
     expect(isIn(ranges.connectionChats('c'), keys.connection('c'))).toBe(false)
+    expect(isIn(ranges.userConnections('u'), keys.userSession('u', 's'))).toBe(false)
+    expect(isIn(ranges.userSessions('u'), keys.userSession('u', 's#1'))).toBe(true)
   })
 
   it('know names and addresses regardless of case', () => {
@@ -172,6 +174,7 @@ describe('every key fits the table', () => {
     block: fc.tuple(user, user),
     blockedBy: fc.tuple(user, user),
     userConnection: fc.tuple(user, session, connection),
+    userSession: fc.tuple(user, session),
     connection: fc.tuple(connection),
     connectionChat: fc.tuple(connection, chat),
     session: fc.tuple(session),

@@ -1,0 +1,65 @@
+import { logger } from '../../platform/observability/logger.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
+import { getItems } from '../../platform/storage/read.ts'
+import { updateItem } from '../../platform/storage/write.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { keys } from '../records/keys.ts'
+import { type Session, sessionRecordSeconds, type UserSession } from '../records/session.ts'
+
+/** The last use in the list of sessions may be so old: a write per use would cost more than it tells. */
+const precisionMs = 3600_000
+
+/** Puts a session on its user's list as used now. Its first use stays what it was. */
+export const listSession = async (
+  { userId, sessionId }: Pick<TokenCredentials, 'userId' | 'sessionId'>,
+  device: string,
+  startedAtMs: number,
+): Promise<void> => {
+  const nowMs = Date.now()
+  await updateItem(
+    keys.userSession(userId, sessionId),
+    `SET userId = :userId, sessionId = :sessionId, lastUsedAtMs = :now, expiresAt = :expiresAt,
+      createdAtMs = if_not_exists(createdAtMs, :started),
+      device = ${device === '' ? 'if_not_exists(device, :device)' : ':device'}`,
+    {
+      values: {
+        ':userId': userId,
+        ':sessionId': sessionId,
+        ':now': nowMs,
+        ':started': startedAtMs,
+        ':device': device,
+        ':expiresAt': expiryIn(sessionRecordSeconds, nowMs),
+      },
+    },
+  )
+}
+
+/**
+ * Keeps the last use of a session up to date, to the hour, and lists a session that is not on the list, as those of
+ * 0.1.0 and of other issuers. A failure costs the list an hour, so it is logged and fails no call.
+ * @param listed the session on the list, read along with what the call needs. Should the session end meanwhile, it is
+ * listed again; readers of the list look at the session's own record too.
+ */
+export const useSession = async (
+  credentials: TokenCredentials,
+  device: string,
+  { listed, session }: { listed: UserSession | undefined; session: Session | undefined },
+): Promise<void> => {
+  if (session?.revokedAtMs !== undefined) return
+  if (listed && Date.now() - listed.lastUsedAtMs < precisionMs) return
+  try {
+    await listSession(credentials, device, session?.loggedInAtMs ?? credentials.startedAtMs ?? Date.now())
+  } catch (error) {
+    logger.warn('the use of a session was not recorded', { error })
+  }
+}
+
+/** The same for a call that reads nothing else of the session. */
+export const recordUse = async (credentials: TokenCredentials, device: string): Promise<void> => {
+  const { userId, sessionId } = credentials
+  const [listed, session] = await getItems<[UserSession, Session]>([
+    keys.userSession(userId, sessionId),
+    keys.session(sessionId),
+  ])
+  await useSession(credentials, device, { listed, session })
+}
