@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { lazySettings } from './lazy-settings.ts'
 
 /** `point:key` or `point:key@attempt`. Only tests set it, on a function; no deployment has it. */
-const faultSettings = /* @__PURE__ */ lazySettings(() =>
+export const faultSettings = /* @__PURE__ */ lazySettings(() =>
   z
     .object({ FAULT_POINT: z.string().optional() })
     .transform(({ FAULT_POINT }) => ({ faultPoint: FAULT_POINT })),

@@ -1,5 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
+import { Stack } from 'aws-cdk-lib'
 import * as acm from 'aws-cdk-lib/aws-certificatemanager'
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins'
@@ -7,12 +6,13 @@ import * as waf from 'aws-cdk-lib/aws-wafv2'
 import { expect, it } from 'vitest'
 import { proxyHeader } from '../../../functions/http/source-address.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
+import { appForTemplates, templateOf } from './synthesis.ts'
 
 it('operating.md’s CloudFront passes requests on behind WAF, and proves itself to the functions', () => {
   const lines = codeOf('ts', 'CfnWebACL', 'infra/operating.md').replace(/^ *import .*\n+/gm, '')
-  const stack = new Stack(new App({ builtinCloudFormationValidation: false }))
+  const stack = new Stack(appForTemplates())
   new Function('acm', 'cloudfront', 'origins', 'waf', lines).call(stack, acm, cloudfront, origins, waf)
-  const template = Template.fromStack(stack)
+  const template = templateOf(stack)
   template.hasResourceProperties('AWS::WAFv2::WebACL', { Scope: 'CLOUDFRONT' })
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'))
   const { DistributionConfig } = distribution?.['Properties'] ?? {}

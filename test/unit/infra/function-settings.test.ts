@@ -1,22 +1,15 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { beforeAll, expect, it, vi } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type FunctionDefinition, type FunctionName, functionTable } from '../../../infra/function-table.ts'
-import { synthesise } from './synthesis.ts'
+import type { LazySettings } from '../../../shared/platform/settings/lazy-settings.ts'
+import { deployments, synthesise } from './synthesis.ts'
 
 /** Every setting that a module of `settings/` knows, and whether it is required. */
-const known = vi.hoisted(() => new Map<string, boolean>())
-vi.mock('../../../shared/platform/settings/lazy-settings.ts', async (original) => ({
-  ...(await original<object>()),
-  lazySettings: (schema: () => z.ZodObject | z.ZodPipe<z.ZodObject>) => {
-    const parsed = schema()
-    const { shape } = 'in' in parsed ? parsed.in : parsed
-    for (const [name, field] of Object.entries(shape)) known.set(name, !z.safeParse(field, undefined).success)
-  },
-}))
+const known = new Map<string, boolean>()
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const setByLambda = /^AWS_/
@@ -24,8 +17,21 @@ const setByLambda = /^AWS_/
 /** The text of each function's bundle. */
 const bundles = new Map<string, string>()
 
+const isSettings = (exported: unknown): exported is LazySettings<unknown> =>
+  typeof exported === 'function' && 'schema' in exported
+const learn = (schema: z.ZodType) => {
+  const parsed = schema as z.ZodObject | z.ZodPipe<z.ZodObject>
+  const { shape } = 'in' in parsed ? parsed.in : parsed
+  for (const [name, field] of Object.entries(shape)) known.set(name, !z.safeParse(field, undefined).success)
+}
+
 beforeAll(async () => {
-  for (const file of globSync('shared/platform/settings/*.ts', { cwd: root })) await import(`${root}${file}`)
+  for (const file of globSync('shared/platform/settings/*.ts', { cwd: root })) {
+    const settings = Object.values(await import(`${root}${file}`)).filter(isSettings)
+    // One that its module kept to itself would be overlooked.
+    expect(settings).toHaveLength(readFileSync(`${root}${file}`, 'utf8').split(' lazySettings(').length - 1)
+    for (const { schema } of settings) learn(schema())
+  }
   const table: Record<string, FunctionDefinition> = functionTable
   // All at once, so that each module is read once.
   const { outputFiles } = await build({
@@ -48,11 +54,7 @@ const settingsOf = (name: FunctionName): Map<string, boolean> => {
   return new Map([...known].filter(([setting]) => names.has(setting) && !setByLambda.test(setting)))
 }
 
-const stack = synthesise({
-  oidcIssuer: 'https://login.example.com',
-  oidcAudience: 'chat',
-  oidcRolesClaim: 'roles',
-})
+const stack = synthesise(deployments.everything)
 const settingsGiven = (name: FunctionName): string[] => {
   const { Properties } =
     stack

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type Emulator, emulators, localGaps } from '../../../infra/local-gaps.ts'
-import { type Resource, synthesise } from './synthesis.ts'
+import { deployments, type Resource, synthesise } from './synthesis.ts'
 
-/** Where e-mails lead is the one address that differs by default: the emulator's CloudFront serves no bucket. */
-const webUrl = 'https://chat.example.com'
-/** Given, so that it does not differ: which attribute names it depends on the emulator. */
-const oidc = { oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' }
-const full = synthesise({ webUrl, ...oidc, confirmSignUps: 'false', emailSender: 'stub' })
+/** The issuer is given, so that it does not differ: which attribute names it depends on the emulator. */
+const { webUrl, oidcIssuer, oidcAudience } = deployments.elsewhere
+const full = synthesise(deployments.elsewhere)
 
 /** As the list names it. */
 const nameOf = ({ Type, Properties }: Resource) => (Properties?.Metrics ? `${Type} of Metrics` : Type)
@@ -15,7 +13,7 @@ const lackedBy = (emulator: Emulator) =>
   new Set(Object.keys(localGaps).filter((name) => localGaps[name]?.lacking.includes(emulator)))
 
 describe.each(emulators)('a deployment to %s', (emulator) => {
-  const local = synthesise({ webUrl, ...oidc, emulator })
+  const local = synthesise({ webUrl, oidcIssuer, oidcAudience, emulator })
   const removed = Object.keys(full.resources).filter((id) => !(id in local.resources))
 
   it('lacks what is listed for it and nothing else', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { synthesise } from './synthesis.ts'
+import { deployments, synthesise } from './synthesis.ts'
 
 /**
  * CloudFormation knows a resource by its logical id, which CDK makes of the constructs around it. To move or rename a
@@ -8,28 +8,13 @@ import { synthesise } from './synthesis.ts'
  *
  * Should a test here fail, keep the construct's path (its own id and those of the constructs it stands in).
  */
-const production = synthesise({ stage: 'prod' })
+const kept = synthesise(deployments.live)
 
-const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/example'
-/** With all settings that add resources or outputs. */
-const everything = synthesise({
-  stage: 'prod',
-  alarmAddress: 'ops@example.com',
-  emailFrom: 'chat@example.com',
-  corsOrigins: 'https://app.example.com',
-  oidcIssuer: 'https://login.example.com',
-  oidcAudience: 'chat',
-  oidcRolesClaim: 'roles',
-  restDomain: 'api.example.com',
-  webSocketDomain: 'ws.example.com',
-  certificateArn: certificate,
-  webDomain: 'chat.example.com',
-  webCertificateArn: certificate,
-})
+const everything = synthesise(deployments.everything)
 
-const typesOf = ({ resources }: typeof production, ids: string[]) =>
+const typesOf = ({ resources }: typeof kept, ids: string[]) =>
   Object.fromEntries(ids.map((id) => [id, resources[id]?.Type]))
-const outputsOf = ({ template }: typeof production) => Object.keys(template.findOutputs('*'))
+const outputsOf = ({ template }: typeof kept) => Object.keys(template.findOutputs('*'))
 
 /** 0.1.0 deployed them: another id would replace the resource and lose its data. */
 const holdData = {
@@ -167,7 +152,7 @@ it.each([
   ['can exist only once', existOnce],
 ])('resources that %s keep the logical ids of 0.1.0', (_, pinned) => {
   const ids = Object.keys(pinned)
-  expect(typesOf(production, ids)).toEqual(pinned)
+  expect(typesOf(kept, ids)).toEqual(pinned)
   expect(typesOf(everything, ids)).toEqual(pinned)
 })
 
@@ -176,6 +161,6 @@ it('resources that a setting adds keep the logical ids of 0.1.0', () => {
 })
 
 it('outputs keep the names of 0.1.0', () => {
-  expect(outputsOf(production)).toEqual(expect.arrayContaining(outputs))
+  expect(outputsOf(kept)).toEqual(expect.arrayContaining(outputs))
   expect(outputsOf(everything)).toEqual(expect.arrayContaining([...outputs, ...outputsBySetting]))
 })

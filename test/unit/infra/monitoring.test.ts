@@ -3,9 +3,9 @@ import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
 import { metricNamespace, metricUnits } from '../../../shared/contract/metrics.ts'
-import { synthesise } from './synthesis.ts'
+import { deployments, synthesise } from './synthesis.ts'
 
-const stack = synthesise({ stage: 'test' })
+const stack = synthesise(deployments.live)
 const { template, ofType } = stack
 const alarms = ofType('AWS::CloudWatch::Alarm')
 const queues = ofType('AWS::SQS::Queue')
@@ -56,7 +56,7 @@ describe('alarms', () => {
     const ours = alarms.filter(({ Properties }) => Properties.Namespace === metricNamespace)
     expect(ours.length).toBeGreaterThan(0)
     for (const { Properties } of ours) {
-      expect(Properties.Dimensions).toEqual([{ Name: 'stage', Value: 'test' }])
+      expect(Properties.Dimensions).toEqual([{ Name: 'stage', Value: 'live' }])
     }
   })
 
@@ -87,7 +87,7 @@ describe('alarms', () => {
   it('reach an e-mail address where one is set, and nobody else', () => {
     const protocols = ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties.Protocol)
     expect(protocols).not.toContain('email')
-    synthesise({ alarmAddress: 'ops@example.com' }).template.hasResourceProperties('AWS::SNS::Subscription', {
+    synthesise(deployments.everything).template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'ops@example.com',
     })
@@ -110,7 +110,7 @@ describe('the dashboard', () => {
   })
 
   it.each(Object.keys(metricUnits))('has a place for %s', (name) => {
-    expect(body).toContain(`["${metricNamespace}","${name}","stage","test"`)
+    expect(body).toContain(`["${metricNamespace}","${name}","stage","live"`)
   })
 
   it.each(Object.keys(functionTable))('shows how %s fares', (name) => {

@@ -6,13 +6,12 @@ import { functionTable } from '../../../infra/function-table.ts'
 import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
-import { synthesise } from './synthesis.ts'
+import { deployments, synthesise } from './synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack
-const outside = synthesise({ oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' })
-/** A name that nothing takes for production. */
-const live = synthesise({ stage: 'live' })
+const live = synthesise(deployments.live)
+const everything = synthesise(deployments.everything)
 
 const routesOf = (protocol: 'HTTP' | 'WEBSOCKET') => {
   const api = ofType('AWS::ApiGatewayV2::Api').find(({ Properties }) => Properties.ProtocolType === protocol)
@@ -82,7 +81,7 @@ describe('the HTTP API', () => {
   })
 
   it('has one issuer and audience for the authorizer and for functions that check tokens themselves', () => {
-    for (const { ofType } of [stack, synthesise({ emulator: 'ministack' }), outside]) {
+    for (const { ofType } of [stack, synthesise({ emulator: 'ministack' }), everything]) {
       const [authorizer] = ofType('AWS::ApiGatewayV2::Authorizer')
       const { Issuer, Audience } = authorizer?.Properties.JwtConfiguration ?? {}
       const variables = ofType('AWS::Lambda::Function').map(
@@ -98,16 +97,16 @@ describe('the HTTP API', () => {
 
   it('has no routes of the user pool where an outside issuer takes its place', () => {
     const kept = contract.filter(({ poolOnly }) => !poolOnly).map(({ method, path }) => `${method} ${path}`)
-    const routed = outside.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)
+    const routed = everything.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)
     expect(routed).toEqual(expect.arrayContaining(kept))
     for (const absent of ['register', 'confirm', 'login', 'refresh']) {
       expect(routed).not.toContain(`POST /auth/${absent}`)
     }
-    expect(JSON.stringify(outside.ofType('AWS::IAM::Policy'))).not.toContain('cognito-idp')
+    expect(JSON.stringify(everything.ofType('AWS::IAM::Policy'))).not.toContain('cognito-idp')
   })
 
   it('accepts the tokens of an outside issuer where one is set', () => {
-    outside.template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    everything.template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       JwtConfiguration: { Audience: ['chat'], Issuer: 'https://login.example.com' },
     })
   })
@@ -145,7 +144,7 @@ describe('both APIs', () => {
 
   it('leave the account’s role for their logs alone where a setting says so', () => {
     expect(ofType('AWS::ApiGateway::Account')).toHaveLength(1)
-    const without = synthesise({ gatewayLogRole: 'false' })
+    const without = synthesise(deployments.shared)
     expect(without.ofType('AWS::ApiGateway::Account')).toEqual([])
     expect(JSON.stringify(without.resources)).not.toContain('AmazonAPIGatewayPushToCloudWatchLogs')
   })
@@ -222,7 +221,7 @@ describe('the table', () => {
 describe('a restored table', () => {
   const streamArn =
     'arn:aws:dynamodb:eu-central-1:000000000000:table/parley-live-restored/stream/2026-11-21T08:00:00.000'
-  const restored = synthesise({ stage: 'live', restoredTableStreamArn: streamArn })
+  const restored = synthesise({ ...deployments.live, restoredTableStreamArn: streamArn })
 
   it('takes the place of the stack’s own one, for every function and both consumers of the stream', () => {
     expect(restored.ofType('AWS::DynamoDB::Table')).toEqual([])
@@ -371,7 +370,6 @@ describe('session events', () => {
 })
 
 const from = 'chat@mail.example.com'
-const sending = synthesise({ emailFrom: from })
 
 describe('e-mails', () => {
   it('are asked for by what people write, after a while in which they may be read', () => {
@@ -395,7 +393,7 @@ describe('e-mails', () => {
   })
 
   it('leave from the address that is set, by functions that write them and no other', () => {
-    const allowed = sending
+    const allowed = everything
       .ofType('AWS::IAM::Policy')
       .filter(({ Properties }) => JSON.stringify(Properties).includes('ses:SendEmail'))
     const writers = Object.values(functionTable).filter((definition) => 'sendsEmail' in definition)
@@ -410,7 +408,7 @@ describe('e-mails', () => {
   })
 
   it('with codes leave through SES too, and by Cognito’s own mail only where no sender is set', () => {
-    const [pool] = sending.ofType('AWS::Cognito::UserPool')
+    const [pool] = everything.ofType('AWS::Cognito::UserPool')
     const { SourceArn, ...rest } = pool?.Properties.EmailConfiguration ?? {}
     expect(rest).toEqual({
       EmailSendingAccount: 'DEVELOPER',
@@ -422,7 +420,7 @@ describe('e-mails', () => {
   })
 
   it('leave from a subdomain of the domain that SES has verified', () => {
-    const subdomain = synthesise({ emailFrom: from, emailIdentity: 'example.com' })
+    const subdomain = synthesise(deployments.shared)
     const [pool] = subdomain.ofType('AWS::Cognito::UserPool')
     expect(JSON.stringify(pool?.Properties.EmailConfiguration.SourceArn)).toContain(':identity/example.com"')
     const policies = JSON.stringify(subdomain.ofType('AWS::IAM::Policy'))
@@ -575,11 +573,12 @@ describe('the template', () => {
   })
 
   it('has no resource that waits for itself, which CDK and emulators overlook', () => {
-    const text = (id: string) => JSON.stringify(resources[id])
     const ids = Object.keys(resources)
+    const namedIn = (id: string) => new Set(JSON.stringify(resources[id]).match(/(?<=")\w+(?=")/g))
     const waitsFor = new Map(
-      ids.map((id) => [id, ids.filter((other) => other !== id && text(id).includes(`"${other}"`))]),
+      ids.map((id) => [id, [...namedIn(id)].filter((other) => other !== id && other in resources)]),
     )
+    expect([...waitsFor.values()].flat().length).toBeGreaterThan(ids.length)
     const order = new Set<string>()
     const place = (id: string, path: readonly string[]): void => {
       expect(path).not.toContain(id)
@@ -595,7 +594,7 @@ describe('the template', () => {
 describe('cdk-nag’s pack AwsSolutions', () => {
   it.each([
     ['a stage that keeps its data', live],
-    ['a deployment that sends e-mails', sending],
+    ['a deployment that sends e-mails', everything],
   ])('finds nothing in %s but what is accepted beside its construct, with a reason', (_, { stack }) => {
     const { violations } = new AwsSolutionsChecks().validateScope(stack)
     const found = violations.map(({ ruleName, violatingResources }) => [
@@ -608,11 +607,7 @@ describe('cdk-nag’s pack AwsSolutions', () => {
 
 describe('custom domain names', () => {
   it('stand in the outputs, with the targets for their DNS records', () => {
-    const { template } = synthesise({
-      restDomain: 'api.example.com',
-      webSocketDomain: 'ws.example.com',
-      certificateArn: 'arn:aws:acm:eu-central-1:000000000000:certificate/example',
-    })
+    const { template } = everything
     template.hasOutput('RestDomainTarget', {})
     template.hasOutput('WebSocketDomainTarget', {})
     template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'live' })

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { App } from 'aws-cdk-lib'
+import { readFileSync, rmSync } from 'node:fs'
+import { App, type Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { ParleyStack } from '../../../infra/parley-stack.ts'
 import { deploymentSettings } from '../../../infra/settings.ts'
@@ -12,16 +12,68 @@ export type Resource = {
   DependsOn?: string | string[]
 }
 
+/** An app whose stacks become templates, and nothing beside. */
+export const appForTemplates = (context: Record<string, unknown> = {}): App =>
+  new App({
+    context,
+    // The rules of CloudFormation take ten times as long as the rest. `npm run synth` goes through them.
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+    analyticsReporting: false,
+    stackTraces: false,
+  })
+
+/** The template of a stack. Its files are removed. */
+export const templateOf = (stack: Stack): Template => {
+  const template = Template.fromStack(stack)
+  rmSync((stack.node.root as App).outdir, { recursive: true })
+  return template
+}
+
+const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/example'
+
+/** Settings of deployments that several tests look at. To synthesise one more takes a quarter of a second. */
+export const deployments = {
+  /** Its name is nothing that is taken for production. */
+  live: { stage: 'live' },
+  /** All settings that add resources or outputs, of a stage in production. */
+  everything: {
+    stage: 'prod',
+    alarmAddress: 'ops@example.com',
+    emailFrom: 'chat@mail.example.com',
+    corsOrigins: 'https://app.example.com',
+    oidcIssuer: 'https://login.example.com',
+    oidcAudience: 'chat',
+    oidcRolesClaim: 'roles',
+    restDomain: 'api.example.com',
+    webSocketDomain: 'ws.example.com',
+    certificateArn: certificate,
+    webDomain: 'chat.example.com',
+    webCertificateArn: certificate,
+  },
+  /** Much belongs to others: the account's role for logs, the verified domain, and a page beside this one. */
+  shared: {
+    gatewayLogRole: 'false',
+    emailFrom: 'chat@mail.example.com',
+    emailIdentity: 'example.com',
+    corsOrigins: 'https://app.example.com',
+  },
+  /** What differs by default on an emulator is set. */
+  elsewhere: {
+    webUrl: 'https://chat.example.com',
+    oidcIssuer: 'https://login.example.com',
+    oidcAudience: 'chat',
+    confirmSignUps: 'false',
+    emailSender: 'stub',
+  },
+} as const satisfies Record<string, Record<string, string>>
+
 /** The template of a deployment with these settings, under the project's own feature flags and without bundling. */
 const synthesiseAnew = (context: Record<string, unknown>) => {
   const { context: flags } = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'))
-  const app = new App({
-    context: { ...flags, 'aws:cdk:bundling-stacks': [] },
-    // Its rules take ten times as long as the rest. Each deployment of the integration tests goes through them.
-    builtinCloudFormationValidation: false,
-  })
+  const app = appForTemplates({ ...flags, 'aws:cdk:bundling-stacks': [] })
   const stack = new ParleyStack(app, 'parley', { settings: deploymentSettings(context) })
-  const template = Template.fromStack(stack)
+  const template = templateOf(stack)
   const { Resources: resources }: { Resources: Record<string, Resource> } = template.toJSON() as never
   return {
     stack,

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { synthesise } from './synthesis.ts'
+import { deploymentSettings } from '../../../infra/settings.ts'
+import { deployments, synthesise } from './synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack
@@ -104,11 +105,7 @@ describe('the distribution', () => {
   })
 
   it('names the APIs exactly where their names are chosen', () => {
-    const named = synthesise({
-      restDomain: 'api.example.com',
-      webSocketDomain: 'ws.example.com',
-      certificateArn: 'arn:aws:acm:eu-central-1:000000000000:certificate/example',
-    })
+    const named = synthesise(deployments.everything)
     expect(policyOf(named)).toContain(
       "connect-src 'self' https://api.example.com wss://ws.example.com https://*.s3.",
     )
@@ -116,8 +113,8 @@ describe('the distribution', () => {
   })
 
   it('has a name of the deployer’s own where one is chosen', () => {
-    const webCertificateArn = 'arn:aws:acm:us-east-1:000000000000:certificate/example'
-    const named = synthesise({ webDomain: 'chat.example.com', webCertificateArn })
+    const { webCertificateArn } = deployments.everything
+    const named = synthesise(deployments.everything)
     named.template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         Aliases: ['chat.example.com'],
@@ -126,13 +123,13 @@ describe('the distribution', () => {
     })
     named.template.hasOutput('WebUrl', { Value: 'https://chat.example.com' })
     named.template.hasOutput('WebDomainTarget', {})
-    expect(() => synthesise({ webDomain: 'chat.example.com' })).toThrow('webCertificateArn')
+    expect(() => deploymentSettings({ webDomain: 'chat.example.com' })).toThrow('webCertificateArn')
   })
 })
 
 describe('the page', () => {
   it('may call the HTTP API and upload attachments, and so may the origins that were named', () => {
-    const { ofType } = synthesise({ corsOrigins: 'https://app.example.com' })
+    const { ofType } = synthesise(deployments.shared)
     const page = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution?.id, 'DomainName'] }]] }
     const [api] = ofType('AWS::ApiGatewayV2::Api').filter(({ Properties }) => Properties.CorsConfiguration)
     expect(api?.Properties.CorsConfiguration.AllowOrigins).toEqual([page, 'https://app.example.com'])
@@ -150,7 +147,7 @@ describe('the page', () => {
     }
     expect(linked({})).toContain(`["${distribution?.id}","DomainName"]`)
     expect(linked({ emulator: 'ministack' })).toContain(`["${bucketId}","RegionalDomainName"]},"/index.html"`)
-    expect(linked({ webUrl: 'https://chat.example.com' })).toBe('"https://chat.example.com"')
+    expect(linked(deployments.elsewhere)).toBe('"https://chat.example.com"')
   })
 
   it('is published anew when its build, or what it is told, changes', () => {

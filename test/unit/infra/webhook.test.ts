@@ -1,17 +1,17 @@
 import { SecretValue, Stack } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
 import * as events from 'aws-cdk-lib/aws-events'
 import * as targets from 'aws-cdk-lib/aws-events-targets'
 import { expect, it } from 'vitest'
 import { domainEventSource } from '../../../shared/contract/domain-events.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
+import { appForTemplates, templateOf } from './synthesis.ts'
 
 const lines = codeOf('ts', 'ApiDestination', 'shared/contract/README.md')
   .replace(/^import .*\n+/gm, '')
   .trim()
-const stack = new Stack()
+const stack = new Stack(appForTemplates())
 new Function('events', 'targets', 'SecretValue', lines).call(stack, events, targets, SecretValue)
-const template = Template.fromStack(stack)
+const template = templateOf(stack)
 
 it('README’s webhook is four lines of CDK, which send domain events to an API destination', () => {
   expect(lines.split('\n')).toHaveLength(4)
