@@ -36,10 +36,17 @@ export type Terminal = {
   ended: Promise<number | null>
 }
 
+type Options = {
+  env?: NodeJS.ProcessEnv
+  cwd?: string
+  /** Tests that run at the same time each give their own. */
+  onEnd?: typeof onTestFinished
+}
+
 /** Runs a script in a pseudo-terminal, whose screen xterm.js keeps. */
 export const runInTerminal = (
   script: readonly string[],
-  { env = process.env, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  { env = process.env, cwd, onEnd = onTestFinished }: Options = {},
 ): Terminal => {
   const helper = join(import.meta.dirname, 'terminal.py')
   const child = spawn('python3', [helper, String(rows), String(columns), process.execPath, ...script], {
@@ -47,7 +54,7 @@ export const runInTerminal = (
     ...(cwd !== undefined && { cwd }),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  onTestFinished(() => {
+  onEnd(() => {
     child.kill('SIGKILL')
   })
   child.stdin.on('error', () => {})

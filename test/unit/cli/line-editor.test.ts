@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { columns, key, runInTerminal, withoutTerminals } from '../../steps/cli/terminal.ts'
 
 const script = join(import.meta.dirname, '../../steps/cli/edit-lines.ts')
@@ -9,10 +9,10 @@ const title = 'a pasted line of $length characters stays whole below what comes 
 /** Where the terminal breaks them, and just before and behind: the prompt takes two columns. */
 const lengths = [1, columns - 3, columns - 2, columns - 1, 2 * columns - 3, 2 * columns - 2, 2 * columns + 30]
 
-test.skipIf(why !== undefined).each(lengths.map((length) => ({ length })))(
+test.skipIf(why !== undefined).concurrent.for(lengths.map((length) => ({ length })))(
   why ? `${title} (skipped: ${why})` : title,
-  async ({ length }) => {
-    const terminal = runInTerminal([script])
+  async ({ length }, { onTestFinished, expect }) => {
+    const terminal = runInTerminal([script], { onEnd: onTestFinished })
     await terminal.shows('a prompt', (lines) => lines.at(-1) === '>')
     const pasted = 'x'.repeat(length)
     terminal.type(pasted)

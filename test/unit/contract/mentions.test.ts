@@ -6,6 +6,7 @@ import { foldUsername } from '../../../shared/contract/text/fold.ts'
 import { linksIn } from '../../../shared/contract/text/links.ts'
 import { mentionPlaces, mentionsIn } from '../../../shared/contract/text/mentions.ts'
 import { prepareUsername, usernameFault } from '../../../shared/contract/text/username.ts'
+import { anyText } from '../../steps/generic/any-text.ts'
 
 const runs = { numRuns: 1000 }
 const greatest = 'x'.repeat(limits.username.max)
@@ -224,7 +225,7 @@ const text = fc
       ),
       name,
       name.map((one) => `@${one}`),
-      fc.string({ unit: 'binary' }),
+      anyText(),
     ),
   )
   .map((parts) => parts.join(''))

@@ -3,11 +3,12 @@ import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import { fitInReply } from '../../../shared/domain/messages/fit-in-reply.ts'
 import { givenMessage } from '../../steps/chats/given-message.ts'
+import { anyText } from '../../steps/generic/any-text.ts'
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 const messageOf = (text: string, index: number) => givenMessage(index + 1, { text })
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   fc.nat(4000).map((length) => '\u0001'.repeat(length)),
 )
 

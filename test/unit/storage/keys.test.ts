@@ -7,6 +7,7 @@ import { foldText } from '../../../shared/contract/text/fold.ts'
 import { isOutsideId } from '../../../shared/contract/text/outside-id.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
+import { anyText } from '../../steps/generic/any-text.ts'
 
 const id = fc.string({ unit: fc.constantFrom(...'abcXYZ019_-'), minLength: 1, maxLength: 20 })
 /** Session ids come from outside and may hold what separates the parts of a key. */
@@ -179,7 +180,7 @@ describe('every key fits the table', () => {
     connectionChat: fc.tuple(connection, chat),
     session: fc.tuple(session),
     ticket: fc.tuple(anyLongId),
-    username: fc.tuple(fc.string({ unit: 'binary', maxLength: 254 })),
+    username: fc.tuple(anyText({ maxLength: 254 })),
     email: fc.tuple(email),
     emailFeedback: fc.tuple(email),
     attempts: fc.tuple(anyLongId, fc.constant(999_999_999)),

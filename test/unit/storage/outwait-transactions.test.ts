@@ -1,23 +1,15 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb'
-import { expect, it, vi } from 'vitest'
-import { dynamo } from '../../../shared/platform/storage/table.ts'
+import { expect, it } from 'vitest'
 import { putItem, takeItem, updateItem } from '../../../shared/platform/storage/write.ts'
-
-// This gives the test a process of its own, whose client no other test changes.
-vi.stubEnv('TABLE_NAME', 'table')
-vi.stubEnv('AWS_REGION', 'us-east-1')
+import { stubDynamo } from '../../steps/domain/stub-dynamo.ts'
 
 /** Writes that DynamoDB still refuses because a transaction holds the item. The emulator never does. */
 let conflicts = 0
 let asked = 0
-dynamo().middlewareStack.add(
-  () => async () => {
-    asked++
-    if (conflicts-- > 0) throw new TransactionConflictException({ message: 'held', $metadata: {} })
-    return { output: { $metadata: {} }, response: {} } as never
-  },
-  { step: 'initialize', name: 'conflictFirst', override: true },
-)
+stubDynamo(() => {
+  asked++
+  if (conflicts-- > 0) throw new TransactionConflictException({ message: 'held', $metadata: {} })
+})
 
 const key = { pk: 'CHAT#c', sk: 'HEAD' }
 

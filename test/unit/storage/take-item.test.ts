@@ -1,20 +1,10 @@
-import { expect, it, vi } from 'vitest'
-import { dynamo } from '../../../shared/platform/storage/table.ts'
+import { expect, it } from 'vitest'
 import { takeItem } from '../../../shared/platform/storage/write.ts'
+import { stubDynamo } from '../../steps/domain/stub-dynamo.ts'
 
-// This gives the test a process of its own, whose client no other test changes.
-vi.stubEnv('TABLE_NAME', 'table')
-vi.stubEnv('AWS_REGION', 'us-east-1')
-
-/** The deletes that the client was asked for; none reaches a DynamoDB. */
+/** The deletes that the client was asked for. */
 const sent: Record<string, unknown>[] = []
-dynamo().middlewareStack.add(
-  () => async (args) => {
-    sent.push(args.input as Record<string, unknown>)
-    return { output: { $metadata: {} }, response: {} } as never
-  },
-  { step: 'initialize', name: 'recordOnly' },
-)
+stubDynamo((input) => sent.push(input))
 
 const existing = 'attribute_exists(pk)'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { downloadAs, withoutFolders } from '../../../shared/contract/text/file-name.ts'
+import { anyText } from '../../steps/generic/any-text.ts'
 
 it.each([
   ['C:\\fakepath\\menu.pdf', 'menu.pdf'],
@@ -32,7 +33,7 @@ describe('the header of a download', () => {
 
   it('keeps to the grammar and brings back the name, whatever it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.property(anyText(), (name) => {
         const [, encoded = ''] = grammar.exec(downloadAs(name)) ?? []
         expect(encoded).not.toBe('')
         const plain = withoutFolders(name).replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldText } from '../../../shared/contract/text/fold.ts'
 import { hasVisible, hidesCharacters, withoutHidden } from '../../../shared/contract/text/visible.ts'
+import { anyText } from '../../steps/generic/any-text.ts'
 
-const any = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed())
+const any = anyText({ maxLength: 8 }).filter((text) => text.isWellFormed())
 
 describe('a text', () => {
   it.each([
