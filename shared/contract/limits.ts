@@ -42,6 +42,8 @@ export const limits = {
   typingMs: 6000,
   usernamesPerRequest: 100,
   chatsPerUser: 1000,
+  /** Days for which nobody adds back somebody who left a chat. */
+  leftDays: 7,
   /** People whom one user may block. */
   blocksPerUser: 1000,
   page: { default: 50, max: 100 },

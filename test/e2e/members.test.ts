@@ -8,7 +8,7 @@ import {
   type Person,
 } from '../steps/accounts/given-users.ts'
 import { storedSubscriptions } from '../steps/stored/stored.ts'
-import { forgeRole } from '../steps/stored/store.ts'
+import { forgeRole, setLeftAt } from '../steps/stored/store.ts'
 
 const membersOf = async (person: Person, chatId: string) =>
   (await person.rest.done('listMembers', { params: { chatId } })).body.members
@@ -213,7 +213,7 @@ test('a removal in the midst of sending: nothing written after it reaches the re
   expect(sent).toBeGreaterThan(after.lastSeq)
 })
 
-test('who leaves is out, and comes back as a new member', async () => {
+test('who leaves is out, and comes back after a week as a new member', async () => {
   const [owner, member] = [await givenPerson(), await givenPerson()]
   const chat = await givenChat(owner, member)
   const { chatId } = chat
@@ -222,7 +222,10 @@ test('who leaves is out, and comes back as a new member', async () => {
   await member.rest.refused('getChat', { params: { chatId } }, 'chat_not_found')
   await member.rest.refused('removeMember', { params: { chatId, userId: 'me' } }, 'chat_not_found')
 
-  await owner.rest.done('addMembers', { params: { chatId }, body: { usernames: [member.username] } })
+  const addition = { params: { chatId }, body: { usernames: [member.username] } }
+  await owner.rest.refused('addMembers', addition, 'consent_required')
+  await setLeftAt(member.userId, chatId, Date.now() - 7 * 24 * 3600 * 1000)
+  await owner.rest.done('addMembers', addition)
   await owner.rest.done('sendMessage', { params: { chatId }, body: { text: 'welcome back' } })
   await socket?.isCaughtUp()
   expect(socket?.pushed(chatId)).toEqual([])

@@ -109,6 +109,7 @@ const refusals = new Set<ErrorCode>([
   'chat_is_private',
   'forbidden',
   'banned',
+  'consent_required',
   'member_not_found',
   'last_owner',
 ])

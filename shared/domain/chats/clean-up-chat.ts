@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import { fanOut } from '../fan-out/fan-out.ts'
-import { leaveSteps } from '../members/membership-steps.ts'
+import { removalSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryPages } from '../../platform/storage/read.ts'
@@ -14,7 +14,7 @@ const membersAtOnce = 16
 const removeMember = async (chatId: string, entry: RosterEntry): Promise<void> => {
   const { userId } = entry
   // Refused: an earlier run removed the membership, or the user is gone. Either way the roster entry can go.
-  const outcome = await transact(leaveSteps(chatId, entry))
+  const outcome = await transact(removalSteps(chatId, entry))
   if (!outcome.committed)
     await deleteItems([keys.rosterEntry(chatId, userId), keys.membership(userId, chatId)])
 }

@@ -75,7 +75,7 @@ const writeChat = async (chat: NewChat): Promise<boolean> => {
   const chunks = chunksOf(chat.joining, usersPerTransaction)
   for (const [index, chunk] of chunks.entries()) {
     const outcome = await transact<ChatStep | MemberStep>({
-      ...joinSteps(chat.meta.chatId, chunk),
+      ...joinSteps(chat.meta.chatId, chunk, { isNew: true }),
       ...chatSteps(chat, index === 0, index === chunks.length - 1),
     })
     if (outcome.committed) continue

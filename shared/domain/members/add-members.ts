@@ -92,7 +92,7 @@ export const addMembers = async (
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
   const { newcomers } = await readNewcomers(chatId, userIds)
-  await requireConsent(access.caller.userId, newcomers)
+  await requireConsent(access.caller.userId, newcomers, chatId)
   const joined: Joining[] = []
   const systemMessages: ChatPush[] = []
   for (const chunk of chunksOf(userIds, usersPerTransaction)) {

@@ -13,7 +13,7 @@ import { announceRemoved, changeMembers } from './change-members.ts'
 import { actorCheck, actorStep, countStep, leaveSteps } from './membership-steps.ts'
 import { requireRank } from './remove-member.ts'
 
-type StepName = 'ban' | 'actor' | 'membership' | 'roster' | 'profile'
+type StepName = 'ban' | 'actor' | 'membership' | 'roster' | 'profile' | 'left'
 
 const banStep = (chatId: string, userId: string, byUserId: string) =>
   step.put({ ...keys.ban(chatId, userId), userId, byUserId, bannedAtMs: Date.now() })
@@ -48,7 +48,7 @@ const banMember = async (
       meta: countStep(chatId, -1),
       ban: banStep(chatId, target.userId, actor.userId),
       actor: actorStep(chatId, actor, position.lastSeq),
-      ...leaveSteps(chatId, target),
+      ...leaveSteps(chatId, target, 'banned'),
     },
   })
   if (!change.committed) {

@@ -7,6 +7,7 @@ import { step } from '../../platform/storage/write.ts'
 import { readByWriting } from '../messages/read-mark.ts'
 import type { Membership, RosterEntry } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
+import { backStep, type HowLeft, leftStep } from '../records/left.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
 
 export type Joining = {
@@ -19,18 +20,23 @@ export type Joining = {
 }
 
 /** Names of steps. Each carries its user, so that a refusal shows whom it concerns: `profile:<userId>`. */
-export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban' | 'block'}:${string}`
+export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban' | 'block' | 'left'}:${string}`
 export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
 
-/** How many users fit into one transaction of 100 steps, five each, beside five for the chat itself. */
-export const usersPerTransaction = 19
+/** How many users fit into one transaction of 100 steps, six each, beside four for the chat itself. */
+export const usersPerTransaction = 16
 
 /**
  * Makes users members: writes the membership that every call checks, the chat's roster entry and the count that limits
- * a user's chats, and checks that there is no ban, and no block of whoever adds them. Always all of it in one
- * transaction.
+ * a user's chats, and checks that there is no ban, no block of whoever adds them, and that they have not left just
+ * before. Always all of it in one transaction.
+ * @param isNew nobody can have left a chat that does not exist yet, or be banned from it.
  */
-export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSteps => {
+export const joinSteps = (
+  chatId: string,
+  joining: readonly Joining[],
+  { isNew = false }: { isNew?: boolean } = {},
+): MemberSteps => {
   const steps: MemberSteps = {}
   for (const { userId, role, joinedAtMs, readSeq, addedBy } of joining) {
     const membership: Membership = {
@@ -43,7 +49,10 @@ export const joinSteps = (chatId: string, joining: readonly Joining[]): MemberSt
       notifications: 'all',
     }
     const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
-    steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent)
+    if (!isNew) {
+      steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent)
+      steps[`left:${userId}`] = backStep(userId, chatId, addedBy !== undefined)
+    }
     if (addedBy !== undefined) steps[`block:${userId}`] = step.check(keys.block(userId, addedBy), absent)
     steps[`membership:${userId}`] = step.put(membership, absent)
     steps[`roster:${userId}`] = step.put(roster)
@@ -64,7 +73,7 @@ export const refuseJoining = (failed: Iterable<string>): void => {
   const names = [...failed]
   if (names.some((name) => name.startsWith('ban:')))
     throw new ParleyError('banned', 'This user is banned from this chat')
-  if (names.some((name) => name.startsWith('block:'))) throw consentRequired()
+  if (names.some((name) => /^(block|left):/.test(name))) throw consentRequired()
   if (names.some((name) => name.startsWith('profile:'))) {
     throw new ParleyError('chat_limit_reached', `A user can be in at most ${limits.chatsPerUser} chats`)
   }
@@ -72,8 +81,11 @@ export const refuseJoining = (failed: Iterable<string>): void => {
 
 type LeaveStep = 'membership' | 'roster' | 'profile'
 
-/** The reverse of `joinSteps`, for one user; only while the membership is still the one that was read. */
-export const leaveSteps = (
+/**
+ * The reverse of `joinSteps`, for one user; only while the membership is still the one that was read. It keeps no record
+ * of the membership: for a chat that is gone.
+ */
+export const removalSteps = (
   chatId: string,
   { userId, joinedAtMs, role }: Pick<RosterEntry, 'userId' | 'joinedAtMs' | 'role'>,
 ): Record<LeaveStep, TransactWriteItem> => ({
@@ -83,6 +95,16 @@ export const leaveSteps = (
     condition: 'chatCount > :none',
     values: { ':one': 1, ':none': 0 },
   }),
+})
+
+/** The same, and keeps a record that the user was in the chat. */
+export const leaveSteps = (
+  chatId: string,
+  member: Pick<RosterEntry, 'userId' | 'joinedAtMs' | 'role'>,
+  how: HowLeft,
+): Record<LeaveStep | 'left', TransactWriteItem> => ({
+  ...removalSteps(chatId, member),
+  left: leftStep(member.userId, chatId, how),
 })
 
 /** Checks that the actor still has the role that allowed this. */

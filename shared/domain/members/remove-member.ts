@@ -12,7 +12,7 @@ import { announceRemoved, changeMembers } from './change-members.ts'
 import { memberNotFound } from './member-not-found.ts'
 import { actorStep, countStep, leaveSteps } from './membership-steps.ts'
 
-type StepName = 'actor' | 'membership' | 'roster' | 'profile'
+type StepName = 'actor' | 'membership' | 'roster' | 'profile' | 'left'
 
 /** @throws ParleyError `forbidden` where `mayActOn` refuses. */
 export const requireRank = (actor: Membership, target: Membership): void => {
@@ -32,7 +32,7 @@ const leave = async (credentials: TokenCredentials, chatId: string): Promise<boo
     chatId,
     position: positionAfter(head),
     draft: { type: 'left', sender: caller, text: `${caller.username} left` },
-    steps: { meta: countStep(chatId, -1), ...leaveSteps(chatId, membership) },
+    steps: { meta: countStep(chatId, -1), ...leaveSteps(chatId, membership, 'left') },
   })
   if (!change.committed) return false
   await announceRemoved(chatId, change.push, membership)
@@ -57,7 +57,7 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
     steps: {
       meta: countStep(chatId, -1),
       actor: actorStep(chatId, actor, position.lastSeq),
-      ...leaveSteps(chatId, target),
+      ...leaveSteps(chatId, target, 'removed'),
     },
   })
   if (!change.committed) return false

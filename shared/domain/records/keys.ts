@@ -28,6 +28,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
  * | USER#user            | BLOCK#other                  | that the user has blocked the other                       |
  * | USER#user            | BLOCKEDBY#other              | its mirror: that the other has blocked the user           |
+ * | USER#user            | LEFT#chat                    | that the user was in the chat, and how that ended         |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
@@ -103,6 +104,7 @@ export const keys = {
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
   pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
+  left: (userId: string, chatId: string): Key => toKey(userPartition(userId), `LEFT#${chatId}`),
   block: (userId: string, blockedId: string): Key => toKey(userPartition(userId), `BLOCK#${blockedId}`),
   blockedBy: (userId: string, blockerId: string): Key =>
     toKey(userPartition(userId), `BLOCKEDBY#${blockerId}`),

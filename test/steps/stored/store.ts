@@ -29,6 +29,10 @@ export const setLocked = (chatId: string, locked: boolean) =>
 export const storeBan = (chatId: string, userId: string) =>
   storeItems([{ ...keys.ban(chatId, userId), userId }])
 
+/** Moves the time at which a user left a chat. */
+export const setLeftAt = (userId: string, chatId: string, leftAtMs: number) =>
+  setAttribute(keys.left(userId, chatId), 'leftAtMs', leftAtMs)
+
 /** Members of a chat who have no profile: many of them at once, for those who count or go through members. */
 export const storeMembers = (chatId: string, userIds: readonly string[]) => {
   const member = { role: 'member', joinedAtMs: 0 }

@@ -172,6 +172,7 @@ describe('every key fits the table', () => {
     presence: fc.tuple(user),
     pendingUploads: fc.tuple(user),
     membership: fc.tuple(user, chat),
+    left: fc.tuple(user, chat),
     block: fc.tuple(user, user),
     blockedBy: fc.tuple(user, user),
     userConnection: fc.tuple(user, session, connection),
