@@ -99,7 +99,7 @@ const answerUnchanged = async (message: Message, actor: Actor | undefined): Prom
   return message
 }
 
-/** What an attempt starts from: the message, and the chat and the actor's membership of this moment. */
+/** An attempt starts from these: the message, and the chat and the actor's membership of this moment. */
 type Start = { before: MessageRecord; head?: ChatHead | undefined; membership?: Membership | undefined }
 
 /** The first attempt starts from what authorised the caller; each further one sees what was locked or changed meanwhile. */

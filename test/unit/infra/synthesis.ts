@@ -58,7 +58,7 @@ export const deployments = {
     emailIdentity: 'example.com',
     corsOrigins: 'https://app.example.com',
   },
-  /** What differs by default on an emulator is set. */
+  /** Sets everything that an emulator sets by default. */
   elsewhere: {
     webUrl: 'https://chat.example.com',
     oidcIssuer: 'https://login.example.com',
