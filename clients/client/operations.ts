@@ -24,6 +24,9 @@ export const operations = {
   createTicket: 'POST /auth/tickets',
   getOwnUser: 'GET /users/me',
   patchOwnUser: 'PATCH /users/me',
+  putAvatar: 'PUT /users/me/avatar',
+  deleteAvatar: 'DELETE /users/me/avatar',
+  getAvatar: 'GET /users/{userId}/avatar',
   getUser: 'GET /users/{userId}',
   findUsers: 'GET /users',
   listBlocks: 'GET /users/me/blocks',
@@ -83,10 +86,15 @@ export type Given<O extends Operation> = Part<'params', Params<O>> &
   Part<'query', Query<O>> &
   Part<'body', Body<O>> & { signal?: AbortSignal | undefined }
 
+/** Browsers answer a request from what they keep, and never with 304. */
 type Bodies<A> = {
-  [S in keyof A]: A[S] extends { body: infer Name extends AnswerName } ? z.output<Answers[Name]> : undefined
-}[keyof A]
-/** The body of a successful answer; undefined where it is empty. */
+  [S in Exclude<keyof A, 304>]: A[S] extends { body: infer Name extends AnswerName }
+    ? z.output<Answers[Name]>
+    : A[S] extends { file: readonly string[] }
+      ? Blob
+      : undefined
+}[Exclude<keyof A, 304>]
+/** The body of a successful answer: a file as a Blob, undefined where it is empty. */
 export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
 
 /** Operations whose successful answer is empty. */
@@ -97,11 +105,20 @@ export const emptyAnswers = {
   unblockUser: true,
   endSession: true,
   endOtherSessions: true,
+  deleteAvatar: true,
   deleteChat: true,
   removeMember: true,
   banUser: true,
   unbanUser: true,
 } as const satisfies Record<{ [O in Operation]: undefined extends Answer<O> ? O : never }[Operation], true>
+
+/** Operations that send a file as it is, under its own content type, or get one. */
+export const fileOperations = { putAvatar: true, getAvatar: true } as const satisfies Record<
+  {
+    [O in Operation]: Routes[O]['bodyTypes'] extends readonly [] ? (Answer<O> extends Blob ? O : never) : O
+  }[Operation],
+  true
+>
 
 /** A field of each answer that the client itself uses. An answer without it is not from Parley. */
 export const fieldsUsed = {

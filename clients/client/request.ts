@@ -6,6 +6,7 @@ import {
   type Answer,
   emptyAnswers,
   fieldsUsed,
+  fileOperations,
   type Given,
   type Operation,
   operations,
@@ -68,25 +69,33 @@ export const request = async <O extends Operation>(
   const [method = '', path = ''] = operations[operation].split(' ')
   const { body, signal, ...place } = given as AnyGiven
   signal?.throwIfAborted()
+  const isFile = Object.hasOwn(fileOperations, operation)
+  const file = isFile
+    ? (body as { contentType: string; bytes: Uint8Array<ArrayBuffer> } | undefined)
+    : undefined
   const exchange = async (ended: AbortSignal) => {
     const response = await fetch(urlOf(restUrl, path, place), {
       method,
       headers: {
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': file?.contentType ?? 'application/json' }),
       },
-      ...(body !== undefined && { body: toJson(body) }),
+      ...(body !== undefined && { body: file?.bytes ?? toJson(body) }),
       signal: ended,
     })
-    return { response, text: await response.text() }
+    const isPicture = isFile && response.ok && /^image\//.test(response.headers.get('content-type') ?? '')
+    return isPicture
+      ? { response, text: '', picture: await response.blob() }
+      : { response, text: await response.text() }
   }
-  const { response, text } = await during([signal], exchange, restMs).catch((error) => {
+  const { response, text, picture } = await during([signal], exchange, restMs).catch((error) => {
     signal?.throwIfAborted()
     throw unreachable('The server cannot be reached', error)
   })
   const { ok, status, headers } = response
   const fields = fieldsOf(text, headers)
   if (!ok) throw refusalOf(status, fields ?? {}, headers)
+  if (picture) return picture as Answer<O>
   const field = (fieldsUsed as Partial<Record<Operation, string>>)[operation]
   const fits = Object.hasOwn(emptyAnswers, operation)
     ? text === ''

@@ -6,13 +6,14 @@ import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { loggedChatId } from '../logged-chat-id.ts'
 import { toRefusal } from '../refusal.ts'
+import { fileAnswer, type ServedFile } from './file-answer.ts'
 import { problemAnswer } from './problem-answer.ts'
 import { readRequest } from './read-request.ts'
 import { requestLog } from './request-log.ts'
 import type { RouteHandlers } from './route.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
-type Answered = { status: number; body?: unknown; page?: string }
+type Answered = { status: number; body?: unknown; page?: string; file?: ServedFile }
 type AnyHandler = (request: unknown, event: APIGatewayProxyEventV2) => Promise<Answered>
 
 const json = ({ status, body }: Answered): Answer => ({
@@ -63,6 +64,7 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       const request = readRequest(found.route, event)
       logIds(request)
       const answered = await found.handler(request, event)
+      if (answered.file) return fileAnswer(answered.file, event.headers)
       return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })
 }

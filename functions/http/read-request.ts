@@ -29,12 +29,17 @@ const decodeBody = (body: string, bytes: Buffer, isBase64: boolean): string => {
   return body
 }
 
-const readBody = (event: HttpEvent): unknown => {
-  if (event.body === undefined || event.body === '') return undefined
-  const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > limits.requestBytes) {
-    throw new ParleyError('payload_too_large', `A body may have at most ${limits.requestBytes} bytes`)
+const bytesOf = (event: HttpEvent, most: number): Buffer => {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > most) {
+    throw new ParleyError('payload_too_large', `A body may have at most ${most} bytes`)
   }
+  return bytes
+}
+
+const readJson = (event: HttpEvent): unknown => {
+  if (event.body === undefined || event.body === '') return undefined
+  const bytes = bytesOf(event, limits.requestBytes)
   const text = decodeBody(event.body, bytes, event.isBase64Encoded)
   try {
     return JSON.parse(text)
@@ -42,6 +47,15 @@ const readBody = (event: HttpEvent): unknown => {
     throw new ParleyError('malformed_json', 'The body is not JSON')
   }
 }
+
+/** A body that is sent as it is. Its type stands without parameters. */
+const readFile = (event: HttpEvent): { contentType: string; bytes: Uint8Array } => ({
+  contentType: (event.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+  bytes: bytesOf(event, limits.requestBytes),
+})
+
+const readBody = (route: Route, event: HttpEvent): unknown =>
+  route.bodyTypes.length > 0 ? readFile(event) : readJson(event)
 
 /** Adds everything that is wrong with the value to `errors`. */
 const check = (schema: z.ZodType, value: unknown, errors: FieldError[]): unknown => {
@@ -66,7 +80,7 @@ export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
   const errors: FieldError[] = []
   const params = check(route.params, event.pathParameters ?? {}, errors)
   const query = check(route.query, event.queryStringParameters ?? {}, errors)
-  const body = route.body && check(route.body, readBody(event), errors)
+  const body = route.body && check(route.body, readBody(route, event), errors)
   if (errors.length > 0) {
     throw new ParleyError('validation_failed', describeFieldErrors(errors), { errors })
   }

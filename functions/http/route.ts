@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
 import type { Operation, Routes } from '../../shared/contract/routes/routes.ts'
+import type { ServedFile } from './file-answer.ts'
 
 /** A validated request, typed by the contract. */
 export type RouteRequest<O extends Operation> = {
@@ -20,7 +21,9 @@ export type RouteAnswer<O extends Operation> = {
     ? { status: Status; body: z.input<Answers[Name]> }
     : Promised<O>[Status] extends { page: true }
       ? { status: Status; page: string }
-      : { status: Status }
+      : Promised<O>[Status] extends { file: readonly string[] }
+        ? { status: Status; file: ServedFile }
+        : { status: Status }
 }[keyof Promised<O> & number]
 
 export type RouteHandler<O extends Operation> = (

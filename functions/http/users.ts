@@ -1,5 +1,6 @@
 import { userRoutes } from '../../shared/contract/routes/users.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
+import { deleteAvatar, getAvatar, putAvatar } from '../../shared/domain/accounts/avatar.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
@@ -18,6 +19,21 @@ export const handler = httpFunction(userRoutes, {
     status: 200,
     body: await patchOwnUser(credentials, body),
   }),
+
+  putAvatar: async ({ credentials, body }) => ({
+    status: 200,
+    body: await putAvatar(credentials, body),
+  }),
+
+  deleteAvatar: async ({ credentials }) => {
+    await deleteAvatar(credentials)
+    return { status: 204 }
+  },
+
+  getAvatar: async ({ credentials, params, query }) => {
+    const { contentType, bytes, version } = await getAvatar(credentials, params.userId)
+    return { status: 200, file: { contentType, bytes, version, fixed: query.version === version } }
+  },
 
   getUser: async ({ credentials, params }) => {
     await authorise(credentials)

@@ -30,6 +30,7 @@ export const errorCatalogue = {
   member_not_found: { status: 404, title: 'The user is not a member of the chat' },
   message_not_found: { status: 404, title: 'The message does not exist' },
   link_not_found: { status: 404, title: 'The link is not valid' },
+  avatar_not_found: { status: 404, title: 'The user has no picture' },
   attachment_not_found: { status: 404, title: 'The attachment does not exist' },
   name_taken: { status: 409, title: 'A public chat with this name exists' },
   message_deleted: { status: 409, title: 'The message was deleted' },

@@ -7,6 +7,7 @@ export const limits = {
   usernamesHeld: 5,
   displayName: { min: 1, max: 64 },
   status: { max: 140 },
+  avatarBytes: 64 * 1024,
   password: { min: 8, max: 128 },
   /** `foldedBytes` is what a sort key of DynamoDB has room for, with what stands before the name. */
   chatName: { min: 3, max: 64, foldedBytes: 1000 },

@@ -6,6 +6,10 @@ export const shownUser = {
   username,
   displayName: displayName.optional().meta({ description: 'Absent if the user has set none.' }),
   status: status.optional().meta({ description: 'Absent if the user has set none.' }),
+  avatar: z.string().optional().meta({
+    description: 'The version of the picture, another for each picture. Absent without one.',
+    example: 'xAU2pC0KqzbQ3yD1tQ8h5w',
+  }),
 }
 
 /** A user as everyone sees them. */

@@ -9,7 +9,10 @@ import {
   logIn,
   type Person,
 } from '../steps/accounts/given-users.ts'
-import { rest } from '../steps/api/rest.ts'
+import type { ErrorCode } from '../../shared/contract/errors.ts'
+import { limits } from '../../shared/contract/limits.ts'
+import { pictures } from '../steps/accounts/pictures.ts'
+import { request, rest } from '../steps/api/rest.ts'
 import { expireHeldName } from '../steps/stored/store.ts'
 
 test('a user sees their own account with its e-mail address', async () => {
@@ -100,6 +103,53 @@ test('a display name and a status are shown wherever people are, until they are 
     expect(seen).not.toHaveProperty('displayName')
     expect(seen).not.toHaveProperty('status')
   }
+})
+
+test('a picture is stored and served byte by byte, of one version until it is replaced or removed', async () => {
+  const [person, other] = [await givenPerson(), await givenPerson()]
+  const params = { userId: person.userId }
+  const put = (type: keyof typeof pictures) =>
+    person.rest.done('putAvatar', { rawBody: pictures[type], contentType: type })
+  const avatarIn = (query: Record<string, string>, ifNoneMatch?: string) =>
+    request('getAvatar', other.accessToken, { params, query, ...(ifNoneMatch && { ifNoneMatch }) })
+  await other.rest.refused('getAvatar', { params }, 'avatar_not_found')
+
+  const { avatar: version = '' } = (await put('image/webp')).body
+  const { body: seen } = await other.rest.done('getUser', { params })
+  expect(seen.avatar).toBe(version)
+  await other.rest.done('getAvatar', { params })
+  const first = await avatarIn({ version })
+  expect(first.bytes).toEqual(pictures['image/webp'])
+  expect(Object.fromEntries(first.headers)).toMatchObject({
+    'content-type': 'image/webp',
+    'x-content-type-options': 'nosniff',
+    'cache-control': expect.stringContaining('immutable'),
+  })
+  const etag = first.headers.get('etag') ?? ''
+  expect(await avatarIn({}, etag)).toMatchObject({ status: 304, text: '' })
+
+  const { avatar: next = '' } = (await put('image/png')).body
+  expect(next).not.toBe(version)
+  const second = await avatarIn({ version }, etag)
+  expect(second.bytes).toEqual(pictures['image/png'])
+  expect(second.headers.get('cache-control')).toContain('no-cache')
+
+  await person.rest.done('deleteAvatar')
+  await other.rest.refused('getAvatar', { params }, 'avatar_not_found')
+  expect((await person.rest.done('getOwnUser')).body).not.toHaveProperty('avatar')
+})
+
+test('what is no picture of its type, or larger than 64 KB, is refused', async () => {
+  const { rest: own } = await givenPerson()
+  const refusedAs = (code: ErrorCode, rawBody: string | Uint8Array<ArrayBuffer>, contentType = 'image/png') =>
+    own.refused('putAvatar', { rawBody, contentType }, code)
+  await refusedAs('validation_failed', pictures['image/jpeg'])
+  await refusedAs('validation_failed', '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  await refusedAs('validation_failed', '{}', 'application/json')
+  const large = new Uint8Array(limits.avatarBytes + 1)
+  large.set(pictures['image/png'])
+  await refusedAs('payload_too_large', large)
+  await own.done('putAvatar', { rawBody: large.subarray(0, limits.avatarBytes), contentType: 'image/png' })
 })
 
 test('a name that another has, in whatever case, cannot be taken; one’s own can change its case', async () => {

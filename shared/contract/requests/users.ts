@@ -13,5 +13,13 @@ export const PatchOwnUserBody = z
   .refine((patch) => Object.keys(patch).length > 0, 'Must change at least one field')
 export type PatchOwnUserBody = z.output<typeof PatchOwnUserBody>
 
+export const GetAvatarQuery = z.strictObject({
+  version: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: '`avatar` of the user: then the answer may be cached for long.' }),
+})
+
 export const FindUsersQuery = z.strictObject({ username })
 export const ListBlocksQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })

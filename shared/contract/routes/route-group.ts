@@ -7,6 +7,7 @@ const defaults = {
   params: z.strictObject({}),
   query: z.strictObject({}),
   body: undefined,
+  bodyTypes: [],
 } as const
 type Defaults = typeof defaults
 

@@ -25,10 +25,12 @@ export type Route = {
   params: z.ZodType
   query: z.ZodType
   body: z.ZodType | undefined
+  /** The content types of a body that is sent as it is: its schema gets `contentType` and `bytes`. Empty for JSON. */
+  bodyTypes: readonly string[]
   /**
-   * Success statuses and their content: JSON by its name (see answers.ts), or a page for a browser. With neither, the
-   * answer is empty.
+   * Success statuses and their content: JSON by its name (see answers.ts), a page for a browser, or a file of one of
+   * these content types. With none of them, the answer is empty.
    */
-  answers: Record<number, { description: string; body?: AnswerName; page?: true }>
+  answers: Record<number, { description: string; body?: AnswerName; page?: true; file?: readonly string[] }>
   errors: readonly ErrorCode[]
 }

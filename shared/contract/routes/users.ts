@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { userId } from '../fields.ts'
-import { FindUsersQuery, ListBlocksQuery, PatchOwnUserBody } from '../requests/users.ts'
+import { limits } from '../limits.ts'
+import { Picture, pictureTypes } from '../picture.ts'
+import { FindUsersQuery, GetAvatarQuery, ListBlocksQuery, PatchOwnUserBody } from '../requests/users.ts'
 import { routeGroup } from './route-group.ts'
 
 const ofUser = z.strictObject({ userId })
@@ -20,6 +22,34 @@ export const userRoutes = routeGroup('users', {
     body: PatchOwnUserBody,
     answers: { 200: { description: 'My account', body: 'OwnUser' } },
     errors: ['username_taken'],
+  },
+  putAvatar: {
+    method: 'PUT',
+    path: '/users/me/avatar',
+    summary: `Set my picture: at most ${limits.avatarBytes / 1024} KB, scaled by the client`,
+    body: Picture,
+    bodyTypes: pictureTypes,
+    answers: { 200: { description: 'My account, with the version of the picture', body: 'OwnUser' } },
+    errors: [],
+  },
+  deleteAvatar: {
+    method: 'DELETE',
+    path: '/users/me/avatar',
+    summary: 'Remove my picture',
+    answers: { 204: { description: 'Removed, or there was none' } },
+    errors: [],
+  },
+  getAvatar: {
+    method: 'GET',
+    path: '/users/{userId}/avatar',
+    summary: "A user's picture",
+    params: ofUser,
+    query: GetAvatarQuery,
+    answers: {
+      200: { description: 'The picture. `ETag` is its version', file: pictureTypes },
+      304: { description: 'The picture is the one of `If-None-Match`' },
+    },
+    errors: ['avatar_not_found'],
   },
   getUser: {
     method: 'GET',

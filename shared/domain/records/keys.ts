@@ -23,6 +23,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | PUBLIC               | NAME#folded                  | a public chat's name: reserved, and found by prefix       |
  * | PUBLIC               | REFOLDED                     | that all names of 0.1.0 stand under the present fold      |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
+ * | USER#user            | AVATAR                       | the user's picture                                        |
+ * | USER#user            | ACTS#act#window              | how often the user did something in a window              |
  * | USER#user            | PRESENCE                     | one attribute per open connection                         |
  * | USER#user            | UPLOADS                      | one attribute per announced file that is in no message    |
  * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
@@ -101,6 +103,9 @@ export const keys = {
   foldedPublicName: (folded: string): Key => toKey(publicPartition, publicSortKey(folded)),
   publicNamesRefolded: (): Key => toKey(publicPartition, 'REFOLDED'),
   profile: (userId: string): Key => toKey(userPartition(userId), 'PROFILE'),
+  avatar: (userId: string): Key => toKey(userPartition(userId), 'AVATAR'),
+  acts: (userId: string, act: string, window: number): Key =>
+    toKey(userPartition(userId), `ACTS#${act}#${window}`),
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
   pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),

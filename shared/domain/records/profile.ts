@@ -10,6 +10,8 @@ export type Profile = Key & {
   username: string
   displayName?: string
   status?: string
+  /** The version of the picture, which stands in a record of its own. */
+  avatar?: string
   /** The names that are held for the user, oldest first. Some may have expired. */
   heldNames?: HeldName[]
   email: string
@@ -37,10 +39,12 @@ export const shownUser = ({
   username,
   displayName,
   status,
-}: Pick<Profile, 'username' | 'displayName' | 'status'>) => ({
+  avatar,
+}: Pick<Profile, 'username' | 'displayName' | 'status' | 'avatar'>) => ({
   username,
   ...(displayName !== undefined && { displayName }),
   ...(status !== undefined && { status }),
+  ...(avatar !== undefined && { avatar }),
 })
 
 export const toUser = (profile: Profile): User => ({

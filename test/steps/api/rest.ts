@@ -27,9 +27,10 @@ export type Sent = {
   rawBody?: string | Uint8Array<ArrayBuffer>
   /** `application/json` unless given. */
   contentType?: string
+  ifNoneMatch?: string
 }
 
-export type RawAnswer = { status: number; headers: Headers; text: string; body: unknown }
+export type RawAnswer = { status: number; headers: Headers; text: string; bytes: Uint8Array; body: unknown }
 
 const parse = (text: string): unknown => {
   try {
@@ -59,11 +60,13 @@ export const request = async (
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
+      ...(sent.ifNoneMatch !== undefined && { 'if-none-match': sent.ifNoneMatch }),
     },
     ...(body !== undefined && { body }),
   })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: parse(text) }
+  const bytes = await response.bytes()
+  const text = new TextDecoder().decode(bytes)
+  return { status: response.status, headers: response.headers, text, bytes, body: parse(text) }
 }
 
 /** The REST API as seen with one access token, or with none. */
@@ -76,6 +79,7 @@ export const rest = (token?: string) => ({
     const promised = (routes[operation] as Route).answers[answer.status]
     if (!promised) throw new Error(`${operation} answered ${answer.status}: ${answer.text}`)
     if (promised.page) expect(answer.headers.get('content-type')).toContain('text/html')
+    else if (promised.file) expect(promised.file).toContain(answer.headers.get('content-type'))
     else if (!promised.body) expect(answer.text).toBe('')
     const body = promised.body && answers[promised.body].parse(answer.body)
     return { status: answer.status, body, page: promised.page && answer.text } as Done<O>

@@ -33,6 +33,24 @@ test('paths and queries are filled in and escaped, and what is undefined is left
   ])
 })
 
+test('a file is sent as it is, and comes as one; anything else in its place is none', async () => {
+  const { asked, http } = httpOf(() => new Response('{"username":"alice"}'))
+  const picture = { contentType: 'image/png' as const, bytes: Uint8Array.of(0, 255) }
+  await request(http, 'putAvatar', { body: picture }, 'token')
+  expect(asked[0]?.[1]).toMatchObject({
+    method: 'PUT',
+    headers: { 'content-type': 'image/png' },
+    body: picture.bytes,
+  })
+
+  const answering = (type: string) =>
+    httpOf(() => new Response(picture.bytes, { headers: { 'content-type': type } })).http
+  const got = await request(answering('image/png'), 'getAvatar', { params: { userId: 'u' } }, 'token')
+  expect([got.type, await got.bytes()]).toEqual(['image/png', picture.bytes])
+  const page = request(answering('text/html'), 'getAvatar', { params: { userId: 'u' } }, 'token')
+  await expect(page).rejects.toMatchObject({ code: 'unreachable' })
+})
+
 test.each([
   ['a problem', 409, '{"code":"name_taken","detail":"Taken","status":409}', 'name_taken', 'Taken'],
   ['the gateway’s own words', 401, '{"message":"Unauthorized"}', 'unreachable', 'The server answered 401'],

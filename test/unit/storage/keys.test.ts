@@ -169,6 +169,8 @@ describe('every key fits the table', () => {
     publicNamesRefolded: fc.tuple(),
     foldedPublicName: fc.tuple(name.map(foldText)),
     profile: fc.tuple(user),
+    avatar: fc.tuple(user),
+    acts: fc.tuple(user, fc.constant('changeAvatar'), fc.constant(999_999_999)),
     presence: fc.tuple(user),
     pendingUploads: fc.tuple(user),
     membership: fc.tuple(user, chat),

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type {
+  ZodOpenApiContentObject,
   ZodOpenApiOperationObject,
   ZodOpenApiResponsesObject,
   ZodOpenApiSecuritySchemeObject,
@@ -26,9 +27,7 @@ export const operationOf = (operation: Operation, route: Route): ZodOpenApiOpera
   summary: route.summary,
   security: route.open ? [] : [{ bearer: [] }],
   ...parametersOf(route),
-  ...(route.body && {
-    requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
-  }),
+  ...(route.body && { requestBody: { required: true, content: bodyOf(route.body, route) } }),
   responses: { ...answersOf(route), ...refusalsOf(route) },
 })
 
@@ -43,8 +42,15 @@ const parametersOf = (route: Route) => {
 const hasFields = (schema: z.ZodType): schema is z.ZodObject =>
   'shape' in schema && Object.keys(schema.shape as object).length > 0
 
-const contentOf = ({ body, page }: Route['answers'][number]) => {
+/** @see https://spec.openapis.org/oas/v3.1.1.html#considerations-for-file-uploads */
+const filesOf = (types: readonly string[]) => Object.fromEntries(types.map((type) => [type, {}]))
+
+const bodyOf = (schema: z.ZodType, { bodyTypes }: Route): ZodOpenApiContentObject =>
+  bodyTypes.length > 0 ? filesOf(bodyTypes) : { 'application/json': { schema } }
+
+const contentOf = ({ body, page, file }: Route['answers'][number]) => {
   if (body) return { content: { 'application/json': { schema: answers[body] } } }
+  if (file) return { content: filesOf(file) }
   return page ? { content: { 'text/html': { schema: { type: 'string' as const } } } } : {}
 }
 

@@ -20,7 +20,8 @@ const retryAfter = z.object({
 export const codesOf = (route: Route): ErrorCode[] => [
   ...new Set<ErrorCode>([
     'validation_failed',
-    ...(route.body ? (['malformed_json', 'payload_too_large'] as const) : []),
+    ...(route.body ? (['payload_too_large'] as const) : []),
+    ...(route.body && route.bodyTypes.length === 0 ? (['malformed_json'] as const) : []),
     ...(route.open ? [] : (['unauthenticated', 'session_ended'] as const)),
     ...route.errors,
     'too_many_requests',
