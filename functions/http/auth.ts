@@ -58,9 +58,11 @@ export const handler = httpFunction(authRoutes, {
   getSession: async ({ credentials }) => {
     const { caller } = await authorise(credentials)
     const { userId, username, sessionId, tokenExpiresAtMs } = caller
+    const [role] = credentials.roles ?? []
+    const expiresAt = new Date(tokenExpiresAtMs).toISOString()
     return {
       status: 200,
-      body: { userId, username, sessionId, expiresAt: new Date(tokenExpiresAtMs).toISOString() },
+      body: { userId, username, sessionId, ...(role !== undefined && { role }), expiresAt },
     }
   },
 

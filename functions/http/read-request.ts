@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
-import { credentialsFromClaims, type TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import { readToken } from '../../shared/domain/access/read-token.ts'
 import { checkFields, describeFieldErrors, type FieldError } from '../../shared/contract/field-errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
@@ -65,6 +66,10 @@ const check = (schema: z.ZodType, value: unknown, errors: FieldError[]): unknown
   return undefined
 }
 
+/** The token that the gateway has verified. It takes one with and without `Bearer`, in any case. */
+const tokenOf = ({ headers }: HttpEvent): string =>
+  (headers['authorization'] ?? '').replace(/^bearer\s+/i, '').trim()
+
 export type ReadRequest = {
   credentials: TokenCredentials | undefined
   params: unknown
@@ -76,7 +81,7 @@ export type ReadRequest = {
 export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
   const credentials = route.open
     ? undefined
-    : credentialsFromClaims(event.requestContext.authorizer?.jwt?.claims)
+    : readToken(event.requestContext.authorizer?.jwt?.claims, tokenOf(event))
   const errors: FieldError[] = []
   const params = check(route.params, event.pathParameters ?? {}, errors)
   const query = check(route.query, event.queryStringParameters ?? {}, errors)

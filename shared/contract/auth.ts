@@ -21,6 +21,10 @@ export const SessionAnswer = z.object({
   userId,
   username,
   sessionId: z.string(),
+  role: z.string().optional().meta({
+    description: 'The first role that the issuer gives the user; absent without one.',
+    example: 'admin',
+  }),
   expiresAt: timestamp.meta({ description: 'When the access token expires.' }),
 })
 

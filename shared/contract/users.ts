@@ -21,7 +21,10 @@ export const OwnUser = z
   .object({
     userId,
     ...shownUser,
-    email: z.string().meta({ example: 'alice@example.com' }),
+    email: z.string().optional().meta({
+      description: 'Absent if an outside issuer has verified none.',
+      example: 'alice@example.com',
+    }),
     createdAt: timestamp,
   })
   .meta({ id: 'OwnUser' })

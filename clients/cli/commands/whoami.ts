@@ -8,7 +8,7 @@ export const whoami = command({
   run: async (_, { parley, output, endpoints: { restUrl } }) => {
     const user = await parley.call('getOwnUser')
     output.result({ ...user, restUrl }, () => [
-      harmlessLine(`${user.username} <${user.email}> at ${restUrl}`),
+      harmlessLine(`${user.username}${user.email === undefined ? '' : ` <${user.email}>`} at ${restUrl}`),
     ])
   },
 })

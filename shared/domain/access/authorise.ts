@@ -6,6 +6,7 @@ import type { Connection } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Session } from '../records/session.ts'
+import { provisionUser } from '../provisioning/provision-user.ts'
 import type { Credentials, TokenCredentials } from './credentials.ts'
 import { hasEnded } from './ended.ts'
 
@@ -17,6 +18,8 @@ export type Caller = {
   tokenExpiresAtMs: number
   connectionId: string | undefined
 }
+
+type Authorised<T extends unknown[]> = { caller: Caller; items: { [I in keyof T]: T[I] | undefined } }
 
 /** A valid token of an issuer that we trust, whose user has no profile here. */
 export const unknownUser = () => new ParleyError('unauthenticated', 'No user exists for this token')
@@ -32,14 +35,21 @@ const callerFromConnection = (connection: Connection | undefined): Caller => {
 }
 
 const callerFromToken = (
-  credentials: TokenCredentials,
-  session: Session | undefined,
-  profile: Profile | undefined,
-): Caller => {
-  if (hasEnded(credentials, session, profile)) throw sessionEnded()
-  if (!profile) throw unknownUser()
-  const { userId, sessionId, tokenExpiresAtMs } = credentials
-  return { userId, username: profile.username, sessionId, tokenExpiresAtMs, connectionId: undefined }
+  { userId, sessionId, tokenExpiresAtMs }: TokenCredentials,
+  { username }: Profile,
+): Caller => ({ userId, username, sessionId, tokenExpiresAtMs, connectionId: undefined })
+
+/**
+ * Makes the account of an outside issuer's user, whose first token this is, and authenticates anew.
+ * @throws ParleyError `unauthenticated` for a token of the user pool, whose accounts registering makes.
+ */
+const afterProvisioning = async <T extends unknown[]>(
+  { newcomer, ...credentials }: TokenCredentials,
+  wanted: readonly Key[],
+): Promise<Authorised<T>> => {
+  if (!newcomer) throw unknownUser()
+  await provisionUser(newcomer)
+  return authorise<T>(credentials, wanted)
 }
 
 /**
@@ -50,7 +60,7 @@ const callerFromToken = (
 export const authorise = async <T extends unknown[] = []>(
   credentials: Credentials,
   wanted: readonly Key[] = [],
-): Promise<{ caller: Caller; items: { [I in keyof T]: T[I] | undefined } }> => {
+): Promise<Authorised<T>> => {
   if (credentials.kind === 'connection') {
     const [connection, ...items] = await getItems<[Connection, ...T]>([
       keys.connection(credentials.connectionId),
@@ -66,8 +76,10 @@ export const authorise = async <T extends unknown[] = []>(
     keys.profile(credentials.userId),
     ...wanted,
   ])
+  if (hasEnded(credentials, session, profile)) throw sessionEnded()
+  if (!profile) return afterProvisioning<T>(credentials, wanted)
   return {
-    caller: callerFromToken(credentials, session, profile),
+    caller: callerFromToken(credentials, profile),
     items: items as { [I in keyof T]: T[I] | undefined },
   }
 }

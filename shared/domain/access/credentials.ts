@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { isOutsideId } from '../../contract/text/outside-id.ts'
+import type { Newcomer } from '../provisioning/provision-user.ts'
+import { hashSecret } from './secret.ts'
+import { looksDerived, userIdOfSubject } from './user-id.ts'
 
 /** How a call identifies its caller: by a verified access token, or by the socket that it came over. */
 export type Credentials =
@@ -11,6 +14,10 @@ export type Credentials =
       tokenExpiresAtMs: number
       /** When the session began, in whole seconds; absent if the token does not tell. */
       startedAtMs?: number
+      /** Roles that the issuer gives the user, beyond this deployment's chats. */
+      roles?: readonly string[]
+      /** The user in the words of an outside issuer, for the case that there is no account yet. */
+      newcomer?: Newcomer
     }
   | { kind: 'connection'; connectionId: string }
 export type TokenCredentials = Extract<Credentials, { kind: 'token' }>
@@ -18,7 +25,10 @@ export type ConnectionCredentials = Extract<Credentials, { kind: 'connection' }>
 
 /** API Gateway's authorizer passes every claim as a string. */
 const Claims = z.object({
-  sub: z.string().min(1).refine(isOutsideId),
+  sub: z
+    .string()
+    .min(1)
+    .refine((sub) => isOutsideId(sub) && !looksDerived(sub)),
   exp: z.coerce.number(),
   /** Cognito's id of a log-in, the same in all its tokens. */
   origin_jti: z.string().optional(),
@@ -28,9 +38,33 @@ const Claims = z.object({
   /** When the user logged in. An issuer that does not tell tells when it made the token. */
   auth_time: z.coerce.number().optional().catch(undefined),
   iat: z.coerce.number().optional().catch(undefined),
+  /** The application that the token was issued to. */
+  client_id: z.string().optional().catch(undefined),
+  azp: z.string().optional().catch(undefined),
   /** Cognito's ID tokens have the same issuer and signature, but grant no access. */
   token_use: z.literal('access').optional(),
 })
+
+/**
+ * The session of a token: the one that its issuer names, else what all tokens of one log-in share, else the token
+ * itself. Hashed, because no other service knows a session by that.
+ */
+const sessionIdOf = ({
+  origin_jti,
+  sid,
+  jti,
+  auth_time,
+  iat,
+  sub,
+  client_id,
+  azp,
+}: z.output<typeof Claims>): string | undefined => {
+  const ofUser = (kind: string, value: number) =>
+    hashSecret(JSON.stringify([kind, sub, client_id ?? azp ?? '', value]))
+  if (origin_jti !== undefined || sid !== undefined) return origin_jti ?? sid
+  if (auth_time !== undefined) return ofUser('log-in', auth_time)
+  return jti ?? (iat === undefined ? undefined : ofUser('token', iat))
+}
 
 /**
  * Reads verified claims.
@@ -38,7 +72,7 @@ const Claims = z.object({
  */
 export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   const parsed = Claims.safeParse(claims)
-  const sessionId = parsed.data?.origin_jti ?? parsed.data?.sid ?? parsed.data?.jti
+  const sessionId = parsed.data && sessionIdOf(parsed.data)
   if (!parsed.success || sessionId === undefined || !isOutsideId(sessionId)) {
     throw new ParleyError('unauthenticated', 'This is not an access token for Parley')
   }
@@ -46,7 +80,7 @@ export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   const startedAt = auth_time ?? iat
   return {
     kind: 'token',
-    userId: sub,
+    userId: userIdOfSubject(sub),
     sessionId,
     tokenExpiresAtMs: exp * 1000,
     ...(startedAt !== undefined && { startedAtMs: startedAt * 1000 }),

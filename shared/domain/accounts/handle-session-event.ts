@@ -3,6 +3,7 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { sessionRecordSeconds } from '../records/session.ts'
+import { userIdOfSubject } from '../access/user-id.ts'
 import { endSession } from './end-session.ts'
 
 const recordLogIn = async ({ user_id, session_id, timestamp }: SessionEvent): Promise<void> => {
@@ -27,7 +28,9 @@ const recordLogIn = async ({ user_id, session_id, timestamp }: SessionEvent): Pr
  * log-in revives none. The session's record outlives the archive (30 days, see infra/session-events.ts) from which
  * its events could be replayed.
  */
-export const handleSessionEvent = async (event: SessionEvent): Promise<void> => {
+export const handleSessionEvent = async (given: SessionEvent): Promise<void> => {
+  // Another service knows users by their issuer's ids.
+  const event = { ...given, user_id: userIdOfSubject(given.user_id) }
   if (event.event_type === 'user_login') await recordLogIn(event)
   else await endSession(event.user_id, event.session_id)
 }

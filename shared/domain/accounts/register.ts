@@ -7,7 +7,8 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { type Profile, toOwnUser } from '../records/profile.ts'
-import { ifFree, usernameTaken } from './reservations.ts'
+import { ifFree } from '../records/reservation.ts'
+import { usernameTaken } from './reservations.ts'
 import { deleteAccount, signUp } from './user-pool.ts'
 
 export type Registration = { username: string; email: string; password: string }

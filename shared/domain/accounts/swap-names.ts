@@ -6,7 +6,7 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import type { HeldName, Profile, Reservation } from '../records/profile.ts'
-import { ifFree } from './reservations.ts'
+import { ifFree } from '../records/reservation.ts'
 
 const heldSeconds = limits.usernameHeldDays * 24 * 3600
 
@@ -45,7 +45,11 @@ export const swapNames = (profile: Profile, username: string): Swap => {
     ...heldNames.filter(({ name, expiresAt }) => name !== after && expiresAt > nowSeconds),
     { name: before, expiresAt },
   ]
-  const reservation: Reservation = { ...keys.username(username), userId, loginId }
+  const reservation: Reservation = {
+    ...keys.username(username),
+    userId,
+    ...(loginId !== undefined && { loginId }),
+  }
   return {
     steps: {
       taken: step.put(reservation, anyOf(ifFree(), isHeldFor(userId))),

@@ -6,7 +6,8 @@ import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { fetchIssuerKeys } from '../../platform/issuer/ask-issuer.ts'
 import { issuerSettings } from '../../platform/settings/identity.ts'
 import { atStart } from '../../platform/start-up/start-up.ts'
-import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { readToken } from '../access/read-token.ts'
 
 /**
  * One verifier per execution environment, so that the keys are fetched once. It fetches them again for a key id that it
@@ -57,5 +58,5 @@ export const verifyAccessToken = async (token: string): Promise<TokenCredentials
     throw notValid()
   }
   if (!isForUs(claims)) throw notValid()
-  return credentialsFromClaims(claims)
+  return readToken(claims, token)
 }

@@ -26,7 +26,7 @@ const messagesFor = (member: Membership) =>
 const writeEmail = async (
   { userId, chatId, notifications }: Membership,
   { name: chatName }: ChatMeta,
-  { email: address }: Profile,
+  address: string,
   { count, senders }: Due,
 ): Promise<Email> => {
   const unsubscribeUrl = await createUnsubscribeUrl(userId, chatId)
@@ -111,11 +111,13 @@ const decideAndSend = async (job: MemberJob): Promise<boolean> => {
     if (followUpOf !== undefined) await queueJobs([job], due.waitMs)
     return true
   }
-  if (!isWritable(await getItem<EmailFeedback>(keys.emailFeedback(profile.email)))) {
+  const { email: address } = profile
+  if (address === undefined) return true
+  if (!isWritable(await getItem<EmailFeedback>(keys.emailFeedback(address)))) {
     count('EmailsSuppressed')
     return true
   }
-  const email = await writeEmail(member, meta, profile, due)
+  const email = await writeEmail(member, meta, address, due)
   await queueJobs([{ kind: 'member', chatId, userId, followUpOf: nowMs }], intervalMs)
   const claimed = await claimEmail(member, due.newestSeq, nowMs)
   if (!claimed) return false

@@ -14,9 +14,12 @@ export type Profile = Key & {
   avatar?: string
   /** The names that are held for the user, oldest first. Some may have expired. */
   heldNames?: HeldName[]
-  email: string
-  /** The user's name inside Cognito, which never changes. */
-  loginId: string
+  /** Absent if an outside issuer has verified none. */
+  email?: string
+  /** The user's name inside Cognito, which never changes; absent for users of an outside issuer. */
+  loginId?: string
+  /** An outside issuer's id of the user, where it is not the user id (access/user-id.ts). */
+  subject?: string
   /** Milliseconds since the epoch. */
   createdAtMs: number
   /** The number of chats the user is in, at most `limits.chatsPerUser`. */
@@ -53,4 +56,7 @@ export const toUser = (profile: Profile): User => ({
   createdAt: new Date(profile.createdAtMs).toISOString(),
 })
 
-export const toOwnUser = (profile: Profile): OwnUser => ({ ...toUser(profile), email: profile.email })
+export const toOwnUser = (profile: Profile): OwnUser => ({
+  ...toUser(profile),
+  ...(profile.email !== undefined && { email: profile.email }),
+})

@@ -1,0 +1,69 @@
+import { unavailable } from '../../platform/errors/parley-error.ts'
+import { logger } from '../../platform/observability/logger.ts'
+import { outsideIssuerSettings } from '../../platform/settings/identity.ts'
+import { absent } from '../../platform/storage/condition.ts'
+import { step, transact } from '../../platform/storage/write.ts'
+import { keys } from '../records/keys.ts'
+import type { Profile, Reservation } from '../records/profile.ts'
+import { ifFree } from '../records/reservation.ts'
+import { askUserinfo } from './ask-userinfo.ts'
+import { isComplete, type Person, PersonClaims, personOf } from './person.ts'
+import { usernameCandidates } from './username-candidates.ts'
+
+/** The holder of an outside issuer's token, who may have no account yet. */
+export type Newcomer = {
+  userId: string
+  /** The issuer's id of them. */
+  subject: string
+  accessToken: string
+  claims: PersonClaims
+}
+
+/** Asks the issuer for what the token does not say. What the token says counts more. */
+const describe = async ({ accessToken, subject, claims }: Newcomer): Promise<Person> => {
+  const { issuer } = outsideIssuerSettings()
+  if (issuer === undefined || isComplete(claims)) return personOf(claims)
+  const told = await askUserinfo(issuer, { accessToken, subject })
+  return personOf(claims, PersonClaims.parse(told))
+}
+
+const profileOf = ({ userId, subject }: Newcomer, person: Person, username: string): Profile => ({
+  ...keys.profile(userId),
+  userId,
+  username,
+  ...(person.displayName !== undefined && { displayName: person.displayName }),
+  ...(person.email !== undefined && { email: person.email }),
+  ...(subject !== userId && { subject }),
+  createdAtMs: Date.now(),
+  chatCount: 0,
+})
+
+/**
+ * Makes the account of an outside issuer's user, at their first token. One transaction reserves the username and writes
+ * the profile, so that a crash leaves both or neither, and whoever comes next makes it or finds it:
+ *
+ *     first token of ann    asks ── USERNAME#ann ✓ PROFILE ann ✓
+ *     another of ann        asks ── USERNAME#ann ✗ PROFILE ann ✗    finds the account
+ *     first token of ann2   asks ── USERNAME#ann ✗ PROFILE ann2 ✓   tries ann-2
+ *
+ * The e-mail address is where e-mails go and nobody logs in by it, so it is not reserved: an issuer may have two users
+ * with one address.
+ * @throws ParleyError `unavailable` while the issuer does not answer.
+ */
+export const provisionUser = async (newcomer: Newcomer): Promise<void> => {
+  const { userId } = newcomer
+  const person = await describe(newcomer)
+  for (const username of usernameCandidates(person.calls)) {
+    const reservation: Reservation = { ...keys.username(username), userId }
+    const outcome = await transact<'username' | 'profile'>({
+      username: step.put(reservation, ifFree()),
+      profile: step.put(profileOf(newcomer, person, username), absent),
+    })
+    if (outcome.committed) {
+      logger.info('a user was provisioned', { userId })
+      return
+    }
+    if (outcome.failed.has('profile')) return
+  }
+  throw unavailable()
+}

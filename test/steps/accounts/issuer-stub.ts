@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type IssuerStub = {
+  url: string
+  /** The claims that its userinfo endpoint tells the holders of tokens, by token. */
+  userinfo: Map<string, Record<string, unknown>>
+  /** The tokens that asked, in order. */
+  asked: string[]
+  /** The status that userinfo answers everybody with, while set. */
+  failsWith: number | undefined
+}
+
+/**
+ * An issuer that tells about the holders of tokens and signs none: enough for what asks about them. The process ends it.
+ */
+export const startIssuerStub = async (): Promise<IssuerStub> => {
+  const stub: IssuerStub = { url: '', userinfo: new Map(), asked: [], failsWith: undefined }
+  const answer = (path: string, token: string): { status: number; body: unknown } => {
+    if (path === '/.well-known/openid-configuration') {
+      const { url } = stub
+      return {
+        status: 200,
+        body: { issuer: url, jwks_uri: `${url}/jwks`, userinfo_endpoint: `${url}/userinfo` },
+      }
+    }
+    stub.asked.push(token)
+    const claims = stub.userinfo.get(token)
+    return { status: stub.failsWith ?? (claims ? 200 : 401), body: claims ?? {} }
+  }
+  const server = createServer((request, response) => {
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '')
+    const { status, body } = answer(request.url ?? '', token)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.unref()
+  stub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return stub
+}
