@@ -11,6 +11,8 @@ import { WorkQueue } from './work-queue.ts'
 export class CleanUp extends Construct {
   /** Removals whose clean-up failed. They are retried from here, so that the stream goes on. */
   readonly retry: WorkQueue
+  /** Users whose last socket ended. Each message waits until that has lasted. */
+  readonly presence: WorkQueue
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
@@ -21,6 +23,14 @@ export class CleanUp extends Construct {
       batchSize: 1,
       maxConcurrency: 5,
       oldestSeconds: 900,
+    })
+    this.presence = new WorkQueue(this, 'Presence', {
+      name: 'Presence',
+      deadLetters: { id: 'PresenceDeadLetters', name: 'PresenceDeadLetters' },
+      consumer: 'clean-up',
+      batchSize: 10,
+      maxConcurrency: 10,
+      oldestSeconds: 300,
     })
   }
 
@@ -57,10 +67,15 @@ export class CleanUp extends Construct {
 
   /** The queues that functions send to. */
   get queues() {
-    return { 'clean-up-retry': this.retry, 'clean-up-dlq': this.retry.deadLetters }
+    return { 'clean-up-retry': this.retry, 'clean-up-dlq': this.retry.deadLetters, presence: this.presence }
   }
 
   get outputs() {
-    return { CleanUpRetryUrl: this.retry.queueUrl, CleanUpDeadLettersUrl: this.retry.deadLetters.queueUrl }
+    return {
+      CleanUpRetryUrl: this.retry.queueUrl,
+      CleanUpDeadLettersUrl: this.retry.deadLetters.queueUrl,
+      PresenceQueueUrl: this.presence.queueUrl,
+      PresenceDeadLettersUrl: this.presence.deadLetters.queueUrl,
+    }
   }
 }

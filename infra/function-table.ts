@@ -22,6 +22,7 @@ export type QueueName =
   | 'session-events-dlq'
   | 'clean-up-retry'
   | 'clean-up-dlq'
+  | 'presence'
   | 'domain-events-dlq'
   | 'notifications'
   | 'notifications-dlq'
@@ -56,8 +57,10 @@ export type FunctionDefinition = {
   limitsSenders?: boolean
   /** Lets people try and make accounts, within limits. */
   limitsAttempts?: boolean
-  /** Bounds how many sockets a user may have open. */
+  /** Bounds how many sockets a user may have open, and how often a user may connect. */
   limitsSockets?: boolean
+  /** Announces who goes offline, once that has lasted. */
+  announcesPresence?: boolean
   /** The bus to which it publishes. */
   publishes?: BusName
   /** Sends e-mails to users, with links to the deployment. */
@@ -235,8 +238,9 @@ export const functionTable = {
     timeoutSeconds: 300,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST', 'DELETE'],
-    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq'],
+    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence'],
     bucket: ['DeleteObject'],
+    announcesPresence: true,
     publishes: 'session-events',
   },
   'publish-page': {

@@ -48,6 +48,7 @@ const queueVariable: Record<QueueName, string> = {
   'session-events-dlq': 'SESSION_EVENTS_DLQ_URL',
   'clean-up-retry': 'CLEAN_UP_RETRY_QUEUE_URL',
   'clean-up-dlq': 'CLEAN_UP_DLQ_URL',
+  presence: 'PRESENCE_QUEUE_URL',
   'domain-events-dlq': 'DOMAIN_EVENTS_DLQ_URL',
   notifications: 'NOTIFICATIONS_QUEUE_URL',
   'notifications-dlq': 'NOTIFICATIONS_DLQ_URL',
@@ -90,7 +91,12 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       SIGN_UPS_PER_ADDRESS: String(settings.signUpsPerAddress),
       ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
     }),
-    ...(needs.limitsSockets && { SOCKETS_PER_USER: String(settings.socketsPerUser) }),
+    ...(needs.limitsSockets && {
+      SOCKETS_PER_USER: String(settings.socketsPerUser),
+      CONNECTS_PER_MINUTE: String(settings.connectsPerMinute),
+      CONNECT_BURST: String(settings.connectBurst),
+    }),
+    ...(needs.announcesPresence && { PRESENCE_GRACE_SECONDS: String(settings.presenceGraceSeconds) }),
     ...(needs.userPool && {
       USER_POOL_ID: identity.userPool.userPoolId,
       USER_POOL_CLIENT_ID: identity.client.userPoolClientId,

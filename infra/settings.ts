@@ -58,6 +58,11 @@ const Given = z.object({
   messageBurst: number.int().min(1).max(1000).default(20),
   /** Sockets that one user may have open. One more closes the oldest. */
   socketsPerUser: number.int().min(1).max(100).default(25),
+  /** How often one user may connect, and the burst above it: all devices of a user may come back at once. */
+  connectsPerMinute: number.min(1).max(60_000).default(30),
+  connectBurst: number.int().min(1).max(1000).default(60),
+  /** A user without a socket is announced as offline after so long. Whoever loads a page anew is back by then. */
+  presenceGraceSeconds: number.int().min(0).max(900).default(5),
 
   /** Failed log-ins and codes for one account from one source address in 15 minutes; from all addresses, ten times. */
   attemptsPerAccount: number.int().min(1).max(100_000).default(10),

@@ -2,6 +2,7 @@ import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord 
 import * as z from 'zod'
 import { cleanUpLater } from '../../shared/domain/chats/clean-up-later.ts'
 import { followChange, type ItemChange } from '../../shared/domain/chats/follow-change.ts'
+import { announceEnd } from '../../shared/domain/sockets/announce-presence.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { cleanUpSettings } from '../../shared/platform/settings/clean-up.ts'
 import type { Item } from '../../shared/platform/storage/table.ts'
@@ -23,28 +24,35 @@ const cleanUp = async (record: DynamoDBRecord): Promise<void> => {
 }
 
 const image = z.custom<Item>((value) => typeof value === 'object').optional()
-const Change = z.object({
-  dynamodb: z
-    .object({ OldImage: image, NewImage: image })
-    .refine(({ OldImage, NewImage }) => OldImage ?? NewImage, 'Must have an image of the item'),
-})
+/** A change whose clean-up failed, or a user whose last socket ended. */
+const Job = z
+  .object({
+    dynamodb: z
+      .object({ OldImage: image, NewImage: image })
+      .refine(({ OldImage, NewImage }) => OldImage ?? NewImage, 'Must have an image of the item')
+      .optional(),
+    offline: z.object({ userId: z.string().min(1), lastSeenAt: z.string().optional() }).optional(),
+  })
+  .refine(({ dynamodb, offline }) => dynamodb ?? offline, 'Must have `dynamodb` or `offline`')
 
-const retryCleanUp = async (record: SQSRecord): Promise<void> => {
-  const change = await readBody(record, Change, cleanUpSettings().deadLettersUrl)
-  if (!change) return
+const followJob = async (record: SQSRecord): Promise<void> => {
+  const job = await readBody(record, Job, cleanUpSettings().deadLettersUrl)
+  if (job?.offline) await announceEnd(job.offline)
+  if (!job?.dynamodb) return
   const { messageId } = record
-  logger.info('cleaned up', { messageId, ...(await followChange(changeOf(change.dynamodb))) })
+  logger.info('cleaned up', { messageId, ...(await followChange(changeOf(job.dynamodb))) })
 }
 
 const streamed = streamFunction(cleanUp)
-const retried = queueFunction(retryCleanUp)
+const queued = queueFunction(followJob)
 
-const isRetry = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
+const isQueued = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
   event.Records[0]?.eventSource === 'aws:sqs'
 
 /**
- * The table's stream, filtered to removed chats, members, attachments and sockets and to changes of presence, and the
- * queue of those whose clean-up failed: they are retried there, so that they do not hold up the stream.
+ * The table's stream, filtered to removed chats, members, attachments and sockets and to changes of presence, and two
+ * queues: of those whose clean-up failed, which are retried there so that they do not hold up the stream, and of users
+ * who went offline, which is announced once it has lasted.
  */
 export const handler = (event: DynamoDBStreamEvent | SQSEvent, context: Context) =>
-  isRetry(event) ? retried(event, context) : streamed(event, context)
+  isQueued(event) ? queued(event, context) : streamed(event, context)

@@ -49,7 +49,10 @@ export const errorCatalogue = {
   last_owner: { status: 409, title: 'The owner must hand the chat over or delete it' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unknown_username: { status: 422, title: 'No user has this username' },
-  rate_limited: { status: 429, title: 'Too many messages, edits, reactions or uploads in a short time' },
+  rate_limited: {
+    status: 429,
+    title: 'Too many messages, edits, reactions, uploads or connections in a short time',
+  },
   too_many_requests: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on the server' },
   code_not_delivered: { status: 502, title: 'The confirmation code could not be sent to the e-mail address' },

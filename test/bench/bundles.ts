@@ -76,6 +76,8 @@ const environment = {
   FAN_OUT_RETRY_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
   CLEAN_UP_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
   CLEAN_UP_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
+  PRESENCE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/presence',
+  PRESENCE_GRACE_SECONDS: '5',
   DOMAIN_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
   DOMAIN_EVENT_BUS_NAME: 'domain-events',
   NOTIFICATIONS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/notifications',

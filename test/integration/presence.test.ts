@@ -6,14 +6,23 @@ import { followChange } from '../../shared/domain/chats/follow-change.ts'
 import { leaveChat } from '../../shared/domain/live/leave-chat.ts'
 import type { Connection, UserConnection } from '../../shared/domain/records/connection.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
-import { announcePresence } from '../../shared/domain/sockets/announce-presence.ts'
+import { announceEnd } from '../../shared/domain/sockets/announce-presence.ts'
 import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
-import { openSockets, type PresenceRecord, presenceOf } from '../../shared/domain/sockets/presence.ts'
+import {
+  openSockets,
+  presenceAttribute,
+  type PresenceRecord,
+  presenceOf,
+  toPresence,
+} from '../../shared/domain/sockets/presence.ts'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
-import { toItem } from '../../shared/platform/storage/table.ts'
-import { takeItem } from '../../shared/platform/storage/write.ts'
+import { dynamo, toItem } from '../../shared/platform/storage/table.ts'
+import { takeItem, updateItem } from '../../shared/platform/storage/write.ts'
 import { givenChat, givenSocket, givenUser, givenUsers, type User } from '../steps/domain/given-domain.ts'
+import { recordOperations } from '../steps/domain/operations.ts'
+
+const recorder = recordOperations(dynamo())
 
 const recordOf = ({ userId }: User) => getItem<PresenceRecord>(keys.presence(userId))
 const presencesOf = (connectionId: string, { userId }: User): unknown[] =>
@@ -32,13 +41,26 @@ const followPresence = async (user: User, change: () => Promise<unknown>): Promi
   await followChange({ before, after: await image() })
 }
 
+/** Waits no longer: runs the job that the end of the last socket has left. */
+const endIsDue = async (user: User): Promise<void> => {
+  const { lastSeenAt } = toPresence(await recordOf(user))
+  await announceEnd({ userId: user.userId, lastSeenAt })
+}
+
+/** The user's last socket ended long ago, so that the next one is not a return. */
+const longGone = async ({ userId }: User): Promise<void> => {
+  await updateItem(keys.presence(userId), 'SET lastSeenAtMs = :past', {
+    values: { ':past': Date.now() - 3600_000 },
+  })
+}
+
 const givenWatched = async () => {
   const [alice, bob] = (await givenUsers(2)) as [User, User]
   const chatIds = [await givenChat([alice, bob]), await givenChat([alice, bob])] as const
   const watching = await givenSocket(alice)
   for (const chatId of chatIds) await enterChat(watching, chatId, undefined)
   const seen = () => presencesOf(watching.connectionId, bob)
-  return { bob, chatIds, seen }
+  return { bob, chatIds, watching, seen }
 }
 
 it('announces the first socket and the end of the last one, once to each who watches a chat of the user', async () => {
@@ -51,8 +73,9 @@ it('announces the first socket and the end of the last one, once to each who wat
   await enterChat({ kind: 'connection', connectionId: first }, chatIds[0], undefined)
   await leaveChat({ kind: 'connection', connectionId: first }, chatIds[0])
   await followPresence(bob, () => removeConnection(second))
-  expect(seen()).toEqual([true])
   await followPresence(bob, () => removeConnection(first))
+  expect(seen()).toEqual([true])
+  await endIsDue(bob)
   expect(seen()).toEqual([true, false])
 })
 
@@ -64,6 +87,8 @@ it('announces nothing to who watches another chat, nor to the user', async () =>
   const own = await givenSocket(bob)
   await enterChat(own, await givenChat([bob]), undefined)
   await followPresence(bob, () => removeConnection(own.connectionId))
+  await endIsDue(bob)
+  await longGone(bob)
   await followPresence(bob, () => givenSocket(bob))
   for (const { connectionId } of [elsewhere, own]) expect(presencesOf(connectionId, bob)).toEqual([])
 })
@@ -77,6 +102,7 @@ it('announces the end of a last socket that nobody saw, when its record expires'
     connection = await takeItem<Connection>(keys.connection(lost.connectionId))
     await followChange({ before: connection && toItem(connection) })
   })
+  await endIsDue(bob)
   expect(seen()).toEqual([false])
   expect(await presenceOf(bob.userId)).toEqual({ online: false, lastSeenAt: expect.any(String) })
   expect(await queryAll(ranges.subscriptionsOf(chatIds[0], bob.userId))).toEqual([])
@@ -85,20 +111,64 @@ it('announces the end of a last socket that nobody saw, when its record expires'
 })
 
 it('announces the presence of the moment, and nothing that has changed back meanwhile', async () => {
-  const [alice, bob] = (await givenUsers(2)) as [User, User]
-  const chatId = await givenChat([alice, bob])
-  const watching = await givenSocket(alice)
-  await enterChat(watching, chatId, undefined)
+  const { bob, seen } = await givenWatched()
   const first = await givenSocket(bob)
   const open = await recordOf(bob)
   await removeConnection(first.connectionId)
   const closed = await recordOf(bob)
-  // A page that was loaded anew: its socket is open again before anybody announced that the old one had closed.
+  // The stream is late: it brings the opening of a socket that has closed since, and the job of an end that is over.
+  await followChange({ before: undefined, after: open && toItem(open) })
+  expect(seen()).toEqual([])
   await givenSocket(bob)
-  await announcePresence(bob.userId, open, closed)
-  expect(presencesOf(watching.connectionId, bob)).toEqual([])
-  await announcePresence(bob.userId, closed, await recordOf(bob))
-  expect(presencesOf(watching.connectionId, bob)).toEqual([true])
+  await announceEnd({ userId: bob.userId, lastSeenAt: toPresence(closed).lastSeenAt })
+  expect(seen()).toEqual([])
+})
+
+it('announces who comes back after the end was announced', async () => {
+  const { bob, seen } = await givenWatched()
+  const socket = await givenSocket(bob)
+  await followPresence(bob, () => removeConnection(socket.connectionId))
+  await endIsDue(bob)
+  await longGone(bob)
+  await followPresence(bob, () => givenSocket(bob))
+  expect(seen()).toEqual([false, true])
+})
+
+it('whoever opens and closes a socket again and again had all memberships and watchers read each time', async () => {
+  const { bob, seen } = await givenWatched()
+  const queries = () => recorder.take().filter(({ name }) => name === 'Query').length
+  const jobs: (string | undefined)[] = []
+  await followPresence(bob, () => givenSocket(bob, 'flip-0'))
+  expect(seen()).toEqual([true])
+  for (let flip = 1; flip <= 5; flip++) {
+    await removeConnection(`flip-${flip - 1}`)
+    const closed = await recordOf(bob)
+    recorder.take()
+    await followChange({
+      before: toItem({ ...closed, [presenceAttribute(`flip-${flip - 1}`)]: 2_000_000_000 }),
+      after: closed && toItem(closed),
+    })
+    jobs.push(toPresence(closed).lastSeenAt)
+    await givenSocket(bob, `flip-${flip}`)
+    const open = await recordOf(bob)
+    await followChange({ before: closed && toItem(closed), after: open && toItem(open) })
+    expect(queries()).toBe(0)
+  }
+  await removeConnection('flip-5')
+  jobs.push(toPresence(await recordOf(bob)).lastSeenAt)
+  // The last state wins, and is announced once.
+  for (const lastSeenAt of jobs) await announceEnd({ userId: bob.userId, lastSeenAt })
+  expect(seen()).toEqual([true, false])
+})
+
+it('a user who comes back while the end is being announced is online in the end', async () => {
+  const { bob, watching, seen } = await givenWatched()
+  const socket = await givenSocket(bob)
+  await removeConnection(socket.connectionId)
+  // The stream announces this socket while the push of the end is still on its way, so that they may change places.
+  sockets.whilePosting(watching.connectionId, () => givenSocket(bob))
+  await endIsDue(bob)
+  expect(seen()).toEqual([false, true])
 })
 
 const perUser = 25

@@ -6,7 +6,7 @@ import { fromItem, type Item } from '../../platform/storage/table.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Connection } from '../records/connection.ts'
-import { announcePresence } from '../sockets/announce-presence.ts'
+import { followPresence } from '../sockets/announce-presence.ts'
 import type { PresenceRecord } from '../sockets/presence.ts'
 import { removeRestOf } from '../sockets/remove-connection.ts'
 import { removeSubscriptionsOf } from '../sockets/remove-subscriptions.ts'
@@ -50,8 +50,9 @@ const cleanUpRemoved = async (
  * Does what follows from a change of the table, as its stream reports it. Harmless when repeated or late.
  *
  * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
- * no file. A socket whose record expired is removed whole. The first socket of a user and the end of the last one are
- * announced. Sessions that a user ended all at once end for good, even if the call that ended them died.
+ * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
+ * last one, once it has lasted. Sessions that a user ended all at once end for good, even if the call that ended them
+ * died.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({
@@ -63,7 +64,7 @@ export const followChange = async ({
   const kind = sortKeyKind(fromItem<Key>(item).sk)
   if (kind === 'presence') {
     const record = (image: Item | undefined) => image && fromItem<PresenceRecord>(image)
-    await announcePresence(userIdOf(fromItem<Key>(item)), record(before), record(after))
+    await followPresence(userIdOf(fromItem<Key>(item)), record(before), record(after))
     return { kind }
   }
   if (kind === 'profile') {

@@ -10,7 +10,7 @@ import { type Connection, connectionRecordSeconds, type UserConnection } from '.
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import { closeSockets } from './close-sockets.ts'
-import { openInPresence, openSockets, type PresenceRecord } from './presence.ts'
+import { openInPresence, openSockets, type PresenceRecord, requireMayConnect } from './presence.ts'
 
 /** The user has not ended all sessions since the profile was read. */
 const asEnded = (profile: Profile | undefined): Condition =>
@@ -28,13 +28,14 @@ const makeRoom = async (userId: string, presence: PresenceRecord | undefined): P
 }
 
 /**
- * Records a socket before it opens. A user who has as many as allowed loses the oldest.
+ * Records a socket before it opens. A user who has as many as allowed loses the oldest, and one who connects too often
+ * is refused.
  *
  * The transaction that writes the records checks the session. So either it commits before a concurrent log-out
  * revokes the session, and the log-out's query finds the records, or it sees the revocation and fails.
  * It checks in the same way that the user has not ended all sessions, and the username, so that no socket keeps a name
  * that was changed meanwhile.
- * @throws ParleyError `session_ended`, `unauthenticated`.
+ * @throws ParleyError `session_ended`, `unauthenticated`, `rate_limited`.
  */
 export const openConnection = async (credentials: TokenCredentials, connectionId: string): Promise<void> => {
   for await (const _ of attempts()) {
@@ -44,8 +45,9 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
     ])
     const [presence, profile] = items
     const { userId, username, sessionId, tokenExpiresAtMs } = caller
-    await makeRoom(userId, presence)
     const openedAtMs = Date.now()
+    const nextDueMs = requireMayConnect(presence, openedAtMs)
+    await makeRoom(userId, presence)
     const expiresAt = expiryIn(connectionRecordSeconds, openedAtMs)
     const connection: Connection = {
       ...keys.connection(connectionId),
@@ -74,7 +76,7 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       ),
       connection: step.put(connection),
       userConnection: step.put(userConnection),
-      presence: openInPresence(userId, presence, connectionId, expiresAt),
+      presence: openInPresence(userId, presence, { connectionId, expiresAt, nextDueMs }),
     })
     if (outcome.committed) return
     if (outcome.failed.has('session')) throw sessionEnded()

@@ -1,15 +1,18 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { socketLimitSettings } from '../../platform/settings/socket.ts'
 import { expiringEntries } from '../../platform/storage/expiring-entries.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step } from '../../platform/storage/write.ts'
+import { admit } from '../rate-limit/admit.ts'
+import { rateLimited } from '../rate-limit/due-time.ts'
 import { keys } from '../records/keys.ts'
 
 /**
  * A user's open sockets, one attribute each, whose value is when it expires (epoch seconds). Opening and closing are
  * idempotent, and a socket whose end went unnoticed counts no longer than it could have lived.
  */
-export type PresenceRecord = Key & { lastSeenAtMs?: number } & Record<string, unknown>
+export type PresenceRecord = Key & { lastSeenAtMs?: number; connectDueMs?: number } & Record<string, unknown>
 
 export type Presence = { online: boolean; lastSeenAt?: string }
 
@@ -20,17 +23,34 @@ export const presenceAttribute = sockets.attributeOf
 export const openSockets = sockets.live
 
 /**
- * Adds an open socket to a user's presence, and removes those that cannot be open any more. Refused when another socket
- * has opened since the record was read.
+ * Checks how often the user connects. The record is enough: it was read in the same round trip, and `openInPresence` is
+ * refused if another socket has opened since.
+ * @returns when the next socket is due at the steady rate.
+ * @throws ParleyError `rate_limited`.
+ */
+export const requireMayConnect = (record: PresenceRecord | undefined, nowMs: number): number => {
+  const { connects } = socketLimitSettings()
+  const admission = admit(connects, record?.connectDueMs, nowMs)
+  if (admission.admitted) return admission.nextDueMs
+  const perMinute = Math.round(connects.perSecond * 60)
+  throw rateLimited(`At most ${perMinute} new sockets a minute`, admission.retryAfterMs)
+}
+
+/**
+ * Adds an open socket to a user's presence with the due time that it leaves, and removes those that cannot be open any
+ * more. Refused when another socket has opened since the record was read.
  */
 export const openInPresence = (
   userId: string,
   record: PresenceRecord | undefined,
-  connectionId: string,
-  expiresAt: number,
+  { connectionId, expiresAt, nextDueMs }: { connectionId: string; expiresAt: number; nextDueMs: number },
 ): TransactWriteItem => {
   const { set, remove, condition } = sockets.adding(record, { id: connectionId, expiresAt })
-  return step.update(keys.presence(userId), `SET ${set}${remove ? ` REMOVE ${remove}` : ''}`, condition)
+  return step.update(
+    keys.presence(userId),
+    `SET ${set}, connectDueMs = :nextDue${remove ? ` REMOVE ${remove}` : ''}`,
+    { ...condition, values: { ...condition.values, ':nextDue': nextDueMs } },
+  )
 }
 
 /**
@@ -44,6 +64,20 @@ export const presenceChange = (
 ): 'online' | 'offline' | undefined => {
   if (sockets.live(after).length > 0) return sockets.live(before).length > 0 ? undefined : 'online'
   return sockets.all(before).length > 0 ? 'offline' : undefined
+}
+
+/** The clocks of two functions differ by less. */
+const clocksDifferMs = 1000
+
+/**
+ * Whether a user whose last socket ended is back before that is announced.
+ * @param before the record before the new socket.
+ * @param graceSeconds after which the end is announced.
+ */
+export const isBack = (before: PresenceRecord | undefined, graceSeconds: number): boolean => {
+  // Nobody looks at a socket that expired unnoticed when it does.
+  if (before?.lastSeenAtMs === undefined || sockets.all(before).length > 0) return false
+  return Date.now() < before.lastSeenAtMs + graceSeconds * 1000 - clocksDifferMs
 }
 
 export const toPresence = (record: PresenceRecord | undefined): Presence => {

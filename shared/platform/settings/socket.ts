@@ -9,9 +9,16 @@ export const socketSettings = /* @__PURE__ */ lazySettings(() =>
   })),
 )
 
-/** How many sockets a user may have open: one more closes the oldest. */
+/** How many sockets a user may have open, where one more closes the oldest, and how often the user may connect. */
 export const socketLimitSettings = /* @__PURE__ */ lazySettings(() =>
   z
-    .object({ SOCKETS_PER_USER: z.coerce.number().int().min(1).default(25) })
-    .transform(({ SOCKETS_PER_USER }) => ({ perUser: SOCKETS_PER_USER })),
+    .object({
+      SOCKETS_PER_USER: z.coerce.number().int().min(1).default(25),
+      CONNECTS_PER_MINUTE: z.coerce.number().positive().default(30),
+      CONNECT_BURST: z.coerce.number().int().min(1).default(60),
+    })
+    .transform(({ SOCKETS_PER_USER, CONNECTS_PER_MINUTE, CONNECT_BURST }) => ({
+      perUser: SOCKETS_PER_USER,
+      connects: { perSecond: CONNECTS_PER_MINUTE / 60, burst: CONNECT_BURST },
+    })),
 )

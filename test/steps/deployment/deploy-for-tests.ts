@@ -39,8 +39,14 @@ export type Deployment = {
   stateDir: string
 }
 
-/** Races need senders faster than anyone types; the test of the rate limit sets the real one for itself. */
-const unhurried = { messagesPerSecond: '1000', messageBurst: '1000' }
+/** Races need senders faster than anyone types; the test of a rate sets the real one for itself. */
+const unhurried = {
+  messagesPerSecond: '1000',
+  messageBurst: '1000',
+  connectsPerMinute: '60000',
+  connectBurst: '1000',
+  presenceGraceSeconds: '0',
+}
 const context = { ...localContext('ministack'), stage: 'test', ...unhurried }
 
 /** State machines wait this fraction of their time before they retry: seconds would pass with nothing to see. */

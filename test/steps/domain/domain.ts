@@ -26,6 +26,7 @@ export const queues = {
   fanOut: await createQueue('domain-tests.fifo', { FifoQueue: 'true' }),
   retry: await createQueue('domain-tests-retry'),
   notifications: await createQueue('domain-tests-notifications'),
+  presence: await createQueue('domain-tests-presence'),
   notificationsDeadLetters: await createQueue('domain-tests-notifications-dlq'),
 }
 
@@ -60,6 +61,10 @@ const environment = {
   // As in the deployment: races need senders faster than anyone types.
   MESSAGES_PER_SECOND: '1000',
   MESSAGE_BURST: '1000',
+  CONNECTS_PER_MINUTE: '60000',
+  CONNECT_BURST: '1000',
+  PRESENCE_QUEUE_URL: queues.presence,
+  PRESENCE_GRACE_SECONDS: '30',
   // Few, so that tests reach them.
   ATTEMPTS_PER_ACCOUNT: '3',
   ATTEMPTS_PER_ADDRESS: '8',

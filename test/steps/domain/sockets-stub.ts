@@ -6,13 +6,17 @@ import type { AddressInfo } from 'node:net'
 export const startSocketsStub = async () => {
   const frames = new Map<string, string[]>()
   const statuses = new Map<string, number>()
+  const meanwhile = new Map<string, () => Promise<unknown>>()
   const server = createServer((request, response) => {
     const connectionId = decodeURIComponent(request.url?.split('/@connections/')[1] ?? '')
     let body = ''
     request.on('data', (chunk) => {
       body += chunk
     })
-    request.on('end', () => {
+    request.on('end', async () => {
+      const work = meanwhile.get(connectionId)
+      meanwhile.delete(connectionId)
+      await work?.()
       const status = statuses.get(connectionId) ?? 200
       if (request.method === 'POST' && status === 200)
         frames.set(connectionId, [...(frames.get(connectionId) ?? []), body])
@@ -30,6 +34,8 @@ export const startSocketsStub = async () => {
       (frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame)),
     /** How many frames all sockets together were sent. */
     posts: (): number => [...frames.values()].reduce((sum, { length }) => sum + length, 0),
+    /** Does `work` while the next post to this socket is on its way. */
+    whilePosting: (connectionId: string, work: () => Promise<unknown>) => meanwhile.set(connectionId, work),
     /** From now on, posts to this socket are answered so. */
     answer: (connectionId: string, status: number) => statuses.set(connectionId, status),
   }

@@ -130,7 +130,7 @@ const outputs = [
   ...['UserPoolId', 'UserPoolClientId'],
   ...['EventBusName', 'SessionEventsQueueUrl', 'SessionEventsDeadLettersUrl'],
   ...['FanOutQueueUrl', 'FanOutDeadLettersUrl', 'FanOutRetryQueueUrl', 'FanOutRetryDeadLettersUrl'],
-  ...['CleanUpRetryUrl', 'CleanUpDeadLettersUrl'],
+  ...['CleanUpRetryUrl', 'CleanUpDeadLettersUrl', 'PresenceQueueUrl', 'PresenceDeadLettersUrl'],
   ...['DomainEventBusName', 'DomainEventsRedriveUrl', 'DomainEventsDeadLettersUrl'],
   'AlarmTopicArn',
   ...['NotificationsRuleName', 'NotificationsQueueUrl', 'NotificationsDeadLettersUrl'],

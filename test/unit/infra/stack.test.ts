@@ -445,7 +445,7 @@ describe('queues', () => {
 
   it('each have a dead-letter queue of the same kind', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
-    expect(working).toHaveLength(8)
+    expect(working).toHaveLength(9)
     for (const { Properties } of working) {
       const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
       expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
@@ -505,7 +505,7 @@ describe('background work', () => {
 
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
-    expect(sources).toHaveLength(10)
+    expect(sources).toHaveLength(11)
     for (const { Properties } of sources) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
     }

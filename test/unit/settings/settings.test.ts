@@ -45,6 +45,7 @@ describe('settings', () => {
     ['session-events-dead-letters', 'SESSION_EVENTS_DLQ_URL', 'session-events'],
     ['fan-out-dead-letters', 'FAN_OUT_DLQ_URL', 'fan-out'],
     ['clean-up', 'CLEAN_UP_DLQ_URL'],
+    ['presence', 'PRESENCE_QUEUE_URL'],
     ['domain-events', 'DOMAIN_EVENT_BUS_NAME'],
     ['socket', 'WEBSOCKET_CALLBACK_URL'],
     ['email', 'EMAIL_SENDER'],

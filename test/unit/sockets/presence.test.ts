@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { presenceChange, type PresenceRecord } from '../../../shared/domain/sockets/presence.ts'
+import { isBack, presenceChange, type PresenceRecord } from '../../../shared/domain/sockets/presence.ts'
 
 const soon = Math.ceil(Date.now() / 1000) + 60
 const past = Math.ceil(Date.now() / 1000) - 60
@@ -40,5 +40,27 @@ describe('a user', () => {
     ],
   )('%s', (_, change, before, after) => {
     expect(presenceChange(before, after)).toBe(change)
+  })
+})
+
+describe('a user who comes online', () => {
+  const seen = (agoMs: number, open: Record<string, number> = {}) => ({
+    ...record(open),
+    lastSeenAtMs: Date.now() - agoMs,
+  })
+  it.each<[string, boolean, PresenceRecord | undefined]>([
+    ['is back if the last socket has just ended', true, seen(1000)],
+    ['is back shortly before the end is announced', true, seen(3500)],
+    ['may be announced as offline already, by another clock', false, seen(4500)],
+    ['is not back when the end was announced', false, seen(5500)],
+    ['was never there', false, undefined],
+    [
+      'was there for nobody who looked, if the last socket expired unnoticed',
+      false,
+      seen(1000, { 'open:a': past }),
+    ],
+  ])('%s', (_, expected, before) => {
+    expect(isBack(before, 5)).toBe(expected)
+    expect(isBack(before, 0)).toBe(false)
   })
 })
