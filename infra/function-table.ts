@@ -55,6 +55,8 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
+  /** Makes accounts. */
+  registers?: boolean
   /** Lets people try and make accounts, within limits. */
   limitsAttempts?: boolean
   /** Bounds how many sockets a user may have open, and how often a user may connect. */
@@ -91,7 +93,13 @@ export const functionTable = {
     takesTokens: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST', 'DELETE'],
-    userPool: ['AdminConfirmSignUp', 'AdminDeleteUser'],
+    userPool: [
+      'AdminConfirmSignUp',
+      'AdminDeleteUser',
+      'AdminUpdateUserAttributes',
+      'AdminUserGlobalSignOut',
+    ],
+    registers: true,
     limitsAttempts: true,
     publishes: 'session-events',
   },
@@ -101,6 +109,9 @@ export const functionTable = {
     timeoutSeconds: 10,
     takesTokens: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    connections: ['POST', 'DELETE'],
+    limitsAttempts: true,
+    publishes: 'session-events',
   },
   chats: {
     entry: 'functions/http/chats.ts',

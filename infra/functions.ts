@@ -110,7 +110,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
         OUTSIDE_ISSUER: settings.oidc.issuer,
         ...(settings.oidcRolesClaim && { ROLES_CLAIM: settings.oidcRolesClaim }),
       }),
-    ...(needs.userPool && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
+    ...(needs.registers && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
     ...(needs.sendsEmail && emailVariables(around)),

@@ -30,6 +30,10 @@ const throttles: Partial<Record<Operation, number>> = {
   // Together 50: category UserCreation.
   register: 25,
   confirm: 25,
+  // Category UserAccountRecovery, 30 together, and for a forgotten password UserUpdate, 25.
+  resendCode: 10,
+  forgotPassword: 10,
+  resetPassword: 10,
   // Category UserAuthentication.
   login: 120,
   // Category UserToken.

@@ -55,11 +55,13 @@ export const isAboutSession = (error: unknown): error is ApiError =>
   hasCode(error, 'unauthenticated', 'token_expired', 'session_ended')
 
 /**
- * Whether a fresh token may help. Also the gateway refuses tokens, in words that are not the contract's.
+ * Whether a fresh token may help. Also the gateway refuses tokens, in words that are not the contract's. A wrong password
+ * is about no token: another attempt would count as another guess.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export const isAboutToken = (error: unknown): boolean =>
-  isAboutSession(error) || (error instanceof ApiError && error.status === 401)
+  isAboutSession(error) ||
+  (error instanceof ApiError && error.status === 401 && error.code !== 'invalid_credentials')
 
 /** Whether the session is over for good: Parley has said so, or there is no token to refresh. */
 export const endsSession = (error: unknown): error is ApiError =>

@@ -14,6 +14,9 @@ export type Operation = {
 export const operations = {
   register: 'POST /auth/register',
   confirm: 'POST /auth/confirm',
+  resendCode: 'POST /auth/confirm/resend',
+  forgotPassword: 'POST /auth/password/forgot',
+  resetPassword: 'POST /auth/password/reset',
   login: 'POST /auth/login',
   refresh: 'POST /auth/refresh',
   logout: 'POST /auth/logout',
@@ -27,6 +30,7 @@ export const operations = {
   putAvatar: 'PUT /users/me/avatar',
   deleteAvatar: 'DELETE /users/me/avatar',
   getAvatar: 'GET /users/{userId}/avatar',
+  changePassword: 'PUT /users/me/password',
   getUser: 'GET /users/{userId}',
   findUsers: 'GET /users',
   listBlocks: 'GET /users/me/blocks',
@@ -63,6 +67,9 @@ export type OpenOperation = {
 export const openOperations = {
   register: true,
   confirm: true,
+  resendCode: true,
+  forgotPassword: true,
+  resetPassword: true,
   login: true,
   refresh: true,
 } as const satisfies Record<OpenOperation, true>
@@ -100,6 +107,10 @@ export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
 /** Operations whose successful answer is empty. */
 export const emptyAnswers = {
   confirm: true,
+  resendCode: true,
+  forgotPassword: true,
+  resetPassword: true,
+  changePassword: true,
   logout: true,
   blockUser: true,
   unblockUser: true,

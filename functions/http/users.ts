@@ -1,12 +1,16 @@
 import { userRoutes } from '../../shared/contract/routes/users.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
 import { deleteAvatar, getAvatar, putAvatar } from '../../shared/domain/accounts/avatar.ts'
+import { withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
+import { changePassword } from '../../shared/domain/accounts/change-password.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { blockUser, unblockUser } from '../../shared/domain/blocks/block-user.ts'
 import { listBlocks } from '../../shared/domain/blocks/list-blocks.ts'
 import { toOwnUser } from '../../shared/domain/records/profile.ts'
+import { attemptOn } from './attempt.ts'
+import { bearerToken } from './bearer-token.ts'
 import { httpFunction } from './http-function.ts'
 
 export const handler = httpFunction(userRoutes, {
@@ -33,6 +37,14 @@ export const handler = httpFunction(userRoutes, {
   getAvatar: async ({ credentials, params, query }) => {
     const { contentType, bytes, version } = await getAvatar(credentials, params.userId)
     return { status: 200, file: { contentType, bytes, version, fixed: query.version === version } }
+  },
+
+  changePassword: async ({ credentials, body }, event) => {
+    const { loginId, userId } = await getOwnProfile(credentials)
+    await withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () =>
+      changePassword(credentials, { ...body, accessToken: bearerToken(event) }),
+    )
+    return { status: 204 }
   },
 
   getUser: async ({ credentials, params }) => {

@@ -134,6 +134,13 @@ export const password = z
     example: 'correct horse battery',
   })
 
+/** The password of an account that exists, as a person types it. Those of 0.1.0 follow fewer rules. */
+export const typedPassword = z
+  .string()
+  .min(1)
+  .max(512)
+  .meta({ format: 'password', example: 'correct horse battery' })
+
 const identifier = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'Must be an identifier: 1 to 64 letters, digits, "_" or "-"')

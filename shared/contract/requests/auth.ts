@@ -1,21 +1,21 @@
 import * as z from 'zod'
-import { email, password, typedUsername, username } from '../fields.ts'
+import { email, password, typedPassword, typedUsername, username } from '../fields.ts'
 
 export const RegisterBody = z.strictObject({ username, email, password })
-export const ConfirmBody = z.strictObject({
-  username: typedUsername,
-  code: z.string().trim().min(1).max(64),
-})
 
-export const LoginBody = z.strictObject({
-  login: z
-    .string()
-    .trim()
-    .min(1)
-    .max(254)
-    .meta({ description: 'Username or e-mail address.', example: 'alice' }),
-  password: z.string().min(1).max(512).meta({ format: 'password', example: 'correct horse battery' }),
-})
+const code = z.string().trim().min(1).max(64).meta({ example: '123456' })
+export const ConfirmBody = z.strictObject({ username: typedUsername, code })
+export const ResendCodeBody = z.strictObject({ username: typedUsername })
+
+const login = z
+  .string()
+  .trim()
+  .min(1)
+  .max(254)
+  .meta({ description: 'Username or e-mail address.', example: 'alice' })
+export const LoginBody = z.strictObject({ login, password: typedPassword })
+export const ForgotPasswordBody = z.strictObject({ login })
+export const ResetPasswordBody = z.strictObject({ login, code, password })
 
 const refreshToken = z.string().min(1).max(8192)
 export const RefreshBody = z.strictObject({ refreshToken })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { displayName, queryCursor, queryLimit, status, username } from '../fields.ts'
+import { displayName, password, queryCursor, queryLimit, status, typedPassword, username } from '../fields.ts'
 import { limits } from '../limits.ts'
 
 export const PatchOwnUserBody = z
@@ -23,3 +23,5 @@ export const GetAvatarQuery = z.strictObject({
 
 export const FindUsersQuery = z.strictObject({ username })
 export const ListBlocksQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })
+
+export const ChangePasswordBody = z.strictObject({ currentPassword: typedPassword, newPassword: password })

@@ -2,7 +2,13 @@ import * as z from 'zod'
 import { userId } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { Picture, pictureTypes } from '../picture.ts'
-import { FindUsersQuery, GetAvatarQuery, ListBlocksQuery, PatchOwnUserBody } from '../requests/users.ts'
+import {
+  ChangePasswordBody,
+  FindUsersQuery,
+  GetAvatarQuery,
+  ListBlocksQuery,
+  PatchOwnUserBody,
+} from '../requests/users.ts'
 import { routeGroup } from './route-group.ts'
 
 const ofUser = z.strictObject({ userId })
@@ -50,6 +56,15 @@ export const userRoutes = routeGroup('users', {
       304: { description: 'The picture is the one of `If-None-Match`' },
     },
     errors: ['avatar_not_found'],
+  },
+  changePassword: {
+    method: 'PUT',
+    path: '/users/me/password',
+    poolOnly: true,
+    summary: 'Change my password; ends all my other sessions',
+    body: ChangePasswordBody,
+    answers: { 204: { description: 'Changed' } },
+    errors: ['invalid_credentials', 'password_reset_required'],
   },
   getUser: {
     method: 'GET',

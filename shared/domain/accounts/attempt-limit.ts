@@ -10,20 +10,35 @@ import { hashSecret } from '../access/secret.ts'
 import { keys } from '../records/keys.ts'
 import type { Reservation } from '../records/profile.ts'
 import { networkOf } from './network-of.ts'
+import { loginKey } from './reservations.ts'
 
-/** Log-ins and confirmations count while they fail; sign-ups count when they succeed, and when they probe for names. */
-export type Act = 'register' | 'confirm' | 'logIn'
+/**
+ * Log-ins and codes count while they fail; sign-ups and codes that are sent count when they succeed, and when they probe
+ * for names. A password that is asked for again counts as a log-in.
+ */
+export type Act = 'register' | 'confirm' | 'logIn' | 'sendCode' | 'reset'
 
-const windowSeconds: Record<Act, number> = { register: 3600, confirm: 900, logIn: 900 }
+const windowSeconds: Record<Act, number> = {
+  register: 3600,
+  confirm: 900,
+  logIn: 900,
+  sendCode: 3600,
+  reset: 900,
+}
 
 const counts: Record<Act, readonly (ErrorCode | 'done')[]> = {
   register: ['done', 'username_taken', 'email_taken'],
   confirm: ['invalid_code'],
   logIn: ['invalid_credentials'],
+  sendCode: ['done'],
+  reset: ['invalid_code'],
 }
 
-/** How much more an account may be tried from all addresses together: one address alone cannot lock its owner out. */
-const addressesPerAccount = 10
+/**
+ * How much more an account may be tried from all addresses together: one address alone cannot lock its owner out. Codes
+ * fill a mailbox, so fewer are sent.
+ */
+const addressesPerAccount = (act: Act): number => (act === 'sendCode' ? 2 : 10)
 
 export type Attempt = { act: Act; address: string; account: string }
 type Counter = { subject: string; limit: number }
@@ -35,7 +50,7 @@ const countersOf = ({ act, address, account }: Attempt): Counter[] => {
   return [
     { subject: `address ${network}`, limit: act === 'register' ? signUpsPerAddress : perAddress },
     { subject: `account ${account} address ${network}`, limit: perAccount },
-    { subject: `account ${account}`, limit: perAccount * addressesPerAccount },
+    { subject: `account ${account}`, limit: perAccount * addressesPerAccount(act) },
   ]
 }
 
@@ -106,7 +121,13 @@ export const withinLimits = async <T>(attempt: Attempt, work: () => Promise<T>):
 
 /** The account behind a login for its counters: one for its name and its address, and one for each unknown login. */
 export const accountOf = async (login: string): Promise<string> => {
-  const key = login.includes('@') ? keys.email(login) : keys.username(login)
+  const key = loginKey(login)
   const reservation = await getItem<Reservation>(key)
   return reservation?.loginId ?? key.pk
 }
+
+/**
+ * A login by itself for its counters, where the account behind it must not show: with one counter for both, name and
+ * address of an account would betray each other.
+ */
+export const loginAlone = (login: string): string => loginKey(login).pk

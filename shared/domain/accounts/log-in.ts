@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import type { Tokens } from '../../contract/auth.ts'
-import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { sessionEnded } from '../../platform/errors/parley-error.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 import { hasEnded } from '../access/ended.ts'
@@ -11,7 +11,9 @@ import type { Session, UserSession } from '../records/session.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
 import { listSession, useSession } from './use-session.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
-import { preparePassword } from '../../contract/text/password.ts'
+import { tryPassword } from './change-password.ts'
+import { deadPasswordChanges, finishPasswordChanges } from './password-change.ts'
+import { loginKey } from './reservations.ts'
 
 /** Needs no verification: the token came from Cognito over TLS, in response to our own call. */
 const credentialsOf = ({ accessToken }: IssuedTokens): TokenCredentials =>
@@ -25,32 +27,20 @@ const toTokens = (issued: IssuedTokens, refreshToken: string): Tokens => ({
 })
 
 /**
- * Tries a password as it is stored since it is prepared at registration, then as typed, for accounts of 0.1.0. Only a
- * password that the two spell otherwise costs a second of the attempts that Cognito allows.
- */
-const tryPasswords = async (loginId: string, typed: string): Promise<IssuedTokens> => {
-  const prepared = preparePassword(typed)
-  if (prepared === typed) return passwordLogIn(loginId, typed)
-  try {
-    return await passwordLogIn(loginId, prepared)
-  } catch (error) {
-    if (!(error instanceof ParleyError) || error.code !== 'invalid_credentials') throw error
-    return passwordLogIn(loginId, typed)
-  }
-}
-
-/**
  * Logs in by username or e-mail address. An unknown login asks Cognito as well, under a name that does not exist, so
  * that neither the answer nor its time reveals which logins exist.
  * @throws ParleyError `invalid_credentials`, `not_confirmed`.
  */
 export const logIn = async (login: string, password: string, device: string): Promise<Tokens> => {
-  const reservation = await getItem<Reservation>(
-    login.includes('@') ? keys.email(login) : keys.username(login),
-  )
-  const issued = await tryPasswords(reservation?.loginId ?? randomUUID(), password)
+  const reservation = await getItem<Reservation>(loginKey(login))
+  const loginId = reservation?.loginId ?? randomUUID()
+  const [issued, deadChanges] = await Promise.all([
+    tryPassword(password, (attempt) => passwordLogIn(loginId, attempt)),
+    reservation?.userId === undefined ? [] : deadPasswordChanges(reservation.userId),
+  ])
   if (issued.refreshToken === undefined) throw new Error('Cognito issued no refresh token')
   const { userId, sessionId } = credentialsOf(issued)
+  await finishPasswordChanges(userId, deadChanges, sessionId)
   // Both or no log-in. Should one fail, a session is listed or announced whose tokens nobody has.
   await Promise.all([
     publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId }),

@@ -99,6 +99,74 @@ export const userPoolCalls = {
       UserNotFoundException: 'invalid_refresh_token',
     },
   },
+  // These two answer alike whether the account exists, is confirmed, or has had too many codes.
+  resendConfirmationCode: {
+    command: 'ResendConfirmationCode',
+    errors: {
+      CodeDeliveryFailureException: 'done',
+      InvalidParameterException: 'done',
+      LimitExceededException: 'done',
+      NotAuthorizedException: 'done',
+      UserLambdaValidationException: 'done',
+      UserNotFoundException: 'done',
+    },
+  },
+  sendResetCode: {
+    command: 'ForgotPassword',
+    errors: {
+      CodeDeliveryFailureException: 'done',
+      InvalidParameterException: 'done',
+      LimitExceededException: 'done',
+      NotAuthorizedException: 'done',
+      UserLambdaValidationException: 'done',
+      UserNotFoundException: 'done',
+    },
+  },
+  confirmReset: {
+    command: 'ConfirmForgotPassword',
+    errors: {
+      CodeMismatchException: 'invalid_code',
+      ExpiredCodeException: 'invalid_code',
+      InvalidParameterException: 'invalid_code',
+      InvalidPasswordException: 'validation_failed',
+      NotAuthorizedException: 'invalid_code',
+      PasswordHistoryPolicyViolationException: 'validation_failed',
+      UserNotConfirmedException: 'invalid_code',
+      UserNotFoundException: 'invalid_code',
+    },
+  },
+  changePoolPassword: {
+    command: 'ChangePassword',
+    errors: {
+      InvalidParameterException: 'validation_failed',
+      InvalidPasswordException: 'validation_failed',
+      NotAuthorizedException: 'invalid_credentials',
+      PasswordHistoryPolicyViolationException: 'validation_failed',
+      PasswordResetRequiredException: 'password_reset_required',
+      UserNotConfirmedException: 'invalid_credentials',
+      UserNotFoundException: 'invalid_credentials',
+    },
+  },
+  setAddress: {
+    command: 'AdminUpdateUserAttributes',
+    errors: {
+      // Only pools that sign in by address have aliases.
+      AliasExistsException: 'internal_error',
+      InvalidParameterException: 'internal_error',
+      NotAuthorizedException: 'internal_error',
+      // Nobody who could be told has asked for it.
+      UserLambdaValidationException: 'internal_error',
+      UserNotFoundException: 'done',
+    },
+  },
+  signOutOfPool: {
+    command: 'AdminUserGlobalSignOut',
+    errors: {
+      InvalidParameterException: 'internal_error',
+      NotAuthorizedException: 'internal_error',
+      UserNotFoundException: 'done',
+    },
+  },
   revokeRefreshToken: {
     command: 'RevokeToken',
     errors: {
@@ -139,12 +207,13 @@ const tooMany = (name: string, cause: Error) =>
   })
 
 /** Cognito's text about a password says what is wrong with it. Its other texts may repeat what was sent. */
-const invalid = (cause: Error): ParleyError => {
+const invalid = (call: UserPoolCall, cause: Error): ParleyError => {
+  const password = call === 'changePoolPassword' ? 'newPassword' : 'password'
   if (cause.name === 'InvalidPasswordException') {
-    const errors = [{ path: 'password', message: cause.message }]
+    const errors = [{ path: password, message: cause.message }]
     return new ParleyError('validation_failed', 'The password is not acceptable', { errors, cause })
   }
-  const path = /password/i.test(cause.message) ? 'password' : 'email'
+  const path = call !== 'signUp' || /password/i.test(cause.message) ? password : 'email'
   const errors = [{ path, message: 'is not acceptable' }]
   return new ParleyError('validation_failed', `The ${path} is not acceptable`, { errors, cause })
 }
@@ -155,7 +224,8 @@ const invalid = (cause: Error): ParleyError => {
  */
 export const answerTo = (call: UserPoolCall, error: unknown): unknown => {
   if (!(error instanceof Error)) return error
-  if (call === 'passwordLogIn' && isLocked(error)) return tooMany('LimitExceededException', error)
+  if ((call === 'passwordLogIn' || call === 'changePoolPassword') && isLocked(error))
+    return tooMany('LimitExceededException', error)
   const meaning = meaningOf(call, error.name)
   switch (meaning) {
     case undefined:
@@ -168,7 +238,7 @@ export const answerTo = (call: UserPoolCall, error: unknown): unknown => {
     case 'too_many_requests':
       return tooMany(error.name, error)
     case 'validation_failed':
-      return invalid(error)
+      return invalid(call, error)
     default:
       return new ParleyError(meaning, undefined, { cause: error })
   }

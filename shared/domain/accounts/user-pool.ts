@@ -1,17 +1,24 @@
 import {
   AdminConfirmSignUpCommand,
   AdminDeleteUserCommand,
+  AdminUpdateUserAttributesCommand,
+  AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
+  ChangePasswordCommand,
   CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
+  ForgotPasswordCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandInput,
+  ResendConfirmationCodeCommand,
   RevokeTokenCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { signUpSettings, userPoolSettings } from '../../platform/settings/identity.ts'
-import { atStart } from '../../platform/start-up/start-up.ts'
+import { logger } from '../../platform/observability/logger.ts'
+import { atStart, onFirstUse } from '../../platform/start-up/start-up.ts'
 import { answerTo, type UserPoolCall } from './user-pool-errors.ts'
 
 /**
@@ -20,6 +27,8 @@ import { answerTo, type UserPoolCall } from './user-pool-errors.ts'
  */
 
 const cognito = atStart(() => sdkClient(CognitoIdentityProviderClient))
+/** For what must not be repeated: a second attempt finds the code used or the password another one. */
+const cognitoOnce = onFirstUse(() => sdkClient(CognitoIdentityProviderClient, { maxAttempts: 1 }))
 const client = () => ({ ClientId: userPoolSettings().clientId })
 const pool = () => ({ UserPoolId: userPoolSettings().userPoolId })
 
@@ -114,5 +123,92 @@ export const revokeRefreshToken = async (refreshToken: string): Promise<void> =>
   await answerOf(
     'revokeRefreshToken',
     cognito().send(new RevokeTokenCommand({ ...client(), Token: refreshToken })),
+  )
+}
+
+/** A code that was not sent is nobody's business but the operator's: the caller must not learn which accounts exist. */
+const logUnsent = (call: UserPoolCall, answer: unknown): void => {
+  if (answer === undefined) logger.warn('no code was sent', { call })
+}
+
+/** Sends the code of a sign-up again. Does nothing for an account that does not exist or is confirmed. */
+export const resendConfirmationCode = async (loginId: string): Promise<void> => {
+  const answer = await answerOf(
+    'resendConfirmationCode',
+    cognito().send(new ResendConfirmationCodeCommand({ ...client(), Username: loginId })),
+  )
+  logUnsent('resendConfirmationCode', answer)
+}
+
+/** Sends a code to set a new password with. Does nothing for an account that does not exist or is not confirmed. */
+export const sendResetCode = async (loginId: string): Promise<void> => {
+  const answer = await answerOf(
+    'sendResetCode',
+    cognito().send(new ForgotPasswordCommand({ ...client(), Username: loginId })),
+  )
+  logUnsent('sendResetCode', answer)
+}
+
+/**
+ * Sets a new password with such a code, in one attempt.
+ * @throws ParleyError `invalid_code`, also for an account that does not exist; `validation_failed`.
+ */
+export const confirmReset = async (loginId: string, code: string, password: string): Promise<void> => {
+  await answerOf(
+    'confirmReset',
+    cognitoOnce().send(
+      new ConfirmForgotPasswordCommand({
+        ...client(),
+        Username: loginId,
+        ConfirmationCode: code,
+        Password: password,
+      }),
+    ),
+  )
+}
+
+/**
+ * Changes the password of a token's user, in one attempt.
+ * @throws ParleyError `invalid_credentials`, `validation_failed`.
+ */
+export const changePoolPassword = async (
+  accessToken: string,
+  current: string,
+  proposed: string,
+): Promise<void> => {
+  await answerOf(
+    'changePoolPassword',
+    cognitoOnce().send(
+      new ChangePasswordCommand({
+        AccessToken: accessToken,
+        PreviousPassword: current,
+        ProposedPassword: proposed,
+      }),
+    ),
+  )
+}
+
+/** Gives an account its proved address. Does nothing for an account that does not exist. */
+export const setAddress = async (loginId: string, email: string): Promise<void> => {
+  await answerOf(
+    'setAddress',
+    cognito().send(
+      new AdminUpdateUserAttributesCommand({
+        ...pool(),
+        Username: loginId,
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    ),
+  )
+}
+
+/** Revokes all refresh tokens of an account. Harmless for an account that does not exist. */
+export const signOutOfPool = async (loginId: string): Promise<void> => {
+  await answerOf(
+    'signOutOfPool',
+    cognito().send(new AdminUserGlobalSignOutCommand({ ...pool(), Username: loginId })),
   )
 }

@@ -33,6 +33,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | LEFT#chat                    | that the user was in the chat, and how that ended         |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
+ * | USER#user            | PASSWORD#id                  | that the password is being changed                        |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
  * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
@@ -115,6 +116,7 @@ export const keys = {
     toKey(userPartition(userId), `BLOCKEDBY#${blockerId}`),
   userConnection: (userId: string, sessionId: string, connectionId: string): Key =>
     toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
+  passwordChange: (userId: string, id: string): Key => toKey(userPartition(userId), `PASSWORD#${id}`),
   userSession: (userId: string, sessionId: string): Key =>
     toKey(userPartition(userId), `SESSION#${sessionSegment(sessionId)}`),
   connection: (connectionId: string): Key => toKey(connectionPartition(connectionId), 'CONN'),
@@ -154,6 +156,7 @@ export const ranges = {
   userConnections: (userId: string) => toRange(userPartition(userId), 'CONN#'),
   sessionConnections: (userId: string, sessionId: string) =>
     toRange(userPartition(userId), `CONN#${sessionSegment(sessionId)}#`),
+  passwordChanges: (userId: string) => toRange(userPartition(userId), 'PASSWORD#'),
   userSessions: (userId: string) => toRange(userPartition(userId), 'SESSION#'),
   connectionChats: (connectionId: string) => toRange(connectionPartition(connectionId), 'CHAT#'),
 }

@@ -8,6 +8,10 @@ vi.mock('../../../shared/domain/accounts/user-pool.ts', () => ({
   refreshTokens: vi.fn(),
 }))
 vi.mock('../../../shared/domain/accounts/publish-session-event.ts', () => ({ publishSessionEvent: vi.fn() }))
+vi.mock('../../../shared/domain/accounts/password-change.ts', () => ({
+  deadPasswordChanges: async () => [],
+  finishPasswordChanges: vi.fn(),
+}))
 vi.mock('../../../shared/domain/accounts/use-session.ts', () => ({ listSession: vi.fn() }))
 vi.mock('../../../shared/platform/storage/read.ts', () => ({
   getItem: async () => ({ loginId: 'alice-id' }),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { codesOf } from '../../../functions/http/docs/openapi/refusals.ts'
 import type { ErrorCode } from '../../../shared/contract/errors.ts'
 import { authRoutes } from '../../../shared/contract/routes/auth.ts'
+import { userRoutes } from '../../../shared/contract/routes/users.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import {
   answerTo,
@@ -58,6 +59,12 @@ const routesOf: Record<UserPoolCall, Route[]> = {
   confirmWithoutCode: [authRoutes.register],
   deleteAccount: [authRoutes.register],
   confirmSignUp: [authRoutes.confirm],
+  resendConfirmationCode: [authRoutes.resendCode],
+  sendResetCode: [authRoutes.forgotPassword],
+  setAddress: [authRoutes.forgotPassword],
+  confirmReset: [authRoutes.resetPassword],
+  signOutOfPool: [],
+  changePoolPassword: [userRoutes.changePassword],
   passwordLogIn: [authRoutes.login],
   refreshTokens: [authRoutes.refresh],
   revokeRefreshToken: [authRoutes.logout],

@@ -35,6 +35,7 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
     consent_required: 'So may those who are blocked',
   },
   removeReaction: { too_many_reactions: 'It takes away' },
+  changePassword: { account_refused: 'Changing a password runs no trigger of the pool' },
   logout: { account_refused: 'Revoking a token runs no trigger of the pool' },
 }
 /** Over REST the gateway itself refuses a token that has expired; only a socket outlives its token. */

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getItem } from '../../platform/storage/read.ts'
+import { keys } from '../records/keys.ts'
+import type { Profile, Reservation } from '../records/profile.ts'
+import { loginKey } from './reservations.ts'
+import { resendConfirmationCode, sendResetCode, setAddress } from './user-pool.ts'
+
+/** Longer than the pool takes to send an e-mail, so that no answer tells whether it sent one. */
+const answerAfterMs = 1000
+
+/** Answers no sooner than others do, whatever the work was. */
+export const unhurried = async <T>(work: () => Promise<T>): Promise<T> => {
+  const [done] = await Promise.all([work(), sleep(answerAfterMs)])
+  return done
+}
+
+/** Sends the code of a sign-up again, if there is one that waits for it. Nothing tells the caller. */
+export const resendCode = async (username: string): Promise<void> =>
+  unhurried(async () => {
+    const reservation = await getItem<Reservation>(keys.username(username))
+    await resendConfirmationCode(reservation?.loginId ?? randomUUID())
+  })
+
+/**
+ * Sends a code to set a new password with, if there is such an account. Nothing tells the caller: an unknown login asks
+ * the pool as well, under a name that does not exist.
+ *
+ * The code goes to the address in the profile. The pool has a copy, which is written again before: it may be of before
+ * a change, or not count as proved, and the pool sends nothing to such an address.
+ */
+export const forgotPassword = async (login: string): Promise<void> =>
+  unhurried(async () => {
+    const reservation = await getItem<Reservation>(loginKey(login))
+    const nobody = randomUUID()
+    const profile = await getItem<Profile>(keys.profile(reservation?.userId ?? nobody))
+    const { loginId = nobody, email = `${nobody}@example.com` } = profile ?? {}
+    await setAddress(loginId, email)
+    await sendResetCode(loginId)
+  })

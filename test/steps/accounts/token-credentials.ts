@@ -1,0 +1,6 @@
+import { credentialsFromClaims, type TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import { claimsOf } from './given-users.ts'
+
+/** The credentials in an access token, as the gateway's authorizer hands them on. */
+export const credentialsIn = (accessToken: string): TokenCredentials =>
+  credentialsFromClaims(claimsOf(accessToken))
