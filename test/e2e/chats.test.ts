@@ -3,7 +3,7 @@ import { eventually } from '../steps/generic/eventually.ts'
 import {
   entered,
   freshName,
-  givenAccount,
+  givenUser,
   givenChat,
   givenPeople,
   givenPerson,
@@ -44,7 +44,7 @@ test('who creates a chat owns it, and its members find it in their lists at once
 })
 
 test('the creator named among the members, and a member named twice, count once', async () => {
-  const [owner, member] = [await givenPerson(), await givenAccount()]
+  const [owner, member] = [await givenPerson(), await givenUser()]
   const members = [owner.username, member.username, member.username.toUpperCase()]
   const { body } = await owner.rest.done('createChat', { body: { kind: 'group', name: 'Twice', members } })
   expect(body.memberCount).toBe(2)
@@ -93,7 +93,7 @@ test('emoji and right-to-left names are kept as they are, each emoji one charact
 
 test('a chat of 101 members, which one transaction cannot hold, is complete when it is there', async () => {
   const owner = await givenPerson()
-  const others = await times(100, () => givenAccount('crowd'))
+  const others = await times(100, () => givenUser('crowd'))
   const chat = await givenChat(owner, ...others)
   expect(chat.memberCount).toBe(101)
 

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { freshName, givenAccount } from '../steps/accounts/given-users.ts'
+import { freshName, givenAccount, givenRegistered } from '../steps/accounts/given-users.ts'
 import { whileConfirmingSignUps } from '../steps/aws/lambda.ts'
 import { givenShell, givenShellOf } from '../steps/cli/command-line.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
@@ -133,7 +133,7 @@ test('tokens are for nobody else to read, even where the folder was open to all'
 })
 
 test('processes that refresh an expired token at once all go on, and leave no lock behind', async () => {
-  const shell = await givenShellOf(await givenAccount())
+  const shell = await givenShellOf(await givenRegistered())
   const sessions = join(shell.folder, 'config', 'parley', 'sessions')
   const [file = ''] = await readdir(sessions)
   const session = JSON.parse(await readFile(join(sessions, file), 'utf8'))
@@ -145,8 +145,7 @@ test('processes that refresh an expired token at once all go on, and leave no lo
 })
 
 test('a session that was ended elsewhere: exit code 3', async () => {
-  const account = await givenAccount()
-  const shell = await givenShellOf(account)
+  const shell = await givenShellOf(await givenRegistered())
   const elsewhere = await givenShell()
   const copied = { XDG_CONFIG_HOME: shell.env['XDG_CONFIG_HOME'] }
   const sessions = join(shell.folder, 'config', 'parley', 'sessions')

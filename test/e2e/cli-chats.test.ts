@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
-import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import {
+  freshName,
+  givenChat,
+  givenPerson,
+  givenRegistered,
+  givenUser,
+} from '../steps/accounts/given-users.ts'
 import { logOf, say } from '../steps/chats/chats.ts'
 import { givenShell, givenShellOf, runScript } from '../steps/cli/command-line.ts'
 import { codeOf } from '../steps/generic/readme.ts'
 import { setInMessage } from '../steps/stored/store.ts'
 
 test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
-  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenUser()]
   const [ofAlice, ofBob] = [await givenShellOf(alice), await givenShellOf(bob)]
   const name = freshName('lunch')
   const { chatId, kind } = (await ofAlice.done(['create', '--users', bob.username, '--name', name])) as Chat
@@ -57,7 +63,7 @@ test('standard input that is not UTF-8 is refused with exit code 2, and nothing 
 })
 
 test('with one user and no name it is a direct chat, made once, and listed by the name of the other', async () => {
-  const [alice, bob] = [await givenPerson(), await givenAccount()]
+  const [alice, bob] = [await givenPerson(), await givenUser()]
   const { parley, done } = await givenShellOf(alice)
   const { chatId, kind } = (await done(['create', '--users', bob.username])) as Chat
   expect(kind).toBe('direct')
@@ -66,17 +72,14 @@ test('with one user and no name it is a direct chat, made once, and listed by th
 })
 
 test('several users without a name are a group that is called after them', async () => {
-  const [alice, bob, carol] = [await givenPerson(), await givenAccount(), await givenAccount()]
+  const [alice, bob, carol] = [await givenPerson(), await givenUser(), await givenUser()]
   const { done } = await givenShellOf(alice)
   const chat = await done(['create', '--users', `${bob.username}, ${carol.username}`])
   expect(chat).toMatchObject({ kind: 'group', name: `${bob.username}, ${carol.username}`, memberCount: 3 })
 })
 
 test('a public chat is found by its name and joined', async () => {
-  const [ofAlice, ofBob] = [
-    await givenShellOf(await givenAccount()),
-    await givenShellOf(await givenAccount()),
-  ]
+  const [ofAlice, ofBob] = [await givenShellOf(await givenPerson()), await givenShellOf(await givenPerson())]
   const name = freshName('chess')
   const { chatId } = (await ofAlice.done(['create', '--public', '--name', name])) as Chat
   const { chats } = (await ofBob.done(['list', '--public', '--prefix', name])) as { chats: Chat[] }
@@ -130,7 +133,7 @@ test('a message whose last word is help is sent', async () => {
 })
 
 test('-u, -c and -n are short for users or username, chat, and name or limit', async () => {
-  const [alice, bob] = [await givenPerson(), await givenAccount()]
+  const [alice, bob] = [await givenRegistered(), await givenUser()]
   const { parley, done } = await givenShell()
   await done(['login', '-u', alice.username, '-p', alice.password])
   const { chatId } = (await done(['create', '-u', bob.username, '-n', 'Dinner'])) as Chat

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { logOf, say } from '../steps/chats/chats.ts'
-import { givenShellOf } from '../steps/cli/command-line.ts'
+import { givenShell, givenShellOf } from '../steps/cli/command-line.ts'
 import { key, openTerminal, withoutTerminals } from '../steps/cli/terminal.ts'
 import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
 import { eventually } from '../steps/generic/eventually.ts'
@@ -221,8 +221,8 @@ inTerminal(titled('colours are shown on a terminal, but not with NO_COLOR'), asy
 })
 
 inTerminal(titled('a password is asked for and not shown'), async () => {
-  const { alice, shell } = await conversation()
-  const terminal = openTerminal(shell, ['login'])
+  const alice = await givenAccount()
+  const terminal = openTerminal(await givenShell(), ['login'])
   await terminal.shows('a question', (lines) => lines.at(-1)?.startsWith('Username') === true)
   terminal.type(`${alice.username}${key.enter}`)
   await terminal.shows('another', (lines) => lines.at(-1)?.startsWith('Password:') === true)

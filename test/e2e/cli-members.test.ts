@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Member } from '../../shared/contract/members.ts'
-import { givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { givenUser, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { givenShellOf } from '../steps/cli/command-line.ts'
 
 test('members are listed, removed, banned and let in again', async () => {
-  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenUser()]
   const { chatId } = await givenChat(alice, bob, carol)
   const { parley, done } = await givenShellOf(alice)
   const names = async () => {
@@ -34,7 +34,7 @@ test('members are listed, removed, banned and let in again', async () => {
 })
 
 test('a name that nobody has: nobody is removed, exit code 1; a member may not remove: exit code 1', async () => {
-  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenUser()]
   const { chatId } = await givenChat(alice, bob, carol)
   const { parley, done } = await givenShellOf(alice)
   const astray = await parley([

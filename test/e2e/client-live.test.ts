@@ -6,12 +6,19 @@ import type { LiveSession } from '../../clients/client/live-session.ts'
 import type { OutboxStorage, StoredMessage } from '../../clients/client/outbox-storage.ts'
 import { memoryStorage } from '../../clients/client/token-storage.ts'
 import type { Chat } from '../../shared/contract/chats.ts'
-import { givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import {
+  givenChat,
+  givenPerson,
+  givenRegistered,
+  type Person,
+  type Registered,
+} from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 import { whileHeldToRate } from '../steps/aws/lambda.ts'
 import { givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
 import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
-import { connected, givenClient } from '../steps/client/given-client.ts'
+import { connected, givenClient, hasty } from '../steps/client/given-client.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import { removeSubscriptions } from '../steps/stored/store.ts'
 
@@ -35,20 +42,28 @@ const shows = (conversation: Conversation, texts: string[]) =>
   )
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text)
 
-/** Two members of a chat, one of them behind a network of the test's own. */
+/** Two members of a chat. */
 const givenTwo = async (): Promise<{ alice: Person; bob: Person; chat: Chat }> => {
   const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
   return { alice, bob, chat: await givenChat(alice, bob) }
 }
 
+/** The same, where one has registered. */
+const givenRegisteredAndOther = async (): Promise<{ alice: Registered; bob: Person; chat: Chat }> => {
+  const [alice, bob] = [await givenRegistered('alice'), await givenPerson('bob')]
+  return { alice, bob, chat: await givenChat(alice, bob) }
+}
+
 test('registers, logs in, calls any operation, talks, and logs out for good', async () => {
-  const { alice, bob, chat } = await givenTwo()
-  const client = await givenClient(alice)
+  const { alice, bob, chat } = await givenRegisteredAndOther()
+  const { restUrl, webSocketUrl } = deployment()
+  const client = createClient({ restUrl, webSocketUrl, timing: hasty })
+  await client.logIn({ login: alice.username, password: alice.password })
   expect(client.user).toEqual({ userId: alice.userId, username: alice.username })
   expect((await client.call('listChats', { query: { limit: 50 } })).chats[0]?.chatId).toBe(chat.chatId)
   const live = connected(client)
   const conversation = live.enter(chat.chatId)
-  const bobs = connected(await givenClient(bob)).enter(chat.chatId)
+  const bobs = connected(givenClient(bob)).enter(chat.chatId)
   await isLive(bobs)
   const first = await conversation.send('  hello ')
   const second = await bobs.send('and hello to you', { replyTo: first.seq })
@@ -73,7 +88,7 @@ test('registers, logs in, calls any operation, talks, and logs out for good', as
 
 test('typing, read marks, presence and members are reported; a listener that throws harms nobody', async () => {
   const { alice, bob, chat } = await givenTwo()
-  const live = connected(await givenClient(alice))
+  const live = connected(givenClient(alice))
   const conversation = live.enter(chat.chatId)
   const thrown: unknown[] = []
   live.on('error', (error) => {
@@ -87,7 +102,7 @@ test('typing, read marks, presence and members are reported; a listener that thr
   for (const event of ['typing', 'read', 'presence', 'members'] as const)
     conversation.on(event, () => events.add(event))
   await isLive(conversation)
-  const bobs = connected(await givenClient(bob)).enter(chat.chatId)
+  const bobs = connected(givenClient(bob)).enter(chat.chatId)
   await isLive(bobs)
   bobs.typing()
   await conversation.send('hello')
@@ -105,7 +120,7 @@ test('typing, read marks, presence and members are reported; a listener that thr
 test('messages written offline wait, are sent in order when the line is back, and are there once', async () => {
   const { alice, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const live = connected(await givenClient(alice, proxy))
+  const live = connected(givenClient(alice, proxy))
   const conversation = live.enter(chat.chatId)
   await isLive(conversation)
   await conversation.send('online')
@@ -127,7 +142,7 @@ test('messages written offline wait, are sent in order when the line is back, an
 test('an ack that is lost with its line does not double the message', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const conversation = connected(await givenClient(alice, proxy)).enter(chat.chatId)
+  const conversation = connected(givenClient(alice, proxy)).enter(chat.chatId)
   await isLive(conversation)
   const sent = conversation.send('once')
   await eventually('the message is on its way', async () =>
@@ -143,7 +158,7 @@ test('an ack that is lost with its line does not double the message', async () =
 test('a line that goes dead silently is noticed, and what was missed is there', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const live = connected(await givenClient(bob, { ...proxy, timing: { replyMs: 1000 } }))
+  const live = connected(givenClient(bob, { ...proxy, timing: { replyMs: 1000 } }))
   const conversation = live.enter(chat.chatId)
   await isLive(conversation)
   proxy.stallAll()
@@ -155,7 +170,7 @@ test('a line that goes dead silently is noticed, and what was missed is there', 
 test('edits of old messages that were made while the line was away show when it is back', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const live = connected(await givenClient(bob, proxy))
+  const live = connected(givenClient(bob, proxy))
   const conversation = live.enter(chat.chatId)
   await say(alice, chat.chatId, 'draft')
   await say(alice, chat.chatId, 'last')
@@ -171,7 +186,7 @@ test('edits of old messages that were made while the line was away show when it 
 test('a socket that grows old is replaced while it still serves, and the session never goes offline', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const live = connected(await givenClient(bob, { ...proxy, timing: { socketLifeMs: 700 } }))
+  const live = connected(givenClient(bob, { ...proxy, timing: { socketLifeMs: 700 } }))
   const statuses: string[] = []
   live.on('status', (status) => statuses.push(status))
   const conversation = live.enter(chat.chatId)
@@ -191,11 +206,11 @@ test('a socket that grows old is replaced while it still serves, and the session
 })
 
 test('tokens are refreshed before they expire, and shown to the living socket', async () => {
-  const { alice, chat } = await givenTwo()
+  const { alice, chat } = await givenRegisteredAndOther()
   const proxy = await startFaultyProxy()
   const storage = memoryStorage()
   // The pool's tokens are good for an hour: refreshed an hour ahead of that, they are due at once.
-  const client = await givenClient(alice, { ...proxy, storage, timing: { refreshAheadMs: 3_600_000 } })
+  const client = givenClient(alice, { ...proxy, storage, timing: { refreshAheadMs: 3_600_000 } })
   const first = storage.read()?.accessToken
   const conversation = connected(client).enter(chat.chatId)
   await isLive(conversation)
@@ -211,10 +226,10 @@ test.each([
   ['by another tab', (another: Client, _token: string) => another.logOut()],
   ['elsewhere', (_: Client, token: string) => rest(token).done('logout')],
 ])('a session that was ended %s closes for good, gives the reason, and asks no more', async (_, end) => {
-  const { alice, chat } = await givenTwo()
+  const { alice, chat } = await givenRegisteredAndOther()
   const proxy = await startFaultyProxy()
   const storage = memoryStorage()
-  const client = await givenClient(alice, { ...proxy, storage })
+  const client = givenClient(alice, { ...proxy, storage })
   const live = connected(client)
   const conversation = live.enter(chat.chatId)
   await isLive(conversation)
@@ -234,7 +249,7 @@ test.each([
 
 test('a refusal for good fails one message, which can be retried or discarded; others go on', async () => {
   const { alice, bob, chat } = await givenTwo()
-  const conversation = connected(await givenClient(bob)).enter(chat.chatId)
+  const conversation = connected(givenClient(bob)).enter(chat.chatId)
   await isLive(conversation)
   const params = { chatId: chat.chatId }
   await alice.rest.done('patchChat', { params, body: { locked: true } })
@@ -253,7 +268,7 @@ test('a refusal for good fails one message, which can be retried or discarded; o
 
 test('a burst above the rate waits as long as the server asks, and loses nothing', async () => {
   const { alice, chat } = await givenTwo()
-  const conversation = connected(await givenClient(alice)).enter(chat.chatId)
+  const conversation = connected(givenClient(alice)).enter(chat.chatId)
   await isLive(conversation)
   await whileHeldToRate({ perSecond: 5, burst: 2 }, async () => {
     const sent = await Promise.all(Array.from({ length: 8 }, (_, index) => conversation.send(`n ${index}`)))
@@ -269,13 +284,13 @@ test('the outbox survives the client, by a storage of the application’s choice
     write: (_, chatId, messages) => kept.set(chatId, messages),
   }
   const proxy = await startFaultyProxy()
-  const client = await givenClient(alice, { ...proxy, outboxStorage })
+  const client = givenClient(alice, { ...proxy, outboxStorage })
   proxy.goDown()
   const before = client.connect()
   const sent = before.enter(chat.chatId).send('written on a train')
   before.close()
   await expect(sent).rejects.toMatchObject({ code: 'closed' })
-  const after = connected(await givenClient(alice, { outboxStorage })).enter(chat.chatId)
+  const after = connected(givenClient(alice, { outboxStorage })).enter(chat.chatId)
   await shows(after, ['written on a train'])
   expect(kept.get(chat.chatId)).toEqual([])
 })
@@ -283,7 +298,7 @@ test('the outbox survives the client, by a storage of the application’s choice
 test('bad frames are ignored', async () => {
   const { alice, bob, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const live = connected(await givenClient(bob, proxy))
+  const live = connected(givenClient(bob, proxy))
   const conversation = live.enter(chat.chatId)
   await isLive(conversation)
   const { chatId } = chat
@@ -310,7 +325,7 @@ test.each([
   ['that the server holds the chat as left', { alsoBySocket: true }],
 ])('%s shows with the next pong', async (_, how) => {
   const { alice, bob, chat } = await givenTwo()
-  const conversation = connected(await givenClient(bob)).enter(chat.chatId)
+  const conversation = connected(givenClient(bob)).enter(chat.chatId)
   await isLive(conversation)
   await removeSubscriptions(bob, chat.chatId, how)
   await say(alice, chat.chatId, 'to nobody')
@@ -322,7 +337,7 @@ test.each([
 test('who is removed from a chat is notified; who comes back enters again', async () => {
   const { alice, bob } = await givenTwo()
   const chat = await givenPublicChat(alice, { members: [bob] })
-  const client = await givenClient(bob)
+  const client = givenClient(bob)
   const live = connected(client)
   const conversation = live.enter(chat.chatId)
   await isLive(conversation)
@@ -343,7 +358,7 @@ test('who is removed from a chat is notified; who comes back enters again', asyn
 test('a list begins with the newest 50 and grows backwards; arrivals come once and in order', async () => {
   const { alice, bob, chat } = await givenTwo()
   for (let index = 1; index <= 120; index++) await say(alice, chat.chatId, `n ${index}`)
-  const conversation = connected(await givenClient(bob)).enter(chat.chatId)
+  const conversation = connected(givenClient(bob)).enter(chat.chatId)
   const abort = new AbortController()
   const seen: number[] = []
   const reading = (async () => {
@@ -365,7 +380,7 @@ test('a list begins with the newest 50 and grows backwards; arrivals come once a
   abort.abort(new Error('enough read'))
   await expect(reading).rejects.toThrow('enough read')
 
-  const later = connected(await givenClient(bob)).enter(chat.chatId, { after: 5 })
+  const later = connected(givenClient(bob)).enter(chat.chatId, { after: 5 })
   await eventually('all after the fifth is there', async () =>
     later.messages.length === 116 ? true : undefined,
   )
@@ -378,7 +393,7 @@ test('what is more than the gateway’s frames can hold is read over REST', asyn
   for (let index = 1; index <= 60; index++) await say(alice, chat.chatId, `${index} ${long}`)
   const proxy = await startFaultyProxy()
   proxy.holdFramesTo(20_000)
-  const live = connected(await givenClient(bob, proxy))
+  const live = connected(givenClient(bob, proxy))
   const conversation = live.enter(chat.chatId)
   await isLive(conversation)
   expect([conversation.from, conversation.messages.length]).toEqual([11, 50])
@@ -397,7 +412,7 @@ test('what is more than the gateway’s frames can hold is read over REST', asyn
 test('signals end what they were given for, and a closed session leaves nothing open', async () => {
   const { alice, chat } = await givenTwo()
   const proxy = await startFaultyProxy()
-  const client = await givenClient(alice, proxy)
+  const client = givenClient(alice, proxy)
   const abort = new AbortController()
   const live = client.connect({ signal: abort.signal })
   const conversation = live.enter(chat.chatId)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chatAsSeenBy, givenDirectChat, logOf, rolesIn, say } from '../steps/chats/chats.ts'
-import { entered, freshName, givenAccount, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { entered, freshName, givenUser, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 
 const withBob = ({ username }: { username: string }) => ({ body: { kind: 'direct', members: [username] } })
 const chatsOf = async (person: Person) => (await person.rest.done('listChats')).body.chats
@@ -74,7 +74,7 @@ test('nobody comes in, nobody goes, and nothing about it is changed', async () =
 
 test('a direct chat with oneself, with nobody, with two or with a name is refused', async () => {
   const alice = await givenPerson()
-  const [bob, carol] = [await givenAccount(), await givenAccount()]
+  const [bob, carol] = [await givenUser(), await givenUser()]
   await alice.rest.refused('createChat', withBob(alice), 'validation_failed')
   await alice.rest.refused('createChat', withBob({ username: freshName('nobody') }), 'unknown_username')
   for (const wrong of [

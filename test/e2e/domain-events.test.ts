@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { giveRole, say } from '../steps/chats/chats.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { givenListener } from '../steps/events/domain-events.ts'
-import { givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { givenUser, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
 import { messageKeyImage, storeBrokenMessage } from '../steps/stored/store.ts'
 
@@ -16,7 +16,7 @@ const publishedSchema = async () => {
 
 test('a chat’s whole life is published on the bus, in its order, by the published schema', async () => {
   const listener = await givenListener()
-  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenUser()]
   const { chatId } = await givenChat(alice, bob)
   const message = await say(alice, chatId, 'hello')
   const params = { chatId, seq: String(message.seq) }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { chatAsSeenBy, giveRole, givenPublicChat, rolesIn, say, systemLogOf } from '../steps/chats/chats.ts'
 import {
   entered,
-  givenAccount,
+  givenUser,
   givenChat,
   givenPeople,
   givenPerson,
@@ -66,7 +66,7 @@ test('the owner neither leaves nor steps down, except by handing over', async ()
 })
 
 test('a role is for members, and of the three that there are', async () => {
-  const [owner, stranger] = [await givenPerson(), await givenAccount()]
+  const [owner, stranger] = [await givenPerson(), await givenUser()]
   const { chatId } = await givenPublicChat(owner)
   const params = { chatId, userId: stranger.userId }
   for (const role of ['owner', 'admin', 'member'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closedInTheEnd, givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { closedInTheEnd, givenAccount, givenRegistered, logIn } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 import { handshakeRefused, Socket } from '../steps/api/socket.ts'
 
@@ -53,7 +53,7 @@ test('after a log-out the refresh token is dead, whether it was handed in or not
 })
 
 test('nothing that a logged-out member had entered delivers any more', async () => {
-  const [owner, leaver] = [await givenPerson(), await givenPerson()]
+  const [owner, leaver] = [await givenRegistered(), await givenRegistered()]
   const { body: chat } = await owner.rest.done('createChat', {
     body: { kind: 'group', name: 'Lunch', members: [leaver.username] },
   })

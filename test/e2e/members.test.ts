@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import {
   entered,
   freshName,
-  givenAccount,
+  givenUser,
   givenChat,
   givenPerson,
   type Person,
@@ -46,7 +46,7 @@ test('adding who is in already adds nobody', async () => {
 })
 
 test('the same newcomer added ten times at once joins once', async () => {
-  const [owner, newcomer] = [await givenPerson(), await givenAccount()]
+  const [owner, newcomer] = [await givenPerson(), await givenUser()]
   const { chatId } = await givenChat(owner)
   const answers = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -69,10 +69,10 @@ test('an unknown username adds nobody', async () => {
 })
 
 test('a plain member may neither add nor remove anyone, nor the owner leave', async () => {
-  const [owner, member, other] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [owner, member, other] = [await givenPerson(), await givenPerson(), await givenUser()]
   const { chatId } = await givenChat(owner, member, other)
   const params = { chatId }
-  const newcomer = await givenAccount()
+  const newcomer = await givenUser()
   await member.rest.refused('addMembers', { params, body: { usernames: [newcomer.username] } }, 'forbidden')
   for (const { userId } of [owner, other])
     await member.rest.refused('removeMember', { params: { chatId, userId } }, 'forbidden')
@@ -88,12 +88,12 @@ test('a plain member may neither add nor remove anyone, nor the owner leave', as
 
 test('an admin adds and removes members, but removes no owner or admin and deletes no chat', async () => {
   const [owner, admin, other] = [await givenPerson(), await givenPerson(), await givenPerson()]
-  const member = await givenAccount()
+  const member = await givenUser()
   const { chatId } = await givenChat(owner, admin, other, member)
   for (const { userId } of [admin, other]) {
     await forgeRole(chatId, userId, 'admin')
   }
-  const newcomer = await givenAccount()
+  const newcomer = await givenUser()
   const params = { chatId }
   await admin.rest.done('addMembers', { params, body: { usernames: [newcomer.username] } })
   await admin.rest.done('removeMember', { params: { chatId, userId: member.userId } })
@@ -108,7 +108,7 @@ test('an admin adds and removes members, but removes no owner or admin and delet
 })
 
 test('members are listed a page at a time, with role and whether they are online', async () => {
-  const [owner, online, offline] = [await givenPerson(), await givenPerson(), await givenAccount()]
+  const [owner, online, offline] = [await givenPerson(), await givenPerson(), await givenUser()]
   const chat = await givenChat(owner, online, offline)
   const socket = await online.connects()
   await socket.isCaughtUp()

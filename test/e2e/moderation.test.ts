@@ -9,7 +9,7 @@ import {
   say,
   systemLogOf,
 } from '../steps/chats/chats.ts'
-import { entered, freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { entered, freshName, givenUser, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { request } from '../steps/api/rest.ts'
 
 test('managers remove what others wrote, and everyone sees it go', async () => {
@@ -64,7 +64,7 @@ test('who is banned is out, is notified, and gets nothing more', async () => {
 
 test('a ban keeps a member out of a group whoever adds them, until it is lifted', async () => {
   const [owner, admin, banned] = [await givenPerson(), await givenPerson(), await givenPerson()]
-  const bystander = await givenAccount()
+  const bystander = await givenUser()
   const { chatId } = await givenChat(owner, admin, banned)
   await giveRole(owner, chatId, admin, 'admin')
   const params = { chatId, userId: banned.userId }

@@ -13,9 +13,9 @@ import {
 } from '../steps/emails/emails.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import {
-  type Account,
+  type User,
   freshName,
-  givenAccount,
+  givenUser,
   givenChat,
   givenPeople,
   givenPerson,
@@ -33,13 +33,13 @@ beforeAll(async () => {
 })
 afterAll(() => restore?.())
 
-const membershipOf = ({ userId }: Account, chatId: string) => storedMembership(userId, chatId)
+const membershipOf = ({ userId }: User, chatId: string) => storedMembership(userId, chatId)
 
 const setNotifications = (person: Person, { chatId }: Chat, notifications: 'all' | 'mentions' | 'none') =>
   person.rest.done('patchMember', { params: { chatId, userId: 'me' }, body: { notifications } })
 
 /** The link at the foot of somebody's newest e-mail. */
-const unsubscribeUrlOf = async (account: Account): Promise<URL> => {
+const unsubscribeUrlOf = async (account: User): Promise<URL> => {
   const text = (await emailsTo(account)).at(-1)?.text ?? ''
   const [link] = text.match(/http\S+\/notifications\/unsubscribe\S+/) ?? []
   if (!link) throw new Error(`There is no link in: ${text}`)
@@ -194,12 +194,12 @@ describe('an address', () => {
     mail: { destination: [email] },
     complaint: { complainedRecipients: [{ emailAddress: email }], timestamp },
   })
-  const feedbackOn = (account: Account) =>
+  const feedbackOn = (account: User) =>
     eventually('the feedback is recorded', () => storedFeedback(account.email))
 
   test('that bounced for good or complained gets no more; one that was full, or is another’s, does', async () => {
     const alice = await givenPerson('alice')
-    const [gone, cross, full] = [await givenAccount(), await givenAccount(), await givenAccount()]
+    const [gone, cross, full] = [await givenUser(), await givenUser(), await givenUser()]
     const { chatId } = await givenChat(alice, gone, cross, full)
     await publishFeedback('Successfully validated SNS topic for Amazon SES event publishing.')
     await publishFeedback(bounce(full.email, 'Transient'))
@@ -272,7 +272,7 @@ test('a job that cannot be read is set aside with its reason, and holds nobody u
 })
 
 test('the stub writes one line per e-mail, without the address, the link or the text', async () => {
-  const [alice, bob] = [await givenPerson('alice'), await givenAccount()]
+  const [alice, bob] = [await givenPerson('alice'), await givenUser()]
   const { chatId } = await givenChat(alice, bob)
   const sinceMs = Date.now()
   await withSettings(['NotifyFunctionName'], { EMAIL_SENDER: 'stub' }, async () => {

@@ -4,7 +4,14 @@ import { expect, test } from 'vitest'
 import { clientSettings } from '../steps/aws/client-settings.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
-import { entered, givenChat, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import {
+  entered,
+  givenAccount,
+  givenChat,
+  givenPerson,
+  givenRegistered,
+  logIn,
+} from '../steps/accounts/given-users.ts'
 import { invokeSocket, whileWithoutTable } from '../steps/aws/lambda.ts'
 import { everythingLogged, linesLogged, lineWith, metricsOf } from '../steps/aws/logs.ts'
 import { request, rest } from '../steps/api/rest.ts'
@@ -64,7 +71,7 @@ test('each event of a socket is one log line, which knows whose socket it is', a
 
 test('each record of a queue is logged with its ids, and its batch once', async () => {
   const sinceMs = Date.now()
-  const person = await givenPerson()
+  const person = await givenRegistered()
   const line = await lineWith(
     { message: 'session event', eventType: 'user_login', userId: person.userId },
     sinceMs,
@@ -108,7 +115,8 @@ test('what a send did is in the metrics of its invocation, and a repeat is disti
 test('nothing that anyone typed, and no secret, is in any log, whatever goes wrong', async () => {
   const sinceMs = Date.now()
   const mark = `mark${randomBytes(8).toString('hex')}`
-  const [owner, reader] = [await givenPerson(), await givenPerson()]
+  const account = await givenAccount()
+  const [owner, reader] = [await logIn(account), await givenPerson()]
   const chat = await givenChat(owner, reader)
   const { chatId } = chat
   const params = { chatId }
@@ -169,7 +177,7 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   await putSessionEvents({ event_type: mark, [mark]: mark })
 
   // After a log-out, everything about the session has been logged.
-  const again = await logIn(owner)
+  const again = await logIn(account)
   await again.rest.done('logout', { body: { refreshToken: again.refreshToken } })
   await lineWith({ message: 'session event', eventType: 'user_logout', userId: owner.userId }, sinceMs)
   await lineWith({ service: 'fan-out', message: 'malformed message set aside' }, sinceMs)
@@ -182,7 +190,7 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   const secrets = {
     'what was typed': mark,
     'an address': owner.email,
-    'a password': owner.password,
+    'a password': account.password,
     'an access token': owner.accessToken,
     'its signature': owner.accessToken.split('.')[2] ?? '',
     'a refresh token': again.refreshToken,

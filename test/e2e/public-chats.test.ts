@@ -5,7 +5,7 @@ import { chatAsSeenBy, givenPublicChat, membersOf, systemLogOf } from '../steps/
 import {
   entered,
   freshName,
-  givenAccount,
+  givenUser,
   givenChat,
   givenPerson,
   type Person,
@@ -195,7 +195,7 @@ test('to join twice, or ten times at once, is to join once', async () => {
 test('private chats cannot be joined, by whoever knows of them', async () => {
   const group = await givenChat(alice)
   const { body: direct } = await alice.rest.done('createChat', {
-    body: { kind: 'direct', members: [(await givenAccount()).username] },
+    body: { kind: 'direct', members: [(await givenUser()).username] },
   })
   for (const { chatId } of [group, direct])
     await alice.rest.refused('joinChat', { params: { chatId } }, 'chat_is_private')
@@ -204,7 +204,7 @@ test('private chats cannot be joined, by whoever knows of them', async () => {
 
 test('joining answers the same for a direct chat of others as for nothing', async () => {
   const { body: direct } = await alice.rest.done('createChat', {
-    body: { kind: 'direct', members: [(await givenAccount()).username] },
+    body: { kind: 'direct', members: [(await givenUser()).username] },
   })
   const answers = await Promise.all(
     [direct.chatId, 'direct-nothing', randomUUID()].map(async (chatId) => {

@@ -5,13 +5,7 @@ import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
 import { chatAsSeenBy, givenDirectChat, say } from '../steps/chats/chats.ts'
-import {
-  type Account,
-  freshName,
-  givenAccount,
-  givenPerson,
-  type Person,
-} from '../steps/accounts/given-users.ts'
+import { type User, freshName, givenUser, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import {
   type ChatOperation,
   expectedPermissions,
@@ -59,13 +53,13 @@ type Probe = {
 let people: Record<Standing, Person>
 let sockets: Record<Standing, Socket>
 /** In none of the chats. */
-let newcomer: Account
+let newcomer: User
 
 beforeAll(async () => {
   const [owner, admin, member, outsider] = await Promise.all(standings.map((name) => givenPerson(name)))
   if (!owner || !admin || !member || !outsider) throw new Error('four people')
   people = { owner, admin, member, outsider }
-  newcomer = await givenAccount()
+  newcomer = await givenUser()
   const opened = standings.map(async (standing) => {
     const { accessToken } = people[standing]
     return [standing, await Socket.open({ token: accessToken })] as const

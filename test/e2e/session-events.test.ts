@@ -4,7 +4,14 @@ import { expect, test } from 'vitest'
 import { clientSettings } from '../steps/aws/client-settings.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
 import { eventually } from '../steps/generic/eventually.ts'
-import { freshName, givenAccount, givenPerson, logIn, type Person } from '../steps/accounts/given-users.ts'
+import {
+  freshName,
+  givenAccount,
+  givenPerson,
+  givenRegistered,
+  logIn,
+  type Person,
+} from '../steps/accounts/given-users.ts'
 import { whileSessionEventsFail } from '../steps/aws/lambda.ts'
 import { lineWith } from '../steps/aws/logs.ts'
 import { deadLettersWith } from '../steps/aws/queues.ts'
@@ -28,7 +35,7 @@ const sessionWith = (sessionId: string, attribute: string) =>
   })
 
 test('a log-in is published, and the rule’s function records the session', async () => {
-  const person = await givenPerson()
+  const person = await givenRegistered()
   const session = await sessionWith(person.sessionId, 'loggedInAtMs')
   expect(session).toMatchObject({ userId: person.userId })
   expect(session).not.toHaveProperty('revokedAtMs')
@@ -96,7 +103,7 @@ test('a log-out that arrives before its session was ever used refuses it from th
 })
 
 test('an event whose handling fails once is handled seconds later, not after minutes of visibility', async () => {
-  const person = await givenPerson()
+  const person = await givenRegistered()
   await sessionWith(person.sessionId, 'loggedInAtMs')
   await whileSessionEventsFail(async () => {
     const since = Date.now()

@@ -9,22 +9,22 @@ import {
   entered,
   givenAccount,
   givenChat,
-  givenPerson,
+  givenRegistered,
   logIn,
-  type Person,
+  type Registered,
 } from '../steps/accounts/given-users.ts'
 import { sendTo } from '../steps/aws/queues.ts'
 import { givenArchive } from '../steps/events/replay.ts'
 import { storedConnections, storedPresence, storedSession } from '../steps/stored/stored.ts'
 
-const sessionOf = ({ sessionId }: Person) => storedSession(sessionId)
-const presenceOf = ({ userId }: Person) => storedPresence(userId)
+const sessionOf = ({ sessionId }: Registered) => storedSession(sessionId)
+const presenceOf = ({ userId }: Registered) => storedPresence(userId)
 
-const untilStored = (person: Person, attribute: string) =>
+const untilStored = (person: Registered, attribute: string) =>
   eventually(`the session has ${attribute}`, async () => (await sessionOf(person))?.[attribute])
 
 /** Everything that a replay could spoil. */
-const stateOf = async (people: readonly Person[]) => ({
+const stateOf = async (people: readonly Registered[]) => ({
   sessions: await Promise.all(people.map(sessionOf)),
   presences: await Promise.all(people.map(presenceOf)),
   connections: await Promise.all(people.map(({ userId }) => storedConnections(userId))),
@@ -40,7 +40,7 @@ const untilHandled = async () => {
 test('events of an earlier time, replayed from an archive, change nothing', async () => {
   const archive = await givenArchive()
   const listener = await givenListener()
-  const [account, watching] = [await givenAccount(), await givenPerson()]
+  const [account, watching] = [await givenAccount(), await givenRegistered()]
   const [left, first, stays] = [await logIn(account), await logIn(account), await logIn(account)]
   const people = [left, first, stays, watching]
   for (const person of people) await untilStored(person, 'loggedInAtMs')
@@ -88,7 +88,7 @@ test('replayed in the wrong order and doubled, they change nothing either', asyn
   const before = await stateOf([left, stays])
 
   /** As the rule's queue gets it from a replay: the old id and time, and the replay's name. */
-  const replayed = ({ userId, sessionId }: Person, event_type: string, id = randomUUID()) => ({
+  const replayed = ({ userId, sessionId }: Registered, event_type: string, id = randomUUID()) => ({
     version: '0',
     id,
     'detail-type': sessionEventDetailType,

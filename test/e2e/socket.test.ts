@@ -9,6 +9,7 @@ import {
   entered,
   givenChat,
   givenPerson,
+  givenRegistered,
   type Person,
 } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
@@ -166,7 +167,7 @@ test('a closed socket is forgotten, and holds up nobody', async () => {
 test('when its token expires a socket is refused everything but a fresh token', async () => {
   const chat = await givenChat(alice, bob)
   const { chatId } = chat
-  const person = await givenPerson()
+  const person = await givenRegistered()
   await alice.rest.done('addMembers', { params: { chatId }, body: { usernames: [person.username] } })
   const socket = closedInTheEnd(await Socket.open({ token: person.accessToken }))
   await expireTokenOfSocket(person.userId)

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { closedInTheEnd, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { closedInTheEnd, givenRegistered, type Registered } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 import { handshakeRefused, Socket } from '../steps/api/socket.ts'
 import { badTokens, goodToken, idTokenOf } from '../steps/accounts/tokens.ts'
 
-let person: Person
+let person: Registered
 let bad: Record<string, string>
 beforeAll(async () => {
-  person = await givenPerson()
+  person = await givenRegistered()
   bad = { ...(await badTokens(person)), 'an ID token': await idTokenOf(person) }
 })
 
@@ -67,6 +67,6 @@ test('a fresh token of the same session renews a living socket', async () => {
 
 test("another user's token renews nobody else's socket", async () => {
   const socket = await person.connects()
-  const { accessToken } = await givenPerson()
+  const { accessToken } = await givenRegistered()
   await socket.refused({ action: 'auth', token: accessToken }, 'forbidden')
 })

@@ -5,9 +5,9 @@ import {
   freshName,
   givenAccountCalled,
   givenChat,
-  givenPerson,
+  givenRegistered,
   logIn,
-  type Person,
+  type Registered,
 } from '../steps/accounts/given-users.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
@@ -16,13 +16,13 @@ import { request, rest } from '../steps/api/rest.ts'
 import { expireHeldName } from '../steps/stored/store.ts'
 
 test('a user sees their own account with its e-mail address', async () => {
-  const { rest: own, userId, username, email } = await givenPerson()
+  const { rest: own, userId, username, email } = await givenRegistered()
   const { body } = await own.done('getOwnUser')
   expect(body).toEqual({ userId, username, email, createdAt: body.createdAt })
 })
 
 test('others are found by id and by username regardless of case, without their e-mail address', async () => {
-  const [asking, other] = [await givenPerson(), await givenPerson()]
+  const [asking, other] = [await givenRegistered(), await givenRegistered()]
   const { userId, username } = other
   const byId = await asking.rest.done('getUser', { params: { userId } })
   const byName = await asking.rest.done('findUsers', { query: { username: username.toUpperCase() } })
@@ -31,7 +31,7 @@ test('others are found by id and by username regardless of case, without their e
 })
 
 test('nobody is found by an id or a username that is nobody’s', async () => {
-  const { rest: asking } = await givenPerson()
+  const { rest: asking } = await givenRegistered()
   await asking.refused('getUser', { params: { userId: 'nobody' } }, 'user_not_found')
   const { body } = await asking.done('findUsers', { query: { username: freshName() } })
   expect(body.users).toEqual([])
@@ -53,7 +53,7 @@ test('people named in any script log in in any spelling, and are added and menti
 })
 
 test('a renamed user logs in by the new name only', async () => {
-  const person = await givenPerson()
+  const person = await givenRegistered()
   const { username: before, email, password } = person
   const username = freshName('renamed')
   const { body } = await person.rest.done('patchOwnUser', { body: { username } })
@@ -64,9 +64,9 @@ test('a renamed user logs in by the new name only', async () => {
 })
 
 test('a name that a user gave up leads to nobody, is held for that user, and is free for others after that', async () => {
-  const [person, other] = [await givenPerson(), await givenPerson()]
+  const [person, other] = [await givenRegistered(), await givenRegistered()]
   const { username: before } = person
-  const takes = (who: Person, username: string) => who.rest.done('patchOwnUser', { body: { username } })
+  const takes = (who: Registered, username: string) => who.rest.done('patchOwnUser', { body: { username } })
   await takes(person, freshName('renamed'))
   const { body: found } = await other.rest.done('findUsers', { query: { username: before } })
   expect(found.users).toEqual([])
@@ -82,7 +82,7 @@ test('a name that a user gave up leads to nobody, is held for that user, and is 
 })
 
 test('a display name and a status are shown wherever people are, until they are removed', async () => {
-  const [person, other] = [await givenPerson(), await givenPerson()]
+  const [person, other] = [await givenRegistered(), await givenRegistered()]
   const shown = { displayName: 'Ἀλίκη 🎩', status: 'In Wonderland' }
   const { body: own } = await person.rest.done('patchOwnUser', { body: shown })
   expect(own).toMatchObject({ ...shown, username: person.username })
@@ -153,7 +153,7 @@ test('what is no picture of its type, or larger than 64 KB, is refused', async (
 })
 
 test('a name that another has, in whatever case, cannot be taken; one’s own can change its case', async () => {
-  const [person, other] = [await givenPerson('Person'), await givenPerson('Other')]
+  const [person, other] = [await givenRegistered('Person'), await givenRegistered('Other')]
   const taken = other.username.toUpperCase()
   await person.rest.refused('patchOwnUser', { body: { username: taken } }, 'username_taken')
   await person.rest.done('patchOwnUser', { body: { username: person.username.toUpperCase() } })
@@ -162,7 +162,7 @@ test('a name that another has, in whatever case, cannot be taken; one’s own ca
 })
 
 test('new messages carry the new name at once, also over a socket that was open; old ones keep the old', async () => {
-  const [person, reader] = [await givenPerson(), await givenPerson()]
+  const [person, reader] = [await givenRegistered(), await givenRegistered()]
   const chat = await givenChat(person, reader)
   const { chatId } = chat
   const [sending, reading] = await entered(chat, person, reader)

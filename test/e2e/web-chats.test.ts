@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest'
-import { freshName, givenAccount, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { freshName, givenUser, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, windowOf } from '../steps/browser/browser.ts'
 import { chatAsSeenBy, givenPublicChat, membersOf, rolesIn } from '../steps/chats/chats.ts'
 
 describeInBrowser('in the web page', () => {
   test('a group is made, and its members are added, promoted and removed', async () => {
-    const [alice, bob, carol] = [
-      await givenPerson('alice'),
-      await givenAccount('bob'),
-      await givenAccount('carol'),
-    ]
+    const [alice, bob, carol] = [await givenPerson('alice'), await givenUser('bob'), await givenUser('carol')]
     const { page } = await windowOf(alice)
     const button = (name: string | RegExp) => page.getByRole('button', { name })
     await button('New chat').first().click()

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { givenChat, givenRegistered } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, windowOf } from '../steps/browser/browser.ts'
 import { logOf, say } from '../steps/chats/chats.ts'
 
 describeInBrowser('in the web page', () => {
   test('who was offline comes back to the complete list, and what was written meanwhile goes out once', async () => {
-    const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
+    const [alice, bob] = [await givenRegistered('alice'), await givenRegistered('bob')]
     const { chatId } = await givenChat(alice, bob)
     const [hers, his] = [await windowOf(alice, { chatId }), await windowOf(bob, { chatId })]
     await hers.sends('before')
@@ -28,7 +28,7 @@ describeInBrowser('in the web page', () => {
   })
 
   test('a message that waits survives a reload, and a session that was ended leads to the log-in', async () => {
-    const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
+    const [alice, bob] = [await givenRegistered('alice'), await givenRegistered('bob')]
     const { chatId } = await givenChat(alice, bob)
     const his = await windowOf(bob, { chatId })
     await his.input.waitFor()
@@ -44,7 +44,7 @@ describeInBrowser('in the web page', () => {
   })
 
   test('logging out asks before it discards what is not sent', async () => {
-    const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
+    const [alice, bob] = [await givenRegistered('alice'), await givenRegistered('bob')]
     const { chatId } = await givenChat(alice, bob)
     const his = await windowOf(bob, { chatId })
     await his.input.waitFor()

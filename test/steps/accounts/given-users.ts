@@ -1,46 +1,40 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { type Rest, rest } from '../api/rest.ts'
 import { Socket } from '../api/socket.ts'
+import { storeUser } from '../stored/store.ts'
+import { accessTokenOf, claimsOf } from './tokens.ts'
 
 const password = 'correct horse battery'
 
 /** A name that no other test has, and that shows in a log which test it belongs to. */
 export const freshName = (prefix = 'user'): string => `${prefix}-${randomBytes(5).toString('hex')}`
 
-export type Account = { userId: string; username: string; email: string; password: string }
+/** A user, as far as others know them. */
+export type User = { userId: string; username: string; email: string }
 
-/** Registers someone who does not log in: enough to be added to chats. */
-export const givenAccount = async (prefix?: string): Promise<Account> => givenAccountCalled(freshName(prefix))
+/** A user with an account in the user pool. */
+export type Account = User & { password: string }
 
-export const givenAccountCalled = async (username: string): Promise<Account> => {
-  const email = `${/^[\w.-]+$/.test(username) ? username : freshName()}@example.com`
-  const { body } = await rest().done('register', { body: { username, email, password } })
-  return { userId: body.user.userId, username, email, password }
-}
-
-/** Someone who is logged in. */
-export type Person = Account & {
+/** A user with an access token. */
+export type Person = User & {
   accessToken: string
-  refreshToken: string
   sessionId: string
   rest: Rest
   /** Opens a socket with a fresh ticket; it is closed when the test ends. */
   connects(): Promise<Socket>
 }
 
-export const logIn = async (account: Account): Promise<Person> => {
-  const { body: tokens } = await rest().done('login', {
-    body: { login: account.username, password: account.password },
-  })
-  const own = rest(tokens.accessToken)
-  const { origin_jti } = claimsOf(tokens.accessToken)
+/** A user who has registered and logged in. */
+export type Registered = Account & Person & { refreshToken: string }
+
+const personOf = (user: User, accessToken: string): Person => {
+  const own = rest(accessToken)
   return {
-    ...account,
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-    sessionId: String(origin_jti),
+    ...user,
+    accessToken,
+    sessionId: String(claimsOf(accessToken)['origin_jti']),
     rest: own,
     async connects() {
       const { body } = await own.done('createTicket')
@@ -49,15 +43,52 @@ export const logIn = async (account: Account): Promise<Person> => {
   }
 }
 
+const newUser = (prefix?: string): User => {
+  const username = freshName(prefix)
+  return { userId: randomUUID(), username, email: `${username}@example.com` }
+}
+
+/** A user without an account in the user pool: enough to be added to chats. */
+export const givenUser = async (prefix?: string): Promise<User> => {
+  const user = newUser(prefix)
+  await storeUser(user)
+  return user
+}
+
+/**
+ * A user with an access token, but without an account in the user pool: to register and to log in would take most of a
+ * test's time. For tests that neither log in, refresh nor log out.
+ */
+export const givenPerson = async (prefix?: string): Promise<Person> => {
+  const user = newUser(prefix)
+  const [accessToken] = await Promise.all([accessTokenOf(user), storeUser(user)])
+  return personOf(user, accessToken)
+}
+
+/** Registers someone who does not log in. */
+export const givenAccount = async (prefix?: string): Promise<Account> => givenAccountCalled(freshName(prefix))
+
+export const givenAccountCalled = async (username: string): Promise<Account> => {
+  const email = `${/^[\w.-]+$/.test(username) ? username : freshName()}@example.com`
+  const { body } = await rest().done('register', { body: { username, email, password } })
+  return { userId: body.user.userId, username, email, password }
+}
+
+export const logIn = async (account: Account): Promise<Registered> => {
+  const { body: tokens } = await rest().done('login', {
+    body: { login: account.username, password: account.password },
+  })
+  return { ...account, ...personOf(account, tokens.accessToken), refreshToken: tokens.refreshToken }
+}
+
+/** Registers someone who logs in. */
+export const givenRegistered = async (prefix?: string): Promise<Registered> =>
+  logIn(await givenAccount(prefix))
+
 export const closedInTheEnd = (socket: Socket): Socket => {
   onTestFinished(() => socket.close())
   return socket
 }
-
-export const claimsOf = (token: string): Record<string, unknown> =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-
-export const givenPerson = async (prefix?: string): Promise<Person> => logIn(await givenAccount(prefix))
 
 /** How many calls are under way at once while many users are made: more only queue up in the emulator. */
 const lanes = 8
@@ -77,7 +108,7 @@ export const givenPeople = (count: number, prefix?: string): Promise<Person[]> =
   times(count, () => givenPerson(prefix))
 
 /** A group of an owner and others. */
-export const givenChat = async (owner: Person, ...others: Account[]): Promise<Chat> => {
+export const givenChat = async (owner: Person, ...others: User[]): Promise<Chat> => {
   const { body } = await owner.rest.done('createChat', {
     body: { kind: 'group', name: 'Lunch', members: others.map(({ username }) => username) },
   })

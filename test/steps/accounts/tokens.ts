@@ -1,12 +1,21 @@
 import { CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
-import { createSign, generateKeyPairSync, type KeyLike, type KeyObject } from 'node:crypto'
+import {
+  createSign,
+  generateKeyPairSync,
+  type KeyLike,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clientSettings } from '../aws/client-settings.ts'
 import { deployment } from '../deployment/deployment.ts'
-import { claimsOf, type Person } from './given-users.ts'
+import { rest } from '../api/rest.ts'
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
+export const claimsOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 const headerOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
 
@@ -25,15 +34,37 @@ const strangersKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).p
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
+type Holder = { accessToken: string }
+
 /** A token as the pool signs it, with other claims. */
-const fromThePool = async ({ accessToken }: Person, changed: Record<string, unknown>): Promise<string> =>
+const fromThePool = async ({ accessToken }: Holder, changed: Record<string, unknown>): Promise<string> =>
   signed(headerOf(accessToken), { ...claimsOf(accessToken), ...changed }, await poolKey())
 
+let sample: Promise<Holder> | undefined
+
+/** A token of the pool itself, whose header and claims all others take. */
+const sampleToken = async (): Promise<Holder> => {
+  const name = `sample-${randomBytes(5).toString('hex')}`
+  const account = { username: name, email: `${name}@example.com`, password: 'correct horse battery' }
+  await rest().done('register', { body: account })
+  const { body } = await rest().done('login', { body: { login: name, password: account.password } })
+  return body
+}
+
+/** An access token of a new session of a user, as the pool would sign it after a log-in. */
+export const accessTokenOf = async ({ userId }: { userId: string }): Promise<string> => {
+  sample ??= sampleToken()
+  const now = nowSeconds()
+  const session = { origin_jti: randomUUID(), jti: randomUUID(), event_id: randomUUID() }
+  const times = { auth_time: now, iat: now, exp: now + 3600 }
+  return fromThePool(await sample, { ...session, ...times, sub: userId, username: randomUUID() })
+}
+
 /** With nothing changed the pool's own key gives a good token: the others are refused for what they change. */
-export const goodToken = (person: Person) => fromThePool(person, { exp: nowSeconds() + 600 })
+export const goodToken = (person: Holder) => fromThePool(person, { exp: nowSeconds() + 600 })
 
 /** Tokens of a logged-in person that must open nothing, by what is wrong with them. */
-export const badTokens = async (person: Person): Promise<Record<string, string>> => {
+export const badTokens = async (person: Holder): Promise<Record<string, string>> => {
   const { accessToken } = person
   const header = headerOf(accessToken)
   const claims = claimsOf(accessToken)
@@ -59,7 +90,7 @@ export const badTokens = async (person: Person): Promise<Record<string, string>>
 }
 
 /** Cognito's ID token of the same session: correctly signed, but it identifies a user and grants no access. */
-export const idTokenOf = async ({ refreshToken }: Person): Promise<string> => {
+export const idTokenOf = async ({ refreshToken }: { refreshToken: string }): Promise<string> => {
   const { AuthenticationResult } = await new CognitoIdentityProviderClient(clientSettings()).send(
     new InitiateAuthCommand({
       ClientId: deployment().userPoolClientId,

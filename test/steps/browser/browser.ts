@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { Person } from '../accounts/given-users.ts'
+import type { Person, Registered } from '../accounts/given-users.ts'
+import { storedSessionOf } from '../client/given-client.ts'
 import { deployment } from '../deployment/deployment.ts'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
 import { Window } from './window.ts'
@@ -49,19 +50,13 @@ export const opensWindow = async ({ address, served, ...rest }: WindowOptions = 
   return window
 }
 
-/** Opens a window in which a user is already logged in. */
+/** Opens a window in which a user is already logged in. The page can refresh the token and log out of a registered one. */
 export const windowOf = async (
-  { userId, username, accessToken, refreshToken }: Person,
+  person: Person & Partial<Registered>,
   { chatId, ...options }: BrowserContextOptions & { chatId?: string } = {},
 ): Promise<Window> => {
   const { webUrl } = deployment()
-  const session = {
-    user: { userId, username },
-    accessToken,
-    refreshToken,
-    expiresAtMs: Date.now() + 3_000_000,
-  }
-  const stored = [{ name: 'parley.session', value: JSON.stringify(session) }]
+  const stored = [{ name: 'parley.session', value: JSON.stringify(storedSessionOf(person)) }]
   return opensWindow({
     ...options,
     storageState: { cookies: [], origins: [{ origin: new URL(webUrl).origin, localStorage: stored }] },

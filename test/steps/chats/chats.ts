@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message, MessageType } from '../../../shared/contract/messages.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
-import { type Account, freshName, type Person } from '../accounts/given-users.ts'
+import { type User, freshName, type Person } from '../accounts/given-users.ts'
 
 /** Chats of every kind, and what tests of them ask and do again and again, over REST. */
 
 export const givenPublicChat = async (
   owner: Person,
-  { name = freshName('public'), members = [] }: { name?: string; members?: readonly Account[] } = {},
+  { name = freshName('public'), members = [] }: { name?: string; members?: readonly User[] } = {},
 ): Promise<Chat> => {
   const { body } = await owner.rest.done('createChat', {
     body: { kind: 'public', name, members: members.map(({ username }) => username) },
@@ -16,7 +16,7 @@ export const givenPublicChat = async (
   return body
 }
 
-export const givenDirectChat = async (one: Person, other: Account): Promise<Chat> => {
+export const givenDirectChat = async (one: Person, other: User): Promise<Chat> => {
   const { body } = await one.rest.done('createChat', { body: { kind: 'direct', members: [other.username] } })
   return body
 }
@@ -31,7 +31,7 @@ export const membersOf = async (person: Person, chatId: string) =>
 export const rolesIn = async (person: Person, chatId: string): Promise<Record<string, Role>> =>
   Object.fromEntries((await membersOf(person, chatId)).map(({ userId, role }) => [userId, role]))
 
-export const giveRole = (owner: Person, chatId: string, { userId }: Account, role: Role) =>
+export const giveRole = (owner: Person, chatId: string, { userId }: User, role: Role) =>
   owner.rest.done('patchMember', { params: { chatId, userId }, body: { role } })
 
 export const say = async (person: Person, chatId: string, text: string = randomUUID()): Promise<Message> =>

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
+import { configFolder } from '../../../clients/cli/lib/config-folder.ts'
+import { tokenFile, tokenFileStorage } from '../../../clients/cli/lib/token-file.ts'
+import type { Person, Registered } from '../accounts/given-users.ts'
+import { storedSessionOf } from '../client/given-client.ts'
 import { deployment } from '../deployment/deployment.ts'
 
 export const cliFile = join(import.meta.dirname, '../../../clients/cli/parley.ts')
@@ -81,11 +85,10 @@ export const givenShell = async (): Promise<Shell> => {
   }
 }
 
-type Login = { username: string; password: string }
-
 /** A shell in which somebody is logged in. */
-export const givenShellOf = async ({ username, password }: Login): Promise<Shell> => {
+export const givenShellOf = async (person: Person & Partial<Registered>): Promise<Shell> => {
   const shell = await givenShell()
-  await shell.done(['login', '--username', username], { input: `${password}\n` })
+  const folder = configFolder({ env: shell.env, platform: process.platform, home: shell.folder })
+  tokenFileStorage(tokenFile(folder, deployment().restUrl)).write(storedSessionOf(person))
   return shell
 }

@@ -40,7 +40,7 @@ export const converseOverFaultyLines = async (seed: number): Promise<void> => {
   const conversations = await Promise.all(
     people.map(async (person, index) => {
       const proxy = proxies[index]
-      const client = await givenClient(person, { ...proxy, timing: { socketLifeMs: 4000 } })
+      const client = givenClient(person, { ...proxy, timing: { socketLifeMs: 4000 } })
       return connected(client).enter(chatId, { after: 0 })
     }),
   )

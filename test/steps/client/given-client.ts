@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest'
 import { type Client, type ClientOptions, createClient } from '../../../clients/client/create-client.ts'
 import type { LiveSession } from '../../../clients/client/live-session.ts'
+import { memoryStorage, type StoredSession } from '../../../clients/client/token-storage.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { deployment } from '../deployment/deployment.ts'
-import { eventually } from '../generic/eventually.ts'
-import type { Account, Person } from '../accounts/given-users.ts'
+import type { Person, Registered } from '../accounts/given-users.ts'
 
 /** Times of seconds instead of minutes. */
 export const hasty = {
@@ -16,20 +16,27 @@ export const hasty = {
   holeMs: 30,
 }
 
+/** A session as a client stores it. The client can refresh the token and log out of a registered person's. */
+export const storedSessionOf = ({
+  userId,
+  username,
+  accessToken,
+  refreshToken = 'none',
+}: Person & Partial<Registered>): StoredSession => ({
+  user: { userId, username },
+  accessToken,
+  refreshToken,
+  expiresAtMs: Date.now() + 3_000_000,
+})
+
 /** A typed client with somebody logged in. */
-export const givenClient = async (
-  { username, password }: Account,
-  { timing, ...options }: Partial<ClientOptions> = {},
-): Promise<Client> => {
+export const givenClient = (
+  person: Person & Partial<Registered>,
+  { timing, storage = memoryStorage(), ...options }: Partial<ClientOptions> = {},
+): Client => {
   const { restUrl, webSocketUrl } = deployment()
-  const client = createClient({ restUrl, webSocketUrl, timing: { ...hasty, ...timing }, ...options })
-  await eventually('a log-in gets through', () =>
-    client.logIn({ login: username, password }).catch((error) => {
-      if (error.code === 'unreachable') return undefined
-      throw error
-    }),
-  )
-  return client
+  storage.write(storedSessionOf(person))
+  return createClient({ restUrl, webSocketUrl, storage, timing: { ...hasty, ...timing }, ...options })
 }
 
 /** A session that is closed when the test ends. */

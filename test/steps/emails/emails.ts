@@ -5,7 +5,7 @@ import { askAws } from '../aws/aws-api.ts'
 import { clientSettings } from '../aws/client-settings.ts'
 import { deployment } from '../deployment/deployment.ts'
 import { eventually } from '../generic/eventually.ts'
-import type { Account } from '../accounts/given-users.ts'
+import type { User } from '../accounts/given-users.ts'
 import { changeSettings } from '../aws/lambda.ts'
 import { queueUrlOf, sendTo, sqs } from '../aws/queues.ts'
 import { switchEmails } from '../deployment/switch-emails.ts'
@@ -52,7 +52,7 @@ export const givenPromptEmails = async (): Promise<() => Promise<void>> => {
 export type SentEmail = { subject: string; text: string; html: string }
 
 /** The e-mails that SES was asked to send to one recipient, in order. Codes of the user pool are not among them. */
-export const emailsTo = async ({ email }: Account): Promise<SentEmail[]> => {
+export const emailsTo = async ({ email }: User): Promise<SentEmail[]> => {
   const answer = await fetch(`${deployment().endpointUrl}/_ministack/ses/messages`)
   const { messages } = (await answer.json()) as {
     messages: Record<
@@ -67,7 +67,7 @@ export const emailsTo = async ({ email }: Account): Promise<SentEmail[]> => {
 }
 
 /** Waits until somebody has had so many e-mails. */
-export const receivesEmails = (account: Account, count: number): Promise<SentEmail[]> =>
+export const receivesEmails = (account: User, count: number): Promise<SentEmail[]> =>
   eventually(`${account.username} has ${count} e-mails`, async () => {
     const emails = await emailsTo(account)
     return emails.length >= count ? emails : undefined

@@ -3,11 +3,34 @@ import { createHash } from 'node:crypto'
 import type { Role } from '../../../shared/contract/roles.ts'
 import { connectionRecordSeconds } from '../../../shared/domain/records/connection.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import type { Profile } from '../../../shared/domain/records/profile.ts'
 import { presenceAttribute } from '../../../shared/domain/sockets/presence.ts'
 import { removeItem, setAttribute, storeItems } from '../aws/table.ts'
 import { storedConnections, storedSubscriptions } from './stored.ts'
 
 /** Changes to the deployed table past the API, for what would otherwise take time, or never come about. */
+
+/** A user without an account in the user pool. */
+export const storeUser = ({
+  userId,
+  username,
+  email,
+}: {
+  userId: string
+  username: string
+  email: string
+}) => {
+  const profile: Profile = {
+    ...keys.profile(userId),
+    ...{ userId, username, email, loginId: userId, createdAtMs: Date.now(), chatCount: 0 },
+  }
+  const reserved = { userId, loginId: userId }
+  return storeItems([
+    profile,
+    { ...keys.username(username), ...reserved },
+    { ...keys.email(email), ...reserved },
+  ])
+}
 
 /** Sets one attribute of a membership, e.g. when its next message is due. */
 export const setInMembership = (userId: string, chatId: string, attribute: string, value: unknown) =>
