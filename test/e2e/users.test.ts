@@ -106,7 +106,7 @@ test('a display name and a status are shown wherever people are, until they are 
 })
 
 test('a picture is stored and served byte by byte, of one version until it is replaced or removed', async () => {
-  const [person, other] = [await givenPerson(), await givenPerson()]
+  const [person, other] = [await givenRegistered(), await givenRegistered()]
   const params = { userId: person.userId }
   const put = (type: keyof typeof pictures) =>
     person.rest.done('putAvatar', { rawBody: pictures[type], contentType: type })
@@ -140,7 +140,7 @@ test('a picture is stored and served byte by byte, of one version until it is re
 })
 
 test('what is no picture of its type, or larger than 64 KB, is refused', async () => {
-  const { rest: own } = await givenPerson()
+  const { rest: own } = await givenRegistered()
   const refusedAs = (code: ErrorCode, rawBody: string | Uint8Array<ArrayBuffer>, contentType = 'image/png') =>
     own.refused('putAvatar', { rawBody, contentType }, code)
   await refusedAs('validation_failed', pictures['image/jpeg'])
