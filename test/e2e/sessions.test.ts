@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { givenAccount, givenPerson, givenRegistered, logIn } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 import { handshakeRefused } from '../steps/api/socket.ts'
 
@@ -57,7 +57,7 @@ test('all other sessions end at once, and later ones are spared', async () => {
 })
 
 test('nobody ends a session of somebody else', async () => {
-  const [person, stranger] = [await givenPerson(), await givenPerson()]
+  const [person, stranger] = [await givenRegistered(), await givenPerson()]
   const sent = { params: { sessionId: person.sessionId } }
   await stranger.rest.refused('endSession', sent, 'session_not_found')
   await person.rest.done('getOwnUser')

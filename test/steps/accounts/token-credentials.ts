@@ -1,5 +1,5 @@
 import { credentialsFromClaims, type TokenCredentials } from '../../../shared/domain/access/credentials.ts'
-import { claimsOf } from './given-users.ts'
+import { claimsOf } from './tokens.ts'
 
 /** The credentials in an access token, as the gateway's authorizer hands them on. */
 export const credentialsIn = (accessToken: string): TokenCredentials =>
