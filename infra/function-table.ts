@@ -59,6 +59,8 @@ export type FunctionDefinition = {
   registers?: boolean
   /** Lets people try and make accounts, within limits. */
   limitsAttempts?: boolean
+  /** Adds people to chats, within the limit of an hour. */
+  limitsAdding?: boolean
   /** Bounds how many sockets a user may have open, and how often a user may connect. */
   limitsSockets?: boolean
   /** Announces who goes offline, once that has lasted. */
@@ -115,6 +117,7 @@ export const functionTable = {
   },
   chats: {
     entry: 'functions/http/chats.ts',
+    limitsAdding: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     takesTokens: true,
@@ -124,6 +127,7 @@ export const functionTable = {
   },
   members: {
     entry: 'functions/http/members.ts',
+    limitsAdding: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     takesTokens: true,

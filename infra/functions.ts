@@ -91,6 +91,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       SIGN_UPS_PER_ADDRESS: String(settings.signUpsPerAddress),
       ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
     }),
+    ...(needs.limitsAdding && { ADDS_PER_HOUR: String(settings.addsPerHour) }),
     ...(needs.limitsSockets && {
       SOCKETS_PER_USER: String(settings.socketsPerUser),
       CONNECTS_PER_MINUTE: String(settings.connectsPerMinute),

@@ -56,6 +56,8 @@ const Given = z.object({
   /** The rate at which one sender may write into one chat, and the burst above it. */
   messagesPerSecond: number.min(0.1).max(1000).default(10),
   messageBurst: number.int().min(1).max(1000).default(20),
+  /** People whom one user may add to chats in an hour, direct chats included. One request adds up to 100. */
+  addsPerHour: number.int().min(100).max(1_000_000).default(200),
   /** Sockets that one user may have open. One more closes the oldest. */
   socketsPerUser: number.int().min(1).max(100).default(25),
   /** How often one user may connect, and the burst above it: all devices of a user may come back at once. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { displayName, status, timestamp, userId, username } from './fields.ts'
+import { Privacy } from './privacy.ts'
 
 /** How a user appears wherever people are shown. */
 export const shownUser = {
@@ -26,6 +27,7 @@ export const OwnUser = z
       example: 'alice@example.com',
     }),
     createdAt: timestamp,
+    privacy: Privacy,
   })
   .meta({ id: 'OwnUser' })
 export type OwnUser = z.infer<typeof OwnUser>

@@ -59,6 +59,7 @@ const environment = {
   PAGE_URL: 'https://page.s3.us-east-1.amazonaws.com',
   MESSAGES_PER_SECOND: '10',
   MESSAGE_BURST: '20',
+  ADDS_PER_HOUR: '200',
   USER_POOL_ID: 'us-east-1_AbCdEf123',
   USER_POOL_CLIENT_ID: 'client',
   CONFIRM_SIGN_UPS: 'false',

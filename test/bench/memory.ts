@@ -16,7 +16,7 @@ const warmUp = 300
 const sends = 1000
 const million = 1e6
 
-process.env['MESSAGES_PER_SECOND'] = process.env['MESSAGE_BURST'] = '100000'
+process.env['MESSAGES_PER_SECOND'] = process.env['MESSAGE_BURST'] = process.env['ADDS_PER_HOUR'] = '100000'
 await startTable()
 
 const sender = await givenUser()

@@ -18,7 +18,8 @@ import { expireHeldName } from '../steps/stored/store.ts'
 test('a user sees their own account with its e-mail address', async () => {
   const { rest: own, userId, username, email } = await givenRegistered()
   const { body } = await own.done('getOwnUser')
-  expect(body).toEqual({ userId, username, email, createdAt: body.createdAt })
+  const privacy = { addMe: 'everyone', presence: 'shared' }
+  expect(body).toEqual({ userId, username, email, createdAt: body.createdAt, privacy })
 })
 
 test('others are found by id and by username regardless of case, without their e-mail address', async () => {

@@ -75,7 +75,7 @@ describe('a blocked user', () => {
     await unblock(alice, bob)
     expect(await addMembers(bob.credentials, chatId, members)).toHaveLength(2)
     await block(alice, bob)
-    // Those who are members already need not consent again.
+    // Members need not consent again.
     expect(await addMembers(bob.credentials, chatId, members)).toEqual([])
   })
 

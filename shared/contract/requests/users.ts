@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { displayName, password, queryCursor, queryLimit, status, typedPassword, username } from '../fields.ts'
 import { limits } from '../limits.ts'
+import { PrivacyPatch } from '../privacy.ts'
 
 export const PatchOwnUserBody = z
   .strictObject({
@@ -9,6 +10,7 @@ export const PatchOwnUserBody = z
     }),
     displayName: displayName.nullable().optional().meta({ description: 'null for none.' }),
     status: status.optional(),
+    privacy: PrivacyPatch.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Must change at least one field')
 export type PatchOwnUserBody = z.output<typeof PatchOwnUserBody>

@@ -14,14 +14,21 @@ import { usernameTaken } from './reservations.ts'
 import { freeNames, type SwapStep, swapNames } from './swap-names.ts'
 
 /** Attributes of a profile from now on; undefined for those that are removed. */
-type Changes = Partial<Record<'username' | 'displayName' | 'status' | 'heldNames', unknown>>
+type Changes = Partial<
+  Record<'username' | 'displayName' | 'status' | 'addMe' | 'presenceTo' | 'heldNames', unknown>
+>
 
 /** The fields of a patch that differ from the profile. */
-const changesOf = ({ username, displayName, status }: PatchOwnUserBody, profile: Profile): Changes => {
+const changesOf = (
+  { username, displayName, status, privacy: { addMe, presence } = {} }: PatchOwnUserBody,
+  profile: Profile,
+): Changes => {
   const wanted = {
     ...(username !== undefined && { username }),
     ...(displayName !== undefined && { displayName: displayName ?? undefined }),
     ...(status !== undefined && { status: status || undefined }),
+    ...(addMe !== undefined && { addMe: addMe === 'everyone' ? undefined : addMe }),
+    ...(presence !== undefined && { presenceTo: presence === 'shared' ? undefined : presence }),
   }
   return Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => value !== profile[name as keyof Profile]),
@@ -89,7 +96,7 @@ const describe = async (userId: string, changes: Changes): Promise<boolean> => {
 }
 
 /**
- * Changes how the caller appears to others. New messages carry a new username at once, also over open sockets.
+ * Changes how the caller appears to others, and what others may do. New messages carry a new username at once, also over open sockets.
  * Fields that are so already change nothing.
  * @throws ParleyError `username_taken`.
  */

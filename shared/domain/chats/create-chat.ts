@@ -8,6 +8,7 @@ import type { CreateChatBody } from '../../contract/requests/chats.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { requireConsent } from '../members/consent.ts'
+import { withinAdding } from '../members/count-added.ts'
 import { memberView } from '../members/member-view.ts'
 import {
   type Joining,
@@ -25,6 +26,7 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
 import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
+import type { Profile } from '../records/profile.ts'
 import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
 import { refoldNames } from './refold-names.ts'
 
@@ -75,14 +77,14 @@ const writeChat = async (chat: NewChat): Promise<boolean> => {
   const chunks = chunksOf(chat.joining, usersPerTransaction)
   for (const [index, chunk] of chunks.entries()) {
     const outcome = await transact<ChatStep | MemberStep>({
-      ...joinSteps(chat.meta.chatId, chunk, { isNew: true }),
+      ...joinSteps(chat.meta, chunk, { isNew: true }),
       ...chatSteps(chat, index === 0, index === chunks.length - 1),
     })
     if (outcome.committed) continue
     if (outcome.failed.has('meta')) return false
     if (outcome.failed.has('taken') || outcome.failed.has('takenIn010')) throw nameTaken(chat.meta.name)
     if (outcome.failed.has('ownBlock')) throw blockedByYou()
-    refuseJoining(outcome.failed.keys())
+    refuseJoining(outcome.failed)
     throw unavailable()
   }
   return true
@@ -92,7 +94,7 @@ const describe = (
   chatId: string,
   caller: Caller,
   body: CreateChatBody,
-  others: readonly string[],
+  others: ReadonlyMap<string, Profile>,
 ): NewChat => {
   const nowMs = Date.now()
   const direct = body.kind === 'direct'
@@ -105,7 +107,7 @@ const describe = (
       description: direct ? '' : body.description,
       ownerId: direct ? null : caller.userId,
       createdAtMs: nowMs,
-      memberCount: others.length + 1,
+      memberCount: others.size + 1,
     },
     head: {
       ...keys.chatHead(chatId),
@@ -115,13 +117,15 @@ const describe = (
       locked: false,
       slowModeSeconds: 0,
     },
-    joining: [caller.userId, ...others].map(
+    joining: [caller.userId, ...others.keys()].map(
       (userId): Joining => ({
         userId,
         role: !direct && userId === caller.userId ? 'owner' : 'member',
         joinedAtMs: nowMs,
         readSeq: 0,
-        ...(userId !== caller.userId && { addedBy: caller.userId }),
+        ...(userId !== caller.userId && {
+          added: { by: caller.userId, addMe: others.get(userId)?.addMe },
+        }),
       }),
     ),
   }
@@ -179,7 +183,7 @@ const findDirect = async (chatId: string, userId: string, otherId: string): Prom
  * Creates a chat. The caller is its owner, unless it is direct.
  * @returns the chat, and whether it existed before, as only a direct one can.
  * @throws ParleyError `unknown_username` with each name, `consent_required`, and then nothing is created; `name_taken`,
- * `chat_limit_reached`; `forbidden` for a direct chat with a user whom the caller has blocked.
+ * `chat_limit_reached`, `too_many_requests`; `forbidden` for a direct chat with a user whom the caller has blocked.
  */
 export const createChat = async (
   credentials: TokenCredentials,
@@ -196,10 +200,11 @@ export const createChat = async (
   if (direct !== undefined && (await findDirect(chatId, userId, direct))) {
     return { chat: await viewFor(chatId, userId), existed: true }
   }
-  await requireConsent(userId, others)
-  if (body.kind === 'public') await refoldNames()
-  const chat = describe(chatId, caller, body, others)
-  const created = await writeOrCleanUp(chat)
-  if (created) await announce(chat)
+  const created = await withinAdding(userId, others.length, async () => {
+    const chat = describe(chatId, caller, body, await requireConsent(userId, others))
+    if (body.kind === 'public') await refoldNames()
+    return (await writeOrCleanUp(chat)) ? chat : undefined
+  })
+  if (created) await announce(created)
   return { chat: await viewFor(chatId, userId), existed: !created }
 }

@@ -54,7 +54,7 @@ export const joinChat = async (credentials: TokenCredentials, chatId: string): P
       chatId,
       position,
       draft: { type: 'joined', sender: caller, text: `${caller.username} joined` },
-      steps: { meta: countStep(chatId, 1), ...joinSteps(chatId, joining) },
+      steps: { meta: countStep(chatId, 1), ...joinSteps({ chatId, kind: head.kind }, joining) },
     })
     if (change.committed) {
       await announceJoined(chatId, [change.push], joining)

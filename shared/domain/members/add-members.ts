@@ -8,10 +8,11 @@ import { keys } from '../records/keys.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
+import { resolveUsernames } from '../accounts/find-users.ts'
 import { positionAfter } from '../messages/append-to-log.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import { requireConsent } from './consent.ts'
+import { withinAdding } from './count-added.ts'
 import {
   actorStep,
   countStep,
@@ -40,10 +41,10 @@ const addChunk = async (
   chatId: string,
   userIds: readonly string[],
 ): Promise<{ joined: Joining[]; systemMessages: ChatPush[] }> => {
-  const profiles = await getProfiles(userIds)
   for await (const _ of attempts()) {
     const { head, newcomers } = await readNewcomers(chatId, userIds)
     if (newcomers.length === 0) return { joined: [], systemMessages: [] }
+    const profiles = await requireConsent(caller.userId, newcomers, chatId)
     const names = newcomers.flatMap((userId) => profiles.get(userId)?.username ?? [])
     const position = positionAfter(head)
     const joinedAtMs = Date.now()
@@ -54,7 +55,7 @@ const addChunk = async (
         role: 'member',
         joinedAtMs,
         readSeq: position.lastSeq,
-        addedBy: caller.userId,
+        added: { by: caller.userId, addMe: profiles.get(userId)?.addMe },
       }),
     )
     const change = await changeMembers<'actor' | MemberStep>({
@@ -64,7 +65,7 @@ const addChunk = async (
       steps: {
         meta: countStep(chatId, newcomers.length),
         actor: actorStep(chatId, membership, position.lastSeq),
-        ...joinSteps(chatId, joining),
+        ...joinSteps({ chatId, kind: head.kind }, joining),
       },
     })
     if (change.committed) return { joined: joining, systemMessages: [change.push] }
@@ -79,7 +80,7 @@ const addChunk = async (
  * Adds users by name.
  * @returns those who were not members before.
  * @throws ParleyError `chat_not_found`, `forbidden`; `unknown_username`, `banned`, `consent_required` (then nobody is
- * added); `chat_limit_reached`.
+ * added); `chat_limit_reached`, `too_many_requests`.
  */
 export const addMembers = async (
   credentials: TokenCredentials,
@@ -92,15 +93,18 @@ export const addMembers = async (
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
   const { newcomers } = await readNewcomers(chatId, userIds)
-  await requireConsent(access.caller.userId, newcomers, chatId)
-  const joined: Joining[] = []
-  const systemMessages: ChatPush[] = []
-  for (const chunk of chunksOf(userIds, usersPerTransaction)) {
-    const added = await addChunk(access, chatId, chunk)
-    joined.push(...added.joined)
-    systemMessages.push(...added.systemMessages)
-  }
-  return joined.length > 0 ? announceJoined(chatId, systemMessages, joined) : []
+  return withinAdding(access.caller.userId, newcomers.length, async (counts) => {
+    await requireConsent(access.caller.userId, newcomers, chatId)
+    const joined: Joining[] = []
+    const systemMessages: ChatPush[] = []
+    for (const chunk of chunksOf(newcomers, usersPerTransaction)) {
+      const added = await addChunk(access, chatId, chunk)
+      counts(added.joined.length)
+      joined.push(...added.joined)
+      systemMessages.push(...added.systemMessages)
+    }
+    return joined.length > 0 ? announceJoined(chatId, systemMessages, joined) : []
+  })
 }
 
 /** Checks before anybody is added. The transactions find a ban that comes meanwhile. */

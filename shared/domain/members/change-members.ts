@@ -19,9 +19,12 @@ export type MembersChange<Name extends string> = {
   steps: Partial<Record<Name, TransactWriteItem>>
 }
 
+/** The steps that were refused, each with the item as it stood; none if another writer was faster. */
+type Refused<Name extends string> = ReadonlyMap<Name, Record<string, unknown> | undefined>
+
 /**
  * Tries once to change who is in a chat, together with the system message that reports it, in one transaction.
- * @returns the system message to push; or which steps were refused, none if another writer was faster.
+ * @returns the system message to push, or which steps were refused.
  * @throws ParleyError `chat_not_found` when the chat is gone.
  */
 export const changeMembers = async <Name extends string>({
@@ -30,14 +33,14 @@ export const changeMembers = async <Name extends string>({
   draft,
   steps,
 }: MembersChange<Name | 'meta'>): Promise<
-  { committed: true; push: ChatPush } | { committed: false; refused: ReadonlySet<Name> }
+  { committed: true; push: ChatPush } | { committed: false; refused: Refused<Name> }
 > => {
   const appended = await appendToLog<Name | 'meta'>({ chatId, position, drafts: [draft], steps })
   if (appended.committed) {
     return { committed: true, push: { type: 'messages', chatId, messages: appended.messages } }
   }
   if (appended.failed.has('meta')) throw chatNotFound()
-  return { committed: false, refused: new Set(appended.failed.keys()) as ReadonlySet<Name> }
+  return { committed: false, refused: appended.failed as Refused<Name> }
 }
 
 /** Announces new members to the chat, and to themselves wherever they are. */

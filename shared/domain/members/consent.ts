@@ -1,23 +1,41 @@
 import { consentRequired } from '../../platform/errors/parley-error.ts'
 import { getItems } from '../../platform/storage/read.ts'
+import { getProfiles } from '../accounts/find-users.ts'
 import { keys } from '../records/keys.ts'
 import { isKeptOut, type Left } from '../records/left.ts'
+import type { Profile } from '../records/profile.ts'
+import { sharingChats } from './shared-chats.ts'
+
+/** Those of the users who want to be added only by people in a chat with them, and are in none with this one. */
+const findStrangers = async (addedBy: string, profiles: Iterable<Profile>): Promise<string[]> => {
+  const choosy = [...profiles].flatMap(({ userId, addMe }) => (addMe === 'shared' ? [userId] : []))
+  const sharing = await sharingChats(addedBy, choosy)
+  return choosy.filter((userId) => !sharing.has(userId))
+}
 
 /**
  * Checks, before anybody is added, that all of them may be added by this user. The transactions that add them find
- * what changes meanwhile.
+ * what changes meanwhile: blocks, what each of them allows, and who leaves.
  * @param chatId the chat; undefined for a new one, which nobody can have left.
+ * @returns their profiles, with what each of them allows.
  * @throws ParleyError `consent_required`, whoever of them does not consent.
  */
 export const requireConsent = async (
   addedBy: string,
   userIds: readonly string[],
   chatId?: string,
-): Promise<void> => {
-  const [blocks, left] = await Promise.all([
+): Promise<Map<string, Profile>> => {
+  const [profiles, blocks, left] = await Promise.all([
+    getProfiles(userIds),
     getItems<unknown[]>(userIds.map((userId) => keys.block(userId, addedBy))),
     chatId === undefined ? [] : getItems<Left[]>(userIds.map((userId) => keys.left(userId, chatId))),
   ])
-  if (blocks.some((block) => block !== undefined) || left.some((one) => isKeptOut(one)))
-    throw consentRequired()
+  const isRefused =
+    // Somebody whose account is just being erased.
+    profiles.size < userIds.length ||
+    blocks.some((block) => block !== undefined) ||
+    left.some((one) => isKeptOut(one)) ||
+    [...profiles.values()].some(({ addMe }) => addMe === 'nobody')
+  if (isRefused || (await findStrangers(addedBy, profiles.values())).length > 0) throw consentRequired()
+  return profiles
 }

@@ -2,21 +2,22 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { limits } from '../../contract/limits.ts'
 import type { Role } from '../../contract/roles.ts'
 import { consentRequired, ParleyError } from '../../platform/errors/parley-error.ts'
-import { absent, present } from '../../platform/storage/condition.ts'
+import { absent, allOf, type Condition, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
 import { readByWriting } from '../messages/read-mark.ts'
-import type { Membership, RosterEntry } from '../records/chat.ts'
+import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { backStep, type HowLeft, leftStep } from '../records/left.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
+import type { Profile } from '../records/profile.ts'
 
 export type Joining = {
   userId: string
   role: Role
   joinedAtMs: number
   readSeq: number
-  /** The user who adds this one; absent for those who join or create by themselves. */
-  addedBy?: string
+  /** The user who adds this one, and whom this one allows to; absent for those who join or create by themselves. */
+  added?: { by: string; addMe: Profile['addMe'] }
 }
 
 /** Names of steps. Each carries its user, so that a refusal shows whom it concerns: `profile:<userId>`. */
@@ -26,6 +27,14 @@ export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
 /** How many users fit into one transaction of 100 steps, six each, beside four for the chat itself. */
 export const usersPerTransaction = 16
 
+const hasRoom: Condition = { condition: 'chatCount < :most', values: { ':most': limits.chatsPerUser } }
+
+/** The user allows the same people to add them as when that was checked. */
+const allows = (addMe: Profile['addMe']): Condition =>
+  addMe === undefined
+    ? { condition: 'attribute_not_exists(addMe)' }
+    : { condition: 'addMe = :addMe', values: { ':addMe': addMe } }
+
 /**
  * Makes users members: writes the membership that every call checks, the chat's roster entry and the count that limits
  * a user's chats, and checks that there is no ban, no block of whoever adds them, and that they have not left just
@@ -33,16 +42,17 @@ export const usersPerTransaction = 16
  * @param isNew nobody can have left a chat that does not exist yet, or be banned from it.
  */
 export const joinSteps = (
-  chatId: string,
+  { chatId, kind }: Pick<ChatMeta, 'chatId' | 'kind'>,
   joining: readonly Joining[],
   { isNew = false }: { isNew?: boolean } = {},
 ): MemberSteps => {
   const steps: MemberSteps = {}
-  for (const { userId, role, joinedAtMs, readSeq, addedBy } of joining) {
+  for (const { userId, role, joinedAtMs, readSeq, added } of joining) {
     const membership: Membership = {
       ...keys.membership(userId, chatId),
       chatId,
       userId,
+      kind,
       role,
       joinedAtMs,
       readSeq,
@@ -51,14 +61,15 @@ export const joinSteps = (
     const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
     if (!isNew) {
       steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent)
-      steps[`left:${userId}`] = backStep(userId, chatId, addedBy !== undefined)
+      steps[`left:${userId}`] = backStep(userId, chatId, added !== undefined)
     }
-    if (addedBy !== undefined) steps[`block:${userId}`] = step.check(keys.block(userId, addedBy), absent)
+    if (added) steps[`block:${userId}`] = step.check(keys.block(userId, added.by), absent)
     steps[`membership:${userId}`] = step.put(membership, absent)
     steps[`roster:${userId}`] = step.put(roster)
+    const { condition, values } = added ? allOf(hasRoom, allows(added.addMe)) : hasRoom
     steps[`profile:${userId}`] = step.update(keys.profile(userId), 'SET chatCount = chatCount + :one', {
-      condition: 'chatCount < :most',
-      values: { ':one': 1, ':most': limits.chatsPerUser },
+      condition,
+      values: { ...values, ':one': 1 },
     })
   }
   return steps
@@ -66,15 +77,19 @@ export const joinSteps = (
 
 /**
  * Throws for the refusals of `joinSteps` that are final. Returns if only another writer was faster, for example by
- * adding one of the users.
+ * adding one of the users, or if one of them has just changed who may add them.
+ * @param failed the refused steps, each with the item as it stood.
  * @throws ParleyError `banned`, `consent_required`, `chat_limit_reached`.
  */
-export const refuseJoining = (failed: Iterable<string>): void => {
-  const names = [...failed]
+export const refuseJoining = (failed: ReadonlyMap<string, Record<string, unknown> | undefined>): void => {
+  const names = [...failed.keys()]
   if (names.some((name) => name.startsWith('ban:')))
     throw new ParleyError('banned', 'This user is banned from this chat')
   if (names.some((name) => /^(block|left):/.test(name))) throw consentRequired()
-  if (names.some((name) => name.startsWith('profile:'))) {
+  const full = [...failed].some(
+    ([name, item]) => name.startsWith('profile:') && !(Number(item?.['chatCount']) < limits.chatsPerUser),
+  )
+  if (full) {
     throw new ParleyError('chat_limit_reached', `A user can be in at most ${limits.chatsPerUser} chats`)
   }
 }

@@ -36,6 +36,8 @@ export type ChatHead = Key & {
 export type Membership = Key & {
   chatId: string
   userId: string
+  /** The chat's kind, which never changes. 0.1.0 wrote none. */
+  kind?: ChatKind
   role: Role
   joinedAtMs: number
   readSeq: number

@@ -1,4 +1,5 @@
 import type { Key } from '../../platform/storage/key.ts'
+import type { AddMe, PresenceChoice } from '../../contract/privacy.ts'
 import type { OwnUser, User } from '../../contract/users.ts'
 
 /** A name that a user gave up, folded, and until when (epoch seconds) nobody else can have it. */
@@ -26,6 +27,10 @@ export type Profile = Key & {
   chatCount: number
   /** The number of users whom the user has blocked, at most `limits.blocksPerUser`. Absent for none. */
   blockCount?: number
+  /** The people who may add the user to chats; absent for everyone. */
+  addMe?: Exclude<AddMe, 'everyone'>
+  /** The people who see the user's presence; absent for those who share a chat. */
+  presenceTo?: Exclude<PresenceChoice, 'shared'>
   /** When the user last ended all sessions, and the one that was kept, if one was. */
   sessionsEndedAtMs?: number
   keptSessionId?: string
@@ -59,4 +64,5 @@ export const toUser = (profile: Profile): User => ({
 export const toOwnUser = (profile: Profile): OwnUser => ({
   ...toUser(profile),
   ...(profile.email !== undefined && { email: profile.email }),
+  privacy: { addMe: profile.addMe ?? 'everyone', presence: profile.presenceTo ?? 'shared' },
 })

@@ -13,3 +13,10 @@ export const rateLimitSettings = /* @__PURE__ */ lazySettings(() =>
       burst: MESSAGE_BURST,
     })),
 )
+
+/** How many people one user may add to chats in an hour. */
+export const addingSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ ADDS_PER_HOUR: z.coerce.number().int().min(1) })
+    .transform(({ ADDS_PER_HOUR }) => ({ perHour: ADDS_PER_HOUR })),
+)

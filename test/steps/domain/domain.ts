@@ -65,6 +65,7 @@ const environment = {
   CONNECT_BURST: '1000',
   PRESENCE_QUEUE_URL: queues.presence,
   PRESENCE_GRACE_SECONDS: '30',
+  ADDS_PER_HOUR: '100000',
   // Few, so that tests reach them.
   ATTEMPTS_PER_ACCOUNT: '3',
   ATTEMPTS_PER_ADDRESS: '8',

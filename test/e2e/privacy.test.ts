@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { givenDirectChat, say } from '../steps/chats/chats.ts'
-import { givenPerson } from '../steps/accounts/given-users.ts'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 
 test('a blocked person cannot write over REST or a socket, until the block is lifted', async () => {
   const [alice, bob] = [await givenPerson(), await givenPerson()]
@@ -17,4 +17,18 @@ test('a blocked person cannot write over REST or a socket, until the block is li
   await alice.rest.done('unblockUser', { params })
   expect((await alice.rest.done('listBlocks')).body).toEqual({ blocks: [] })
   await say(bob, chatId)
+})
+
+test('whom nobody may add is neither added nor asked for a direct chat', async () => {
+  const [alice, bob] = [await givenPerson(), await givenPerson()]
+  const { chatId } = await givenChat(alice)
+  const { body } = await bob.rest.done('patchOwnUser', { body: { privacy: { addMe: 'nobody' } } })
+  expect(body.privacy).toEqual({ addMe: 'nobody', presence: 'shared' })
+  const addition = { params: { chatId }, body: { usernames: [bob.username] } }
+  await alice.rest.refused('addMembers', addition, 'consent_required')
+  const members = [bob.username]
+  await alice.rest.refused('createChat', { body: { kind: 'direct', members } }, 'consent_required')
+  await bob.rest.done('patchOwnUser', { body: { privacy: { addMe: 'shared' } } })
+  await alice.rest.refused('addMembers', addition, 'consent_required')
+  await bob.rest.refused('patchOwnUser', { body: { privacy: {} } }, 'validation_failed')
 })
