@@ -8,16 +8,19 @@ import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { blockUser, unblockUser } from '../../shared/domain/blocks/block-user.ts'
 import { listBlocks } from '../../shared/domain/blocks/list-blocks.ts'
+import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
+import { ensureEntry } from '../../shared/domain/accounts/user-index.ts'
 import { toOwnUser } from '../../shared/domain/records/profile.ts'
 import { attemptOn } from './attempt.ts'
 import { bearerToken } from './bearer-token.ts'
 import { httpFunction } from './http-function.ts'
 
 export const handler = httpFunction(userRoutes, {
-  getOwnUser: async ({ credentials }) => ({
-    status: 200,
-    body: toOwnUser(await getOwnProfile(credentials)),
-  }),
+  getOwnUser: async ({ credentials }) => {
+    const profile = await getOwnProfile(credentials)
+    await ensureEntry(profile)
+    return { status: 200, body: toOwnUser(profile) }
+  },
 
   patchOwnUser: async ({ credentials, body }) => ({
     status: 200,
@@ -52,9 +55,10 @@ export const handler = httpFunction(userRoutes, {
     return { status: 200, body: await getUser(params.userId) }
   },
 
-  findUsers: async ({ credentials, query }) => {
+  findUsers: async ({ credentials, query: { username, prefix } }) => {
+    if (prefix !== undefined) return { status: 200, body: { users: await searchUsers(credentials, prefix) } }
     await authorise(credentials)
-    const user = await findUserByUsername(query.username)
+    const user = await findUserByUsername(username)
     return { status: 200, body: { users: user ? [user] : [] } }
   },
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { limits } from './limits.ts'
 import { isEmoji, qualifyEmoji } from './text/emoji.ts'
-import { foldedBytes } from './text/fold.ts'
+import { foldedBytes, foldPrefix } from './text/fold.ts'
 import { passwordFault, preparePassword } from './text/password.ts'
 import { prepareUsername, usernameFault } from './text/username.ts'
 import { hasVisible, hidesCharacters } from './text/visible.ts'
@@ -82,6 +82,12 @@ export const username = asUsername(z.string()).meta({
   maxLength: limits.username.max,
   example: 'alice',
 })
+
+/** The beginning of a username, to search by. */
+export const usernamePrefix = z
+  .string()
+  .refine((text) => codePoints(text) <= limits.username.max, atMost(limits.username.max))
+  .refine((text) => foldPrefix(text) !== '', 'Must have at least 1 visible character')
 
 /** The name that people are shown under. Many users may have the same. */
 export const displayName = visibleName(limits.displayName.min, limits.displayName.max).meta({

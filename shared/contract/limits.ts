@@ -5,6 +5,8 @@ export const limits = {
   usernameHeldDays: 30,
   /** Most names that are held for one user: one more frees the oldest. */
   usernamesHeld: 5,
+  /** Most users that a search by the beginning of a name answers. */
+  usersFound: 20,
   displayName: { min: 1, max: 64 },
   status: { max: 140 },
   avatarBytes: 64 * 1024,

@@ -38,6 +38,16 @@ test('nobody is found by an id or a username that is nobody’s', async () => {
   expect(body.users).toEqual([])
 })
 
+test('people are found by the beginning of their names, from their registration on', async () => {
+  const { rest: asking } = await givenRegistered()
+  const prefix = freshName('found')
+  const accounts = [await givenAccountCalled(`${prefix}a`), await givenAccountCalled(`${prefix}b`)]
+  const { body } = await asking.done('findUsers', { query: { prefix: prefix.toUpperCase() } })
+  expect(body.users.map(({ userId }) => userId)).toEqual(accounts.map(({ userId }) => userId))
+  for (const query of [{}, { prefix: ' ' }, { prefix, username: prefix }])
+    await asking.refused('findUsers', { query }, 'validation_failed')
+})
+
 test('people named in any script log in in any spelling, and are added and mentioned in any', async () => {
   const digits = String(randomInt(1e9, 1e10))
   const boris = await givenAccountCalled(`борис${digits}`)

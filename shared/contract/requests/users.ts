@@ -1,5 +1,14 @@
 import * as z from 'zod'
-import { displayName, password, queryCursor, queryLimit, status, typedPassword, username } from '../fields.ts'
+import {
+  displayName,
+  password,
+  queryCursor,
+  queryLimit,
+  status,
+  typedPassword,
+  username,
+  usernamePrefix,
+} from '../fields.ts'
 import { limits } from '../limits.ts'
 import { PrivacyPatch } from '../privacy.ts'
 
@@ -23,7 +32,19 @@ export const GetAvatarQuery = z.strictObject({
     .meta({ description: '`avatar` of the user: then the answer may be cached for long.' }),
 })
 
-export const FindUsersQuery = z.strictObject({ username })
+/** Either of the two. */
+type FindUsersQuery = { username: string; prefix?: undefined } | { username?: undefined; prefix: string }
+export const FindUsersQuery = z
+  .strictObject({
+    username: username.optional().meta({ description: 'Exactly this username, however spelled.' }),
+    prefix: usernamePrefix.optional().meta({
+      description: `How the username begins, folded as names are. At most ${limits.usersFound} are found, by name.`,
+    }),
+  })
+  .refine(
+    ({ username, prefix }) => (username === undefined) !== (prefix === undefined),
+    'Give either `username` or `prefix`',
+  ) as unknown as z.ZodType<FindUsersQuery, FindUsersQuery>
 export const ListBlocksQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })
 
 export const ChangePasswordBody = z.strictObject({ currentPassword: typedPassword, newPassword: password })

@@ -77,9 +77,11 @@ export const userRoutes = routeGroup('users', {
   findUsers: {
     method: 'GET',
     path: '/users',
-    summary: 'Find a user by exact username, regardless of case',
+    summary: 'Find a user by username, or users by the beginning of it',
     query: FindUsersQuery,
-    answers: { 200: { description: 'None or one', body: 'UserList' } },
+    answers: {
+      200: { description: 'By username, none or one; by `prefix`, those who show', body: 'UserList' },
+    },
     errors: [],
   },
   listBlocks: {

@@ -15,7 +15,7 @@ import { freeNames, type SwapStep, swapNames } from './swap-names.ts'
 
 /** Attributes of a profile from now on; undefined for those that are removed. */
 type Changes = Partial<
-  Record<'username' | 'displayName' | 'status' | 'addMe' | 'presenceTo' | 'heldNames', unknown>
+  Record<'username' | 'displayName' | 'status' | 'addMe' | 'presenceTo' | 'heldNames' | 'inIndex', unknown>
 >
 
 /** The fields of a patch that differ from the profile. */
@@ -63,7 +63,11 @@ const hasNames = ({ username, heldNames }: Profile): Condition =>
 /** @returns whether it committed; if not, the profile has changed meanwhile. @throws ParleyError `username_taken`. */
 const rename = async (profile: Profile, username: string, changes: Changes): Promise<boolean> => {
   const { steps, heldNames, freed } = swapNames(profile, username)
-  const { update, ...expression } = updateOf({ ...changes, ...(heldNames.length > 0 && { heldNames }) })
+  const { update, ...expression } = updateOf({
+    ...changes,
+    ...(heldNames.length > 0 && { heldNames }),
+    ...(steps.entry && { inIndex: true }),
+  })
   const outcome = await transact<SwapStep | 'profile'>({
     ...steps,
     profile: step.update(keys.profile(profile.userId), update, allOf(expression, hasNames(profile))),

@@ -9,6 +9,7 @@ import { keys } from '../records/keys.ts'
 import { type Profile, toOwnUser } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
 import { usernameTaken } from './reservations.ts'
+import { enterStep } from './user-index.ts'
 import { deleteAccount, signUp } from './user-pool.ts'
 
 export type Registration = { username: string; email: string; password: string }
@@ -42,15 +43,17 @@ const complete = async (registration: Registration, loginId: string, userId: str
     loginId,
     createdAtMs: Date.now(),
     chatCount: 0,
+    inIndex: true,
   }
   const ifOurs = {
     condition: 'loginId = :loginId',
     values: { ':loginId': loginId, ':userId': userId },
   }
-  const outcome = await transact<'username' | 'email' | 'profile'>({
+  const outcome = await transact<'username' | 'email' | 'profile' | 'entry'>({
     username: step.update(keys.username(username), 'SET userId = :userId REMOVE expiresAt', ifOurs),
     email: step.update(keys.email(email), 'SET userId = :userId REMOVE expiresAt', ifOurs),
     profile: step.put(profile, absent),
+    entry: enterStep(username, userId),
   })
   // The reservation has run out, so this function was frozen for ten minutes; the name may be taken by now.
   if (!outcome.committed) throw unavailable()

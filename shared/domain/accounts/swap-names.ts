@@ -7,6 +7,7 @@ import { step, takeItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import type { HeldName, Profile, Reservation } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
+import { enterStep, removeEntryStep } from './user-index.ts'
 
 const heldSeconds = limits.usernameHeldDays * 24 * 3600
 
@@ -16,7 +17,7 @@ const isHeldFor = (userId: string): Condition => ({
   values: { ':userId': userId },
 })
 
-export type SwapStep = 'taken' | 'held'
+export type SwapStep = 'taken' | 'held' | 'entry' | 'entryBefore'
 export type Swap = {
   steps: Partial<Record<SwapStep, TransactWriteItem>>
   /** The names that are held for the user from then on. */
@@ -58,6 +59,8 @@ export const swapNames = (profile: Profile, username: string): Swap => {
         'SET heldFor = :userId, expiresAt = :expiresAt REMOVE userId, loginId',
         { condition: 'userId = :userId', values: { ':userId': userId, ':expiresAt': expiresAt } },
       ),
+      entry: enterStep(username, userId),
+      entryBefore: removeEntryStep(profile.username),
     },
     heldNames: held.slice(-limits.usernamesHeld),
     freed: held.slice(0, -limits.usernamesHeld),

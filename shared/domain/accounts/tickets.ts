@@ -7,7 +7,9 @@ import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { createSecret, hashSecret } from '../access/secret.ts'
 import { keys } from '../records/keys.ts'
+import type { Profile } from '../records/profile.ts'
 import type { Session, UserSession } from '../records/session.ts'
+import { ensureEntry } from './user-index.ts'
 import { useSession } from './use-session.ts'
 
 type Ticket = Key & {
@@ -24,11 +26,12 @@ export const createTicket = async (
   credentials: TokenCredentials,
   device: string,
 ): Promise<{ ticket: string; expiresIn: number }> => {
-  const { items } = await authorise<[UserSession, Session]>(credentials, [
+  const { items } = await authorise<[UserSession, Session, Profile]>(credentials, [
     keys.userSession(credentials.userId, credentials.sessionId),
     keys.session(credentials.sessionId),
+    keys.profile(credentials.userId),
   ])
-  const [listed, session] = items
+  const [listed, session, profile] = items
   const ticket = createSecret()
   const goodUntilMs = Date.now() + limits.ticketSeconds * 1000
   const { kind: _, ...whose } = credentials
@@ -38,7 +41,11 @@ export const createTicket = async (
     goodUntilMs,
     expiresAt: expiryIn(0, goodUntilMs),
   }
-  await Promise.all([putItem(record), useSession(credentials, device, { listed, session })])
+  await Promise.all([
+    putItem(record),
+    useSession(credentials, device, { listed, session }),
+    profile && ensureEntry(profile),
+  ])
   return { ticket, expiresIn: limits.ticketSeconds }
 }
 

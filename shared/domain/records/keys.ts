@@ -39,6 +39,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
  * | TICKET#hash          | TICKET                       | a handshake ticket                                        |
  * | USERNAME#lower case  | USERNAME                     | reservation; also what log-in resolves                    |
+ * | USERS#first letter   | NAME#folded                  | who is found by the beginning of that username            |
  * | EMAIL#lower case     | EMAIL                        | the same for e-mail addresses                             |
  * | EMAIL#lower case     | FEEDBACK                     | that the address bounced or its owner complained          |
  * | ATTEMPTS#hash        | WINDOW#number                | attempts to log in, confirm or register in a window       |
@@ -73,6 +74,10 @@ const toRange = (pk: string, prefix: string) => ({ pk: bounded('pk', pk), prefix
 
 const publicPartition = 'PUBLIC'
 const publicSortKey = (folded: string) => `NAME#${folded}`
+
+/** The index of usernames, in as many partitions as names have first characters. */
+const userIndexPartition = (folded: string) => `USERS#${[...folded][0] ?? ''}`
+const userIndexSortKey = (folded: string) => `NAME#${folded}`
 
 export const keys = {
   chatMeta: (chatId: string): Key => toKey(chatPartition(chatId), 'META'),
@@ -125,6 +130,8 @@ export const keys = {
   session: (sessionId: string): Key => toKey(`SESSION#${sessionSegment(sessionId)}`, 'SESSION'),
   ticket: (ticketHash: string): Key => toKey(`TICKET#${ticketHash}`, 'TICKET'),
   username: (username: string): Key => toKey(`USERNAME#${foldUsername(username)}`, 'USERNAME'),
+  userEntry: (username: string): Key =>
+    toKey(userIndexPartition(foldUsername(username)), userIndexSortKey(foldUsername(username))),
   email: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'EMAIL'),
   emailFeedback: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'FEEDBACK'),
   attempts: (subjectHash: string, window: number): Key =>
@@ -151,6 +158,8 @@ export const ranges = {
       return undefined
     return { pk: publicPartition, prefix: before }
   },
+  userEntries: (prefix: string) =>
+    toRange(userIndexPartition(foldPrefix(prefix)), userIndexSortKey(foldPrefix(prefix))),
   memberships: (userId: string) => toRange(userPartition(userId), 'CHAT#'),
   blocks: (userId: string) => toRange(userPartition(userId), 'BLOCK#'),
   userConnections: (userId: string) => toRange(userPartition(userId), 'CONN#'),
@@ -176,5 +185,7 @@ export const chatItemKind = (
 
 /** A public chat's name, folded, as it stands in its key. */
 export const foldedNameOf = ({ sk }: Key): string => sk.slice('NAME#'.length)
+/** A username, folded, as it stands in its key in the index. */
+export const foldedUsernameOf = ({ sk }: Key): string => sk.slice('NAME#'.length)
 export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
 export const userIdOf = (key: Key): string => key.pk.slice('USER#'.length)

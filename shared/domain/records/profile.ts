@@ -13,6 +13,8 @@ export type Profile = Key & {
   status?: string
   /** The version of the picture, which stands in a record of its own. */
   avatar?: string
+  /** Whether the index of names has an entry for the user. */
+  inIndex?: boolean
   /** The names that are held for the user, oldest first. Some may have expired. */
   heldNames?: HeldName[]
   /** Absent if an outside issuer has verified none. */
@@ -41,6 +43,9 @@ export type Profile = Key & {
  * name that this user gave up, and leads to nobody.
  */
 export type Reservation = Key & { userId?: string; loginId?: string; heldFor?: string; expiresAt?: number }
+
+/** A user in the index of names. */
+export type UserEntry = Key & { userId: string }
 
 /** How a user appears wherever people are shown. */
 export const shownUser = ({

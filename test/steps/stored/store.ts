@@ -22,13 +22,14 @@ export const storeUser = ({
 }) => {
   const profile: Profile = {
     ...keys.profile(userId),
-    ...{ userId, username, email, loginId: userId, createdAtMs: Date.now(), chatCount: 0 },
+    ...{ userId, username, email, loginId: userId, createdAtMs: Date.now(), chatCount: 0, inIndex: true },
   }
   const reserved = { userId, loginId: userId }
   return storeItems([
     profile,
     { ...keys.username(username), ...reserved },
     { ...keys.email(email), ...reserved },
+    { ...keys.userEntry(username), userId },
   ])
 }
 
