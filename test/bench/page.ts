@@ -44,7 +44,9 @@ const hover = `(() => {
 
 const executablePath = chromiumPath()
 if (!executablePath)
-  throw new Error('No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH')
+  throw new Error(
+    'No Chromium on this machine. Install `chromium-headless-shell` or `chromium`, or set CHROMIUM_PATH',
+  )
 await using page = await buildPage()
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 try {

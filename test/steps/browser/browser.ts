@@ -6,7 +6,8 @@ import { deployment } from '../deployment/deployment.ts'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
 import { Window } from './window.ts'
 
-const missing = 'No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH'
+const missing =
+  'No Chromium on this machine. Install `chromium-headless-shell` or `chromium`, or set CHROMIUM_PATH'
 
 /** The files of a worker share it. It ends with the worker's process. */
 let launched: Promise<Browser> | undefined

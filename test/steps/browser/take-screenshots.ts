@@ -74,7 +74,9 @@ const endpoints = Endpoints.parse(JSON.parse(await readFile(endpointsFile, 'utf8
 await mkdir(folder, { recursive: true })
 const executablePath = chromiumPath()
 if (!executablePath)
-  throw new Error('No Chromium on this machine. Install the package `chromium`, or set CHROMIUM_PATH')
+  throw new Error(
+    'No Chromium on this machine. Install `chromium-headless-shell` or `chromium`, or set CHROMIUM_PATH',
+  )
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 try {
   const { chatId, bob } = await givenLivelyChats(endpoints, await draw(browser))
