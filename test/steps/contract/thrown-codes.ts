@@ -82,44 +82,65 @@ const cognitoCodes = (call: UserPoolCall): ErrorCode[] =>
     .map((name) => meaningOf(call, name))
     .filter((meaning): meaning is ErrorCode => meaning !== undefined && meaning !== 'done')
 
-/** Everything that a node of a file can throw. @throws Error for a code that cannot be read from the source. */
-export const codesThrownBy = (file: string, node: ts.Node): Set<ErrorCode> => {
+type Named = { file: string; node: ts.Node }
+/** Codes that a node throws by itself, and the declarations that it names. */
+type Own = { codes: Set<ErrorCode>; named: Named[] }
+
+const declarationOf = (file: string, name: string): Named | undefined => {
+  const { declarations, imports } = readModule(file)
+  const node = declarations.get(name)
+  if (node) return { file, node }
+  const origin = imports.get(name)
+  return origin && declarationOf(origin.file, origin.name)
+}
+
+const nodesRead = new Map<ts.Node, Own>()
+
+/** Reads a node once: many operations lead to the same declarations. */
+const readNode = ({ file, node }: Named): Own => {
+  const known = nodesRead.get(node)
+  if (known) return known
   const codes = new Set<ErrorCode>()
-  const followed = new Set<ts.Node>()
+  const names = new Set<string>()
+  const named: Named[] = []
 
-  const follow = (from: string, name: string): void => {
-    const { declarations, imports } = readModule(from)
-    const declaration = declarations.get(name)
-    if (declaration) {
-      if (!followed.has(declaration)) {
-        followed.add(declaration)
-        visit(from, declaration)
-      }
-      return
-    }
-    const origin = imports.get(name)
-    if (origin) follow(origin.file, origin.name)
-  }
-
-  const visit = (from: string, visited: ts.Node): void => {
+  const visit = (visited: ts.Node): void => {
     if (ts.isTypeNode(visited)) return
     if (ts.isNewExpression(visited) && visited.expression.getText() === 'ParleyError') {
       const written = codesIn(visited.arguments?.[0])
-      if (!written && !codesFromElsewhere[from])
-        throw new Error(`The code of ${visited.getText()} in ${from} cannot be read`)
+      if (!written && !codesFromElsewhere[file])
+        throw new Error(`The code of ${visited.getText()} in ${file} cannot be read`)
       for (const code of written ?? []) codes.add(code)
-      for (const other of started[from] ?? []) visit(other, readModule(other).all)
+      for (const other of started[file] ?? []) named.push({ file: other, node: readModule(other).all })
     }
-    if (ts.isCallExpression(visited) && from === userPool) {
+    if (ts.isCallExpression(visited) && file === userPool) {
       const [call] = visited.arguments
       if (call && ts.isStringLiteral(call) && call.text in userPoolCalls)
         for (const code of cognitoCodes(call.text as UserPoolCall)) codes.add(code)
     }
-    if (ts.isIdentifier(visited) && !isField(visited)) follow(from, visited.text)
-    ts.forEachChild(visited, (child) => visit(from, child))
+    if (ts.isIdentifier(visited) && !isField(visited)) names.add(visited.text)
+    ts.forEachChild(visited, visit)
   }
 
-  visit(file, node)
+  visit(node)
+  named.push(...[...names].flatMap((name) => declarationOf(file, name) ?? []))
+  const own = { codes, named }
+  nodesRead.set(node, own)
+  return own
+}
+
+/** Everything that a node of a file can throw. @throws Error for a code that cannot be read from the source. */
+export const codesThrownBy = (file: string, node: ts.Node): Set<ErrorCode> => {
+  const codes = new Set<ErrorCode>()
+  const followed = new Set<ts.Node>()
+  const follow = (named: Named): void => {
+    if (followed.has(named.node)) return
+    followed.add(named.node)
+    const own = readNode(named)
+    for (const code of own.codes) codes.add(code)
+    for (const other of own.named) follow(other)
+  }
+  follow({ file, node })
   return codes
 }
 
