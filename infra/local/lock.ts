@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from './process-group.ts'
 
-const pollMs = 200
+const pollMs = 50
 
 /**
  * Runs `work` while no other process holds the same lock file. A lock whose holder has died is taken over. `onWait` is

@@ -4,23 +4,26 @@ import { limits } from '../../../shared/contract/limits.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import { addTo, type Reactions, takeFrom } from '../../../shared/domain/messages/reactions.ts'
 
-const userId = fc.nat({ max: 70 }).map((n) => `user-${n}`)
 const emojis = Array.from({ length: limits.reactionKinds + 5 }, (_, index) =>
   String.fromCodePoint(0x1f600 + index),
 )
-const emoji = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom(...emojis.slice(0, 1)) },
-  { weight: 1, arbitrary: fc.constantFrom(...emojis) },
-)
-const change = fc.record({
-  userId,
-  emoji,
-  on: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.boolean()),
-})
-const changes = fc.array(change, { maxLength: 200, size: 'max' })
+type Change = { userId: string; emoji: string; on: boolean }
+
+/** Changes by so many users, most of them of one emoji, each made of one number: the tests need very many. */
+const changesBy = (users: number, { takenAway, maxLength }: { takenAway: number; maxLength: number }) => {
+  const most = users * 3 * emojis.length * 100 - 1
+  const change = fc.nat({ max: most }).map((number): Change => {
+    const [user, kind] = [number % users, Math.floor(number / users) % (3 * emojis.length)]
+    const share = Math.floor(number / (users * 3 * emojis.length))
+    return { userId: `user-${user}`, emoji: emojis[kind] ?? emojis[0] ?? '', on: share >= takenAway }
+  })
+  return fc.array(change, { maxLength, size: 'max' })
+}
+/** Of a hundred changes, twelve take away. */
+const changes = changesBy(71, { takenAway: 12, maxLength: 200 })
 
 /** As the domain does: one item per user and emoji, and what is there or gone already changes nothing. */
-const play = (all: typeof changes extends fc.Arbitrary<infer C> ? C : never) => {
+const play = (all: readonly Change[]) => {
   const there = new Map<string, Set<string>>()
   let reactions: Reactions = {}
   let refused = 0
@@ -83,14 +86,7 @@ it('names only those who react, each once, all of them while they are few, and n
 })
 
 it('names all while they never were more than the limit', () => {
-  const few = fc.array(
-    fc.record({
-      userId: fc.nat({ max: limits.reactionUsersNamed - 1 }).map((n) => `user-${n}`),
-      emoji,
-      on: fc.boolean(),
-    }),
-    { maxLength: 150, size: 'max' },
-  )
+  const few = changesBy(limits.reactionUsersNamed, { takenAway: 50, maxLength: 150 })
   fc.assert(
     fc.property(few, (all) => {
       const { there, reactions } = play(all)
