@@ -6,7 +6,7 @@ import { WorkQueue } from './work-queue.ts'
 
 /**
  * Follows changes in the table's stream: deletes what belonged to a chat, membership, attachment or socket once that is
- * removed, announces who comes online and goes offline, and finishes what ended all sessions of a user.
+ * removed, announces who comes online and goes offline, and finishes changes of accounts.
  */
 export class CleanUp extends Construct {
   /** Removals whose clean-up failed. They are retried from here, so that the stream goes on. */
@@ -49,7 +49,7 @@ export class CleanUp extends Construct {
             eventName: ['MODIFY'],
             dynamodb: {
               Keys: { sk: { S: ['PROFILE'] } },
-              NewImage: { sessionsEndedAtMs: { N: [{ exists: true }] } },
+              NewImage: { followUpAtMs: { N: [{ exists: true }] } },
             },
           }),
         ],

@@ -114,6 +114,8 @@ export const functionTable = {
     connections: ['POST', 'DELETE'],
     limitsAttempts: true,
     publishes: 'session-events',
+    userPool: [],
+    sendsEmail: true,
   },
   chats: {
     entry: 'functions/http/chats.ts',
@@ -257,6 +259,7 @@ export const functionTable = {
     bucket: ['DeleteObject'],
     announcesPresence: true,
     publishes: 'session-events',
+    userPool: ['AdminUpdateUserAttributes'],
   },
   'publish-page': {
     entry: 'functions/deployment/publish-page.ts',

@@ -1,7 +1,8 @@
 import { userRoutes } from '../../shared/contract/routes/users.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
 import { deleteAvatar, getAvatar, putAvatar } from '../../shared/domain/accounts/avatar.ts'
-import { withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
+import { loginAlone, withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
+import { changeEmail, confirmEmail } from '../../shared/domain/accounts/change-email.ts'
 import { changePassword } from '../../shared/domain/accounts/change-password.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
@@ -47,6 +48,20 @@ export const handler = httpFunction(userRoutes, {
     await withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () =>
       changePassword(credentials, { ...body, accessToken: bearerToken(event) }),
     )
+    return { status: 204 }
+  },
+
+  changeEmail: async ({ credentials, body }, event) => {
+    const { loginId, userId } = await getOwnProfile(credentials)
+    // The mailbox that gets the codes is somebody's, whoever asks for them.
+    await withinLimits(attemptOn(loginAlone(body.email), 'sendCode', event), () =>
+      withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () => changeEmail(credentials, body)),
+    )
+    return { status: 202 }
+  },
+
+  confirmEmail: async ({ credentials, body }) => {
+    await confirmEmail(credentials, body.code)
     return { status: 204 }
   },
 

@@ -7,6 +7,7 @@ import { LocalError } from './failure.ts'
 import { projectFolder } from './paths.ts'
 import { runCommand } from './run-command.ts'
 import type { Steps } from './steps.ts'
+import { verifySender } from './verify-sender.ts'
 
 const readyWithinMs = 60_000
 const pollMs = 250
@@ -42,20 +43,22 @@ const contextArgs = (context: Record<string, string>) =>
   Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
 
 /**
- * Prepares the emulator's account for deployments with the real CDK command line, and empties the log.
+ * Prepares the emulator's account for deployments with the real CDK command line, and for sending e-mails. Empties the
+ * log.
  *
  * @throws LocalError when it fails.
  */
 export const bootstrap = async ({ steps, ...target }: Target) => {
   await rm(target.logFile, { force: true })
-  await steps.step('Bootstrapping the account', () =>
-    cdkCommand(
+  await steps.step('Bootstrapping the account', async () => {
+    await cdkCommand(
       target,
       // Bootstrapping needs no app: an empty one saves a synthesis.
       ['bootstrap', '--app', '', `aws://${emulatorAccount}/${emulatorRegion}`],
       'cdk bootstrap failed.',
-    ),
-  )
+    )
+    await verifySender(target.endpointUrl)
+  })
 }
 
 /**

@@ -140,6 +140,9 @@ export const password = z
     example: 'correct horse battery',
   })
 
+/** A code from an e-mail, as a person types or pastes it. */
+export const code = z.string().trim().min(1).max(64).meta({ example: '123456' })
+
 /** The password of an account that exists, as a person types it. Those of 0.1.0 follow fewer rules. */
 export const typedPassword = z
   .string()

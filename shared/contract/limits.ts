@@ -66,6 +66,8 @@ export const limits = {
   /** Bytes of one message as JSON: it fits into a frame and into a reply, whatever it holds. */
   messageBytes: 28 * 1024,
   ticketSeconds: 30,
+  /** The code that proves a new e-mail address. */
+  emailChange: { codeDigits: 8, codeMinutes: 30, codeAttempts: 5 },
   /** Sessions that a user's list shows: those last used. */
   sessionsListed: 100,
 } as const

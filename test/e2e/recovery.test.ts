@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freshName, givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { freshName, givenAccount, givenRegistered, logIn } from '../steps/accounts/given-users.ts'
 import { request, rest } from '../steps/api/rest.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { codesIn } from '../steps/pool/pool-codes.ts'
@@ -62,7 +62,7 @@ test('a user changes the password with the present one: other sessions end, this
 })
 
 test('guesses at the present password are soon refused, as those of a log-in are', async () => {
-  const { rest: own, username, accessToken } = await givenPerson()
+  const { rest: own, username, accessToken } = await givenRegistered()
   const guess = { body: { currentPassword: 'wrong horse battery', newPassword: password } }
   // Twice the limit, should its time begin anew meanwhile.
   let answer = await request('changePassword', accessToken, guess)

@@ -1,9 +1,7 @@
 import * as z from 'zod'
-import { email, password, typedPassword, typedUsername, username } from '../fields.ts'
+import { code, email, password, typedPassword, typedUsername, username } from '../fields.ts'
 
 export const RegisterBody = z.strictObject({ username, email, password })
-
-const code = z.string().trim().min(1).max(64).meta({ example: '123456' })
 export const ConfirmBody = z.strictObject({ username: typedUsername, code })
 export const ResendCodeBody = z.strictObject({ username: typedUsername })
 

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import {
+  code,
   displayName,
+  email,
   password,
   queryCursor,
   queryLimit,
@@ -48,3 +50,5 @@ export const FindUsersQuery = z
 export const ListBlocksQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })
 
 export const ChangePasswordBody = z.strictObject({ currentPassword: typedPassword, newPassword: password })
+export const ChangeEmailBody = z.strictObject({ email, password: typedPassword })
+export const ConfirmEmailBody = z.strictObject({ code })

@@ -3,7 +3,9 @@ import { userId } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { Picture, pictureTypes } from '../picture.ts'
 import {
+  ChangeEmailBody,
   ChangePasswordBody,
+  ConfirmEmailBody,
   FindUsersQuery,
   GetAvatarQuery,
   ListBlocksQuery,
@@ -65,6 +67,31 @@ export const userRoutes = routeGroup('users', {
     body: ChangePasswordBody,
     answers: { 204: { description: 'Changed' } },
     errors: ['invalid_credentials', 'password_reset_required'],
+  },
+  changeEmail: {
+    method: 'PUT',
+    path: '/users/me/email',
+    poolOnly: true,
+    summary:
+      'Send a code to a new e-mail address of mine; the present one counts until the code is sent back',
+    body: ChangeEmailBody,
+    answers: { 202: { description: 'Sent' } },
+    errors: [
+      'invalid_credentials',
+      'not_confirmed',
+      'password_reset_required',
+      'account_refused',
+      'code_not_delivered',
+    ],
+  },
+  confirmEmail: {
+    method: 'POST',
+    path: '/users/me/email/confirm',
+    poolOnly: true,
+    summary: 'Make the new e-mail address count, with the code that was sent to it',
+    body: ConfirmEmailBody,
+    answers: { 204: { description: 'Changed' } },
+    errors: ['invalid_code', 'email_taken'],
   },
   getUser: {
     method: 'GET',

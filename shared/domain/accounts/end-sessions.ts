@@ -62,7 +62,7 @@ export const endSessions = async (userId: string, keptSessionId?: string): Promi
     keptSessionId === undefined
       ? { update: ' REMOVE keptSessionId', values: {} }
       : { update: ', keptSessionId = :kept', values: { ':kept': keptSessionId } }
-  await updateItem(keys.profile(userId), `SET sessionsEndedAtMs = :now${kept.update}`, {
+  await updateItem(keys.profile(userId), `SET sessionsEndedAtMs = :now, followUpAtMs = :now${kept.update}`, {
     ...present,
     values: { ':now': Date.now(), ...kept.values },
   })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { OwnUser } from '../../contract/users.ts'
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { unavailable } from '../../platform/errors/parley-error.ts'
 import { absent } from '../../platform/storage/condition.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
@@ -8,8 +8,8 @@ import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { type Profile, toOwnUser } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
-import { usernameTaken } from './reservations.ts'
 import { enterStep } from './user-index.ts'
+import { emailTaken, usernameTaken } from './reservations.ts'
 import { deleteAccount, signUp } from './user-pool.ts'
 
 export type Registration = { username: string; email: string; password: string }
@@ -25,7 +25,7 @@ const reserve = async ({ username, email }: Registration, loginId: string): Prom
   })
   if (outcome.committed) return
   if (outcome.failed.has('username')) throw usernameTaken(username)
-  throw new ParleyError('email_taken', 'An account with this e-mail address exists already')
+  throw emailTaken()
 }
 
 const release = async ({ username, email }: Registration, loginId: string): Promise<void> => {

@@ -8,3 +8,6 @@ export const usernameTaken = (username: string) =>
 /** Where a login leads: a username, or with an @ an e-mail address. */
 export const loginKey = (login: string): Key =>
   login.includes('@') ? keys.email(login) : keys.username(login)
+
+export const emailTaken = () =>
+  new ParleyError('email_taken', 'An account with this e-mail address exists already')

@@ -3,6 +3,7 @@ import { deleteObject } from '../attachments/object-store.ts'
 import { chatIdOf, chatItemKind, userIdOf } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { fromItem, type Item } from '../../platform/storage/table.ts'
+import { followAddress } from '../accounts/change-email.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Connection } from '../records/connection.ts'
@@ -25,6 +26,7 @@ const sortKeyKind = (sk: string): ReturnType<typeof chatItemKind> | 'presence' |
 
 const followProfile = async (before: Profile, after: Profile): Promise<void> => {
   if (before.sessionsEndedAtMs !== after.sessionsEndedAtMs) await followEndedSessions(after.userId)
+  if (before.email !== after.email) await followAddress(after.userId)
 }
 
 /** @returns the chat that the item belonged to, if it belonged to one. */
@@ -52,7 +54,7 @@ const cleanUpRemoved = async (
  * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
  * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
  * last one, once it has lasted. Sessions that a user ended all at once end for good, even if the call that ended them
- * died.
+ * died, and the user pool gets a new address.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({

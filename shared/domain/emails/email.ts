@@ -5,8 +5,8 @@ export type Email = {
   subject: string
   text: string
   html: string
-  /** Mail programs call it when the user asks for no more of these e-mails. */
-  unsubscribeUrl: string
+  /** Mail programs call it when the user asks for no more of these e-mails. Those about the account cannot be stopped. */
+  unsubscribeUrl?: string
 }
 
 /**

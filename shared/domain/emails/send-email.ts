@@ -26,10 +26,12 @@ const requestOf = ({ address, subject, text, html, unsubscribeUrl }: Email): Sen
     Simple: {
       Subject: utf8(subject),
       Body: { Text: utf8(text), Html: utf8(html) },
-      Headers: [
-        { Name: 'List-Unsubscribe', Value: `<${unsubscribeUrl}>` },
-        { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
-      ],
+      ...(unsubscribeUrl !== undefined && {
+        Headers: [
+          { Name: 'List-Unsubscribe', Value: `<${unsubscribeUrl}>` },
+          { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
+        ],
+      }),
     },
   },
 })
@@ -62,19 +64,35 @@ const sendBySes = async (email: Email): Promise<void> => {
   }
 }
 
-/**
- * Sends an e-mail by SES or, where the sender is the stub, logs it: its user, the masked address and the subject; never
- * its text, which contains the unsubscribe link.
- * @throws EmailThrottledError, EmailRefusedError.
- */
-export const sendEmail = async (email: Email): Promise<void> => {
-  const { userId, address, subject } = email
+const counted = async (send: () => Promise<void>): Promise<void> => {
   try {
-    if (emailSettings().sender === 'ses') await sendBySes(email)
-    else logger.info('e-mail', { userId, to: maskAddress(address), subject })
+    await send()
   } catch (error) {
     count(error instanceof EmailRefusedError ? 'EmailsRefused' : 'EmailsThrottled')
     throw error
   }
   count('EmailsSent')
 }
+
+/**
+ * Sends an e-mail by SES or, where the sender is the stub, logs it: its user, the masked address and the subject; never
+ * its text, which contains the unsubscribe link.
+ * @throws EmailThrottledError, EmailRefusedError.
+ */
+export const sendEmail = (email: Email): Promise<void> =>
+  counted(async () => {
+    const { userId, address, subject } = email
+    if (emailSettings().sender === 'ses') await sendBySes(email)
+    else logger.info('e-mail', { userId, to: maskAddress(address), subject })
+  })
+
+/**
+ * Sends an e-mail about an account, such as a code. It goes the way of the user pool's own codes, by SES wherever there
+ * is a sender, also where e-mails about chats are only logged: a log must not hold a code, and no other place has it.
+ * @throws EmailThrottledError, EmailRefusedError, also where the deployment has no sender.
+ */
+export const sendAccountEmail = (email: Email): Promise<void> =>
+  counted(async () => {
+    if (emailSettings().from === undefined) throw new EmailRefusedError('There is no sender (emailFrom)')
+    await sendBySes(email)
+  })

@@ -16,7 +16,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | BAN#user                     | a user who is banned                                      |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | CHANGE#time#seq              | that a message was changed then                           |
- * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
+ * | CHAT#chat            | A * | USER#user            | EMAILCHANGE                  | a new e-mail address that is to be proved                 |
+ * | USER#user            | PASSWORD#id #attachment               | a file that was or will be uploaded                       |
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
@@ -33,7 +34,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | LEFT#chat                    | that the user was in the chat, and how that ended         |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
- * | USER#user            | PASSWORD#id                  | that the password is being changed                        |
+TT                 | that the password is being changed                        |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
  * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
@@ -121,6 +122,7 @@ export const keys = {
     toKey(userPartition(userId), `BLOCKEDBY#${blockerId}`),
   userConnection: (userId: string, sessionId: string, connectionId: string): Key =>
     toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
+  emailChange: (userId: string): Key => toKey(userPartition(userId), 'EMAILCHANGE'),
   passwordChange: (userId: string, id: string): Key => toKey(userPartition(userId), `PASSWORD#${id}`),
   userSession: (userId: string, sessionId: string): Key =>
     toKey(userPartition(userId), `SESSION#${sessionSegment(sessionId)}`),

@@ -36,6 +36,8 @@ export type Profile = Key & {
   /** When the user last ended all sessions, and the one that was kept, if one was. */
   sessionsEndedAtMs?: number
   keptSessionId?: string
+  /** Set with every change of which more follows. The stream looks for it. */
+  followUpAtMs?: number
 }
 
 /**

@@ -65,7 +65,7 @@ const routesOf: Record<UserPoolCall, Route[]> = {
   confirmReset: [authRoutes.resetPassword],
   signOutOfPool: [],
   changePoolPassword: [userRoutes.changePassword],
-  passwordLogIn: [authRoutes.login],
+  passwordLogIn: [authRoutes.login, userRoutes.changeEmail],
   refreshTokens: [authRoutes.refresh],
   revokeRefreshToken: [authRoutes.logout],
 }

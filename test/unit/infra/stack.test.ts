@@ -328,11 +328,15 @@ describe('permissions', () => {
     }
   })
 
-  it('let only the auth function administer users', () => {
+  it('let only the auth function administer users, and the clean-up keep their addresses', () => {
     const administering = statements().filter(({ actions }) =>
       actions.some((a: string) => a.startsWith('cognito-idp:')),
     )
-    expect(administering.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^Functionsauth/)])
+    expect(administering.map(({ policy }) => policy)).toEqual([
+      expect.stringMatching(/^Functionsauth/),
+      expect.stringMatching(/^Functionscleanup/),
+    ])
+    expect(administering[1]?.actions).toEqual(['cognito-idp:AdminUpdateUserAttributes'])
   })
 })
 
@@ -530,7 +534,7 @@ describe('background work', () => {
         eventName: ['MODIFY'],
         dynamodb: {
           Keys: { sk: { S: ['PROFILE'] } },
-          NewImage: { sessionsEndedAtMs: { N: [{ exists: true }] } },
+          NewImage: { followUpAtMs: { N: [{ exists: true }] } },
         },
       },
     ])

@@ -179,6 +179,7 @@ describe('every key fits the table', () => {
     blockedBy: fc.tuple(user, user),
     userConnection: fc.tuple(user, session, connection),
     userSession: fc.tuple(user, session),
+    emailChange: fc.tuple(user),
     passwordChange: fc.tuple(user, id),
     connection: fc.tuple(connection),
     connectionChat: fc.tuple(connection, chat),
