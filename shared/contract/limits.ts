@@ -39,6 +39,8 @@ export const limits = {
   slowModeSeconds: { max: 6 * 3600 },
   /** Newest messages that `contains` searches. */
   searchedMessages: 1000,
+  /** Characters, as written or folded, after which a page of a search ends: usually a quarter of a second of work. */
+  searchedCharacters: 1_000_000,
   /** Most sockets in a chat that still get typing, presence and read marks, which cost n². */
   signalRecipients: 100,
   /** Milliseconds for which a client shows "is typing" after the last `typing` push. */

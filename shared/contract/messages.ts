@@ -87,6 +87,10 @@ export const MessagePage = z
   .object({
     messages: z.array(Message).meta({ description: 'Oldest first with `after`, otherwise newest first.' }),
     lastSeq: seqOrZero.meta({ description: "The chat's newest seq." }),
+    nextBefore: seq.optional().meta({
+      description:
+        'Of a search that has not reached its end: the `before` of the next page. A page may end with few messages or none, where those that it looked through are long.',
+    }),
   })
   .meta({ id: 'MessagePage' })
 export type MessagePage = z.infer<typeof MessagePage>

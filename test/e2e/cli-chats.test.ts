@@ -1,3 +1,4 @@
+import '../steps/domain/domain.ts'
 import { expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
@@ -12,6 +13,7 @@ import { logOf, say } from '../steps/chats/chats.ts'
 import { givenShell, givenShellOf, runScript } from '../steps/cli/command-line.ts'
 import { codeOf } from '../steps/generic/readme.ts'
 import { setInMessage } from '../steps/stored/store.ts'
+import { seedMessages } from '../steps/domain/seed-messages.ts'
 
 test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
   const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenUser()]
@@ -105,6 +107,16 @@ test('history is the newest, oldest first, over as many pages as it takes', asyn
   )
   const contains = ['history', '--chat-id', chatId, '--contains', 'message 42', '--json']
   expect((await parley(contains)).json()).toMatchObject({ messages: [{ text: 'message 42' }] })
+})
+
+test('a search goes on where a page ended early, before it found anything', async () => {
+  const alice = await givenPerson()
+  const { chatId } = await givenChat(alice)
+  // They fold to 18 times their length, so that one page does not get through them.
+  await seedMessages(chatId, alice, 20, (seq) => (seq === 1 ? 'the needle' : '\ufdfa'.repeat(4000)))
+  const { parley } = await givenShellOf(alice)
+  const found = await parley(['history', '--chat-id', chatId, '--contains', 'needle', '--json'])
+  expect(found.json()).toMatchObject({ messages: [{ seq: 1, text: 'the needle' }] })
 })
 
 test('what others write does nothing to a terminal, and is whole in JSON', async () => {

@@ -10,13 +10,15 @@ type Asked = { chatId: string; limit: number; before: number | undefined; contai
 /** Reads the newest `limit` messages that match, and returns them oldest first. */
 const read = async (parley: Client, { chatId, limit, before, contains }: Asked): Promise<Message[]> => {
   const found: Message[] = []
-  for (let next = before; found.length < limit; next = found.at(-1)?.seq) {
+  let next = before
+  do {
     const size = Math.min(limits.page.max, limit - found.length)
     const query = { before: next, limit: size, contains }
-    const { messages } = await parley.call('listMessages', { params: { chatId }, query })
-    found.push(...messages)
-    if (messages.length < size) break
-  }
+    const page = await parley.call('listMessages', { params: { chatId }, query })
+    found.push(...page.messages)
+    // A search says where to go on, because it may end a page early; a page of the log is full unless it is the last.
+    next = page.nextBefore ?? (page.messages.length === size ? found.at(-1)?.seq : undefined)
+  } while (next !== undefined && found.length < limit)
   return found.reverse()
 }
 

@@ -24,8 +24,8 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const all = inOrder(chats)
-  const { matches } = searchFor(filter)
-  const shown = all.filter(({ chatId, name }) => matches(peers[chatId]?.username ?? name))
+  const { look } = searchFor(filter)
+  const shown = all.filter(({ chatId, name }) => look(peers[chatId]?.username ?? name).matches)
 
   /** Arrow keys move from chat to chat. */
   const move = (event: KeyboardEvent) => {

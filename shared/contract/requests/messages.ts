@@ -19,7 +19,7 @@ export const ListMessagesQuery = z
       .refine((text) => text === '' || hasVisible(text), 'Must have something to see')
       .optional()
       .meta({
-        description: `Only messages whose text contains this, newest first. Texts are folded as names are: case, width, invisible characters, doubled spaces and line breaks do not count, and accents only if the search has some. The search covers the newest ${limits.searchedMessages} messages of the chat; for the next page, give the last seq as \`before\`.`,
+        description: `Only messages whose text contains this, newest first. Texts are folded as names are: case, width, invisible characters, doubled spaces and line breaks do not count, and accents only if the search has some. The search covers the newest ${limits.searchedMessages} messages of the chat; for the next page, give \`nextBefore\` as \`before\`, until a page has none.`,
       }),
   })
   .refine((query) => query.before === undefined || query.after === undefined, {

@@ -16,7 +16,8 @@ export const foldAsIn010 = (text: string): string =>
  * Nobody sees these: soft hyphens, joiners, fillers, variation selectors, tags, controls of the writing direction.
  * @see https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
-const ignored = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu
+export const ignoredCharacters = '\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\ufff9-\\ufffb'
+const ignored = new RegExp(`[${ignoredCharacters}]`, 'gu')
 
 /** Characters that show as a space. U+2800 is the empty pattern of Braille. */
 const spaces = /[\p{White_Space}\u2800]+/gu

@@ -1,4 +1,4 @@
-import { foldText } from './fold.ts'
+import { foldText, ignoredCharacters } from './fold.ts'
 
 /**
  * Accents: marks that combine with letters of any script, and the points of Hebrew. The voicing marks of kana and the
@@ -10,13 +10,33 @@ const accents =
 const withoutAccents = (folded: string): string =>
   folded.normalize('NFD').replace(accents, '').normalize('NFC')
 
+/** Marks, with those of halfwidth kana, and what the fold removes from between them. */
+const mark = `[\\p{M}\\uff9e\\uff9f${ignoredCharacters}]`
 /**
- * Makes a search for a text: `matches` tells whether another text contains it, folded as names are. Accents count only if
- * the wanted text has some.
+ * Sorting marks into their canonical order takes the square of their number. No word of any language has 30 on one letter.
+ * @see https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
  */
-export const searchFor = (wanted: string): { matches(text: string): boolean } => {
-  const folded = foldText(wanted)
+const overlongMarks = new RegExp(`(${mark}{30})${mark}+`, 'gu')
+
+/** Folds in a time that grows with the length of the text and of its fold. */
+const foldSafely = (text: string): string => foldText(text.replace(overlongMarks, '$1'))
+
+/**
+ * Makes a search for a text: `look` tells whether another text contains it, folded as names are, and for how many
+ * characters it had to look. Accents count only if the wanted text has some.
+ */
+export const searchFor = (
+  wanted: string,
+): { look(text: string): { matches: boolean; characters: number } } => {
+  const folded = foldSafely(wanted)
   const plain = withoutAccents(folded)
-  const fold = plain === folded ? (text: string) => withoutAccents(foldText(text)) : foldText
-  return { matches: (text) => fold(text).includes(folded) }
+  const ignoresAccents = plain === folded
+  return {
+    look: (text) => {
+      const whole = foldSafely(text)
+      const searched = ignoresAccents ? withoutAccents(whole) : whole
+      // Some characters fold to many, U+FDFA to 18, and some to none.
+      return { matches: searched.includes(folded), characters: Math.max(text.length, whole.length) }
+    },
+  }
 }

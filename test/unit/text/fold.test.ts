@@ -103,7 +103,7 @@ describe('a search', () => {
     ['go', 'Ｇｏ'],
     ['❤', 'I ❤️ it'],
   ])('for %j finds %j', (wanted, found) => {
-    expect(searchFor(wanted).matches(found)).toBe(true)
+    expect(searchFor(wanted).look(found).matches).toBe(true)
   })
 
   it.each([
@@ -114,14 +114,31 @@ describe('a search', () => {
     ['one two', 'onetwo'],
     ['.*', 'anything'],
   ])('for %j does not find %j', (wanted, other) => {
-    expect(searchFor(wanted).matches(other)).toBe(false)
+    expect(searchFor(wanted).look(other).matches).toBe(false)
+  })
+
+  it.each([
+    ['', ''],
+    [' with others that fold to nothing', '\u200b'],
+    [' with halfwidth voicing marks', '\uff9e'],
+  ])('took the square of the number of marks on one letter%s', (_, between) => {
+    // By the square, these would take minutes.
+    const marks = `\u0301\u0327${between}`.repeat(200_000)
+    for (const wanted of ['needle', 'n\u00e4dle']) {
+      expect(searchFor(wanted).look(`a${marks} ${wanted}`)).toMatchObject({ matches: true })
+    }
+  })
+
+  it('counts what it looked through as it was written or as it was folded', () => {
+    expect(searchFor('needle').look('\ufdfa'.repeat(4000)).characters).toBe(72_000)
+    expect(searchFor('needle').look('\u200b'.repeat(4000)).characters).toBe(4000)
   })
 
   it('finds every text by itself, and by any part between spaces', () => {
     fc.assert(
       fc.property(text, text, text, (before, part, after) => {
-        expect(searchFor(part).matches(part)).toBe(true)
-        expect(searchFor(part).matches(`${before} ${part} ${after}`)).toBe(true)
+        expect(searchFor(part).look(part).matches).toBe(true)
+        expect(searchFor(part).look(`${before} ${part} ${after}`).matches).toBe(true)
       }),
       { numRuns: 2000 },
     )
