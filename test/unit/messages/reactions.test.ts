@@ -19,7 +19,7 @@ const changesBy = (users: number, { takenAway, maxLength }: { takenAway: number;
   })
   return fc.array(change, { maxLength, size: 'max' })
 }
-/** Of a hundred changes, twelve take away. */
+/** Twelve of a hundred changes take away. */
 const changes = changesBy(71, { takenAway: 12, maxLength: 200 })
 
 /** As the domain does: one item per user and emoji, and what is there or gone already changes nothing. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { foldText } from '../../../shared/contract/text/fold.ts'
 import { hasVisible, hidesCharacters, withoutHidden } from '../../../shared/contract/text/visible.ts'
 import { anyText } from '../../steps/generic/any-text.ts'
+import { processorMs } from '../../steps/generic/processor-time.ts'
 
 const any = anyText({ maxLength: 8 }).filter((text) => text.isWellFormed())
 
@@ -34,10 +35,11 @@ describe('a text', () => {
 })
 
 it('looks at the longest text once, whatever is in it', () => {
-  const startMs = performance.now()
-  for (const filler of ['\n', '\u200b', ' \u2028', '\u200b\n'])
-    expect(hasVisible(`\u200b${filler.repeat(4000)}日`)).toBe(true)
-  expect(performance.now() - startMs).toBeLessThan(1000)
+  const tookMs = processorMs(() => {
+    for (const filler of ['\n', '\u200b', ' \u2028', '\u200b\n'])
+      expect(hasVisible(`\u200b${filler.repeat(4000)}日`)).toBe(true)
+  })
+  expect(tookMs).toBeLessThan(1000)
 })
 
 describe('a name', () => {
