@@ -12,7 +12,7 @@ import { keys } from '../../shared/domain/records/keys.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
 import { putItem } from '../../shared/platform/storage/write.ts'
-import { startIssuerStub } from '../steps/accounts/issuer-stub.ts'
+import { startIssuerStub } from '../steps/issuer/issuer-stub.ts'
 
 const issuer = await startIssuerStub()
 process.env['OUTSIDE_ISSUER'] = issuer.url

@@ -29,12 +29,14 @@ export type Person = User & {
 /** A user who has registered and logged in. */
 export type Registered = Account & Person & { refreshToken: string }
 
-const personOf = (user: User, accessToken: string): Person => {
+/** A user, by an access token of whatever issuer. */
+export const personOf = (user: User, accessToken: string): Person => {
   const own = rest(accessToken)
+  const { origin_jti, sid } = claimsOf(accessToken)
   return {
     ...user,
     accessToken,
-    sessionId: String(claimsOf(accessToken)['origin_jti']),
+    sessionId: String(origin_jti ?? sid),
     rest: own,
     async connects() {
       const { body } = await own.done('createTicket')

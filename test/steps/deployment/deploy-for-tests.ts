@@ -12,11 +12,11 @@ import {
 import { localEndpoints } from '../../../infra/local/endpoints.ts'
 import { describeFailure } from '../../../infra/local/failure.ts'
 import { freePort } from '../../../infra/local/free-port.ts'
-import { localContext } from '../../../infra/local/local-context.ts'
 import { localFolder } from '../../../infra/local/paths.ts'
 import { outputsOf } from '../../../infra/local/stack-outputs.ts'
 import type { Steps } from '../../../infra/local/steps.ts'
 import { switchEmails } from './switch-emails.ts'
+import { testContext } from './test-context.ts'
 
 /** Plain data, because it travels to the test workers. */
 export type Deployment = {
@@ -38,17 +38,6 @@ export type Deployment = {
   /** The emulator's own files, e.g. the keys that sign its user pool's tokens. */
   stateDir: string
 }
-
-/** Races need senders faster than anyone types; the test of a limit sets the real one for itself. */
-const unhurried = {
-  messagesPerSecond: '1000',
-  messageBurst: '1000',
-  addsPerHour: '100000',
-  connectsPerMinute: '60000',
-  connectBurst: '1000',
-  presenceGraceSeconds: '0',
-}
-const context = { ...localContext('ministack'), stage: 'test', ...unhurried }
 
 /** State machines wait this fraction of their time before they retry: seconds would pass with nothing to see. */
 const environment = { SFN_WAIT_SCALE: '0.2' }
@@ -105,7 +94,7 @@ export const startDeployments = async (count: number): Promise<RunningDeployment
   const synthesiseWith = async (emulator: Promise<RunningEmulator>) => {
     const { endpointUrl } = await emulator
     const logFile = join(localFolder, 'test-synth.log')
-    await synthesise({ endpointUrl, assembly, context, logFile, steps: stepsOf('All'), signal })
+    await synthesise({ endpointUrl, assembly, context: testContext, logFile, steps: stepsOf('All'), signal })
   }
   const deployTo = async (
     { endpointUrl }: RunningEmulator,

@@ -41,6 +41,15 @@ export const awaitDeployment = async (): Promise<void> => {
   }
 }
 
+/** Lets all steps use another deployment than the worker's. @returns a function that ends that. */
+export const useDeployment = (other: Deployment): (() => void) => {
+  const before = own
+  own = other
+  return () => {
+    own = before
+  }
+}
+
 /** The stack that this test run deployed for this worker, for integration and end-to-end tests. */
 export const deployment = (): Deployment => {
   if (!own) throw new Error('Only integration and end-to-end tests have a deployment')

@@ -104,6 +104,31 @@ describe('verifying an access token', () => {
     discoveryAnswer = () => Response.json(discovery)
   })
 
+  it('takes one of a new key, once the issuer publishes it', async () => {
+    await load()
+    const next = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const rotated = token({}, { key: next.privateKey, header: { kid: 'key-2' } })
+    expect(await verifyAccessToken(token())).toMatchObject({ userId: 'alice' })
+    const published = { ...next.publicKey.export({ format: 'jwk' }), kid: 'key-2', alg: 'RS256', use: 'sig' }
+    keysAnswer = () => Response.json({ keys: [...keySet.keys, published] })
+    expect(await verifyAccessToken(rotated)).toMatchObject({ userId: 'alice' })
+    expect(await verifyAccessToken(token())).toMatchObject({ userId: 'alice' })
+    keysAnswer = () => Response.json(keySet)
+  })
+
+  it('goes on under known keys while the issuer is down, and tells holders of others to come again', async () => {
+    await load()
+    await verifyAccessToken(token())
+    discoveryAnswer = () => {
+      throw new TypeError('fetch failed')
+    }
+    expect(await verifyAccessToken(token())).toMatchObject({ userId: 'alice' })
+    const unknown = token({}, { key: foreign.privateKey, header: { kid: 'key-9' } })
+    await expect(verifyAccessToken(unknown)).rejects.toMatchObject({ code: 'unavailable' })
+    discoveryAnswer = () => Response.json(discovery)
+    await expect(verifyAccessToken(unknown)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
   it("says so when the issuer's keys cannot be had, rather than that the token is wrong", async () => {
     await load()
     for (const answer of [() => new Response('busy', { status: 503 }), () => Response.json({ keys: [{}] })]) {

@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type FunctionDefinition, type FunctionName, functionTable } from '../../../infra/function-table.ts'
 import type { LazySettings } from '../../../shared/platform/settings/lazy-settings.ts'
-import { deployments, synthesise } from './synthesis.ts'
+import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
 
 /** Every setting that a module of `settings/` knows, and whether it is required. */
 const known = new Map<string, boolean>()

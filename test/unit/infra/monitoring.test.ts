@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
 import { metricNamespace, metricUnits } from '../../../shared/contract/metrics.ts'
-import { deployments, synthesise } from './synthesis.ts'
+import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
 
 const stack = synthesise(deployments.live)
 const { template, ofType } = stack

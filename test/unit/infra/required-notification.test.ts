@@ -9,7 +9,7 @@ import {
 import { EmailThrottledError } from '../../../shared/domain/emails/email.ts'
 import { InProgressError } from '../../../shared/domain/required-notifications/in-progress-error.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
-import { synthesise } from './synthesis.ts'
+import { synthesise } from '../../steps/synthesis/synthesis.ts'
 
 type Retrier = {
   ErrorEquals: string[]

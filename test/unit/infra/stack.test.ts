@@ -6,7 +6,7 @@ import { functionTable } from '../../../infra/function-table.ts'
 import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
-import { deployments, synthesise } from './synthesis.ts'
+import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack

@@ -4,7 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets'
 import { expect, it } from 'vitest'
 import { domainEventSource } from '../../../shared/contract/domain-events.ts'
 import { codeOf } from '../../steps/generic/readme.ts'
-import { appForTemplates, templateOf } from './synthesis.ts'
+import { appForTemplates, templateOf } from '../../steps/synthesis/synthesis.ts'
 
 const lines = codeOf('ts', 'ApiDestination', 'shared/contract/README.md')
   .replace(/^import .*\n+/gm, '')

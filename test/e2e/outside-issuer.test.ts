@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { request, rest } from '../steps/api/rest.ts'
+import { handshakeRefused, Socket } from '../steps/api/socket.ts'
+import { deployBeside, removeBeside } from '../steps/beside/deploy-beside.ts'
+import { deployment, useDeployment } from '../steps/deployment/deployment.ts'
+import type { Deployment } from '../steps/deployment/deploy-for-tests.ts'
+import { putSessionEvents } from '../steps/events/session-events.ts'
+import { arrives, givenIssuerPerson, givenNewcomer } from '../steps/issuer/given-issuer-people.ts'
+import { badIssuerTokens, fromIssuer, ofUnknownKey } from '../steps/issuer/issuer-tokens.ts'
+import { refreshAt, signIn } from '../steps/issuer/sign-in.ts'
+import { audience, Issuer, rolesClaim } from '../steps/issuer/start-issuer.ts'
+
+const stage = 'oidc'
+let issuer: Issuer
+let beside: Deployment
+let useOwn: () => void
+
+beforeAll(async () => {
+  issuer = await Issuer.start()
+  const settings = { oidcIssuer: issuer.url, oidcAudience: audience, oidcRolesClaim: rolesClaim }
+  beside = await deployBeside(stage, settings)
+  useOwn = useDeployment(beside)
+})
+afterAll(async () => {
+  useOwn?.()
+  await removeBeside(stage)
+  await issuer?.stop()
+})
+
+test('two people whom nobody registered talk over sockets, under tokens that are renewed', async () => {
+  const signedIn = await givenNewcomer(issuer)
+  const [ann, bob] = [await arrives(signedIn), await givenIssuerPerson(issuer)]
+  const chat = await givenChat(ann, bob)
+  const [annsSocket, bobsSocket] = (await entered(chat, ann, bob)) as [Socket, Socket]
+  await annsSocket.does('message', { chatId: chat.chatId, clientMessageId: 'c-1', text: 'hello Bob' })
+  await bobsSocket.receives('messages', ({ messages }) => messages[0]?.text === 'hello Bob')
+
+  const { accessToken } = await refreshAt(issuer, signedIn)
+  expect(accessToken).not.toBe(ann.accessToken)
+  await annsSocket.does('auth', { token: accessToken })
+  await annsSocket.does('message', { chatId: chat.chatId, clientMessageId: 'c-2', text: 'still here' })
+  await bobsSocket.receives('messages', ({ messages }) => messages[0]?.text === 'still here')
+})
+
+test('nobody registers, logs in or refreshes here, and the documentation says so', async () => {
+  for (const operation of ['register', 'login', 'refresh', 'confirm'] as const) {
+    expect((await request(operation, undefined, { body: {} })).status, operation).toBe(404)
+  }
+  const answer = await fetch(`${deployment().restUrl}/openapi.json`)
+  const document = (await answer.json()) as { paths: object; info: { description: string } }
+  expect(Object.keys(document.paths)).not.toContain('/auth/login')
+  expect(document.info.description).toContain(issuer.url)
+})
+
+describe('the first token', () => {
+  test('makes an account of what it says and what the issuer tells', async () => {
+    const preferred_username = freshName('ann')
+    const email = `${preferred_username}@example.com`
+    const ann = await givenIssuerPerson(issuer, {
+      inTokens: { preferred_username, [rolesClaim]: ['moderator', 'reader'] },
+      told: { email, email_verified: true, name: 'Ann Núñez', preferred_username: 'another' },
+    })
+    const { body: user } = await ann.rest.done('getOwnUser')
+    expect(user).toMatchObject({ username: preferred_username, email, displayName: 'Ann Núñez' })
+    const { body: session } = await ann.rest.done('getSession')
+    expect(session).toMatchObject({ userId: ann.userId, sessionId: ann.sessionId, role: 'moderator' })
+    expect(issuer.asked.filter((token) => token === ann.accessToken)).toHaveLength(1)
+  })
+
+  test('makes one account, however many calls and sockets bring it at once', async () => {
+    const nickname = freshName('ann')
+    const { accessToken } = await givenNewcomer(issuer, { told: { nickname } })
+    const caller = rest(accessToken)
+    const [{ body: user }, ...others] = await Promise.all([
+      caller.done('getOwnUser'),
+      caller.done('createTicket'),
+      caller.done('listChats'),
+      caller.done('createChat', { body: { kind: 'group', name: 'Lunch' } }),
+      Socket.open({ token: accessToken }),
+    ])
+    await others.find((other) => other instanceof Socket)?.close()
+    expect(user.username).toBe(nickname)
+    expect((await caller.done('findUsers', { query: { username: `${nickname}-2` } })).body.users).toEqual([])
+    expect((await caller.done('listChats')).body.chats).toHaveLength(1)
+  })
+
+  test('of several people with one name makes as many accounts', async () => {
+    const nickname = freshName('ann')
+    const people = await Promise.all([1, 2, 3].map(() => givenIssuerPerson(issuer, { told: { nickname } })))
+    expect(people.map(({ username }) => username).toSorted()).toEqual(
+      [nickname, `${nickname}-2`, `${nickname}-3`].toSorted(),
+    )
+  })
+
+  test('makes an account with an id for paths, whatever the issuer’s ids are', async () => {
+    const sub = `auth0|${freshName()}`
+    const [ann, bob] = [await givenIssuerPerson(issuer), await givenIssuerPerson(issuer, { sub })]
+    const { chatId } = await givenChat(ann, bob)
+    expect((await ann.rest.done('getUser', { params: { userId: bob.userId } })).body.username).toBe(
+      bob.username,
+    )
+    await ann.rest.done('removeMember', { params: { chatId, userId: bob.userId } })
+    await bob.rest.refused('getChat', { params: { chatId } }, 'chat_not_found')
+    expect((await arrives(await signIn(issuer, sub))).userId).toBe(bob.userId)
+  })
+})
+
+test('keys may change while both are published', async () => {
+  const before = await givenIssuerPerson(issuer)
+  issuer.rotateKeys()
+  const after = await givenIssuerPerson(issuer)
+  for (const { rest, accessToken } of [before, after]) {
+    await rest.done('getSession')
+    await (await Socket.open({ token: accessToken })).close()
+  }
+})
+
+test('while the issuer is down, known users go on, and others are told to come again', async () => {
+  const known = await givenIssuerPerson(issuer)
+  const newcomer = await givenNewcomer(issuer)
+  const socket = await known.connects()
+  await (await Socket.open({ token: known.accessToken })).close()
+  await socket.does('auth', { token: known.accessToken })
+  await issuer.stop()
+  try {
+    await known.rest.done('getSession')
+    await socket.does('auth', { token: known.accessToken })
+    await (await Socket.open({ token: known.accessToken })).close()
+    await rest(newcomer.accessToken).refused('getSession', {}, 'unavailable')
+    await socket.refused({ action: 'auth', token: ofUnknownKey(known.accessToken) }, 'unavailable')
+    await rest(ofUnknownKey(known.accessToken)).unauthorised('getSession')
+  } finally {
+    await issuer.start()
+  }
+  await rest(newcomer.accessToken).done('getSession')
+})
+
+describe('a token', () => {
+  let person: Person
+  let bad: Record<string, string>
+  beforeAll(async () => {
+    person = await givenIssuerPerson(issuer)
+    bad = badIssuerTokens(issuer, person.accessToken)
+  })
+
+  test('made the same way with nothing wrong is taken', async () => {
+    const token = fromIssuer(issuer, person.accessToken, {})
+    await rest(token).done('getSession')
+    await (await Socket.open({ token })).close()
+  })
+
+  test('that is bad opens nothing, whatever is wrong with it', async () => {
+    const socket = await person.connects()
+    expect(Object.keys(bad).length).toBeGreaterThan(8)
+    for (const [kind, token] of Object.entries(bad)) {
+      await rest(token).unauthorised('getSession')
+      await handshakeRefused({ token })
+      await socket.refused({ action: 'auth', token }, 'unauthenticated').catch((error) => {
+        throw new Error(`A token ${kind}: ${error}`)
+      })
+    }
+    await socket.isCaughtUp()
+  })
+
+  test('of the user pool is refused', async () => {
+    useOwn()
+    const { accessToken } = await givenPerson().finally(() => useDeployment(beside))
+    await rest(accessToken).unauthorised('getSession')
+    await handshakeRefused({ token: accessToken })
+  })
+
+  test('counts until its session ends, here or at another service', async () => {
+    const [ann, bob] = [await givenIssuerPerson(issuer), await givenIssuerPerson(issuer)]
+    const socket = await ann.connects()
+    await ann.rest.done('logout')
+    await socket.isClosed()
+    await ann.rest.refused('getSession', {}, 'session_ended')
+    const bobsSocket = await bob.connects()
+    const { userId, sessionId } = bob
+    const timestamp = Math.floor(Date.now() / 1000)
+    await putSessionEvents({ event_type: 'user_logout', user_id: userId, session_id: sessionId, timestamp })
+    await bobsSocket.isClosed()
+    await bob.rest.refused('getSession', {}, 'session_ended')
+  })
+})
