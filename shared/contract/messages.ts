@@ -49,6 +49,10 @@ export const Message = z
       .array(userId)
       .optional()
       .meta({ description: 'Members mentioned by `@username` in the text.' }),
+    mentionNames: z.array(username).optional().meta({
+      description:
+        'The name by which the text mentions each of `mentions`, in the same order: whoever is renamed later is still found in it. Absent in messages of 0.1.0.',
+    }),
     attachments: z.array(Attachment).optional(),
     sentAt: timestamp.meta({ description: 'Never earlier than the `sentAt` of the message before.' }),
     editedAt: timestamp.optional(),

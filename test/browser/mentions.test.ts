@@ -23,4 +23,18 @@ describeInBrowser('in a message', () => {
     expect(await mentions.allTextContents()).toEqual(['@alice', '@Bob'])
     expect(await window.message('@nobody').locator('.mention.me').allTextContents()).toEqual(['@alice'])
   })
+
+  test('a user who is called otherwise by now is still mentioned, by the name of then alone', async () => {
+    const backend = new StubBackend([
+      messageOf(1, {
+        text: 'Ask @bobby.tables or @nobody, not @bob',
+        mentions: [other.userId],
+        mentionNames: ['bobby.tables'],
+      }),
+    ])
+    const window = await opensWindow({ served: (context) => backend.serve(context, page) })
+    const mentions = window.message('@nobody').locator('.mention')
+    await mentions.getByText('@bobby').waitFor()
+    expect(await mentions.allTextContents()).toEqual(['@bobby.tables'])
+  })
 })

@@ -27,6 +27,25 @@ test('members named by @username come with the message, to every reader, and are
   expect([await mentionsOf(bob), await mentionsOf(carol), await mentionsOf(alice)]).toEqual([1, 1, 0])
 })
 
+test('a message tells by which names it mentions, whatever its users are called later', async () => {
+  const written = bob.username.toUpperCase()
+  const { seq } = await say(`@${written}, ask @${freshName()} and @${carol.username}, @${bob.username}`)
+  await bob.rest.done('patchOwnUser', { body: { username: freshName('bobby') } })
+  const tells = async () => {
+    const { body } = await bob.rest.done('listMessages', { params: { chatId }, query: { after: seq - 1 } })
+    return body.messages[0]
+  }
+  expect(await tells()).toMatchObject({
+    mentions: [bob.userId, carol.userId],
+    mentionNames: [written, carol.username],
+  })
+  const params = { chatId, seq: String(seq) }
+  await alice.rest.done('editMessage', { params, body: { text: `only @${carol.username}` } })
+  expect(await tells()).toMatchObject({ mentions: [carol.userId], mentionNames: [carol.username] })
+  await alice.rest.done('deleteMessage', { params })
+  expect(await tells()).not.toHaveProperty('mentionNames')
+})
+
 test('a mention over the socket counts as well, and a name written twice counts once', async () => {
   const socket = await alice.connects()
   const text = `@${bob.username} @${bob.username}`

@@ -33,7 +33,12 @@ export const Bubble = ({ message, answered, own, row }: Props) => {
       {replyTo !== undefined && <Quote message={answered} onClick={() => row.onGoTo(replyTo)} />}
       <Attachments chatId={message.chatId} attachments={attachments} />
       {text && (
-        <MessageText text={text} mentions={mentions} fold={{ unfolded: row.unfolded, seq: message.seq }} />
+        <MessageText
+          text={text}
+          mentions={mentions}
+          mentionNames={message.mentionNames}
+          fold={{ unfolded: row.unfolded, seq: message.seq }}
+        />
       )}
       <Meta message={message} own={own} />
     </div>

@@ -15,6 +15,8 @@ type Props = {
   text: string
   /** Ids of the users whom the message mentions. */
   mentions?: readonly string[] | undefined
+  /** The name of each in the text; undefined in a message of 0.1.0. */
+  mentionNames?: readonly string[] | undefined
   /** The messages that were unfolded, and this one's seq. */
   fold?: { unfolded: Set<number>; seq: number }
 }
@@ -23,9 +25,9 @@ type Props = {
  * The text of a message. Never rendered as markup; only addresses become links, and only real mentions stand out. A
  * long one is folded at first.
  */
-export const MessageText = ({ text, mentions = nobody, fold }: Props) => {
+export const MessageText = ({ text, mentions = nobody, mentionNames, fold }: Props) => {
   const { me } = useWorkspace()
-  const mentioned = useMentioned(mentions)
+  const mentioned = useMentioned(mentions, mentionNames)
   const [open, setOpen] = useState(() => fold?.unfolded.has(fold.seq) ?? false)
   const long = isLong(text)
   const toggle = () => {

@@ -17,6 +17,7 @@ export type Draft = {
   clientMessageId?: string | undefined
   replyTo?: number | undefined
   mentions?: readonly string[] | undefined
+  mentionNames?: readonly string[] | undefined
   attachments?: readonly Attachment[] | undefined
 }
 
@@ -66,23 +67,26 @@ export type Appended<Name extends string> =
     }
 
 const toRecords = (chatId: string, { head, nowMs }: LogPosition, drafts: readonly Draft[]): MessageRecord[] =>
-  drafts.map(({ type, sender, text, clientMessageId, replyTo, mentions, attachments }, index) => {
-    const seq = head.lastSeq + 1 + index
-    return {
-      ...keys.message(chatId, seq),
-      chatId,
-      seq,
-      type,
-      senderId: sender.userId,
-      senderName: sender.username,
-      text,
-      ...(clientMessageId !== undefined && { clientMessageId }),
-      ...(replyTo !== undefined && { replyTo }),
-      ...(mentions?.length && { mentions: [...mentions] }),
-      ...(attachments?.length && { attachments: [...attachments] }),
-      sentAtMs: nowMs,
-    }
-  })
+  drafts.map(
+    ({ type, sender, text, clientMessageId, replyTo, mentions, mentionNames, attachments }, index) => {
+      const seq = head.lastSeq + 1 + index
+      return {
+        ...keys.message(chatId, seq),
+        chatId,
+        seq,
+        type,
+        senderId: sender.userId,
+        senderName: sender.username,
+        text,
+        ...(clientMessageId !== undefined && { clientMessageId }),
+        ...(replyTo !== undefined && { replyTo }),
+        ...(mentions?.length && { mentions: [...mentions] }),
+        ...(mentionNames?.length && { mentionNames: [...mentionNames] }),
+        ...(attachments?.length && { attachments: [...attachments] }),
+        sentAtMs: nowMs,
+      }
+    },
+  )
 
 const headAfter = (
   { head, nowMs }: LogPosition,

@@ -5,7 +5,7 @@ import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import type { MessageRecord } from '../records/message.ts'
 import { settleMentions } from './mention-steps.ts'
-import { findMentioned } from './mentions.ts'
+import { findMentioned, mentionFields, withoutAuthor } from './mentions.ts'
 import { updateMessage } from './update-message.ts'
 
 /** Whether a text is another one without one piece of it. With more pieces gone, it could be any text. */
@@ -40,7 +40,7 @@ export const editMessage = async (
     findMentioned(text),
   ])
   requireWritable(head, membership)
-  const others = named.filter((userId) => userId !== caller.userId)
+  const others = withoutAuthor(named, caller.userId)
   return updateMessage(
     chatId,
     seq,
@@ -52,10 +52,15 @@ export const editMessage = async (
         throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
       if (record.text === text) return undefined
       requireContent(record, text)
-      const { mentions, steps } = settleMentions(record, others, refused)
+      const { mentions, steps } = settleMentions(record, [...others.keys()], refused)
       return {
         act: { operation: 'edit', writes: true, addsText: !isLeftOf(text, record.text) },
-        record: { ...record, text, mentions, editedAtMs: Math.max(Date.now(), record.sentAtMs) },
+        record: {
+          ...record,
+          text,
+          ...mentionFields(mentions, others),
+          editedAtMs: Math.max(Date.now(), record.sentAtMs),
+        },
         steps,
       }
     },

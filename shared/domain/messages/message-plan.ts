@@ -7,6 +7,7 @@ import { keys } from '../records/keys.ts'
 import { type RequiredNotification, requiredNotificationSeconds } from '../records/required-notification.ts'
 import { type Append, positionAfter } from './append-to-log.ts'
 import { type MentionStep, mentionable, mentionSteps } from './mention-steps.ts'
+import { type Mentioned, mentionFields } from './mentions.ts'
 import { dedupStep } from './repeats.ts'
 import { type SendOperation, senderStep } from './sender-step.ts'
 
@@ -21,7 +22,7 @@ export type NewMessage = {
   clientMessageId?: string | undefined
   replyTo?: number | undefined
   /** Other users named in the text, members or not. */
-  mentioned?: readonly string[]
+  mentioned?: Mentioned
   attachments?: readonly AttachmentRecord[]
   /** Recorded in the same transaction, if the message requires a notification. */
   required?: Requirement | undefined
@@ -72,7 +73,8 @@ export const planMessage = (message: NewMessage, assumed: Assumptions): MessageP
   const steps: Append<MessageStep>['steps'] = { sender: ofSender }
   if (clientMessageId !== undefined) steps.dedup = dedupStep(message, clientMessageId, lastSeq)
   if (required) steps.required = requiredStep(chatId, lastSeq, required)
-  const mentioned = mentionable(message.mentioned ?? [], assumed.refused)
+  const { mentioned: named = new Map() } = message
+  const mentioned = mentionable([...named.keys()], assumed.refused)
   const written = { chatId, seq: lastSeq, senderId: sender.userId }
   Object.assign(steps, mentionSteps(written, mentioned, assumed.refused))
   for (const attachment of attachments) {
@@ -89,7 +91,7 @@ export const planMessage = (message: NewMessage, assumed: Assumptions): MessageP
           text,
           clientMessageId,
           replyTo,
-          mentions: mentioned,
+          ...mentionFields(mentioned, named),
           attachments: attachments.map(toAttachment),
         },
       ],

@@ -12,7 +12,7 @@ import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { appendMessage } from './append-message.ts'
 import { requireMessage } from './find-message.ts'
-import { findMentioned } from './mentions.ts'
+import { findMentioned, withoutAuthor } from './mentions.ts'
 import type { Requirement } from './message-plan.ts'
 import { findRepeated } from './repeats.ts'
 
@@ -95,7 +95,7 @@ export const postMessage = async (
             text,
             clientMessageId,
             replyTo,
-            mentioned: mentioned.filter((userId) => userId !== caller.userId),
+            mentioned: withoutAuthor(mentioned, caller.userId),
             attachments: references.uploaded,
             required,
           },

@@ -6,6 +6,7 @@ export const tombstone = (record: MessageRecord, nowMs: number): MessageRecord =
     reactions: _reactions,
     attachments: _attachments,
     mentions: _mentions,
+    mentionNames: _mentionNames,
     replyTo: _replyTo,
     ...kept
   } = record

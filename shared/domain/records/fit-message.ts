@@ -8,7 +8,8 @@ const mostBytes = ({ text, attachments = [], mentions = [], reactions = [] }: Me
   4096 +
   6 * text.length +
   attachments.reduce((sum, { name }) => sum + 512 + 6 * name.length, 0) +
-  100 * mentions.length +
+  // The id and the name of each.
+  300 * mentions.length +
   reactions.reduce((sum, { userIds }) => sum + 512 + 100 * userIds.length, 0)
 
 /** Names fewer users of each emoji, as many as there is room for. */

@@ -19,6 +19,8 @@ export type MessageRecord = Key & {
   clientMessageId?: string
   replyTo?: number
   mentions?: string[]
+  /** The name of each in the text. */
+  mentionNames?: string[]
   attachments?: Attachment[]
   sentAtMs: number
   editedAtMs?: number
@@ -46,6 +48,7 @@ const viewOf = (record: MessageRecord): Message => ({
   ...(record.clientMessageId !== undefined && { clientMessageId: record.clientMessageId }),
   ...(record.replyTo !== undefined && { replyTo: record.replyTo }),
   ...(record.mentions?.length && { mentions: record.mentions }),
+  ...(record.mentionNames?.length && { mentionNames: record.mentionNames }),
   ...(record.attachments?.length && { attachments: record.attachments }),
   sentAt: iso(record.sentAtMs),
   ...(record.editedAtMs !== undefined && { editedAt: iso(record.editedAtMs) }),

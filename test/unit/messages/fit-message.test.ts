@@ -48,6 +48,7 @@ const record = fc
     ...{ sentAtMs: Date.now(), editedAtMs: Date.now(), deletedAtMs: Date.now(), revision: 999_999_999 },
     reason: 'notification_failed' as const,
     mentions: ids(mentions),
+    mentionNames: ids(mentions).map(() => '🥑'.repeat(limits.username.max)),
     reactions: reactions(kinds, named) ?? {},
     ...fields,
   }))
