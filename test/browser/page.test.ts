@@ -60,6 +60,37 @@ describeInBrowser('in the page', () => {
     },
   )
 
+  test('the Tab key left the sheet of members for the page that it covers', async () => {
+    const { window, tab } = await opens({ viewport: { width: 1000, height: 800 } })
+    // Before and after the page's elements the browser's own have their turn: then the body has the focus.
+    const place = () =>
+      tab.evaluate(`(({ activeElement }) =>
+        activeElement === document.body ? 'browser' : activeElement.closest('.panel') ? 'panel' : 'behind'
+      )(document)`)
+    const walk = async (key: string) => {
+      const places = new Set<unknown>()
+      for (let step = 0; step < 20; step++) {
+        await tab.keyboard.press(key)
+        places.add(await place())
+      }
+      return places
+    }
+    await window.button('Members and settings').click()
+    const panel = tab.getByRole('complementary', { name: 'Members and settings' })
+    await panel.waitFor()
+    for (const key of ['Tab', 'Shift+Tab']) expect(await walk(key)).toEqual(new Set(['panel', 'browser']))
+
+    // Wide enough for both, the panel stands beside the conversation.
+    await tab.setViewportSize({ width: 1400, height: 800 })
+    await expect.poll(() => tab.locator('[inert]').count(), patience).toBe(0)
+    await tab.setViewportSize({ width: 1000, height: 800 })
+    await expect.poll(() => tab.locator('[inert]').count(), patience).toBeGreaterThan(0)
+    await panel.getByRole('button', { name: 'Close' }).click()
+    await panel.waitFor({ state: 'detached' })
+    expect(await tab.locator('[inert]').count()).toBe(0)
+    expect(await tab.evaluate('document.activeElement.ariaLabel')).toBe('Members and settings')
+  })
+
   test('removing and banning ask first, and the owner and admins are told apart', async () => {
     const { backend, window, tab } = await opens({
       members: [{ userId: 'carol-id', username: 'carol', role: 'admin' }],

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
+import { useModal } from '../lib/use-modal.ts'
 import { useTask } from '../lib/use-task.ts'
 import { IconButton } from '../parts/icon-button.tsx'
 import { Problem } from '../parts/problem.tsx'
@@ -10,18 +11,24 @@ import { MemberRow } from './member-row.tsx'
 import { NotificationChoice } from './notification-choice.tsx'
 import { inRank, type Members, membersShown } from './use-members.ts'
 
+/** As in panel.css. */
+const whereItCovers = '(max-width: 74.99rem)'
+
 type Props = { chat: Chat; members: Members; onClose: () => void }
 
 /** The chat's members, its notification setting, and the way out. */
 export const MembersPanel = ({ chat, members, onClose }: Props) => {
   const { parley } = useWorkspace()
   const task = useTask()
+  const sheet = useRef<HTMLDivElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
+  const opener = useRef(document.activeElement)
+  // Before the focus goes back, which nothing inert can take.
+  useModal(sheet, whereItCovers)
   useEffect(() => {
-    const opener = document.activeElement
     heading.current?.focus()
     return () => {
-      if (opener instanceof HTMLElement) opener.focus()
+      if (opener.current instanceof HTMLElement) opener.current.focus()
     }
   }, [])
   const manages = chat.kind !== 'direct' && chat.me?.role !== 'member'
@@ -32,7 +39,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
   }
 
   return (
-    <>
+    <div class="sheet" ref={sheet}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the panel has a button that closes it, and the Escape key */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the same */}
       <div class="scrim" onClick={onClose} />
@@ -90,6 +97,6 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
         </section>
         {chat.kind !== 'direct' && <LeaveChat chat={chat} />}
       </aside>
-    </>
+    </div>
   )
 }
