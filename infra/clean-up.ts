@@ -44,7 +44,7 @@ export class CleanUp extends Construct {
             eventName: ['REMOVE'],
             dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
           }),
-          FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['PRESENCE'] } } } }),
+          FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['PRESENCE', { prefix: 'BLOCK#' }] } } } }),
           FilterCriteria.filter({
             eventName: ['MODIFY'],
             dynamodb: {

@@ -1,9 +1,15 @@
 import { sockets } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import type { PresenceChoice } from '../../shared/contract/privacy.ts'
+import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
+import { createChat } from '../../shared/domain/chats/create-chat.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { followChange } from '../../shared/domain/chats/follow-change.ts'
 import { leaveChat } from '../../shared/domain/live/leave-chat.ts'
+import { addMembers } from '../../shared/domain/members/add-members.ts'
+import { listMembers } from '../../shared/domain/members/list-members.ts'
+import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import type { Connection, UserConnection } from '../../shared/domain/records/connection.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import { announceEnd } from '../../shared/domain/sockets/announce-presence.ts'
@@ -12,14 +18,22 @@ import {
   openSockets,
   presenceAttribute,
   type PresenceRecord,
-  presenceOf,
+  shownPresenceOf,
   toPresence,
 } from '../../shared/domain/sockets/presence.ts'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
+import type { Key } from '../../shared/platform/storage/key.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import { dynamo, toItem } from '../../shared/platform/storage/table.ts'
 import { takeItem, updateItem } from '../../shared/platform/storage/write.ts'
-import { givenChat, givenSocket, givenUser, givenUsers, type User } from '../steps/domain/given-domain.ts'
+import {
+  givenChat,
+  givenSession,
+  givenSocket,
+  givenUser,
+  givenUsers,
+  type User,
+} from '../steps/domain/given-domain.ts'
 import { recordOperations } from '../steps/domain/operations.ts'
 
 const recorder = recordOperations(dynamo())
@@ -104,7 +118,7 @@ it('announces the end of a last socket that nobody saw, when its record expires'
   })
   await endIsDue(bob)
   expect(seen()).toEqual([false])
-  expect(await presenceOf(bob.userId)).toEqual({ online: false, lastSeenAt: expect.any(String) })
+  expect(await shownPresenceOf(bob.userId)).toEqual({ online: false, lastSeenAt: expect.any(String) })
   expect(await queryAll(ranges.subscriptionsOf(chatIds[0], bob.userId))).toEqual([])
   // Seen to again, as after a crash, it finds nothing to do.
   await followChange({ before: connection && toItem(connection) })
@@ -198,5 +212,91 @@ it('a user has 25 sockets at most, also of those that open at the same moment', 
   await Promise.all(Array.from({ length: 10 }, () => openConnection(user.credentials, randomUUID())))
   expect((await connectionsOf(user)).length).toBeLessThanOrEqual(perUser)
   expect(openSockets(await recordOf(user)).length).toBeLessThanOrEqual(perUser)
-  expect(await presenceOf(user.userId)).toMatchObject({ online: true })
+  expect(await shownPresenceOf(user.userId)).toMatchObject({ online: true })
+})
+
+it('whoever hides goes offline to all who watched, and is back when they show themselves', async () => {
+  const { bob, chatIds, watching, seen } = await givenWatched()
+  const alice = await getItem<Connection>(keys.connection(watching.connectionId))
+  const watcher = givenSession(alice?.userId ?? '')
+  const listed = async () => {
+    const { members } = await listMembers(watcher, chatIds[0], {})
+    return members.find(({ userId }) => userId === bob.userId)
+  }
+  const show = (presence: PresenceChoice) => patchOwnUser(bob.credentials, { privacy: { presence } })
+  await followPresence(bob, () => givenSocket(bob, 'hiding-1'))
+  await followPresence(bob, () => show('nobody'))
+  expect(seen()).toEqual([true, false])
+  await followPresence(bob, () => givenSocket(bob, 'hiding-2'))
+  await followPresence(bob, () => removeConnection('hiding-2'))
+  expect(seen()).toEqual([true, false])
+  expect(await listed()).not.toHaveProperty('lastSeenAt')
+  expect(await listed()).toMatchObject({ online: false })
+  const { privacy } = await show('nobody')
+  expect(privacy.presence).toBe('nobody')
+  await followPresence(bob, () => show('shared'))
+  expect(seen()).toEqual([true, false, true])
+  expect(await listed()).toMatchObject({ online: true, lastSeenAt: expect.any(String) })
+})
+
+it('whom a user blocks sees neither the presence nor its changes, and sees it again afterwards', async () => {
+  const [alice, bob, carol] = (await givenUsers(3)) as [User, User, User]
+  const chatId = await givenChat([alice, bob, carol])
+  const watching = { bob: await givenSocket(bob), carol: await givenSocket(carol) }
+  for (const socket of Object.values(watching)) await enterChat(socket, chatId, undefined)
+  const seenBy = (name: keyof typeof watching) => presencesOf(watching[name].connectionId, alice)
+  const listedTo = async ({ credentials }: User) => {
+    const { members } = await listMembers(credentials, chatId, {})
+    return members.find(({ userId }) => userId === alice.userId)
+  }
+  await followPresence(alice, () => givenSocket(alice, 'blocking-1'))
+  await blockUser(alice.credentials, bob.userId)
+  const block = await getItem<Key>(keys.block(alice.userId, bob.userId))
+  if (!block) throw new Error('There is no block')
+  await followChange({ after: toItem(block) })
+  expect(seenBy('bob')).toEqual([true, false])
+  expect(seenBy('carol')).toEqual([true])
+  expect(await listedTo(bob)).toMatchObject({ online: false })
+  expect(await listedTo(carol)).toMatchObject({ online: true })
+  await followPresence(alice, () => removeConnection('blocking-1'))
+  await endIsDue(alice)
+  expect(seenBy('carol')).toEqual([true, false])
+  expect(seenBy('bob')).toEqual([true, false])
+  expect(await listedTo(bob)).not.toHaveProperty('lastSeenAt')
+  expect(await listedTo(carol)).toHaveProperty('lastSeenAt')
+  await unblockUser(alice.credentials, bob.userId)
+  await givenSocket(alice)
+  await followChange({ before: toItem(block) })
+  expect(seenBy('bob')).toEqual([true, false, true])
+})
+
+it('is told to nobody in a public chat, neither listed nor pushed', async () => {
+  const [alice, bob] = (await givenUsers(2)) as [User, User]
+  const name = `presence ${randomUUID().slice(0, 8)}`
+  const members = [bob.username]
+  const { chat } = await createChat(alice.credentials, { kind: 'public', name, description: '', members })
+  const watching = await givenSocket(alice)
+  await enterChat(watching, chat.chatId, undefined)
+  await followPresence(bob, () => givenSocket(bob))
+  // As 0.1.0 wrote it: then the chat itself tells its kind.
+  await updateItem(keys.membership(bob.userId, chat.chatId), 'REMOVE kind')
+  await longGone(bob)
+  await followPresence(bob, () => givenSocket(bob))
+  expect(presencesOf(watching.connectionId, bob)).toEqual([])
+  const { members: listed } = await listMembers(alice.credentials, chat.chatId, {})
+  expect(listed.map(({ online }) => online)).toEqual([false, false])
+})
+
+it('of a new member with blocks is pushed to those who may see it alone', async () => {
+  const [alice, bob, carol, dave] = (await givenUsers(4)) as [User, User, User, User]
+  const chatId = await givenChat([alice, bob, carol])
+  const watching = { bob: await givenSocket(bob), carol: await givenSocket(carol) }
+  for (const socket of Object.values(watching)) await enterChat(socket, chatId, undefined)
+  await givenSocket(dave)
+  await blockUser(dave.credentials, bob.userId)
+  await addMembers(alice.credentials, chatId, [dave.username])
+  const added = sockets.received(watching.bob.connectionId).find(({ type }) => type === 'member.added')
+  expect(added).toMatchObject({ members: [{ userId: dave.userId, online: false }] })
+  expect(presencesOf(watching.bob.connectionId, dave)).toEqual([])
+  expect(presencesOf(watching.carol.connectionId, dave)).toEqual([true])
 })

@@ -7,7 +7,7 @@ import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
 import { ensureEntry } from '../../shared/domain/accounts/user-index.ts'
-import { blockUser, unblockUser } from '../../shared/domain/blocks/block-user.ts'
+import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import { givenUser, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 /** A beginning that no other test's names have. */

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Connection } from '../../shared/domain/records/connection.ts'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
 import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
-import { presenceOf } from '../../shared/domain/sockets/presence.ts'
+import { shownPresenceOf } from '../../shared/domain/sockets/presence.ts'
 import { renewConnection } from '../../shared/domain/sockets/renew-connection.ts'
 import { endSession } from '../../shared/domain/accounts/end-session.ts'
 import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
@@ -55,7 +55,7 @@ describe('ending a session', () => {
       for (const connectionId of connectionIds) expect(await connectionOf(connectionId)).toBeUndefined()
       await expect(openConnection(credentials, randomUUID())).rejects.toMatchObject({ code: 'session_ended' })
     }
-    expect(await presenceOf(user.userId)).toMatchObject({ online: false })
+    expect(await shownPresenceOf(user.userId)).toMatchObject({ online: false })
   })
 
   it('tells its sockets, spares those of other sessions, and takes their chats along', async () => {
@@ -71,7 +71,7 @@ describe('ending a session', () => {
     expect(sockets.received(spared.connectionId)).toEqual([])
     expect(await queryAll(ranges.subscriptions(chatId))).toHaveLength(1)
     expect(await connectionOf(spared.connectionId)).toBeDefined()
-    expect(await presenceOf(user.userId)).toMatchObject({ online: true })
+    expect(await shownPresenceOf(user.userId)).toMatchObject({ online: true })
   })
 
   it('ends a session whose id has the separator of keys in it, and no other', async () => {
@@ -239,14 +239,14 @@ describe('removing a connection', () => {
     expect(await queryAll(ranges.userConnections(user.userId))).toEqual([])
     expect(await queryAll({ pk: keys.connection(connectionId).pk, prefix: '' })).toEqual([])
     for (const chatId of chats) expect(await queryAll(ranges.subscriptions(chatId))).toEqual([])
-    expect(await presenceOf(user.userId)).toMatchObject({ online: false })
+    expect(await shownPresenceOf(user.userId)).toMatchObject({ online: false })
   })
 
   it('counts a user as online while another socket is open', async () => {
     const user = await givenUser()
     const [one] = [await givenSocket(user), await givenSocket(user)]
     await removeConnection(one.connectionId)
-    expect(await presenceOf(user.userId)).toMatchObject({ online: true })
+    expect(await shownPresenceOf(user.userId)).toMatchObject({ online: true })
   })
 })
 

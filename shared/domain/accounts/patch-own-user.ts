@@ -9,6 +9,7 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import type { UserConnection } from '../records/connection.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { type Profile, toOwnUser } from '../records/profile.ts'
+import { showPresenceStep } from '../sockets/presence.ts'
 import { getOwnProfile } from './own-profile.ts'
 import { usernameTaken } from './reservations.ts'
 import { freeNames, type SwapStep, swapNames } from './swap-names.ts'
@@ -51,6 +52,10 @@ const updateOf = (changes: Changes): { update: string } & Required<Condition> =>
   }
 }
 
+/** The presence says itself whether it is hidden, for whoever reads presences alone. */
+const presenceSteps = (userId: string, changes: Changes) =>
+  'presenceTo' in changes ? { presence: showPresenceStep(userId, changes.presenceTo !== undefined) } : {}
+
 /** The profile has the names that were read. */
 const hasNames = ({ username, heldNames }: Profile): Condition =>
   allOf(
@@ -68,8 +73,9 @@ const rename = async (profile: Profile, username: string, changes: Changes): Pro
     ...(heldNames.length > 0 && { heldNames }),
     ...(steps.entry && { inIndex: true }),
   })
-  const outcome = await transact<SwapStep | 'profile'>({
+  const outcome = await transact<SwapStep | 'profile' | 'presence'>({
     ...steps,
+    ...presenceSteps(profile.userId, changes),
     profile: step.update(keys.profile(profile.userId), update, allOf(expression, hasNames(profile))),
   })
   if (outcome.committed) {
@@ -96,12 +102,16 @@ const renameSockets = async (userId: string, username: string): Promise<void> =>
 const describe = async (userId: string, changes: Changes): Promise<boolean> => {
   if (Object.keys(changes).length === 0) return true
   const { update, ...expression } = updateOf(changes)
-  return updateItem(keys.profile(userId), update, allOf(expression))
+  const outcome = await transact<'profile' | 'presence'>({
+    ...presenceSteps(userId, changes),
+    profile: step.update(keys.profile(userId), update, allOf(expression)),
+  })
+  return outcome.committed
 }
 
 /**
- * Changes how the caller appears to others, and what others may do. New messages carry a new username at once, also over open sockets.
- * Fields that are so already change nothing.
+ * Changes how the caller appears to others, and what others may do. New messages carry a new username at once, also over
+ * open sockets. Fields that are so already change nothing.
  * @throws ParleyError `username_taken`.
  */
 export const patchOwnUser = async (

@@ -133,7 +133,7 @@ const describe = (
 
 const announce = async ({ meta, joining }: NewChat): Promise<void> => {
   const userIds = joining.map(({ userId }) => userId)
-  const members = await memberView(joining, await getProfiles(userIds))
+  const members = await memberView(joining, await getProfiles(userIds), { kind: meta.kind })
   await pushToUsers(userIds, { type: 'member.added', chatId: meta.chatId, members })
 }
 

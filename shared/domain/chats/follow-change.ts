@@ -1,14 +1,16 @@
 import { type AttachmentRecord, objectKeyOf } from '../records/attachment.ts'
 import { deleteObject } from '../attachments/object-store.ts'
-import { chatIdOf, chatItemKind, userIdOf } from '../records/keys.ts'
+import { chatIdOf, chatItemKind, isBlock, userIdOf } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { fromItem, type Item } from '../../platform/storage/table.ts'
 import { followAddress } from '../accounts/change-email.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
+import type { Block } from '../records/block.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Connection } from '../records/connection.ts'
 import { followPresence } from '../sockets/announce-presence.ts'
 import type { PresenceRecord } from '../sockets/presence.ts'
+import { followBlock } from '../sockets/push-presence.ts'
 import { removeRestOf } from '../sockets/remove-connection.ts'
 import { removeSubscriptionsOf } from '../sockets/remove-subscriptions.ts'
 import type { RosterEntry } from '../records/chat.ts'
@@ -17,10 +19,13 @@ import { cleanUpChat } from './clean-up-chat.ts'
 /** An item of the table before and after a change; undefined where there was none. */
 export type ItemChange = { before?: Item | undefined; after?: Item | undefined }
 
-const sortKeyKind = (sk: string): ReturnType<typeof chatItemKind> | 'presence' | 'connection' | 'profile' => {
+const sortKeyKind = (
+  sk: string,
+): ReturnType<typeof chatItemKind> | 'presence' | 'connection' | 'profile' | 'block' => {
   if (sk === 'PRESENCE') return 'presence'
   if (sk === 'PROFILE') return 'profile'
   if (sk === 'CONN') return 'connection'
+  if (isBlock(sk)) return 'block'
   return chatItemKind(sk)
 }
 
@@ -53,8 +58,8 @@ const cleanUpRemoved = async (
  *
  * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
  * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
- * last one, once it has lasted. Sessions that a user ended all at once end for good, even if the call that ended them
- * died, and the user pool gets a new address.
+ * last one, once it has lasted. To a user who is blocked the other goes offline. Sessions that a user ended all at once
+ * end for good, even if the call that ended them died, and the user pool gets a new address.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({
@@ -67,6 +72,11 @@ export const followChange = async ({
   if (kind === 'presence') {
     const record = (image: Item | undefined) => image && fromItem<PresenceRecord>(image)
     await followPresence(userIdOf(fromItem<Key>(item)), record(before), record(after))
+    return { kind }
+  }
+  if (kind === 'block') {
+    const { userId, blockedId } = fromItem<Block>(item)
+    await followBlock(userId, blockedId)
     return { kind }
   }
   if (kind === 'profile') {

@@ -57,7 +57,7 @@ export const joinChat = async (credentials: TokenCredentials, chatId: string): P
       steps: { meta: countStep(chatId, 1), ...joinSteps({ chatId, kind: head.kind }, joining) },
     })
     if (change.committed) {
-      await announceJoined(chatId, [change.push], joining)
+      await announceJoined({ chatId, kind: head.kind }, [change.push], joining)
       return getChat(credentials, chatId)
     }
     refuseJoining(change.refused)

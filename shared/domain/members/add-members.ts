@@ -103,7 +103,7 @@ export const addMembers = async (
       joined.push(...added.joined)
       systemMessages.push(...added.systemMessages)
     }
-    return joined.length > 0 ? announceJoined(chatId, systemMessages, joined) : []
+    return joined.length > 0 ? announceJoined({ chatId, kind: access.head.kind }, systemMessages, joined) : []
   })
 }
 

@@ -1,14 +1,15 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Membership } from '../records/chat.ts'
+import type { ChatMeta, Membership } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { appendToLog, type Draft, type LogPosition } from '../messages/append-to-log.ts'
+import { announceIn } from '../sockets/push-presence.ts'
 import { removeSubscriptionsOf } from '../sockets/remove-subscriptions.ts'
 import { getProfiles } from '../accounts/find-users.ts'
-import { memberView } from './member-view.ts'
+import { hasBlocks, memberView } from './member-view.ts'
 import type { Joining } from './membership-steps.ts'
 
 export type MembersChange<Name extends string> = {
@@ -43,16 +44,22 @@ export const changeMembers = async <Name extends string>({
   return { committed: false, refused: appended.failed as Refused<Name> }
 }
 
-/** Announces new members to the chat, and to themselves wherever they are. */
+/**
+ * Announces new members to the chat, and to themselves wherever they are. One push goes to everyone in it, so members
+ * who have blocked anybody are offline in it, and those who may see them learn it after that.
+ */
 export const announceJoined = async (
-  chatId: string,
+  { chatId, kind }: Pick<ChatMeta, 'chatId' | 'kind'>,
   systemMessages: readonly ChatPush[],
   joined: readonly Joining[],
 ): Promise<Member[]> => {
   const userIds = joined.map(({ userId }) => userId)
-  const members = await memberView(joined, await getProfiles(userIds))
+  const profiles = await getProfiles(userIds)
+  const members = await memberView(joined, profiles, { kind })
   const push: ChatPush = { type: 'member.added', chatId, members }
   await Promise.all([fanOut(chatId, [...systemMessages, push]), pushToUsers(userIds, push)])
+  const blocking = [...profiles.values()].filter(hasBlocks).map(({ userId }) => userId)
+  if (kind !== 'public' && blocking.length > 0) await announceIn(chatId, blocking)
   return members
 }
 

@@ -4,7 +4,7 @@ import { getProfiles } from '../accounts/find-users.ts'
 import { keys } from '../records/keys.ts'
 import { isKeptOut, type Left } from '../records/left.ts'
 import type { Profile } from '../records/profile.ts'
-import { sharingChats } from './shared-chats.ts'
+import { sharingChats } from '../privacy/shared-chats.ts'
 
 /** Those of the users who want to be added only by people in a chat with them, and are in none with this one. */
 const findStrangers = async (addedBy: string, profiles: Iterable<Profile>): Promise<string[]> => {

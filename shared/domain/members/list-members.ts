@@ -20,7 +20,7 @@ export const listMembers = async (
 ): Promise<{ members: Member[]; nextCursor?: string }> => {
   const { limit = limits.page.default } = page
   const after = fromCursor(Position, page.cursor)
-  await authoriseMember(credentials, chatId, 'listMembers')
+  const { caller, head } = await authoriseMember(credentials, chatId, 'listMembers')
   const { value: entries = [] } = await queryPages<RosterEntry>(ranges.roster(chatId), {
     limit: limit + 1,
     ...(after && { startAfter: keys.rosterEntry(chatId, after.userId) }),
@@ -33,7 +33,7 @@ export const listMembers = async (
   ])
   // A member who left between the two reads is listed no more.
   const memberships = found.filter((membership) => membership !== undefined)
-  const members = await memberView(memberships, profiles)
+  const members = await memberView(memberships, profiles, { kind: head.kind, userId: caller.userId })
   const last = shown.at(-1)
   if (entries.length <= limit || !last) return { members }
   return { members, nextCursor: toCursor({ userId: last.userId } satisfies z.infer<typeof Position>) }

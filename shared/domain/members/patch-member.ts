@@ -20,7 +20,7 @@ import { isUnchanged } from '../records/membership-conditions.ts'
 import { positionAfter } from '../messages/append-to-log.ts'
 import { changeMembers } from './change-members.ts'
 import { memberNotFound } from './member-not-found.ts'
-import { memberView } from './member-view.ts'
+import { memberView, type Viewer } from './member-view.ts'
 import { actorStep } from './membership-steps.ts'
 
 type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'ownerId'
@@ -89,8 +89,8 @@ const changeRole = async (
   return true
 }
 
-const view = async (membership: Membership): Promise<Member> => {
-  const [member] = await memberView([membership], await getProfiles([membership.userId]))
+const view = async (membership: Membership, viewer: Viewer): Promise<Member> => {
+  const [member] = await memberView([membership], await getProfiles([membership.userId]), viewer)
   if (!member) throw chatNotFound()
   return member
 }
@@ -113,11 +113,12 @@ export const setRole = async (
       getItem<Membership>(keys.membership(userId, chatId)),
     ])
     if (!target) throw memberNotFound()
-    if (target.role === role) return view(target)
+    const viewer = { kind: access.head.kind, userId: access.caller.userId }
+    if (target.role === role) return view(target, viewer)
     if (userId === credentials.userId) {
       throw new ParleyError('last_owner', 'Make another member the owner first; that makes you an admin')
     }
-    if (await changeRole(access, chatId, target, role)) return view({ ...target, role })
+    if (await changeRole(access, chatId, target, role)) return view({ ...target, role }, viewer)
   }
   throw unavailable()
 }
@@ -129,7 +130,7 @@ export const setNotifications = async (
   member: string,
   notifications: NotificationSetting,
 ): Promise<Member> => {
-  const { caller, membership } = await authoriseMember(credentials, chatId, 'setNotifications')
+  const { caller, head, membership } = await authoriseMember(credentials, chatId, 'setNotifications')
   if (member !== 'me' && member !== caller.userId) {
     throw new ParleyError('forbidden', 'You can only change your own notifications')
   }
@@ -138,5 +139,5 @@ export const setNotifications = async (
     values: { ':notifications': notifications },
   })
   if (!set) throw chatNotFound()
-  return view(membership)
+  return view(membership, { kind: head.kind, userId: caller.userId })
 }

@@ -191,3 +191,5 @@ export const foldedNameOf = ({ sk }: Key): string => sk.slice('NAME#'.length)
 export const foldedUsernameOf = ({ sk }: Key): string => sk.slice('NAME#'.length)
 export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
 export const userIdOf = (key: Key): string => key.pk.slice('USER#'.length)
+/** Whether the sort key of an item of a user is that of a block. */
+export const isBlock = (sk: string): boolean => sk.startsWith('BLOCK#')

@@ -31,7 +31,7 @@ export type Profile = Key & {
   blockCount?: number
   /** The people who may add the user to chats; absent for everyone. */
   addMe?: Exclude<AddMe, 'everyone'>
-  /** The people who see the user's presence; absent for those who share a chat. */
+  /** The people who see the user's presence; absent for those who share a chat. The presence itself says so, too. */
   presenceTo?: Exclude<PresenceChoice, 'shared'>
   /** When the user last ended all sessions, and the one that was kept, if one was. */
   sessionsEndedAtMs?: number

@@ -12,7 +12,12 @@ import { keys } from '../records/keys.ts'
  * A user's open sockets, one attribute each, whose value is when it expires (epoch seconds). Opening and closing are
  * idempotent, and a socket whose end went unnoticed counts no longer than it could have lived.
  */
-export type PresenceRecord = Key & { lastSeenAtMs?: number; connectDueMs?: number } & Record<string, unknown>
+export type PresenceRecord = Key & {
+  lastSeenAtMs?: number
+  connectDueMs?: number
+  /** The user shows nobody whether they are online. */
+  isHidden?: true
+} & Record<string, unknown>
 
 export type Presence = { online: boolean; lastSeenAt?: string }
 
@@ -54,17 +59,27 @@ export const openInPresence = (
 }
 
 /**
- * How a change of a user's record changed the user's presence. A socket that expired unnoticed is open to nobody who
- * looks, but nobody was notified of its end either: it counts as closed when another one opens, and as open when it is
- * removed.
+ * How a change of a user's record changed what others see. A socket that expired unnoticed is open to nobody who looks,
+ * but nobody was notified of its end either: it counts as closed when another one opens, and as open when it is removed.
  */
 export const presenceChange = (
   before: PresenceRecord | undefined,
   after: PresenceRecord | undefined,
-): 'online' | 'offline' | undefined => {
-  if (sockets.live(after).length > 0) return sockets.live(before).length > 0 ? undefined : 'online'
-  return sockets.all(before).length > 0 ? 'offline' : undefined
+): 'online' | 'offline' | 'hidden' | undefined => {
+  const seenBefore = before?.isHidden ? undefined : before
+  // Also without an open socket: the end of the last one may not be announced yet.
+  if (after?.isHidden) return seenBefore ? 'hidden' : undefined
+  if (sockets.live(after).length > 0) return sockets.live(seenBefore).length > 0 ? undefined : 'online'
+  return sockets.all(seenBefore).length > 0 ? 'offline' : undefined
 }
+
+/** Shows others whether the user is online, or hides it. */
+export const showPresenceStep = (userId: string, hidden: boolean): TransactWriteItem =>
+  step.update(
+    keys.presence(userId),
+    hidden ? 'SET isHidden = :hidden' : 'REMOVE isHidden',
+    hidden ? { values: { ':hidden': true } } : {},
+  )
 
 /** The clocks of two functions differ by less. */
 const clocksDifferMs = 1000
@@ -87,11 +102,23 @@ export const toPresence = (record: PresenceRecord | undefined): Presence => {
   return { online, ...(lastSeenAtMs !== undefined && { lastSeenAt: new Date(lastSeenAtMs).toISOString() }) }
 }
 
-/** Whether each of these users has an open socket, and when the last one closed. */
+const recordsOf = (userIds: readonly string[]) => getItems<PresenceRecord[]>(userIds.map(keys.presence))
+
+/** Whether each of these users has an open socket, and when the last one closed. Not for others to see. */
 export const presencesOf = async (userIds: readonly string[]): Promise<Map<string, Presence>> => {
-  const records = await getItems<PresenceRecord[]>(userIds.map(keys.presence))
+  const records = await recordsOf(userIds)
   return new Map(userIds.map((userId, index) => [userId, toPresence(records[index])]))
 }
 
-export const presenceOf = async (userId: string): Promise<Presence> =>
-  (await presencesOf([userId])).get(userId) ?? { online: false }
+/** The presence that others see: a hidden one looks as if the user had never been there. */
+export const shownPresence = (record: PresenceRecord | undefined): Presence =>
+  record?.isHidden ? { online: false } : toPresence(record)
+
+/** The presences of these users that others see who may see them at all. */
+export const shownPresencesOf = async (userIds: readonly string[]): Promise<Map<string, Presence>> => {
+  const records = await recordsOf(userIds)
+  return new Map(userIds.map((userId, index) => [userId, shownPresence(records[index])]))
+}
+
+export const shownPresenceOf = async (userId: string): Promise<Presence> =>
+  (await shownPresencesOf([userId])).get(userId) ?? { online: false }

@@ -529,7 +529,7 @@ describe('background work', () => {
         eventName: ['REMOVE'],
         dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
       },
-      { dynamodb: { Keys: { sk: { S: ['PRESENCE'] } } } },
+      { dynamodb: { Keys: { sk: { S: ['PRESENCE', { prefix: 'BLOCK#' }] } } } },
       {
         eventName: ['MODIFY'],
         dynamodb: {

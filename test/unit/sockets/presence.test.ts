@@ -5,40 +5,47 @@ const soon = Math.ceil(Date.now() / 1000) + 60
 const past = Math.ceil(Date.now() / 1000) - 60
 const record = (open: Record<string, number>) =>
   ({ pk: 'USER#u', sk: 'PRESENCE', lastSeenAtMs: 0, ...open }) as unknown as PresenceRecord
+const hidden = (open: Record<string, number>): PresenceRecord => ({ ...record(open), isHidden: true })
 
 describe('a user', () => {
-  it.each<[string, 'online' | 'offline' | undefined, PresenceRecord | undefined, PresenceRecord | undefined]>(
+  type Change = ReturnType<typeof presenceChange>
+  it.each<[string, Change, PresenceRecord | undefined, PresenceRecord | undefined]>([
+    ['comes online with the first socket ever', 'online', undefined, record({ 'open:a': soon })],
+    ['comes online with the first socket', 'online', record({}), record({ 'open:a': soon })],
     [
-      ['comes online with the first socket ever', 'online', undefined, record({ 'open:a': soon })],
-      ['comes online with the first socket', 'online', record({}), record({ 'open:a': soon })],
-      [
-        'stays online with a second',
-        undefined,
-        record({ 'open:a': soon }),
-        record({ 'open:a': soon, 'open:b': soon }),
-      ],
-      [
-        'stays online while one is left',
-        undefined,
-        record({ 'open:a': soon, 'open:b': soon }),
-        record({ 'open:b': soon }),
-      ],
-      ['goes offline with the last one', 'offline', record({ 'open:a': soon }), record({})],
-      [
-        'goes offline with a last one that expired unnoticed',
-        'offline',
-        record({ 'open:a': past }),
-        record({}),
-      ],
-      [
-        'comes online after one that expired unnoticed',
-        'online',
-        record({ 'open:a': past }),
-        record({ 'open:b': soon }),
-      ],
-      ['stays offline', undefined, record({}), record({})],
+      'stays online with a second',
+      undefined,
+      record({ 'open:a': soon }),
+      record({ 'open:a': soon, 'open:b': soon }),
     ],
-  )('%s', (_, change, before, after) => {
+    [
+      'stays online while one is left',
+      undefined,
+      record({ 'open:a': soon, 'open:b': soon }),
+      record({ 'open:b': soon }),
+    ],
+    ['goes offline with the last one', 'offline', record({ 'open:a': soon }), record({})],
+    [
+      'goes offline with a last one that expired unnoticed',
+      'offline',
+      record({ 'open:a': past }),
+      record({}),
+    ],
+    [
+      'comes online after one that expired unnoticed',
+      'online',
+      record({ 'open:a': past }),
+      record({ 'open:b': soon }),
+    ],
+    ['stays offline', undefined, record({}), record({})],
+    ['hides while online', 'hidden', record({ 'open:a': soon }), hidden({ 'open:a': soon })],
+    ['hides when the end of the last socket is not announced yet', 'hidden', record({}), hidden({})],
+    ['connects in hiding', undefined, hidden({}), hidden({ 'open:a': soon })],
+    ['goes in hiding', undefined, hidden({ 'open:a': soon }), hidden({})],
+    ['hides before the first socket ever', undefined, undefined, hidden({})],
+    ['shows up', 'online', hidden({ 'open:a': soon }), record({ 'open:a': soon })],
+    ['shows that nobody is there', undefined, hidden({}), record({})],
+  ])('%s', (_, change, before, after) => {
     expect(presenceChange(before, after)).toBe(change)
   })
 })

@@ -10,7 +10,7 @@ const isPublic = (membership: Membership, head: ChatHead | undefined): boolean =
   (membership.kind ?? head?.kind) === 'public'
 
 /** The user's chats that count as shared: all but public ones. Memberships of 0.1.0 do not tell, so their chats do. */
-const countingChats = async (userId: string): Promise<Set<string>> => {
+export const countingChats = async (userId: string): Promise<Set<string>> => {
   const memberships = await queryAll<Membership>(ranges.memberships(userId))
   const untold = memberships.filter(({ kind }) => kind === undefined)
   const heads = await getItems<ChatHead[]>(untold.map(({ chatId }) => keys.chatHead(chatId)))
