@@ -8,7 +8,7 @@ import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-u
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
-import { ensureEntry } from '../../shared/domain/accounts/user-index.ts'
+import { ensureEntry } from '../../shared/domain/records/user-index.ts'
 import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import { listBlocks } from '../../shared/domain/privacy/list-blocks.ts'
 import { toOwnUser } from '../../shared/domain/records/profile.ts'

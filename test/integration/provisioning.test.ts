@@ -6,6 +6,8 @@ import { authorise } from '../../shared/domain/access/authorise.ts'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import { endSession } from '../../shared/domain/accounts/end-session.ts'
 import { findUserByUsername } from '../../shared/domain/accounts/find-users.ts'
+import { createTicket, redeemTicket } from '../../shared/domain/accounts/tickets.ts'
+import { hashSecret } from '../../shared/domain/access/secret.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { PersonClaims } from '../../shared/domain/provisioning/person.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
@@ -53,6 +55,7 @@ describe('the first token of a user', () => {
       chatCount: 0,
     })
     expect(await findUserByUsername(preferred_username)).toMatchObject({ userId: ann.userId })
+    expect(await getItem(keys.userEntry(preferred_username))).toMatchObject({ userId: ann.userId })
     expect(issuer.asked).toEqual([])
   })
 
@@ -150,6 +153,15 @@ it('an id that is not the issuer’s keeps that of the issuer', async () => {
   if (credentials.newcomer) credentials.newcomer.subject = 'auth0|ann'
   await authorise(credentials)
   expect(await getItem<Profile>(keys.profile(credentials.userId))).toMatchObject({ subject: 'auth0|ann' })
+})
+
+it('a ticket keeps no token, though an issuer’s token makes the account', async () => {
+  const ann = newcomer({ nickname: `ann-${unique()}` })
+  const { ticket } = await createTicket(ann, '')
+  const stored = JSON.stringify(await getItem(keys.ticket(hashSecret(ticket))))
+  expect(stored).toContain(ann.userId)
+  expect(stored).not.toContain(ann.newcomer?.accessToken)
+  expect(await redeemTicket(ticket)).not.toHaveProperty('newcomer')
 })
 
 it('a token of the user pool makes no account', async () => {

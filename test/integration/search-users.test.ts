@@ -6,7 +6,7 @@ import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
-import { ensureEntry } from '../../shared/domain/accounts/user-index.ts'
+import { ensureEntry } from '../../shared/domain/records/user-index.ts'
 import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import { givenUser, givenUsers, type User } from '../steps/domain/given-domain.ts'
 

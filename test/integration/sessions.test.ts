@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { describe, expect, it, vi } from 'vitest'
 import type { Connection } from '../../shared/domain/records/connection.ts'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
+import { authorise } from '../../shared/domain/access/authorise.ts'
 import { openConnection } from '../../shared/domain/sockets/open-connection.ts'
 import { shownPresenceOf } from '../../shared/domain/sockets/presence.ts'
 import { renewConnection } from '../../shared/domain/sockets/renew-connection.ts'
@@ -88,6 +89,33 @@ describe('ending a session', () => {
     await endSession(user.userId, one.sessionId)
     expect(await connectionOf(ended.connectionId)).toBeUndefined()
     expect(await connectionOf(spared.connectionId)).toBeDefined()
+  })
+
+  it('holds until its user has logged in again, under an id that the issuer keeps, and then ends that too', async () => {
+    const user = await givenUser()
+    const session = { ...givenSession(user.userId), authenticatedAtMs: Date.now() - 60_000 }
+    const { userId, sessionId } = session
+    await listSession(session, 'Firefox on Linux', session.authenticatedAtMs)
+    await givenSocket({ credentials: session })
+    await endSession(userId, sessionId)
+    await expect(authorise(session)).rejects.toMatchObject({ code: 'session_ended' })
+
+    const again = { ...session, authenticatedAtMs: Date.now() + 1 }
+    const socket = await givenSocket({ credentials: again })
+    const { ticket } = await createTicket(again, '')
+    await givenSocket({ credentials: await redeemTicket(ticket) })
+    const { sessions } = await listSessions(again, '')
+    expect(sessions).toMatchObject([{ sessionId, current: true }])
+    // Events that come late concern what was before.
+    const event = { user_id: userId, session_id: sessionId, timestamp: Math.floor(Date.now() / 1000) - 30 }
+    await handleSessionEvent({ ...event, event_type: 'user_logout' })
+    await authorise(again)
+    await expect(authorise(session)).rejects.toMatchObject({ code: 'session_ended' })
+    await givenSocket({ credentials: again })
+
+    await endSession(userId, sessionId, Date.now() + 2)
+    await expect(givenSocket({ credentials: again })).rejects.toMatchObject({ code: 'session_ended' })
+    expect(await connectionOf(socket.connectionId)).toBeUndefined()
   })
 
   it('stands against a log-in event that arrives after it', async () => {

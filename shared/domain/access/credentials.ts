@@ -14,6 +14,8 @@ export type Credentials =
       tokenExpiresAtMs: number
       /** When the session began, in whole seconds; absent if the token does not tell. */
       startedAtMs?: number
+      /** When the user logged in, of a session that its issuer may go on with after it has ended here. */
+      authenticatedAtMs?: number
       /** Roles that the issuer gives the user, beyond this deployment's chats. */
       roles?: readonly string[]
       /** The user in the words of an outside issuer, for the case that there is no account yet. */
@@ -76,7 +78,7 @@ export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   if (!parsed.success || sessionId === undefined || !isOutsideId(sessionId)) {
     throw new ParleyError('unauthenticated', 'This is not an access token for Parley')
   }
-  const { sub, exp, auth_time, iat } = parsed.data
+  const { sub, exp, auth_time, iat, sid } = parsed.data
   const startedAt = auth_time ?? iat
   return {
     kind: 'token',
@@ -84,5 +86,6 @@ export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
     sessionId,
     tokenExpiresAtMs: exp * 1000,
     ...(startedAt !== undefined && { startedAtMs: startedAt * 1000 }),
+    ...(sessionId === sid && auth_time !== undefined && { authenticatedAtMs: auth_time * 1000 }),
   }
 }

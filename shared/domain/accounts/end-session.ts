@@ -5,18 +5,21 @@ import { sessionRecordSeconds } from '../records/session.ts'
 import { closeSessionSockets } from '../sockets/close-sockets.ts'
 
 /**
- * Ends a session: its tokens are refused from now on and its sockets are closed. Doing it twice is harmless.
+ * Ends a session: its tokens are refused from now on and its sockets are closed. Doing it twice is harmless, and so is
+ * doing it late: what its user has begun by a later log-in under the same id goes on, but for its sockets, which connect
+ * again.
  *
  * Revocation comes before the sockets: a socket that opens meanwhile checks the session in the transaction that
  * records it.
+ * @param atMs when it ended.
  */
-export const endSession = async (userId: string, sessionId: string): Promise<void> => {
+export const endSession = async (userId: string, sessionId: string, atMs = Date.now()): Promise<void> => {
   await updateItem(
     keys.session(sessionId),
-    'SET userId = :userId, revokedAtMs = :now, expiresAt = :expiresAt',
+    'SET userId = :userId, revokedAtMs = :at, expiresAt = :expiresAt',
     {
-      condition: 'attribute_not_exists(revokedAtMs)',
-      values: { ':userId': userId, ':now': Date.now(), ':expiresAt': expiryIn(sessionRecordSeconds) },
+      condition: 'attribute_not_exists(revokedAtMs) OR revokedAtMs < :at',
+      values: { ':userId': userId, ':at': atMs, ':expiresAt': expiryIn(sessionRecordSeconds) },
     },
   )
   // Even if it was revoked already: an earlier run may have died before this step.

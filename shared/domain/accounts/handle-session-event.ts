@@ -24,7 +24,7 @@ const recordLogIn = async ({ user_id, session_id, timestamp }: SessionEvent): Pr
 
 /**
  * Applies a log-in or log-out that happened here or at another service. Idempotent, in any order and however late:
- * an event concerns one session, whose id is never used again, so an old log-out ends no live session and an old
+ * an event concerns one session, and ends what began before it, so an old log-out ends no live session and an old
  * log-in revives none. The session's record outlives the archive (30 days, see infra/session-events.ts) from which
  * its events could be replayed.
  */
@@ -32,5 +32,5 @@ export const handleSessionEvent = async (given: SessionEvent): Promise<void> => 
   // Another service knows users by their issuer's ids.
   const event = { ...given, user_id: userIdOfSubject(given.user_id) }
   if (event.event_type === 'user_login') await recordLogIn(event)
-  else await endSession(event.user_id, event.session_id)
+  else await endSession(event.user_id, event.session_id, event.timestamp * 1000)
 }

@@ -30,9 +30,11 @@ export const listSessions = async (
     .sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)) || b.lastUsedAtMs - a.lastUsedAtMs)
     .slice(0, limits.sessionsListed)
   const records = await getItems<Session[]>(newest.map((one) => keys.session(one.sessionId)))
-  const live = newest.filter(
-    (one, index) => !hasEnded({ ...one, startedAtMs: one.createdAtMs }, records[index], profile),
-  )
+  const live = newest.filter(({ sessionId, createdAtMs }, index) => {
+    // Ending it took it off the list: listed again since then, it has begun again.
+    const began = { sessionId, startedAtMs: createdAtMs, authenticatedAtMs: createdAtMs }
+    return !hasEnded(began, records[index], profile)
+  })
   return {
     sessions: live.map((one) => ({
       sessionId: one.sessionId,

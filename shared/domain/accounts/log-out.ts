@@ -1,3 +1,4 @@
+import { outsideIssuerSettings } from '../../platform/settings/identity.ts'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { endSession } from './end-session.ts'
@@ -20,6 +21,9 @@ export const logOut = async (
   })
   await Promise.all([
     endSession(caller.userId, caller.sessionId),
-    refreshToken === undefined ? undefined : revokeRefreshToken(refreshToken),
+    // An outside issuer's tokens are none of the pool's business.
+    refreshToken === undefined || outsideIssuerSettings().issuer !== undefined
+      ? undefined
+      : revokeRefreshToken(refreshToken),
   ])
 }

@@ -8,7 +8,7 @@ import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { type Profile, toOwnUser } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
-import { enterStep } from './user-index.ts'
+import { enterStep } from '../records/user-index.ts'
 import { emailTaken, usernameTaken } from './reservations.ts'
 import { deleteAccount, signUp } from './user-pool.ts'
 

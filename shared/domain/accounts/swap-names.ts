@@ -7,7 +7,7 @@ import { step, takeItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import type { HeldName, Profile, Reservation } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
-import { enterStep, removeEntryStep } from './user-index.ts'
+import { enterStep, removeEntryStep } from '../records/user-index.ts'
 
 const heldSeconds = limits.usernameHeldDays * 24 * 3600
 

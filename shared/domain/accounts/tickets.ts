@@ -9,17 +9,27 @@ import { createSecret, hashSecret } from '../access/secret.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Session, UserSession } from '../records/session.ts'
-import { ensureEntry } from './user-index.ts'
+import { ensureEntry } from '../records/user-index.ts'
 import { useSession } from './use-session.ts'
 
-type Ticket = Key & {
-  userId: string
-  sessionId: string
-  tokenExpiresAtMs: number
-  startedAtMs?: number
-  expiresAt: number
-  goodUntilMs: number
-}
+/** The part of a token's credentials that a ticket keeps: never the token itself. */
+type Holder = Pick<
+  TokenCredentials,
+  'userId' | 'sessionId' | 'tokenExpiresAtMs' | 'startedAtMs' | 'authenticatedAtMs'
+>
+const holderOf = ({ startedAtMs, authenticatedAtMs, ...from }: Holder): Holder => ({
+  userId: from.userId,
+  sessionId: from.sessionId,
+  tokenExpiresAtMs: from.tokenExpiresAtMs,
+  ...(startedAtMs !== undefined && { startedAtMs }),
+  ...(authenticatedAtMs !== undefined && { authenticatedAtMs }),
+})
+
+type Ticket = Key &
+  Holder & {
+    expiresAt: number
+    goodUntilMs: number
+  }
 
 /** Creates a single-use ticket for one socket handshake, so that no token appears in a URL. */
 export const createTicket = async (
@@ -34,10 +44,9 @@ export const createTicket = async (
   const [listed, session, profile] = items
   const ticket = createSecret()
   const goodUntilMs = Date.now() + limits.ticketSeconds * 1000
-  const { kind: _, ...whose } = credentials
   const record: Ticket = {
     ...keys.ticket(hashSecret(ticket)),
-    ...whose,
+    ...holderOf(credentials),
     goodUntilMs,
     expiresAt: expiryIn(0, goodUntilMs),
   }
@@ -57,12 +66,5 @@ export const createTicket = async (
 export const redeemTicket = async (ticket: string): Promise<TokenCredentials> => {
   const taken = await takeItem<Ticket>(keys.ticket(hashSecret(ticket)))
   if (!taken || taken.goodUntilMs < Date.now()) throw new ParleyError('ticket_refused')
-  const { userId, sessionId, tokenExpiresAtMs, startedAtMs } = taken
-  return {
-    kind: 'token',
-    userId,
-    sessionId,
-    tokenExpiresAtMs,
-    ...(startedAtMs !== undefined && { startedAtMs }),
-  }
+  return { kind: 'token', ...holderOf(taken) }
 }

@@ -3,6 +3,7 @@ import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { isRevoked } from '../access/ended.ts'
 import { keys } from '../records/keys.ts'
 import { type Session, sessionRecordSeconds, type UserSession } from '../records/session.ts'
 
@@ -45,10 +46,11 @@ export const useSession = async (
   device: string,
   { listed, session }: { listed: UserSession | undefined; session: Session | undefined },
 ): Promise<void> => {
-  if (session?.revokedAtMs !== undefined) return
+  if (isRevoked(credentials, session)) return
   if (listed && Date.now() - listed.lastUsedAtMs < precisionMs) return
   try {
-    await listSession(credentials, device, session?.loggedInAtMs ?? credentials.startedAtMs ?? Date.now())
+    const { authenticatedAtMs, startedAtMs = Date.now() } = credentials
+    await listSession(credentials, device, authenticatedAtMs ?? session?.loggedInAtMs ?? startedAtMs)
   } catch (error) {
     logger.warn('the use of a session was not recorded', { error })
   }

@@ -6,6 +6,7 @@ import { step, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
+import { enterStep } from '../records/user-index.ts'
 import { askUserinfo } from './ask-userinfo.ts'
 import { isComplete, type Person, PersonClaims, personOf } from './person.ts'
 import { usernameCandidates } from './username-candidates.ts'
@@ -36,11 +37,12 @@ const profileOf = ({ userId, subject }: Newcomer, person: Person, username: stri
   ...(subject !== userId && { subject }),
   createdAtMs: Date.now(),
   chatCount: 0,
+  inIndex: true,
 })
 
 /**
- * Makes the account of an outside issuer's user, at their first token. One transaction reserves the username and writes
- * the profile, so that a crash leaves both or neither, and whoever comes next makes it or finds it:
+ * Makes the account of an outside issuer's user, at their first token. One transaction reserves the username, enters it
+ * into the index and writes the profile, so that a crash leaves both or neither, and whoever comes next makes it or finds it:
  *
  *     first token of ann    asks ── USERNAME#ann ✓ PROFILE ann ✓
  *     another of ann        asks ── USERNAME#ann ✗ PROFILE ann ✗    finds the account
@@ -55,9 +57,10 @@ export const provisionUser = async (newcomer: Newcomer): Promise<void> => {
   const person = await describe(newcomer)
   for (const username of usernameCandidates(person.calls)) {
     const reservation: Reservation = { ...keys.username(username), userId }
-    const outcome = await transact<'username' | 'profile'>({
+    const outcome = await transact<'username' | 'profile' | 'entry'>({
       username: step.put(reservation, ifFree()),
       profile: step.put(profileOf(newcomer, person, username), absent),
+      entry: enterStep(username, userId),
     })
     if (outcome.committed) {
       logger.info('a user was provisioned', { userId })

@@ -6,6 +6,7 @@ import { allOf, type Condition } from '../../platform/storage/condition.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { notRevoked } from '../access/ended.ts'
 import { type Connection, connectionRecordSeconds, type UserConnection } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
@@ -69,7 +70,7 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       expiresAt,
     }
     const outcome = await transact<'session' | 'profile' | 'connection' | 'userConnection' | 'presence'>({
-      session: step.check(keys.session(sessionId), { condition: 'attribute_not_exists(revokedAtMs)' }),
+      session: step.check(keys.session(sessionId), notRevoked(credentials)),
       profile: step.check(
         keys.profile(userId),
         allOf({ condition: 'username = :username', values: { ':username': username } }, asEnded(profile)),

@@ -22,6 +22,18 @@ it("finds the session in other issuers' tokens", () => {
   expect(credentialsFromClaims({ sub: 'a', exp: 1, jti: 'jti' }).sessionId).toBe('jti')
 })
 
+it('knows when the log-in was of a session that its issuer may go on with', () => {
+  const [auth_time, sid] = [1_700_000_000, 'sid']
+  expect(credentialsFromClaims({ sub: 'a', exp: 1, sid, auth_time }).authenticatedAtMs).toBe(auth_time * 1000)
+  for (const once of [
+    { ...claims, auth_time },
+    { sub: 'a', exp: 1, auth_time },
+    { sub: 'a', exp: 1, sid },
+  ]) {
+    expect(credentialsFromClaims(once)).not.toHaveProperty('authenticatedAtMs')
+  }
+})
+
 it('knows when the log-in was, else when the token was made', () => {
   const [auth_time, iat] = [1_700_000_000, 1_700_003_600]
   expect(credentialsFromClaims({ ...claims, auth_time, iat }).startedAtMs).toBe(auth_time * 1000)

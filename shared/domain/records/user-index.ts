@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { step, transact } from '../../platform/storage/write.ts'
-import { keys } from '../records/keys.ts'
-import type { Profile, UserEntry } from '../records/profile.ts'
+import { keys } from './keys.ts'
+import type { Profile, UserEntry } from './profile.ts'
 
 /**
  * The index by which users are found by the beginning of their names: an entry for each, written and removed in the
