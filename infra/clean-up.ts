@@ -42,13 +42,15 @@ export class CleanUp extends Construct {
         filters: [
           FilterCriteria.filter({
             eventName: ['REMOVE'],
-            dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
+            dynamodb: {
+              Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN', 'EMAIL'] } },
+            },
           }),
           FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['PRESENCE', { prefix: 'BLOCK#' }] } } } }),
           FilterCriteria.filter({
             eventName: ['MODIFY'],
             dynamodb: {
-              Keys: { sk: { S: ['PROFILE'] } },
+              Keys: { sk: { S: ['PROFILE', 'EMAIL'] } },
               NewImage: { followUpAtMs: { N: [{ exists: true }] } },
             },
           }),

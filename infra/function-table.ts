@@ -98,10 +98,12 @@ export const functionTable = {
     userPool: [
       'AdminConfirmSignUp',
       'AdminDeleteUser',
+      'AdminGetUser',
       'AdminUpdateUserAttributes',
       'AdminUserGlobalSignOut',
     ],
     registers: true,
+    sendsEmail: true,
     limitsAttempts: true,
     publishes: 'session-events',
   },
@@ -259,7 +261,7 @@ export const functionTable = {
     bucket: ['DeleteObject'],
     announcesPresence: true,
     publishes: 'session-events',
-    userPool: ['AdminUpdateUserAttributes'],
+    userPool: ['AdminDeleteUser', 'AdminUpdateUserAttributes'],
   },
   'publish-page': {
     entry: 'functions/deployment/publish-page.ts',

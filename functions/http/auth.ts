@@ -21,11 +21,11 @@ const requestDevice = ({ headers }: APIGatewayProxyEventV2): string => deviceOf(
 export const handler = httpFunction(authRoutes, {
   register: async ({ body }, event) => ({
     status: 201,
-    body: await withinLimits(attemptOn(await accountOf(body.email), 'register', event), () => register(body)),
+    body: await withinLimits(attemptOn(loginAlone(body.email), 'register', event), () => register(body)),
   }),
 
   confirm: async ({ body: { username, code } }, event) => {
-    await withinLimits(attemptOn(await accountOf(username), 'confirm', event), () => confirm(username, code))
+    await withinLimits(attemptOn(loginAlone(username), 'confirm', event), () => confirm(username, code))
     return { status: 204 }
   },
 

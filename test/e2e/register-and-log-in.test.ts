@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, freshName, givenAccount, givenPerson, logIn } from '../steps/accounts/given-users.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
+import { eventually } from '../steps/generic/eventually.ts'
+import { accountEmailsIn } from '../steps/pool/pool-codes.ts'
+import { accountOfSignUp, expireSignUp } from '../steps/pool/sign-ups.ts'
 import { whileConfirmingSignUps } from '../steps/aws/lambda.ts'
 import { request, rest } from '../steps/api/rest.ts'
 
@@ -61,6 +65,31 @@ describe('registering', () => {
       await guest.done('confirm', { body: { username: username.toUpperCase(), code: '123456' } })
       await guest.done('login', { body: { login: username, password } })
     })
+  })
+
+  test('a sign-up that is never confirmed leaves its names free, and its account goes', async () => {
+    const username = freshName()
+    const body = { username, email: `${username}@example.com`, password }
+    await whileConfirmingSignUps(() => guest.done('register', { body }))
+    const gone = await accountOfSignUp(body.email)
+    await expireSignUp(body)
+    await eventually('the account is gone from the pool', async () =>
+      (await gone.isInPool()) ? undefined : true,
+    )
+    await guest.done('register', { body })
+  })
+
+  test('where addresses are confirmed, one that another has is answered like any, and its owner is told', async () => {
+    const owner = await givenAccount()
+    await whileConfirmingSignUps(async () => {
+      const sent = { username: freshName(), email: owner.email, password }
+      const { body } = await guest.done('register', { body: sent })
+      expect(body).toMatchObject({ user: { username: sent.username, email: owner.email }, confirmed: false })
+      const login = { login: sent.username, password }
+      await guest.refused('login', { body: login }, 'not_confirmed')
+    })
+    const [told] = await accountEmailsIn(deployment().endpointUrl, owner.email)
+    expect(told?.text).toContain(owner.username)
   })
 
   test.each([

@@ -35,10 +35,10 @@ const counts: Record<Act, readonly (ErrorCode | 'done')[]> = {
 }
 
 /**
- * How much more an account may be tried from all addresses together: one address alone cannot lock its owner out. Codes
+ * How much more an account may be tried from all addresses together: one address alone cannot lock its owner out. E-mails
  * fill a mailbox, so fewer are sent.
  */
-const addressesPerAccount = (act: Act): number => (act === 'sendCode' ? 2 : 10)
+const addressesPerAccount = (act: Act): number => (act === 'sendCode' || act === 'register' ? 2 : 10)
 
 export type Attempt = { act: Act; address: string; account: string }
 type Counter = { subject: string; limit: number }
@@ -127,7 +127,7 @@ export const accountOf = async (login: string): Promise<string> => {
 }
 
 /**
- * A login by itself for its counters, where the account behind it must not show: with one counter for both, name and
- * address of an account would betray each other.
+ * A login by itself for its counters, where the account behind it must not show, or changes with each sign-up: with one
+ * counter for both, name and address of an account would betray each other.
  */
 export const loginAlone = (login: string): string => loginKey(login).pk

@@ -3,6 +3,7 @@ import { limits } from '../../contract/limits.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
+import { anyOf } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { putItem, step, transact, updateAndGet } from '../../platform/storage/write.ts'
@@ -16,7 +17,7 @@ import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import { checkPassword } from './check-password.ts'
 import { getOwnProfile } from './own-profile.ts'
-import { ifFree } from '../records/reservation.ts'
+import { ifFree, ifWaiting } from '../records/reservation.ts'
 import { emailTaken } from './reservations.ts'
 import { setAddress } from './user-pool.ts'
 
@@ -81,14 +82,19 @@ const isSame = (hash: string, other: string): boolean =>
 const swapAddresses = async (profile: Profile, change: EmailChange): Promise<boolean> => {
   const { userId, loginId, email: before } = profile
   const [taken, released] = [keys.email(change.email), before === undefined ? undefined : keys.email(before)]
-  const reservation: Reservation = { ...taken, userId, ...(loginId !== undefined && { loginId }) }
+  const reservation: Reservation = {
+    ...taken,
+    userId,
+    ...(loginId !== undefined && { loginId }),
+    followUpAtMs: Date.now(),
+  }
   const otherKey = released?.pk !== taken.pk
   const outcome = await transact<'change' | 'taken' | 'released' | 'profile'>({
     change: step.remove(keys.emailChange(userId), {
       condition: 'codeHash = :codeHash',
       values: { ':codeHash': change.codeHash },
     }),
-    ...(otherKey && { taken: step.put(reservation, ifFree()) }),
+    ...(otherKey && { taken: step.put(reservation, anyOf(ifFree(), ifWaiting)) }),
     ...(otherKey &&
       released && {
         released: step.remove(released, { condition: 'userId = :userId', values: { ':userId': userId } }),

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import type { Tokens } from '../../contract/auth.ts'
-import { sessionEnded } from '../../platform/errors/parley-error.ts'
+import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 import { hasEnded } from '../access/ended.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import type { Session, UserSession } from '../records/session.ts'
+import { isFree } from '../records/reservation.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
 import { listSession, useSession } from './use-session.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
@@ -29,11 +30,16 @@ const toTokens = (issued: IssuedTokens, refreshToken: string): Tokens => ({
 /**
  * Logs in by username or e-mail address. An unknown login asks Cognito as well, under a name that does not exist, so
  * that neither the answer nor its time reveals which logins exist.
+ *
+ * A sign-up that waits for its code is told from its username alone, whatever the password. By its address it is unknown:
+ * the answer would tell whether the address belongs to another account.
  * @throws ParleyError `invalid_credentials`, `not_confirmed`.
  */
 export const logIn = async (login: string, password: string, device: string): Promise<Tokens> => {
   const reservation = await getItem<Reservation>(loginKey(login))
-  const loginId = reservation?.loginId ?? randomUUID()
+  const isWaiting = reservation?.signUp !== undefined
+  if (isWaiting && !login.includes('@') && !isFree(reservation)) throw new ParleyError('not_confirmed')
+  const loginId = (isWaiting ? undefined : reservation?.loginId) ?? randomUUID()
   const [issued, deadChanges] = await Promise.all([
     tryPassword(password, (attempt) => passwordLogIn(loginId, attempt)),
     reservation?.userId === undefined ? [] : deadPasswordChanges(reservation.userId),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getItem } from '../../platform/storage/read.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
+import { isFree } from '../records/reservation.ts'
 import { loginKey } from './reservations.ts'
 import { resendConfirmationCode, sendResetCode, setAddress } from './user-pool.ts'
 
@@ -19,7 +20,8 @@ export const unhurried = async <T>(work: () => Promise<T>): Promise<T> => {
 export const resendCode = async (username: string): Promise<void> =>
   unhurried(async () => {
     const reservation = await getItem<Reservation>(keys.username(username))
-    await resendConfirmationCode(reservation?.loginId ?? randomUUID())
+    const loginId = isFree(reservation) ? undefined : reservation?.loginId
+    await resendConfirmationCode(loginId ?? randomUUID())
   })
 
 /**

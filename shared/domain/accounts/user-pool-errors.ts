@@ -66,6 +66,14 @@ export const userPoolCalls = {
       UserNotFoundException: 'done',
     },
   },
+  findAccount: {
+    command: 'AdminGetUser',
+    errors: {
+      InvalidParameterException: 'internal_error',
+      NotAuthorizedException: 'internal_error',
+      UserNotFoundException: 'done',
+    },
+  },
   confirmSignUp: {
     command: 'ConfirmSignUp',
     errors: {

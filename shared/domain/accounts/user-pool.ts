@@ -1,6 +1,7 @@
 import {
   AdminConfirmSignUpCommand,
   AdminDeleteUserCommand,
+  AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
@@ -64,6 +65,8 @@ export const signUp = async (
   )
   const userId = created?.UserSub
   if (userId === undefined) throw new Error('Cognito created an account without an id')
+  // By a trigger that the operator attached to the pool.
+  if (created?.UserConfirmed) return { userId, confirmed: true }
   if (signUpSettings().confirm) return { userId, confirmed: false }
   await answerOf(
     'confirmWithoutCode',
@@ -77,6 +80,18 @@ export const deleteAccount = async (loginId: string): Promise<void> => {
     'deleteAccount',
     cognito().send(new AdminDeleteUserCommand({ ...pool(), Username: loginId })),
   )
+}
+
+/** An account's user id (`sub`), and whether it is confirmed; undefined if it does not exist. */
+export const findAccount = async (
+  loginId: string,
+): Promise<{ userId: string; confirmed: boolean } | undefined> => {
+  const account = await answerOf(
+    'findAccount',
+    cognito().send(new AdminGetUserCommand({ ...pool(), Username: loginId })),
+  )
+  const userId = account?.UserAttributes?.find(({ Name }) => Name === 'sub')?.Value
+  return userId === undefined ? undefined : { userId, confirmed: account?.UserStatus === 'CONFIRMED' }
 }
 
 /** @throws ParleyError `invalid_code`, also for an account that does not exist or is already confirmed. */

@@ -4,9 +4,10 @@ import { chatIdOf, chatItemKind, isBlock, userIdOf } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { fromItem, type Item } from '../../platform/storage/table.ts'
 import { followAddress } from '../accounts/change-email.ts'
+import { followReservation } from '../accounts/confirm.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
 import type { Block } from '../records/block.ts'
-import type { Profile } from '../records/profile.ts'
+import type { Profile, Reservation } from '../records/profile.ts'
 import type { Connection } from '../records/connection.ts'
 import { followPresence } from '../sockets/announce-presence.ts'
 import type { PresenceRecord } from '../sockets/presence.ts'
@@ -19,14 +20,18 @@ import { cleanUpChat } from './clean-up-chat.ts'
 /** An item of the table before and after a change; undefined where there was none. */
 export type ItemChange = { before?: Item | undefined; after?: Item | undefined }
 
-const sortKeyKind = (
-  sk: string,
-): ReturnType<typeof chatItemKind> | 'presence' | 'connection' | 'profile' | 'block' => {
-  if (sk === 'PRESENCE') return 'presence'
-  if (sk === 'PROFILE') return 'profile'
-  if (sk === 'CONN') return 'connection'
+const otherKinds = {
+  PRESENCE: 'presence',
+  PROFILE: 'profile',
+  EMAIL: 'address',
+  CONN: 'connection',
+} as const
+
+type Kind = ReturnType<typeof chatItemKind> | (typeof otherKinds)[keyof typeof otherKinds] | 'block'
+
+const sortKeyKind = (sk: string): Kind => {
   if (isBlock(sk)) return 'block'
-  return chatItemKind(sk)
+  return otherKinds[sk as keyof typeof otherKinds] ?? chatItemKind(sk)
 }
 
 const followProfile = async (before: Profile, after: Profile): Promise<void> => {
@@ -35,10 +40,7 @@ const followProfile = async (before: Profile, after: Profile): Promise<void> => 
 }
 
 /** @returns the chat that the item belonged to, if it belonged to one. */
-const cleanUpRemoved = async (
-  kind: ReturnType<typeof sortKeyKind>,
-  removed: Item,
-): Promise<string | undefined> => {
+const cleanUpRemoved = async (kind: Kind, removed: Item): Promise<string | undefined> => {
   if (kind === 'connection') {
     await removeRestOf(fromItem<Connection>(removed))
     return undefined
@@ -59,7 +61,8 @@ const cleanUpRemoved = async (
  * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
  * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
  * last one, once it has lasted. To a user who is blocked the other goes offline. Sessions that a user ended all at once
- * end for good, even if the call that ended them died, and the user pool gets a new address.
+ * end for good, even if the call that ended them died, and the user pool gets a new address. A sign-up that has lost its
+ * address loses its account.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({
@@ -81,6 +84,10 @@ export const followChange = async ({
   }
   if (kind === 'profile') {
     if (before && after) await followProfile(fromItem<Profile>(before), fromItem<Profile>(after))
+    return { kind }
+  }
+  if (kind === 'address') {
+    if (before) await followReservation(fromItem<Reservation>(before), after && fromItem<Reservation>(after))
     return { kind }
   }
   const chatId = before && !after ? await cleanUpRemoved(kind, before) : undefined

@@ -37,3 +37,10 @@ export const addressChangedEmail = (username: string): AccountEmailContent =>
     `Another e-mail address now counts for ${accountOf(username)}. This one no longer does.`,
     'If that was not you, somebody knows your password: tell those who run the chat.',
   ])
+
+/** Tells the owner of an address that somebody else, or the owner, signed up with it. */
+export const knownAddressEmail = (username: string): AccountEmailContent =>
+  accountEmail('You have an account already', [
+    `Somebody tried to sign up with this e-mail address, which belongs to ${accountOf(username)}.`,
+    'If that was you, log in, with a new password if you have forgotten yours. If not, ignore this e-mail: nothing changes.',
+  ])

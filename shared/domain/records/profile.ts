@@ -40,11 +40,22 @@ export type Profile = Key & {
   followUpAtMs?: number
 }
 
+/** The names of a sign-up, as they were typed. */
+export type SignUp = { username: string; email: string }
+
 /**
- * A reserved username or e-mail address. Without `userId`, its registration is still under way; with `heldFor`, it is a
- * name that this user gave up, and leads to nobody.
+ * A reserved username or e-mail address. Without `userId`, its registration is still under way, and with `signUp` it waits
+ * for its code; with `heldFor`, it is a name that this user gave up, and leads to nobody.
  */
-export type Reservation = Key & { userId?: string; loginId?: string; heldFor?: string; expiresAt?: number }
+export type Reservation = Key & {
+  userId?: string
+  loginId?: string
+  signUp?: SignUp
+  heldFor?: string
+  expiresAt?: number
+  /** Set with every change of which more follows. The stream looks for it. */
+  followUpAtMs?: number
+}
 
 /** A user in the index of names. */
 export type UserEntry = Key & { userId: string }

@@ -155,3 +155,15 @@ export const removeSubscriptions = async (
     if (alsoBySocket) await removeItem(keys.connectionChat(String(connectionId), chatId))
   }
 }
+
+/** Removes the reservations of names. */
+export const removeReservations = async ({
+  username,
+  email,
+}: {
+  username: string
+  email: string
+}): Promise<void> => {
+  await removeItem(keys.username(username))
+  await removeItem(keys.email(email))
+}

@@ -33,3 +33,5 @@ export const storedConnections = (userId: string) => allIn(ranges.userConnection
 export const storedOfConnection = (connectionId: string) => itemsUnder(keys.connection(connectionId).pk)
 export const storedSession = (sessionId: string) => one(keys.session(sessionId))
 export const storedFeedback = (email: string) => one(keys.emailFeedback(email))
+/** The reservation of an e-mail address. */
+export const storedReservation = (email: string) => one(keys.email(email))

@@ -58,6 +58,7 @@ const routesOf: Record<UserPoolCall, Route[]> = {
   signUp: [authRoutes.register],
   confirmWithoutCode: [authRoutes.register],
   deleteAccount: [authRoutes.register],
+  findAccount: [authRoutes.confirm],
   confirmSignUp: [authRoutes.confirm],
   resendConfirmationCode: [authRoutes.resendCode],
   sendResetCode: [authRoutes.forgotPassword],

@@ -328,7 +328,7 @@ describe('permissions', () => {
     }
   })
 
-  it('let only the auth function administer users, and the clean-up keep their addresses', () => {
+  it('let only the auth function administer users, and the clean-up follow their addresses', () => {
     const administering = statements().filter(({ actions }) =>
       actions.some((a: string) => a.startsWith('cognito-idp:')),
     )
@@ -336,7 +336,10 @@ describe('permissions', () => {
       expect.stringMatching(/^Functionsauth/),
       expect.stringMatching(/^Functionscleanup/),
     ])
-    expect(administering[1]?.actions).toEqual(['cognito-idp:AdminUpdateUserAttributes'])
+    expect(administering[1]?.actions).toEqual([
+      'cognito-idp:AdminDeleteUser',
+      'cognito-idp:AdminUpdateUserAttributes',
+    ])
   })
 })
 
@@ -527,13 +530,15 @@ describe('background work', () => {
     expect(filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
       {
         eventName: ['REMOVE'],
-        dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN'] } } },
+        dynamodb: {
+          Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }, { prefix: 'ATT#' }, 'CONN', 'EMAIL'] } },
+        },
       },
       { dynamodb: { Keys: { sk: { S: ['PRESENCE', { prefix: 'BLOCK#' }] } } } },
       {
         eventName: ['MODIFY'],
         dynamodb: {
-          Keys: { sk: { S: ['PROFILE'] } },
+          Keys: { sk: { S: ['PROFILE', 'EMAIL'] } },
           NewImage: { followUpAtMs: { N: [{ exists: true }] } },
         },
       },
