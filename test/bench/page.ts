@@ -47,7 +47,7 @@ if (!executablePath)
   throw new Error(
     'No Chromium on this machine. Install `chromium-headless-shell` or `chromium`, or set CHROMIUM_PATH',
   )
-await using page = await buildPage()
+const page = await buildPage()
 const browser = await chromium.launch({ executablePath, args: chromiumArgs })
 try {
   const context = await browser.newContext()

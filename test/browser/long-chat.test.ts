@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
@@ -11,11 +11,10 @@ const messages = (count: number, more: (seq: number) => Partial<Message> = () =>
 const patience = { timeout: 20_000 }
 
 describeInBrowser('a long chat', () => {
-  let page: BuiltPage & AsyncDisposable
+  let page: BuiltPage
   beforeAll(async () => {
     page = await buildPage({ counting: true })
   })
-  afterAll(() => page[Symbol.asyncDispose]())
 
   const opens = async (log: readonly Message[], chat: Partial<Chat> = {}) => {
     const backend = new StubBackend(log, chat)
@@ -161,7 +160,7 @@ describeInBrowser('a long chat', () => {
     await expect.poll(focused, patience).toBe('400')
     for (let seq = 399; seq >= 330; seq--) {
       await tab.keyboard.press('ArrowUp')
-      await expect.poll(focused, patience).toBe(String(seq))
+      await tab.waitForFunction(`document.activeElement.dataset.seq === '${seq}'`)
     }
     await showsInSight(330)
     // Scrolled out of sight, it keeps the focus.

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
-import { buildPage } from '../steps/browser/built-page.ts'
+import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
 import { me, messageOf, other, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 describeInBrowser('in a message', () => {
-  let page: Awaited<ReturnType<typeof buildPage>>
+  let page: BuiltPage
   beforeAll(async () => {
     page = await buildPage()
   })
-  afterAll(() => page[Symbol.asyncDispose]())
 
   test('only real mentions stand out, and those of the reader more', async () => {
     const backend = new StubBackend([

@@ -1,5 +1,5 @@
-import type { BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Member } from '../../shared/contract/members.ts'
 import type { Message } from '../../shared/contract/messages.ts'
@@ -10,21 +10,26 @@ import { me, messageOf, other, StubBackend } from '../steps/browser/page-on-stub
 const patience = { timeout: 20_000 }
 
 describeInBrowser('in the page', () => {
-  let page: BuiltPage & AsyncDisposable
+  let page: BuiltPage
   beforeAll(async () => {
     page = await buildPage()
   })
-  afterAll(() => page[Symbol.asyncDispose]())
 
   type Given = BrowserContextOptions & {
     log?: readonly Message[]
     chat?: Partial<Chat>
     members?: readonly (Partial<Member> & Pick<Member, 'userId'>)[]
+    /** The time at which the page is opened, whose clock a test may turn forward. */
+    time?: Date
   }
-  const opens = async ({ log = [messageOf(1)], chat = {}, members = [], ...options }: Given = {}) => {
+  const opens = async ({ log = [messageOf(1)], chat = {}, members = [], time, ...options }: Given = {}) => {
     const backend = new StubBackend(log, chat)
     for (const member of members) backend.joins(member)
-    const window = await opensWindow({ ...options, served: (context) => backend.serve(context, page) })
+    const served = async (context: BrowserContext) => {
+      if (time) await context.clock.install({ time })
+      return backend.serve(context, page)
+    }
+    const window = await opensWindow({ ...options, served })
     await window.page.locator('.log').waitFor()
     return { backend, window, tab: window.page }
   }
@@ -56,7 +61,9 @@ describeInBrowser('in the page', () => {
       await panel.waitFor()
       await tab.mouse.click(200, 400)
       await panel.waitFor({ state: 'detached' })
-      expect(await tab.evaluate('document.activeElement.ariaLabel')).toBe('Members and settings')
+      await expect
+        .poll(() => tab.evaluate('document.activeElement.ariaLabel'), patience)
+        .toBe('Members and settings')
     },
   )
 
@@ -113,17 +120,22 @@ describeInBrowser('in the page', () => {
   })
 
   test('slow mode counts down until one may write again', async () => {
-    const mine = { senderId: me.userId, senderName: me.username }
+    const sentAt = new Date()
+    const mine = { senderId: me.userId, senderName: me.username, sentAt: sentAt.toISOString() }
     const { window, tab } = await opens({
-      log: [messageOf(1, { ...mine, sentAt: new Date(Date.now() - 5_000).toISOString() })],
+      log: [messageOf(1, mine)],
       chat: {
-        slowModeSeconds: 9,
+        slowModeSeconds: 60,
         me: { role: 'member', readSeq: 1, unread: 0, mentions: 0, notifications: 'all' },
       },
+      time: new Date(sentAt.getTime() + 5_000),
     })
     await window.input.fill('again')
-    await tab.getByText(/you can write again in [1-4] s/).waitFor()
+    await tab.getByText(/you can write again in [345]\d s/).waitFor()
+    await tab.clock.fastForward(20_000)
+    await tab.getByText(/you can write again in [123]\d s/).waitFor()
     expect(await window.button('Send').isDisabled()).toBe(true)
+    await tab.clock.fastForward(40_000)
     await tab.getByRole('timer').waitFor({ state: 'detached' })
     expect(await window.button('Send').isDisabled()).toBe(false)
   })

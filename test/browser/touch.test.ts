@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
-import { buildPage } from '../steps/browser/built-page.ts'
+import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
 import { me, messageOf, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
 
 describeInBrowser('on touch, a tapped message', () => {
-  let page: Awaited<ReturnType<typeof buildPage>>
+  let page: BuiltPage
   beforeAll(async () => {
     page = await buildPage()
   })
-  afterAll(() => page[Symbol.asyncDispose]())
 
   const tapped = async (text: string) => {
     const backend = new StubBackend([

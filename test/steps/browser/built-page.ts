@@ -1,5 +1,3 @@
-import { readFile, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'vite'
@@ -30,24 +28,48 @@ ${code}`
       : undefined,
 }
 
-export type BuiltPage = { file(path: string): Promise<{ body: Buffer; contentType: string }> }
+type File = { body: Buffer; contentType: string }
+export type BuiltPage = {
+  paths: string[]
+  /** @throws Error if there is no such file. */
+  file(path: string): File
+}
 
-/** Builds the web page into a folder that `[Symbol.asyncDispose]` removes. @param counting whether it counts renders. */
-export const buildPage = async ({ counting = false } = {}): Promise<BuiltPage & AsyncDisposable> => {
-  const outDir = await mkdtemp(join(tmpdir(), 'parley-page-'))
-  await build({
+const buildAnew = async (counting: boolean): Promise<BuiltPage> => {
+  const built = await build({
     root,
     configFile: join(root, 'vite.config.ts'),
     logLevel: 'error',
     // Counted by name, so names must survive.
     ...(counting && { plugins: [countRenders] }),
-    build: { outDir, ...(counting && { minify: false }) },
+    build: { write: false, ...(counting && { minify: false }) },
   })
-  return {
-    file: async (path) => ({
-      body: await readFile(join(outDir, path)),
-      contentType: contentTypes[extname(path)] ?? 'application/octet-stream',
-    }),
-    [Symbol.asyncDispose]: () => rm(outDir, { recursive: true, force: true }),
+  const files = new Map<string, File>()
+  for (const { output } of [built].flat() as { output: Output[] }[]) {
+    for (const one of output) {
+      const body = Buffer.from(one.type === 'chunk' ? one.code : one.source)
+      const contentType = contentTypes[extname(one.fileName)] ?? 'application/octet-stream'
+      files.set(one.fileName, { body, contentType })
+    }
   }
+  return {
+    paths: [...files.keys()],
+    file: (path) => {
+      const file = files.get(path.replace(/^\//, ''))
+      if (!file) throw new Error(`The page has no ${path}`)
+      return file
+    },
+  }
+}
+type Output =
+  | { type: 'chunk'; fileName: string; code: string }
+  | { type: 'asset'; fileName: string; source: string | Uint8Array }
+
+const pages = new Map<boolean, Promise<BuiltPage>>()
+
+/** Builds the web page, in memory and once per process. @param counting whether it counts renders. */
+export const buildPage = ({ counting = false } = {}): Promise<BuiltPage> => {
+  const page = pages.get(counting) ?? buildAnew(counting)
+  pages.set(counting, page)
+  return page
 }

@@ -97,7 +97,7 @@ export class StubBackend {
           return route.fulfill({ status: 400, json: refusal })
         return route.fulfill({ json: this.#answer(pathname.slice(4), searchParams) })
       }
-      return route.fulfill(await page.file(pathname === '/' ? 'index.html' : pathname))
+      return route.fulfill(page.file(pathname === '/' ? 'index.html' : pathname))
     })
     return `${origin}/#/chats/${chatId}`
   }
