@@ -3,7 +3,7 @@ import { joinChat } from '../../shared/domain/chats/join-chat.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { banUser, unbanUser } from '../../shared/domain/members/ban-user.ts'
 import { listMembers } from '../../shared/domain/members/list-members.ts'
-import { setNotifications, setRole } from '../../shared/domain/members/patch-member.ts'
+import { setHidden, setNotifications, setRole } from '../../shared/domain/members/patch-member.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { httpFunction } from './http-function.ts'
 
@@ -24,9 +24,10 @@ export const handler = httpFunction(memberRoutes, {
   }),
 
   patchMember: async ({ credentials, params: { chatId, userId }, body }) => {
+    if ('role' in body) return { status: 200, body: await setRole(credentials, chatId, userId, body.role) }
     const member =
-      'role' in body
-        ? await setRole(credentials, chatId, userId, body.role)
+      'hidden' in body
+        ? await setHidden(credentials, chatId, userId, body.hidden)
         : await setNotifications(credentials, chatId, userId, body.notifications)
     return { status: 200, body: member }
   },

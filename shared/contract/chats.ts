@@ -19,6 +19,9 @@ export const MyMembership = z
       .meta({ description: '`lastSeq` − `readSeq`. Sending a message marks the chat as read.' }),
     mentions: z.int().min(0).meta({ description: 'Unread messages that mention me; stops counting at 100.' }),
     notifications: z.enum(notificationSettings),
+    hidden: z.boolean().optional().meta({
+      description: 'I have hidden this direct chat, and nobody has written in it since. Absent otherwise.',
+    }),
   })
   .meta({ id: 'MyMembership' })
 

@@ -32,3 +32,18 @@ test('whom nobody may add is neither added nor asked for a direct chat', async (
   await alice.rest.refused('addMembers', addition, 'consent_required')
   await bob.rest.refused('patchOwnUser', { body: { privacy: {} } }, 'validation_failed')
 })
+
+test('a hidden direct chat is listed apart until somebody writes', async () => {
+  const [alice, bob] = [await givenPerson(), await givenPerson()]
+  const { chatId } = await givenDirectChat(alice, bob)
+  const chatIds = async (query: Record<string, string>) => {
+    const { body } = await alice.rest.done('listChats', { query })
+    return body.chats.map((chat) => chat.chatId)
+  }
+  const hiding = { params: { chatId, userId: 'me' }, body: { hidden: true } }
+  await alice.rest.done('patchMember', hiding)
+  expect([await chatIds({}), await chatIds({ hidden: 'true' })]).toEqual([[], [chatId]])
+  await say(bob, chatId)
+  expect([await chatIds({ hidden: 'false' }), await chatIds({ hidden: 'true' })]).toEqual([[chatId], []])
+  await alice.rest.refused('listChats', { query: { hidden: 'perhaps' } }, 'validation_failed')
+})

@@ -186,6 +186,13 @@ const probes: Probe[] = [
     sceneLasts: true,
   },
   {
+    operation: 'hide',
+    route: 'patchMember',
+    sent: () => ({ params: { userId: 'me' }, body: { hidden: true } }),
+    changes: true,
+    sceneLasts: true,
+  },
+  {
     operation: 'patchChat',
     note: 'its name',
     route: 'patchChat',

@@ -33,7 +33,15 @@ export const PatchChatBody = z
   .refine((patch) => Object.keys(patch).length > 0, 'Must change at least one field')
 export type PatchChatBody = z.output<typeof PatchChatBody>
 
-export const ListChatsQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })
+export const ListChatsQuery = z.strictObject({
+  hidden: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({ description: 'The direct chats that I have hidden, instead of all others.' }),
+  cursor: queryCursor,
+  limit: queryLimit,
+})
 export const ListPublicChatsQuery = z.strictObject({
   prefix: chatNamePrefix
     .optional()

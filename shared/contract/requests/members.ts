@@ -16,8 +16,11 @@ export const PatchMemberBody = z.union(
   [
     z.strictObject({ role: z.enum(roles).meta({ description: '`owner` hands the chat over.' }) }),
     z.strictObject({ notifications: z.enum(notificationSettings) }),
+    z.strictObject({
+      hidden: z.boolean().meta({ description: 'A direct chat, from my list, until somebody writes in it.' }),
+    }),
   ],
-  'Must be either a role or a notification setting',
+  'Must be either a role, a notification setting or whether the chat is hidden',
 )
 
 export const ListMembersQuery = z.strictObject({ cursor: queryCursor, limit: queryLimit })

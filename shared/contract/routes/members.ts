@@ -51,7 +51,7 @@ export const memberRoutes = routeGroup('members', {
   patchMember: {
     method: 'PATCH',
     path: '/chats/{chatId}/members/{userId}',
-    summary: "Change a member's role (owner), or my own notifications with `me`",
+    summary: "Change a member's role (owner); with `me`, set my notifications or hide a direct chat",
     params: ofMember,
     body: PatchMemberBody,
     answers: { 200: { description: 'The member', body: 'Member' } },

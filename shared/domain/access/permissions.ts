@@ -35,6 +35,7 @@ export const permissions = {
   attach: inAnyChat,
   markRead: inAnyChat,
   setNotifications: inAnyChat,
+  hide: { group: nobody, public: nobody, direct: members },
   writeWhenLocked: managed,
   deleteAny: managed,
   patchChat: managed,

@@ -7,7 +7,7 @@ import { limits } from '../../contract/limits.ts'
 import { fromCursor, toCursor } from '../../platform/storage/cursor.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { getItems, queryAll } from '../../platform/storage/read.ts'
-import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
+import { type ChatHead, type ChatMeta, isHidden, type Membership } from '../records/chat.ts'
 
 /** Where a page ended. Chats are ordered by latest activity, then by id, so that the order is total. */
 const Position = z.object({ activeAtMs: z.number(), chatId: z.string() })
@@ -17,15 +17,15 @@ const byActivity = (a: Position, b: Position) =>
   b.activeAtMs - a.activeAtMs || a.chatId.localeCompare(b.chatId)
 
 /**
- * The caller's chats, latest activity first, in three round trips: memberships, heads, and META for the page only.
+ * The caller's chats, latest activity first and without those that are hidden, in three round trips: memberships, heads, and META for the page only.
  * A new chat is listed at once; a deleted one has no head and is not listed.
  * @throws ParleyError `validation_failed` for a foreign cursor.
  */
 export const listChats = async (
   credentials: TokenCredentials,
-  page: { cursor?: string | undefined; limit?: number | undefined },
+  page: { hidden?: boolean | undefined; cursor?: string | undefined; limit?: number | undefined },
 ): Promise<{ chats: Chat[]; nextCursor?: string }> => {
-  const { limit = limits.page.default } = page
+  const { hidden = false, limit = limits.page.default } = page
   const after = fromCursor(Position, page.cursor)
   const [, memberships] = await Promise.all([
     authorise(credentials),
@@ -35,7 +35,9 @@ export const listChats = async (
   const ordered = memberships
     .flatMap((membership, index) => {
       const head = heads[index]
-      return head ? [{ chatId: membership.chatId, activeAtMs: head.activeAtMs, head, membership }] : []
+      return head && isHidden(membership, head.lastSeq) === hidden
+        ? [{ chatId: membership.chatId, activeAtMs: head.activeAtMs, head, membership }]
+        : []
     })
     .sort(byActivity)
     .filter((entry) => after === undefined || byActivity(entry, after) > 0)

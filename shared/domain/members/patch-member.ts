@@ -123,21 +123,52 @@ export const setRole = async (
   throw unavailable()
 }
 
+/** Updates the caller's own membership. @throws ParleyError `forbidden` for another's; `chat_not_found`. */
+const updateOwn = async (
+  { caller, head, membership }: MemberAccess<[]>,
+  member: string,
+  update: string,
+  values?: Record<string, unknown>,
+): Promise<Member> => {
+  if (member !== 'me' && member !== caller.userId) {
+    throw new ParleyError('forbidden', 'You can only change this for yourself')
+  }
+  const { userId } = caller
+  const updated = await updateItem(keys.membership(userId, membership.chatId), update, {
+    ...present,
+    ...(values && { values }),
+  })
+  if (!updated) throw chatNotFound()
+  return view(membership, { kind: head.kind, userId })
+}
+
 /** Sets which messages the caller is notified of. @throws ParleyError `chat_not_found`; `forbidden` for another's. */
 export const setNotifications = async (
   credentials: TokenCredentials,
   chatId: string,
   member: string,
   notifications: NotificationSetting,
+): Promise<Member> =>
+  updateOwn(
+    await authoriseMember(credentials, chatId, 'setNotifications'),
+    member,
+    'SET notifications = :notifications',
+    { ':notifications': notifications },
+  )
+
+/**
+ * Hides a direct chat from the caller's list until somebody writes in it, or shows it again. A message that is written
+ * at the same moment shows it.
+ * @throws ParleyError `chat_not_found`; `forbidden` for another's, and for chats that one can leave.
+ */
+export const setHidden = async (
+  credentials: TokenCredentials,
+  chatId: string,
+  member: string,
+  hidden: boolean,
 ): Promise<Member> => {
-  const { caller, head, membership } = await authoriseMember(credentials, chatId, 'setNotifications')
-  if (member !== 'me' && member !== caller.userId) {
-    throw new ParleyError('forbidden', 'You can only change your own notifications')
-  }
-  const set = await updateItem(keys.membership(caller.userId, chatId), 'SET notifications = :notifications', {
-    ...present,
-    values: { ':notifications': notifications },
-  })
-  if (!set) throw chatNotFound()
-  return view(membership, { kind: head.kind, userId: caller.userId })
+  const access = await authoriseMember(credentials, chatId, 'hide')
+  return hidden
+    ? updateOwn(access, member, 'SET hiddenAfterSeq = :seq', { ':seq': access.head.lastSeq })
+    : updateOwn(access, member, 'REMOVE hiddenAfterSeq')
 }

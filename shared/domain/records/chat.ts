@@ -44,6 +44,8 @@ export type Membership = Key & {
   notifications: NotificationSetting
   /** In a direct chat: the other user has blocked this one, who may not write then. Changes with the block alone. */
   blocked?: true
+  /** The user has hidden the chat until it has a message after this one. */
+  hiddenAfterSeq?: number
   /** Messages that name the user; those above `readSeq` are unread. At most `mentionsCounted`. */
   mentionSeqs?: Set<number>
   /** Rate limit: when the user's next message would be due at the steady rate (see due-time.ts). */
@@ -72,16 +74,21 @@ export type RosterEntry = Key & { userId: string; role: Role; joinedAtMs: number
 /** The number of unread messages depends on the log's end and the read mark alone. */
 export const unreadAfter = (lastSeq: number, readSeq: number): number => Math.max(0, lastSeq - readSeq)
 
-const myMembership = (
-  { role, readSeq, notifications, mentionSeqs }: Membership,
-  lastSeq: number,
-): NonNullable<Chat['me']> => ({
-  role,
-  readSeq,
-  unread: unreadAfter(lastSeq, readSeq),
-  mentions: [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq).length,
-  notifications,
-})
+/** The end of the log decides, so that nothing is written when a message brings the chat back. */
+export const isHidden = ({ hiddenAfterSeq }: Pick<Membership, 'hiddenAfterSeq'>, lastSeq: number): boolean =>
+  hiddenAfterSeq !== undefined && lastSeq <= hiddenAfterSeq
+
+const myMembership = (membership: Membership, lastSeq: number): NonNullable<Chat['me']> => {
+  const { role, readSeq, notifications, mentionSeqs } = membership
+  return {
+    role,
+    readSeq,
+    unread: unreadAfter(lastSeq, readSeq),
+    mentions: [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq).length,
+    notifications,
+    ...(isHidden(membership, lastSeq) && { hidden: true }),
+  }
+}
 
 /**
  * A chat as an answer or a push has it.

@@ -25,6 +25,7 @@ export const expectedPermissions: Record<ChatOperation, Record<ChatKind, string>
   attach: { group: 'oam', public: 'oam', direct: 'oam' },
   markRead: { group: 'oam', public: 'oam', direct: 'oam' },
   setNotifications: { group: 'oam', public: 'oam', direct: 'oam' },
+  hide: { group: '', public: '', direct: 'oam' },
   writeWhenLocked: { group: 'oa', public: 'oa', direct: '' },
   deleteAny: { group: 'oa', public: 'oa', direct: '' },
   patchChat: { group: 'oa', public: 'oa', direct: '' },
