@@ -80,6 +80,8 @@ export type FunctionDefinition = {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   followsItself?: boolean
+  /** Tells how people sign in. */
+  tellsSignIn?: boolean
   /** Takes callers by their access tokens: an outside issuer's tokens say who they are. */
   takesTokens?: boolean
   /** Checks access tokens itself, which no authorizer has done before. */
@@ -93,6 +95,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
     takesTokens: true,
+    tellsSignIn: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     connections: ['POST', 'DELETE'],
     userPool: [

@@ -79,6 +79,7 @@ export class ParleyStack extends Stack {
       restUrl: restApi.url,
       webSocketUrl: webSocketApi.url,
       attachments: attachments.bucket,
+      settings,
     })
     const queues = WorkQueue.allIn(this)
     for (const queue of queues) queue.deliverTo(byName)

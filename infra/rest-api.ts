@@ -40,6 +40,7 @@ const throttles: Partial<Record<Operation, number>> = {
   refresh: 120,
   logout: 120,
   getSession: 500,
+  getSignIn: 120,
   listSessions: 500,
   endSession: 120,
   endOtherSessions: 120,

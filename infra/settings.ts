@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Node } from 'constructs'
 import * as z from 'zod'
+import type { SignIn } from '../shared/contract/sign-in.ts'
 import { emulators } from './local-gaps.ts'
 
 const flag = z
@@ -48,6 +49,15 @@ const Given = z.object({
   /** An OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
   oidcIssuer: z.url({ protocol: /^https?$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),
+  /** The web page, and the command line, as that issuer knows them: public clients. Without one, nobody signs in there. */
+  oidcPageClientId: z.string().min(1).optional(),
+  oidcCliClientId: z.string().min(1).optional(),
+  /** The scopes that both ask for. */
+  oidcScopes: z.string().min(1).default('openid profile email offline_access'),
+  /** The parameter by which the issuer is asked for tokens for oidcAudience; some give them without. */
+  oidcAudienceParameter: z.enum(['resource', 'audience']).optional(),
+  /** The origins of the issuer's endpoints, which the web page calls. By default the issuer's own. */
+  oidcOrigins: list.pipe(z.array(origin)).optional(),
   /** The claim of its tokens that lists a user's roles: its name, or a path of names with dots between them. */
   oidcRolesClaim: z.string().min(1).max(256).optional(),
   /** The user pool's issuer as its tokens name it, on an emulator whose CloudFormation names another. */
@@ -139,6 +149,15 @@ const groups = [
   ['webDomain', 'webCertificateArn'],
 ] as const satisfies (keyof Given)[][]
 
+/** Settings that say nothing without an outside issuer. */
+const ofIssuer = [
+  'oidcPageClientId',
+  'oidcCliClientId',
+  'oidcAudienceParameter',
+  'oidcOrigins',
+  'oidcRolesClaim',
+] as const satisfies (keyof Given)[]
+
 type Problem = [setting: keyof Given, message: string]
 
 /** Settings that are valid one by one and not together. */
@@ -153,8 +172,8 @@ const conflictsIn = (given: Given): Problem[] => {
   if (given.oidcIssuer?.startsWith('http:') && !given.emulator) {
     problems.push(['oidcIssuer', 'must begin with https://'])
   }
-  if (given.oidcRolesClaim && !given.oidcIssuer) {
-    problems.push(['oidcRolesClaim', 'needs oidcIssuer'])
+  for (const name of ofIssuer) {
+    if (given[name] !== undefined && given.oidcIssuer === undefined) problems.push([name, 'needs oidcIssuer'])
   }
   if (given.userPoolIssuer && !given.emulator) {
     problems.push(['userPoolIssuer', 'is for emulators only; on AWS CloudFormation names it'])
@@ -170,6 +189,23 @@ const conflictsIn = (given: Given): Problem[] => {
   }
   return problems
 }
+
+const signInOf = (given: Given): SignIn => {
+  const { oidcIssuer, oidcAudience, oidcAudienceParameter: parameter } = given
+  const { oidcPageClientId: pageClientId, oidcCliClientId: cliClientId } = given
+  if (!oidcIssuer || !oidcAudience) return { kind: 'password' }
+  return {
+    kind: 'issuer',
+    issuer: oidcIssuer,
+    ...(pageClientId && { pageClientId }),
+    ...(cliClientId && { cliClientId }),
+    scope: given.oidcScopes,
+    ...(parameter && { audience: { parameter, value: oidcAudience } }),
+  }
+}
+
+const originsOf = ({ oidcIssuer, oidcOrigins }: Given): string[] =>
+  oidcOrigins ?? (oidcIssuer ? [new URL(oidcIssuer).origin] : [])
 
 /** The settings with every default, and groups as one value each. */
 const complete = (given: Given) => {
@@ -187,6 +223,9 @@ const complete = (given: Given) => {
     emailSender: given.emailSender ?? (given.emailFrom ? 'ses' : 'stub'),
     /** The sender of e-mails, and the identity in SES that allows it. */
     email: emailFrom ? { from: emailFrom, identity: emailIdentity ?? domainOf(emailFrom) } : undefined,
+    signIn: signInOf(given),
+    /** The origins that the web page calls to sign in. */
+    signInOrigins: originsOf(given),
     oidc: oidcIssuer && oidcAudience ? { issuer: oidcIssuer, audience: oidcAudience } : undefined,
     domain:
       restDomain && webSocketDomain && certificateArn

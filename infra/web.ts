@@ -19,7 +19,13 @@ import { privateBucket } from './private-bucket.ts'
 import type { Settings } from './settings.ts'
 
 /** The addresses that are written into the page, and the function that writes them. */
-type Publication = { restUrl: string; webSocketUrl: string; attachments: Bucket; publisher: IFunction }
+type Publication = {
+  restUrl: string
+  webSocketUrl: string
+  attachments: Bucket
+  publisher: IFunction
+  settings: Settings
+}
 
 /** The web page: a private bucket that only CloudFront reads. A function puts its files there, see publish(). */
 export class Web extends Construct {
@@ -87,7 +93,7 @@ export class Web extends Construct {
       "style-src 'self'",
       `img-src 'self' blob: ${files}`,
       `media-src blob: ${files}`,
-      `connect-src 'self' ${apis} ${files}`,
+      ['connect-src', "'self'", apis, files, ...settings.signInOrigins].join(' '),
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
@@ -120,7 +126,7 @@ export class Web extends Construct {
   }
 
   /** Puts the page's files into the bucket at each deployment that changes them, and removes them with the stack. */
-  publish({ restUrl, webSocketUrl, attachments, publisher }: Publication) {
+  publish({ restUrl, webSocketUrl, attachments, publisher, settings }: Publication) {
     const { code } = publisher.node.defaultChild as CfnFunction
     const published = new CustomResource(this, 'Published', {
       resourceType: 'Custom::PublishedPage',
@@ -132,6 +138,10 @@ export class Web extends Construct {
         restUrl,
         webSocketUrl,
         attachmentsUrl: `https://${attachments.bucketRegionalDomainName}`,
+        ...(settings.oidc && {
+          signIn: JSON.stringify(settings.signIn),
+          signInOrigins: settings.signInOrigins,
+        }),
       },
     })
     published.node.addDependency(this.bucket)

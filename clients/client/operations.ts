@@ -19,6 +19,7 @@ export const operations = {
   resetPassword: 'POST /auth/password/reset',
   login: 'POST /auth/login',
   refresh: 'POST /auth/refresh',
+  getSignIn: 'GET /auth/sign-in',
   logout: 'POST /auth/logout',
   getSession: 'GET /auth/session',
   listSessions: 'GET /auth/sessions',
@@ -74,6 +75,7 @@ export const openOperations = {
   resetPassword: true,
   login: true,
   refresh: true,
+  getSignIn: true,
 } as const satisfies Record<OpenOperation, true>
 
 /** A part of a request: absent where the route takes none, optional where all of its fields are. */

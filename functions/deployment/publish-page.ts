@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda'
 import * as z from 'zod'
+import { SignIn } from '../../shared/contract/sign-in.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { publishPage, withdrawPage } from './page/publish-page.ts'
 import { observed } from '../observed.ts'
@@ -8,7 +9,19 @@ import { observed } from '../observed.ts'
 /** The build, which the deployment puts beside the bundle. */
 const page = new URL('./page/', import.meta.url)
 
-const Addresses = z.object({ restUrl: z.url(), webSocketUrl: z.url(), attachmentsUrl: z.url() })
+/** CloudFormation passes on nothing but text, and lists of it. */
+const Addresses = z
+  .object({
+    restUrl: z.url(),
+    webSocketUrl: z.url(),
+    attachmentsUrl: z.url(),
+    signIn: z.string().optional(),
+    signInOrigins: z.array(z.url()).default([]),
+  })
+  .transform(({ signIn, ...addresses }) => ({
+    ...addresses,
+    signIn: signIn === undefined ? ({ kind: 'password' } as const) : SignIn.parse(JSON.parse(signIn)),
+  }))
 
 type Outcome = { Status: 'SUCCESS' } | { Status: 'FAILED'; Reason: string }
 

@@ -12,6 +12,7 @@ import { listSessions } from '../../shared/domain/accounts/list-sessions.ts'
 import { resetPassword } from '../../shared/domain/accounts/reset-password.ts'
 import { forgotPassword, resendCode } from '../../shared/domain/accounts/send-code.ts'
 import { createTicket } from '../../shared/domain/accounts/tickets.ts'
+import { signInSettings } from '../../shared/platform/settings/identity.ts'
 import { deviceOf } from '../device.ts'
 import { attemptOn } from './attempt.ts'
 import { httpFunction } from './http-function.ts'
@@ -57,6 +58,8 @@ export const handler = httpFunction(authRoutes, {
     status: 200,
     body: await refresh(body.refreshToken, requestDevice(event)),
   }),
+
+  getSignIn: async () => ({ status: 200, body: signInSettings() }),
 
   logout: async ({ credentials, body }) => {
     await logOut(credentials, body?.refreshToken)

@@ -7,6 +7,7 @@ import { limits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { decodeUtf8 } from '../../shared/contract/text/utf8.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { bearerToken } from './bearer-token.ts'
 import { requireIntact } from '../require-intact.ts'
 
 /** With a JWT authorizer in front, the event carries the verified claims. */
@@ -66,10 +67,6 @@ const check = (schema: z.ZodType, value: unknown, errors: FieldError[]): unknown
   return undefined
 }
 
-/** The token that the gateway has verified. It takes one with and without `Bearer`, in any case. */
-const tokenOf = ({ headers }: HttpEvent): string =>
-  (headers['authorization'] ?? '').replace(/^bearer\s+/i, '').trim()
-
 export type ReadRequest = {
   credentials: TokenCredentials | undefined
   params: unknown
@@ -81,7 +78,7 @@ export type ReadRequest = {
 export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
   const credentials = route.open
     ? undefined
-    : readToken(event.requestContext.authorizer?.jwt?.claims, tokenOf(event))
+    : readToken(event.requestContext.authorizer?.jwt?.claims, bearerToken(event))
   const errors: FieldError[] = []
   const params = check(route.params, event.pathParameters ?? {}, errors)
   const query = check(route.query, event.queryStringParameters ?? {}, errors)

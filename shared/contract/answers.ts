@@ -4,6 +4,7 @@ import { BlockPage } from './blocks.ts'
 import { Chat, ChatPage } from './chats.ts'
 import { AddMembersAnswer, Member, MemberPage } from './members.ts'
 import { Message, MessagePage, ReadAnswer } from './messages.ts'
+import { SignIn } from './sign-in.ts'
 import { OwnUser, User, UserList } from './users.ts'
 
 /**
@@ -13,6 +14,7 @@ import { OwnUser, User, UserList } from './users.ts'
 export const answers = {
   RegisterAnswer,
   Tokens,
+  SignIn,
   SessionAnswer,
   SessionList,
   TicketAnswer,

@@ -18,7 +18,10 @@ let useOwn: () => void
 
 beforeAll(async () => {
   issuer = await Issuer.start()
-  const settings = { oidcIssuer: issuer.url, oidcAudience: audience, oidcRolesClaim: rolesClaim }
+  const settings = {
+    ...{ oidcIssuer: issuer.url, oidcAudience: audience, oidcAudienceParameter: 'resource' },
+    ...{ oidcRolesClaim: rolesClaim, oidcPageClientId: 'page', oidcCliClientId: 'cli' },
+  }
   beside = await deployBeside(stage, settings)
   useOwn = useDeployment(beside)
 })
@@ -51,6 +54,17 @@ test('nobody registers, logs in or refreshes here, and the documentation says so
   const document = (await answer.json()) as { paths: object; info: { description: string } }
   expect(Object.keys(document.paths)).not.toContain('/auth/login')
   expect(document.info.description).toContain(issuer.url)
+  const { body: signIn } = await rest().done('getSignIn')
+  expect(signIn).toEqual({
+    kind: 'issuer',
+    issuer: issuer.url,
+    pageClientId: 'page',
+    cliClientId: 'cli',
+    scope: 'openid profile email offline_access',
+    audience: { parameter: 'resource', value: audience },
+  })
+  const config = await fetch(new URL('config.json', deployment().webUrl))
+  expect(await config.json()).toMatchObject({ signIn })
 })
 
 describe('the first token', () => {

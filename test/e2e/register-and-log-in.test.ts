@@ -112,6 +112,10 @@ describe('registering', () => {
   })
 })
 
+test('people sign in with a password here, and the deployment says so', async () => {
+  expect((await rest().done('getSignIn')).body).toEqual({ kind: 'password' })
+})
+
 describe('logging in', () => {
   test('by username and by e-mail address, both regardless of case', async () => {
     const { username, email, userId } = await givenAccount('Bob')

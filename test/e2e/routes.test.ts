@@ -16,7 +16,7 @@ describe('every route of the contract is deployed', () => {
   })
 
   test.each(open)('%s answers without a token, and explains what is wrong', async (operation) => {
-    const sent = routes[operation].method === 'GET' ? {} : { body: {} }
+    const sent = routes[operation].method === 'GET' ? { query: { unknown: '' } } : { body: {} }
     await rest().refused(operation, sent, 'validation_failed')
   })
 

@@ -57,7 +57,7 @@ describe('the OpenAPI document', () => {
     expect(described.sort()).toEqual(kept.sort())
     for (const absent of ['register', 'confirm', 'login', 'refresh']) expect(described).not.toContain(absent)
     const text = JSON.stringify(outside)
-    expect(text).not.toMatch(/\/auth\/(login|refresh|register)/)
+    expect(text.match(/.{20}\/auth\/(login|refresh|register).{20}/)).toBeNull()
     expect(outside.info.description).toContain(issuer)
   })
 

@@ -1,8 +1,19 @@
-/** The addresses of the APIs on AWS. On the emulator the page uses others (see below). */
-export type Addresses = { restUrl: string; webSocketUrl: string; attachmentsUrl: string }
+import type { SignIn } from '../../../shared/contract/sign-in.ts'
 
-/** The content of `config.json`: the URLs of the APIs, absolute or relative to the page's origin. */
-export type PageConfig = { restUrl: string; webSocketUrl: string }
+/** The addresses of the APIs on AWS. On the emulator the page uses others (see below). */
+export type Addresses = {
+  restUrl: string
+  webSocketUrl: string
+  attachmentsUrl: string
+  signIn: SignIn
+  /** The origins of the issuer's endpoints. */
+  signInOrigins: readonly string[]
+}
+
+/**
+ * The content of `config.json`: the URLs of the APIs, absolute or relative to the page's origin, and how people sign in.
+ */
+export type PageConfig = { restUrl: string; webSocketUrl: string; signIn: SignIn }
 
 /**
  * The emulator serves every API, and the page itself, from one origin, with the API in the path. Which origin that is
@@ -16,7 +27,7 @@ const pathOnEmulator = (url: string): string => {
   return `/_aws/execute-api/${apiId}/${pathname.split('/')[1] || '%24default'}`
 }
 
-const onEmulator = ({ restUrl, webSocketUrl }: Addresses): PageConfig => ({
+const onEmulator = ({ restUrl, webSocketUrl }: Addresses) => ({
   restUrl: pathOnEmulator(restUrl),
   webSocketUrl: pathOnEmulator(webSocketUrl),
 })
@@ -40,15 +51,18 @@ export const pageConnections = (
   addresses: Addresses,
   emulatorUrl: string | undefined,
 ): { config: PageConfig; contentSecurityPolicy: string } => {
-  const { restUrl, webSocketUrl, attachmentsUrl } = addresses
+  const { restUrl, webSocketUrl, attachmentsUrl, signIn, signInOrigins } = addresses
   if (emulatorUrl) {
-    const config = onEmulator(addresses)
-    const apis = Object.values(config).flatMap((url) => (url.startsWith('/') ? [] : [new URL(url).origin]))
-    return { config, contentSecurityPolicy: policy(apis, new URL(emulatorUrl).origin) }
+    const urls = onEmulator(addresses)
+    const apis = Object.values(urls).flatMap((url) => (url.startsWith('/') ? [] : [new URL(url).origin]))
+    return {
+      config: { ...urls, signIn },
+      contentSecurityPolicy: policy([...apis, ...signInOrigins], new URL(emulatorUrl).origin),
+    }
   }
   const apis = [new URL(restUrl).origin, new URL(webSocketUrl).origin]
   return {
-    config: { restUrl, webSocketUrl },
-    contentSecurityPolicy: policy(apis, new URL(attachmentsUrl).origin),
+    config: { restUrl, webSocketUrl, signIn },
+    contentSecurityPolicy: policy([...apis, ...signInOrigins], new URL(attachmentsUrl).origin),
   }
 }

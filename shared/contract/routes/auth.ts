@@ -82,6 +82,14 @@ export const authRoutes = routeGroup('auth', {
     answers: { 200: { description: 'Refreshed', body: 'Tokens' } },
     errors: ['invalid_refresh_token', 'session_ended', 'account_refused'],
   },
+  getSignIn: {
+    method: 'GET',
+    path: '/auth/sign-in',
+    open: true,
+    summary: 'How people sign in: with a password here, or at an outside issuer',
+    answers: { 200: { description: 'The way to sign in', body: 'SignIn' } },
+    errors: [],
+  },
   logout: {
     method: 'POST',
     path: '/auth/logout',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { SignIn } from '../../contract/sign-in.ts'
 import { flag, lazySettings, requiredText } from './lazy-settings.ts'
 
 /** The Cognito pool that holds users. */
@@ -26,6 +27,22 @@ export const issuerSettings = /* @__PURE__ */ lazySettings(() =>
       TOKEN_AUDIENCE: requiredText,
     })
     .transform(({ TOKEN_ISSUER, TOKEN_AUDIENCE }) => ({ issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE })),
+)
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON', input: text })
+    return z.NEVER
+  }
+})
+
+/** The way in which people sign in; with a password, unless another is set. */
+export const signInSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ SIGN_IN: json.pipe(SignIn).optional() })
+    .transform(({ SIGN_IN }): SignIn => SIGN_IN ?? { kind: 'password' }),
 )
 
 /** The outside OpenID Connect issuer that takes the user pool's place; none, unless one is set. */

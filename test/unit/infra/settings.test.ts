@@ -32,6 +32,27 @@ describe('settings', () => {
     expect(deploymentSettings(context)).toMatchObject({ removalPolicy: 'destroy', protectData: false })
   })
 
+  it('say how people sign in: with a password, unless they name an issuer', () => {
+    expect(deploymentSettings({})).toMatchObject({ signIn: { kind: 'password' }, signInOrigins: [] })
+    const oidc = { oidcIssuer: 'https://login.example.com/realm', oidcAudience: 'chat' }
+    const scope = 'openid profile email offline_access'
+    expect(deploymentSettings(oidc)).toMatchObject({
+      signIn: { kind: 'issuer', issuer: oidc.oidcIssuer, scope },
+      signInOrigins: ['https://login.example.com'],
+    })
+    const whole = { ...oidc, oidcPageClientId: 'page', oidcCliClientId: 'cli', oidcScopes: 'openid chat' }
+    const elsewhere = { oidcAudienceParameter: 'resource', oidcOrigins: 'https://tokens.example.com' }
+    expect(deploymentSettings({ ...whole, ...elsewhere })).toMatchObject({
+      signIn: {
+        pageClientId: 'page',
+        cliClientId: 'cli',
+        scope: 'openid chat',
+        audience: { parameter: 'resource', value: 'chat' },
+      },
+      signInOrigins: ['https://tokens.example.com'],
+    })
+  })
+
   it('need no confirmed address on a laptop, unless asked for', () => {
     expect(deploymentSettings({ emulator: 'localstack' }).confirmSignUps).toBe(false)
     expect(deploymentSettings({ emulator: 'ministack', confirmSignUps: 'true' }).confirmSignUps).toBe(true)
@@ -87,6 +108,9 @@ describe('settings', () => {
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
     [{ oidcIssuer: 'http://login.example.com', oidcAudience: 'chat' }, /oidcIssuer .* begin with https/],
     [{ oidcRolesClaim: 'roles' }, /oidcRolesClaim "roles": needs oidcIssuer/],
+    [{ oidcPageClientId: 'page' }, /oidcPageClientId "page": needs oidcIssuer/],
+    [{ oidcAudienceParameter: 'aud' }, /oidcAudienceParameter "aud"/],
+    [{ oidcOrigins: 'login.example.com' }, /oidcOrigins/],
     [{ emulator: 'moto' }, /emulator "moto"/],
     [{ userPoolIssuer: 'http://localhost:4566/pool' }, /userPoolIssuer .* is for emulators only/],
     [{ restDomain: 'api.example.com' }, /restDomain .* certificateArn/],
