@@ -55,7 +55,7 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
-  /** Makes accounts. */
+  /** Makes accounts, and refreshes their tokens. */
   registers?: boolean
   /** Lets people try and make accounts, within limits. */
   limitsAttempts?: boolean

@@ -30,7 +30,7 @@ export class Identity extends Construct {
       },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: Mfa.OFF,
-      featurePlan: FeaturePlan.LITE,
+      featurePlan: settings.refreshTokenRotation ? FeaturePlan.ESSENTIALS : FeaturePlan.LITE,
       deletionProtection: settings.protectData,
       removalPolicy: dataRemovalPolicy(settings),
     })
@@ -48,6 +48,8 @@ export class Identity extends Construct {
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
+      // As long as Cognito allows: a client whose answer was lost tries again with the token that it has.
+      ...(settings.refreshTokenRotation && { refreshTokenRotationGracePeriod: Duration.seconds(60) }),
     })
     this.tokens = settings.oidc
       ? { ...settings.oidc, outside: true }

@@ -46,6 +46,8 @@ const Given = z.object({
 
   /** A new account must prove its e-mail address before its first log-in. */
   confirmSignUps: flag.optional(),
+  /** Each refresh brings a new refresh token and ends the old one. It needs Cognito's Essentials plan (operating.md). */
+  refreshTokenRotation: flag.default(false),
   /** An OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
   oidcIssuer: z.url({ protocol: /^https?$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),
@@ -171,6 +173,9 @@ const conflictsIn = (given: Given): Problem[] => {
   }
   if (given.oidcIssuer?.startsWith('http:') && !given.emulator) {
     problems.push(['oidcIssuer', 'must begin with https://'])
+  }
+  if (given.refreshTokenRotation && given.oidcIssuer) {
+    problems.push(['refreshTokenRotation', 'is for the user pool; with oidcIssuer that issuer decides'])
   }
   for (const name of ofIssuer) {
     if (given[name] !== undefined && given.oidcIssuer === undefined) problems.push([name, 'needs oidcIssuer'])

@@ -107,6 +107,16 @@ export const userPoolCalls = {
       UserNotFoundException: 'invalid_refresh_token',
     },
   },
+  rotateTokens: {
+    command: 'GetTokensFromRefreshToken',
+    errors: {
+      InvalidParameterException: 'invalid_refresh_token',
+      NotAuthorizedException: 'invalid_refresh_token',
+      // Somebody has used it before, more than a minute ago: its owner or a thief.
+      RefreshTokenReuseException: 'invalid_refresh_token',
+      UserNotFoundException: 'invalid_refresh_token',
+    },
+  },
   // These two answer alike whether the account exists, is confirmed, or has had too many codes.
   resendConfirmationCode: {
     command: 'ResendConfirmationCode',

@@ -10,6 +10,7 @@ import {
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandInput,
   ResendConfirmationCodeCommand,
@@ -17,7 +18,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { sdkClient } from '../../platform/aws/sdk-client.ts'
-import { signUpSettings, userPoolSettings } from '../../platform/settings/identity.ts'
+import { refreshSettings, signUpSettings, userPoolSettings } from '../../platform/settings/identity.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { atStart, onFirstUse } from '../../platform/start-up/start-up.ts'
 import { answerTo, type UserPoolCall } from './user-pool-errors.ts'
@@ -126,12 +127,25 @@ export const passwordLogIn = (loginId: string, password: string): Promise<Issued
     AuthParameters: { USERNAME: loginId, PASSWORD: password },
   })
 
-/** @throws ParleyError `invalid_refresh_token` … */
-export const refreshTokens = (refreshToken: string): Promise<IssuedTokens> =>
-  initiateAuth('refreshTokens', {
-    AuthFlow: 'REFRESH_TOKEN_AUTH',
-    AuthParameters: { REFRESH_TOKEN: refreshToken },
-  })
+/**
+ * Gets a fresh access token, and where refresh tokens rotate a new one of these: then the pool takes them by a call of
+ * its own, and for a minute still the old one.
+ * @throws ParleyError `invalid_refresh_token` …
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+ */
+export const refreshTokens = async (refreshToken: string): Promise<IssuedTokens> => {
+  if (!refreshSettings().rotates) {
+    return initiateAuth('refreshTokens', {
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: refreshToken },
+    })
+  }
+  const answer = await answerOf(
+    'rotateTokens',
+    cognito().send(new GetTokensFromRefreshTokenCommand({ ...client(), RefreshToken: refreshToken })),
+  )
+  return issued(answer?.AuthenticationResult)
+}
 
 /** Revokes a refresh token and the tokens issued with it. Harmless for a token that is revoked or not Cognito's. */
 export const revokeRefreshToken = async (refreshToken: string): Promise<void> => {

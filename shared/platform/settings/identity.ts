@@ -19,6 +19,13 @@ export const signUpSettings = /* @__PURE__ */ lazySettings(() =>
     .transform(({ CONFIRM_SIGN_UPS }) => ({ confirm: CONFIRM_SIGN_UPS })),
 )
 
+/** Whether each refresh brings a new refresh token. */
+export const refreshSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ REFRESH_TOKEN_ROTATION: flag.default(false) })
+    .transform(({ REFRESH_TOKEN_ROTATION }) => ({ rotates: REFRESH_TOKEN_ROTATION })),
+)
+
 /** The issuer whose access tokens are accepted, and the audience that these must name. */
 export const issuerSettings = /* @__PURE__ */ lazySettings(() =>
   z

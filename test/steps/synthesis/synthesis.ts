@@ -67,6 +67,7 @@ export const deployments = {
   },
   /** Much belongs to others: the account's role for logs, the verified domain, and a page beside this one. */
   shared: {
+    refreshTokenRotation: 'true',
     gatewayLogRole: 'false',
     emailFrom: 'chat@mail.example.com',
     emailIdentity: 'example.com',

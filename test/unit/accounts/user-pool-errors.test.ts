@@ -68,6 +68,7 @@ const routesOf: Record<UserPoolCall, Route[]> = {
   changePoolPassword: [userRoutes.changePassword],
   passwordLogIn: [authRoutes.login, userRoutes.changeEmail],
   refreshTokens: [authRoutes.refresh],
+  rotateTokens: [authRoutes.refresh],
   revokeRefreshToken: [authRoutes.logout],
 }
 

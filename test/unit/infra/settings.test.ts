@@ -107,6 +107,10 @@ describe('settings', () => {
     [{ eventBusName: 'news', domainEventBusName: 'news' }, /domainEventBusName "news": must be another bus/],
     [{ oidcIssuer: 'https://login.example.com' }, /oidcIssuer .* oidcAudience/],
     [{ oidcIssuer: 'http://login.example.com', oidcAudience: 'chat' }, /oidcIssuer .* begin with https/],
+    [
+      { refreshTokenRotation: true, oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' },
+      /refreshTokenRotation "true": is for the user pool/,
+    ],
     [{ oidcRolesClaim: 'roles' }, /oidcRolesClaim "roles": needs oidcIssuer/],
     [{ oidcPageClientId: 'page' }, /oidcPageClientId "page": needs oidcIssuer/],
     [{ oidcAudienceParameter: 'aud' }, /oidcAudienceParameter "aud"/],

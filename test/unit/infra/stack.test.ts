@@ -343,6 +343,28 @@ describe('permissions', () => {
   })
 })
 
+describe('refresh tokens', () => {
+  const poolOf = ({ ofType }: typeof stack) => {
+    const [pool] = ofType('AWS::Cognito::UserPool')
+    const [client] = ofType('AWS::Cognito::UserPoolClient')
+    return { plan: pool?.Properties.UserPoolTier, client: client?.Properties }
+  }
+
+  it('stay for their days on the cheapest plan', () => {
+    const { plan, client } = poolOf(stack)
+    expect(plan).toBe('LITE')
+    expect(client).not.toHaveProperty('RefreshTokenRotation')
+    expect(client?.ExplicitAuthFlows).toContain('ALLOW_REFRESH_TOKEN_AUTH')
+  })
+
+  it('rotate by a setting, on the plan that can, where Cognito takes them by another call', () => {
+    const { plan, client } = poolOf(synthesise(deployments.shared))
+    expect(plan).toBe('ESSENTIALS')
+    expect(client?.RefreshTokenRotation).toEqual({ Feature: 'ENABLED', RetryGracePeriodSeconds: 60 })
+    expect(client?.ExplicitAuthFlows).toEqual(['ALLOW_USER_PASSWORD_AUTH'])
+  })
+})
+
 describe('session events', () => {
   it('are tried again for a day and then kept in a dead-letter queue', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
