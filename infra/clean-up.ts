@@ -54,6 +54,12 @@ export class CleanUp extends Construct {
               NewImage: { followUpAtMs: { N: [{ exists: true }] } },
             },
           }),
+          FilterCriteria.filter({
+            dynamodb: {
+              Keys: { pk: { S: ['ERASURES'] } },
+              NewImage: { stage: { S: ['chats'] } },
+            },
+          }),
         ],
         batchSize: 10,
         // A large chat's clean-up holds up nobody's presence. Changes of one item stay in order.

@@ -38,6 +38,13 @@ export class DomainEvents extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         filters: [
           FilterCriteria.filter(sortKey('META', { prefix: 'MEMBER#' })),
+          FilterCriteria.filter({
+            eventName: ['MODIFY'],
+            dynamodb: {
+              Keys: { pk: { S: ['ERASURES'] } },
+              NewImage: { erasedAtMs: { N: [{ exists: true }] } },
+            },
+          }),
           // Only clean-up removes messages, and then their chat is deleted.
           FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], ...sortKey({ prefix: 'MSG#' }) }),
         ],

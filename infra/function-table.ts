@@ -28,6 +28,8 @@ export type QueueName =
   | 'notifications-dlq'
   | 'notification-guard-dlq'
   | 'email-feedback-dlq'
+  | 'erasure'
+  | 'erasure-dlq'
 
 export type BusName = 'session-events' | 'domain-events'
 
@@ -82,6 +84,8 @@ export type FunctionDefinition = {
   followsItself?: boolean
   /** Tells how people sign in. */
   tellsSignIn?: boolean
+  /** Erases users. */
+  erases?: boolean
   /** Takes callers by their access tokens: an outside issuer's tokens say who they are. */
   takesTokens?: boolean
   /** Checks access tokens itself, which no authorizer has done before. */
@@ -260,11 +264,27 @@ export const functionTable = {
     timeoutSeconds: 300,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     connections: ['POST', 'DELETE'],
-    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence'],
+    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence', 'erasure'],
     bucket: ['DeleteObject'],
     announcesPresence: true,
     publishes: 'session-events',
     userPool: ['AdminDeleteUser', 'AdminUpdateUserAttributes'],
+  },
+  erasure: {
+    entry: 'functions/queue/erasure.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 300,
+    table: [
+      ...(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const),
+      ...(['BatchWriteItem', 'ConditionCheckItem'] as const),
+    ],
+    connections: ['POST', 'DELETE'],
+    sendTo: ['fan-out', 'fan-out-retry', 'erasure', 'erasure-dlq'],
+    userPool: ['AdminDeleteUser'],
+    bucket: ['DeleteObject'],
+    publishes: 'session-events',
+    erases: true,
+    followsItself: true,
   },
   'publish-page': {
     entry: 'functions/deployment/publish-page.ts',

@@ -54,6 +54,8 @@ const queueVariable: Record<QueueName, string> = {
   'notifications-dlq': 'NOTIFICATIONS_DLQ_URL',
   'notification-guard-dlq': 'NOTIFICATION_GUARD_DLQ_URL',
   'email-feedback-dlq': 'EMAIL_FEEDBACK_DLQ_URL',
+  erasure: 'ERASURE_QUEUE_URL',
+  'erasure-dlq': 'ERASURE_DLQ_URL',
 }
 
 const busVariable: Record<BusName, string> = {
@@ -91,6 +93,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       SIGN_UPS_PER_ADDRESS: String(settings.signUpsPerAddress),
       ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
     }),
+    ...(needs.erases && { KEEP_ERASED_TEXTS: String(settings.keepErasedTexts) }),
     ...(needs.limitsAdding && { ADDS_PER_HOUR: String(settings.addsPerHour) }),
     ...(needs.limitsSockets && {
       SOCKETS_PER_USER: String(settings.socketsPerUser),

@@ -4,6 +4,7 @@ import { Attachments } from './attachments.ts'
 import { CleanUp } from './clean-up.ts'
 import { DomainEvents } from './domain-events.ts'
 import { Email } from './email.ts'
+import { Erasure } from './erasure.ts'
 import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
@@ -35,6 +36,7 @@ export class ParleyStack extends Stack {
     const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
     const cleanUp = new CleanUp(this, 'CleanUp')
     const fanOut = new FanOutQueues(this, 'FanOutQueues')
+    const erasure = new Erasure(this, 'Erasure')
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
     const requiredNotification = new RequiredNotification(this, 'RequiredNotification')
     const email = new Email(this, 'Email')
@@ -57,6 +59,7 @@ export class ParleyStack extends Stack {
         ...notifications.queues,
         ...requiredNotification.queues,
         ...email.queues,
+        ...erasure.queues,
       },
       webSocketApi,
       email,
@@ -99,7 +102,7 @@ export class ParleyStack extends Stack {
       ...[
         ...[web, restApi, webSocketApi, storage, attachments, identity],
         ...[sessionEvents, fanOut, cleanUp, domainEvents, monitoring],
-        ...[notifications, email, requiredNotification, functions],
+        ...[notifications, email, requiredNotification, erasure, functions],
       ].map((part) => part.outputs),
     )
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })

@@ -65,6 +65,9 @@ const Given = z.object({
   /** The user pool's issuer as its tokens name it, on an emulator whose CloudFormation names another. */
   userPoolIssuer: z.url({ protocol: /^https?$/ }).optional(),
 
+  /** Texts of erased users stay, without an author; else they become tombstones. Their files go either way. */
+  keepErasedTexts: flag.default(true),
+
   /** The rate at which one sender may write into one chat, and the burst above it. */
   messagesPerSecond: number.min(0.1).max(1000).default(10),
   messageBurst: number.int().min(1).max(1000).default(20),

@@ -7,6 +7,7 @@ import { changePassword } from '../../shared/domain/accounts/change-password.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
+import { requestErasure } from '../../shared/domain/accounts/request-erasure.ts'
 import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
 import { ensureEntry } from '../../shared/domain/records/user-index.ts'
 import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
@@ -63,6 +64,14 @@ export const handler = httpFunction(userRoutes, {
   confirmEmail: async ({ credentials, body }) => {
     await confirmEmail(credentials, body.code)
     return { status: 204 }
+  },
+
+  eraseOwnUser: async ({ credentials, body }, event) => {
+    const { loginId, userId } = await getOwnProfile(credentials)
+    await withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () =>
+      requestErasure(credentials, body.password),
+    )
+    return { status: 202 }
   },
 
   getUser: async ({ credentials, params }) => {

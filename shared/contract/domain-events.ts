@@ -23,7 +23,7 @@ export const MemberFacts = z
   .object({ userId, role: z.enum(roles), joinedAt: timestamp })
   .meta({ id: 'MemberFacts' })
 
-const about = {
+const aboutAny = {
   version: z.literal(1),
   eventId: z
     .string()
@@ -34,11 +34,11 @@ const about = {
     .regex(/^\d{40}$/)
     .meta({
       description:
-        'The position of the event in the table’s stream. Of two events of a chat, the one with the larger string happened later, in whatever order they arrive.',
+        'The position of the event in the table’s stream. Of two events of a chat or a user, the one with the larger string happened later, in whatever order they arrive.',
     }),
-  chatId,
   occurredAt: timestamp.meta({ description: 'To the second.' }),
 }
+const about = { ...aboutAny, chatId }
 
 const ofChat = z.object({ ...about, chat: ChatFacts })
 const ofMember = z.object({ ...about, member: MemberFacts })
@@ -58,6 +58,11 @@ export const domainEvents = {
   'message.created': ofMessage.meta({ id: 'MessageCreated' }),
   'message.updated': ofMessage.meta({ id: 'MessageUpdated', description: 'Edited, or reacted to.' }),
   'message.deleted': ofMessage.meta({ id: 'MessageDeleted', description: 'The message became a tombstone.' }),
+  'user.erased': z.object({ ...aboutAny, userId }).meta({
+    id: 'UserErased',
+    description:
+      'A user’s account is erased. Erase what you keep about this id. What the user wrote comes as `message.updated` or `message.deleted` before.',
+  }),
 } as const satisfies Record<string, z.ZodObject>
 
 export type DomainEventName = keyof typeof domainEvents

@@ -17,6 +17,7 @@ export const errorCatalogue = {
   ticket_refused: { status: 401, title: 'The ticket is unknown, expired or already used' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   account_refused: { status: 403, title: 'The rules of this deployment refuse the account' },
+  fresh_log_in_required: { status: 403, title: 'Log in again before you do this' },
   password_reset_required: { status: 403, title: 'The password must be reset before the next log-in' },
   not_confirmed: { status: 403, title: 'The account is not confirmed yet' },
   consent_required: { status: 403, title: 'A user does not consent to this' },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Attachment } from './attachments.ts'
+import { deletedUser } from './deleted-user.ts'
 import { chatId, clientMessageId, emoji, seq, seqOrZero, timestamp, userId, username } from './fields.ts'
 import { limits } from './limits.ts'
 
@@ -39,9 +40,13 @@ export const Message = z
     seq,
     type: z.enum(messageTypes),
     senderId: userId,
-    senderName: username.meta({
-      description: "The sender's name when the message was sent. A later rename does not change it.",
-    }),
+    senderName: z
+      .string()
+      .min(1)
+      .meta({
+        description: `The sender's name when the message was sent. A later rename does not change it. Once the sender's account is erased, it is \`${deletedUser.name}\`, and \`senderId\` is \`${deletedUser.userId}\`.`,
+        example: 'alice',
+      }),
     text: z.string().meta({ description: 'Empty once the message is deleted.' }),
     clientMessageId: clientMessageId.optional(),
     replyTo: seq.optional().meta({ description: 'The seq of the message that this one replies to.' }),

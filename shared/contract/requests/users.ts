@@ -52,3 +52,10 @@ export const ListBlocksQuery = z.strictObject({ cursor: queryCursor, limit: quer
 export const ChangePasswordBody = z.strictObject({ currentPassword: typedPassword, newPassword: password })
 export const ChangeEmailBody = z.strictObject({ email, password: typedPassword })
 export const ConfirmEmailBody = z.strictObject({ code })
+
+/** The password, where the user pool keeps one. */
+export const EraseBody = z.strictObject({
+  password: typedPassword.optional().meta({
+    description: 'My password. With an outside issuer there is none: log in at most five minutes before.',
+  }),
+})

@@ -5,6 +5,7 @@ import { Picture, pictureTypes } from '../picture.ts'
 import {
   ChangeEmailBody,
   ChangePasswordBody,
+  EraseBody,
   ConfirmEmailBody,
   FindUsersQuery,
   GetAvatarQuery,
@@ -92,6 +93,20 @@ export const userRoutes = routeGroup('users', {
     body: ConfirmEmailBody,
     answers: { 204: { description: 'Changed' } },
     errors: ['invalid_code', 'email_taken'],
+  },
+  eraseOwnUser: {
+    method: 'POST',
+    path: '/users/me/erasure',
+    summary: 'Erase my account: all my sessions end at once, and all that is mine goes within a day or two',
+    body: EraseBody,
+    answers: { 202: { description: 'Being erased. It cannot be undone' } },
+    errors: [
+      'invalid_credentials',
+      'fresh_log_in_required',
+      'password_reset_required',
+      'not_confirmed',
+      'account_refused',
+    ],
   },
   getUser: {
     method: 'GET',

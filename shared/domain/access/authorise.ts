@@ -1,8 +1,9 @@
 import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import type { Key } from '../../platform/storage/key.ts'
-import { getItems } from '../../platform/storage/read.ts'
+import { getItem, getItems } from '../../platform/storage/read.ts'
 import type { Connection } from '../records/connection.ts'
+import type { Erasure } from '../records/erasure.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Session } from '../records/session.ts'
@@ -39,6 +40,12 @@ const callerFromToken = (
   { username }: Profile,
 ): Caller => ({ userId, username, sessionId, tokenExpiresAtMs, connectionId: undefined })
 
+/** Whether a session began after an erasure, whose user may come back as a new one. Tokens tell that in seconds. */
+const isLater = (
+  { startedAtMs = 0 }: TokenCredentials,
+  { erasedAtMs = Number.POSITIVE_INFINITY }: Erasure,
+): boolean => startedAtMs > erasedAtMs
+
 /**
  * Makes the account of an outside issuer's user, whose first token this is, and authenticates anew.
  * @throws ParleyError `unauthenticated` for a token of the user pool, whose accounts registering makes.
@@ -48,6 +55,8 @@ const afterProvisioning = async <T extends unknown[]>(
   wanted: readonly Key[],
 ): Promise<Authorised<T>> => {
   if (!newcomer) throw unknownUser()
+  const erasure = await getItem<Erasure>(keys.erasure(credentials.userId))
+  if (erasure && !isLater(credentials, erasure)) throw sessionEnded()
   await provisionUser(newcomer)
   return authorise<T>(credentials, wanted)
 }

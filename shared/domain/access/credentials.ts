@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { deletedUser } from '../../contract/deleted-user.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { isOutsideId } from '../../contract/text/outside-id.ts'
 import type { Newcomer } from '../provisioning/provision-user.ts'
@@ -16,6 +17,8 @@ export type Credentials =
       startedAtMs?: number
       /** When the user logged in, of a session that its issuer may go on with after it has ended here. */
       authenticatedAtMs?: number
+      /** When the user last proved to be themselves; absent if the token does not tell. */
+      lastLogInAtMs?: number
       /** Roles that the issuer gives the user, beyond this deployment's chats. */
       roles?: readonly string[]
       /** The user in the words of an outside issuer, for the case that there is no account yet. */
@@ -30,7 +33,7 @@ const Claims = z.object({
   sub: z
     .string()
     .min(1)
-    .refine((sub) => isOutsideId(sub) && !looksDerived(sub)),
+    .refine((sub) => isOutsideId(sub) && !looksDerived(sub) && sub !== deletedUser.userId),
   exp: z.coerce.number(),
   /** Cognito's id of a log-in, the same in all its tokens. */
   origin_jti: z.string().optional(),
@@ -87,5 +90,6 @@ export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
     tokenExpiresAtMs: exp * 1000,
     ...(startedAt !== undefined && { startedAtMs: startedAt * 1000 }),
     ...(sessionId === sid && auth_time !== undefined && { authenticatedAtMs: auth_time * 1000 }),
+    ...(auth_time !== undefined && { lastLogInAtMs: auth_time * 1000 }),
   }
 }

@@ -31,6 +31,7 @@ export const endedWithOthers = (
   sessionId !== keptSessionId &&
   startedAtMs < Math.floor(sessionsEndedAtMs / 1000) * 1000
 
-/** Whether a session has ended, alone or with all of its user's. */
+/** Whether a session has ended, alone, with all of its user's, or because its user is being erased. */
 export const hasEnded = (began: Began, session: Session | undefined, profile: Profile | undefined): boolean =>
-  isRevoked(began, session) || (profile !== undefined && endedWithOthers(began, profile))
+  isRevoked(began, session) ||
+  (profile !== undefined && (profile.erasingSinceMs !== undefined || endedWithOthers(began, profile)))

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Picture } from '../../contract/picture.ts'
 import type { OwnUser } from '../../contract/users.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
-import { present } from '../../platform/storage/condition.ts'
+import { allOf, present } from '../../platform/storage/condition.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { authorise, unknownUser } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { countAct } from '../rate-limit/count-act.ts'
 import type { Avatar } from '../records/avatar.ts'
 import { keys } from '../records/keys.ts'
-import { toOwnUser } from '../records/profile.ts'
+import { notErasing, toOwnUser } from '../records/profile.ts'
 import { getOwnProfile } from './own-profile.ts'
 
 /** The same picture has the same version, so that repeating an upload changes nothing. */
@@ -30,7 +30,7 @@ export const putAvatar = async (credentials: TokenCredentials, picture: Picture)
   const outcome = await transact<'avatar' | 'profile'>({
     avatar: step.put({ ...keys.avatar(userId), userId, version, ...picture } satisfies Avatar),
     profile: step.update(keys.profile(userId), 'SET avatar = :version', {
-      ...present,
+      ...allOf(present, notErasing),
       values: { ':version': version },
     }),
   })

@@ -3,7 +3,7 @@ import { limits } from '../../contract/limits.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import { anyOf } from '../../platform/storage/condition.ts'
+import { allOf, anyOf } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { putItem, step, transact, updateAndGet } from '../../platform/storage/write.ts'
@@ -14,7 +14,7 @@ import { EmailRefusedError, EmailThrottledError } from '../emails/email.ts'
 import { sendAccountEmail } from '../emails/send-email.ts'
 import type { EmailChange } from '../records/email-change.ts'
 import { keys } from '../records/keys.ts'
-import type { Profile, Reservation } from '../records/profile.ts'
+import { notErasing, type Profile, type Reservation } from '../records/profile.ts'
 import { checkPassword } from './check-password.ts'
 import { getOwnProfile } from './own-profile.ts'
 import { ifFree, ifWaiting } from '../records/reservation.ts'
@@ -100,7 +100,9 @@ const swapAddresses = async (profile: Profile, change: EmailChange): Promise<boo
         released: step.remove(released, { condition: 'userId = :userId', values: { ':userId': userId } }),
       }),
     profile: step.update(keys.profile(userId), 'SET email = :email, followUpAtMs = :now', {
-      condition: before === undefined ? 'attribute_not_exists(email)' : 'email = :before',
+      condition: allOf(notErasing, {
+        condition: before === undefined ? 'attribute_not_exists(email)' : 'email = :before',
+      }).condition,
       values: {
         ':email': change.email,
         ':now': Date.now(),

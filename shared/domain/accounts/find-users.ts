@@ -7,7 +7,8 @@ import { type Profile, type Reservation, toUser } from '../records/profile.ts'
 /** @throws ParleyError `user_not_found`. */
 export const getUser = async (userId: string): Promise<User> => {
   const profile = await getItem<Profile>(keys.profile(userId))
-  if (!profile) throw new ParleyError('user_not_found', 'No user exists with this id')
+  if (!profile || profile.erasingSinceMs !== undefined)
+    throw new ParleyError('user_not_found', 'No user exists with this id')
   return toUser(profile)
 }
 

@@ -1,10 +1,19 @@
 import type { SessionEvent } from '../../contract/session-events.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
+import { getItems } from '../../platform/storage/read.ts'
 import { updateItem } from '../../platform/storage/write.ts'
+import type { Erasure } from '../records/erasure.ts'
 import { keys } from '../records/keys.ts'
+import type { Profile } from '../records/profile.ts'
 import { sessionRecordSeconds } from '../records/session.ts'
 import { userIdOfSubject } from '../access/user-id.ts'
 import { endSession } from './end-session.ts'
+
+/** Whether nothing may be recorded any more about a user, as long as no new account has the id. */
+const isErased = async (userId: string): Promise<boolean> => {
+  const [erasure, profile] = await getItems<[Erasure, Profile]>([keys.erasure(userId), keys.profile(userId)])
+  return erasure !== undefined && (profile === undefined || profile.erasingSinceMs !== undefined)
+}
 
 const recordLogIn = async ({ user_id, session_id, timestamp }: SessionEvent): Promise<void> => {
   // Never touches a revocation: a log-in that arrives after its log-out does not undo it.
@@ -31,6 +40,7 @@ const recordLogIn = async ({ user_id, session_id, timestamp }: SessionEvent): Pr
 export const handleSessionEvent = async (given: SessionEvent): Promise<void> => {
   // Another service knows users by their issuer's ids.
   const event = { ...given, user_id: userIdOfSubject(given.user_id) }
+  if (await isErased(event.user_id)) return
   if (event.event_type === 'user_login') await recordLogIn(event)
   else await endSession(event.user_id, event.session_id, event.timestamp * 1000)
 }

@@ -8,7 +8,7 @@ import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { UserConnection } from '../records/connection.ts'
 import { keys, ranges } from '../records/keys.ts'
-import { type Profile, toOwnUser } from '../records/profile.ts'
+import { notErasing, type Profile, toOwnUser } from '../records/profile.ts'
 import { showPresenceStep } from '../sockets/presence.ts'
 import { getOwnProfile } from './own-profile.ts'
 import { usernameTaken } from './reservations.ts'
@@ -42,7 +42,7 @@ const updateOf = (changes: Changes): { update: string } & Required<Condition> =>
   const set = names.filter((name) => changes[name] !== undefined)
   const removed = names.filter((name) => changes[name] === undefined)
   return {
-    ...present,
+    condition: allOf(present, notErasing).condition,
     update: [
       ...(set.length > 0 ? [`SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`] : []),
       ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),

@@ -20,7 +20,10 @@ const readProfiles = async (prefix: string): Promise<Profile[]> => {
   const profiles = await getItems<Profile[]>([...names.keys()].map(keys.profile))
   return profiles
     .filter((profile) => profile !== undefined)
-    .filter(({ userId, username }) => foldUsername(username) === names.get(userId))
+    .filter(
+      ({ userId, username, erasingSinceMs }) =>
+        erasingSinceMs === undefined && foldUsername(username) === names.get(userId),
+    )
     .toSorted((one, other) => (foldUsername(one.username) < foldUsername(other.username) ? -1 : 1))
 }
 

@@ -1,10 +1,12 @@
 import { type AttachmentRecord, objectKeyOf } from '../records/attachment.ts'
 import { deleteObject } from '../attachments/object-store.ts'
-import { chatIdOf, chatItemKind, isBlock, userIdOf } from '../records/keys.ts'
+import type { Erasure } from '../records/erasure.ts'
+import { chatIdOf, chatItemKind, isBlock, isErasureKey, userIdOf } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { fromItem, type Item } from '../../platform/storage/table.ts'
 import { followAddress } from '../accounts/change-email.ts'
 import { followReservation } from '../accounts/confirm.ts'
+import { queueErasure } from '../accounts/queue-erasure.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
 import type { Block } from '../records/block.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
@@ -62,7 +64,7 @@ const cleanUpRemoved = async (kind: Kind, removed: Item): Promise<string | undef
  * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
  * last one, once it has lasted. To a user who is blocked the other goes offline. Sessions that a user ended all at once
  * end for good, even if the call that ended them died, and the user pool gets a new address. A sign-up that has lost its
- * address loses its account.
+ * address loses its account. A user who is to be erased gets a job.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({
@@ -71,7 +73,8 @@ export const followChange = async ({
 }: ItemChange): Promise<{ kind: string; chatId?: string }> => {
   const item = after ?? before
   if (!item) return { kind: 'other' }
-  const kind = sortKeyKind(fromItem<Key>(item).sk)
+  const key = fromItem<Key>(item)
+  const kind = isErasureKey(key) ? 'erasure' : sortKeyKind(key.sk)
   if (kind === 'presence') {
     const record = (image: Item | undefined) => image && fromItem<PresenceRecord>(image)
     await followPresence(userIdOf(fromItem<Key>(item)), record(before), record(after))
@@ -80,6 +83,10 @@ export const followChange = async ({
   if (kind === 'block') {
     const { userId, blockedId } = fromItem<Block>(item)
     await followBlock(userId, blockedId)
+    return { kind }
+  }
+  if (kind === 'erasure') {
+    if (after) await queueErasure(fromItem<Erasure>(after).userId)
     return { kind }
   }
   if (kind === 'profile') {

@@ -10,6 +10,9 @@ export type Put = (events: readonly DomainEvent[]) => Promise<readonly Outcome[]
 /** Attempts of an event before it and all later ones of its chat fail. */
 const maxAttempts = 4
 
+/** Events are in order within a chat, or within a user where they concern no chat. */
+const subjectOf = ({ detail }: DomainEvent): string => ('chatId' in detail ? detail.chatId : detail.userId)
+
 /**
  * Puts events on the bus so that none overtakes an earlier one of its chat.
  *
@@ -30,28 +33,28 @@ const maxAttempts = 4
  */
 export const publishInOrder = async (events: readonly DomainEvent[], put: Put): Promise<Outcome[]> => {
   const outcomes = new Map<DomainEvent, Outcome>()
-  const waiting = Map.groupBy(events, ({ detail }) => detail.chatId)
+  const waiting = Map.groupBy(events, subjectOf)
   const attempts = new Map<string, number>()
   while (waiting.size > 0) {
     const round = [...waiting.values()].flatMap(([first]) => first ?? [])
     const answers = await put(round)
     for (const [index, event] of round.entries()) {
-      const { chatId } = event.detail
+      const subject = subjectOf(event)
       const outcome = answers[index] ?? { kind: 'failed', reason: 'The bus reported no outcome' }
-      const [, ...behind] = waiting.get(chatId) ?? []
-      const attempt = (attempts.get(chatId) ?? 0) + 1
-      attempts.delete(chatId)
+      const [, ...behind] = waiting.get(subject) ?? []
+      const attempt = (attempts.get(subject) ?? 0) + 1
+      attempts.delete(subject)
       if (outcome.kind === 'failed') {
         if (attempt < maxAttempts) {
-          attempts.set(chatId, attempt)
+          attempts.set(subject, attempt)
           continue
         }
         for (const held of [event, ...behind]) outcomes.set(held, outcome)
-        waiting.delete(chatId)
+        waiting.delete(subject)
       } else {
         outcomes.set(event, outcome)
-        if (behind.length > 0) waiting.set(chatId, behind)
-        else waiting.delete(chatId)
+        if (behind.length > 0) waiting.set(subject, behind)
+        else waiting.delete(subject)
       }
     }
     if (attempts.size > 0) await backOff(Math.max(...attempts.values()), 20, 500)

@@ -1,7 +1,8 @@
 import { type DomainEvent, type DomainEventName, domainEvents } from '../../contract/domain-events.ts'
 import type { Message } from '../../contract/messages.ts'
 import type { ChatMeta, RosterEntry } from '../records/chat.ts'
-import { chatIdOf, chatItemKind } from '../records/keys.ts'
+import type { Erasure } from '../records/erasure.ts'
+import { chatIdOf, chatItemKind, isErasureKey } from '../records/keys.ts'
 import { type MessageRecord, toMessage } from '../records/message.ts'
 import type { Change } from './change.ts'
 
@@ -66,7 +67,13 @@ const ofMessage = (
   return isSame(toMessage(before), message) ? undefined : ['message.updated', { message }]
 }
 
-const partsOf = ({ sk, before, after }: Change): EventParts | undefined => {
+const ofErasure = (before: Erasure | undefined, after: Erasure | undefined): EventParts | undefined =>
+  after?.erasedAtMs !== undefined && after.erasedAtMs !== before?.erasedAtMs
+    ? ['user.erased', { userId: after.userId }]
+    : undefined
+
+const partsOf = ({ pk, sk, before, after }: Change): EventParts | undefined => {
+  if (isErasureKey({ pk })) return ofErasure(before as Erasure | undefined, after as Erasure | undefined)
   switch (chatItemKind(sk)) {
     case 'meta':
       return ofMeta(before as ChatMeta | undefined, after as ChatMeta | undefined)
@@ -92,7 +99,7 @@ export const toDomainEvent = (change: Change): DomainEvent | undefined => {
     version: 1,
     eventId: change.eventId,
     sequence: change.sequence.padStart(sequenceWidth, '0'),
-    chatId: chatIdOf(change),
+    ...(!isErasureKey(change) && { chatId: chatIdOf(change) }),
     occurredAt: iso(change.occurredAtMs),
     ...fields,
   })

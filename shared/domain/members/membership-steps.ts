@@ -9,7 +9,7 @@ import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { backStep, type HowLeft, leftStep } from '../records/left.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
-import type { Profile } from '../records/profile.ts'
+import { notErasing, type Profile } from '../records/profile.ts'
 
 export type Joining = {
   userId: string
@@ -27,7 +27,10 @@ export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
 /** How many users fit into one transaction of 100 steps, six each, beside four for the chat itself. */
 export const usersPerTransaction = 16
 
-const hasRoom: Condition = { condition: 'chatCount < :most', values: { ':most': limits.chatsPerUser } }
+const hasRoom: Condition = allOf(
+  { condition: 'chatCount < :most', values: { ':most': limits.chatsPerUser } },
+  notErasing,
+)
 
 /** The user allows the same people to add them as when that was checked. */
 const allows = (addMe: Profile['addMe']): Condition =>
@@ -86,9 +89,10 @@ export const refuseJoining = (failed: ReadonlyMap<string, Record<string, unknown
   if (names.some((name) => name.startsWith('ban:')))
     throw new ParleyError('banned', 'This user is banned from this chat')
   if (names.some((name) => /^(block|left):/.test(name))) throw consentRequired()
-  const full = [...failed].some(
-    ([name, item]) => name.startsWith('profile:') && !(Number(item?.['chatCount']) < limits.chatsPerUser),
-  )
+  const profiles = [...failed].flatMap(([name, item]) => (name.startsWith('profile:') ? [item] : []))
+  // Erased, or about to be.
+  if (profiles.some((item) => !item || 'erasingSinceMs' in item)) throw consentRequired()
+  const full = profiles.some((item) => !(Number(item?.['chatCount']) < limits.chatsPerUser))
   if (full) {
     throw new ParleyError('chat_limit_reached', `A user can be in at most ${limits.chatsPerUser} chats`)
   }

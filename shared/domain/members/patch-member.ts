@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { viewForMembers } from '../access/view-chat.ts'
-import type { ChatMeta, Membership } from '../records/chat.ts'
+import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import type { NotificationSetting } from '../../contract/notification-settings.ts'
 import type { Role } from '../../contract/roles.ts'
@@ -25,12 +25,21 @@ import { actorStep } from './membership-steps.ts'
 
 type StepName = 'actor' | 'actorRoster' | 'target' | 'targetRoster' | 'ownerId'
 
-const roleStep = (key: Key, member: Membership, role: Role): TransactWriteItem => {
+const roleStep = (
+  key: Key,
+  member: Pick<RosterEntry, 'joinedAtMs' | 'role'>,
+  role: Role,
+): TransactWriteItem => {
   const { values, ...expression } = isUnchanged(member)
   return step.update(key, 'SET #role = :role', { ...expression, values: { ...values, ':role': role } })
 }
 
-const rolesIn = (chatId: string, member: Membership, role: Role): [TransactWriteItem, TransactWriteItem] => [
+/** The steps that give a member another role, in the membership and in the roster. */
+export const rolesIn = (
+  chatId: string,
+  member: Pick<RosterEntry, 'userId' | 'joinedAtMs' | 'role'>,
+  role: Role,
+): [TransactWriteItem, TransactWriteItem] => [
   roleStep(keys.membership(member.userId, chatId), member, role),
   roleStep(keys.rosterEntry(chatId, member.userId), member, role),
 ]
@@ -61,7 +70,8 @@ const roleTexts: Record<Role, (name: string) => string> = {
   member: (name) => `made ${name} a member`,
 }
 
-const announceChat = async (chatId: string): Promise<void> => {
+/** Pushes what has changed of a chat to everyone in it. */
+export const announceChat = async (chatId: string): Promise<void> => {
   const [meta, head] = await getItems<[ChatMeta, ChatHead]>([keys.chatMeta(chatId), keys.chatHead(chatId)])
   if (meta && head) await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: viewForMembers(meta, head) }])
 }

@@ -8,7 +8,7 @@ import { tombstone } from './tombstone.ts'
 import type { MessageChange } from './update-message.ts'
 
 /** Removes the attachments in the transaction that removes the text: nothing would clean up after a crash between. */
-const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string, TransactWriteItem> =>
+export const detachSteps = ({ chatId, attachments = [] }: MessageRecord): Record<string, TransactWriteItem> =>
   Object.fromEntries(
     attachments.map(({ attachmentId }) => [
       `attachment:${attachmentId}`,

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { limits } from '../../contract/limits.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import { absent, present } from '../../platform/storage/condition.ts'
+import { absent, allOf, present } from '../../platform/storage/condition.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { authorise } from '../access/authorise.ts'
@@ -11,7 +11,7 @@ import type { Block } from '../records/block.ts'
 import type { Membership } from '../records/chat.ts'
 import { directChatId } from '../records/direct-chat.ts'
 import { keys } from '../records/keys.ts'
-import type { Profile } from '../records/profile.ts'
+import { notErasing, type Profile } from '../records/profile.ts'
 
 /**
  * A block is a record of the blocker, and a flag on the blocked user's membership of their direct chat, where the
@@ -48,7 +48,8 @@ const flagStep = (
 
 const countStep = (userId: string, change: 1 | -1): TransactWriteItem =>
   step.update(keys.profile(userId), 'SET blockCount = if_not_exists(blockCount, :none) + :change', {
-    condition: 'attribute_exists(pk) AND (attribute_not_exists(blockCount) OR blockCount < :most)',
+    condition:
+      'attribute_exists(pk) AND attribute_not_exists(erasingSinceMs) AND (attribute_not_exists(blockCount) OR blockCount < :most)',
     values: {
       ':none': 0,
       ':change': change,
@@ -66,18 +67,20 @@ export const blockUser = async (credentials: TokenCredentials, otherId: string):
   if (otherId === userId) throw new ParleyError('forbidden', 'You cannot block yourself')
   for await (const _ of attempts()) {
     const [, pair] = await Promise.all([authorise(credentials), readPair(userId, otherId)])
-    if (!pair.profile) throw new ParleyError('user_not_found', 'No user exists with this id')
+    if (!pair.profile || pair.profile.erasingSinceMs !== undefined)
+      throw new ParleyError('user_not_found', 'No user exists with this id')
     if (pair.block) return
     const block = { userId, blockedId: otherId, blockedAtMs: Date.now() }
     const outcome = await transact<StepName>({
       block: step.put({ ...keys.block(userId, otherId), ...block } satisfies Block, absent),
       mirror: step.put({ ...keys.blockedBy(otherId, userId), ...block } satisfies Block),
       profile: countStep(userId, 1),
-      other: step.check(keys.profile(otherId), present),
+      other: step.check(keys.profile(otherId), allOf(present, notErasing)),
       membership: flagStep(pair, true),
     })
     if (outcome.committed) return
-    if (outcome.failed.has('profile')) {
+    const own = outcome.failed.get('profile')
+    if (own && !('erasingSinceMs' in own)) {
       throw new ParleyError('block_limit_reached', `A user can block at most ${limits.blocksPerUser} others`)
     }
     // Blocked by another device, or the direct chat was created meanwhile: look again.

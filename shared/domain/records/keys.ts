@@ -16,8 +16,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | BAN#user                     | a user who is banned                                      |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | CHANGE#time#seq              | that a message was changed then                           |
- * | CHAT#chat            | A * | USER#user            | EMAILCHANGE                  | a new e-mail address that is to be proved                 |
- * | USER#user            | PASSWORD#id #attachment               | a file that was or will be uploaded                       |
+ * | CHAT#chat            | ATT#attachment               | a file that was or will be uploaded                       |
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
@@ -34,7 +33,9 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | LEFT#chat                    | that the user was in the chat, and how that ended         |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
-TT                 | that the password is being changed                        |
+ * | USER#user            | PASSWORD#id                  | that the password is being changed                        |
+ * | USER#user            | EMAILCHANGE                  | a new e-mail address that is to be proved                 |
+ * | ERASURES             | USER#user                    | that a user is being or was erased                        |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
  * | SESSION#session      | SESSION                      | a log-in, and when it was revoked                         |
@@ -74,6 +75,7 @@ const toKey = (pk: string, sk: string): Key => ({ pk: bounded('pk', pk), sk: bou
 const toRange = (pk: string, prefix: string) => ({ pk: bounded('pk', pk), prefix: bounded('sk', prefix) })
 
 const publicPartition = 'PUBLIC'
+const erasuresPartition = 'ERASURES'
 const publicSortKey = (folded: string) => `NAME#${folded}`
 
 /** The index of usernames, in as many partitions as names have first characters. */
@@ -116,6 +118,7 @@ export const keys = {
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
   pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
+  erasure: (userId: string): Key => toKey(erasuresPartition, `USER#${userId}`),
   left: (userId: string, chatId: string): Key => toKey(userPartition(userId), `LEFT#${chatId}`),
   block: (userId: string, blockedId: string): Key => toKey(userPartition(userId), `BLOCK#${blockedId}`),
   blockedBy: (userId: string, blockerId: string): Key =>
@@ -163,6 +166,10 @@ export const ranges = {
   userEntries: (prefix: string) =>
     toRange(userIndexPartition(foldPrefix(prefix)), userIndexSortKey(foldPrefix(prefix))),
   memberships: (userId: string) => toRange(userPartition(userId), 'CHAT#'),
+  erasures: () => toRange(erasuresPartition, 'USER#'),
+  user: (userId: string) => toRange(userPartition(userId), ''),
+  chatsLeft: (userId: string) => toRange(userPartition(userId), 'LEFT#'),
+  blocksOf: (userId: string) => toRange(userPartition(userId), 'BLOCKEDBY#'),
   blocks: (userId: string) => toRange(userPartition(userId), 'BLOCK#'),
   userConnections: (userId: string) => toRange(userPartition(userId), 'CONN#'),
   sessionConnections: (userId: string, sessionId: string) =>
@@ -193,3 +200,12 @@ export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
 export const userIdOf = (key: Key): string => key.pk.slice('USER#'.length)
 /** Whether the sort key of an item of a user is that of a block. */
 export const isBlock = (sk: string): boolean => sk.startsWith('BLOCK#')
+
+/** The parts of a reaction's key; undefined for another key. Neither the seq nor the user id holds the separator. */
+export const parseReactionKey = ({ sk }: Key): { seq: number; emoji: string; userId: string } | undefined => {
+  const [, seq, emoji, userId] = /^REACT#(\d+)#(.+)#([^#]+)$/u.exec(sk) ?? []
+  if (seq === undefined || emoji === undefined || userId === undefined) return undefined
+  return { seq: Number(seq), emoji, userId }
+}
+
+export const isErasureKey = ({ pk }: Pick<Key, 'pk'>): boolean => pk === erasuresPartition

@@ -1,3 +1,4 @@
+import type { Condition } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import type { AddMe, PresenceChoice } from '../../contract/privacy.ts'
 import type { OwnUser, User } from '../../contract/users.ts'
@@ -36,12 +37,17 @@ export type Profile = Key & {
   /** When the user last ended all sessions, and the one that was kept, if one was. */
   sessionsEndedAtMs?: number
   keptSessionId?: string
+  /** When the user asked to be erased. From then on every call of theirs is refused, and nothing is added to them. */
+  erasingSinceMs?: number
   /** Set with every change of which more follows. The stream looks for it. */
   followUpAtMs?: number
 }
 
 /** The names of a sign-up, as they were typed. */
 export type SignUp = { username: string; email: string }
+
+/** The account is not being erased. */
+export const notErasing: Condition = { condition: 'attribute_not_exists(erasingSinceMs)' }
 
 /**
  * A reserved username or e-mail address. Without `userId`, its registration is still under way, and with `signUp` it waits

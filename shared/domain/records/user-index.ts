@@ -22,7 +22,7 @@ export const ensureEntry = async ({ userId, username, inIndex }: Profile): Promi
   await transact<'entry' | 'profile'>({
     entry: enterStep(username, userId),
     profile: step.update(keys.profile(userId), 'SET inIndex = :true', {
-      condition: 'username = :username',
+      condition: 'username = :username AND attribute_not_exists(erasingSinceMs)',
       values: { ':true': true, ':username': username },
     }),
   })

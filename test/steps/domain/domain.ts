@@ -27,6 +27,7 @@ export const queues = {
   retry: await createQueue('domain-tests-retry'),
   notifications: await createQueue('domain-tests-notifications'),
   presence: await createQueue('domain-tests-presence'),
+  erasure: await createQueue('domain-tests-erasure'),
   notificationsDeadLetters: await createQueue('domain-tests-notifications-dlq'),
 }
 
@@ -65,6 +66,8 @@ const environment = {
   CONNECT_BURST: '1000',
   PRESENCE_QUEUE_URL: queues.presence,
   PRESENCE_GRACE_SECONDS: '30',
+  ERASURE_QUEUE_URL: queues.erasure,
+  KEEP_ERASED_TEXTS: 'true',
   ADDS_PER_HOUR: '100000',
   // Few, so that tests reach them.
   ATTEMPTS_PER_ACCOUNT: '3',

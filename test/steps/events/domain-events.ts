@@ -17,7 +17,12 @@ import { sqs, takeFrom } from '../aws/queues.ts'
 
 const Delivered = z.looseObject({
   'detail-type': z.string(),
-  detail: z.looseObject({ chatId: z.string(), eventId: z.string(), sequence: z.string() }),
+  detail: z.looseObject({
+    chatId: z.string().optional(),
+    userId: z.string().optional(),
+    eventId: z.string(),
+    sequence: z.string(),
+  }),
 })
 /** An event as the target of a rule receives it. */
 export type Delivered = z.infer<typeof Delivered>
@@ -47,14 +52,15 @@ export const givenListener = async () => {
     await sqs().send(new DeleteQueueCommand({ QueueUrl: queue.url }))
   })
   const all: Delivered[] = []
-  const of = (chatId: string) => all.filter(({ detail }) => detail.chatId === chatId)
+  /** Events of a chat, or of a user that concern no chat. */
+  const of = (id: string) => all.filter(({ detail }) => (detail.chatId ?? detail.userId) === id)
   return {
     namesOf: (chatId: string) => of(chatId).map((event) => event['detail-type']),
-    /** The events of a chat in the order of their arrival, once there are so many of this name. */
-    hears: (chatId: string, eventName: DomainEventName, count = 1): Promise<Delivered[]> =>
-      eventually(`the bus publishes ${count} ${eventName} of ${chatId}`, async () => {
+    /** The events of a chat or user in the order of their arrival, once there are so many of this name. */
+    hears: (id: string, eventName: DomainEventName, count = 1): Promise<Delivered[]> =>
+      eventually(`the bus publishes ${count} ${eventName} of ${id}`, async () => {
         all.push(...(await takeFrom(queue.url)).map(({ body }) => Delivered.parse(JSON.parse(body))))
-        const heard = of(chatId)
+        const heard = of(id)
         return heard.filter((event) => event['detail-type'] === eventName).length >= count ? heard : undefined
       }),
   }

@@ -35,3 +35,6 @@ export const storedSession = (sessionId: string) => one(keys.session(sessionId))
 export const storedFeedback = (email: string) => one(keys.emailFeedback(email))
 /** The reservation of an e-mail address. */
 export const storedReservation = (email: string) => one(keys.email(email))
+
+/** How far a user's erasure has come. */
+export const storedErasure = (userId: string) => one(keys.erasure(userId))

@@ -66,7 +66,7 @@ const routesOf: Record<UserPoolCall, Route[]> = {
   confirmReset: [authRoutes.resetPassword],
   signOutOfPool: [],
   changePoolPassword: [userRoutes.changePassword],
-  passwordLogIn: [authRoutes.login, userRoutes.changeEmail],
+  passwordLogIn: [authRoutes.login, userRoutes.changeEmail, userRoutes.eraseOwnUser],
   refreshTokens: [authRoutes.refresh],
   rotateTokens: [authRoutes.refresh],
   revokeRefreshToken: [authRoutes.logout],

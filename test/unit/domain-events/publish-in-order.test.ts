@@ -12,6 +12,8 @@ afterAll(() => {
   vi.restoreAllMocks()
 })
 
+const chatOf = ({ detail }: DomainEvent) => ('chatId' in detail ? detail.chatId : undefined)
+
 const event = (chatId: string, index: number) =>
   ({ name: 'message.created', detail: { chatId, eventId: `${chatId}${index}` } }) as DomainEvent
 
@@ -22,7 +24,7 @@ const givenBus = (answer: (eventId: string, time: number) => Outcome['kind'] = (
   return {
     taken,
     put: async (events: readonly DomainEvent[]): Promise<Outcome[]> => {
-      const chats = events.map(({ detail }) => detail.chatId)
+      const chats = events.map(chatOf)
       expect(new Set(chats).size).toBe(chats.length)
       return events.map(({ detail: { eventId } }) => {
         const time = (times.get(eventId) ?? 0) + 1
@@ -95,9 +97,7 @@ it('whatever fails: each chat’s events are taken in order and without a gap, a
         for (const chatId of new Set(chats)) {
           const own = events.flatMap((one, index) => {
             const outcome = outcomes[index]
-            return one.detail.chatId === chatId && outcome
-              ? [{ id: one.detail.eventId, kind: outcome.kind }]
-              : []
+            return chatOf(one) === chatId && outcome ? [{ id: one.detail.eventId, kind: outcome.kind }] : []
           })
           const firstFailed = own.findIndex(({ kind }) => kind === 'failed')
           const settled = firstFailed === -1 ? own : own.slice(0, firstFailed)

@@ -328,18 +328,20 @@ describe('permissions', () => {
     }
   })
 
-  it('let only the auth function administer users, and the clean-up follow their addresses', () => {
+  it('let only the auth function administer users, the clean-up follow their addresses, and erasures delete them', () => {
     const administering = statements().filter(({ actions }) =>
       actions.some((a: string) => a.startsWith('cognito-idp:')),
     )
     expect(administering.map(({ policy }) => policy)).toEqual([
       expect.stringMatching(/^Functionsauth/),
       expect.stringMatching(/^Functionscleanup/),
+      expect.stringMatching(/^Functionserasure/),
     ])
     expect(administering[1]?.actions).toEqual([
       'cognito-idp:AdminDeleteUser',
       'cognito-idp:AdminUpdateUserAttributes',
     ])
+    expect(administering[2]?.actions).toEqual(['cognito-idp:AdminDeleteUser'])
   })
 })
 
@@ -474,7 +476,7 @@ describe('queues', () => {
 
   it('each have a dead-letter queue of the same kind', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
-    expect(working).toHaveLength(9)
+    expect(working).toHaveLength(10)
     for (const { Properties } of working) {
       const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
       expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
@@ -534,7 +536,7 @@ describe('background work', () => {
 
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
-    expect(sources).toHaveLength(11)
+    expect(sources).toHaveLength(12)
     for (const { Properties } of sources) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
     }
@@ -564,6 +566,7 @@ describe('background work', () => {
           NewImage: { followUpAtMs: { N: [{ exists: true }] } },
         },
       },
+      { dynamodb: { Keys: { pk: { S: ['ERASURES'] } }, NewImage: { stage: { S: ['chats'] } } } },
     ])
   })
 })
@@ -576,7 +579,7 @@ describe('domain events', () => {
     ])
   })
 
-  it('are made of records of chats, members and messages only, one batch of a shard after another', () => {
+  it('are made of records of chats, members, messages and erasures only, one batch of a shard after another', () => {
     const [source, ...others] = ofType('AWS::Lambda::EventSourceMapping').filter(
       ({ id, Properties }) => id.includes('domainevents') && Properties.StartingPosition !== undefined,
     )
@@ -585,6 +588,10 @@ describe('domain events', () => {
     const filters: { Pattern: string }[] = source?.Properties.FilterCriteria.Filters
     expect(filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
       { dynamodb: { Keys: { sk: { S: ['META', { prefix: 'MEMBER#' }] } } } },
+      {
+        eventName: ['MODIFY'],
+        dynamodb: { Keys: { pk: { S: ['ERASURES'] } }, NewImage: { erasedAtMs: { N: [{ exists: true }] } } },
+      },
       { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'MSG#' }] } } } },
     ])
   })

@@ -1,0 +1,231 @@
+import { sockets } from '../steps/domain/domain.ts'
+import { randomUUID } from 'node:crypto'
+import { ScanCommand } from '@aws-sdk/client-dynamodb'
+import { describe, expect, it } from 'vitest'
+import { deletedUser } from '../../shared/contract/deleted-user.ts'
+import { putAvatar } from '../../shared/domain/accounts/avatar.ts'
+import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
+import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
+import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
+import { markErasing, requestErasure } from '../../shared/domain/accounts/request-erasure.ts'
+import { createTicket } from '../../shared/domain/accounts/tickets.ts'
+import { blockUser } from '../../shared/domain/privacy/block-user.ts'
+import { createChat } from '../../shared/domain/chats/create-chat.ts'
+import { recordFeedback } from '../../shared/domain/emails/email-feedback.ts'
+import { runErasure } from '../../shared/domain/erasure/run-erasure.ts'
+import { addMembers } from '../../shared/domain/members/add-members.ts'
+import { setRole } from '../../shared/domain/members/patch-member.ts'
+import { removeMember } from '../../shared/domain/members/remove-member.ts'
+import { listMembers } from '../../shared/domain/members/list-members.ts'
+import { markRead } from '../../shared/domain/messages/mark-read.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { react } from '../../shared/domain/messages/react.ts'
+import { readMessages } from '../../shared/domain/messages/read-messages.ts'
+import type { Erasure } from '../../shared/domain/records/erasure.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
+import type { Key } from '../../shared/platform/storage/key.ts'
+import { getItem } from '../../shared/platform/storage/read.ts'
+import { updateItem } from '../../shared/platform/storage/write.ts'
+import { dynamo, fromItem, tableName } from '../../shared/platform/storage/table.ts'
+import { pictures } from '../steps/accounts/pictures.ts'
+import {
+  givenChat,
+  givenDirectChat,
+  givenSocket,
+  givenUsers,
+  headOf,
+  membershipOf,
+  type User,
+} from '../steps/domain/given-domain.ts'
+
+const given = async <N extends number>(count: N) => (await givenUsers(count)) as [User, User, User, User]
+const anHour = () => Date.now() + 3600_000
+const erase = async ({ userId }: User): Promise<void> => {
+  await markErasing(userId)
+  expect(await runErasure(userId, anHour())).toBe(true)
+}
+const say = async ({ credentials }: User, chatId: string, text = 'hello') =>
+  (await postMessage(credentials, { chatId, text })).message
+const logOf = (chatId: string) => readMessages(chatId, { after: 0, limit: 100 })
+
+const dropLoginId = ({ userId }: User) => updateItem(keys.profile(userId), 'REMOVE loginId')
+
+/** The keys of all items in the table that know the user, by id or by name. */
+const itemsThatKnow = async ({ userId, username }: User): Promise<string[]> => {
+  const found: string[] = []
+  let start: Record<string, never> | undefined
+  do {
+    const page = await dynamo().send(
+      new ScanCommand({ TableName: tableName(), ConsistentRead: true, ExclusiveStartKey: start }),
+    )
+    for (const item of page.Items ?? []) {
+      const text = JSON.stringify(item)
+      const { pk, sk } = fromItem<Key>(item)
+      if (text.includes(userId) || text.includes(username)) found.push(`${pk} ${sk}`)
+    }
+    start = page.LastEvaluatedKey as typeof start
+  } while (start)
+  return found.sort()
+}
+
+describe('an erased user', () => {
+  it('is known to no item afterwards but to the record of the erasure, and the chats go on', async () => {
+    const [ann, bob, cid] = await given(3)
+    const chatId = await givenChat([bob, ann, cid])
+    const old = await givenChat([bob, ann])
+    const direct = await givenDirectChat(ann, bob)
+    await createTicket(ann.credentials, 'Firefox on Linux')
+    await givenSocket(ann)
+    await putAvatar(ann.credentials, {
+      contentType: 'image/png',
+      bytes: Uint8Array.from(pictures['image/png']),
+    })
+    const own = await postMessage(ann.credentials, { chatId, text: 'mine', clientMessageId: 'c-1' })
+    const others = await say(bob, chatId, `hello @${ann.username}`)
+    await react(ann.credentials, chatId, others.seq, '👍', true)
+    await react(cid.credentials, chatId, others.seq, '👍', true)
+    await markRead(ann.credentials, chatId, others.seq)
+    await say(ann, old, 'long ago')
+    await removeMember(ann.credentials, old, 'me')
+    await say(ann, direct, 'between us')
+    await blockUser(ann.credentials, cid.userId)
+    await blockUser(bob.credentials, ann.userId)
+    await patchOwnUser(ann.credentials, { displayName: 'Ann' })
+    await recordFeedback(`${ann.username}@example.com`, 'bounced', 1)
+    const before = await itemsThatKnow(ann)
+    expect(before.length).toBeGreaterThan(20)
+
+    await erase(ann)
+
+    const after = await itemsThatKnow(ann)
+    // Bob's text names her: what others wrote stays. Tickets expire within minutes.
+    const text = keys.message(chatId, others.seq)
+    const erasure = keys.erasure(ann.userId)
+    expect(after.filter((key) => !key.startsWith('TICKET#'))).toEqual(
+      [`${text.pk} ${text.sk}`, `${erasure.pk} ${erasure.sk}`].sort(),
+    )
+    expect(Object.keys((await getItem<Erasure>(erasure)) ?? {}).sort()).toEqual(
+      ['erasedAtMs', 'expiresAt', 'pk', 'requestedAtMs', 'sk', 'stage', 'userId'].sort(),
+    )
+    const log = await logOf(chatId)
+    expect(log.find(({ seq }) => seq === own.message.seq)).toMatchObject({
+      senderId: deletedUser.userId,
+      senderName: deletedUser.name,
+      text: 'mine',
+    })
+    const answered = log.find(({ seq }) => seq === others.seq)
+    expect(answered).toMatchObject({ senderId: bob.userId, text: `hello @${ann.username}` })
+    expect(answered).not.toHaveProperty('mentions')
+    expect(answered).not.toHaveProperty('mentionNames')
+    expect(answered?.reactions).toEqual([{ emoji: '👍', count: 1, userIds: [cid.userId] }])
+    expect(log.at(-1)).toMatchObject({ type: 'left', text: 'deleted user left' })
+    expect((await logOf(old)).map(({ senderId }) => senderId)).not.toContain(ann.userId)
+    expect(await logOf(direct)).toMatchObject([
+      { senderId: deletedUser.userId, text: 'between us' },
+      { type: 'left' },
+    ])
+    await say(bob, direct, 'still here')
+    await say(cid, chatId)
+    expect((await getItem<{ blockCount?: number }>(keys.profile(bob.userId)))?.blockCount).toBe(0)
+  })
+
+  it('hands chats over to the oldest admin, else the oldest member, and takes those without others along', async () => {
+    const [ann, bob, cid] = await given(3)
+    const withAdmin = await givenChat([ann, bob])
+    await addMembers(ann.credentials, withAdmin, [cid.username])
+    await setRole(ann.credentials, withAdmin, cid.userId, 'admin')
+    const withMembers = await givenChat([ann, bob])
+    await addMembers(ann.credentials, withMembers, [cid.username])
+    const alone = await givenChat([ann])
+    await erase(ann)
+    for (const [chatId, owner] of [
+      [withAdmin, cid],
+      [withMembers, bob],
+    ] as const) {
+      const { members } = await listMembers(owner.credentials, chatId, {})
+      expect(members).toHaveLength(2)
+      expect(members.find(({ role }) => role === 'owner')?.userId).toBe(owner.userId)
+      expect(await getItem(keys.chatMeta(chatId))).toMatchObject({ ownerId: owner.userId, memberCount: 2 })
+      const told = `deleted user left. ${owner.username} is the owner now`
+      expect((await logOf(chatId)).at(-1)?.text).toBe(told)
+    }
+    expect(await getItem(keys.chatMeta(alone))).toBeUndefined()
+    expect(await getItem(keys.chatHead(alone))).toBeUndefined()
+  })
+
+  it('is refused every call from the first moment on, cannot be found or added, and is told on the socket', async () => {
+    const [ann, bob] = await given(2)
+    const chatId = await givenChat([bob])
+    const fresh = { ...ann.credentials, lastLogInAtMs: Date.now() - 4 * 60_000 }
+    const socket = await givenSocket(ann)
+    // Without an account in the pool, as an outside issuer's.
+    await dropLoginId(ann)
+    const stale = { ...ann.credentials, lastLogInAtMs: Date.now() - 6 * 60_000 }
+    for (const late of [stale, ann.credentials])
+      await expect(requestErasure(late)).rejects.toMatchObject({ code: 'fresh_log_in_required' })
+    await requestErasure(fresh)
+    expect(sockets.received(socket.connectionId)).toEqual([{ type: 'session.closed' }])
+    const ended = { code: 'session_ended' }
+    await expect(getOwnProfile(ann.credentials)).rejects.toMatchObject(ended)
+    await expect(givenSocket(ann)).rejects.toMatchObject(ended)
+    await expect(requestErasure(fresh)).rejects.toMatchObject(ended)
+    await expect(addMembers(bob.credentials, chatId, [ann.username])).rejects.toMatchObject({
+      code: 'unknown_username',
+    })
+    await expect(blockUser(bob.credentials, ann.userId)).rejects.toMatchObject({ code: 'user_not_found' })
+    await runErasure(ann.userId, anHour())
+    await expect(getOwnProfile(ann.credentials)).rejects.toMatchObject({ code: 'unauthenticated' })
+    const again = { user_id: ann.userId, session_id: randomUUID(), timestamp: 1_800_000_000 }
+    await handleSessionEvent({ ...again, event_type: 'user_login' })
+    await handleSessionEvent({ ...again, event_type: 'user_logout' })
+    expect(await getItem(keys.session(again.session_id))).toBeUndefined()
+  })
+})
+
+describe('an erasure', () => {
+  it('at the moment of messages, a new chat, an invitation and a rename leaves nothing of them', async () => {
+    for (let round = 0; round < 3; round++) {
+      const [ann, bob] = await given(2)
+      const chatId = await givenChat([bob, ann])
+      const other = await givenChat([bob])
+      const attempts = await Promise.allSettled([
+        ...Array.from({ length: 6 }, (_, index) => say(ann, chatId, `message ${index}`)),
+        addMembers(bob.credentials, other, [ann.username]),
+        createChat(ann.credentials, { kind: 'direct', members: [bob.username] }),
+        patchOwnUser(ann.credentials, { status: 'leaving' }),
+        givenSocket(ann),
+        erase(ann),
+      ])
+      expect(attempts.at(-1)).toMatchObject({ status: 'fulfilled' })
+      for (const { seq, senderId, type } of await logOf(chatId))
+        if (type === 'text') expect(senderId, String(seq)).toBe(deletedUser.userId)
+      expect(await membershipOf(other, ann.userId)).toBeUndefined()
+      const { pk } = keys.erasure(ann.userId)
+      const left = (await itemsThatKnow(ann)).filter((key) => !key.startsWith(pk))
+      expect(left).toEqual([])
+    }
+  })
+
+  it('that is asked for and run many times at once happens once', async () => {
+    const [ann, bob, cid] = await given(3)
+    const chatId = await givenChat([ann, bob, cid])
+    await say(ann, chatId)
+    await Promise.all(Array.from({ length: 4 }, () => markErasing(ann.userId)))
+    await Promise.all(Array.from({ length: 4 }, () => runErasure(ann.userId, anHour())))
+    expect(await getItem(keys.chatMeta(chatId))).toMatchObject({ memberCount: 2 })
+    expect((await logOf(chatId)).filter(({ type }) => type === 'left')).toHaveLength(1)
+    expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
+  })
+
+  it('whose time is up again and again comes to its end', async () => {
+    const [ann, bob] = await given(2)
+    const chats = [await givenChat([bob, ann]), await givenChat([ann, bob]), await givenDirectChat(ann, bob)]
+    for (const chatId of chats) await say(ann, chatId)
+    await markErasing(ann.userId)
+    let runs = 1
+    while (!(await runErasure(ann.userId, Date.now() - 1 + runs * 20))) runs++
+    expect(runs).toBeGreaterThan(1)
+    for (const chatId of chats) expect((await headOf(chatId)).lastMessage?.senderId).toBe(deletedUser.userId)
+    expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
+  })
+})
