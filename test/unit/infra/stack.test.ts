@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
+import { CfnOutput, Stack } from 'aws-cdk-lib'
 import { Match } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
+import { Identity } from '../../../infra/identity.ts'
+import { deploymentSettings } from '../../../infra/settings.ts'
 import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
-import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
+import { appForTemplates, deployments, synthesise, templateOf } from '../../steps/synthesis/synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack
@@ -69,15 +72,17 @@ describe('the HTTP API', () => {
     ],
     ['LocalStack, which has an issuer of its own', 'localstack', /ProviderURL/],
   ])('accepts the tokens of the pool of %s', (_, emulator, named) => {
-    const local = synthesise({ emulator })
-    const [authorizer] = local.ofType('AWS::ApiGatewayV2::Authorizer')
-    const { Issuer } = authorizer?.Properties.JwtConfiguration ?? {}
-    expect(JSON.stringify(Issuer['Fn::Join'] ?? Issuer)).toMatch(named)
+    // The next test shows that the authorizer has this issuer.
+    const issuerWith = (context: Record<string, string>) => {
+      const alone = new Stack(appForTemplates())
+      const { tokens } = new Identity(alone, 'Identity', deploymentSettings(context))
+      new CfnOutput(alone, 'Issuer', { value: tokens.issuer })
+      return templateOf(alone).toJSON()['Outputs'].Issuer.Value
+    }
+    const issuer = issuerWith({ emulator })
+    expect(JSON.stringify(issuer['Fn::Join'] ?? issuer)).toMatch(named)
     const fromPool = 'http://localhost.localstack.cloud:4566/us-east-1_abc'
-    synthesise({ emulator, userPoolIssuer: fromPool }).template.hasResourceProperties(
-      'AWS::ApiGatewayV2::Authorizer',
-      { JwtConfiguration: { Issuer: fromPool } },
-    )
+    expect(issuerWith({ emulator, userPoolIssuer: fromPool })).toBe(fromPool)
   })
 
   it('has one issuer and audience for the authorizer and for functions that check tokens themselves', () => {
