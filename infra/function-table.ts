@@ -104,8 +104,10 @@ export const functionTable = {
     connections: ['POST', 'DELETE'],
     userPool: [
       'AdminConfirmSignUp',
+      'AdminCreateUser',
       'AdminDeleteUser',
       'AdminGetUser',
+      'AdminSetUserPassword',
       'AdminUpdateUserAttributes',
       'AdminUserGlobalSignOut',
     ],
@@ -309,6 +311,13 @@ export const functionTable = {
     sendsEmail: true,
     notifies: true,
     followsItself: true,
+  },
+  service: {
+    entry: 'functions/service/service.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 120,
+    takesTokens: true,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
   },
   'email-feedback': {
     entry: 'functions/queue/email-feedback.ts',

@@ -37,6 +37,8 @@ export type Surroundings = {
   /** The links in e-mails: the base of the REST routes, and the page with the chats. */
   links: { restUrl: string; webUrl: string }
   requiredNotificationArn: string
+  /** Names of functions that others invoke by name; CloudFormation names the rest. */
+  functionNames: Partial<Record<FunctionName, string>>
   queues: Record<QueueName, Queue>
 }
 
@@ -242,7 +244,9 @@ export class Functions extends Construct {
     logGroup.grantWrite(role)
     for (const statement of permissions(needs, around)) role.addToPrincipalPolicy(statement)
     acceptWildcards(role, needs, around)
+    const functionName = around.functionNames[name]
     return new NodejsFunction(home, 'Function', {
+      ...(functionName !== undefined && { functionName }),
       entry: join(projectRoot, needs.entry),
       bundling: lambdaBundling(needs.beside),
       projectRoot,

@@ -65,6 +65,7 @@ export class ParleyStack extends Stack {
       email,
       links: { restUrl: restApi.url, webUrl: settings.webUrl ?? web.entrance },
       requiredNotificationArn: requiredNotification.workflowArn,
+      functionNames: { service: `${this.stackName}-service` },
     })
     const { byName } = functions
 

@@ -33,6 +33,7 @@ export const errorCatalogue = {
   link_not_found: { status: 404, title: 'The link is not valid' },
   avatar_not_found: { status: 404, title: 'The user has no picture' },
   attachment_not_found: { status: 404, title: 'The attachment does not exist' },
+  import_out_of_step: { status: 409, title: 'The rows do not follow those that were imported' },
   name_taken: { status: 409, title: 'A public chat with this name exists' },
   message_deleted: { status: 409, title: 'The message was deleted' },
   too_many_reactions: { status: 409, title: 'The message has the maximum number of different reactions' },

@@ -4,7 +4,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { isOutsideId } from '../../contract/text/outside-id.ts'
 import type { Newcomer } from '../provisioning/provision-user.ts'
 import { hashSecret } from './secret.ts'
-import { looksDerived, userIdOfSubject } from './user-id.ts'
+import { outsideIssuerSettings } from '../../platform/settings/identity.ts'
+import { isImportedLogin, looksDerived, userIdOfImported, userIdOfSubject } from './user-id.ts'
 
 /** How a call identifies its caller: by a verified access token, or by the socket that it came over. */
 export type Credentials =
@@ -43,6 +44,8 @@ const Claims = z.object({
   /** When the user logged in. An issuer that does not tell tells when it made the token. */
   auth_time: z.coerce.number().optional().catch(undefined),
   iat: z.coerce.number().optional().catch(undefined),
+  /** The name of the account inside Cognito. */
+  username: z.string().optional().catch(undefined),
   /** The application that the token was issued to. */
   client_id: z.string().optional().catch(undefined),
   azp: z.string().optional().catch(undefined),
@@ -71,6 +74,12 @@ const sessionIdOf = ({
   return jti ?? (iat === undefined ? undefined : ofUser('token', iat))
 }
 
+/** Imported users had their ids before the pool gave them a `sub`. An outside issuer may let people choose names. */
+const userIdOf = ({ sub, username = '' }: z.output<typeof Claims>): string =>
+  isImportedLogin(username) && outsideIssuerSettings().issuer === undefined
+    ? userIdOfImported(username)
+    : userIdOfSubject(sub)
+
 /**
  * Reads verified claims.
  * @throws ParleyError `unauthenticated` for a token without user or session, or with an id too long for a key, and for an ID token.
@@ -81,11 +90,11 @@ export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   if (!parsed.success || sessionId === undefined || !isOutsideId(sessionId)) {
     throw new ParleyError('unauthenticated', 'This is not an access token for Parley')
   }
-  const { sub, exp, auth_time, iat, sid } = parsed.data
+  const { exp, auth_time, iat, sid } = parsed.data
   const startedAt = auth_time ?? iat
   return {
     kind: 'token',
-    userId: userIdOfSubject(sub),
+    userId: userIdOf(parsed.data),
     sessionId,
     tokenExpiresAtMs: exp * 1000,
     ...(startedAt !== undefined && { startedAtMs: startedAt * 1000 }),

@@ -3,16 +3,32 @@ import { userId } from '../../contract/fields.ts'
 
 /** Begins ids that are derived from an issuer's. No issuer may give one that looks the same. */
 const prefix = 'sub-'
-const derived = new RegExp(`^${prefix}[A-Za-z0-9_-]{43}$`)
+/** Begins ids of imported users. */
+const importedPrefix = 'imp-'
+const derived = new RegExp(`^(${prefix}|${importedPrefix})[A-Za-z0-9_-]{43}$`)
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
 
 /**
  * The user id of somebody whom an issuer, or another service, knows by an id of its own: the same id, if it can stand in
  * paths, and else a hash of it. A derived id stays as it is.
  */
 export const userIdOfSubject = (outsideId: string): string =>
-  userId.safeParse(outsideId).success
-    ? outsideId
-    : `${prefix}${createHash('sha256').update(outsideId).digest('base64url')}`
+  userId.safeParse(outsideId).success ? outsideId : `${prefix}${hashOf(outsideId)}`
 
 /** Whether an issuer's id looks like a hash of another one. Its holder could pass for somebody else. */
 export const looksDerived = (outsideId: string): boolean => derived.test(outsideId)
+
+/** Small letters and digits: the pool does not tell capitals apart. */
+const importedLogin = /^imported-[0-9a-f]{64}$/
+
+/** @param secretHex a secret of this user, as 64 hexadecimal digits. */
+export const importedLoginId = (secretHex: string): string => `imported-${secretHex}`
+export const isImportedLogin = (loginId: string): boolean => importedLogin.test(loginId)
+
+/**
+ * The user id of an imported user, who has it before there is an account in the pool with a `sub` of its own. The pool
+ * puts the login id into its tokens. Anyone may sign up in the pool under a name that they choose, but nobody knows the
+ * name that belongs to somebody else's id.
+ */
+export const userIdOfImported = (loginId: string): string => `${importedPrefix}${hashOf(loginId)}`

@@ -14,6 +14,7 @@ import { listSession, useSession } from './use-session.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
 import { tryPassword } from './change-password.ts'
 import { deadPasswordChanges, finishPasswordChanges } from './password-change.ts'
+import { moveImportedAccount } from './imported-account.ts'
 import { loginKey } from './reservations.ts'
 
 /** Needs no verification: the token came from Cognito over TLS, in response to our own call. */
@@ -33,13 +34,14 @@ const toTokens = (issued: IssuedTokens, refreshToken: string): Tokens => ({
  *
  * A sign-up that waits for its code is told from its username alone, whatever the password. By its address it is unknown:
  * the answer would tell whether the address belongs to another account.
- * @throws ParleyError `invalid_credentials`, `not_confirmed`.
+ * @throws ParleyError `invalid_credentials`, `not_confirmed`, `password_reset_required`.
  */
 export const logIn = async (login: string, password: string, device: string): Promise<Tokens> => {
   const reservation = await getItem<Reservation>(loginKey(login))
   const isWaiting = reservation?.signUp !== undefined
   if (isWaiting && !login.includes('@') && !isFree(reservation)) throw new ParleyError('not_confirmed')
   const loginId = (isWaiting ? undefined : reservation?.loginId) ?? randomUUID()
+  await moveImportedAccount(reservation, password)
   const [issued, deadChanges] = await Promise.all([
     tryPassword(password, (attempt) => passwordLogIn(loginId, attempt)),
     reservation?.userId === undefined ? [] : deadPasswordChanges(reservation.userId),

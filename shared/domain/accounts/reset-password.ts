@@ -4,6 +4,7 @@ import { logger } from '../../platform/observability/logger.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import type { Reservation } from '../records/profile.ts'
 import { changingPassword } from './password-change.ts'
+import { resettingImported } from './imported-account.ts'
 import { loginKey } from './reservations.ts'
 import { confirmReset, signOutOfPool } from './user-pool.ts'
 
@@ -28,6 +29,8 @@ export const resetPassword = async (login: string, code: string, password: strin
     await confirmReset(randomUUID(), code, password)
     throw new ParleyError('invalid_code')
   }
-  await changingPassword(userId, () => confirmReset(loginId, code, password))
+  await changingPassword(userId, () =>
+    resettingImported({ userId, loginId }, () => confirmReset(loginId, code, password)),
+  )
   await revokeTokens(loginId)
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getItem } from '../../platform/storage/read.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
+import { ensureImportedAccount } from './imported-account.ts'
 import { isFree } from '../records/reservation.ts'
 import { loginKey } from './reservations.ts'
 import { resendConfirmationCode, sendResetCode, setAddress } from './user-pool.ts'
@@ -37,6 +38,7 @@ export const forgotPassword = async (login: string): Promise<void> =>
     const nobody = randomUUID()
     const profile = await getItem<Profile>(keys.profile(reservation?.userId ?? nobody))
     const { loginId = nobody, email = `${nobody}@example.com` } = profile ?? {}
+    await ensureImportedAccount(profile)
     await setAddress(loginId, email)
     await sendResetCode(loginId)
   })

@@ -58,6 +58,31 @@ export const userPoolCalls = {
       UserNotFoundException: 'unavailable',
     },
   },
+  createAccount: {
+    command: 'AdminCreateUser',
+    errors: {
+      // No message is sent.
+      CodeDeliveryFailureException: 'internal_error',
+      InvalidParameterException: 'internal_error',
+      InvalidPasswordException: 'internal_error',
+      NotAuthorizedException: 'internal_error',
+      PreconditionNotMetException: 'internal_error',
+      UnsupportedUserStateException: 'internal_error',
+      UserNotFoundException: 'unavailable',
+      // An attempt that died, or whose answer was lost, has created it.
+      UsernameExistsException: 'done',
+    },
+  },
+  setAccountPassword: {
+    command: 'AdminSetUserPassword',
+    errors: {
+      InvalidParameterException: 'password_reset_required',
+      InvalidPasswordException: 'password_reset_required',
+      NotAuthorizedException: 'internal_error',
+      PasswordHistoryPolicyViolationException: 'password_reset_required',
+      UserNotFoundException: 'unavailable',
+    },
+  },
   deleteAccount: {
     command: 'AdminDeleteUser',
     errors: {

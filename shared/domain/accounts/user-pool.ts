@@ -1,7 +1,9 @@
 import {
   AdminConfirmSignUpCommand,
+  AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
@@ -74,6 +76,38 @@ export const signUp = async (
     cognito().send(new AdminConfirmSignUpCommand({ ...pool(), Username: loginId })),
   )
   return { userId, confirmed: true }
+}
+
+/**
+ * Creates the account of an imported user, without an e-mail about it, and with a password that nobody can use.
+ * @returns false if there is one.
+ */
+export const createAccount = async (loginId: string, email: string): Promise<boolean> => {
+  const created = await answerOf(
+    'createAccount',
+    cognito().send(
+      new AdminCreateUserCommand({
+        ...pool(),
+        Username: loginId,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    ),
+  )
+  return created !== undefined
+}
+
+/** Sets the password of an account, whatever it was. @throws ParleyError `password_reset_required` if the pool refuses it. */
+export const setAccountPassword = async (loginId: string, password: string): Promise<void> => {
+  await answerOf(
+    'setAccountPassword',
+    cognito().send(
+      new AdminSetUserPasswordCommand({ ...pool(), Username: loginId, Password: password, Permanent: true }),
+    ),
+  )
 }
 
 export const deleteAccount = async (loginId: string): Promise<void> => {

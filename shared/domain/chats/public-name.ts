@@ -7,22 +7,31 @@ import { step } from '../../platform/storage/write.ts'
 import { getItem } from '../../platform/storage/read.ts'
 
 /** A public chat's name, reserved and released in the transactions that give it to the chat and take it away. */
-export type PublicName = Key & { chatId: string }
+export type PublicName = Key & { chatId: string; expiresAt?: number }
 
 export type ReserveStep = 'taken' | 'takenIn010'
 
 /**
  * Reserves a name. A chat of 0.1.0 may hold it under the key of the older fold, so that key is checked as well.
  * @param held the key that the chat holds already, and is about to release.
+ * @param expiresAt for a chat that may never be finished, which is then without its name.
  */
 export const reserveName = (
   name: string,
   chatId: string,
   held?: Key,
+  expiresAt?: number,
 ): Partial<Record<ReserveStep, TransactWriteItem>> => {
   const before = keys.publicNameIn010(name)
   return {
-    taken: step.put({ ...keys.publicName(name), chatId } satisfies PublicName, absent),
+    taken: step.put(
+      {
+        ...keys.publicName(name),
+        chatId,
+        ...(expiresAt !== undefined && { expiresAt }),
+      } satisfies PublicName,
+      absent,
+    ),
     ...(before && before.sk !== held?.sk && { takenIn010: step.check(before, absent) }),
   }
 }

@@ -60,6 +60,7 @@ const ofMessage = (
 ): EventParts | undefined => {
   // A message is removed only with its chat, which has an event of its own.
   if (!after) return undefined
+  if (!before && after.imported) return undefined
   const message = toMessage(after)
   if (!before) return ['message.created', { message }]
   if (message.deletedAt !== undefined && before.deletedAtMs === undefined)

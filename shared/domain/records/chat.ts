@@ -14,6 +14,9 @@ export type ChatMeta = Key & {
   ownerId: string | null
   createdAtMs: number
   memberCount: number
+  /** The chat's source and id in an older system, and how many of its rows were imported. */
+  importedFrom?: string
+  importedRows?: number
 }
 
 /**

@@ -20,6 +20,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
+ * | CHAT#chat            | IMPORT                       | how far the import of the chat is                         |
+ * | CHAT#chat            | IMPORT#part                  | the members that it gets when its import ends             |
  * | PUBLIC               | NAME#folded                  | a public chat's name: reserved, and found by prefix       |
  * | PUBLIC               | REFOLDED                     | that all names of 0.1.0 stand under the present fold      |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
@@ -35,6 +37,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
  * | USER#user            | PASSWORD#id                  | that the password is being changed                        |
  * | USER#user            | EMAILCHANGE                  | a new e-mail address that is to be proved                 |
+ * | USER#user            | IMPORTED                     | the password's hash in an older system, until first used  |
  * | ERASURES             | USER#user                    | that a user is being or was erased                        |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
@@ -45,6 +48,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | EMAIL#lower case     | EMAIL                        | the same for e-mail addresses                             |
  * | EMAIL#lower case     | FEEDBACK                     | that the address bounced or its owner complained          |
  * | ATTEMPTS#hash        | WINDOW#number                | attempts to log in, confirm or register in a window       |
+ * | IMPORT               | KEY                          | the secret that the login ids of imported users come from |
  * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | the user and the chat whose e-mails a link stops          |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
  */
@@ -101,6 +105,9 @@ export const keys = {
     toKey(chatPartition(chatId), `REQUIRED#${padSeq(seq)}`),
   requiredNotice: (chatId: string, seq: number, userId: string): Key =>
     toKey(chatPartition(chatId), `REQUIRED#${padSeq(seq)}#${userId}`),
+  importState: (chatId: string): Key => toKey(chatPartition(chatId), 'IMPORT'),
+  importMembers: (chatId: string, part: number): Key =>
+    toKey(chatPartition(chatId), `IMPORT#${String(part).padStart(4, '0')}`),
   publicName: (name: string): Key => toKey(publicPartition, publicSortKey(foldText(name))),
   /** The key under which 0.1.0 reserved a name; undefined if it is the present one. */
   publicNameIn010: (name: string): Key | undefined => {
@@ -127,6 +134,7 @@ export const keys = {
     toKey(userPartition(userId), `CONN#${sessionSegment(sessionId)}#${connectionId}`),
   emailChange: (userId: string): Key => toKey(userPartition(userId), 'EMAILCHANGE'),
   passwordChange: (userId: string, id: string): Key => toKey(userPartition(userId), `PASSWORD#${id}`),
+  importedPassword: (userId: string): Key => toKey(userPartition(userId), 'IMPORTED'),
   userSession: (userId: string, sessionId: string): Key =>
     toKey(userPartition(userId), `SESSION#${sessionSegment(sessionId)}`),
   connection: (connectionId: string): Key => toKey(connectionPartition(connectionId), 'CONN'),
@@ -141,6 +149,7 @@ export const keys = {
   emailFeedback: (email: string): Key => toKey(`EMAIL#${foldEmail(email)}`, 'FEEDBACK'),
   attempts: (subjectHash: string, window: number): Key =>
     toKey(`ATTEMPTS#${subjectHash}`, `WINDOW#${window}`),
+  importKey: (): Key => toKey('IMPORT', 'KEY'),
   unsubscribe: (tokenHash: string): Key => toKey(`UNSUBSCRIBE#${tokenHash}`, 'UNSUBSCRIBE'),
   dedup: (chatId: string, senderId: string, clientMessageId: string): Key =>
     toKey(`DEDUP#${chatId}#${senderId}#${clientMessageId}`, 'DEDUP'),
@@ -150,6 +159,7 @@ export const keys = {
 export const ranges = {
   chat: (chatId: string) => toRange(chatPartition(chatId), ''),
   roster: (chatId: string) => toRange(chatPartition(chatId), 'MEMBER#'),
+  importMembers: (chatId: string) => toRange(chatPartition(chatId), 'IMPORT#'),
   subscriptions: (chatId: string) => toRange(chatPartition(chatId), 'SUB#'),
   subscriptionsOf: (chatId: string, userId: string) =>
     toRange(chatPartition(chatId), `SUB#${userSegment(userId)}#`),

@@ -29,6 +29,8 @@ export type MessageRecord = Key & {
   reactions?: Record<string, StoredReaction>
   /** Number of changes so far; see `updateMessage`. */
   revision?: number
+  /** The message is of an older system, and no news: no event tells it. */
+  imported?: true
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()

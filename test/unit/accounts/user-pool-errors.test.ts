@@ -57,6 +57,8 @@ describe('the table of Cognito’s errors', () => {
 const routesOf: Record<UserPoolCall, Route[]> = {
   signUp: [authRoutes.register],
   confirmWithoutCode: [authRoutes.register],
+  createAccount: [authRoutes.login],
+  setAccountPassword: [authRoutes.login],
   deleteAccount: [authRoutes.register],
   findAccount: [authRoutes.confirm],
   confirmSignUp: [authRoutes.confirm],

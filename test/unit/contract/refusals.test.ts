@@ -35,6 +35,10 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
     consent_required: 'So may those who are blocked',
   },
   removeReaction: { too_many_reactions: 'It takes away' },
+  forgotPassword: {
+    account_refused: 'It tells nobody that an imported user gets no account',
+    password_reset_required: 'It sets a password that no rule refuses',
+  },
   changePassword: { account_refused: 'Changing a password runs no trigger of the pool' },
   logout: { account_refused: 'Revoking a token runs no trigger of the pool' },
 }

@@ -192,6 +192,10 @@ describe('every key fits the table', () => {
     emailFeedback: fc.tuple(email),
     attempts: fc.tuple(anyLongId, fc.constant(999_999_999)),
     unsubscribe: fc.tuple(anyLongId),
+    importState: fc.tuple(chat),
+    importMembers: fc.tuple(chat, fc.constant(9)),
+    importedPassword: fc.tuple(user),
+    importKey: fc.tuple(),
     dedup: fc.tuple(chat, user, contentId),
   }
   it.each(Object.keys(keys) as (keyof typeof keys)[])('%s, with the longest inputs', (builder) => {

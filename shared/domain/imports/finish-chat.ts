@@ -1,0 +1,151 @@
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
+import { chunksOf } from '../../platform/storage/chunks.ts'
+import { absent, type Condition } from '../../platform/storage/condition.ts'
+import { getItem, getItems, queryAll } from '../../platform/storage/read.ts'
+import { step, transact } from '../../platform/storage/write.ts'
+import { limits } from '../../contract/limits.ts'
+import { type Joining, joinSteps, type MemberStep, usersPerTransaction } from '../members/membership-steps.ts'
+import type { ChatHead, ChatMeta, RosterEntry } from '../records/chat.ts'
+import type { ImportedMember, ImportMembers, ImportState } from '../records/imported.ts'
+import { keys, ranges } from '../records/keys.ts'
+import type { Profile } from '../records/profile.ts'
+
+/** Adds those who are not in the roster yet. @returns false if something was in the way, and looking again helps. */
+const join = async (meta: ChatMeta, joining: readonly Joining[]): Promise<boolean> => {
+  for (const chunk of chunksOf(joining, usersPerTransaction)) {
+    const outcome = await transact<MemberStep>(joinSteps(meta, chunk, { isNew: true }))
+    if (!outcome.committed) return false
+  }
+  return true
+}
+
+/** The owner: who is in the roster as one, else who was one, else the first admin, else the first member. */
+const chooseOwner = (
+  members: readonly ImportedMember[],
+  roster: readonly RosterEntry[],
+): string | undefined =>
+  roster.find(({ role }) => role === 'owner')?.userId ??
+  (['owner', 'admin', 'member'] as const)
+    .map((wanted) => members.find(({ role }) => role === wanted))
+    .find((member) => member !== undefined)?.userId
+
+type Plan = { joining: Joining[]; ownerId: string | null; memberCount: number; leftOut: string[] }
+
+/** Reads who is to be added: all whose account is there and who are not in too many chats. */
+const planMembers = async ({ chatId, kind }: ChatMeta, { lastSeq }: ImportState): Promise<Plan> => {
+  const [parts, roster] = await Promise.all([
+    queryAll<ImportMembers>(ranges.importMembers(chatId)),
+    queryAll<RosterEntry>(ranges.roster(chatId)),
+  ])
+  const wanted = parts.flatMap(({ members }) => members)
+  const profiles = await getItems<Profile[]>(wanted.map(({ userId }) => keys.profile(userId)))
+  const present = new Set(roster.map(({ userId }) => userId))
+  const able = wanted.filter(({ userId }, index) => {
+    const { chatCount = limits.chatsPerUser } = profiles[index] ?? {}
+    return present.has(userId) || chatCount < limits.chatsPerUser
+  })
+  const ownerId = kind === 'direct' ? undefined : chooseOwner(able, roster)
+  const joining = able
+    .filter(({ userId }) => !present.has(userId))
+    .map(
+      ({ userId, role, joinedAtMs, readSeq = lastSeq }): Joining => ({
+        userId,
+        role: userId === ownerId ? 'owner' : role === 'owner' ? 'member' : role,
+        joinedAtMs,
+        readSeq: Math.min(readSeq, lastSeq),
+      }),
+    )
+  const ableIds = new Set(able.map(({ userId }) => userId))
+  return {
+    joining,
+    ownerId: ownerId ?? null,
+    memberCount: able.length,
+    leftOut: wanted.map(({ userId }) => userId).filter((userId) => !ableIds.has(userId)),
+  }
+}
+
+const unfinished: Condition = { condition: 'attribute_exists(expiresAt)' }
+
+/** Makes the chat one like all others, in one transaction. */
+const open = async (meta: ChatMeta, state: ImportState, { ownerId, memberCount }: Plan): Promise<boolean> => {
+  const { chatId, kind, name } = meta
+  const { rows, lastSeq, lastSentAtMs, firstSentAtMs = meta.createdAtMs, lastMessage } = state
+  // Some systems do not know when a chat began.
+  const createdAtMs = Math.min(meta.createdAtMs, firstSentAtMs)
+  const head: ChatHead = {
+    ...keys.chatHead(chatId),
+    kind,
+    lastSeq,
+    activeAtMs: lastMessage ? lastSentAtMs : createdAtMs,
+    ...(lastMessage && { lastMessage }),
+    locked: false,
+    slowModeSeconds: 0,
+  }
+  const outcome = await transact<string>({
+    meta: step.update(
+      keys.chatMeta(chatId),
+      'SET ownerId = :ownerId, memberCount = :memberCount, importedRows = :rows, createdAtMs = :createdAtMs REMOVE expiresAt',
+      {
+        ...unfinished,
+        values: {
+          ':ownerId': ownerId,
+          ':memberCount': memberCount,
+          ':rows': rows,
+          ':createdAtMs': createdAtMs,
+        },
+      },
+    ),
+    head: step.put(head, absent),
+    state: step.remove(keys.importState(chatId), {
+      condition: '#rows = :rows',
+      names: { '#rows': 'rows' },
+      values: { ':rows': rows },
+    }),
+    ...(kind === 'public' && {
+      name: step.update(keys.publicName(name), 'REMOVE expiresAt', {
+        condition: 'chatId = :chatId',
+        values: { ':chatId': chatId },
+      }),
+    }),
+    // Neither of two gets a chat with the other if one has blocked the other meanwhile.
+    ...Object.fromEntries(
+      (kind === 'direct' ? await pairOf(chatId) : []).map((key, index) => [
+        `block:${index}`,
+        step.check(key, absent),
+      ]),
+    ),
+  })
+  if (outcome.committed) return true
+  if ([...outcome.failed.keys()].some((name) => name.startsWith('block:')))
+    throw new ParleyError('consent_required', 'One of the two has blocked the other')
+  return false
+}
+
+const pairOf = async (chatId: string) => {
+  const [one, other] = await queryAll<RosterEntry>(ranges.roster(chatId))
+  return one && other ? [keys.block(one.userId, other.userId), keys.block(other.userId, one.userId)] : []
+}
+
+/**
+ * Ends the import of a chat: adds its members, who cannot see it yet, and then opens it to all of them at once. A run
+ * that dies is repeated and finds less to do.
+ * @returns the members who could not be added.
+ * @throws ParleyError `member_not_found` if no member is left.
+ */
+export const finishChat = async (chatId: string): Promise<string[]> => {
+  for await (const _ of attempts()) {
+    const [meta, state] = await getItems<[ChatMeta & { expiresAt?: number }, ImportState]>([
+      keys.chatMeta(chatId),
+      keys.importState(chatId),
+    ])
+    if (!meta || !state) return []
+    const plan = await planMembers(meta, state)
+    if (plan.memberCount < (meta.kind === 'direct' ? 2 : 1))
+      throw new ParleyError('member_not_found', 'The chat has too few members who can be added')
+    if (!(await join(meta, plan.joining))) continue
+    if (await open(meta, state, plan)) return plan.leftOut
+    if (!(await getItem(keys.importState(chatId)))) return plan.leftOut
+  }
+  throw unavailable()
+}
