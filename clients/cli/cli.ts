@@ -14,6 +14,7 @@ import { connect } from './commands/connect.ts'
 import { create } from './commands/create.ts'
 import { deleteChat } from './commands/delete.ts'
 import { history } from './commands/history.ts'
+import { importCommand } from './commands/import.ts'
 import { info } from './commands/info.ts'
 import { invite } from './commands/invite.ts'
 import { join } from './commands/join.ts'
@@ -109,6 +110,7 @@ export const parley = async (given: readonly string[]): Promise<void> => {
     .command(download)
     .command(history)
     .command(connect)
+    .command(importCommand)
     .command(
       'completion',
       'Print a script that completes parley in a shell',
