@@ -95,9 +95,8 @@ describe('importing a chat', () => {
     const chatId = await givenBegunChat(source, group(1, [{ id: 1 }]))
     await importRows(source, chatId, [textRow(1, 1)])
     const { credentials } = reader(people)
-    expect(await postMessage(credentials, { chatId, text: 'news', clientMessageId: 'c-1' })).toMatchObject({
-      seq: 2,
-    })
+    const sent = await postMessage(credentials, { chatId, text: 'news', clientMessageId: 'c-1' })
+    expect(sent.message).toMatchObject({ seq: 2, text: 'news' })
   })
 
   it('refuses rows one by one, and leaves no hole', async () => {

@@ -83,6 +83,8 @@ describe('of a message', () => {
   it.each([
     ['written', undefined, message(), 'message.created'],
     ['said by the system', undefined, message({ type: 'joined' }), 'message.created'],
+    ['imported, which is no news', undefined, message({ imported: true }), undefined],
+    ['imported and edited', message({ imported: true }), { ...edited, imported: true }, 'message.updated'],
     ['edited', message(), edited, 'message.updated'],
     ['reacted to', message(), liked, 'message.updated'],
     ['deleted', edited, { ...deleted, revision: 2 }, 'message.deleted'],
