@@ -18,6 +18,7 @@ import {
   importRows,
   textRow,
   userRow,
+  wasIn,
 } from '../steps/domain/imports.ts'
 import type { MessageImport } from './message-importer.ts'
 
@@ -90,6 +91,14 @@ describe('importing a chat', () => {
     ])
   })
 
+  it('remembers senders who are no members, so that an erasure finds what they wrote', async () => {
+    const { source, people } = await givenPeople(2)
+    const chatId = await givenBegunChat(source, group(1, [{ id: 1 }]))
+    await importRows(source, chatId, [textRow(1, 1), textRow(2, 2)])
+    const remembered = people.map(({ userId }) => wasIn(userId, chatId))
+    expect(await Promise.all(remembered)).toEqual([false, true])
+  })
+
   it('goes on like any other chat', async () => {
     const { source, people } = await givenPeople(1)
     const chatId = await givenBegunChat(source, group(1, [{ id: 1 }]))
@@ -151,7 +160,7 @@ describe('importing a chat', () => {
     await expect(importRows(freshSource(), chatId, more)).rejects.toMatchObject({ code: 'chat_not_found' })
   })
 
-  it.each([1, 2, 3, 4, 5])('killed at write %i and repeated, has one result', async (dieAt) => {
+  it.each([1, 2, 3, 4, 5, 6])('killed at write %i and repeated, has one result', async (dieAt) => {
     const { source, people } = await givenPeople(20)
     const members = people.map(({ id }) => ({ id }))
     const chatId = await givenBegunChat(source, group(1, members))

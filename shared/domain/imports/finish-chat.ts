@@ -14,7 +14,7 @@ import type { Profile } from '../records/profile.ts'
 /** Adds those who are not in the roster yet. @returns false if something was in the way, and looking again helps. */
 const join = async (meta: ChatMeta, joining: readonly Joining[]): Promise<boolean> => {
   for (const chunk of chunksOf(joining, usersPerTransaction)) {
-    const outcome = await transact<MemberStep>(joinSteps(meta, chunk, { isNew: true }))
+    const outcome = await transact<MemberStep>(joinSteps(meta, chunk))
     if (!outcome.committed) return false
   }
   return true

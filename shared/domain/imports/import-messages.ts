@@ -8,12 +8,14 @@ import {
 } from '../../contract/service/imports.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import { absent } from '../../platform/storage/condition.ts'
+import { chunksOf } from '../../platform/storage/chunks.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
 import { getItems } from '../../platform/storage/read.ts'
-import { step, tryTransact } from '../../platform/storage/write.ts'
+import { step, transact, tryTransact } from '../../platform/storage/write.ts'
 import type { ChatMeta } from '../records/chat.ts'
 import type { ImportState } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
+import { leftStep } from '../records/left.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 import type { Profile } from '../records/profile.ts'
 import { finishChat } from './finish-chat.ts'
@@ -132,6 +134,28 @@ const rowsLeft = (state: ImportState, firstRow: number, rows: readonly Row[]): r
   return rows.slice(done, done + messagesPerTransaction)
 }
 
+/** Senders in one transaction, with two steps each. */
+const sendersPerTransaction = 50
+
+/**
+ * Keeps a record that each sender was in the chat, member or not, by which an erasure finds what they wrote. Joining
+ * removes it.
+ */
+const rememberSenders = async (chatId: string, rows: readonly Row[]): Promise<void> => {
+  const userIds = [...new Set(rows.flatMap(({ sender }) => (sender ? [sender.userId] : [])))]
+  const left = await getItems<unknown[]>(userIds.map((userId) => keys.left(userId, chatId)))
+  const fresh = userIds.filter((_, index) => left[index] === undefined)
+  for (const some of chunksOf(fresh, sendersPerTransaction)) {
+    const steps = some.flatMap((userId): [string, TransactWriteItem][] => [
+      [`left:${userId}`, leftStep(userId, chatId, 'removed')],
+      [`profile:${userId}`, step.check(keys.profile(userId), present)],
+    ])
+    const outcome = await transact<string>(Object.fromEntries(steps))
+    // Somebody is being erased at this moment. The repeat does not find them.
+    if (!outcome.committed) throw unavailable()
+  }
+}
+
 type Found = { meta: ChatMeta; state: ImportState | undefined }
 
 const findImport = async (source: string, chatId: string): Promise<Found> => {
@@ -168,6 +192,7 @@ export const importMessages = async ({
       if (end > done) throw outOfStep(`The import of this chat ended with ${done} rows`)
       return { rows: done, written, finished: true, membersLeftOut: [], refused }
     }
+    if (state.rows < end) await rememberSenders(chatId, rows)
     while (state && state.rows < end) {
       const after: ImportState | undefined = await append(chatId, state, rowsLeft(state, firstRow, rows))
       if (after) written += after.lastSeq - state.lastSeq

@@ -4,6 +4,8 @@ import type { ImportMessagesBody } from '../../../shared/contract/service/import
 import { importChats } from '../../../shared/domain/imports/import-chats.ts'
 import { importMessages } from '../../../shared/domain/imports/import-messages.ts'
 import { importUsers } from '../../../shared/domain/imports/import-users.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
+import { getItem } from '../../../shared/platform/storage/read.ts'
 
 /** Older systems and what they hold, imported by the domain itself. */
 
@@ -46,3 +48,7 @@ export const importRows = (
   messages: readonly object[],
   { firstRow = 0, last = true }: Partial<Pick<ImportMessagesBody, 'firstRow' | 'last'>> = {},
 ) => importMessages({ source, chatId, firstRow, messages: [...messages], last })
+
+/** Whether the table remembers somebody as a former member of a chat. */
+export const wasIn = async (userId: string, chatId: string): Promise<boolean> =>
+  (await getItem(keys.left(userId, chatId))) !== undefined
