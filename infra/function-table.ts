@@ -9,6 +9,7 @@ export type TableAction =
   | 'GetItem'
   | 'PutItem'
   | 'Query'
+  | 'Scan'
   | 'UpdateItem'
 
 /** Actions on a bucket's files, without their `s3:` prefix. Without ListBucket, HEAD answers 403 for an absent file. */
@@ -278,11 +279,11 @@ export const functionTable = {
     timeoutSeconds: 300,
     table: [
       ...(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const),
-      ...(['BatchWriteItem', 'ConditionCheckItem'] as const),
+      ...(['BatchWriteItem', 'ConditionCheckItem', 'Scan'] as const),
     ],
     connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry', 'erasure', 'erasure-dlq'],
-    userPool: ['AdminDeleteUser'],
+    userPool: ['AdminDeleteUser', 'AdminGetUser'],
     bucket: ['DeleteObject'],
     publishes: 'session-events',
     erases: true,

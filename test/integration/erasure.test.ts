@@ -12,6 +12,8 @@ import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { blockUser } from '../../shared/domain/privacy/block-user.ts'
 import { createChat } from '../../shared/domain/chats/create-chat.ts'
 import { recordFeedback } from '../../shared/domain/emails/email-feedback.ts'
+import { followDeletedAccount, type Sweep, sweepTable } from '../../shared/domain/erasure/sweep-table.ts'
+import { register } from '../../shared/domain/accounts/register.ts'
 import { runErasure } from '../../shared/domain/erasure/run-erasure.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { setRole } from '../../shared/domain/members/patch-member.ts'
@@ -25,7 +27,7 @@ import type { Erasure } from '../../shared/domain/records/erasure.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import type { Key } from '../../shared/platform/storage/key.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
-import { updateItem } from '../../shared/platform/storage/write.ts'
+import { deleteItems, putItem, updateItem } from '../../shared/platform/storage/write.ts'
 import { dynamo, fromItem, tableName } from '../../shared/platform/storage/table.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
 import {
@@ -227,5 +229,49 @@ describe('an erasure', () => {
     expect(runs).toBeGreaterThan(1)
     for (const chatId of chats) expect((await headOf(chatId)).lastMessage?.senderId).toBe(deletedUser.userId)
     expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
+  })
+})
+
+describe('a sweep of the table', () => {
+  it('finds what an erased user of 0.1.0 wrote, and what no list leads to, and spares everyone else', async () => {
+    const [ann, bob] = await given(2)
+    const chatId = await givenChat([bob, ann])
+    await say(ann, chatId, 'long ago')
+    await say(bob, chatId, 'mine')
+    await react(ann.credentials, chatId, 2, '👍', true)
+    await removeMember(ann.credentials, chatId, 'me')
+    // 0.1.0 wrote no record of chats that were left.
+    await deleteItems([keys.left(ann.userId, chatId)])
+    const session = keys.session(randomUUID())
+    await putItem({ ...session, userId: ann.userId, revokedAtMs: 1 })
+    const link = keys.unsubscribe(randomUUID())
+    await putItem({ ...link, userId: ann.userId, chatId })
+    await putItem({ ...keys.dedup(chatId, ann.userId, 'c-1'), seq: 1 })
+    await erase(ann)
+    expect((await logOf(chatId))[0]).toMatchObject({ senderId: ann.userId })
+
+    let rest: Sweep | undefined = {}
+    while (rest) rest = await sweepTable(rest, Date.now())
+    const { pk, sk } = keys.erasure(ann.userId)
+    expect(await itemsThatKnow(ann)).toEqual([`${pk} ${sk}`])
+    expect(await logOf(chatId)).toMatchObject([
+      { senderId: deletedUser.userId, text: 'long ago' },
+      { senderId: bob.userId, text: 'mine' },
+      { type: 'left', text: 'deleted user left' },
+    ])
+    await say(bob, chatId)
+    expect(await getItem(keys.profile(bob.userId))).toBeDefined()
+  })
+
+  it('or a word about one user erases whoever has no account in the pool, and nobody who has one', async () => {
+    const [ann] = await given(1)
+    const account = `real-${randomUUID().slice(0, 8)}`
+    const email = `${account}@example.com`
+    const { user } = await register({ username: account, email, password: 'correct horse battery' })
+    for (const { userId } of [ann, user]) await followDeletedAccount(userId)
+    await runErasure(ann.userId, anHour())
+    expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
+    expect(await getItem(keys.profile(user.userId))).toMatchObject({ username: account })
+    expect(await getItem(keys.erasure(user.userId))).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { BatchGetItemCommand, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { unavailable } from '../errors/parley-error.ts'
 import { backOff } from './backoff.ts'
 import { chunksOf } from './chunks.ts'
@@ -102,4 +102,20 @@ export const queryBetween = async <T>(
     }),
   )
   return Items.map((item) => fromItem<T>(item))
+}
+
+/** The whole table, a page of up to 1 MB at a time: for operators, never for a request. */
+export async function* scanPages<T>(startAfter?: Key): AsyncGenerator<T[], void, undefined> {
+  let start = startAfter && toItem(startAfter)
+  do {
+    const page = await dynamo().send(
+      new ScanCommand({
+        TableName: tableName(),
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    )
+    yield (page.Items ?? []).map((item) => fromItem<T>(item))
+    start = page.LastEvaluatedKey
+  } while (start)
 }
