@@ -99,7 +99,10 @@ export const request = async <O extends Operation>(
   const field = (fieldsUsed as Partial<Record<Operation, string>>)[operation]
   const fits = Object.hasOwn(emptyAnswers, operation)
     ? text === ''
-    : fields && (field === undefined || fields[field] !== undefined)
+    : fields &&
+      // A file that was asked for has returned above.
+      (!isFile || file) &&
+      (field === undefined || fields[field] !== undefined)
   if (!fits) throw unreachable('The answer is not from Parley. Check the address and the network')
   return fields as Answer<O>
 }

@@ -1,26 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
-import type { Window } from '../steps/browser/window.ts'
+import { hasNoSeriousIssue } from '../steps/browser/accessibility.ts'
 import { givenPublicChat, say } from '../steps/chats/chats.ts'
-
-/** Waits for all transitions, of which some are cancelled, and for a frame. */
-const settled = `Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
-  .then(() => new Promise(requestAnimationFrame))`
-
-/** Looks at a screen in light and in dark. */
-const hasNoSeriousIssue = async ({ page }: Window, screen: string) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.evaluate(settled)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)
-    expect({ screen, colorScheme, serious }).toEqual({ screen, colorScheme, serious: [] })
-  }
-}
 
 describeInBrowser('axe finds no serious issue', () => {
   describe.each([1280, 390])('in a page that is %i wide', (width) => {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { pixel } from '../steps/accounts/pictures.ts'
 import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
 import { givenDirectChat, logOf, say } from '../steps/chats/chats.ts'
 
@@ -19,6 +20,24 @@ describeInBrowser('in the web page', () => {
     await his.input.waitFor()
     return { hers, his }
   }
+
+  test('a name and a picture that one chooses are what the other sees', async () => {
+    const hers = await windowOf(alice)
+    await hers.button('Your profile').click()
+    const dialog = hers.page.getByRole('dialog', { name: 'Your profile' })
+    await dialog
+      .getByLabel('Choose picture')
+      .setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: pixel })
+    await dialog.locator('.avatar img').waitFor()
+    await dialog.getByLabel('Display name').fill('Ἀλίκη')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+
+    await say(alice, chat.chatId, 'look at me')
+    const his = await windowOf(bob, { chatId: chat.chatId })
+    await his.message('look at me').getByText('Ἀλίκη').waitFor()
+    await his.message('look at me').locator('.avatar img').waitFor()
+  })
 
   test('two people register, log in, find each other and talk', async () => {
     const [anna, ben] = [freshName('anna'), freshName('ben')]

@@ -11,7 +11,10 @@ import { useVisible } from '../lib/use-visible.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
+import { ProfileDialog } from '../profile/profile-dialog.tsx'
+import { nameOf } from '../workspace/people.ts'
 import { useUnreadTotal } from '../workspace/use-chats.ts'
+import { usePerson, usePicture } from '../workspace/use-people.ts'
 import { useWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 
@@ -40,8 +43,10 @@ const logOut = async ({ parley, close }: Workspace) => {
 export const WorkspacePage = () => {
   const workspace = useWorkspace()
   const { me } = workspace
+  const own = usePerson(me.userId) ?? me
+  const picture = usePicture(own)
   const chatId = useOpenChat()
-  const [dialog, setDialog] = useState<'new' | 'find'>()
+  const [dialog, setDialog] = useState<'new' | 'find' | 'profile'>()
   const conversation = useRef<HTMLElement>(null)
   const visible = useVisible()
   const unread = useUnreadTotal(visible ? chatId : undefined)
@@ -64,10 +69,13 @@ export const WorkspacePage = () => {
         </header>
         <ChatList openChatId={chatId} onNew={() => setDialog('new')} />
         <footer>
-          <Avatar id={me.userId} name={me.username} size="small" />
-          <span class="line">
-            <bdi>{me.username}</bdi>
-          </span>
+          <button type="button" class="own" title="Your profile" onClick={() => setDialog('profile')}>
+            <Avatar id={me.userId} name={nameOf(own)} picture={picture} size="small" />
+            <span class="line">
+              <span class="hidden">Your profile: </span>
+              <bdi>{nameOf(own)}</bdi>
+            </span>
+          </button>
           <IconButton icon="leave" label="Log out" onClick={() => logOut(workspace)} />
         </footer>
       </div>
@@ -81,6 +89,7 @@ export const WorkspacePage = () => {
         )}
       </main>
       {dialog === 'new' && <NewChat onClose={closeDialog} />}
+      {dialog === 'profile' && <ProfileDialog onClose={closeDialog} />}
       {dialog === 'find' && <FindChats onClose={closeDialog} />}
     </div>
   )

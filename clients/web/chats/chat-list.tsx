@@ -17,15 +17,22 @@ const fewChats = 7
 type Props = { openChatId: string | undefined; onNew: () => void }
 
 export const ChatList = ({ openChatId, onNew }: Props) => {
-  const { directory } = useWorkspace()
+  const {
+    directory,
+    people: { known },
+  } = useWorkspace()
   const { chats, loaded, nextCursor, error } = useListing()
   const peers = useStore(directory.peers)
+  const people = useStore(known)
   const lost = useStore(directory.lost)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const all = inOrder(chats)
   const { look } = searchFor(filter)
-  const shown = all.filter(({ chatId, name }) => look(peers[chatId]?.username ?? name).matches)
+  const shown = all.filter(({ chatId, name }) => {
+    const { username = '', displayName = '' } = people[peers[chatId]?.userId ?? ''] ?? {}
+    return [name, username, displayName].some((called) => look(called).matches)
+  })
 
   /** Arrow keys move from chat to chat. */
   const move = (event: KeyboardEvent) => {

@@ -6,6 +6,9 @@ import { lastSeen } from '../lib/times.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
+import { Username } from '../parts/username.tsx'
+import { nameOf } from '../workspace/people.ts'
+import { usePicture } from '../workspace/use-people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const rank: Record<Role, number> = { owner: 3, admin: 2, member: 1 }
@@ -23,16 +26,23 @@ type Props = {
 export const MemberRow = ({ chat, member, onRole, onRemove, onBan }: Props) => {
   const { me } = useWorkspace()
   const [asking, setAsking] = useState(false)
-  const { userId, username, role, online, lastSeenAt } = member
+  const { userId, username, displayName, status, role, online, lastSeenAt } = member
+  const picture = usePicture(member)
+  const name = nameOf(member)
   const myRole = chat.me?.role ?? 'member'
   const outranked = chat.kind !== 'direct' && rank[myRole] > rank[role]
   return (
     <li class="member">
-      <Avatar id={userId} name={username} online={online} size="small" />
+      <Avatar id={userId} name={name} picture={picture} online={online} size="small" />
       <span class="line">
-        <bdi>{username}</bdi>
+        <bdi>{name}</bdi>
+        {displayName && <Username name={username} />}
         {userId === me.userId && ' (you)'}
-        <small class="line">{online ? 'online' : lastSeenAt ? lastSeen(lastSeenAt) : ''}</small>
+        <small class="line">
+          <bdi>
+            {[online ? 'online' : lastSeenAt && lastSeen(lastSeenAt), status].filter(Boolean).join(' · ')}
+          </bdi>
+        </small>
       </span>
       {chat.kind !== 'direct' && role !== 'member' && <span class={`role ${role}`}>{titles[role]}</span>}
       {outranked && (
@@ -40,24 +50,24 @@ export const MemberRow = ({ chat, member, onRole, onRemove, onBan }: Props) => {
           {myRole === 'owner' && (
             <IconButton
               icon="star"
-              label={role === 'admin' ? `Make ${username} a member` : `Make ${username} an admin`}
+              label={role === 'admin' ? `Make ${name} a member` : `Make ${name} an admin`}
               size={18}
               aria-pressed={role === 'admin'}
               onClick={() => onRole(role === 'admin' ? 'member' : 'admin')}
             />
           )}
-          <IconButton icon="close" label={`Remove ${username}`} size={18} onClick={() => setAsking(true)} />
+          <IconButton icon="close" label={`Remove ${name}`} size={18} onClick={() => setAsking(true)} />
         </span>
       )}
       {asking && (
         <ConfirmDialog
-          title={`Remove ${username}?`}
+          title={`Remove ${name}?`}
           action="Remove"
           onConfirm={onRemove}
           more={{ action: 'Remove and ban', onConfirm: onBan }}
           onClose={() => setAsking(false)}
         >
-          {username} will no longer see this chat or get its messages. Somebody who is banned cannot come back
+          {name} will no longer see this chat or get its messages. Somebody who is banned cannot come back
           until the ban is lifted.
         </ConfirmDialog>
       )}

@@ -5,6 +5,9 @@ import { hueOf } from '../lib/hue.ts'
 import { memo } from '../lib/memo.ts'
 import { useStore } from '../lib/store.ts'
 import { Avatar } from '../parts/avatar.tsx'
+import { Username } from '../parts/username.tsx'
+import { nameOf } from '../workspace/people.ts'
+import { useLearnedPerson, usePicture } from '../workspace/use-people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { Bubble } from './bubble.tsx'
 import { MessageActions } from './message-actions.tsx'
@@ -29,17 +32,25 @@ const PlainRow = ({ row, kind, myRole, message, answered, first, last }: Props) 
   const active = useStore(row.active, (shown) => shown === seq)
   const own = senderId === me.userId
   const named = kind !== 'direct' && !own
+  const person = useLearnedPerson(senderId)
+  const picture = usePicture(named && last ? person : undefined)
   const mayDelete = own || (kind !== 'direct' && myRole !== 'member')
 
   return (
     <div class={`message${own ? ' own' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`}>
-      {named && (last ? <Avatar id={senderId} name={senderName} size="small" /> : <span />)}
+      {named &&
+        (last ? (
+          <Avatar id={senderId} name={person ? nameOf(person) : senderName} picture={picture} size="small" />
+        ) : (
+          <span />
+        ))}
       <div class="stack">
         <span
           class={named && first ? 'sender line' : 'hidden'}
           style={named && first ? { '--hue': hueOf(senderId) } : undefined}
         >
-          <bdi>{own ? 'You' : senderName}</bdi>
+          <bdi>{own ? 'You' : (person?.displayName ?? senderName)}</bdi>
+          {!own && person?.displayName && <Username name={person.username} />}
         </span>
         <div class="bubble-row">
           <Bubble message={message} answered={answered} own={own} row={row} />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Member } from '../../../shared/contract/members.ts'
 import { roles } from '../../../shared/contract/roles.ts'
 import type { Conversation } from '../../client/conversation.ts'
+import { nameOf } from '../workspace/people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 export const membersShown = 100
@@ -18,7 +19,7 @@ export type Members = {
 export const inRank = (members: readonly Member[]): Member[] =>
   members.toSorted(
     (one, other) =>
-      roles.indexOf(one.role) - roles.indexOf(other.role) || one.username.localeCompare(other.username),
+      roles.indexOf(one.role) - roles.indexOf(other.role) || nameOf(one).localeCompare(nameOf(other)),
   )
 
 /** The first `membersShown` members of a chat and their presence, kept up to date. */

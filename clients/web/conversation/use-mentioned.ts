@@ -12,13 +12,13 @@ export const useMentioned = (
   userIds: readonly string[],
   names: readonly string[] | undefined,
 ): ((name: string) => string | undefined) => {
-  const { usernames } = useWorkspace()
+  const { people } = useWorkspace()
   // Text, so that a message is rendered again only when one of its own names is learned.
-  const today = useStore(usernames.known, (known) =>
-    names ? '' : userIds.map((id) => foldUsername(known[id] ?? '')).join('\n'),
+  const today = useStore(people.known, (known) =>
+    names ? '' : userIds.map((id) => foldUsername(known[id]?.username ?? '')).join('\n'),
   )
   useEffect(() => {
-    if (!names) usernames.learn(userIds)
+    if (!names) people.learn(userIds)
   }, [userIds.join()])
   const folded = names?.map(foldUsername) ?? today.split('\n')
   return (name) => userIds[folded.indexOf(foldUsername(name))]

@@ -4,14 +4,16 @@ type Props = {
   id: string
   name: string
   online?: boolean
+  /** The address of the picture. */
+  picture?: string | undefined
   size?: 'small' | 'middle' | 'large'
   square?: boolean
 }
 
-/** The initials of a user or chat, in a hue derived from the id. */
-export const Avatar = ({ id, name, online = false, size = 'large', square = false }: Props) => (
+/** The picture of a user, or else the initials of a user or chat, in a hue derived from the id. */
+export const Avatar = ({ id, name, picture, online = false, size = 'large', square = false }: Props) => (
   <span class={`avatar ${size}${square ? ' square' : ''}`} style={{ '--hue': hueOf(id) }} aria-hidden="true">
-    {initialsOf(name)}
+    {picture ? <img src={picture} alt="" /> : initialsOf(name)}
     {online && <span class="online" />}
   </span>
 )

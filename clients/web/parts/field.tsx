@@ -4,6 +4,8 @@ export type FieldProps = {
   label: string
   name: string
   type?: 'text' | 'email' | 'password'
+  /** The value that it begins with. */
+  value?: string
   autocomplete?: string
   hint?: string
   problem?: string | undefined
@@ -13,7 +15,7 @@ export type FieldProps = {
 }
 
 /** A labelled input that shows its own validation error. Its form reads the value by `name`. */
-export const Field = ({ label, hint, problem, autofocus = false, ...input }: FieldProps) => {
+export const Field = ({ label, hint, problem, value, autofocus = false, ...input }: FieldProps) => {
   const id = useId()
   const control = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -28,6 +30,7 @@ export const Field = ({ label, hint, problem, autofocus = false, ...input }: Fie
         ref={control}
         id={id}
         dir="auto"
+        {...(value !== undefined && { defaultValue: value })}
         autofocus={autofocus}
         aria-invalid={problem ? 'true' : undefined}
         aria-describedby={note ? `${id}-note` : undefined}

@@ -7,6 +7,7 @@ import type { Conversation } from '../../client/conversation.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
+import { nameOf, type People } from './people.ts'
 import { afterPush, type Chats, inOrder, isCurrent, mergeChat, needsRecount } from './directory-steps.ts'
 
 /** The newest chats are entered and so update live. Older ones update when the list reloads. */
@@ -18,7 +19,7 @@ const reloadMs = 60_000
 const recountMs = 150
 const recountAttempts = 10
 
-export type Peer = { userId: string; username: string; online: boolean }
+export type Peer = { userId: string; online: boolean }
 /** A chat that this user lost while the page was open, and how. */
 export type Lost = { chatId: string; name: string; how: 'removed' | 'deleted' }
 export type Listing = { chats: Chats; loaded: boolean; nextCursor: string | undefined; error: unknown }
@@ -36,13 +37,15 @@ export class Directory {
   readonly lost = createStore<readonly Lost[]>([])
   readonly #parley: Client
   readonly #live: LiveSession
+  readonly #people: People
   readonly #peersRequested = new Set<string>()
   readonly #watched = new WeakSet<Conversation>()
   readonly #recounting = new Set<string>()
 
-  constructor(parley: Client, live: LiveSession, signal: AbortSignal) {
+  constructor(parley: Client, live: LiveSession, people: People, signal: AbortSignal) {
     this.#parley = parley
     this.#live = live
+    this.#people = people
     live.on('push', (push) => this.#take(push))
     live.on('status', (status) => {
       if (status === 'online') this.refresh()
@@ -104,9 +107,15 @@ export class Directory {
     const { [chatId]: chat } = this.listing.get().chats
     // One that the user has left or deleted here is not in the list any more.
     if (!chat) return
-    const name = chat.name || (this.peers.get()[chatId]?.username ?? 'Direct chat')
+    const name = chat.name || this.#peerName(chatId) || 'Direct chat'
     this.lost.set([{ chatId, name, how }, ...this.lost.get().filter((other) => other.chatId !== chatId)])
     this.drop(chatId)
+  }
+
+  /** The name of the other member of a direct chat; undefined until it is known. */
+  #peerName(chatId: string): string | undefined {
+    const person = this.#people.known.get()[this.peers.get()[chatId]?.userId ?? '']
+    return person && nameOf(person)
   }
 
   /** The user has taken note that a chat is lost. */
@@ -167,8 +176,9 @@ export class Directory {
     this.#take({ type: 'read', chatId, userId: this.#live.user.userId, readSeq })
   }
 
-  /** Takes how far members have read from a list of them. */
+  /** Takes who the members are and how far they have read from a list of them. */
   takeMembers(chatId: string, members: readonly Member[]): void {
+    this.#people.take(members)
     for (const { userId, readSeq } of members)
       if (userId !== this.#live.user.userId) this.#takeReadMark({ chatId, userId, readSeq })
   }
@@ -228,8 +238,9 @@ export class Directory {
       const { members } = await this.#parley.call('listMembers', { params: { chatId } })
       const other = members.find(({ userId }) => userId !== this.#live.user.userId) ?? members[0]
       if (!other) return
-      const { userId, username, online } = other
-      this.peers.set({ ...this.peers.get(), [chatId]: { userId, username, online } })
+      this.#people.take(members)
+      const { userId, online } = other
+      this.peers.set({ ...this.peers.get(), [chatId]: { userId, online } })
     } catch {
       this.#peersRequested.delete(chatId)
     }

@@ -1,5 +1,7 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { useStore } from '../lib/store.ts'
+import { nameOf } from './people.ts'
+import { usePerson } from './use-people.ts'
 import { useWorkspace } from './workspace.ts'
 
 export const useListing = () => useStore(useWorkspace().directory.listing)
@@ -18,11 +20,13 @@ export const useUnreadTotal = (reading: string | undefined): number =>
 export const useChatTitle = ({ chatId, kind, name, lastMessage }: Chat) => {
   const { me, directory } = useWorkspace()
   const peer = useStore(directory.peers, (peers) => peers[chatId])
-  if (kind !== 'direct') return { title: name, peer: undefined, avatarId: chatId }
   const writer = lastMessage && lastMessage.senderId !== me.userId ? lastMessage : undefined
+  const person = usePerson(kind === 'direct' ? (peer?.userId ?? writer?.senderId) : undefined)
+  if (kind !== 'direct') return { title: name, peer: undefined, person: undefined, avatarId: chatId }
   return {
-    title: peer?.username ?? writer?.senderName ?? 'Direct chat',
+    title: person ? nameOf(person) : (writer?.senderName ?? 'Direct chat'),
     peer,
+    person,
     avatarId: peer?.userId ?? writer?.senderId ?? chatId,
   }
 }

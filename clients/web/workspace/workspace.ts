@@ -3,14 +3,16 @@ import { useContext } from 'preact/hooks'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { Directory } from './directory.ts'
-import { Usernames } from './usernames.ts'
+import { People } from './people.ts'
+import { Pictures } from './pictures.ts'
 
 /** Everything the components of a logged-in user share. */
 export type Workspace = {
   parley: Client
   live: LiveSession
   directory: Directory
-  usernames: Usernames
+  people: People
+  pictures: Pictures
   me: { userId: string; username: string }
   close(): void
 }
@@ -19,9 +21,10 @@ export type Workspace = {
 export const openWorkspace = (parley: Client): Workspace => {
   const end = new AbortController()
   const live = parley.connect({ signal: end.signal })
-  const directory = new Directory(parley, live, end.signal)
-  const usernames = new Usernames(parley, live.user)
-  return { parley, live, directory, usernames, me: live.user, close: () => end.abort() }
+  const people = new People(parley, live.user)
+  const pictures = new Pictures(parley, end.signal)
+  const directory = new Directory(parley, live, people, end.signal)
+  return { parley, live, directory, people, pictures, me: live.user, close: () => end.abort() }
 }
 
 const Context = createContext<Workspace | undefined>(undefined)

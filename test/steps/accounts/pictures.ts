@@ -14,3 +14,9 @@ export const pictures: Record<PictureType, Uint8Array<ArrayBuffer>> = {
   'image/jpeg': beginning(0xff, 0xd8, 0xff, 0xe0),
   'image/webp': beginning('RIFF', 0, 0, 0, 0, 'WEBP'),
 }
+
+/** A picture of one pixel that every browser shows. */
+export const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)

@@ -1,4 +1,4 @@
-import type { BrowserContext, WebSocketRoute } from 'playwright-core'
+import type { BrowserContext, Request, WebSocketRoute } from 'playwright-core'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Member } from '../../../shared/contract/members.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
@@ -35,6 +35,8 @@ type Frame = { id: number; action: string; chatId: string; seq: number; text: st
 export class StubBackend {
   readonly messages: Message[]
   readonly members: Member[]
+  /** The pictures of users, by their ids. */
+  readonly pictures = new Map<string, { contentType: string; body: Buffer }>()
   chat: Chat
   /** The error that changes are refused with, if they are. */
   refusal: object | undefined
@@ -95,7 +97,12 @@ export class StubBackend {
         const { refusal } = this
         if (refusal && method !== 'GET' && !pathname.includes('tickets'))
           return route.fulfill({ status: 400, json: refusal })
-        return route.fulfill({ json: this.#answer(pathname.slice(4), searchParams) })
+        const path = pathname.slice(4)
+        const picture = method === 'GET' && this.#pictureAt(path)
+        if (picture) return route.fulfill(picture)
+        if (path.startsWith('/users/me') && method !== 'GET') this.#changeOwn(method, path, route.request())
+        if (method === 'DELETE' && path === '/users/me/avatar') return route.fulfill({ status: 204 })
+        return route.fulfill({ json: this.#answer(path, searchParams) })
       }
       return route.fulfill(page.file(pathname === '/' ? 'index.html' : pathname))
     })
@@ -121,6 +128,23 @@ export class StubBackend {
     this.push({ type: 'messages', chatId, messages: [message] })
   }
 
+  #pictureAt(path: string): { contentType: string; body: Buffer } | undefined {
+    const [, userId] = /^\/users\/(.+)\/avatar$/.exec(path) ?? []
+    return userId === undefined ? undefined : this.pictures.get(userId)
+  }
+
+  #changeOwn(method: string, path: string, request: Request): void {
+    const own = this.members[0] as Member
+    if (path === '/users/me') Object.assign(own, request.postDataJSON())
+    if (path !== '/users/me/avatar') return
+    delete own.avatar
+    this.pictures.delete(own.userId)
+    const body = method === 'PUT' ? request.postDataBuffer() : null
+    if (!body) return
+    own.avatar = `version ${body.length}`
+    this.pictures.set(own.userId, { contentType: request.headers()['content-type'] ?? '', body })
+  }
+
   #page(query: URLSearchParams) {
     const limit = Number(query.get('limit') ?? 50)
     const [before, after] = [query.get('before'), query.get('after')]
@@ -136,9 +160,15 @@ export class StubBackend {
     if (path === '/chats') return { chats: [this.chat] }
     if (path.endsWith('/messages')) return this.#page(query)
     if (path.endsWith('/members')) return { members: this.members }
-    const user = this.members.find(({ userId }) => path === `/users/${userId}`)
+    if (path === '/users') return { users: this.#usersNamed(query.get('prefix') ?? '') }
+    const asked = path.replace(/^\/users\/me(\/avatar)?$/, `/users/${me.userId}`)
+    const user = this.members.find(({ userId }) => asked === `/users/${userId}`)
     if (user) return user
     return this.chat
+  }
+
+  #usersNamed(prefix: string): Member[] {
+    return prefix ? this.members.filter(({ username }) => username.startsWith(prefix.toLowerCase())) : []
   }
 
   #take({ id, ...frame }: Frame): void {

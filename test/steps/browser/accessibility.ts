@@ -1,0 +1,20 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from 'vitest'
+import type { Window } from './window.ts'
+
+/** Waits for all transitions, of which some are cancelled, and for a frame. */
+const settled = `Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  .then(() => new Promise(requestAnimationFrame))`
+
+/** Looks at a screen in light and in dark, with axe. */
+export const hasNoSeriousIssue = async ({ page }: Window, screen: string) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(settled)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)
+    expect({ screen, colorScheme, serious }).toEqual({ screen, colorScheme, serious: [] })
+  }
+}
