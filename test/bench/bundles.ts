@@ -62,6 +62,8 @@ const environment = {
   ADDS_PER_HOUR: '200',
   USER_POOL_ID: 'us-east-1_AbCdEf123',
   USER_POOL_CLIENT_ID: 'client',
+  TOKEN_ISSUER: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',
+  TOKEN_AUDIENCE: 'client',
   CONFIRM_SIGN_UPS: 'false',
   ATTEMPTS_PER_ACCOUNT: '10',
   ATTEMPTS_PER_ADDRESS: '200',
