@@ -1,4 +1,4 @@
-import type { Beside } from './bundling/lambda-bundling.ts'
+import type { Beside } from './bundling/function-code.ts'
 
 /** Actions on the table, without their `dynamodb:` prefix. */
 export type TableAction =
@@ -37,6 +37,8 @@ export type BusName = 'session-events' | 'domain-events'
 export type FunctionDefinition = {
   /** The file that exports `handler`. */
   entry: string
+  /** It generates JSON Schema, which is left out of other bundles. */
+  writesSchemas?: boolean
   /** A folder that is deployed beside its bundle. */
   beside?: Beside
   /**
@@ -178,6 +180,7 @@ export const functionTable = {
   },
   docs: {
     entry: 'functions/http/docs/docs.ts',
+    writesSchemas: true,
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     takesTokens: true,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
@@ -10,7 +9,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { acceptFindings, wildcardIn } from './accept-finding.ts'
-import { lambdaBundling, projectRoot } from './bundling/lambda-bundling.ts'
+import { functionCode } from './bundling/function-code.ts'
 import type { Email } from './email.ts'
 import {
   type BucketAction,
@@ -222,6 +221,7 @@ const acceptWildcards = (
 /** Every Lambda function of the function table. Each has its own role, log group and environment. */
 export class Functions extends Construct {
   readonly byName: Record<FunctionName, NodejsFunction>
+  readonly #code = functionCode(functionTable)
 
   constructor(scope: Construct, id: string, around: Surroundings) {
     super(scope, id)
@@ -247,10 +247,8 @@ export class Functions extends Construct {
     const functionName = around.functionNames[name]
     return new NodejsFunction(home, 'Function', {
       ...(functionName !== undefined && { functionName }),
-      entry: join(projectRoot, needs.entry),
-      bundling: lambdaBundling(needs.beside),
-      projectRoot,
-      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      code: this.#code(name),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: needs.memoryMegabytes,

@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url'
+import { build, type Metafile } from 'esbuild'
+import { plainSchemaKeys, withoutJsonSchema } from './lean-packages.ts'
+
+/** Entry points and aliases are relative to it. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+export type Entry = {
+  /** The file that exports `handler`. */
+  entry: string
+  /** It generates JSON Schema. */
+  writesSchemas?: boolean
+}
+
+/** esbuild's options that say how a function runs, also where a bench bundles one otherwise. */
+export const runtimeOptions = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  outExtension: { '.js': '.mjs' },
+} as const
+
+const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesSchemas: boolean) =>
+  build({
+    ...runtimeOptions,
+    entryPoints: Object.fromEntries(
+      entries
+        .filter(([, entry]) => (entry.writesSchemas ?? false) === writesSchemas)
+        .map(([name, { entry }]) => [`${name}/index`, entry]),
+    ),
+    outdir,
+    metafile: true,
+    // esbuild can leave unused code out of ES modules.
+    mainFields: ['module', 'main'],
+    minify: true,
+    // CommonJS packages (aws4) require Node's modules, and an ES module has no `require` of its own.
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    // The SDK imports event streams dynamically, and no operation that Parley calls uses them. Bundling that import
+    // makes esbuild wrap 160 modules for late loading: 20 KB and 20 ms.
+    external: ['@smithy/core/event-streams'],
+    alias: {
+      '@aws-sdk/credential-provider-node': './infra/bundling/lambda-credentials.ts',
+      '@aws-sdk/middleware-endpoint-discovery': './infra/bundling/endpoint-discovery.ts',
+    },
+    plugins: [plainSchemaKeys, ...(writesSchemas ? [] : [withoutJsonSchema])],
+    logLevel: 'warning',
+  })
+
+/**
+ * Bundles each function into one file, `<outdir>/<name>/index.mjs`, with all its dependencies, the SDK too, so that the
+ * tested code is the code that runs. All at once, because most of them share most modules. `npm run bench -- bundles`
+ * prints sizes and import times.
+ * @returns esbuild's account of what is in each file.
+ */
+export const bundleFunctions = async (
+  functions: Readonly<Record<string, Entry>>,
+  outdir: string,
+): Promise<Metafile['outputs']> => {
+  const entries = Object.entries(functions)
+  const [most, documentation] = await Promise.all([
+    bundle(entries, outdir, false),
+    bundle(entries, outdir, true),
+  ])
+  return { ...most.metafile.outputs, ...documentation.metafile.outputs }
+}

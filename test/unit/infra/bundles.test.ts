@@ -1,0 +1,29 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleFunctions } from '../../../infra/bundling/bundle-functions.ts'
+import { functionTable } from '../../../infra/function-table.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-bundles-'))
+const textOf = (name: string) => readFileSync(join(folder, name, 'index.mjs'), 'utf8')
+/** As zod's generator of JSON Schema begins a schema. */
+const generator = 'https://json-schema.org/draft/2020-12/schema'
+
+beforeAll(async () => {
+  const { notify, docs } = functionTable
+  await bundleFunctions({ notify, docs }, folder)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('the bundle of a function', () => {
+  it('that sends e-mails had the schemas of all operations of SES', () => {
+    expect(textOf('notify')).toContain('/v2/email/outbound-emails')
+    expect(textOf('notify')).not.toContain('/v2/email/contact-lists')
+  })
+
+  it('has the generator of JSON Schema only where it says so', () => {
+    expect(textOf('docs')).toContain(generator)
+    expect(textOf('notify')).not.toContain(generator)
+  })
+})
