@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { deletedUser } from '../../shared/contract/deleted-user.ts'
+import { importedLoginId } from '../../shared/domain/access/user-id.ts'
 import { putAvatar } from '../../shared/domain/accounts/avatar.ts'
 import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
@@ -264,14 +265,17 @@ describe('a sweep of the table', () => {
   })
 
   it('or a word about one user erases whoever has no account in the pool, and nobody who has one', async () => {
-    const [ann] = await given(1)
+    const [ann, imported] = await given(2)
+    // Without an account until the first log-in.
+    const loginId = importedLoginId('0'.repeat(64))
+    await updateItem(keys.profile(imported.userId), 'SET loginId = :id', { values: { ':id': loginId } })
     const account = `real-${randomUUID().slice(0, 8)}`
     const email = `${account}@example.com`
     const { user } = await register({ username: account, email, password: 'correct horse battery' })
-    for (const { userId } of [ann, user]) await followDeletedAccount(userId)
+    for (const { userId } of [ann, imported, user]) await followDeletedAccount(userId)
     await runErasure(ann.userId, anHour())
     expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
     expect(await getItem(keys.profile(user.userId))).toMatchObject({ username: account })
-    expect(await getItem(keys.erasure(user.userId))).toBeUndefined()
+    for (const { userId } of [user, imported]) expect(await getItem(keys.erasure(userId))).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@ import { logger } from '../../platform/observability/logger.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryAll, scanPages } from '../../platform/storage/read.ts'
 import { deleteItems } from '../../platform/storage/write.ts'
+import { isImportedLogin } from '../access/user-id.ts'
 import { markErasing } from '../accounts/request-erasure.ts'
 import { findAccount } from '../accounts/user-pool.ts'
 import type { Erasure } from '../records/erasure.ts'
@@ -43,9 +44,13 @@ const eraseFrom = async (item: Item, erasure: Erasure): Promise<void> => {
   await eraseFromChatItem(item, { ...erasedBy(erasure), names })
 }
 
-/** Registering makes the account first, so a profile without one has lost it. */
+/**
+ * Registering makes the account first, so a profile without one has lost it. Imported users have none until they first
+ * log in or set a password, so that says nothing about them.
+ */
 const followAccount = async ({ userId, loginId, erasingSinceMs }: Profile): Promise<void> => {
-  if (loginId === undefined || erasingSinceMs !== undefined || (await findAccount(loginId))) return
+  if (loginId === undefined || isImportedLogin(loginId) || erasingSinceMs !== undefined) return
+  if (await findAccount(loginId)) return
   logger.warn('an account is gone from the user pool; its user is erased', { userId })
   await markErasing(userId)
 }
