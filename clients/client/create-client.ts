@@ -5,6 +5,7 @@ import { memoryOutbox, type OutboxStorage, type StoredMessage } from './outbox-s
 import { type Http, request } from './request.ts'
 import type { WebSocketConstructor } from './socket.ts'
 import { defaultTiming, type Timing } from './timing.ts'
+import type { IssuedTokens, TokenIssuer } from './token-issuer.ts'
 import { memoryStorage, type StoredSession, type TokenStorage } from './token-storage.ts'
 import { Tokens } from './tokens.ts'
 
@@ -13,6 +14,8 @@ export type ClientOptions = {
   restUrl: string
   /** Address of the WebSocket API, without a query, e.g. `webSocketUrl` of `.local/endpoints.json`. */
   webSocketUrl: string
+  /** The outside issuer of a deployment that has one (`getSignIn`); without it Parley refreshes its own tokens. */
+  issuer?: TokenIssuer | undefined
   /** Keeps the tokens; by default in memory. */
   storage?: TokenStorage | undefined
   /** Keeps messages without an ack; by default in memory. */
@@ -55,7 +58,8 @@ export class Client {
     // Wrapped, because a browser's `fetch` throws when it is called as a method of another object.
     const fetchOf = options.fetch ?? ((input, init) => fetch(input, init))
     this.#http = { restUrl: options.restUrl, fetch: fetchOf, restMs: this.#timing.restMs }
-    this.#tokens = new Tokens(this.#http, options.storage ?? memoryStorage(), this.#timing.refreshAheadMs)
+    const { storage = memoryStorage(), issuer } = options
+    this.#tokens = new Tokens(this.#http, storage, this.#timing.refreshAheadMs, issuer)
   }
 
   /** The user of the stored tokens; only the server knows whether they are still valid. */
@@ -102,6 +106,11 @@ export class Client {
     return (await this.#tokens.begin(issued, signal)).user
   }
 
+  /** Logs in with tokens of an outside issuer, at which the program has signed in. The first time makes the account. */
+  async logInWith(issued: IssuedTokens, { signal }: Signal = {}): Promise<StoredSession['user']> {
+    return (await this.#tokens.begin(issued, signal)).user
+  }
+
   /** The user's messages without an ack, stored or in open conversations. `logOut` discards them: say so before. */
   get unsent(): readonly StoredMessage[] {
     const { user } = this
@@ -118,13 +127,18 @@ export class Client {
   async logOut({ signal }: Signal = {}): Promise<void> {
     const session = this.#tokens.current()
     if (!session) return
-    const { refreshToken } = session
+    const { issuer } = this.#options
+    const body = issuer ? {} : { refreshToken: session.refreshToken }
     try {
-      await this.#authorised('logout', { body: { refreshToken }, signal })
+      await this.#authorised('logout', { body, signal })
     } catch (error) {
       if (!isAboutSession(error) && !endsSession(error)) throw error
     }
-    this.#tokens.forget(session)
+    const current = this.#tokens.current()
+    // The log-out may have refreshed the tokens. Those of another user, who has logged in meanwhile, stay.
+    const ended = current?.user.userId === session.user.userId ? current : session
+    this.#tokens.forget(ended)
+    await issuer?.revoke?.(ended.refreshToken).catch(() => {})
     for (const live of this.#sessions) live.logOut()
     attempt(() => this.#options.outboxStorage?.clear?.(session.user.userId))
   }

@@ -1,7 +1,7 @@
 import { ApiError, endsSession } from './api-error.ts'
-import type { Answer } from './operations.ts'
 import { type Http, request } from './request.ts'
 import { SafeStorage } from './safe-storage.ts'
+import type { IssuedTokens, TokenIssuer } from './token-issuer.ts'
 import type { StoredSession, TokenStorage } from './token-storage.ts'
 import { unlessAborted } from './wait.ts'
 
@@ -12,12 +12,17 @@ export class Tokens {
   readonly #http: Http
   readonly #storage: SafeStorage
   readonly #refreshAheadMs: number
+  readonly #issuer: TokenIssuer
   #refreshing: Promise<StoredSession> | undefined
 
-  constructor(http: Http, storage: TokenStorage, refreshAheadMs: number) {
+  /** @param issuer the outside issuer, in place of Parley's own routes. */
+  constructor(http: Http, storage: TokenStorage, refreshAheadMs: number, issuer?: TokenIssuer) {
     this.#http = http
     this.#storage = new SafeStorage(storage)
     this.#refreshAheadMs = refreshAheadMs
+    this.#issuer = issuer ?? {
+      refresh: (refreshToken) => request(http, 'refresh', { body: { refreshToken } }),
+    }
   }
 
   current(): StoredSession | undefined {
@@ -25,14 +30,14 @@ export class Tokens {
   }
 
   /** Stores the session of a successful log-in. */
-  async begin(issued: Answer<'login'>, signal?: AbortSignal): Promise<StoredSession> {
+  async begin(issued: IssuedTokens, signal?: AbortSignal): Promise<StoredSession> {
     const { userId, username } = await request(this.#http, 'getSession', { signal }, issued.accessToken)
     const session = this.#kept({ userId, username }, issued)
     this.#storage.write(session)
     return session
   }
 
-  #kept(user: StoredSession['user'], issued: Answer<'login'>): StoredSession {
+  #kept(user: StoredSession['user'], issued: IssuedTokens): StoredSession {
     const { accessToken, refreshToken, expiresIn } = issued
     return { user, accessToken, refreshToken, expiresAtMs: Date.now() + expiresIn * 1000 }
   }
@@ -90,7 +95,7 @@ export class Tokens {
     if (!session) throw notLoggedIn()
     if (session.accessToken !== stale) return session
     try {
-      const issued = await request(this.#http, 'refresh', { body: { refreshToken: session.refreshToken } })
+      const issued = await this.#issuer.refresh(session.refreshToken)
       // The user may have been renamed, logged out or logged in again meanwhile: the stored session counts.
       const now = this.#storage.read()
       if (now?.refreshToken !== session.refreshToken) return now ?? Promise.reject(notLoggedIn())

@@ -5,6 +5,8 @@ import { webStorage } from '../client/token-storage.ts'
 import { App } from './app/app.tsx'
 import { browserStorage } from './lib/browser-storage.ts'
 import { loadConfig } from './lib/config.ts'
+import { errorMessage } from './lib/error-message.ts'
+import { pageIssuer } from './lib/page-issuer.ts'
 import { Empty } from './parts/empty.tsx'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -19,12 +21,19 @@ import './styles/panel.css'
 
 const page = document.getElementById('page') as HTMLElement
 try {
+  const { signIn, ...endpoints } = await loadConfig()
+  const issuer =
+    signIn.kind === 'issuer' && signIn.pageClientId !== undefined
+      ? pageIssuer(signIn, signIn.pageClientId)
+      : undefined
   const parley = createClient({
-    ...(await loadConfig()),
+    ...endpoints,
+    issuer: issuer?.tokens,
     storage: webStorage(browserStorage),
     outboxStorage: webOutbox(browserStorage),
   })
-  render(<App parley={parley} />, page)
+  const problem = await issuer?.complete(parley).then(() => undefined, errorMessage)
+  render(<App parley={parley} signIn={signIn} issuer={issuer} problem={problem} />, page)
 } catch {
   render(
     <Empty icon="cloud" title="Parley could not be loaded">

@@ -1,45 +1,26 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import { request, rest } from '../steps/api/rest.ts'
 import { handshakeRefused, Socket } from '../steps/api/socket.ts'
-import { deployBeside, removeBeside } from '../steps/beside/deploy-beside.ts'
-import { deployment, useDeployment } from '../steps/deployment/deployment.ts'
-import type { Deployment } from '../steps/deployment/deploy-for-tests.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
 import { arrives, givenIssuerPerson, givenNewcomer } from '../steps/issuer/given-issuer-people.ts'
 import { badIssuerTokens, fromIssuer, ofUnknownKey } from '../steps/issuer/issuer-tokens.ts'
 import { refreshAt, signIn } from '../steps/issuer/sign-in.ts'
-import { audience, Issuer, rolesClaim } from '../steps/issuer/start-issuer.ts'
+import { audience, rolesClaim } from '../steps/issuer/start-issuer.ts'
+import { useOutsideIssuer } from '../steps/issuer/use-outside-issuer.ts'
 
-const stage = 'oidc'
-let issuer: Issuer
-let beside: Deployment
-let useOwn: () => void
-
-beforeAll(async () => {
-  issuer = await Issuer.start()
-  const settings = {
-    ...{ oidcIssuer: issuer.url, oidcAudience: audience, oidcAudienceParameter: 'resource' },
-    ...{ oidcRolesClaim: rolesClaim, oidcPageClientId: 'page', oidcCliClientId: 'cli' },
-  }
-  beside = await deployBeside(stage, settings)
-  useOwn = useDeployment(beside)
-})
-afterAll(async () => {
-  useOwn?.()
-  await removeBeside(stage)
-  await issuer?.stop()
-})
+const { issuer, withPool } = useOutsideIssuer('oidc')
 
 test('two people whom nobody registered talk over sockets, under tokens that are renewed', async () => {
-  const signedIn = await givenNewcomer(issuer)
-  const [ann, bob] = [await arrives(signedIn), await givenIssuerPerson(issuer)]
+  const signedIn = await givenNewcomer(issuer())
+  const [ann, bob] = [await arrives(signedIn), await givenIssuerPerson(issuer())]
   const chat = await givenChat(ann, bob)
   const [annsSocket, bobsSocket] = (await entered(chat, ann, bob)) as [Socket, Socket]
   await annsSocket.does('message', { chatId: chat.chatId, clientMessageId: 'c-1', text: 'hello Bob' })
   await bobsSocket.receives('messages', ({ messages }) => messages[0]?.text === 'hello Bob')
 
-  const { accessToken } = await refreshAt(issuer, signedIn)
+  const { accessToken } = await refreshAt(issuer(), signedIn)
   expect(accessToken).not.toBe(ann.accessToken)
   await annsSocket.does('auth', { token: accessToken })
   await annsSocket.does('message', { chatId: chat.chatId, clientMessageId: 'c-2', text: 'still here' })
@@ -53,11 +34,11 @@ test('nobody registers, logs in or refreshes here, and the documentation says so
   const answer = await fetch(`${deployment().restUrl}/openapi.json`)
   const document = (await answer.json()) as { paths: object; info: { description: string } }
   expect(Object.keys(document.paths)).not.toContain('/auth/login')
-  expect(document.info.description).toContain(issuer.url)
+  expect(document.info.description).toContain(issuer().url)
   const { body: signIn } = await rest().done('getSignIn')
   expect(signIn).toEqual({
     kind: 'issuer',
-    issuer: issuer.url,
+    issuer: issuer().url,
     pageClientId: 'page',
     cliClientId: 'cli',
     scope: 'openid profile email offline_access',
@@ -71,7 +52,7 @@ describe('the first token', () => {
   test('makes an account of what it says and what the issuer tells', async () => {
     const preferred_username = freshName('ann')
     const email = `${preferred_username}@example.com`
-    const ann = await givenIssuerPerson(issuer, {
+    const ann = await givenIssuerPerson(issuer(), {
       inTokens: { preferred_username, [rolesClaim]: ['moderator', 'reader'] },
       told: { email, email_verified: true, name: 'Ann Núñez', preferred_username: 'another' },
     })
@@ -79,12 +60,12 @@ describe('the first token', () => {
     expect(user).toMatchObject({ username: preferred_username, email, displayName: 'Ann Núñez' })
     const { body: session } = await ann.rest.done('getSession')
     expect(session).toMatchObject({ userId: ann.userId, sessionId: ann.sessionId, role: 'moderator' })
-    expect(issuer.asked.filter((token) => token === ann.accessToken)).toHaveLength(1)
+    expect(issuer().asked.filter((token) => token === ann.accessToken)).toHaveLength(1)
   })
 
   test('makes one account, however many calls and sockets bring it at once', async () => {
     const nickname = freshName('ann')
-    const { accessToken } = await givenNewcomer(issuer, { told: { nickname } })
+    const { accessToken } = await givenNewcomer(issuer(), { told: { nickname } })
     const caller = rest(accessToken)
     const [{ body: user }, ...others] = await Promise.all([
       caller.done('getOwnUser'),
@@ -101,7 +82,7 @@ describe('the first token', () => {
 
   test('of several people with one name makes as many accounts', async () => {
     const nickname = freshName('ann')
-    const people = await Promise.all([1, 2, 3].map(() => givenIssuerPerson(issuer, { told: { nickname } })))
+    const people = await Promise.all([1, 2, 3].map(() => givenIssuerPerson(issuer(), { told: { nickname } })))
     expect(people.map(({ username }) => username).toSorted()).toEqual(
       [nickname, `${nickname}-2`, `${nickname}-3`].toSorted(),
     )
@@ -109,21 +90,21 @@ describe('the first token', () => {
 
   test('makes an account with an id for paths, whatever the issuer’s ids are', async () => {
     const sub = `auth0|${freshName()}`
-    const [ann, bob] = [await givenIssuerPerson(issuer), await givenIssuerPerson(issuer, { sub })]
+    const [ann, bob] = [await givenIssuerPerson(issuer()), await givenIssuerPerson(issuer(), { sub })]
     const { chatId } = await givenChat(ann, bob)
     expect((await ann.rest.done('getUser', { params: { userId: bob.userId } })).body.username).toBe(
       bob.username,
     )
     await ann.rest.done('removeMember', { params: { chatId, userId: bob.userId } })
     await bob.rest.refused('getChat', { params: { chatId } }, 'chat_not_found')
-    expect((await arrives(await signIn(issuer, sub))).userId).toBe(bob.userId)
+    expect((await arrives(await signIn(issuer(), sub))).userId).toBe(bob.userId)
   })
 })
 
 test('keys may change while both are published', async () => {
-  const before = await givenIssuerPerson(issuer)
-  issuer.rotateKeys()
-  const after = await givenIssuerPerson(issuer)
+  const before = await givenIssuerPerson(issuer())
+  issuer().rotateKeys()
+  const after = await givenIssuerPerson(issuer())
   for (const { rest, accessToken } of [before, after]) {
     await rest.done('getSession')
     await (await Socket.open({ token: accessToken })).close()
@@ -131,12 +112,12 @@ test('keys may change while both are published', async () => {
 })
 
 test('while the issuer is down, known users go on, and others are told to come again', async () => {
-  const known = await givenIssuerPerson(issuer)
-  const newcomer = await givenNewcomer(issuer)
+  const known = await givenIssuerPerson(issuer())
+  const newcomer = await givenNewcomer(issuer())
   const socket = await known.connects()
   await (await Socket.open({ token: known.accessToken })).close()
   await socket.does('auth', { token: known.accessToken })
-  await issuer.stop()
+  await issuer().stop()
   try {
     await known.rest.done('getSession')
     await socket.does('auth', { token: known.accessToken })
@@ -145,7 +126,7 @@ test('while the issuer is down, known users go on, and others are told to come a
     await socket.refused({ action: 'auth', token: ofUnknownKey(known.accessToken) }, 'unavailable')
     await rest(ofUnknownKey(known.accessToken)).unauthorised('getSession')
   } finally {
-    await issuer.start()
+    await issuer().start()
   }
   await rest(newcomer.accessToken).done('getSession')
 })
@@ -154,12 +135,12 @@ describe('a token', () => {
   let person: Person
   let bad: Record<string, string>
   beforeAll(async () => {
-    person = await givenIssuerPerson(issuer)
-    bad = badIssuerTokens(issuer, person.accessToken)
+    person = await givenIssuerPerson(issuer())
+    bad = badIssuerTokens(issuer(), person.accessToken)
   })
 
   test('made the same way with nothing wrong is taken', async () => {
-    const token = fromIssuer(issuer, person.accessToken, {})
+    const token = fromIssuer(issuer(), person.accessToken, {})
     await rest(token).done('getSession')
     await (await Socket.open({ token })).close()
   })
@@ -178,20 +159,19 @@ describe('a token', () => {
   })
 
   test('of the user pool is refused', async () => {
-    useOwn()
-    const { accessToken } = await givenPerson().finally(() => useDeployment(beside))
+    const { accessToken } = await withPool(() => givenPerson())
     await rest(accessToken).unauthorised('getSession')
     await handshakeRefused({ token: accessToken })
   })
 
   test('counts until its session ends, here or at another service', async () => {
-    const [ann, bob] = [await givenIssuerPerson(issuer), await givenIssuerPerson(issuer)]
+    const [ann, bob] = [await givenIssuerPerson(issuer()), await givenIssuerPerson(issuer())]
     const socket = await ann.connects()
     await ann.rest.done('logout')
     await socket.isClosed()
     await ann.rest.refused('getSession', {}, 'session_ended')
     const again = { sid: ann.sessionId, auth_time: Math.floor(Date.now() / 1000) + 1 }
-    await rest(fromIssuer(issuer, ann.accessToken, again)).done('getSession')
+    await rest(fromIssuer(issuer(), ann.accessToken, again)).done('getSession')
     const bobsSocket = await bob.connects()
     const { userId, sessionId } = bob
     const timestamp = Math.floor(Date.now() / 1000)

@@ -1,4 +1,5 @@
 import { command } from '../lib/command.ts'
+import { forgetIssuer } from '../lib/issuer-file.ts'
 import { forgetSaved } from '../lib/saved-endpoints.ts'
 
 export const logout = command({
@@ -9,6 +10,7 @@ export const logout = command({
     const { user } = parley
     await parley.logOut()
     forgetSaved(folder, endpoints)
+    forgetIssuer(folder, endpoints.restUrl)
     output.result({ loggedOut: user !== undefined }, () => [user ? 'Logged out.' : 'You were not logged in.'])
   },
 })

@@ -4,8 +4,10 @@ import { type Client, createClient } from '../../client/create-client.ts'
 import { configFolder } from './config-folder.ts'
 import { type Found, findEndpoints } from './endpoints.ts'
 import { type FindChat, findChat } from './find-chat.ts'
+import { lazyIssuer, readIssuer } from './issuer-file.ts'
 import { type Output, outputFor } from './output.ts'
 import { readLocal, readSaved } from './saved-endpoints.ts'
+import { explained } from './sign-in.ts'
 import { tokenFile, tokenFileStorage } from './token-file.ts'
 
 /** Options of every command. */
@@ -35,8 +37,10 @@ export const contextFor = ({
   })
   const { restUrl, webSocketUrl = '' } = endpoints
   const storage = tokenFileStorage(tokenFile(folder, restUrl))
+  const saved = readIssuer(folder, restUrl)
+  const issuer = saved && lazyIssuer(saved)
   return {
-    parley: createClient({ restUrl, webSocketUrl, storage }),
+    parley: createClient({ restUrl, webSocketUrl, storage, issuer }),
     output: outputFor(json),
     endpoints,
     folder,
@@ -67,7 +71,11 @@ export const command = <T extends Globals>({
   handler: async (args) => {
     const context = contextFor(args)
     const { chatId } = args as { chatId?: unknown }
-    if (typeof chatId !== 'string') return run(args, context)
-    return run({ ...args, chatId: await find(context.parley, chatId) }, context)
+    try {
+      if (typeof chatId !== 'string') return await run(args, context)
+      return await run({ ...args, chatId: await find(context.parley, chatId) }, context)
+    } catch (error) {
+      throw await explained(context.parley, error)
+    }
   },
 })

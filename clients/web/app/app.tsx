@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { SignIn as SignInConfig } from '../../../shared/contract/sign-in.ts'
 import type { Client } from '../../client/create-client.ts'
 import { Announcer } from '../parts/announcer.tsx'
+import type { PageIssuer } from '../lib/page-issuer.ts'
+import { IssuerSignIn } from '../sign-in/issuer-sign-in.tsx'
 import { SignIn } from '../sign-in/sign-in.tsx'
 import { openWorkspace, type Workspace, WorkspaceProvider } from '../workspace/workspace.ts'
 import { WorkspacePage } from './workspace-page.tsx'
@@ -9,10 +12,19 @@ import { WorkspacePage } from './workspace-page.tsx'
 const noteOf = ({ live }: Workspace): string | undefined =>
   live.reason && live.reason.code !== 'not_logged_in' ? 'Your session has ended. Log in again.' : undefined
 
-/** Shows the workspace to a user who is logged in, and the sign-in forms to everyone else. */
-export const App = ({ parley }: { parley: Client }) => {
+type Props = {
+  parley: Client
+  /** How people sign in, and the issuer if they do there. */
+  signIn: SignInConfig
+  issuer: PageIssuer | undefined
+  /** Why a sign-in at the issuer has failed. */
+  problem: string | undefined
+}
+
+/** Shows the workspace to a user who is logged in, and the way to sign in to everyone else. */
+export const App = ({ parley, signIn, issuer, problem }: Props) => {
   const [workspace, setWorkspace] = useState(() => (parley.user ? openWorkspace(parley) : undefined))
-  const [note, setNote] = useState<string>()
+  const [note, setNote] = useState(problem)
 
   useEffect(
     () =>
@@ -32,6 +44,8 @@ export const App = ({ parley }: { parley: Client }) => {
         <WorkspaceProvider value={workspace}>
           <WorkspacePage />
         </WorkspaceProvider>
+      ) : signIn.kind === 'issuer' ? (
+        <IssuerSignIn key={note} issuer={issuer} note={note} />
       ) : (
         <SignIn key={note} parley={parley} note={note} onDone={() => setWorkspace(openWorkspace(parley))} />
       )}

@@ -3,8 +3,8 @@ import { limits } from '../../../shared/contract/limits.ts'
 import { hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { FieldProps } from '../parts/field.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { AccountForm } from './account-form.tsx'
+import { SignInCard } from './sign-in-card.tsx'
 
 type Stage =
   | { name: 'log-in' }
@@ -62,64 +62,54 @@ export const SignIn = ({ parley, note, onDone }: Props) => {
   }
 
   return (
-    <main class="sign-in">
-      <div class="sign-in-card">
-        <div class="brand">
-          <span class="mark">
-            <Icon name="bubble" />
-          </span>
-          Parley
-        </div>
-        {stage.name === 'log-in' && (
-          <AccountForm
-            key="log-in"
-            title="Log in"
-            note={firstNote}
-            fields={logInFields}
-            action="Log in"
-            busyAction="Logging in…"
-            onSubmit={({ login = '', password = '' }) => logIn(login, password)}
-            elsewhere={{
-              question: 'New here?',
-              label: 'Create an account',
-              onClick: () => turnTo({ name: 'register' }),
-            }}
-          />
-        )}
-        {stage.name === 'register' && (
-          <AccountForm
-            key="register"
-            title="Create an account"
-            fields={registerFields}
-            action="Create account"
-            busyAction="Creating account…"
-            onSubmit={({ username = '', email = '', password = '' }) =>
-              register({ username, email, password })
-            }
-            elsewhere={{
-              question: 'Already have an account?',
-              label: 'Log in',
-              onClick: () => turnTo({ name: 'log-in' }),
-            }}
-          />
-        )}
-        {stage.name === 'confirm' && (
-          <AccountForm
-            key="confirm"
-            title="Confirm your e-mail"
-            intro="We sent you a code. Enter it here to finish."
-            fields={confirmFields}
-            action="Confirm"
-            busyAction="Confirming…"
-            onSubmit={async ({ code = '' }) => {
-              const { username, password } = stage
-              await parley.call('confirm', { body: { username, code } })
-              await logIn(username, password)
-            }}
-            elsewhere={{ label: 'Back to log in', onClick: () => turnTo({ name: 'log-in' }) }}
-          />
-        )}
-      </div>
-    </main>
+    <SignInCard>
+      {stage.name === 'log-in' && (
+        <AccountForm
+          key="log-in"
+          title="Log in"
+          note={firstNote}
+          fields={logInFields}
+          action="Log in"
+          busyAction="Logging in…"
+          onSubmit={({ login = '', password = '' }) => logIn(login, password)}
+          elsewhere={{
+            question: 'New here?',
+            label: 'Create an account',
+            onClick: () => turnTo({ name: 'register' }),
+          }}
+        />
+      )}
+      {stage.name === 'register' && (
+        <AccountForm
+          key="register"
+          title="Create an account"
+          fields={registerFields}
+          action="Create account"
+          busyAction="Creating account…"
+          onSubmit={({ username = '', email = '', password = '' }) => register({ username, email, password })}
+          elsewhere={{
+            question: 'Already have an account?',
+            label: 'Log in',
+            onClick: () => turnTo({ name: 'log-in' }),
+          }}
+        />
+      )}
+      {stage.name === 'confirm' && (
+        <AccountForm
+          key="confirm"
+          title="Confirm your e-mail"
+          intro="We sent you a code. Enter it here to finish."
+          fields={confirmFields}
+          action="Confirm"
+          busyAction="Confirming…"
+          onSubmit={async ({ code = '' }) => {
+            const { username, password } = stage
+            await parley.call('confirm', { body: { username, code } })
+            await logIn(username, password)
+          }}
+          elsewhere={{ label: 'Back to log in', onClick: () => turnTo({ name: 'log-in' }) }}
+        />
+      )}
+    </SignInCard>
   )
 }

@@ -50,18 +50,17 @@ export class Issuer {
   /** The tokens that userinfo was asked with. */
   readonly asked: string[] = []
   readonly #port: number
-  readonly #redirectUris: string[]
+  readonly #redirectUris: string[] = []
   #server: Server | undefined
   #handle: ReturnType<Provider['callback']> | undefined
 
-  constructor(port: number, redirectUris: string[]) {
+  constructor(port: number) {
     this.#port = port
     this.url = `http://localhost:${port}`
-    this.#redirectUris = redirectUris
   }
 
-  static async start(redirectUris: string[] = []): Promise<Issuer> {
-    const issuer = new Issuer(await freePort(), redirectUris)
+  static async start(): Promise<Issuer> {
+    const issuer = new Issuer(await freePort())
     await issuer.start()
     return issuer
   }
@@ -88,6 +87,12 @@ export class Issuer {
   /** Signs with the other key from now on; both stay published. */
   rotateKeys(): void {
     this.keys.reverse()
+    this.#handle = withoutWarnings(() => this.#provider()).callback()
+  }
+
+  /** Lets the page be served at an address. */
+  allowPage(url: string): void {
+    this.#redirectUris.push(url)
     this.#handle = withoutWarnings(() => this.#provider()).callback()
   }
 

@@ -128,3 +128,56 @@ test('a session survives in a web storage, and what else lies there is none', ()
   storage.write(undefined)
   expect(items.size).toBe(0)
 })
+
+/** An issuer whose refresh tokens rotate. */
+const issuerOf = () => {
+  const revoked: string[] = []
+  let count = 0
+  return {
+    revoked,
+    refresh: async (refreshToken: string) => {
+      if (refreshToken === 'stolen') throw new ApiError('invalid_refresh_token', 'Sign in again')
+      count++
+      return { accessToken: 'new', refreshToken: `rotated-${count}`, expiresIn: 3600 }
+    },
+    revoke: async (refreshToken: string) => {
+      revoked.push(refreshToken)
+      throw new TypeError('fetch failed')
+    },
+  }
+}
+
+test('with an outside issuer, tokens are taken from there, and refreshed and revoked there alone', async () => {
+  const calls: [path: string, body: unknown][] = []
+  const fetch = (async (url: unknown, init?: { headers?: unknown; body?: string }) => {
+    const path = String(url).replace(endpoints.restUrl, '')
+    calls.push([path, init?.body])
+    if (path === '/auth/session') return json(200, { userId: 'u', username: 'alice' })
+    const { authorization } = (init?.headers ?? {}) as Record<string, string>
+    if (authorization !== 'Bearer new') return json(401, { message: 'Unauthorized' })
+    return path === '/auth/logout' ? new Response(null, { status: 204 }) : json(200, { users: [] })
+  }) as typeof globalThis.fetch
+  const storage = memoryStorage()
+  const issuer = issuerOf()
+  const client = createClient({ ...endpoints, fetch, storage, issuer })
+  const user = await client.logInWith({ accessToken: 'first', refreshToken: 'first', expiresIn: 3600 })
+  expect(user).toEqual({ userId: 'u', username: 'alice' })
+  await client.call('findUsers', ask)
+  expect(storage.read()).toMatchObject({ accessToken: 'new', refreshToken: 'rotated-1' })
+
+  storage.write({ ...session(), refreshToken: 'rotated-1', expiresAtMs: 0 })
+  await client.logOut()
+  expect(storage.read()).toBeUndefined()
+  expect(issuer.revoked).toEqual(['rotated-2'])
+  expect(calls.map(([path]) => path)).not.toContain('/auth/refresh')
+  expect(JSON.stringify(calls)).not.toContain('rotated')
+})
+
+test('an outside issuer that refuses a refresh token ends the session', async () => {
+  const { fetch } = serverOf('new')
+  const storage = memoryStorage()
+  storage.write(session({ refreshToken: 'stolen', expiresAtMs: 0 }))
+  const client = createClient({ ...endpoints, fetch, storage, issuer: issuerOf() })
+  await expect(client.call('findUsers', ask)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
+  expect(storage.read()).toBeUndefined()
+})
