@@ -53,8 +53,8 @@ const ofOwn = (
 ): MessageChange => {
   const { attachments: _, ...unattached } = record
   const kept = { act, record: withoutAuthor(unattached), steps: detachSteps(record) }
-  const isEmpty = keepTexts && record.text !== ''
-  const change = record.type !== 'text' || isEmpty ? kept : (deletion(record, refused, 'deleteAny') ?? kept)
+  const keepsText = keepTexts && record.text !== ''
+  const change = record.type !== 'text' || keepsText ? kept : (deletion(record, refused, 'deleteAny') ?? kept)
   return {
     act,
     record: withoutAuthor(change.record),
