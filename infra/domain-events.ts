@@ -47,6 +47,14 @@ export class DomainEvents extends Construct {
           }),
           // Only clean-up removes messages, and then their chat is deleted.
           FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], ...sortKey({ prefix: 'MSG#' }) }),
+          // A user who has ever been suspended: the suspension may have changed.
+          FilterCriteria.filter({
+            eventName: ['MODIFY'],
+            dynamodb: {
+              Keys: { sk: { S: ['PROFILE'] } },
+              NewImage: { suspensionBy: { S: [{ exists: true }] } },
+            },
+          }),
         ],
         batchSize: 100,
         bisectBatchOnError: true,

@@ -89,6 +89,8 @@ export type FunctionDefinition = {
   tellsSignIn?: boolean
   /** Erases users. */
   erases?: boolean
+  /** Tells platform admins from others. */
+  knowsAdmins?: boolean
   /** Takes callers by their access tokens: an outside issuer's tokens say who they are. */
   takesTokens?: boolean
   /** Checks access tokens itself, which no authorizer has done before. */
@@ -115,6 +117,7 @@ export const functionTable = {
       'AdminUserGlobalSignOut',
     ],
     registers: true,
+    knowsAdmins: true,
     sendsEmail: true,
     limitsAttempts: true,
     publishes: 'session-events',
@@ -177,6 +180,17 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     table: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+  },
+  admin: {
+    entry: 'functions/http/admin.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 28,
+    takesTokens: true,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    connections: ['POST', 'DELETE'],
+    sendTo: ['fan-out', 'fan-out-retry'],
+    publishes: 'session-events',
+    knowsAdmins: true,
   },
   docs: {
     entry: 'functions/http/docs/docs.ts',

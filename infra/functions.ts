@@ -95,6 +95,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       ...(settings.proxySecret && { PROXY_SECRET: settings.proxySecret }),
     }),
     ...(needs.erases && { KEEP_ERASED_TEXTS: String(settings.keepErasedTexts) }),
+    ...(needs.knowsAdmins && { ADMIN_ROLE: settings.adminRole }),
     ...(needs.limitsAdding && { ADDS_PER_HOUR: String(settings.addsPerHour) }),
     ...(needs.limitsSockets && {
       SOCKETS_PER_USER: String(settings.socketsPerUser),

@@ -39,6 +39,10 @@ export class Identity extends Construct {
       COG2: 'Whoever wants a second factor deploys with an issuer that asks for it (oidcIssuer)',
       COG8: 'The Plus plan costs more per user than all the rest; attempts are limited in the table',
     })
+    this.userPool.addGroup('Admins', {
+      groupName: settings.adminRole,
+      description: 'Platform admins of Parley',
+    })
     this.client = this.userPool.addClient('Client', {
       generateSecret: false,
       disableOAuth: true,

@@ -68,6 +68,12 @@ const Given = z.object({
   /** Texts of erased users stay, without an author; else they become tombstones. Their files go either way. */
   keepErasedTexts: flag.default(true),
 
+  /** The group of the user pool, or the role of the outside issuer, that makes platform admins. */
+  adminRole: z
+    .string()
+    .regex(/^[^\s,]{1,128}$/, 'must be 1–128 characters without spaces and commas')
+    .default('parley-admins'),
+
   /** The rate at which one sender may write into one chat, and the burst above it. */
   messagesPerSecond: number.min(0.1).max(1000).default(10),
   messageBurst: number.int().min(1).max(1000).default(20),

@@ -65,11 +65,11 @@ export const isAboutToken = (error: unknown): boolean =>
 
 /** Whether the session is over for good: Parley has said so, or there is no token to refresh. */
 export const endsSession = (error: unknown): error is ApiError =>
-  hasCode(error, 'session_ended', 'invalid_refresh_token', 'not_logged_in')
+  hasCode(error, 'session_ended', 'account_suspended', 'invalid_refresh_token', 'not_logged_in')
 
 /** Whether Parley refuses the call itself, so that repeating it is useless and another token does not help. */
 export const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
   !mayPass(error) &&
   !isAboutSession(error) &&
-  !hasCode(error, 'closed', 'not_logged_in', 'invalid_refresh_token')
+  !hasCode(error, 'closed', 'not_logged_in', 'invalid_refresh_token', 'account_suspended')

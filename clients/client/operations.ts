@@ -62,6 +62,11 @@ export const operations = {
   markRead: 'PUT /chats/{chatId}/read',
   createAttachment: 'POST /chats/{chatId}/attachments',
   getAttachment: 'GET /chats/{chatId}/attachments/{attachmentId}',
+  findAnyUsers: 'GET /admin/users',
+  suspendUser: 'PUT /admin/users/{userId}/suspension',
+  reinstateUser: 'DELETE /admin/users/{userId}/suspension',
+  deleteAnyMessage: 'DELETE /admin/messages/{chatId}/{seq}',
+  deleteAnyChat: 'DELETE /admin/chats/{chatId}',
 } as const satisfies { [O in Operation]: `${Routes[O]['method']} ${Routes[O]['path']}` }
 
 /** Operations without an access token. */
@@ -129,6 +134,10 @@ export const emptyAnswers = {
   removeMember: true,
   banUser: true,
   unbanUser: true,
+  suspendUser: true,
+  reinstateUser: true,
+  deleteAnyMessage: true,
+  deleteAnyChat: true,
 } as const satisfies Record<{ [O in Operation]: undefined extends Answer<O> ? O : never }[Operation], true>
 
 /** Operations that send a file as it is, under its own content type, or get one. */

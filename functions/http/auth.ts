@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { pathSpellings } from '../../shared/contract/path-fields.ts'
 import { authRoutes } from '../../shared/contract/routes/auth.ts'
+import { issuedRole } from '../../shared/domain/access/admins.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
 import { accountOf, loginAlone, withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
 import { confirm } from '../../shared/domain/accounts/confirm.ts'
@@ -69,7 +70,7 @@ export const handler = httpFunction(authRoutes, {
   getSession: async ({ credentials }) => {
     const { caller } = await authorise(credentials)
     const { userId, username, sessionId, tokenExpiresAtMs } = caller
-    const [role] = credentials.roles ?? []
+    const role = issuedRole(credentials)
     const expiresAt = new Date(tokenExpiresAtMs).toISOString()
     return {
       status: 200,

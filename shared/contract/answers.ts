@@ -1,3 +1,4 @@
+import { AdminUserList } from './admin.ts'
 import { AttachmentDownload, AttachmentUpload } from './attachments.ts'
 import { RegisterAnswer, SessionAnswer, SessionList, TicketAnswer, Tokens } from './auth.ts'
 import { BlockPage } from './blocks.ts'
@@ -32,6 +33,7 @@ export const answers = {
   ReadAnswer,
   AttachmentUpload,
   AttachmentDownload,
+  AdminUserList,
 } as const
 export type Answers = typeof answers
 export type AnswerName = keyof Answers

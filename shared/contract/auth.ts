@@ -25,7 +25,8 @@ export const SessionAnswer = z.object({
   username,
   sessionId: z.string(),
   role: z.string().optional().meta({
-    description: 'The first role that the issuer gives the user; absent without one.',
+    description:
+      'The role of platform admins, or else the first one that the issuer gives the user; absent without one.',
     example: 'admin',
   }),
   expiresAt: timestamp.meta({ description: 'When the access token expires.' }),

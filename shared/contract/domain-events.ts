@@ -34,15 +34,20 @@ const aboutAny = {
     .regex(/^\d{40}$/)
     .meta({
       description:
-        'The position of the event in the table’s stream. Of two events of a chat or a user, the one with the larger string happened later, in whatever order they arrive.',
+        'The position of the event in the table’s stream. Of two events of a chat, or of a user, the one with the larger string happened later, in whatever order they arrive.',
     }),
   occurredAt: timestamp.meta({ description: 'To the second.' }),
 }
-const about = { ...aboutAny, chatId }
+const aboutChat = { ...aboutAny, chatId }
 
-const ofChat = z.object({ ...about, chat: ChatFacts })
-const ofMember = z.object({ ...about, member: MemberFacts })
-const ofMessage = z.object({ ...about, message: Message })
+const ofChat = z.object({ ...aboutChat, chat: ChatFacts })
+const ofMember = z.object({ ...aboutChat, member: MemberFacts })
+const ofMessage = z.object({ ...aboutChat, message: Message })
+const ofUser = z.object({
+  ...aboutAny,
+  userId,
+  byUserId: userId.meta({ description: 'The platform admin.' }),
+})
 
 /** All domain events. The name is EventBridge's `detail-type`, the schema describes its `detail`. */
 export const domainEvents = {
@@ -63,6 +68,8 @@ export const domainEvents = {
     description:
       'A user’s account is erased. Erase what you keep about this id. What the user wrote comes as `message.updated` or `message.deleted` before.',
   }),
+  'user.suspended': ofUser.meta({ id: 'UserSuspended', description: 'By a platform admin.' }),
+  'user.reinstated': ofUser.meta({ id: 'UserReinstated', description: 'The suspension has ended.' }),
 } as const satisfies Record<string, z.ZodObject>
 
 export type DomainEventName = keyof typeof domainEvents

@@ -16,6 +16,7 @@ export const errorCatalogue = {
   token_expired: { status: 401, title: 'The access token has expired' },
   ticket_refused: { status: 401, title: 'The ticket is unknown, expired or already used' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
+  account_suspended: { status: 403, title: 'The account is suspended' },
   account_refused: { status: 403, title: 'The rules of this deployment refuse the account' },
   fresh_log_in_required: { status: 403, title: 'Log in again before you do this' },
   password_reset_required: { status: 403, title: 'The password must be reset before the next log-in' },

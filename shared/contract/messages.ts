@@ -18,8 +18,8 @@ export const messageTypes = [
 ] as const
 export type MessageType = (typeof messageTypes)[number]
 
-/** Why a message is a tombstone if no user deleted it. */
-export const deletionReasons = ['notification_failed'] as const
+/** Why a message is a tombstone if nobody in the chat deleted it. */
+export const deletionReasons = ['notification_failed', 'platform_admin'] as const
 export type DeletionReason = (typeof deletionReasons)[number]
 
 const Reaction = z
@@ -65,7 +65,8 @@ export const Message = z
       .optional()
       .meta({ description: 'Set on a tombstone: the message keeps its seq, its text is gone.' }),
     reason: z.enum(deletionReasons).optional().meta({
-      description: 'Why the message was withdrawn, if no user deleted it.',
+      description:
+        'Why the message is gone, if nobody in the chat deleted it: not every member could be notified as it required, or a platform admin deleted it.',
     }),
     reactions: z.array(Reaction).optional(),
     revision: z.int().min(0).optional().meta({

@@ -38,6 +38,7 @@ const environment = {
   MESSAGES_PER_SECOND: '10',
   MESSAGE_BURST: '20',
   ADDS_PER_HOUR: '200',
+  ADMIN_ROLE: 'parley-admins',
   USER_POOL_ID: 'us-east-1_AbCdEf123',
   USER_POOL_CLIENT_ID: 'client',
   TOKEN_ISSUER: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',

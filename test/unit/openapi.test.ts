@@ -83,7 +83,7 @@ describe('the OpenAPI document', () => {
         'unavailable',
         ...(route.body ? ['payload_too_large'] : []),
         ...(route.body && route.bodyTypes.length === 0 ? ['malformed_json'] : []),
-        ...(route.open ? [] : ['unauthenticated', 'session_ended']),
+        ...(route.open ? [] : ['unauthenticated', 'session_ended', 'account_suspended']),
         ...route.errors,
       ])
       expect(listed.sort(), name).toEqual(

@@ -13,6 +13,7 @@ export const timeOf = (at: string): string => paint('dim', `[${clock.format(new 
 
 const withoutText: Record<DeletionReason, string> = {
   notification_failed: '(withdrawn: not everyone could be notified)',
+  platform_admin: '(deleted by an administrator)',
 }
 
 /** Shown in place of a deleted message. */
@@ -38,8 +39,11 @@ const partsOf = ({
 
 /** `[13:45] alice: hello`, or `[13:45] * bob joined` for a system message. */
 export const messageLine = (message: Message): string => {
-  const { type, sentAt, senderId, senderName, replyTo } = message
-  if (type !== 'text') return `${timeOf(sentAt)} ${paint('dim', `* ${harmlessLine(message.text)}`)}`
+  const { type, sentAt, senderId, senderName, replyTo, deletedAt } = message
+  if (type !== 'text') {
+    const text = deletedAt ? deletedText(message) : harmlessLine(message.text)
+    return `${timeOf(sentAt)} ${paint('dim', `* ${text}`)}`
+  }
   const answered = replyTo === undefined ? '' : paint('dim', ` (to ${replyTo})`)
   return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderName))}${answered}: ${partsOf(message)}`
 }

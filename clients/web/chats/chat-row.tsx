@@ -12,7 +12,7 @@ const previewOf = ({ kind, lastMessage }: Chat, userId: string, name: string): s
   if (!lastMessage) return 'No messages yet'
   const { type, senderId, text, deletedAt, reason } = lastMessage
   if (type !== 'text') return text
-  const deleted = reason ? 'Message withdrawn' : 'Message deleted'
+  const deleted = reason === 'notification_failed' ? 'Message withdrawn' : 'Message deleted'
   const summary = deletedAt ? deleted : text || 'Attachment'
   if (senderId === userId) return `You: ${summary}`
   return kind === 'direct' ? summary : `${name}: ${summary}`

@@ -7,6 +7,7 @@ import { dayName } from '../lib/times.ts'
 import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
+import { deletedText } from './deletion.ts'
 import { groupMessages } from './group-messages.ts'
 import { MessageRow } from './message-row.tsx'
 import { OutgoingRow } from './outgoing-row.tsx'
@@ -146,7 +147,7 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
                   />
                 ) : (
                   <p class="system" dir="auto">
-                    {message.text}
+                    {message.deletedAt ? deletedText(message) : message.text}
                   </p>
                 )}
               </Row>

@@ -70,7 +70,13 @@ export const authRoutes = routeGroup('auth', {
     summary: 'Log in by username or e-mail address',
     body: LoginBody,
     answers: { 200: { description: 'Logged in', body: 'Tokens' } },
-    errors: ['invalid_credentials', 'not_confirmed', 'password_reset_required', 'account_refused'],
+    errors: [
+      'invalid_credentials',
+      'not_confirmed',
+      'password_reset_required',
+      'account_suspended',
+      'account_refused',
+    ],
   },
   refresh: {
     method: 'POST',
@@ -80,7 +86,7 @@ export const authRoutes = routeGroup('auth', {
     summary: 'Get a fresh access token',
     body: RefreshBody,
     answers: { 200: { description: 'Refreshed', body: 'Tokens' } },
-    errors: ['invalid_refresh_token', 'session_ended', 'account_refused'],
+    errors: ['invalid_refresh_token', 'session_ended', 'account_suspended', 'account_refused'],
   },
   getSignIn: {
     method: 'GET',

@@ -11,6 +11,7 @@ export type RouteGroup =
   | 'messages'
   | 'attachments'
   | 'notifications'
+  | 'admin'
   | 'docs'
 
 export type Route = {

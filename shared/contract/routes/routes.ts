@@ -1,3 +1,4 @@
+import { adminRoutes } from './admin.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { authRoutes } from './auth.ts'
 import { chatRoutes } from './chats.ts'
@@ -19,6 +20,7 @@ export const routes = {
   ...messageRoutes,
   ...attachmentRoutes,
   ...notificationRoutes,
+  ...adminRoutes,
 } as const satisfies Record<string, Route>
 
 export type Routes = typeof routes

@@ -1,4 +1,9 @@
-import { chatNotFound, consentRequired, ParleyError } from '../../platform/errors/parley-error.ts'
+import {
+  accountSuspended,
+  chatNotFound,
+  consentRequired,
+  ParleyError,
+} from '../../platform/errors/parley-error.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
@@ -86,9 +91,10 @@ export const authoriseMember = async <T extends unknown[] = []>(
 
 /**
  * @throws ParleyError `chat_locked` for members who may not write in a locked chat; `consent_required` for whom the
- * other user of a direct chat has blocked.
+ * other user of a direct chat has blocked; `account_suspended`.
  */
-export const requireWritable = (head: ChatHead, { role, blocked }: Membership): void => {
+export const requireWritable = (head: ChatHead, { role, blocked, suspended }: Membership): void => {
+  if (suspended) throw accountSuspended()
   if (blocked) throw consentRequired()
   if (head.locked && !may(role, 'writeWhenLocked', head.kind)) {
     throw new ParleyError('chat_locked', 'The chat is locked: only the owner and admins can write')

@@ -1,4 +1,4 @@
-import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { accountSuspended, ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
@@ -64,7 +64,7 @@ const afterProvisioning = async <T extends unknown[]>(
 /**
  * Authenticates the caller and, in the same round trip, reads other items that the call needs.
  * @param wanted keys of those items.
- * @throws ParleyError `session_ended`, `token_expired`, `unauthenticated`.
+ * @throws ParleyError `session_ended`, `account_suspended`, `token_expired`, `unauthenticated`.
  */
 export const authorise = async <T extends unknown[] = []>(
   credentials: Credentials,
@@ -85,6 +85,7 @@ export const authorise = async <T extends unknown[] = []>(
     keys.profile(credentials.userId),
     ...wanted,
   ])
+  if (profile?.suspendedAtMs !== undefined) throw accountSuspended()
   if (hasEnded(credentials, session, profile)) throw sessionEnded()
   if (!profile) return afterProvisioning<T>(credentials, wanted)
   return {

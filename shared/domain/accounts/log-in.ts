@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import type { Tokens } from '../../contract/auth.ts'
-import { ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { accountSuspended, ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { credentialsFromClaims, type TokenCredentials } from '../access/credentials.ts'
 import { hasEnded } from '../access/ended.ts'
@@ -11,7 +11,7 @@ import type { Session, UserSession } from '../records/session.ts'
 import { isFree } from '../records/reservation.ts'
 import { publishSessionEvent } from './publish-session-event.ts'
 import { listSession, useSession } from './use-session.ts'
-import { type IssuedTokens, passwordLogIn, refreshTokens } from './user-pool.ts'
+import { type IssuedTokens, passwordLogIn, refreshTokens, revokeRefreshToken } from './user-pool.ts'
 import { tryPassword } from './change-password.ts'
 import { deadPasswordChanges, finishPasswordChanges } from './password-change.ts'
 import { moveImportedAccount } from './imported-account.ts'
@@ -28,13 +28,22 @@ const toTokens = (issued: IssuedTokens, refreshToken: string): Tokens => ({
   expiresIn: issued.expiresIn,
 })
 
+/** Refuses a suspended user the tokens that the pool has just issued. */
+const refuseSuspended = async (userId: string, refreshToken: string): Promise<void> => {
+  const profile = await getItem<Profile>(keys.profile(userId))
+  if (profile?.suspendedAtMs === undefined) return
+  await revokeRefreshToken(refreshToken)
+  throw accountSuspended()
+}
+
 /**
  * Logs in by username or e-mail address. An unknown login asks Cognito as well, under a name that does not exist, so
  * that neither the answer nor its time reveals which logins exist.
  *
  * A sign-up that waits for its code is told from its username alone, whatever the password. By its address it is unknown:
  * the answer would tell whether the address belongs to another account.
- * @throws ParleyError `invalid_credentials`, `not_confirmed`, `password_reset_required`.
+ * @throws ParleyError `invalid_credentials`, `not_confirmed`, `password_reset_required`; `account_suspended`, to whoever
+ * knows the password.
  */
 export const logIn = async (login: string, password: string, device: string): Promise<Tokens> => {
   const reservation = await getItem<Reservation>(loginKey(login))
@@ -46,18 +55,20 @@ export const logIn = async (login: string, password: string, device: string): Pr
     tryPassword(password, (attempt) => passwordLogIn(loginId, attempt)),
     reservation?.userId === undefined ? [] : deadPasswordChanges(reservation.userId),
   ])
-  if (issued.refreshToken === undefined) throw new Error('Cognito issued no refresh token')
+  const { refreshToken } = issued
+  if (refreshToken === undefined) throw new Error('Cognito issued no refresh token')
   const { userId, sessionId } = credentialsOf(issued)
+  await refuseSuspended(userId, refreshToken)
   await finishPasswordChanges(userId, deadChanges, sessionId)
   // Both or no log-in. Should one fail, a session is listed or announced whose tokens nobody has.
   await Promise.all([
     publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId }),
     listSession({ userId, sessionId }, device, Date.now()),
   ])
-  return toTokens(issued, issued.refreshToken)
+  return toTokens(issued, refreshToken)
 }
 
-/** @throws ParleyError `invalid_refresh_token`; `session_ended` when the session was logged out, here or at another service. */
+/** @throws ParleyError `invalid_refresh_token`, `account_suspended`; `session_ended` when the session was logged out, here or at another service. */
 export const refresh = async (refreshToken: string, device: string): Promise<Tokens> => {
   const issued = await refreshTokens(refreshToken)
   const credentials = credentialsOf(issued)
@@ -67,6 +78,7 @@ export const refresh = async (refreshToken: string, device: string): Promise<Tok
     keys.profile(userId),
     keys.userSession(userId, sessionId),
   ])
+  if (profile?.suspendedAtMs !== undefined) throw accountSuspended()
   if (hasEnded(credentials, session, profile)) throw sessionEnded()
   await useSession(credentials, device, { listed, session })
   return toTokens(issued, issued.refreshToken ?? refreshToken)

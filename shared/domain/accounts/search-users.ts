@@ -9,7 +9,7 @@ import { foldedUsernameOf, keys, ranges } from '../records/keys.ts'
 import { type Profile, type Reservation, toUser, type UserEntry } from '../records/profile.ts'
 
 /** The profiles of those whose names begin so, at most `limits.usersFound`, by name. */
-const readProfiles = async (prefix: string): Promise<Profile[]> => {
+export const readProfiles = async (prefix: string): Promise<Profile[]> => {
   const [{ value: entries = [] }, exact] = await Promise.all([
     queryPages<UserEntry>(ranges.userEntries(prefix), { limit: limits.usersFound }).next(),
     // Also a user of 0.1.0 who has no entry yet.
@@ -27,10 +27,12 @@ const readProfiles = async (prefix: string): Promise<Profile[]> => {
     .toSorted((one, other) => (foldUsername(one.username) < foldUsername(other.username) ? -1 : 1))
 }
 
-/** Those of the users whom the seeker may find by search: whoever has blocked the seeker shows no more. */
+/** Those of the users whom the seeker may find by search: not whoever has blocked the seeker, nor the suspended. */
 const mayFind = async (seekerId: string, profiles: readonly Profile[]): Promise<Profile[]> => {
   const blocks = await getItems<unknown[]>(profiles.map(({ userId }) => keys.block(userId, seekerId)))
-  return profiles.filter((_, index) => blocks[index] === undefined)
+  return profiles.filter(
+    ({ suspendedAtMs }, index) => suspendedAtMs === undefined && blocks[index] === undefined,
+  )
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   refuseJoining,
   usersPerTransaction,
 } from '../members/membership-steps.ts'
-import { directChatId } from '../records/direct-chat.ts'
+import { directChatId } from '../privacy/direct-chat-id.ts'
 import { keys } from '../records/keys.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
@@ -31,7 +31,7 @@ import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
 import { refoldNames } from './refold-names.ts'
 
 type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
-type ChatStep = 'meta' | 'head' | 'ownBlock' | ReserveStep
+type ChatStep = 'meta' | 'head' | 'ownBlock' | 'notDeleted' | ReserveStep
 
 /** Seconds after which the table expires a chat whose creator died half-way. */
 const unfinishedSeconds = 600
@@ -60,7 +60,10 @@ const chatSteps = (
       }),
     ...(last && { head: step.put(head, absent) }),
     ...(last && meta.kind === 'public' && reserveName(meta.name, meta.chatId)),
-    ...(meta.kind === 'direct' && { ownBlock: ownBlockStep(joining) }),
+    ...(meta.kind === 'direct' && {
+      ownBlock: ownBlockStep(joining),
+      notDeleted: step.check(keys.deletedDirect(meta.chatId), absent),
+    }),
   }
 }
 
@@ -196,7 +199,7 @@ export const createChat = async (
   const { userId } = caller
   const others = invited.filter((invitedId) => invitedId !== userId)
   const direct = body.kind === 'direct' ? theOther(others) : undefined
-  const chatId = direct === undefined ? randomUUID() : directChatId(userId, direct)
+  const chatId = direct === undefined ? randomUUID() : await directChatId(userId, direct)
   if (direct !== undefined && (await findDirect(chatId, userId, direct))) {
     return { chat: await viewFor(chatId, userId), existed: true }
   }

@@ -8,6 +8,7 @@ import { followAddress } from '../accounts/change-email.ts'
 import { followReservation } from '../accounts/confirm.ts'
 import { queueErasure } from '../accounts/queue-erasure.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
+import { followSuspension } from '../accounts/suspension.ts'
 import type { Block } from '../records/block.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import type { Connection } from '../records/connection.ts'
@@ -37,6 +38,7 @@ const sortKeyKind = (sk: string): Kind => {
 }
 
 const followProfile = async (before: Profile, after: Profile): Promise<void> => {
+  if (before.suspendedAtMs !== after.suspendedAtMs) await followSuspension(after.userId)
   if (before.sessionsEndedAtMs !== after.sessionsEndedAtMs) await followEndedSessions(after.userId)
   if (before.email !== after.email) await followAddress(after.userId)
 }

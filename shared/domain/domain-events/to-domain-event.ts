@@ -2,8 +2,9 @@ import { type DomainEvent, type DomainEventName, domainEvents } from '../../cont
 import type { Message } from '../../contract/messages.ts'
 import type { ChatMeta, RosterEntry } from '../records/chat.ts'
 import type { Erasure } from '../records/erasure.ts'
-import { chatIdOf, chatItemKind, isErasureKey } from '../records/keys.ts'
+import { chatIdOf, chatItemKind, isErasureKey, isProfile } from '../records/keys.ts'
 import { type MessageRecord, toMessage } from '../records/message.ts'
+import type { Profile } from '../records/profile.ts'
 import type { Change } from './change.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -73,8 +74,16 @@ const ofErasure = (before: Erasure | undefined, after: Erasure | undefined): Eve
     ? ['user.erased', { userId: after.userId }]
     : undefined
 
+const ofProfile = (before: Profile | undefined, after: Profile | undefined): EventParts | undefined => {
+  // A user who is gone has no suspension to tell of.
+  if (!after || before?.suspendedAtMs === after.suspendedAtMs) return undefined
+  const { userId, suspendedAtMs, suspensionBy: byUserId } = after
+  return [suspendedAtMs === undefined ? 'user.reinstated' : 'user.suspended', { userId, byUserId }]
+}
+
 const partsOf = ({ pk, sk, before, after }: Change): EventParts | undefined => {
   if (isErasureKey({ pk })) return ofErasure(before as Erasure | undefined, after as Erasure | undefined)
+  if (isProfile(sk)) return ofProfile(before as Profile | undefined, after as Profile | undefined)
   switch (chatItemKind(sk)) {
     case 'meta':
       return ofMeta(before as ChatMeta | undefined, after as ChatMeta | undefined)
@@ -100,7 +109,7 @@ export const toDomainEvent = (change: Change): DomainEvent | undefined => {
     version: 1,
     eventId: change.eventId,
     sequence: change.sequence.padStart(sequenceWidth, '0'),
-    ...(!isErasureKey(change) && { chatId: chatIdOf(change) }),
+    ...(!isErasureKey(change) && !isProfile(change.sk) && { chatId: chatIdOf(change) }),
     occurredAt: iso(change.occurredAtMs),
     ...fields,
   })

@@ -4,9 +4,9 @@ import type { Key } from '../../platform/storage/key.ts'
 import { queryAll, queryPages } from '../../platform/storage/read.ts'
 import { deleteItems, step, takeItem, transact, updateItem } from '../../platform/storage/write.ts'
 import { publishSessionEvents, sessionsPerCall } from '../accounts/publish-session-event.ts'
+import { directChatId } from '../privacy/direct-chat-id.ts'
 import type { Block } from '../records/block.ts'
 import type { UserConnection } from '../records/connection.ts'
-import { directChatId } from '../records/direct-chat.ts'
 import type { Erasure } from '../records/erasure.ts'
 import { keys, ranges } from '../records/keys.ts'
 import type { UserSession } from '../records/session.ts'
@@ -28,7 +28,8 @@ export const eraseSessions = async (userId: string): Promise<void> => {
 
 /** Lifts a block, where the other one may be in a direct chat with the erased user. */
 const liftBlock = async ({ userId, blockedId }: Block): Promise<void> => {
-  await updateItem(keys.membership(blockedId, directChatId(userId, blockedId)), 'REMOVE blocked', present)
+  const chatId = await directChatId(userId, blockedId)
+  await updateItem(keys.membership(blockedId, chatId), 'REMOVE blocked', present)
   await deleteItems([keys.blockedBy(blockedId, userId), keys.block(userId, blockedId)])
 }
 

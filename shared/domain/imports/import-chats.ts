@@ -13,8 +13,8 @@ import { getItem, getItems } from '../../platform/storage/read.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { nameTaken, type ReserveStep, reserveName } from '../chats/public-name.ts'
 import { refoldNames } from '../chats/refold-names.ts'
+import { directChatId } from '../privacy/direct-chat-id.ts'
 import type { ChatMeta } from '../records/chat.ts'
-import { directChatId } from '../records/direct-chat.ts'
 import type { ImportedMember, ImportMembers, ImportState } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
@@ -103,7 +103,7 @@ const importChat = async (chat: ImportChat, source: string, ids: ImportIds): Pro
   const direct = chat.kind === 'direct'
   if (!one || (direct && !other))
     throw invalid([{ path: 'members', message: 'Must have members who were imported' }])
-  const chatId = direct && other ? directChatId(one.userId, other.userId) : ids.chatId(chat.id)
+  const chatId = direct && other ? await directChatId(one.userId, other.userId) : ids.chatId(chat.id)
   const begun = await findBegun(chat.id, chatId, importedFrom(source, chat.id))
   if (begun) return { ...begun, unknownMembers: unknown }
   if (chat.kind === 'public') await refoldNames()

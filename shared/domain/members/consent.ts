@@ -35,7 +35,9 @@ export const requireConsent = async (
     profiles.size < userIds.length ||
     blocks.some((block) => block !== undefined) ||
     left.some((one) => isKeptOut(one)) ||
-    [...profiles.values()].some(({ addMe }) => addMe === 'nobody')
+    [...profiles.values()].some(
+      ({ addMe, suspendedAtMs }) => addMe === 'nobody' || suspendedAtMs !== undefined,
+    )
   if (isRefused || (await findStrangers(addedBy, profiles.values())).length > 0) throw consentRequired()
   return profiles
 }

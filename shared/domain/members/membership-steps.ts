@@ -9,7 +9,7 @@ import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { backStep, type HowLeft, leftStep } from '../records/left.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
-import { notErasing, type Profile } from '../records/profile.ts'
+import { notErasing, notSuspended, type Profile } from '../records/profile.ts'
 
 export type Joining = {
   userId: string
@@ -30,6 +30,8 @@ export const usersPerTransaction = 16
 const hasRoom: Condition = allOf(
   { condition: 'chatCount < :most', values: { ':most': limits.chatsPerUser } },
   notErasing,
+  // Memberships of a suspended user say so; a new one would not.
+  notSuspended,
 )
 
 /** The user allows the same people to add them as when that was checked. */

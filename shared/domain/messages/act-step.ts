@@ -8,7 +8,7 @@ import { type ChatOperation, rolesThatMay } from '../access/permissions.ts'
 import { requireWithinRate, withinRate } from '../rate-limit/due-time.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
-import { hasRole, notBlocked } from '../records/membership-conditions.ts'
+import { hasRole, notSilenced } from '../records/membership-conditions.ts'
 import { hasWaited, requireWaited } from './slow-mode.ts'
 
 /** The member who changes a message, as just read. */
@@ -64,7 +64,7 @@ export const actStep = (
     present,
     sameMembership(membership),
     hasRole(rolesThatMay(act.operation, head.kind)),
-    ...(act.writes ? [notBlocked] : []),
+    ...(act.writes ? [notSilenced] : []),
     ...(act.writes && head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
     ...(rate ? [rate.condition] : []),
     ...(slowed ? [hasWaited(head, nowMs)] : []),

@@ -7,7 +7,7 @@ import { type ChatOperation, rolesThatMay } from '../access/permissions.ts'
 import { requireWithinRate, withinRate } from '../rate-limit/due-time.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
-import { hasRole, notBlocked } from '../records/membership-conditions.ts'
+import { hasRole, notSilenced } from '../records/membership-conditions.ts'
 import type { LogPosition } from './append-to-log.ts'
 import { readByWriting } from './read-mark.ts'
 import { hasWaited, requireWaited } from './slow-mode.ts'
@@ -39,7 +39,7 @@ export const senderStep = (
   const condition = allOf(
     present,
     hasRole(rolesThatMay(operation, head.kind)),
-    notBlocked,
+    notSilenced,
     rate.condition,
     ...(head.locked ? [hasRole(rolesThatMay('writeWhenLocked', head.kind))] : []),
     ...(slow ? [hasWaited(head, nowMs)] : []),

@@ -9,7 +9,7 @@ import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { Block } from '../records/block.ts'
 import type { Membership } from '../records/chat.ts'
-import { directChatId } from '../records/direct-chat.ts'
+import { directChatId } from './direct-chat-id.ts'
 import { keys } from '../records/keys.ts'
 import { notErasing, type Profile } from '../records/profile.ts'
 
@@ -24,16 +24,19 @@ import { notErasing, type Profile } from '../records/profile.ts'
  * So of a block and a send at once either the message comes first, or it is refused; of a block and a new direct chat
  * either the chat comes first and gets the flag, or it is refused.
  */
-type StepName = 'block' | 'mirror' | 'profile' | 'other' | 'membership'
+type StepName = 'block' | 'mirror' | 'profile' | 'other' | 'membership' | 'notDeleted'
 
 const readPair = async (userId: string, otherId: string) => {
-  const membershipKey = keys.membership(otherId, directChatId(userId, otherId))
+  const chatId = await directChatId(userId, otherId)
+  const membershipKey = keys.membership(otherId, chatId)
   const [block, profile, membership] = await getItems<[Block, Profile, Membership]>([
     keys.block(userId, otherId),
     keys.profile(otherId),
     membershipKey,
   ])
-  return { block, profile, membership, membershipKey }
+  // Once that chat is deleted, another one takes its place.
+  const notDeleted = step.check(keys.deletedDirect(chatId), absent)
+  return { block, profile, membership, membershipKey, notDeleted }
 }
 
 const flagStep = (
@@ -77,6 +80,7 @@ export const blockUser = async (credentials: TokenCredentials, otherId: string):
       profile: countStep(userId, 1),
       other: step.check(keys.profile(otherId), allOf(present, notErasing)),
       membership: flagStep(pair, true),
+      notDeleted: pair.notDeleted,
     })
     if (outcome.committed) return
     const own = outcome.failed.get('profile')
@@ -99,6 +103,7 @@ export const unblockUser = async (credentials: TokenCredentials, otherId: string
       mirror: step.remove(keys.blockedBy(otherId, userId)),
       profile: countStep(userId, -1),
       membership: flagStep(pair, false),
+      notDeleted: pair.notDeleted,
     })
     if (outcome.committed) return
     // Another device was faster, or the direct chat is gone: look again.

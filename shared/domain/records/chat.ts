@@ -47,6 +47,8 @@ export type Membership = Key & {
   notifications: NotificationSetting
   /** In a direct chat: the other user has blocked this one, who may not write then. Changes with the block alone. */
   blocked?: true
+  /** The user is suspended, and writes nowhere. Follows the profile (accounts/suspension.ts). */
+  suspended?: true
   /** The user has hidden the chat until it has a message after this one. */
   hiddenAfterSeq?: number
   /** Messages that name the user; those above `readSeq` are unread. At most `mentionsCounted`. */

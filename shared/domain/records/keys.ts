@@ -22,6 +22,8 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
  * | CHAT#chat            | IMPORT                       | how far the import of the chat is                         |
  * | CHAT#chat            | IMPORT#part                  | the members that it gets when its import ends             |
+ * | DELETED#chat         | DIRECT                       | that a direct chat was deleted: its users' next one has   |
+ * |                      |                              | another id                                                |
  * | PUBLIC               | NAME#folded                  | a public chat's name: reserved, and found by prefix       |
  * | PUBLIC               | REFOLDED                     | that all names of 0.1.0 stand under the present fold      |
  * | USER#user            | PROFILE                      | username, e-mail, how many chats                          |
@@ -108,6 +110,7 @@ export const keys = {
   importState: (chatId: string): Key => toKey(chatPartition(chatId), 'IMPORT'),
   importMembers: (chatId: string, part: number): Key =>
     toKey(chatPartition(chatId), `IMPORT#${String(part).padStart(4, '0')}`),
+  deletedDirect: (chatId: string): Key => toKey(`DELETED#${chatId}`, 'DIRECT'),
   publicName: (name: string): Key => toKey(publicPartition, publicSortKey(foldText(name))),
   /** The key under which 0.1.0 reserved a name; undefined if it is the present one. */
   publicNameIn010: (name: string): Key | undefined => {
@@ -210,6 +213,8 @@ export const chatIdOf = (key: Key): string => key.pk.slice('CHAT#'.length)
 export const userIdOf = (key: Key): string => key.pk.slice('USER#'.length)
 /** Whether the sort key of an item of a user is that of a block. */
 export const isBlock = (sk: string): boolean => sk.startsWith('BLOCK#')
+/** Whether it is that of a user's profile. */
+export const isProfile = (sk: string): boolean => sk === 'PROFILE'
 
 /** The parts of a reaction's key; undefined for another key. Neither the seq nor the user id holds the separator. */
 export const parseReactionKey = ({ sk }: Key): { seq: number; emoji: string; userId: string } | undefined => {

@@ -19,5 +19,7 @@ export const isUnchanged = ({ joinedAtMs, role }: Pick<Membership, 'joinedAtMs' 
   values: { ':joinedAtMs': joinedAtMs, ':roleBefore': role },
 })
 
-/** The member is not blocked by the other user of a direct chat. */
-export const notBlocked: Condition = { condition: 'attribute_not_exists(blocked)' }
+/** The member is neither suspended nor blocked by the other user of a direct chat. */
+export const notSilenced: Condition = {
+  condition: 'attribute_not_exists(blocked) AND attribute_not_exists(suspended)',
+}

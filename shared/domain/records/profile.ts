@@ -3,6 +3,9 @@ import type { Key } from '../../platform/storage/key.ts'
 import type { AddMe, PresenceChoice } from '../../contract/privacy.ts'
 import type { OwnUser, User } from '../../contract/users.ts'
 
+/** The user is not suspended. */
+export const notSuspended: Condition = { condition: 'attribute_not_exists(suspendedAtMs)' }
+
 /** A name that a user gave up, folded, and until when (epoch seconds) nobody else can have it. */
 export type HeldName = { name: string; expiresAt: number }
 
@@ -39,6 +42,10 @@ export type Profile = Key & {
   keptSessionId?: string
   /** When the user asked to be erased. From then on every call of theirs is refused, and nothing is added to them. */
   erasingSinceMs?: number
+  /** Since when a platform admin has suspended the user; absent if none has. */
+  suspendedAtMs?: number
+  /** The platform admin who last suspended or reinstated the user. */
+  suspensionBy?: string
   /** Set with every change of which more follows. The stream looks for it. */
   followUpAtMs?: number
 }

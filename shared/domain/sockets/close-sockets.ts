@@ -23,3 +23,9 @@ export const closeSessionSockets = async (userId: string, sessionId: string): Pr
   const connections = await queryAll<UserConnection>(ranges.sessionConnections(userId, sessionId))
   await closeSockets(connections, { type: 'session.closed' })
 }
+
+/** Closes every socket of a user. */
+export const closeUserSockets = async (userId: string): Promise<void> => {
+  const connections = await queryAll<UserConnection>(ranges.userConnections(userId))
+  await closeSockets(connections, { type: 'session.closed' })
+}

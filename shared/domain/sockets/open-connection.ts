@@ -9,7 +9,7 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import { notRevoked } from '../access/ended.ts'
 import { type Connection, connectionRecordSeconds, type UserConnection } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
-import type { Profile } from '../records/profile.ts'
+import { notSuspended, type Profile } from '../records/profile.ts'
 import { closeSockets } from './close-sockets.ts'
 import { openInPresence, openSockets, type PresenceRecord, requireMayConnect } from './presence.ts'
 
@@ -34,8 +34,8 @@ const makeRoom = async (userId: string, presence: PresenceRecord | undefined): P
  *
  * The transaction that writes the records checks the session. So either it commits before a concurrent log-out
  * revokes the session, and the log-out's query finds the records, or it sees the revocation and fails.
- * It checks in the same way that the user has not ended all sessions, and the username, so that no socket keeps a name
- * that was changed meanwhile.
+ * It checks in the same way that the user has not ended all sessions and is not suspended, and the username, so that no
+ * socket keeps a name that was changed meanwhile.
  * @throws ParleyError `session_ended`, `unauthenticated`, `rate_limited`.
  */
 export const openConnection = async (credentials: TokenCredentials, connectionId: string): Promise<void> => {
@@ -73,7 +73,11 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       session: step.check(keys.session(sessionId), notRevoked(credentials)),
       profile: step.check(
         keys.profile(userId),
-        allOf({ condition: 'username = :username', values: { ':username': username } }, asEnded(profile)),
+        allOf(
+          { condition: 'username = :username', values: { ':username': username } },
+          asEnded(profile),
+          notSuspended,
+        ),
       ),
       connection: step.put(connection),
       userConnection: step.put(userConnection),

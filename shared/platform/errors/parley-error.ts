@@ -31,6 +31,9 @@ export const chatNotFound = () =>
 
 export const sessionEnded = () => new ParleyError('session_ended', 'This session has ended; log in again')
 
+export const accountSuspended = () =>
+  new ParleyError('account_suspended', 'An administrator has suspended this account')
+
 /** One text for everything that somebody else does not want: it tells neither who, nor of which reason. */
 export const consentRequired = () =>
   new ParleyError('consent_required', 'This needs the consent of a user who does not give it')

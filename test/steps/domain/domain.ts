@@ -69,6 +69,7 @@ const environment = {
   ERASURE_QUEUE_URL: queues.erasure,
   KEEP_ERASED_TEXTS: 'true',
   ADDS_PER_HOUR: '100000',
+  ADMIN_ROLE: 'parley-admins',
   // Few, so that tests reach them.
   ATTEMPTS_PER_ACCOUNT: '3',
   ATTEMPTS_PER_ADDRESS: '8',

@@ -17,7 +17,13 @@ const handlers = new Map(
 )
 
 /** Codes that any request of its kind may get, whatever its handler does. */
-const general = new Set([...codesOfEveryRequest(), 'too_many_requests', 'session_ended', 'unauthenticated'])
+const general = new Set([
+  ...codesOfEveryRequest(),
+  'too_many_requests',
+  'session_ended',
+  'unauthenticated',
+  'account_suspended',
+])
 
 /** Codes that the source names on a way that no call of the operation takes, and why. */
 const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>> = {
@@ -33,6 +39,12 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
     rate_limited: 'Deletions have no rate',
     chat_locked: 'A locked chat lets members take back what they wrote',
     consent_required: 'So may those who are blocked',
+  },
+  deleteAnyMessage: {
+    chat_not_found: 'An admin is no member',
+    rate_limited: 'Deletions have no rate',
+    chat_locked: 'An admin need not write in the chat',
+    consent_required: 'An admin needs nobody’s consent',
   },
   removeReaction: { too_many_reactions: 'It takes away' },
   forgotPassword: {

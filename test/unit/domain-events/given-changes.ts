@@ -1,6 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb'
 import type { ChatMeta, RosterEntry } from '../../../shared/domain/records/chat.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import type { Profile } from '../../../shared/domain/records/profile.ts'
 import type { MessageRecord } from '../../../shared/domain/records/message.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
 
@@ -38,6 +39,16 @@ export const message = (changed: Partial<MessageRecord> = {}): MessageRecord => 
   senderName: 'alice',
   text: 'hello',
   sentAtMs: occurredAtMs,
+  ...changed,
+})
+
+export const profile = (changed: Partial<Profile> = {}): Profile => ({
+  ...keys.profile('bob'),
+  userId: 'bob',
+  username: 'bob',
+  email: 'bob@example.com',
+  createdAtMs: occurredAtMs,
+  chatCount: 1,
   ...changed,
 })
 

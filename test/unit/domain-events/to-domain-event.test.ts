@@ -6,7 +6,7 @@ import { toDomainEvent } from '../../../shared/domain/domain-events/to-domain-ev
 import { tombstone } from '../../../shared/domain/messages/tombstone.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { toMessage } from '../../../shared/domain/records/message.ts'
-import { chatId, message, meta, occurredAtMs, rosterEntry, streamRecord } from './given-changes.ts'
+import { chatId, message, meta, occurredAtMs, profile, rosterEntry, streamRecord } from './given-changes.ts'
 
 const eventOf = (...change: Parameters<typeof streamRecord>) =>
   toDomainEvent(parseChange(streamRecord(...change)))
@@ -40,6 +40,38 @@ describe('an event', () => {
         expect((a?.detail.sequence ?? '') < (b?.detail.sequence ?? '')).toBe(one < other)
       }),
     )
+  })
+})
+
+describe('of a user', () => {
+  const suspended = { suspendedAtMs: occurredAtMs, suspensionBy: 'carol' }
+
+  it('says who was suspended by whom, and nothing of a chat or of the account', () => {
+    expect(eventOf(profile(), profile(suspended))).toEqual({
+      name: 'user.suspended',
+      detail: {
+        version: 1,
+        eventId: 'event-4421584500000000017450439091',
+        sequence: '0000000000004421584500000000017450439091',
+        occurredAt: '2026-11-21T13:45:00.000Z',
+        userId: 'bob',
+        byUserId: 'carol',
+      },
+    })
+  })
+
+  it.each([
+    ['reinstated', profile(suspended), profile({ suspensionBy: 'carol' }), 'user.reinstated'],
+    [
+      'in another chat while suspended',
+      profile(suspended),
+      profile({ ...suspended, chatCount: 2 }),
+      undefined,
+    ],
+    ['registered', undefined, profile(), undefined],
+    ['erased while suspended', profile(suspended), undefined, undefined],
+  ])('is made once %s', (_, before, after, name) => {
+    expect(nameOf(before, after)).toBe(name)
   })
 })
 

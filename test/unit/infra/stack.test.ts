@@ -599,6 +599,13 @@ describe('domain events', () => {
         dynamodb: { Keys: { pk: { S: ['ERASURES'] } }, NewImage: { erasedAtMs: { N: [{ exists: true }] } } },
       },
       { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'MSG#' }] } } } },
+      {
+        eventName: ['MODIFY'],
+        dynamodb: {
+          Keys: { sk: { S: ['PROFILE'] } },
+          NewImage: { suspensionBy: { S: [{ exists: true }] } },
+        },
+      },
     ])
   })
 

@@ -164,6 +164,7 @@ describe('every key fits the table', () => {
     sweepState: fc.tuple(chat),
     requiredNotification: fc.tuple(chat, fc.constant(1)),
     requiredNotice: fc.tuple(chat, fc.constant(1), user),
+    deletedDirect: fc.tuple(chat),
     publicName: fc.tuple(name),
     publicNameIn010: fc.tuple(name),
     publicNamesRefolded: fc.tuple(),

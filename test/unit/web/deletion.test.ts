@@ -8,7 +8,8 @@ const tombstone: Message = {
   ...{ sentAt, deletedAt: sentAt },
 }
 
-it('a message that its sender deleted is told from one that was withdrawn because not everyone was notified', () => {
+it('a message that its sender deleted is told from one that was withdrawn, and from one that an administrator deleted', () => {
   expect(deletedText(tombstone)).toBe('This message was deleted')
   expect(deletedText({ ...tombstone, reason: 'notification_failed' })).toContain('notified')
+  expect(deletedText({ ...tombstone, reason: 'platform_admin' })).toContain('administrator')
 })

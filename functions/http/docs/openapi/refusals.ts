@@ -22,7 +22,7 @@ export const codesOf = (route: Route): ErrorCode[] => [
     'validation_failed',
     ...(route.body ? (['payload_too_large'] as const) : []),
     ...(route.body && route.bodyTypes.length === 0 ? (['malformed_json'] as const) : []),
-    ...(route.open ? [] : (['unauthenticated', 'session_ended'] as const)),
+    ...(route.open ? [] : (['unauthenticated', 'session_ended', 'account_suspended'] as const)),
     ...route.errors,
     'too_many_requests',
     'internal_error',
