@@ -34,11 +34,15 @@ export const chatLines = (chats: readonly Chat[], otherNames: ReadonlyMap<string
       .join('  ')
   })
 
+/** `Alice Liddell @alice`, or the username alone. */
+export const calledBy = ({ username, displayName }: Pick<Member, 'username' | 'displayName'>): string =>
+  harmlessLine(displayName === undefined ? username : `${displayName} @${username}`)
+
 /** One line per member: name, role, and whether they are online. */
 export const memberLines = (members: readonly Member[]): string[] =>
   members.map(
-    ({ userId, username, role, online }) =>
-      `  ${paintName(userId, harmlessLine(username))}  ${role}${online ? '  online' : ''}`,
+    ({ userId, username, displayName, role, online }) =>
+      `  ${paintName(userId, calledBy({ username, displayName }))}  ${role}${online ? '  online' : ''}`,
   )
 
 /** A chat and its members, for `parley info`. */
