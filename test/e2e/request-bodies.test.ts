@@ -30,7 +30,8 @@ const bodies: [string, string, ErrorCode][] = [
 ]
 
 const withBodies = (Object.entries(routes) as [Operation, Route][])
-  .filter(([operation, route]) => route.body && operation !== 'logout')
+  // Pictures are no JSON.
+  .filter(([operation, route]) => route.body && route.bodyTypes.length === 0 && operation !== 'logout')
   .map(([operation]) => operation)
 
 describe.each(withBodies)('%s with a body', (operation) => {

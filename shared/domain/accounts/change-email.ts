@@ -5,7 +5,6 @@ import { logger } from '../../platform/observability/logger.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { allOf, anyOf } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
-import { getItem } from '../../platform/storage/read.ts'
 import { putItem, step, transact, updateAndGet } from '../../platform/storage/write.ts'
 import { hashSecret } from '../access/secret.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -19,7 +18,6 @@ import { checkPassword } from './check-password.ts'
 import { getOwnProfile } from './own-profile.ts'
 import { ifFree, ifWaiting } from '../records/reservation.ts'
 import { emailTaken } from './reservations.ts'
-import { setAddress } from './user-pool.ts'
 
 const { codeMinutes, codeAttempts, codeDigits } = limits.emailChange
 
@@ -142,11 +140,4 @@ export const confirmEmail = async (credentials: TokenCredentials, code: string):
     return
   }
   throw unavailable()
-}
-
-/** Brings the address in a profile, whatever it is by now, to the pool. */
-export const followAddress = async (userId: string): Promise<void> => {
-  const profile = await getItem<Profile>(keys.profile(userId))
-  if (profile?.loginId !== undefined && profile.email !== undefined)
-    await setAddress(profile.loginId, profile.email)
 }
