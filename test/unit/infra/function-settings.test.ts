@@ -74,3 +74,20 @@ it.each(Object.keys(functionTable) as FunctionName[])(
     expect([...settings.keys(), ...everywhere]).toEqual(expect.arrayContaining(settingsGiven(name)))
   },
 )
+
+/** The commands of a service that stand in a function's bundle. */
+const commandsOf = (name: FunctionName, commands: RegExp): string[] => [
+  ...new Set([...(bundles.get(name) ?? '').matchAll(commands)].map(([, command = '']) => command)),
+]
+/** Each is allowed by the action of its name. A transaction is allowed by those of its steps. */
+const tableCommands =
+  /\bnew (GetItem|BatchGetItem|BatchWriteItem|DeleteItem|PutItem|Query|UpdateItem)Command\d*\(/g
+const adminCommands = /\bnew (Admin\w+?)Command\d*\(/g
+
+it.each(Object.entries(functionTable) as [FunctionName, FunctionDefinition][])(
+  '%s may do all that its modules ask of the table and of the user pool, and nothing else to users',
+  (name, { table = [], userPool = [] }) => {
+    expect(table).toEqual(expect.arrayContaining(commandsOf(name, tableCommands)))
+    expect(commandsOf(name, adminCommands).sort()).toEqual([...userPool].sort())
+  },
+)
