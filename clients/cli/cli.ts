@@ -1,5 +1,9 @@
 import yargs from 'yargs'
 import { unban } from './commands/unban.ts'
+import { block, unblock } from './commands/block.ts'
+import { blocks } from './commands/blocks.ts'
+import { hide } from './commands/hide.ts'
+import { privacy } from './commands/privacy.ts'
 import { rename } from './commands/rename.ts'
 import { remove } from './commands/remove.ts'
 import { react } from './commands/react.ts'
@@ -96,10 +100,15 @@ export const parley = async (given: readonly string[]): Promise<void> => {
     .command(join)
     .command(invite)
     .command(leave)
+    .command(hide)
     .command(members)
     .command(remove)
     .command(ban)
     .command(unban)
+    .command(block)
+    .command(unblock)
+    .command(blocks)
+    .command(privacy)
     .command(rename)
     .command(deleteChat)
     .command(send)

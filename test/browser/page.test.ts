@@ -223,4 +223,23 @@ describeInBrowser('in the page', () => {
     await tells(2, 'Read by 1')
     await tells(3, 'Sent')
   })
+
+  test('another member is blocked, and the direct chat is hidden until a message comes', async () => {
+    const { backend, window, tab } = await opens({ chat: { kind: 'direct', name: '', ownerId: null } })
+    const row = tab.getByRole('navigation', { name: 'Chats' }).getByRole('link')
+    await row.waitFor()
+    await window.button('Members and settings').click()
+    await window.button(`Block ${other.username}`).click()
+    await window.button('Block and hide this chat').click()
+    await window.button(`Unblock ${other.username}`).waitFor()
+    await row.waitFor({ state: 'detached' })
+    expect(backend.requests.filter((request) => !request.includes('tickets'))).toEqual([
+      `PUT /users/me/blocks/${other.userId}`,
+      'PATCH /chats/lunch/members/me',
+    ])
+    backend.arrives(messageOf(2))
+    await row.waitFor()
+    await window.button(`Unblock ${other.username}`).click()
+    await window.button(`Block ${other.username}`).waitFor()
+  })
 })

@@ -11,7 +11,8 @@ export const list = command({
     yargs
       .options({
         limit: limit('Largest number of chats', 50),
-        public: { type: 'boolean', describe: 'List public chats, by name' },
+        public: { type: 'boolean', conflicts: 'hidden', describe: 'List public chats, by name' },
+        hidden: { type: 'boolean', describe: 'List the direct chats that you have hidden' },
         prefix: {
           type: 'string',
           requiresArg: true,
@@ -22,8 +23,9 @@ export const list = command({
       .example('$0 list', '')
       .example('$0 list --public --prefix ch', '')
       .example("$0 list --json | jq -r '.chats[].chatId'", ''),
-  run: async ({ limit, public: isPublic = false, prefix }, { parley, output }) => {
-    const chats = await listChats(parley, { limit, publicPrefix: isPublic ? (prefix ?? '') : undefined })
+  run: async ({ limit, public: isPublic = false, prefix, hidden }, { parley, output }) => {
+    const publicPrefix = isPublic ? (prefix ?? '') : undefined
+    const chats = await listChats(parley, { limit, publicPrefix, hidden })
     const names = output.json ? new Map() : await otherNames(parley, chats)
     output.result({ chats }, () => chatLines(chats, names))
   },

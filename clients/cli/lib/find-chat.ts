@@ -44,7 +44,8 @@ const ambiguous = (given: string, meant: readonly { chatId: string; title: strin
 }
 
 const ownChat = async (parley: Client, given: string): Promise<string | undefined> => {
-  const chats = await listChats(parley, { limit: limits.chatsPerUser })
+  const lists = [false, true].map((hidden) => listChats(parley, { limit: limits.chatsPerUser, hidden }))
+  const chats = (await Promise.all(lists)).flat()
   const withThem = await directChatsWith(parley, given, chats)
   const called = chats.map((chat) => {
     const isWithThem = withThem.has(chat.chatId)

@@ -4,7 +4,7 @@ import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
-import { inOrder } from '../workspace/directory-steps.ts'
+import { inOrder, isShown } from '../workspace/directory-steps.ts'
 import { useListing } from '../workspace/use-chats.ts'
 import { lostText } from '../workspace/lost.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -27,7 +27,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
   const lost = useStore(directory.lost)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
-  const all = inOrder(chats)
+  const all = inOrder(chats).filter(isShown)
   const { look } = searchFor(filter)
   const shown = all.filter(({ chatId, name }) => {
     const { username = '', displayName = '' } = people[peers[chatId]?.userId ?? ''] ?? {}

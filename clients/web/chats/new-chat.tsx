@@ -34,6 +34,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
   const create = async (values: Record<string, string>) => {
     const chat = await parley.call('createChat', requestFor(kind, values))
     directory.put(chat)
+    if (chat.me?.hidden) await directory.show(chat)
     onClose()
     openChat(chat.chatId)
   }

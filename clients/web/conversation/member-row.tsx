@@ -7,6 +7,7 @@ import { Avatar } from '../parts/avatar.tsx'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { Username } from '../parts/username.tsx'
+import { BlockMember } from './block-member.tsx'
 import { nameOf } from '../workspace/people.ts'
 import { usePicture } from '../workspace/use-people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -21,9 +22,11 @@ type Props = {
   onRole: (role: Role) => void
   onRemove: () => void
   onBan: () => void
+  /** Runs what else is done to the member. */
+  onChange: (work: () => Promise<unknown>) => void
 }
 
-export const MemberRow = ({ chat, member, onRole, onRemove, onBan }: Props) => {
+export const MemberRow = ({ chat, member, onRole, onRemove, onBan, onChange }: Props) => {
   const { me } = useWorkspace()
   const [asking, setAsking] = useState(false)
   const { userId, username, displayName, status, role, online, lastSeenAt } = member
@@ -45,9 +48,10 @@ export const MemberRow = ({ chat, member, onRole, onRemove, onBan }: Props) => {
         </small>
       </span>
       {chat.kind !== 'direct' && role !== 'member' && <span class={`role ${role}`}>{titles[role]}</span>}
-      {outranked && (
+      {userId !== me.userId && (
         <span class="member-actions">
-          {myRole === 'owner' && (
+          <BlockMember chat={chat} userId={userId} name={name} onChange={onChange} />
+          {outranked && myRole === 'owner' && (
             <IconButton
               icon="star"
               label={role === 'admin' ? `Make ${name} a member` : `Make ${name} an admin`}
@@ -56,7 +60,9 @@ export const MemberRow = ({ chat, member, onRole, onRemove, onBan }: Props) => {
               onClick={() => onRole(role === 'admin' ? 'member' : 'admin')}
             />
           )}
-          <IconButton icon="close" label={`Remove ${name}`} size={18} onClick={() => setAsking(true)} />
+          {outranked && (
+            <IconButton icon="close" label={`Remove ${name}`} size={18} onClick={() => setAsking(true)} />
+          )}
         </span>
       )}
       {asking && (

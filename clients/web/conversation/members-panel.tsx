@@ -6,6 +6,7 @@ import { IconButton } from '../parts/icon-button.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { AddMembers } from './add-members.tsx'
+import { HideChat } from './hide-chat.tsx'
 import { LeaveChat } from './leave-chat.tsx'
 import { MemberRow } from './member-row.tsx'
 import { NotificationChoice } from './notification-choice.tsx'
@@ -18,7 +19,7 @@ type Props = { chat: Chat; members: Members; onClose: () => void }
 
 /** The chat's members, its notification setting, and the way out. */
 export const MembersPanel = ({ chat, members, onClose }: Props) => {
-  const { parley } = useWorkspace()
+  const { parley, blocks } = useWorkspace()
   const task = useTask()
   const sheet = useRef<HTMLDivElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -27,6 +28,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
   useModal(sheet, whereItCovers)
   useEffect(() => {
     heading.current?.focus()
+    blocks.load()
     return () => {
       if (opener.current instanceof HTMLElement) opener.current.focus()
     }
@@ -72,6 +74,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
                 key={member.userId}
                 chat={chat}
                 member={member}
+                onChange={change}
                 onRole={(role) =>
                   change(() =>
                     parley.call('patchMember', {
@@ -95,7 +98,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
           </ul>
           {members.more && <p class="hint">Only the first {membersShown} members are shown.</p>}
         </section>
-        {chat.kind !== 'direct' && <LeaveChat chat={chat} />}
+        {chat.kind === 'direct' ? <HideChat chat={chat} /> : <LeaveChat chat={chat} />}
       </aside>
     </div>
   )

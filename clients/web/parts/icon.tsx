@@ -24,6 +24,7 @@ const strokes = {
   lock: 'M6.5 11h11v8.5h-11zM9 11V8a3 3 0 0 1 6 0v3',
   cloud: 'M4 4l16 16M8 8.5a4 4 0 0 0-1 8h9.5M11 6.2A5.5 5.5 0 0 1 17.3 10a3.3 3.3 0 0 1 2.2 5.3',
   star: 'M12 4.5l2.3 4.7 5.2.8-3.8 3.7.9 5.2-4.6-2.5-4.6 2.5.9-5.2L4.5 10l5.2-.8z',
+  block: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM6.5 6.5l11 11',
 } as const
 export type IconName = keyof typeof strokes
 

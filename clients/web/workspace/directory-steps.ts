@@ -17,6 +17,16 @@ const unreadFrom = (lastSeq: number, readSeq: number) => Math.max(0, lastSeq - r
 export const isCurrent = (kept: Chat, received: Chat): boolean =>
   received.lastSeq >= kept.lastSeq && (received.me?.readSeq ?? 0) >= (kept.me?.readSeq ?? 0)
 
+/** Those of the chats that the user has not hidden. */
+export const isShown = ({ me }: Chat): boolean => !me?.hidden
+
+/** A new message brings a hidden chat back. */
+const unhidden = <M extends NonNullable<Chat['me']>>({ hidden: _, ...me }: M) => me
+
+/** Whether what an answer or push says, or leaves as it was, of the user's own membership is about the newest message. */
+const isKnownFrom = (kept: Chat, received: Chat): boolean =>
+  received.me ? received.lastSeq >= kept.lastSeq : received.lastSeq <= kept.lastSeq
+
 /** Merges two states of a chat, keeping the newer part of each: answers and pushes overtake each other. */
 export const mergeChat = (kept: Chat | undefined, received: Chat): Chat => {
   if (!kept) return received
@@ -28,7 +38,14 @@ export const mergeChat = (kept: Chat | undefined, received: Chat): Chat => {
     ...received,
     lastSeq: head.lastSeq,
     ...(head.lastMessage && { lastMessage: head.lastMessage }),
-    ...(me && { me: { ...me, readSeq, mentions, unread: unreadFrom(head.lastSeq, readSeq) } }),
+    ...(me && {
+      me: {
+        ...(isKnownFrom(kept, received) ? me : unhidden(me)),
+        readSeq,
+        mentions,
+        unread: unreadFrom(head.lastSeq, readSeq),
+      },
+    }),
   }
 }
 
@@ -50,7 +67,7 @@ const withMessages = (chat: Chat, messages: readonly Message[], userId: string):
   if (!last || !me) return read
   const named = fresh.filter(({ seq, mentions }) => seq > me.readSeq && mentions?.includes(userId))
   const unread = unreadFrom(read.lastSeq, me.readSeq)
-  return { ...read, me: { ...me, unread, mentions: me.mentions + named.length } }
+  return { ...read, me: { ...unhidden(me), unread, mentions: me.mentions + named.length } }
 }
 
 const withUpdate = (chat: Chat, message: Message): Chat => {

@@ -75,7 +75,7 @@ export class Directory {
       // The whole list fits one page: a chat that is missing from it is no longer the user's.
       if (cursor === undefined && nextCursor === undefined) {
         const mine = new Set(chats.map(({ chatId }) => chatId))
-        for (const chatId of Object.keys(before.chats)) if (!mine.has(chatId)) this.#lose(chatId, 'removed')
+        for (const chat of Object.values(before.chats)) if (!mine.has(chat.chatId)) this.#miss(chat)
       }
       const { chats: kept, loaded, nextCursor: keptCursor } = this.listing.get()
       const merged = { ...kept }
@@ -101,6 +101,30 @@ export class Directory {
     const listing = this.listing.get()
     const { [chatId]: _, ...chats } = listing.chats
     this.listing.set({ ...listing, chats })
+  }
+
+  /** Takes a direct chat from the list until somebody writes in it. @throws ApiError */
+  async hide(chat: Chat): Promise<void> {
+    await this.#setHidden(chat, true)
+  }
+
+  /** Puts a hidden chat back. @throws ApiError */
+  async show(chat: Chat): Promise<void> {
+    await this.#setHidden(chat, false)
+  }
+
+  async #setHidden({ chatId }: Chat, hidden: boolean): Promise<void> {
+    await this.#parley.call('patchMember', { params: { chatId, userId: 'me' }, body: { hidden } })
+    await this.find(chatId)
+  }
+
+  /** A chat is not in the list any more. A direct one is not left: another device has hidden it, or it is deleted. */
+  #miss({ chatId, kind, me }: Chat): void {
+    if (kind !== 'direct') this.#lose(chatId, 'removed')
+    else if (!me?.hidden)
+      this.find(chatId).catch((error) => {
+        if (hasCode(error, 'chat_not_found')) this.#lose(chatId, 'deleted')
+      })
   }
 
   #lose(chatId: string, how: Lost['how']): void {

@@ -11,7 +11,7 @@ export const useUnreadTotal = (reading: string | undefined): number =>
   useStore(useWorkspace().directory.listing, ({ chats }) =>
     Object.values(chats).reduce(
       (sum, { chatId, me }) =>
-        chatId === reading || me?.notifications === 'none' ? sum : sum + (me?.unread ?? 0),
+        chatId === reading || me?.notifications === 'none' || me?.hidden ? sum : sum + (me?.unread ?? 0),
       0,
     ),
   )

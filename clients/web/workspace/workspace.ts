@@ -2,6 +2,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
+import { Blocks } from './blocks.ts'
 import { Directory } from './directory.ts'
 import { People } from './people.ts'
 import { Pictures } from './pictures.ts'
@@ -13,6 +14,7 @@ export type Workspace = {
   directory: Directory
   people: People
   pictures: Pictures
+  blocks: Blocks
   me: { userId: string; username: string }
   close(): void
 }
@@ -24,7 +26,8 @@ export const openWorkspace = (parley: Client): Workspace => {
   const people = new People(parley, live.user)
   const pictures = new Pictures(parley, end.signal)
   const directory = new Directory(parley, live, people, end.signal)
-  return { parley, live, directory, people, pictures, me: live.user, close: () => end.abort() }
+  const blocks = new Blocks(parley)
+  return { parley, live, directory, people, pictures, blocks, me: live.user, close: () => end.abort() }
 }
 
 const Context = createContext<Workspace | undefined>(undefined)

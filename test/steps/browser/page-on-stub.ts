@@ -101,6 +101,8 @@ export class StubBackend {
         const picture = method === 'GET' && this.#pictureAt(path)
         if (picture) return route.fulfill(picture)
         if (path.startsWith('/users/me') && method !== 'GET') this.#changeOwn(method, path, route.request())
+        if (path.startsWith('/users/me/blocks/')) return route.fulfill({ status: 204 })
+        if (path.endsWith('/members/me')) this.#changeMine(route.request())
         if (method === 'DELETE' && path === '/users/me/avatar') return route.fulfill({ status: 204 })
         return route.fulfill({ json: this.#answer(path, searchParams) })
       }
@@ -145,6 +147,11 @@ export class StubBackend {
     this.pictures.set(own.userId, { contentType: request.headers()['content-type'] ?? '', body })
   }
 
+  #changeMine(request: Request): void {
+    const { me: mine } = this.chat
+    if (mine) this.chat = { ...this.chat, me: { ...mine, ...request.postDataJSON() } }
+  }
+
   #page(query: URLSearchParams) {
     const limit = Number(query.get('limit') ?? 50)
     const [before, after] = [query.get('before'), query.get('after')]
@@ -156,6 +163,7 @@ export class StubBackend {
   }
 
   #answer(path: string, query: URLSearchParams): object {
+    if (path === '/users/me/blocks') return { blocks: [] }
     if (path === '/auth/tickets') return { ticket: 'x', expiresIn: 60 }
     if (path === '/chats') return { chats: [this.chat] }
     if (path.endsWith('/messages')) return this.#page(query)

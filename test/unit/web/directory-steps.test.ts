@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   afterPush,
   inOrder,
+  isShown,
   mergeChat,
   needsRecount,
 } from '../../../clients/web/workspace/directory-steps.ts'
@@ -81,6 +82,30 @@ describe('a chat in the list', () => {
     expect(mergeChat(kept, answer(2, 1)).me?.mentions).toBe(3)
     const read = afterPush(kept, { type: 'read', chatId, userId: 'alice', readSeq: 3 }, 'alice')
     expect(mergeChat(read, answer(3, 3)).me?.mentions).toBe(0)
+  })
+
+  it('is hidden until a message comes, in whatever way that is heard of', () => {
+    const hidden = (lastSeq: number): Chat => ({
+      ...chat,
+      kind: 'direct',
+      lastSeq,
+      me: { role: 'member', readSeq: 0, unread: lastSeq, mentions: 0, notifications: 'all', hidden: true },
+    })
+    const { hidden: _, ...shown } = hidden(3).me ?? {}
+    const { me: __, ...pushed } = hidden(3)
+    expect(isShown(hidden(2))).toBe(false)
+    const ways = [
+      afterPush(hidden(2), messages(message(3)), 'alice'),
+      mergeChat(hidden(2), { ...hidden(3), me: shown as Chat['me'] }),
+      mergeChat({ ...hidden(3), me: shown as Chat['me'] }, hidden(2)),
+      mergeChat(hidden(2), pushed as Chat),
+    ]
+    expect(ways.map(isShown)).toEqual([true, true, true, true])
+    const { me: ___, ...same } = hidden(2)
+    expect([mergeChat(hidden(1), hidden(2)), mergeChat(hidden(2), same as Chat)].map(isShown)).toEqual([
+      false,
+      false,
+    ])
   })
 
   it('shows the last message as it is now', () => {
