@@ -138,9 +138,10 @@ export class Client {
     // The log-out may have refreshed the tokens. Those of another user, who has logged in meanwhile, stay.
     const ended = current?.user.userId === session.user.userId ? current : session
     this.#tokens.forget(ended)
-    await issuer?.revoke?.(ended.refreshToken).catch(() => {})
     for (const live of this.#sessions) live.logOut()
     attempt(() => this.#options.outboxStorage?.clear?.(session.user.userId))
+    // Last, because an issuer may be slow to answer, and the user has left by now.
+    await issuer?.revoke?.(ended.refreshToken).catch(() => {})
   }
 
   /** Opens a live session, which keeps itself connected until it is closed or the signal aborts. */

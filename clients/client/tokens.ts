@@ -14,6 +14,8 @@ export class Tokens {
   readonly #refreshAheadMs: number
   readonly #issuer: TokenIssuer
   #refreshing: Promise<StoredSession> | undefined
+  /** Why the session ended. Of several calls only the first is told; the others find no tokens. */
+  #ended: ApiError | undefined
 
   /** @param issuer the outside issuer, in place of Parley's own routes. */
   constructor(http: Http, storage: TokenStorage, refreshAheadMs: number, issuer?: TokenIssuer) {
@@ -33,6 +35,7 @@ export class Tokens {
   async begin(issued: IssuedTokens, signal?: AbortSignal): Promise<StoredSession> {
     const { userId, username } = await request(this.#http, 'getSession', { signal }, issued.accessToken)
     const session = this.#kept({ userId, username }, issued)
+    this.#ended = undefined
     this.#storage.write(session)
     return session
   }
@@ -50,6 +53,7 @@ export class Tokens {
 
   /** Removes a session, unless another one has taken its place. */
   forget({ refreshToken }: StoredSession): void {
+    this.#ended = undefined
     if (this.#storage.read()?.refreshToken === refreshToken) this.#storage.write(undefined)
   }
 
@@ -64,7 +68,7 @@ export class Tokens {
    */
   async fresh(signal?: AbortSignal): Promise<StoredSession> {
     const session = this.#storage.read()
-    if (!session) throw notLoggedIn()
+    if (!session) throw this.#absence()
     if (Date.now() < this.refreshAtMs(session)) return session
     try {
       return await this.replace(session.accessToken, signal)
@@ -92,19 +96,26 @@ export class Tokens {
 
   async #refresh(stale: string): Promise<StoredSession> {
     const session = this.#storage.read()
-    if (!session) throw notLoggedIn()
+    if (!session) throw this.#absence()
     if (session.accessToken !== stale) return session
     try {
       const issued = await this.#issuer.refresh(session.refreshToken)
       // The user may have been renamed, logged out or logged in again meanwhile: the stored session counts.
       const now = this.#storage.read()
-      if (now?.refreshToken !== session.refreshToken) return now ?? Promise.reject(notLoggedIn())
+      if (now?.refreshToken !== session.refreshToken) return now ?? Promise.reject(this.#absence())
       const refreshed = this.#kept(now.user, issued)
       this.#storage.write(refreshed)
       return refreshed
     } catch (error) {
-      if (endsSession(error)) this.forget(session)
+      if (endsSession(error)) {
+        this.forget(session)
+        this.#ended = error
+      }
       throw error
     }
+  }
+
+  #absence(): ApiError {
+    return this.#ended ?? notLoggedIn()
   }
 }

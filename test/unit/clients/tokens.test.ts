@@ -181,3 +181,21 @@ test('an outside issuer that refuses a refresh token ends the session', async ()
   await expect(client.call('findUsers', ask)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
   expect(storage.read()).toBeUndefined()
 })
+
+test('a call that comes after the refusal of a session is told that it ended, until somebody logs in', async () => {
+  const ended = {
+    type: 'urn:parley:problem:session_ended',
+    code: 'session_ended',
+    status: 401,
+    detail: 'Ended',
+  }
+  const { fetch } = serverOf('new', () => json(401, ended))
+  const storage = memoryStorage()
+  storage.write(session())
+  const client = createClient({ ...endpoints, fetch, storage })
+  await expect(client.call('findUsers', ask)).rejects.toMatchObject({ code: 'session_ended' })
+  expect(storage.read()).toBeUndefined()
+  await expect(client.call('findUsers', ask)).rejects.toMatchObject({ code: 'session_ended' })
+  storage.write(session({ accessToken: 'new' }))
+  await client.call('findUsers', ask)
+})
