@@ -9,7 +9,7 @@ import { addressInPool } from '../steps/pool/stored-address.ts'
 const emailsTo = (address: string) => accountEmailsIn(deployment().endpointUrl, address)
 const codeFor = async (address: string) => {
   const [email] = (await emailsTo(address)).slice(-1)
-  return /\b\d{8}\b/.exec(email?.text ?? '')?.[0] ?? ''
+  return /^\d{8}$/m.exec(email?.text ?? '')?.[0] ?? ''
 }
 
 test('a new e-mail address counts once its code comes back, and until then the old one does', async () => {

@@ -20,7 +20,7 @@ const givenAccount = async () => {
 type Account = Awaited<ReturnType<typeof givenAccount>>
 
 const codesFor = (address: string): string[] =>
-  ses.sentTo(address).flatMap(({ Content }) => /\b\d{8}\b/.exec(Content.Simple.Body.Text.Data)?.[0] ?? [])
+  ses.sentTo(address).flatMap(({ Content }) => /^\d{8}$/m.exec(Content.Simple.Body.Text.Data)?.[0] ?? [])
 
 /** Asks for another address. @returns the code that was sent to it. */
 const asking = async ({ credentials }: Account, email: string): Promise<string> => {

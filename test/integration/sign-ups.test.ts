@@ -132,7 +132,7 @@ describe('a sign-up that waits for its code', () => {
     const credentials = givenSession(userId)
     await changeEmail(credentials, { email: names.email, password })
     const [sent] = ses.sentTo(names.email).slice(-1)
-    const proof = /\b\d{8}\b/.exec(sent?.Content.Simple.Body.Text.Data ?? '')?.[0] ?? ''
+    const proof = /^\d{8}$/m.exec(sent?.Content.Simple.Body.Text.Data ?? '')?.[0] ?? ''
     await confirmEmail(credentials, proof)
     await expect(confirm(names.username, code)).rejects.toEqual(refused('invalid_code'))
     expect(await heldBy(names)).toMatchObject({ userId })

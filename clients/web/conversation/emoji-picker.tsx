@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
 const emoji = [
   ...['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '🔥', '👏', '✅', '👀', '💯'],
@@ -13,7 +13,8 @@ const opensPicker = (element: Element) => element.closest('[aria-expanded="true"
 /** A small choice of emoji. Closes on Escape, when the focus moves elsewhere, and on a press elsewhere. */
 export const EmojiPicker = ({ below = false, onPick, onClose }: Props) => {
   const picker = useRef<HTMLFieldSetElement>(null)
-  useEffect(() => picker.current?.querySelector('button')?.focus({ preventScroll: true }), [])
+  // Before the next key, which an effect after painting would leave to the message.
+  useLayoutEffect(() => picker.current?.querySelector('button')?.focus({ preventScroll: true }), [])
   useEffect(() => {
     const onPress = ({ target }: PointerEvent) => {
       if (target instanceof Element && !picker.current?.contains(target) && !opensPicker(target)) onClose()

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useLayoutEffect, useId, useRef } from 'preact/hooks'
 
 export type FieldProps = {
   label: string
@@ -18,7 +18,7 @@ export type FieldProps = {
 export const Field = ({ label, hint, problem, value, autofocus = false, ...input }: FieldProps) => {
   const id = useId()
   const control = useRef<HTMLInputElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (autofocus) control.current?.focus()
   }, [])
   const note = problem ?? hint
