@@ -1,8 +1,6 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { checkFields, describeFieldErrors } from '../../shared/contract/field-errors.ts'
-import type { Problem } from '../../shared/contract/problem.ts'
 import {
   type ServiceAnswer,
   type ServiceOperation,
@@ -15,6 +13,7 @@ import { importUsers } from '../../shared/domain/imports/import-users.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { observed } from '../observed.ts'
+import { problemOf } from '../problem-of.ts'
 import { toRefusal } from '../refusal.ts'
 import type * as z from 'zod'
 
@@ -40,19 +39,6 @@ const perform = async (event: unknown): Promise<ServiceAnswer> => {
   return { status: 200, body: await act(read(serviceOperations[operation].body, body)) }
 }
 
-const problem = (error: ParleyError, requestId: string): ServiceAnswer => {
-  const body: Problem = {
-    type: `urn:parley:problem:${error.code}`,
-    title: errorCatalogue[error.code].title,
-    status: error.status,
-    detail: error.message,
-    code: error.code,
-    requestId,
-    ...(error.errors && { errors: [...error.errors] }),
-  }
-  return { status: error.status, body }
-}
-
 /** Speaks for a back end. IAM decides who may invoke it, and nothing else: it asks for no token. */
 export const handler = middy<unknown, ServiceAnswer>()
   .use(
@@ -66,6 +52,7 @@ export const handler = middy<unknown, ServiceAnswer>()
     try {
       return await perform(event)
     } catch (error) {
-      return problem(toRefusal(error), (context as Context).awsRequestId)
+      const refusal = toRefusal(error)
+      return { status: refusal.status, body: problemOf(refusal, (context as Context).awsRequestId) }
     }
   })
