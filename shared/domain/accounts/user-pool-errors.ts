@@ -28,6 +28,16 @@ const everywhere = {
   UserLambdaValidationException: 'account_refused',
 } as const satisfies Meanings
 
+/** Calls that send a code answer alike whether the account exists, is confirmed, or has had too many codes. */
+const whateverTheAccount = {
+  CodeDeliveryFailureException: 'done',
+  InvalidParameterException: 'done',
+  LimitExceededException: 'done',
+  NotAuthorizedException: 'done',
+  UserLambdaValidationException: 'done',
+  UserNotFoundException: 'done',
+} as const satisfies Meanings
+
 type Call = { command: string; errors: Meanings }
 
 /**
@@ -142,28 +152,13 @@ export const userPoolCalls = {
       UserNotFoundException: 'invalid_refresh_token',
     },
   },
-  // These two answer alike whether the account exists, is confirmed, or has had too many codes.
   resendConfirmationCode: {
     command: 'ResendConfirmationCode',
-    errors: {
-      CodeDeliveryFailureException: 'done',
-      InvalidParameterException: 'done',
-      LimitExceededException: 'done',
-      NotAuthorizedException: 'done',
-      UserLambdaValidationException: 'done',
-      UserNotFoundException: 'done',
-    },
+    errors: whateverTheAccount,
   },
   sendResetCode: {
     command: 'ForgotPassword',
-    errors: {
-      CodeDeliveryFailureException: 'done',
-      InvalidParameterException: 'done',
-      LimitExceededException: 'done',
-      NotAuthorizedException: 'done',
-      UserLambdaValidationException: 'done',
-      UserNotFoundException: 'done',
-    },
+    errors: whateverTheAccount,
   },
   confirmReset: {
     command: 'ConfirmForgotPassword',
