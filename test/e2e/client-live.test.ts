@@ -6,13 +6,7 @@ import type { LiveSession } from '../../clients/client/live-session.ts'
 import type { OutboxStorage, StoredMessage } from '../../clients/client/outbox-storage.ts'
 import { memoryStorage } from '../../clients/client/token-storage.ts'
 import type { Chat } from '../../shared/contract/chats.ts'
-import {
-  givenChat,
-  givenPerson,
-  givenRegistered,
-  type Person,
-  type Registered,
-} from '../steps/accounts/given-users.ts'
+import { givenChat, givenPerson, givenRegistered, type Person } from '../steps/accounts/given-users.ts'
 import { rest } from '../steps/api/rest.ts'
 import { whileHeldToRate } from '../steps/aws/lambda.ts'
 import { givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
@@ -42,17 +36,16 @@ const shows = (conversation: Conversation, texts: string[]) =>
   )
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text)
 
-/** Two members of a chat. */
-const givenTwo = async (): Promise<{ alice: Person; bob: Person; chat: Chat }> => {
-  const [alice, bob] = [await givenPerson('alice'), await givenPerson('bob')]
+const givenChatOf = async <P extends Person>(alice: P): Promise<{ alice: P; bob: Person; chat: Chat }> => {
+  const bob = await givenPerson('bob')
   return { alice, bob, chat: await givenChat(alice, bob) }
 }
 
+/** Two members of a chat. */
+const givenTwo = async () => givenChatOf(await givenPerson('alice'))
+
 /** The same, where one has registered. */
-const givenRegisteredAndOther = async (): Promise<{ alice: Registered; bob: Person; chat: Chat }> => {
-  const [alice, bob] = [await givenRegistered('alice'), await givenPerson('bob')]
-  return { alice, bob, chat: await givenChat(alice, bob) }
-}
+const givenRegisteredAndOther = async () => givenChatOf(await givenRegistered('alice'))
 
 test('registers, logs in, calls any operation, talks, and logs out for good', async () => {
   const { alice, bob, chat } = await givenRegisteredAndOther()

@@ -1,9 +1,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { createHash } from 'node:crypto'
 import type { Role } from '../../../shared/contract/roles.ts'
+import { newProfile } from '../../../shared/domain/accounts/complete-sign-up.ts'
 import { connectionRecordSeconds } from '../../../shared/domain/records/connection.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
-import type { Profile } from '../../../shared/domain/records/profile.ts'
 import { presenceAttribute } from '../../../shared/domain/sockets/presence.ts'
 import { removeItem, setAttribute, storeItems } from '../aws/table.ts'
 import { storedConnections, storedSubscriptions } from './stored.ts'
@@ -20,13 +20,9 @@ export const storeUser = ({
   username: string
   email: string
 }) => {
-  const profile: Profile = {
-    ...keys.profile(userId),
-    ...{ userId, username, email, loginId: userId, createdAtMs: Date.now(), chatCount: 0, inIndex: true },
-  }
   const reserved = { userId, loginId: userId }
   return storeItems([
-    profile,
+    newProfile({ username, email }, userId, userId),
     { ...keys.username(username), ...reserved },
     { ...keys.email(email), ...reserved },
     { ...keys.userEntry(username), userId },
