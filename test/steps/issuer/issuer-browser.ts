@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Issuer } from './start-issuer.ts'
 
 type At = { url: string; page: string }
@@ -15,6 +16,12 @@ const formOf = (page: string): { action: string; values: Record<string, string> 
   ])
   return { action: attribute(form, 'action') ?? '', values: Object.fromEntries(fields) }
 }
+
+/**
+ * Typing a password takes a person more than a second. Tokens tell in whole seconds when it was typed, so one of the
+ * second of a log-out would not count as a later log-in.
+ */
+const untilNextSecond = () => setTimeout(1000 - (Date.now() % 1000))
 
 /** A person's browser: it keeps cookies, follows redirects within the issuer, and fills in the issuer's forms. */
 export class IssuerBrowser {
@@ -51,7 +58,7 @@ export class IssuerBrowser {
     let at = await this.#goes(address)
     for (let form = formOf(at.page); form; form = formOf(at.page)) {
       const asksForPassword = 'password' in form.values
-      if (asksForPassword) this.passwords++
+      if (asksForPassword && this.passwords++ > 0) await untilNextSecond()
       const typed = asksForPassword ? { login: sub, password: 'any' } : {}
       at = await this.#goes(new URL(form.action, at.url).href, { ...form.values, ...typed })
     }
