@@ -8,7 +8,7 @@ import { allOf, type Condition, present } from '../../platform/storage/condition
 import { getItem } from '../../platform/storage/read.ts'
 import { takeItem, updateAndGet, updateItem } from '../../platform/storage/write.ts'
 import { isImportedLogin } from '../access/user-id.ts'
-import type { ImportedPassword, ImportedPasswordAct } from '../records/imported.ts'
+import type { ImportedPassword, ImportedPasswordAct, ImportKey } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import { createAccount, findAccount, setAccountPassword } from './user-pool.ts'
@@ -78,6 +78,28 @@ const matches = async (hash: string, typed: string): Promise<boolean> => {
   return (await compare(typed, hash)) || (prepared !== typed && (await compare(prepared, hash)))
 }
 
+/**
+ * Refuses a log-in after the work that the refusal of an imported user takes, so that the time does not tell who is one.
+ * Only a deployment that holds such hashes does it, and only for a password that is wrong.
+ */
+export const refusedNoSooner = async <T>(typed: string, logIn: Promise<T>): Promise<T> => {
+  try {
+    return await logIn
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'invalid_credentials') await compareInVain(typed)
+    throw error
+  }
+}
+
+/** The last part of a hash that no password has. */
+const nobodysHash = '.'.repeat(53)
+
+const compareInVain = async (typed: string): Promise<void> => {
+  const { hashCost, hashesExpireAt = 0 } = (await getItem<ImportKey>(keys.importKey())) ?? {}
+  if (hashCost === undefined || hashesExpireAt <= Date.now() / 1000) return
+  await matches(`$2b$${String(hashCost).padStart(2, '0')}$${nobodysHash}`, typed)
+}
+
 const mustReset = () =>
   new ParleyError(
     'password_reset_required',
@@ -100,20 +122,21 @@ const importedUser = ({ userId, loginId }: Partial<Reservation> = {}) =>
 /**
  * Makes the account of an imported user in the pool, if this is the first log-in and the password is right. Whatever it
  * does, the pool decides about the log-in afterwards.
+ * @returns whether the password was compared with the hash of an older one.
  * @throws ParleyError `password_reset_required` for the right password, if the rules for new ones refuse it.
  */
 export const moveImportedAccount = async (
   reservation: Partial<Reservation> | undefined,
   typed: string,
-): Promise<void> => {
+): Promise<boolean> => {
   const user = importedUser(reservation)
-  if (!user) return
+  if (!user) return false
   let right: boolean | undefined
   for await (const _ of attempts()) {
     const found = await findPassword(user.userId)
-    if (!found) return
+    if (!found) return right !== undefined
     right ??= await matches(found.hash, typed)
-    if (!right) return
+    if (!right) return true
     const claimId = await claim(found, 'log-in')
     if (claimId === undefined) continue
     try {
@@ -123,7 +146,7 @@ export const moveImportedAccount = async (
       throw error
     }
     await remove(user.userId, isOurs(claimId))
-    return
+    return true
   }
   throw unavailable()
 }

@@ -14,7 +14,7 @@ import { listSession, useSession } from './use-session.ts'
 import { type IssuedTokens, passwordLogIn, refreshTokens, revokeRefreshToken } from './user-pool.ts'
 import { tryPassword } from './change-password.ts'
 import { deadPasswordChanges, finishPasswordChanges } from './password-change.ts'
-import { moveImportedAccount } from './imported-account.ts'
+import { moveImportedAccount, refusedNoSooner } from './imported-account.ts'
 import { loginKey } from './reservations.ts'
 
 /** Needs no verification: the token came from Cognito over TLS, in response to our own call. */
@@ -50,9 +50,10 @@ export const logIn = async (login: string, password: string, device: string): Pr
   const isWaiting = reservation?.signUp !== undefined
   if (isWaiting && !login.includes('@') && !isFree(reservation)) throw new ParleyError('not_confirmed')
   const loginId = (isWaiting ? undefined : reservation?.loginId) ?? randomUUID()
-  await moveImportedAccount(reservation, password)
+  const compared = await moveImportedAccount(reservation, password)
+  const asked = () => tryPassword(password, (attempt) => passwordLogIn(loginId, attempt))
   const [issued, deadChanges] = await Promise.all([
-    tryPassword(password, (attempt) => passwordLogIn(loginId, attempt)),
+    compared ? asked() : refusedNoSooner(password, asked()),
     reservation?.userId === undefined ? [] : deadPasswordChanges(reservation.userId),
   ])
   const { refreshToken } = issued

@@ -8,9 +8,9 @@ import {
   type ImportUsersBody,
 } from '../../contract/service/imports.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
-import { absent } from '../../platform/storage/condition.ts'
+import { absent, allOf, present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
-import { step, transact } from '../../platform/storage/write.ts'
+import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { usernameTaken } from '../accounts/reservations.ts'
 import { enterStep } from '../records/user-index.ts'
 import { usernameCandidates } from '../provisioning/username-candidates.ts'
@@ -118,12 +118,31 @@ const importUser = async (user: ImportUser, ids: ImportIds, adapt: boolean): Pro
 }
 
 /**
+ * Notes what it takes to compare a password with the hashes, before one of them is there: a refused log-in of anybody
+ * takes as much from then on.
+ */
+const noteHashes = async (users: readonly { data: ImportUser }[]): Promise<void> => {
+  const costs = users.flatMap(({ data }) => data.passwordHash?.split('$')[2] ?? []).map(Number)
+  if (costs.length === 0) return
+  const cost = Math.max(...costs)
+  await updateItem(keys.importKey(), 'SET hashesExpireAt = :until', {
+    ...present,
+    values: { ':until': expiryIn(passwordSeconds) },
+  })
+  await updateItem(keys.importKey(), 'SET hashCost = :cost', {
+    ...allOf(present, { condition: 'attribute_not_exists(hashCost) OR hashCost < :cost' }),
+    values: { ':cost': cost },
+  })
+}
+
+/**
  * Imports users, with the hashes of their passwords. One after another: of two that want one name, the first gets it.
  * @see moveImportedAccount for what happens at the first log-in.
  */
 export const importUsers = async ({ source, users, adapt }: ImportUsersBody): Promise<ImportedUsers> => {
   const ids = await importIds(source)
   const { read, refused } = readRows(ImportUser, users)
+  await noteHashes(read)
   const imported: ImportedUsers['users'] = []
   for (const { row, data } of read) {
     try {

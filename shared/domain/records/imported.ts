@@ -3,7 +3,12 @@ import type { Role } from '../../contract/roles.ts'
 import type { Key } from '../../platform/storage/key.ts'
 
 /** The secret from which the login ids of imported users are made. Written once, by the first import. */
-export type ImportKey = Key & { secret: string }
+export type ImportKey = Key & {
+  secret: string
+  /** The highest cost of an imported hash, and when the last of them expires (epoch seconds). Absent without hashes. */
+  hashCost?: number
+  hashesExpireAt?: number
+}
 
 /**
  * The hash of a user's password in an older system, until the first log-in or reset moves the account into the pool. One
