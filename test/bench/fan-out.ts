@@ -52,7 +52,7 @@ const frame = JSON.stringify({
 const frameBytes = Buffer.from(frame)
 const pathOf = (connectionId: string) => `/live/@connections/${encodeURIComponent(connectionId)}`
 
-const prepareFrame = connectionsEndpoint(callbackUrl)
+const { prepareFrame } = connectionsEndpoint(callbackUrl)
 const ours = async () => {
   const { delivered } = await deliver(prepareFrame, [frame], [recipients])
   if (delivered !== recipientCount) throw new Error(`Only ${delivered} were delivered`)
@@ -65,7 +65,7 @@ const overPool = async (headersFor: (path: string) => Record<string, string>) =>
   const lane = async () => {
     for (let recipient = recipients[next++]; recipient; recipient = recipients[next++]) {
       const path = pathOf(recipient.connectionId)
-      const status = await pool.post(path, headersFor(path), frameBytes)
+      const status = await pool.request('POST', path, headersFor(path), frameBytes)
       if (status !== 200) throw new Error(`The stub answered with status ${status}`)
     }
   }

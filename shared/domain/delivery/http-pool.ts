@@ -14,22 +14,29 @@ type ResponseHandler = {
   onResponseEnd: () => void
   onResponseError: (controller: unknown, error: Error) => void
 }
-type PostOptions = {
+/** Posts a frame to a connection, or closes it. */
+export type Method = 'POST' | 'DELETE'
+type RequestOptions = {
   origin: string
   path: string
-  method: 'POST'
+  method: Method
   headers: Record<string, string>
-  body: Uint8Array
+  body: Uint8Array | null
 }
 type Agent = {
-  dispatch: (options: PostOptions, handler: ResponseHandler) => boolean
+  dispatch: (options: RequestOptions, handler: ResponseHandler) => boolean
   close: () => Promise<void>
 }
 type AgentClass = new (options: Record<string, unknown>) => Agent
 
 export type HttpPool = {
-  /** Posts and returns the HTTP status; rejects when there is no response. */
-  post: (path: string, headers: Record<string, string>, body: Uint8Array) => Promise<number>
+  /** Posts a body, or deletes without one, and returns the HTTP status; rejects when there is no response. */
+  request: (
+    method: Method,
+    path: string,
+    headers: Record<string, string>,
+    body: Uint8Array | null,
+  ) => Promise<number>
   close: () => Promise<void>
 }
 
@@ -59,11 +66,11 @@ export const openHttpPool = async (origin: string): Promise<HttpPool> => {
     bodyTimeout: timeouts.response,
   })
   return {
-    post: (path, headers, body) =>
+    request: (method, path, headers, body) =>
       new Promise((resolve, reject) => {
         let status = 0
         agent.dispatch(
-          { origin, path, method: 'POST', headers, body },
+          { origin, path, method, headers, body },
           {
             onRequestStart: () => {},
             onResponseStart: (_, code) => {

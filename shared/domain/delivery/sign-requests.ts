@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
+import type { Method } from './http-pool.ts'
 
 export type SigningCredentials = {
   accessKeyId: string
@@ -17,7 +18,7 @@ const canonical = (path: string) =>
   )
 
 /**
- * Signs POSTs of one body to many paths of one host.
+ * Signs requests of one method and body to many paths of one host.
  *
  * Fan-out posts the same frame to thousands of connections, and everything in a signature but the path is the same for
  * each: the day's key, the body's hash, the headers. They are computed once, which leaves two hashes per recipient,
@@ -27,8 +28,9 @@ const canonical = (path: string) =>
  * @returns a function from a path, percent-encoded as it will be sent, to the headers to send.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export const signPosts = (
+export const signRequests = (
   { accessKeyId, secretAccessKey, sessionToken, region }: SigningCredentials,
+  method: Method,
   host: string,
   body: string,
   now = new Date(),
@@ -52,7 +54,7 @@ export const signPosts = (
   const headers = Object.fromEntries(signed)
 
   return (path) => {
-    const request = hash('sha256', `POST\n${canonical(path)}${canonicalTail}`)
+    const request = hash('sha256', `${method}\n${canonical(path)}${canonicalTail}`)
     const signature = createHmac('sha256', signingKey).update(`${toSign}${request}`).digest('hex')
     return { ...headers, authorization: authorizationHead + signature }
   }

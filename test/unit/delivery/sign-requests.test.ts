@@ -1,7 +1,7 @@
 import aws4 from 'aws4'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { signPosts } from '../../../shared/domain/delivery/sign-post.ts'
+import { signRequests } from '../../../shared/domain/delivery/sign-requests.ts'
 
 const region = 'eu-central-1'
 const host = 'abc123.execute-api.eu-central-1.amazonaws.com'
@@ -19,6 +19,7 @@ const request = fc.record({
     .filter((id) => id.isWellFormed() && !/^\.{1,2}$/.test(id)),
   stage: fc.constantFrom('/live', '', '/a/b'),
   body: fc.string({ unit: 'grapheme', maxLength: 300 }),
+  method: fc.constantFrom('POST' as const, 'DELETE' as const),
   now: fc.date({ min: new Date('2020-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
 })
 
@@ -26,6 +27,7 @@ const request = fc.record({
 const expected = (
   path: string,
   {
+    method,
     body,
     now,
     sessionToken,
@@ -34,6 +36,7 @@ const expected = (
     accessKeyId: string
     secretAccessKey: string
     sessionToken: string | undefined
+    method: 'POST' | 'DELETE'
     body: string
     now: Date
   },
@@ -43,7 +46,7 @@ const expected = (
     {
       host,
       path,
-      method: 'POST',
+      method,
       body,
       service: 'execute-api',
       region,
@@ -56,13 +59,21 @@ const expected = (
   return (signer.sign() as { headers: Record<string, string> }).headers['Authorization']
 }
 
-describe('signing posts', () => {
+describe('signing requests to connections', () => {
   it('agrees with aws4 on any connection, frame and credentials', () => {
     fc.assert(
-      fc.property(request, ({ connectionId, stage, now, body, ...credentials }) => {
+      fc.property(request, ({ connectionId, stage, now, method, body, ...credentials }) => {
         const path = `${stage}/@connections/${encodeURIComponent(connectionId)}`
-        const headers = signPosts({ ...credentials, region }, host, body, now)(path)
-        expect(headers['authorization']).toBe(expected(path, { ...credentials, body, now }))
+        const headers = signRequests(
+          { ...credentials, region },
+          method,
+          host,
+          method === 'POST' ? body : '',
+          now,
+        )(path)
+        expect(headers['authorization']).toBe(
+          expected(path, { ...credentials, method, body: method === 'POST' ? body : '', now }),
+        )
       }),
       { numRuns: 1000 },
     )
@@ -71,15 +82,15 @@ describe('signing posts', () => {
   it('signs many paths of one frame as it signs each alone', () => {
     const credentials = { accessKeyId: 'A', secretAccessKey: 's', sessionToken: 't', region }
     const now = new Date('2026-11-21T13:45:00Z')
-    const sign = signPosts(credentials, host, 'frame', now)
+    const sign = signRequests(credentials, 'POST', host, 'frame', now)
     for (const path of ['/live/@connections/a%3D', '/live/@connections/b%3D', '/live/@connections/a%3D'])
-      expect(sign(path)).toEqual(signPosts(credentials, host, 'frame', now)(path))
+      expect(sign(path)).toEqual(signRequests(credentials, 'POST', host, 'frame', now)(path))
   })
 
   it('sends the session token, and no header for one that is not there', () => {
     const credentials = { accessKeyId: 'A', secretAccessKey: 's', region }
     const sign = (sessionToken: string | undefined) =>
-      signPosts({ ...credentials, sessionToken }, host, 'frame')('/live/@connections/a')
+      signRequests({ ...credentials, sessionToken }, 'POST', host, 'frame')('/live/@connections/a')
     expect(sign('token')['x-amz-security-token']).toBe('token')
     expect(sign(undefined)).not.toHaveProperty('x-amz-security-token')
   })
