@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
-import { plainSchemaKeys, withoutJsonSchema } from './lean-packages.ts'
+import { leanClients, oneCommons, withoutJsonSchema, withoutProfiles } from './lean-packages.ts'
 
 /** Entry points and aliases are relative to it. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
@@ -49,7 +49,7 @@ const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesS
       '@aws-sdk/credential-provider-node': './infra/bundling/lambda-credentials.ts',
       '@aws-sdk/middleware-endpoint-discovery': './infra/bundling/endpoint-discovery.ts',
     },
-    plugins: [plainSchemaKeys, ...(writesSchemas ? [] : [withoutJsonSchema])],
+    plugins: [leanClients, withoutProfiles, oneCommons, ...(writesSchemas ? [] : [withoutJsonSchema])],
     logLevel: 'warning',
   })
 

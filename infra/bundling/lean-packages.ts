@@ -1,27 +1,95 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /**
- * Writes the keys of an SDK client's schemas out. The clients keep them in constants, `{ [_h]: … }`, and esbuild leaves
- * nothing out that has a computed key: an e-mail would bring the schemas of all 130 operations of SES, 45 KB.
+ * Errors of the SDK that Parley knows by more than their names, by client. The other classes are left out of bundles.
+ * Such an error then arrives as its client's base exception, with its own name, message and metadata.
  */
-export const plainSchemaKeys: Plugin = {
-  name: 'plain-schema-keys',
+export const keptErrors: Readonly<Record<string, readonly string[]>> = {
+  'client-dynamodb': [
+    'ConditionalCheckFailedException',
+    'TransactionCanceledException',
+    'TransactionConflictException',
+  ],
+}
+
+/** Keys of schemas stand in constants, `{ [_h]: … }`, and esbuild leaves nothing out that has a computed key. */
+const withPlainKeys = (schemas: string): string => {
+  const constants = new Map(
+    [...schemas.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, value]) => [name, value]),
+  )
+  return schemas.replace(/([{,]\s*)\[(\w+)\]:/g, (whole, before: string, name: string) =>
+    constants.has(name) ? `${before}${constants.get(name)}:` : whole,
+  )
+}
+
+/** A client registers the class of every error of its service when it loads: up to 25 KB. */
+const withFewErrors = (schemas: string, kept: readonly string[]): string =>
+  schemas.replace(/^n\d+_registry\.registerError\(\w+\$?, (\w+)\);$/gm, (whole, name: string) =>
+    kept.includes(name) ? whole : '',
+  )
+
+const schemasOfClient = /@aws-sdk[\\/](client-[^\\/]+)[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/
+
+/**
+ * Lets esbuild leave out what Parley does not use of the SDK's clients: the schemas of other operations (of SES's 130
+ * they were 45 KB), the classes of errors, and their package.json, of which they read the version.
+ */
+export const leanClients: Plugin = {
+  name: 'lean-clients',
   setup: ({ onLoad }) => {
-    onLoad(
-      { filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
-      async ({ path }) => {
-        const text = await readFile(path, 'utf8')
-        const constants = new Map(
-          [...text.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, value]) => [name, value]),
-        )
-        return {
-          loader: 'js',
-          contents: text.replace(/([{,]\s*)\[(\w+)\]:/g, (whole, before: string, name: string) =>
-            constants.has(name) ? `${before}${constants.get(name)}:` : whole,
-          ),
-        }
-      },
+    onLoad({ filter: schemasOfClient }, async ({ path }) => {
+      const client = schemasOfClient.exec(path)?.[1] ?? ''
+      return {
+        loader: 'js',
+        contents: withFewErrors(withPlainKeys(await readFile(path, 'utf8')), keptErrors[client] ?? []),
+      }
+    })
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string }
+      return { loader: 'json', contents: JSON.stringify({ version }) }
+    })
+  },
+}
+
+const replacements: readonly [file: RegExp, contents: string][] = [
+  // EventBridge and SES have global endpoints, which are signed for several regions at once. Parley has none of those.
+  [
+    /signature-v4-multi-region[\\/]dist-es[\\/]index\.js$/,
+    "export { SignatureV4 as SignatureV4MultiRegion } from '@smithy/signature-v4'",
+  ],
+  // SHA-256 for a Node without `node:crypto`.
+  [/checksum[\\/]sha256[\\/]Sha256Js\.js$/, 'export const Sha256Js = undefined'],
+  // Profiles in files below `~/.aws`, which each client would look for when it starts.
+  [
+    /shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/,
+    `export { CONFIG_PREFIX_SEPARATOR } from './constants'
+     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} })`,
+  ],
+  // The metadata of EC2 instances, which no function has.
+  [
+    /regionConfig[\\/]getInstanceMetadataRegion\.js$/,
+    'export const getInstanceMetadataRegion = async () => undefined',
+  ],
+]
+
+/** Replaces parts of the SDK that never run in a function: it has a region, credentials and no files of settings. */
+export const withoutProfiles: Plugin = {
+  name: 'without-profiles',
+  setup: ({ onLoad }) => {
+    for (const [filter, contents] of replacements) onLoad({ filter }, () => ({ loader: 'js', contents }))
+  },
+}
+
+/** Powertools' packages may bring two versions of what they share. All of them get the logger's. */
+export const oneCommons: Plugin = {
+  name: 'one-commons',
+  setup: ({ onResolve, resolve }) => {
+    const resolveDir = dirname(createRequire(import.meta.url).resolve('@aws-lambda-powertools/logger'))
+    onResolve({ filter: /^@aws-lambda-powertools\/commons/ }, ({ path, kind, pluginData }) =>
+      pluginData === oneCommons ? undefined : resolve(path, { resolveDir, kind, pluginData: oneCommons }),
     )
   },
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleFunctions } from '../../../infra/bundling/bundle-functions.ts'
+import { bundleFunctions, projectRoot } from '../../../infra/bundling/bundle-functions.ts'
+import { keptErrors } from '../../../infra/bundling/lean-packages.ts'
 import { functionTable } from '../../../infra/function-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-bundles-'))
@@ -20,6 +21,30 @@ describe('the bundle of a function', () => {
   it('that sends e-mails had the schemas of all operations of SES', () => {
     expect(textOf('notify')).toContain('/v2/email/outbound-emails')
     expect(textOf('notify')).not.toContain('/v2/email/contact-lists')
+  })
+
+  it('has the classes of the errors that the domain catches by class, and no others', () => {
+    const imported = globSync('{shared,functions}/**/*.ts', { cwd: projectRoot }).flatMap((file) =>
+      [
+        ...readFileSync(join(projectRoot, file), 'utf8').matchAll(
+          /import \{([^}]*)\} from '@aws-sdk\/(client-[\w-]+)'/g,
+        ),
+      ].flatMap(([, names = '', client]) =>
+        [...names.matchAll(/\b(\w+(?:Exception|Error|Fault|Exceeded))\b/g)].map(
+          ([, name]) => `${client} ${name}`,
+        ),
+      ),
+    )
+    const kept = Object.entries(keptErrors).flatMap(([client, names]) =>
+      names.map((name) => `${client} ${name}`),
+    )
+    expect([...new Set(imported)].sort()).toEqual([...kept].sort())
+    expect(textOf('notify')).toContain('TransactionCanceledException')
+    expect(textOf('notify')).not.toContain('TableNotFoundException')
+  })
+
+  it('looks for no profiles in files', () => {
+    expect(textOf('notify')).not.toContain('AWS_SHARED_CREDENTIALS_FILE')
   })
 
   it('has the generator of JSON Schema only where it says so', () => {
