@@ -60,8 +60,10 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
-  /** Makes accounts, and refreshes their tokens. */
+  /** Makes accounts. */
   registers?: boolean
+  /** Refreshes tokens. */
+  refreshes?: boolean
   /** Lets people try and make accounts, within limits. */
   limitsAttempts?: boolean
   /** Adds people to chats, within the limit of an hour. */
@@ -99,12 +101,11 @@ export type FunctionDefinition = {
 
 /** Every function, with what it needs and may do: nothing else is granted to it or put in its environment. */
 export const functionTable = {
-  auth: {
-    entry: 'functions/http/auth.ts',
+  account: {
+    entry: 'functions/http/account.ts',
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
     takesTokens: true,
-    tellsSignIn: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'],
     connections: ['POST', 'DELETE'],
     userPool: [
@@ -117,8 +118,21 @@ export const functionTable = {
       'AdminUserGlobalSignOut',
     ],
     registers: true,
-    knowsAdmins: true,
     sendsEmail: true,
+    limitsAttempts: true,
+    publishes: 'session-events',
+  },
+  auth: {
+    entry: 'functions/http/auth.ts',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 15,
+    takesTokens: true,
+    tellsSignIn: true,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'],
+    connections: ['POST', 'DELETE'],
+    userPool: ['AdminCreateUser', 'AdminSetUserPassword'],
+    refreshes: true,
+    knowsAdmins: true,
     limitsAttempts: true,
     publishes: 'session-events',
   },
@@ -127,21 +141,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     takesTokens: true,
-    table: [
-      'GetItem',
-      'BatchGetItem',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'Query',
-      'ConditionCheckItem',
-      'BatchWriteItem',
-    ],
-    connections: ['POST', 'DELETE'],
-    limitsAttempts: true,
-    publishes: 'session-events',
-    userPool: [],
-    sendsEmail: true,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
   },
   chats: {
     entry: 'functions/http/chats.ts',

@@ -117,10 +117,8 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
         OUTSIDE_ISSUER: settings.oidc.issuer,
         ...(settings.oidcRolesClaim && { ROLES_CLAIM: settings.oidcRolesClaim }),
       }),
-    ...(needs.registers && {
-      CONFIRM_SIGN_UPS: String(settings.confirmSignUps),
-      REFRESH_TOKEN_ROTATION: String(settings.refreshTokenRotation),
-    }),
+    ...(needs.registers && { CONFIRM_SIGN_UPS: String(settings.confirmSignUps) }),
+    ...(needs.refreshes && { REFRESH_TOKEN_ROTATION: String(settings.refreshTokenRotation) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
     ...(needs.sendsEmail && emailVariables(around)),

@@ -3,15 +3,11 @@ import { pathSpellings } from '../../shared/contract/path-fields.ts'
 import { authRoutes } from '../../shared/contract/routes/auth.ts'
 import { issuedRole } from '../../shared/domain/access/admins.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
-import { accountOf, loginAlone, withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
-import { confirm } from '../../shared/domain/accounts/confirm.ts'
+import { accountOf, withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
 import { logIn, refresh } from '../../shared/domain/accounts/log-in.ts'
 import { logOut } from '../../shared/domain/accounts/log-out.ts'
-import { register } from '../../shared/domain/accounts/register.ts'
 import { endOtherSessions, endOwnSession } from '../../shared/domain/accounts/end-sessions.ts'
 import { listSessions } from '../../shared/domain/accounts/list-sessions.ts'
-import { resetPassword } from '../../shared/domain/accounts/reset-password.ts'
-import { forgotPassword, resendCode } from '../../shared/domain/accounts/send-code.ts'
 import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { signInSettings } from '../../shared/platform/settings/identity.ts'
 import { deviceOf } from '../device.ts'
@@ -21,33 +17,6 @@ import { httpFunction } from './http-function.ts'
 const requestDevice = ({ headers }: APIGatewayProxyEventV2): string => deviceOf(headers['user-agent'])
 
 export const handler = httpFunction(authRoutes, {
-  register: async ({ body }, event) => ({
-    status: 201,
-    body: await withinLimits(attemptOn(loginAlone(body.email), 'register', event), () => register(body)),
-  }),
-
-  confirm: async ({ body: { username, code } }, event) => {
-    await withinLimits(attemptOn(loginAlone(username), 'confirm', event), () => confirm(username, code))
-    return { status: 204 }
-  },
-
-  resendCode: async ({ body: { username } }, event) => {
-    await withinLimits(attemptOn(loginAlone(username), 'sendCode', event), () => resendCode(username))
-    return { status: 204 }
-  },
-
-  forgotPassword: async ({ body: { login } }, event) => {
-    await withinLimits(attemptOn(loginAlone(login), 'sendCode', event), () => forgotPassword(login))
-    return { status: 204 }
-  },
-
-  resetPassword: async ({ body: { login, code, password } }, event) => {
-    await withinLimits(attemptOn(loginAlone(login), 'reset', event), () =>
-      resetPassword(login, code, password),
-    )
-    return { status: 204 }
-  },
-
   login: async ({ body: { login, password } }, event) => ({
     status: 200,
     body: await withinLimits(attemptOn(await accountOf(login), 'logIn', event), () =>

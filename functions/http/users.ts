@@ -1,20 +1,14 @@
 import { userRoutes } from '../../shared/contract/routes/users.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
 import { deleteAvatar, getAvatar, putAvatar } from '../../shared/domain/accounts/avatar.ts'
-import { loginAlone, withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
-import { changeEmail, confirmEmail } from '../../shared/domain/accounts/change-email.ts'
-import { changePassword } from '../../shared/domain/accounts/change-password.ts'
 import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-users.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
-import { requestErasure } from '../../shared/domain/accounts/request-erasure.ts'
 import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
 import { ensureEntry } from '../../shared/domain/records/user-index.ts'
 import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import { listBlocks } from '../../shared/domain/privacy/list-blocks.ts'
 import { toOwnUser } from '../../shared/domain/records/profile.ts'
-import { attemptOn } from './attempt.ts'
-import { bearerToken } from './bearer-token.ts'
 import { httpFunction } from './http-function.ts'
 
 export const handler = httpFunction(userRoutes, {
@@ -42,36 +36,6 @@ export const handler = httpFunction(userRoutes, {
   getAvatar: async ({ credentials, params, query }) => {
     const { contentType, bytes, version } = await getAvatar(credentials, params.userId)
     return { status: 200, file: { contentType, bytes, version, fixed: query.version === version } }
-  },
-
-  changePassword: async ({ credentials, body }, event) => {
-    const { loginId, userId } = await getOwnProfile(credentials)
-    await withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () =>
-      changePassword(credentials, { ...body, accessToken: bearerToken(event) }),
-    )
-    return { status: 204 }
-  },
-
-  changeEmail: async ({ credentials, body }, event) => {
-    const { loginId, userId } = await getOwnProfile(credentials)
-    // The mailbox that gets the codes is somebody's, whoever asks for them.
-    await withinLimits(attemptOn(loginAlone(body.email), 'sendCode', event), () =>
-      withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () => changeEmail(credentials, body)),
-    )
-    return { status: 202 }
-  },
-
-  confirmEmail: async ({ credentials, body }) => {
-    await confirmEmail(credentials, body.code)
-    return { status: 204 }
-  },
-
-  eraseOwnUser: async ({ credentials, body }, event) => {
-    const { loginId, userId } = await getOwnProfile(credentials)
-    await withinLimits(attemptOn(loginId ?? userId, 'logIn', event), () =>
-      requestErasure(credentials, body.password),
-    )
-    return { status: 202 }
   },
 
   getUser: async ({ credentials, params }) => {

@@ -1,67 +1,7 @@
-import {
-  ConfirmBody,
-  ForgotPasswordBody,
-  LoginBody,
-  LogoutBody,
-  RefreshBody,
-  RegisterBody,
-  ResendCodeBody,
-  ResetPasswordBody,
-  SessionParams,
-} from '../requests/auth.ts'
+import { LoginBody, LogoutBody, RefreshBody, SessionParams } from '../requests/auth.ts'
 import { routeGroup } from './route-group.ts'
 
 export const authRoutes = routeGroup('auth', {
-  register: {
-    method: 'POST',
-    path: '/auth/register',
-    open: true,
-    poolOnly: true,
-    summary: 'Create an account',
-    body: RegisterBody,
-    answers: { 201: { description: 'Created', body: 'RegisterAnswer' } },
-    errors: ['username_taken', 'email_taken', 'account_refused', 'code_not_delivered'],
-  },
-  confirm: {
-    method: 'POST',
-    path: '/auth/confirm',
-    open: true,
-    poolOnly: true,
-    summary: 'Confirm an account with the code sent by e-mail',
-    body: ConfirmBody,
-    answers: { 204: { description: 'Confirmed' } },
-    errors: ['invalid_code', 'email_taken', 'account_refused'],
-  },
-  resendCode: {
-    method: 'POST',
-    path: '/auth/confirm/resend',
-    open: true,
-    poolOnly: true,
-    summary: 'Send the code of a sign-up again; the answer is the same for an account that needs none',
-    body: ResendCodeBody,
-    answers: { 204: { description: 'Sent, if an account waits for it' } },
-    errors: [],
-  },
-  forgotPassword: {
-    method: 'POST',
-    path: '/auth/password/forgot',
-    open: true,
-    poolOnly: true,
-    summary: 'Send a code to set a new password with; the answer is the same for an unknown login',
-    body: ForgotPasswordBody,
-    answers: { 204: { description: 'Sent, if the account exists' } },
-    errors: [],
-  },
-  resetPassword: {
-    method: 'POST',
-    path: '/auth/password/reset',
-    open: true,
-    poolOnly: true,
-    summary: 'Set a new password with the code sent by e-mail; ends all sessions of the user',
-    body: ResetPasswordBody,
-    answers: { 204: { description: 'Set' } },
-    errors: ['invalid_code', 'account_refused'],
-  },
   login: {
     method: 'POST',
     path: '/auth/login',

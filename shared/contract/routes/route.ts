@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors.ts'
 
 /** The function that serves a route. Each has only the permissions that its own routes need. */
 export type RouteGroup =
+  | 'account'
   | 'auth'
   | 'users'
   | 'chats'

@@ -1,3 +1,4 @@
+import { accountRoutes } from './account.ts'
 import { adminRoutes } from './admin.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { authRoutes } from './auth.ts'
@@ -13,6 +14,7 @@ import { userRoutes } from './users.ts'
  * function loads only its own group.
  */
 export const routes = {
+  ...accountRoutes,
   ...authRoutes,
   ...userRoutes,
   ...chatRoutes,

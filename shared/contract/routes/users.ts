@@ -2,16 +2,7 @@ import * as z from 'zod'
 import { userId } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { Picture, pictureTypes } from '../picture.ts'
-import {
-  ChangeEmailBody,
-  ChangePasswordBody,
-  EraseBody,
-  ConfirmEmailBody,
-  FindUsersQuery,
-  GetAvatarQuery,
-  ListBlocksQuery,
-  PatchOwnUserBody,
-} from '../requests/users.ts'
+import { FindUsersQuery, GetAvatarQuery, ListBlocksQuery, PatchOwnUserBody } from '../requests/users.ts'
 import { routeGroup } from './route-group.ts'
 
 const ofUser = z.strictObject({ userId })
@@ -59,54 +50,6 @@ export const userRoutes = routeGroup('users', {
       304: { description: 'The picture is the one of `If-None-Match`' },
     },
     errors: ['avatar_not_found'],
-  },
-  changePassword: {
-    method: 'PUT',
-    path: '/users/me/password',
-    poolOnly: true,
-    summary: 'Change my password; ends all my other sessions',
-    body: ChangePasswordBody,
-    answers: { 204: { description: 'Changed' } },
-    errors: ['invalid_credentials', 'password_reset_required'],
-  },
-  changeEmail: {
-    method: 'PUT',
-    path: '/users/me/email',
-    poolOnly: true,
-    summary:
-      'Send a code to a new e-mail address of mine; the present one counts until the code is sent back',
-    body: ChangeEmailBody,
-    answers: { 202: { description: 'Sent' } },
-    errors: [
-      'invalid_credentials',
-      'not_confirmed',
-      'password_reset_required',
-      'account_refused',
-      'code_not_delivered',
-    ],
-  },
-  confirmEmail: {
-    method: 'POST',
-    path: '/users/me/email/confirm',
-    poolOnly: true,
-    summary: 'Make the new e-mail address count, with the code that was sent to it',
-    body: ConfirmEmailBody,
-    answers: { 204: { description: 'Changed' } },
-    errors: ['invalid_code', 'email_taken'],
-  },
-  eraseOwnUser: {
-    method: 'POST',
-    path: '/users/me/erasure',
-    summary: 'Erase my account: all my sessions end at once, and all that is mine goes within a day or two',
-    body: EraseBody,
-    answers: { 202: { description: 'Being erased. It cannot be undone' } },
-    errors: [
-      'invalid_credentials',
-      'fresh_log_in_required',
-      'password_reset_required',
-      'not_confirmed',
-      'account_refused',
-    ],
   },
   getUser: {
     method: 'GET',

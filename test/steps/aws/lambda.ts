@@ -7,7 +7,7 @@ type FunctionOutput =
   | 'MessagesFunctionName'
   | 'ConnectFunctionName'
   | 'DisconnectFunctionName'
-  | 'AuthFunctionName'
+  | 'AccountFunctionName'
   | 'NotifyFunctionName'
   | 'RequiredNotificationFunctionName'
   | 'NotifyRequiredFunctionName'
@@ -109,7 +109,7 @@ export const whileSocketsPerUserAre = <T>(count: number, work: () => Promise<T>)
 
 /** Has newcomers confirm their address with a code, as on AWS, for as long as `work` runs. */
 export const whileConfirmingSignUps = <T>(work: () => Promise<T>): Promise<T> =>
-  withSettings(['AuthFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
+  withSettings(['AccountFunctionName'], { CONFIRM_SIGN_UPS: 'true' }, work)
 
 /** Has the handler of session events fail on every event, for as long as `work` runs. */
 export const whileSessionEventsFail = <T>(work: () => Promise<T>): Promise<T> =>

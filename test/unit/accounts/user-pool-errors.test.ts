@@ -3,8 +3,8 @@ import * as cognito from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
 import { codesOf } from '../../../functions/http/docs/openapi/refusals.ts'
 import type { ErrorCode } from '../../../shared/contract/errors.ts'
+import { accountRoutes } from '../../../shared/contract/routes/account.ts'
 import { authRoutes } from '../../../shared/contract/routes/auth.ts'
-import { userRoutes } from '../../../shared/contract/routes/users.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import {
   answerTo,
@@ -55,20 +55,20 @@ describe('the table of Cognito’s errors', () => {
 
 /** The routes that make a call. */
 const routesOf: Record<UserPoolCall, Route[]> = {
-  signUp: [authRoutes.register],
-  confirmWithoutCode: [authRoutes.register],
+  signUp: [accountRoutes.register],
+  confirmWithoutCode: [accountRoutes.register],
   createAccount: [authRoutes.login],
   setAccountPassword: [authRoutes.login],
-  deleteAccount: [authRoutes.register],
-  findAccount: [authRoutes.confirm],
-  confirmSignUp: [authRoutes.confirm],
-  resendConfirmationCode: [authRoutes.resendCode],
-  sendResetCode: [authRoutes.forgotPassword],
-  setAddress: [authRoutes.forgotPassword],
-  confirmReset: [authRoutes.resetPassword],
+  deleteAccount: [accountRoutes.register],
+  findAccount: [accountRoutes.confirm],
+  confirmSignUp: [accountRoutes.confirm],
+  resendConfirmationCode: [accountRoutes.resendCode],
+  sendResetCode: [accountRoutes.forgotPassword],
+  setAddress: [accountRoutes.forgotPassword],
+  confirmReset: [accountRoutes.resetPassword],
   signOutOfPool: [],
-  changePoolPassword: [userRoutes.changePassword],
-  passwordLogIn: [authRoutes.login, userRoutes.changeEmail, userRoutes.eraseOwnUser],
+  changePoolPassword: [accountRoutes.changePassword],
+  passwordLogIn: [authRoutes.login, accountRoutes.changeEmail, accountRoutes.eraseOwnUser],
   refreshTokens: [authRoutes.refresh],
   rotateTokens: [authRoutes.refresh],
   revokeRefreshToken: [authRoutes.logout],

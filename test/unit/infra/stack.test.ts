@@ -334,20 +334,21 @@ describe('permissions', () => {
     }
   })
 
-  it('let only the auth function administer users, the clean-up follow their addresses, and erasures delete them', () => {
+  it('let only functions of accounts administer users, the clean-up follow their addresses, and erasures delete them', () => {
     const administering = statements().filter(({ actions }) =>
       actions.some((a: string) => a.startsWith('cognito-idp:')),
     )
     expect(administering.map(({ policy }) => policy)).toEqual([
+      expect.stringMatching(/^Functionsaccount/),
       expect.stringMatching(/^Functionsauth/),
       expect.stringMatching(/^Functionscleanup/),
       expect.stringMatching(/^Functionserasure/),
     ])
-    expect(administering[1]?.actions).toEqual([
+    expect(administering[2]?.actions).toEqual([
       'cognito-idp:AdminDeleteUser',
       'cognito-idp:AdminUpdateUserAttributes',
     ])
-    expect(administering[2]?.actions).toEqual(['cognito-idp:AdminDeleteUser', 'cognito-idp:AdminGetUser'])
+    expect(administering[3]?.actions).toEqual(['cognito-idp:AdminDeleteUser', 'cognito-idp:AdminGetUser'])
   })
 })
 
