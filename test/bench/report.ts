@@ -5,6 +5,10 @@ export type Figure = {
   /** The limit, for figures that have one. */
   budget?: string
   ok?: boolean
+  /** Where it stands in the object of `--json`, below its bench: `at200.p99Ms`. */
+  key?: string
+  /** The figure as a plain number there. */
+  number?: number
 }
 
 /** Reports progress; the figures come at the end. */
@@ -16,6 +20,28 @@ export const progress = (text: string): void => {
 export const report = (figures: readonly Figure[]): void => {
   if (process.send) process.send(figures)
   else process.stdout.write(formatFigures(figures))
+}
+
+type Json = { [key: string]: Json | number }
+
+/** The numbers of a bench as one object, nested at the dots of their keys. */
+export const toJson = (figures: readonly Figure[]): Json => {
+  const json: Json = {}
+  for (const { key, number } of figures) {
+    if (key === undefined || number === undefined) continue
+    const path = key.split('.')
+    const last = path.pop() ?? ''
+    let at = json
+    for (const step of path) {
+      at[step] ??= {}
+      const below = at[step]
+      if (typeof below === 'number') throw new Error(`${key} stands below a figure`)
+      at = below
+    }
+    if (last in at) throw new Error(`${key} is reported twice`)
+    at[last] = number
+  }
+  return json
 }
 
 export const verdict = ({ ok }: Figure): string => (ok === undefined ? '' : ok ? 'ok' : 'OVER')
