@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
-import { leanClients, oneCommons, withoutJsonSchema, withoutProfiles } from './lean-packages.ts'
+import {
+  leanClients,
+  oneCommons,
+  withoutJsonSchema,
+  withoutProfiles,
+  withoutStringFormats,
+} from './lean-packages.ts'
 
 /** Entry points and aliases are relative to it. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
@@ -49,7 +55,13 @@ const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesS
       '@aws-sdk/credential-provider-node': './infra/bundling/lambda-credentials.ts',
       '@aws-sdk/middleware-endpoint-discovery': './infra/bundling/endpoint-discovery.ts',
     },
-    plugins: [leanClients, withoutProfiles, oneCommons, ...(writesSchemas ? [] : [withoutJsonSchema])],
+    plugins: [
+      leanClients,
+      withoutProfiles,
+      oneCommons,
+      withoutStringFormats,
+      ...(writesSchemas ? [] : [withoutJsonSchema]),
+    ],
     logLevel: 'warning',
   })
 

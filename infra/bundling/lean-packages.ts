@@ -68,6 +68,11 @@ const replacements: readonly [file: RegExp, contents: string][] = [
     `export { CONFIG_PREFIX_SEPARATOR } from './constants'
      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} })`,
   ],
+  // Adaptive retries, for which a client has to ask.
+  [
+    /retry[\\/]util-retry[\\/]AdaptiveRetryStrategy\.js$/,
+    "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy'",
+  ],
   // The metadata of EC2 instances, which no function has.
   [
     /regionConfig[\\/]getInstanceMetadataRegion\.js$/,
@@ -115,5 +120,21 @@ export const withoutJsonSchema: Plugin = {
         }
       },
     )
+  },
+}
+
+/**
+ * Leaves out `z.string().email()`, `.url()` and the like, which zod has deprecated for `z.email()`: every string brings
+ * the schemas of all formats with them, 15 KB. Should a schema use one, its function would fail as it loads.
+ */
+export const withoutStringFormats: Plugin = {
+  name: 'without-string-formats',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const methods = /(^export const ZodString = [\s\S]*?^\}), \{$[\s\S]*?^\}\);$/m
+      if (!methods.test(text)) throw new Error('zod declares ZodString in another way now')
+      return { loader: 'js', contents: text.replace(methods, '$1);') }
+    })
   },
 }
