@@ -27,7 +27,7 @@ for (const name of benches.filter((bench) => named.length === 0 || named.include
   process.stderr.write(`${name}\n`)
   const sent: Figure[] = []
   figures.set(name, sent)
-  // What a bench prints itself must not stand in the object.
+  // The object alone goes to standard output.
   const child = fork(join(import.meta.dirname, `${name}.ts`), options, {
     stdio: ['ignore', json ? 2 : 'inherit', 'inherit', 'ipc'],
   })
