@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { freshName } from '../steps/accounts/given-users.ts'
+import { freshName, givenChat } from '../steps/accounts/given-users.ts'
 import { claimsOf } from '../steps/accounts/tokens.ts'
 import { rest } from '../steps/api/rest.ts'
+import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
 import { givenShell } from '../steps/cli/command-line.ts'
+import { deployment } from '../steps/deployment/deployment.ts'
 import { givenIssuerPerson } from '../steps/issuer/given-issuer-people.ts'
 import { IssuerBrowser } from '../steps/issuer/issuer-browser.ts'
 import { logsInAtIssuer } from '../steps/issuer/parley-login.ts'
 import { refreshAt } from '../steps/issuer/sign-in.ts'
-import { expireIn, sessionIn } from '../steps/issuer/stored-session.ts'
+import { leavesForIssuer, signInButton, signsInAtIssuer } from '../steps/issuer/sign-in-by-page.ts'
+import { expireIn, expireInPage, sessionIn, sessionInPage } from '../steps/issuer/stored-session.ts'
 import { useOutsideIssuer } from '../steps/issuer/use-outside-issuer.ts'
 
 const { issuer } = useOutsideIssuer('oidc-clients')
@@ -58,5 +61,44 @@ describe('parley', () => {
         `There are no passwords here: people sign in at ${issuer().url}. Run \`parley login\`\n`,
       )
     }
+  })
+})
+
+describeInBrowser('the page', () => {
+  test('signs in at the issuer, refreshes there, and after a log-out asks for the password again', async () => {
+    const [ann, bob] = [await givenIssuerPerson(issuer()), await givenIssuerPerson(issuer())]
+    const { sub } = claimsOf(ann.accessToken) as { sub: string }
+    const { chatId } = await givenChat(bob, ann)
+    const window = await opensWindow({ address: `${deployment().webUrl}#/chats/${chatId}` })
+    expect(await signsInAtIssuer(issuer(), window, sub)).toBe(1)
+    const shell = await givenShell()
+    const bobsSub = (claimsOf(bob.accessToken) as { sub: string }).sub
+    await logsInAtIssuer(shell, { issuer: issuer(), browser: new IssuerBrowser(issuer()), sub: bobsSub })
+    await shell.done(['send', '--chat-id', chatId, 'hello from the command line'])
+    await window.sees('hello from the command line')
+    await window.sends('hello from the page')
+    await window.sees('hello from the page')
+    expect(JSON.stringify(await shell.done(['history', '--chat-id', chatId]))).toContain(
+      'hello from the page',
+    )
+    expect(new URL(window.page.url()).search).toBe('')
+
+    const before = await sessionInPage(window)
+    await expireInPage(window)
+    await window.page.reload()
+    await window.sees('hello from the page')
+    expect((await sessionInPage(window)).refreshToken).not.toBe(before.refreshToken)
+
+    await window.button('Log out').click()
+    expect(await signsInAtIssuer(issuer(), window, sub)).toBe(1)
+    await window.chat('Lunch').waitFor()
+  })
+
+  test('says so when the issuer refuses', async () => {
+    const window = await opensWindow()
+    await leavesForIssuer(issuer(), window)
+    await window.page.getByRole('link', { name: 'Cancel' }).click()
+    await window.page.getByRole('status').filter({ hasText: 'The issuer refuses' }).waitFor()
+    await window.button(signInButton(issuer())).waitFor()
   })
 })

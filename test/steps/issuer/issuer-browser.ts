@@ -21,7 +21,7 @@ const formOf = (page: string): { action: string; values: Record<string, string> 
  * Typing a password takes a person more than a second. Tokens tell in whole seconds when it was typed, so one of the
  * second of a log-out would not count as a later log-in.
  */
-const untilNextSecond = () => setTimeout(1000 - (Date.now() % 1000))
+export const untilNextSecond = () => setTimeout(1000 - (Date.now() % 1000))
 
 /** A person's browser: it keeps cookies, follows redirects within the issuer, and fills in the issuer's forms. */
 export class IssuerBrowser {
