@@ -1,38 +1,9 @@
 import yargs from 'yargs'
-import { unban } from './commands/unban.ts'
-import { block, unblock } from './commands/block.ts'
-import { blocks } from './commands/blocks.ts'
-import { hide } from './commands/hide.ts'
-import { privacy } from './commands/privacy.ts'
-import { rename } from './commands/rename.ts'
-import { remove } from './commands/remove.ts'
-import { react } from './commands/react.ts'
-import { members } from './commands/members.ts'
-import { edit } from './commands/edit.ts'
-import { download } from './commands/download.ts'
-import { deleteMessage } from './commands/delete-message.ts'
-import { ban } from './commands/ban.ts'
-import { attach } from './commands/attach.ts'
-import { confirm } from './commands/confirm.ts'
-import { connect } from './commands/connect.ts'
-import { create } from './commands/create.ts'
-import { deleteChat } from './commands/delete.ts'
-import { history } from './commands/history.ts'
-import { importCommand } from './commands/import.ts'
-import { info } from './commands/info.ts'
-import { invite } from './commands/invite.ts'
-import { join } from './commands/join.ts'
-import { leave } from './commands/leave.ts'
-import { list } from './commands/list.ts'
-import { login } from './commands/login.ts'
-import { logout } from './commands/logout.ts'
-import { register } from './commands/register.ts'
-import { send } from './commands/send.ts'
-import { whoami } from './commands/whoami.ts'
+import { commandList } from './command-list.ts'
 import { completeChats } from './lib/complete-chats.ts'
 import { exitCodesInHelp } from './lib/exit-codes.ts'
 import { UsageError } from './lib/failure.ts'
-import { writeLine } from './lib/output.ts'
+import type { Host } from './lib/host.ts'
 import { parleyVersion } from './lib/version.ts'
 
 const epilogue = `${exitCodesInHelp}
@@ -62,12 +33,21 @@ const withHelp = (args: readonly string[]): { args: readonly string[]; help: boo
   return { args, help: options.some((option) => asksForHelp.includes(option)) }
 }
 
+/** The commands that the arguments may mean: the one that they begin with, or else all. */
+const commandsIn = (args: readonly string[], host: Host) => {
+  // The last word is being typed: it may become another command.
+  const [first = ''] = args[0] === complete ? args.slice(2, -1) : args
+  const loads = Object.hasOwn(commandList, first) ? [commandList[first]] : Object.values(commandList)
+  return Promise.all(loads.map(async (load) => (await load?.())?.(host)))
+}
+
 /** Runs one command. @throws what the command throws; UsageError for arguments that it does not understand. */
-export const parley = async (given: readonly string[]): Promise<void> => {
-  if (completesChat(given)) return (await completeChats()).forEach(writeLine)
+export const parley = async (given: readonly string[], host: Host): Promise<void> => {
+  const show = (text: string) => void (text !== '' && host.stdout.write(`${text}\n`))
+  if (completesChat(given)) return show((await completeChats(host)).join('\n'))
   const { args, help } = withHelp(given)
-  const program = yargs(args)
-  await program
+  if (args[0] === '--version') return show(parleyVersion())
+  const program = yargs()
     .scriptName('parley')
     .locale('en')
     .parserConfiguration({
@@ -89,37 +69,8 @@ export const parley = async (given: readonly string[]): Promise<void> => {
       json: { type: 'boolean', global: true, describe: 'Print results as JSON' },
     })
     .group(['url', 'socket-url', 'json', 'help', 'version'], 'Options of every command:')
-    .command(register)
-    .command(confirm)
-    .command(login)
-    .command(logout)
-    .command(whoami)
-    .command(create)
-    .command(list)
-    .command(info)
-    .command(join)
-    .command(invite)
-    .command(leave)
-    .command(hide)
-    .command(members)
-    .command(remove)
-    .command(ban)
-    .command(unban)
-    .command(block)
-    .command(unblock)
-    .command(blocks)
-    .command(privacy)
-    .command(rename)
-    .command(deleteChat)
-    .command(send)
-    .command(edit)
-    .command(deleteMessage)
-    .command(react)
-    .command(attach)
-    .command(download)
-    .command(history)
-    .command(connect)
-    .command(importCommand)
+  for (const module of await commandsIn(args, host)) if (module) program.command(module)
+  program
     .command(
       'completion',
       'Print a script that completes parley in a shell',
@@ -138,10 +89,11 @@ export const parley = async (given: readonly string[]): Promise<void> => {
     .help(help)
     .alias(help ? { help: 'h' } : {})
     .version(parleyVersion())
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Math.min(100, host.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
       throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message)
     })
-    .parseAsync()
+  // With a callback, yargs hands over what it would print.
+  await program.parseAsync(args, {}, (_error, _args, output) => show(output))
 }

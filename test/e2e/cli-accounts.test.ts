@@ -9,7 +9,7 @@ import { deployment } from '../steps/deployment/deployment.ts'
 const password = 'correct horse battery'
 
 test('somebody registers, logs in with the password from a pipe, is known, and logs out', async () => {
-  const { parley } = await givenShell()
+  const { parley, spawns } = await givenShell()
   const username = freshName()
   const email = `${username}@example.com`
   const account = ['--username', username, '--email', email, '--password', password]
@@ -17,7 +17,7 @@ test('somebody registers, logs in with the password from a pipe, is known, and l
   expect(registered).toMatchObject({ code: 0, stderr: '' })
   expect(registered.stdout).toContain(`parley login --username ${username}`)
 
-  const loggedIn = await parley(['login', '--username', email], { input: `${password}\n` })
+  const loggedIn = await spawns(['login', '--username', email], { input: `${password}\n` })
   expect(loggedIn).toMatchObject({ code: 0, stderr: '' })
   expect(loggedIn.stdout).toBe(`Logged in as ${username} at ${deployment().restUrl}\n`)
 
@@ -26,7 +26,7 @@ test('somebody registers, logs in with the password from a pipe, is known, and l
   expect((await parley(['whoami', '--json'])).json()).toMatchObject({ username, email })
 
   expect((await parley(['logout', '--json'])).json()).toEqual({ loggedOut: true })
-  expect(await parley(['whoami'])).toMatchObject({
+  expect(await spawns(['whoami'])).toMatchObject({
     code: 3,
     stdout: '',
     stderr: 'Not logged in. Run `parley login`\n',
@@ -35,11 +35,11 @@ test('somebody registers, logs in with the password from a pipe, is known, and l
 })
 
 test('what the server refuses is one line of its text, exit code 1, and as JSON a code', async () => {
-  const { parley } = await givenShell()
+  const { parley, spawns } = await givenShell()
   const { username, email } = await givenAccount()
   const taken = await parley(['register', '--username', username, '--email', email, '--password', password])
   expect(taken).toMatchObject({ code: 1, stdout: '', stderr: `The username ${username} is taken\n` })
-  const wrong = await parley(['login', '--username', username, '--password', 'wrong horse', '--json'])
+  const wrong = await spawns(['login', '--username', username, '--password', 'wrong horse', '--json'])
   expect(wrong).toMatchObject({ code: 1, stdout: '' })
   expect(JSON.parse(wrong.stderr)).toMatchObject({ code: 'invalid_credentials' })
   const unknown = await parley(['confirm', '--username', freshName(), '--code', '000000', '--json'])
@@ -63,7 +63,7 @@ test('where addresses are confirmed, the account waits for its code, and then lo
 test.each([
   { args: ['--json'], part: 'Missing command' },
   { args: ['send', 'help'], part: 'chat-id' },
-  { args: ['sned'], part: 'Did you mean send?' },
+  { args: ['sned'], part: 'Did you mean send?', how: 'spawns' as const },
   { args: ['whoami', '--loud'], part: 'loud' },
   { args: ['info'], part: 'chat-id' },
   { args: ['login'], part: '--username is missing' },
@@ -74,9 +74,9 @@ test.each([
   { args: ['whoami', '--url', 'nowhere'], part: '--url' },
 ])(
   'parley $args is not understood: exit code 2, and one line that gives the reason',
-  async ({ args, part }) => {
-    const { parley } = await givenShell()
-    const { code, stdout, stderr } = await parley(args)
+  async ({ args, part, how = 'parley' as const }) => {
+    const shell = await givenShell()
+    const { code, stdout, stderr } = await shell[how](args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(part)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
@@ -84,10 +84,10 @@ test.each([
 )
 
 test('without a server: exit code 4; without any address: exit code 2', async () => {
-  const { parley } = await givenShell()
+  const { parley, spawns } = await givenShell()
   const nobody = { PARLEY_URL: 'http://127.0.0.1:9' }
   const args = ['login', '--username', 'alice', '--password', password]
-  expect(await parley(args, { env: nobody })).toMatchObject({
+  expect(await spawns(args, { env: nobody })).toMatchObject({
     code: 4,
     stdout: '',
     stderr: 'The server cannot be reached\n',
@@ -138,7 +138,7 @@ test('processes that refresh an expired token at once all go on, and leave no lo
   const [file = ''] = await readdir(sessions)
   const session = JSON.parse(await readFile(join(sessions, file), 'utf8'))
   await writeFile(join(sessions, file), JSON.stringify({ ...session, expiresAtMs: 0 }))
-  const all = await Promise.all(Array.from({ length: 4 }, () => shell.parley(['whoami'])))
+  const all = await Promise.all(Array.from({ length: 4 }, () => shell.spawns(['whoami'])))
   expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0])
   expect(await readdir(sessions)).toEqual([file])
   expect(JSON.parse(await readFile(join(sessions, file), 'utf8')).expiresAtMs).toBeGreaterThan(Date.now())
@@ -157,8 +157,8 @@ test('a session that was ended elsewhere: exit code 3', async () => {
 })
 
 test('--help shows how to begin and what exit codes mean, for each command too', async () => {
-  const { parley } = await givenShell()
-  const { code, stdout } = await parley(['--help'])
+  const { parley, spawns } = await givenShell()
+  const { code, stdout } = await spawns(['--help'])
   expect(code).toBe(0)
   expect(stdout).toContain('Exit codes:')
   expect(stdout).toContain('parley connect --chat-id')
@@ -184,17 +184,17 @@ test('parley help send and parley completion --help show the help of the command
 })
 
 test('--version prints the version of the project', async () => {
-  const { parley } = await givenShell()
+  const { spawns } = await givenShell()
   const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
-  expect(await parley(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+  expect(await spawns(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
 test('the completion script is made for the shell, and completes commands and options', async () => {
-  const { parley } = await givenShell()
-  const bash = await parley(['completion'], { env: { SHELL: '/bin/bash' } })
+  const { parley, spawns } = await givenShell()
+  const bash = await spawns(['completion'], { env: { SHELL: '/bin/bash' } })
   expect(bash).toMatchObject({ code: 0, stderr: '' })
   expect(bash.stdout).toContain('complete -o bashdefault')
-  expect((await parley(['completion'], { env: { SHELL: '/bin/zsh' } })).stdout).toContain('compdef')
+  expect((await spawns(['completion'], { env: { SHELL: '/bin/zsh' } })).stdout).toContain('compdef')
   expect((await parley(['--get-yargs-completions', 'parley', 'his'])).stdout).toContain('history')
   expect((await parley(['--get-yargs-completions', 'parley', 'info', '--'])).stdout).toContain('--chat-id')
 })

@@ -16,7 +16,7 @@ test('lines from a pipe are sent in order, and the end of the pipe ends it when 
   const { alice, bob, chatId, shell, connect } = await conversation()
   await say(bob, chatId, 'before')
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`)
-  const { code, stdout, stderr } = await shell.parley(connect, { input: `${lines.join('\n')}\n\n` })
+  const { code, stdout, stderr } = await shell.spawns(connect, { input: `${lines.join('\n')}\n\n` })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect((await logOf(alice, chatId)).map(({ text }) => text)).toEqual(['before', ...lines])
   expect(stdout).toContain(`${bob.username}: before\n`)

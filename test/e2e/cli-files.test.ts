@@ -45,7 +45,7 @@ test('files are attached, and downloaded as they were', async () => {
   const { files } = await ofBob.done([...place, '--output', 'files', '--file', 'notes.txt'])
   expect(files).toMatchObject([{ name: 'notes.txt', size: 7, path: join('files', 'notes.txt') }])
   expect(await readdir(join(ofBob.folder, 'files'))).toEqual(['notes.txt'])
-  const printed = await ofBob.parley([...place, '--file', 'notes.txt', '-o', '-'])
+  const printed = await ofBob.spawns([...place, '--file', 'notes.txt', '-o', '-'])
   expect(printed).toMatchObject({ code: 0, stdout: 'noodles' })
   expect(await ofBob.parley([...place, '-o', '-'])).toMatchObject({ code: 2, stdout: '' })
 })

@@ -47,7 +47,7 @@ test.skipIf(why !== undefined)(why ? `${title} (skipped: ${why})` : title, async
   const terminal = openTerminal(await givenShellOf(bob), ['connect', '--chat-id', chatId])
   await terminal.shows('a prompt', (lines) => lines.at(-1) === '>')
   await makeUnwritable(bob)
-  expect((await shell.parley(send)).code).toBe(5)
+  expect((await shell.spawns(send)).code).toBe(5)
   await terminal.shows('what became of it', (lines) =>
     lines.join('').includes(`${alice.username}: (withdrawn: not everyone could be notified)`),
   )

@@ -3,7 +3,7 @@ import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import { describeFailure, type KnownError, problemOf } from '../lib/failure.ts'
 import { harmlessJson, harmlessLine } from '../lib/harmless.ts'
-import { writeError, writeLine } from '../lib/output.ts'
+import type { Output } from '../lib/output.ts'
 import { paint } from '../lib/paint.ts'
 import { memberLines } from '../lib/show-chat.ts'
 import { messageLines, unreadMark, updateLine } from '../lib/show-message.ts'
@@ -28,8 +28,8 @@ export type Feed = {
   note(line: string): void
 }
 
-const jsonFeed = (): Feed => {
-  const write = (event: { type: string } & Record<string, unknown>) => writeLine(harmlessJson(event))
+const jsonFeed = (output: Output): Feed => {
+  const write = (event: { type: string } & Record<string, unknown>) => output.line(harmlessJson(event))
   return {
     messages: (messages) => {
       for (const message of messages) write({ type: 'message', message })
@@ -86,8 +86,8 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
 }
 
 /** One line of JSON per event, or lines for people that never disturb the line being typed. */
-export const openFeed = ({ input, json }: { input: Input; json: boolean }): Feed => {
-  if (json) return jsonFeed()
+export const openFeed = (input: Input, output: Output): Feed => {
+  if (output.json) return jsonFeed(output)
   const { show } = input
-  return show ? lineFeed(show, (line) => show(paint('dim', line))) : lineFeed(writeLine, writeError)
+  return show ? lineFeed(show, (line) => show(paint('dim', line))) : lineFeed(output.line, output.error)
 }

@@ -1,7 +1,6 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from '../lib/exit-codes.ts'
-import { writeError } from '../lib/output.ts'
 import type { Input } from './input.ts'
 
 const keptLines = 500
@@ -44,7 +43,7 @@ export class LineEditor implements Input {
     this.#editor.on('line', () => this.#removeEntered())
     this.#editor.on('SIGINT', () => {
       this.close()
-      if (this.#unsent > 0) writeError(`${this.#unsent} not sent`)
+      if (this.#unsent > 0) process.stderr.write(`${this.#unsent} not sent\n`)
       process.exit(exitCodes.interrupted)
     })
     this.#editor.on('close', () => this.#end())

@@ -1,4 +1,6 @@
+import type { ReadStream, WriteStream } from 'node:tty'
 import { readLines } from '../lib/standard-input.ts'
+import type { Host } from '../lib/host.ts'
 import type { Input } from './input.ts'
 import { LineEditor } from './line-editor.ts'
 
@@ -12,8 +14,7 @@ const listening = (): Input => {
   return { lines: never, ahead: 0, attended: false, waiting: () => {}, close: () => clearInterval(awake) }
 }
 
-const piped = (): Input => {
-  const { stdin } = process
+const piped = ({ stdin }: Host): Input => {
   return {
     lines: readLines(stdin),
     ahead: 100,
@@ -24,9 +25,9 @@ const piped = (): Input => {
 }
 
 /** The line editor on a terminal, else the lines of standard input, or no lines with `listen`. */
-export const openInput = ({ listen, json }: { listen: boolean; json: boolean }): Input => {
+export const openInput = (host: Host, { listen, json }: { listen: boolean; json: boolean }): Input => {
   if (listen) return listening()
-  const { stdin, stdout, env } = process
+  const { stdin, stdout, env } = host
   const atTerminal = stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb'
-  return atTerminal && !json ? new LineEditor(stdin, stdout) : piped()
+  return atTerminal && !json ? new LineEditor(stdin as ReadStream, stdout as WriteStream) : piped(host)
 }

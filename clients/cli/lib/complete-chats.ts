@@ -1,6 +1,7 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { completionsFor } from './chats-meant.ts'
 import { contextFor } from './command.ts'
+import type { Host } from './host.ts'
 import { otherNames } from './other-names.ts'
 
 /** Nobody waits longer for a Tab. */
@@ -10,10 +11,10 @@ const longestMs = 1500
 const namedDirect = 16
 
 /** The words that complete `--chat-id`: the latest chats. None if nobody is logged in, or the server takes too long. */
-export const completeChats = async (): Promise<string[]> => {
+export const completeChats = async (host: Host): Promise<string[]> => {
   const signal = AbortSignal.timeout(longestMs)
   try {
-    const { parley } = contextFor({})
+    const { parley } = contextFor(host)
     const { chats } = await parley.call('listChats', { query: { limit: limits.page.max }, signal })
     const direct = chats.filter(({ kind }) => kind === 'direct').slice(0, namedDirect)
     const names = await otherNames(parley, direct, signal).catch(() => new Map<string, string>())

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { constants, rmSync } from 'node:fs'
 import { copyFile, open, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { unreachable } from '../../client/api-error.ts'
@@ -43,7 +44,15 @@ export const alreadyThere = (path: string): UsageError =>
   new UsageError(harmlessLine(`${path} exists. Give --force to overwrite it, or another place with --output`))
 
 /** Where a downloaded file goes. */
-export type Destination = { parley: Client; chatId: string; path: string; force: boolean; progress: Progress }
+export type Destination = {
+  parley: Client
+  chatId: string
+  /** The folder that a relative path begins in. */
+  cwd: string
+  path: string
+  force: boolean
+  progress: Progress
+}
 
 /**
  * Saves an attachment under a path, whole or not at all.
@@ -52,17 +61,18 @@ export type Destination = { parley: Client; chatId: string; path: string; force:
  */
 export const saveAttachment = async (
   attachment: Attachment,
-  { parley, chatId, path, force, progress }: Destination,
+  { parley, chatId, cwd, path, force, progress }: Destination,
 ): Promise<void> => {
-  const draft = join(dirname(path), `.${randomUUID()}.part`)
+  const target = resolve(cwd, path)
+  const draft = join(dirname(target), `.${randomUUID()}.part`)
   const removeDraft = () => rmSync(draft, { force: true })
   process.once('exit', removeDraft)
   try {
     // Opened before the download starts: a stream that opens by itself could create the draft after its removal.
     const file = await open(draft, 'wx')
     await pipeline(contentOf(parley, chatId, attachment, progress), file.createWriteStream())
-    if (force) await rename(draft, path)
-    else await copyFile(draft, path, constants.COPYFILE_EXCL)
+    if (force) await rename(draft, target)
+    else await copyFile(draft, target, constants.COPYFILE_EXCL)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw code === 'EEXIST' ? alreadyThere(path) : fileError(path, 'written', error)
@@ -76,8 +86,8 @@ export const saveAttachment = async (
 export const printAttachment = async (
   attachment: Attachment,
   { parley, chatId, progress }: Pick<Destination, 'parley' | 'chatId' | 'progress'>,
+  stdout: Writable,
 ): Promise<void> => {
-  const { stdout } = process
   for await (const piece of contentOf(parley, chatId, attachment, progress))
     if (!stdout.write(piece)) await once(stdout, 'drain')
 }

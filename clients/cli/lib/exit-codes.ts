@@ -23,8 +23,3 @@ export const exitCodesInHelp = `Exit codes:
 
 /** As in shells: 128 plus the number of the signal. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: exitCodes.interrupted, SIGTERM: 143 } as const
-
-/** Sets the exit code and lets the process end by itself, once all output is written. */
-export const endWith = (code: ExitCode): void => {
-  process.exitCode = code
-}

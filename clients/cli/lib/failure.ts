@@ -12,7 +12,8 @@ export class EndedError extends Error {
   override readonly name = 'EndedError'
   readonly exitCode: ExitCode
 
-  constructor(exitCode: ExitCode, message: string) {
+  /** @param message what is left to say, if anything is. */
+  constructor(exitCode: ExitCode, message = '') {
     super(message)
     this.exitCode = exitCode
   }
@@ -44,11 +45,12 @@ export const problemOf = (error: KnownError): { code: string; detail: string } =
 }
 
 /**
- * One line for an error: the API's `detail`, or JSON with its code.
+ * One line for an error: the API's `detail`, or JSON with its code. Empty if there is nothing left to say.
  * An unexpected error keeps its stack.
  */
 export const describeFailure = (error: unknown, json: boolean): string => {
   if (!isKnown(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
   const problem = problemOf(error)
+  if (problem.detail === '' && error instanceof EndedError) return ''
   return json ? JSON.stringify(problem) : harmlessLine(problem.detail)
 }

@@ -8,11 +8,11 @@ import { type IssuerClient, issuerClient } from '../../issuer/issuer-client.ts'
 import { harmlessJson, harmlessLine } from './harmless.ts'
 import type { SavedIssuer } from './issuer-file.ts'
 import { listenForBrowser } from './loopback.ts'
-import { type Output, writeError } from './output.ts'
+import type { Output } from './output.ts'
 
 /** Tells where to sign in: a person by a sentence, a program by a line of JSON, both on standard error. */
-const tell = ({ json }: Output, where: { url: string; code?: string }, sentence: string): void =>
-  writeError(json ? harmlessJson({ signIn: where }) : harmlessLine(sentence))
+const tell = ({ json, error }: Output, where: { url: string; code?: string }, sentence: string): void =>
+  error(json ? harmlessJson({ signIn: where }) : harmlessLine(sentence))
 
 const byBrowser = async (issuer: IssuerClient, output: Output, again = false): Promise<IssuedTokens> => {
   const { redirectUri, returned, close } = await listenForBrowser()
@@ -36,7 +36,13 @@ const asRefusal = (error: unknown): never => {
   throw new ApiError('forbidden', error.detail, { cause: error })
 }
 
-type Wanted = { browser: boolean; parley: Client; output: Output }
+type Wanted = {
+  browser: boolean
+  /** Asks for the password again, though the browser is signed in at the issuer. */
+  again?: boolean
+  parley: Client
+  output: Output
+}
 
 /**
  * Signs in at an outside issuer: by a code for any device, or by the browser of this machine where that is wanted or the
@@ -45,11 +51,13 @@ type Wanted = { browser: boolean; parley: Client; output: Output }
  */
 export const logInAtIssuer = async (
   { signIn, clientId }: SavedIssuer,
-  { browser, parley, output }: Wanted,
+  { browser, again = false, parley, output }: Wanted,
 ): Promise<StoredSession['user']> => {
   const issuer = issuerClient(signIn, clientId)
   const useBrowser = browser || !(await hasDeviceFlow(issuer))
-  const issued = await (useBrowser ? byBrowser(issuer, output) : byDevice(issuer, output)).catch(asRefusal)
+  const issued = await (useBrowser ? byBrowser(issuer, output, again) : byDevice(issuer, output)).catch(
+    asRefusal,
+  )
   try {
     return await parley.logInWith(issued)
   } catch (error) {

@@ -26,6 +26,15 @@ export const password = {
   describe: 'Password; if left out, asked for or read from standard input',
 } as const
 
+export const email = {
+  type: 'string',
+  alias: 'e',
+  requiresArg: true,
+  describe: 'E-mail address',
+} as const
+
+export const code = { type: 'string', requiresArg: true, describe: 'Code from the e-mail' } as const
+
 export const users = {
   type: 'string',
   alias: 'u',

@@ -15,8 +15,8 @@ type File = { name: string; size: number }
 /** A percentage on a terminal; elsewhere one line when the transfer begins; nothing with `--json`. */
 export const showProgress = (output: Output, doing: string, { name, size }: File): Progress => {
   const line = harmlessLine(`${doing} ${name} (${showSize(size)})`)
-  const { stderr } = process
-  if (output.json || !stderr.isTTY) {
+  const { overwrite } = output
+  if (!overwrite) {
     output.note(line)
     return { at: () => {}, end: () => {} }
   }
@@ -24,11 +24,11 @@ export const showProgress = (output: Output, doing: string, { name, size }: File
   return {
     at(bytes) {
       const percent = Math.floor((bytes * 100) / size)
-      if (percent !== shown) stderr.write(`\r${line} ${percent} %`)
+      if (percent !== shown) overwrite(`${line} ${percent} %`)
       shown = percent
     },
     end() {
-      stderr.write('\r\u001b[K')
+      overwrite('')
     },
   }
 }

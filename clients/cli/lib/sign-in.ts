@@ -19,6 +19,12 @@ export const wayToSignIn = async (parley: Client): Promise<SignIn> => {
 export const noPasswords = (issuer: string) =>
   new UsageError(`There are no passwords here: people sign in at ${issuer}. Run \`parley login\``)
 
+/** Before a password is asked for. @throws UsageError where people sign in at an outside issuer. */
+export const requirePasswords = async (parley: Client): Promise<void> => {
+  const signIn = await wayToSignIn(parley)
+  if (signIn.kind === 'issuer') throw noPasswords(signIn.issuer)
+}
+
 /** Explains why the deployment lacks a route, if an outside issuer takes its place. */
 export const explained = async (parley: Client, error: unknown): Promise<unknown> => {
   if (!(error instanceof ApiError) || error.code !== 'unreachable' || !isAbsent(error)) return error

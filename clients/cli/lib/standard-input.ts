@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { decodeUtf8 } from '../../../shared/contract/text/utf8.ts'
 import { UsageError } from './failure.ts'
@@ -11,7 +12,7 @@ const decode = (bytes: Uint8Array): string => {
 }
 
 /** All of standard input. @throws UsageError if it is not UTF-8. */
-export const readText = async (): Promise<string> => decode(await buffer(process.stdin))
+export const readText = async (stdin: Readable): Promise<string> => decode(await buffer(stdin))
 
 const newline = 0x0a
 

@@ -1,4 +1,5 @@
 import { UsageError } from './failure.ts'
+import type { Host } from './host.ts'
 import { readText } from './standard-input.ts'
 
 /** The positional argument of commands that take a text. */
@@ -13,10 +14,12 @@ export const textPosition = {
 type Words = { text?: string[] | undefined; '--'?: unknown }
 
 /** The text in the arguments, or else in standard input. @throws UsageError if there is neither, or it is not UTF-8. */
-export const textFrom = async ({ text = [], '--': after = [] }: Words): Promise<string> => {
+export const textFrom = async (
+  { text = [], '--': after = [] }: Words,
+  { stdin }: Pick<Host, 'stdin'>,
+): Promise<string> => {
   const words = [...text, ...(after as string[])]
   if (words.length > 0) return words.join(' ')
-  if (process.stdin.isTTY)
-    throw new UsageError('The text is missing. Give it, or pipe it into standard input')
-  return readText()
+  if (stdin.isTTY) throw new UsageError('The text is missing. Give it, or pipe it into standard input')
+  return readText(stdin)
 }

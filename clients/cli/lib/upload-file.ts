@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { basename } from 'node:path'
@@ -11,48 +10,20 @@ import { unreachable } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 import { contentTypeOf } from './content-type.ts'
 import { UsageError } from './failure.ts'
-import { fileError } from './file-error.ts'
 import { harmlessLine } from './harmless.ts'
 import type { Progress } from './progress.ts'
-import { showSize } from './show-size.ts'
+import { readFileUpTo } from './read-file.ts'
 
 /** A file of this machine that may be uploaded. */
 export type LocalFile = { name: string; contentType: string; bytes: Buffer }
 
-const checkSize = (path: string, size: number): void => {
-  if (size === 0) throw new UsageError(harmlessLine(`${path} is empty`))
-  if (size > limits.attachmentBytes)
-    throw new UsageError(
-      harmlessLine(`${path} has ${showSize(size)}. The limit is ${showSize(limits.attachmentBytes)}`),
-    )
-}
-
-const readBytes = async (path: string): Promise<Buffer> => {
-  const file = await open(path)
-  try {
-    const stats = await file.stat()
-    if (!stats.isFile()) throw new UsageError(harmlessLine(`${path} is no file`))
-    checkSize(path, stats.size)
-    const bytes = await file.readFile()
-    // It may have grown meanwhile.
-    checkSize(path, bytes.length)
-    return bytes
-  } finally {
-    await file.close()
-  }
-}
-
 /** Reads and checks a file. @throws UsageError if it cannot be read, or has a size or type that the API refuses. */
-export const readLocalFile = async (path: string, type?: string): Promise<LocalFile> => {
+export const readLocalFile = async (cwd: string, path: string, type?: string): Promise<LocalFile> => {
   const name = basename(path)
   const contentType = type ?? contentTypeOf(name)
   if (contentType === undefined)
     throw new UsageError(harmlessLine(`${name} has no type that can be sent. Give one with --type`))
-  try {
-    return { name, contentType, bytes: await readBytes(path) }
-  } catch (error) {
-    throw fileError(path, 'read', error)
-  }
+  return { name, contentType, bytes: await readFileUpTo(cwd, path, limits.attachmentBytes) }
 }
 
 const pieceBytes = 64 * 1024

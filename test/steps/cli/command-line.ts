@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { configFolder } from '../../../clients/cli/lib/config-folder.ts'
 import { tokenFile, tokenFileStorage } from '../../../clients/cli/lib/token-file.ts'
+import { main } from '../../../clients/cli/main.ts'
 import type { Person, Registered } from '../accounts/given-users.ts'
 import { storedSessionOf } from '../client/given-client.ts'
 import { deployment } from '../deployment/deployment.ts'
@@ -15,25 +17,26 @@ export const cliFile = join(import.meta.dirname, '../../../clients/cli/parley.ts
 export type Ended = { code: number | null; stdout: string; stderr: string }
 export type Ran = Ended & { json: () => unknown }
 
+type Given = { input?: string | Uint8Array; env?: NodeJS.ProcessEnv; cwd?: string }
+
 /** Someone's own folder for settings, and the command line that uses it; both are gone when the test ends. */
 export type Shell = {
   folder: string
   env: NodeJS.ProcessEnv
-  /** Runs `parley` to its end. @param input its standard input, empty if left out. */
-  parley(
-    args: readonly string[],
-    given?: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv; cwd?: string },
-  ): Promise<Ran>
+  /**
+   * Runs `parley` to its end, in this process: a process of its own takes half a second to start.
+   * @param given `input` is its standard input, empty if left out.
+   */
+  parley(args: readonly string[], given?: Given): Promise<Ran>
+  /** The same in a process of its own, where the process is what is tested. */
+  spawns(args: readonly string[], given?: Given): Promise<Ran>
   /** The same, of which success is expected, with `--json`. */
   done(args: readonly string[], given?: { input?: string }): Promise<Record<string, unknown>>
 }
 
-const run = async (
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  input: string | Uint8Array,
-  cwd: string,
-): Promise<Ended> => {
+type Run = (args: readonly string[], given: Required<Given>) => Promise<Ended>
+
+const spawned: Run = async (args, { env, input, cwd }) => {
   const child = spawn(process.execPath, [cliFile, ...args], { env, cwd })
   // It may end without reading what it is given.
   child.stdin.on('error', () => {})
@@ -41,6 +44,30 @@ const run = async (
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
   return { code, stdout, stderr }
+}
+
+const collected = () => {
+  const written: Buffer[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written.push(chunk)
+      done()
+    },
+  })
+  return { stream, text: () => Buffer.concat(written).toString() }
+}
+
+const inThisProcess: Run = async (args, { env, input, cwd }) => {
+  const [stdout, stderr] = [collected(), collected()]
+  const code = await main(args, {
+    env,
+    platform: process.platform,
+    cwd: () => cwd,
+    stdin: Readable.from([Buffer.from(input)], { objectMode: false }),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+  })
+  return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 
 /** Runs a script of a README in bash, in the checkout. Its `npx parley` is run without npx, which takes a second. */
@@ -69,14 +96,18 @@ export const givenShell = async (): Promise<Shell> => {
     PARLEY_SOCKET_URL: webSocketUrl,
     TZ: 'UTC',
   }
-  const parley: Shell['parley'] = async (args, { input = '', env = {}, cwd = folder } = {}) => {
-    const ended = await run(args, { ...own, ...env }, input, cwd)
-    return { ...ended, json: () => JSON.parse(ended.stdout) }
-  }
+  const runIn =
+    (run: Run): Shell['parley'] =>
+    async (args, { input = '', env = {}, cwd = folder } = {}) => {
+      const ended = await run(args, { env: { ...own, ...env }, input, cwd })
+      return { ...ended, json: () => JSON.parse(ended.stdout) }
+    }
+  const parley = runIn(inThisProcess)
   return {
     folder,
     env: own,
     parley,
+    spawns: runIn(spawned),
     async done(args, given) {
       const { code, stdout, stderr } = await parley([...args, '--json'], given)
       if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`)

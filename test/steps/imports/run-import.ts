@@ -30,4 +30,4 @@ export const runImport = (
   shell: Shell,
   file: string,
   functionName = deployment().outputs['ServiceFunctionName'] ?? '',
-): Promise<Ran> => shell.parley(['import', file, '--function', functionName, '--json'], { env: operator() })
+): Promise<Ran> => shell.spawns(['import', file, '--function', functionName, '--json'], { env: operator() })

@@ -60,7 +60,7 @@ const givenService = ({ failAt = 0 } = {}) => {
 const run = async (path: string, service: Service) => {
   const file = await checkFile(path)
   const record = new ImportRecord(file)
-  const totals = await runImport({ file, record, service, output: outputFor(true), adapt: false })
+  const totals = await runImport({ file, record, service, output: outputFor(true, process), adapt: false })
   return { totals, record }
 }
 

@@ -43,14 +43,21 @@ const givenBucket = async (listener: RequestListener): Promise<Client> => {
 }
 
 const save = (parley: Client, force = false) =>
-  saveAttachment(attachment, { parley, chatId: 'c', path: join(folder, 'menu.pdf'), force, progress: quiet })
+  saveAttachment(attachment, {
+    parley,
+    chatId: 'c',
+    cwd: folder,
+    path: join(folder, 'menu.pdf'),
+    force,
+    progress: quiet,
+  })
 
 test('an attachment is saved as it is, and the progress ends with all of it', async () => {
   const parley = await givenBucket((_, answer) => answer.end(bytes))
   const seen: number[] = []
   const progress = { at: (received: number) => seen.push(received), end: () => {} }
   const path = join(folder, 'menu.pdf')
-  await saveAttachment(attachment, { parley, chatId: 'c', path, force: false, progress })
+  await saveAttachment(attachment, { parley, chatId: 'c', cwd: folder, path, force: false, progress })
   expect(await readFile(path)).toEqual(bytes)
   expect(seen.at(-1)).toBe(bytes.length)
   expect(await readdir(folder)).toEqual(['menu.pdf'])
@@ -106,7 +113,7 @@ test('a folder that is not there is a mistake of usage', async () => {
   const parley = await givenBucket((_, answer) => answer.end(bytes))
   const path = join(folder, 'nowhere', 'menu.pdf')
   await expect(
-    saveAttachment(attachment, { parley, chatId: 'c', path, force: false, progress: quiet }),
+    saveAttachment(attachment, { parley, chatId: 'c', cwd: folder, path, force: false, progress: quiet }),
   ).rejects.toMatchObject({ name: 'UsageError', message: `${path} cannot be written (ENOENT)` })
 })
 

@@ -26,12 +26,12 @@ test.each([
 test('a file is read with its name and type, and a type that is given counts', async () => {
   const path = join(folder, 'menu.txt')
   await writeFile(path, 'noodles')
-  expect(await readLocalFile(path)).toEqual({
+  expect(await readLocalFile(folder, path)).toEqual({
     name: 'menu.txt',
     contentType: 'text/plain',
     bytes: Buffer.from('noodles'),
   })
-  expect(await readLocalFile(path, 'text/csv')).toMatchObject({ contentType: 'text/csv' })
+  expect(await readLocalFile(folder, path, 'text/csv')).toMatchObject({ contentType: 'text/csv' })
 })
 
 test('what cannot be sent is refused with the reason', async () => {
@@ -39,7 +39,7 @@ test('what cannot be sent is refused with the reason', async () => {
   await writeFile(join(folder, 'large.pdf'), '')
   await truncate(join(folder, 'large.pdf'), limits.attachmentBytes + 1)
   const refusal = (name: string) =>
-    readLocalFile(join(folder, name), 'text/plain').then(
+    readLocalFile(folder, name, 'text/plain').then(
       () => 'none',
       (error: Error) => `${error.name}: ${error.message.replace(`${folder}/`, '')}`,
     )
