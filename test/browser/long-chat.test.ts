@@ -3,10 +3,14 @@ import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
 import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
+import type { Window } from '../steps/browser/window.ts'
 import { chatId, me, messageOf, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 const messages = (count: number, more: (seq: number) => Partial<Message> = () => ({})) =>
   Array.from({ length: count }, (_, index) => messageOf(index + 1, more(index + 1)))
+
+const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
+const attachment = { attachmentId: 'tram', name: 'tram.png', contentType: 'image/png', size: 1_000 }
 
 const patience = { timeout: 20_000 }
 
@@ -37,6 +41,13 @@ describeInBrowser('a long chat', () => {
       renders: () => see<Record<string, number>>('({ ...globalThis.renders })'),
     }
   }
+  /** Pixels between the lower edges of the last row and of the list, without what stands below the row. */
+  const hidden = (tab: Window['page']) =>
+    tab.evaluate<number>(`(() => {
+      const bottomOf = (element) => element.getBoundingClientRect().bottom
+      const last = [...document.querySelectorAll('.row')].at(-1)
+      return Math.round(bottomOf(last) - bottomOf(document.querySelector('.scroller')))
+    })()`)
   /** The chat as it was left with messages unread. */
   const unread = (count: number, of: number): Partial<Chat> => ({
     me: { role: 'owner', readSeq: of - count, unread: count, mentions: 0, notifications: 'all' },
@@ -150,6 +161,44 @@ describeInBrowser('a long chat', () => {
       .toBe(500)
     await expect.poll(() => window.button(/new messages|newest/).count(), patience).toBe(0)
   })
+
+  test.each(['reduce', 'no-preference'] as const)(
+    'does not leave its last bubble half hidden behind the composer (motion: %s)',
+    async (reducedMotion) => {
+      // Rows of many heights: none is as high as the list takes them to be before it has measured them.
+      const log = messages(12, (seq) => ({
+        text: Array.from({ length: 1 + (seq % 4) }, (_, line) => `line ${line}`).join('\n'),
+        ...(seq === 8 && { attachments: [attachment] }),
+      }))
+      const backend = new StubBackend(log, unread(1, 12))
+      const { page: tab } = await opensWindow({
+        ...{ ...phone, reducedMotion },
+        served: async (context) => {
+          // What the list scrolls to is as high at once as it is told to be: else a scroll to its end stops short.
+          await context.addInitScript(`
+            globalThis.late = []
+            new MutationObserver((changes) => {
+              for (const { target } of changes)
+                if (target.matches('.log') && Math.abs(target.offsetHeight - parseFloat(target.style.height)) > 1)
+                  late.push(target.offsetHeight + ' instead of ' + target.style.height)
+            }).observe(document, { subtree: true, attributeFilter: ['style'] })`)
+          return backend.serve(context, page)
+        },
+      })
+      await tab.getByText('New', { exact: true }).waitFor()
+      await expect.poll(() => hidden(tab), patience).toBeLessThanOrEqual(0)
+      expect(await tab.evaluate('late')).toEqual([])
+      // A row above what is read grows, as when a reaction comes, and so does the input.
+      backend.push({
+        ...{ type: 'message.updated', chatId },
+        message: messageOf(10, { text: 'six\nlines\nwhere\nthere\nwere\nthree', revision: 1 }),
+      })
+      await tab.getByText('where').waitFor({ state: 'attached' })
+      await tab.getByRole('textbox', { name: 'Write a message' }).fill('one\ntwo\nthree')
+      await expect.poll(() => hidden(tab), patience).toBeLessThanOrEqual(0)
+      expect(await tab.evaluate('late')).toEqual([])
+    },
+  )
 
   test('is walked through with the arrow keys, beyond what is in the document', async () => {
     const { window, tab, focused, showsInSight, scroll } = await opens(messages(400))
