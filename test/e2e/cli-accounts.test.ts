@@ -1,10 +1,13 @@
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ListedSession } from '../../shared/contract/auth.ts'
 import { freshName, givenAccount, givenRegistered } from '../steps/accounts/given-users.ts'
+import { pixel } from '../steps/accounts/pictures.ts'
 import { whileConfirmingSignUps } from '../steps/aws/lambda.ts'
 import { givenShell, givenShellOf } from '../steps/cli/command-line.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
+import { accountEmailsIn, codesIn } from '../steps/pool/pool-codes.ts'
 
 const password = 'correct horse battery'
 
@@ -58,6 +61,55 @@ test('where addresses are confirmed, the account waits for its code, and then lo
     expect(await parley(['confirm', '--username', username, '--code', '123456'])).toMatchObject({ code: 0 })
     expect(await parley(login)).toMatchObject({ code: 0 })
   })
+})
+
+test('somebody looks after the account: profile, sessions, e-mail address, password, and the end', async () => {
+  const { username, email, password } = await givenAccount()
+  const [here, elsewhere] = [await givenShell(), await givenShell()]
+  const { endpointUrl } = deployment()
+  for (const { done } of [here, elsewhere]) await done(['login', '-u', username, '-p', password])
+
+  await writeFile(join(here.folder, 'me.png'), pixel)
+  const profile = ['profile', '--display-name', 'Zoë', '--status', 'out', '--picture', 'me.png']
+  expect(await here.done(profile)).toMatchObject({
+    displayName: 'Zoë',
+    status: 'out',
+    avatar: expect.any(String),
+  })
+  const bare = await here.done(['profile', '--display-name', '', '--status', '', '--remove-picture'])
+  expect(Object.keys(bare)).not.toContain('avatar')
+  expect((await elsewhere.parley(['profile'])).stdout).toContain(
+    'Display name: none\nStatus: none\nPicture: none\n',
+  )
+
+  const { sessions } = (await here.done(['sessions'])) as { sessions: ListedSession[] }
+  expect(sessions.map(({ current }) => current)).toEqual([true, false])
+  const other = sessions[1]?.sessionId ?? ''
+  expect(await here.done(['end-session', other])).toEqual({ ended: other })
+  expect((await elsewhere.parley(['whoami'])).code).toBe(3)
+
+  const input = `${password}\nanother horse battery\n`
+  expect(await here.done(['password'], { input })).toEqual({ changed: true })
+  expect((await here.parley(['whoami'])).code).toBe(0)
+  await elsewhere.done(['forgot-password', '-u', username])
+  const sent = (await codesIn(endpointUrl, email)).at(-1) ?? ''
+  const reset = ['forgot-password', '-u', username, '--code', sent, '-p', password]
+  expect(await elsewhere.done(reset)).toEqual({ reset: true })
+  expect((await here.parley(['whoami'])).code).toBe(3)
+
+  await elsewhere.done(['login', '-u', username, '-p', password])
+  const next = `${freshName()}@example.com`
+  expect(await elsewhere.done(['email', '-e', next, '-p', password])).toEqual({ email: next, sent: true })
+  const code = /^\d{8}$/m.exec((await accountEmailsIn(endpointUrl, next)).at(-1)?.text ?? '')?.[0] ?? ''
+  expect(await elsewhere.done(['email', '--code', code])).toEqual({ changed: true })
+  expect((await elsewhere.parley(['whoami'])).stdout).toContain(`<${next}>`)
+
+  expect((await elsewhere.parley(['delete-account', '--yes'], { input: 'wrong horse\n' })).code).toBe(1)
+  expect(await elsewhere.done(['delete-account', '--yes'], { input: `${password}\n` })).toMatchObject({
+    deleted: true,
+  })
+  expect((await elsewhere.parley(['whoami'])).stderr).toBe('Not logged in. Run `parley login`\n')
+  expect((await elsewhere.parley(['login', '-u', username, '-p', password])).code).toBe(1)
 })
 
 test.each([

@@ -16,6 +16,8 @@ type Deed = {
   users: readonly string[]
   /** The deed in the past tense, for people and as the field of the JSON document. */
   past: string
+  /** Finds the user of a name. @throws ApiError `user_not_found`. */
+  find?(parley: Client, username: string): Promise<Named>
   act(userId: string): Promise<unknown>
   /** Further fields of the JSON document. */
   about?: Record<string, unknown>
@@ -24,11 +26,11 @@ type Deed = {
 /** Does something to users, one after another: to nobody if a name is unknown. */
 export const eachUser = async (
   { parley, output }: { parley: Client; output: Output },
-  { users, past, act, about = {} }: Deed,
+  { users, past, find = userCalled, act, about = {} }: Deed,
 ): Promise<void> => {
   const usernames = usernamesIn(users)
   if (usernames.length === 0) throw new UsageError('--users must name at least one user')
-  const called = await pMap(usernames, (username) => userCalled(parley, username), { concurrency })
+  const called = await pMap(usernames, (username) => find(parley, username), { concurrency })
   const done: Named[] = []
   const sentence = () => harmlessLine(`${past} ${done.map(({ username }) => username).join(', ')}`)
   try {

@@ -2,19 +2,17 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { configFolder } from '../../../clients/cli/lib/config-folder.ts'
 import { tokenFile, tokenFileStorage } from '../../../clients/cli/lib/token-file.ts'
-import { main } from '../../../clients/cli/main.ts'
 import type { Person, Registered } from '../accounts/given-users.ts'
 import { storedSessionOf } from '../client/given-client.ts'
 import { deployment } from '../deployment/deployment.ts'
+import { type Ended, runInProcess } from './run-in-process.ts'
 
 export const cliFile = join(import.meta.dirname, '../../../clients/cli/parley.ts')
 
-export type Ended = { code: number | null; stdout: string; stderr: string }
 export type Ran = Ended & { json: () => unknown }
 
 type Given = { input?: string | Uint8Array; env?: NodeJS.ProcessEnv; cwd?: string }
@@ -44,30 +42,6 @@ const spawned: Run = async (args, { env, input, cwd }) => {
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
   return { code, stdout, stderr }
-}
-
-const collected = () => {
-  const written: Buffer[] = []
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      written.push(chunk)
-      done()
-    },
-  })
-  return { stream, text: () => Buffer.concat(written).toString() }
-}
-
-const inThisProcess: Run = async (args, { env, input, cwd }) => {
-  const [stdout, stderr] = [collected(), collected()]
-  const code = await main(args, {
-    env,
-    platform: process.platform,
-    cwd: () => cwd,
-    stdin: Readable.from([Buffer.from(input)], { objectMode: false }),
-    stdout: stdout.stream,
-    stderr: stderr.stream,
-  })
-  return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 
 /** Runs a script of a README in bash, in the checkout. Its `npx parley` is run without npx, which takes a second. */
@@ -102,7 +76,7 @@ export const givenShell = async (): Promise<Shell> => {
       const ended = await run(args, { env: { ...own, ...env }, input, cwd })
       return { ...ended, json: () => JSON.parse(ended.stdout) }
     }
-  const parley = runIn(inThisProcess)
+  const parley = runIn(runInProcess)
   return {
     folder,
     env: own,
