@@ -10,7 +10,7 @@ export type Asked = { operation: Operation; body: unknown; url: string }
 /** An answer: the body of a success, or a refusal by its code. */
 export type StubAnswer = { status?: number; body?: unknown }
 
-/** What the stub answers to each operation that a test expects; 404 to all others, as the gateway. */
+/** The answers to the operations that a test expects. All others get 404, as from the gateway. */
 export type StubAnswers = Partial<
   Record<Operation, StubAnswer | ((asked: Asked, count: number) => StubAnswer)>
 >
