@@ -42,8 +42,11 @@ export const useTask = (): Task => {
 }
 
 /** The values of a form's fields, by their names. */
+export const formValues = (form: HTMLFormElement): Record<string, string> =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+
+/** The same, of the form that is being submitted. */
 export const valuesOf = (event: SubmitEvent): Record<string, string> => {
   event.preventDefault()
-  const entries = [...new FormData(event.currentTarget as HTMLFormElement)]
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+  return formValues(event.currentTarget as HTMLFormElement)
 }

@@ -1,11 +1,18 @@
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useRef } from 'preact/hooks'
+import { formValues, useTask } from '../lib/use-task.ts'
 import { Field, type FieldProps } from '../parts/field.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { SendAgain } from './send-again.tsx'
+
+type Values = Record<string, string>
+
+/** The way to another form, which may take over what was typed in this one. */
+export type Way = { question?: string; label: string; onClick: (values: Values) => void }
 
 type Props = {
   title: string
   /** A paragraph below the title. */
-  intro?: string
+  intro?: string | undefined
   /** Shown like an error until an error of its own takes its place. */
   note?: string | undefined
   /** Values are trimmed, passwords excepted. */
@@ -13,20 +20,28 @@ type Props = {
   action: string
   /** The label of the button while the request is under way. */
   busyAction: string
-  onSubmit: (values: Record<string, string>) => Promise<void>
-  /** The way to another form. */
-  elsewhere: { question?: string; label: string; onClick: () => void }
+  onSubmit: (values: Values) => Promise<void>
+  /** Sends the code again that the form asks for. */
+  sendAgain?: (values: Values) => Promise<unknown>
+  ways: readonly Way[]
 }
 
-const trimmed = (values: Record<string, string>) =>
+const trimmed = (values: Values) =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, name === 'password' ? value : value.trim()]),
   )
 
-/** One step of signing in: logging in, creating an account or confirming it. */
+/** One step of signing in: logging in, creating an account, confirming it, or setting a new password. */
 export const AccountForm = ({ title, intro, note, fields, action, busyAction, ...rest }: Props) => {
-  const { onSubmit, elsewhere } = rest
+  const { onSubmit, sendAgain, ways } = rest
   const task = useTask()
+  const form = useRef<HTMLFormElement>(null)
+  const values = () => (form.current ? trimmed(formValues(form.current)) : {})
+  // The first one that has to be filled in, or else the first one.
+  const first = Math.max(
+    fields.findIndex(({ value }) => !value),
+    0,
+  )
   return (
     <>
       <h1>{title}</h1>
@@ -37,10 +52,12 @@ export const AccountForm = ({ title, intro, note, fields, action, busyAction, ..
         </p>
       )}
       <form
+        ref={form}
         class="form"
         onSubmit={(event) => {
-          const values = trimmed(valuesOf(event))
-          task.run(() => onSubmit(values))
+          event.preventDefault()
+          const typed = values()
+          task.run(() => onSubmit(typed))
         }}
       >
         {fields.map((field, index) => (
@@ -48,7 +65,7 @@ export const AccountForm = ({ title, intro, note, fields, action, busyAction, ..
             key={field.name}
             {...field}
             required
-            autofocus={index === 0}
+            autofocus={index === first}
             problem={task.problemOf(field.name)}
           />
         ))}
@@ -57,12 +74,15 @@ export const AccountForm = ({ title, intro, note, fields, action, busyAction, ..
           {task.busy ? busyAction : action}
         </button>
       </form>
-      <p class="switch">
-        {elsewhere.question && `${elsewhere.question} `}
-        <button type="button" class="link-button" onClick={elsewhere.onClick}>
-          {elsewhere.label}
-        </button>
-      </p>
+      {sendAgain && <SendAgain send={() => sendAgain(values())} />}
+      {ways.map(({ question, label, onClick }) => (
+        <p key={label} class="switch">
+          {question && `${question} `}
+          <button type="button" class="link-button" onClick={() => onClick(values())}>
+            {label}
+          </button>
+        </p>
+      ))}
     </>
   )
 }

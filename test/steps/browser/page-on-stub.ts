@@ -26,6 +26,8 @@ export const messageOf = (seq: number, more: Partial<Message> = {}): Message => 
   ...more,
 })
 
+type Stubbed = { status?: number; json?: object }
+
 type Frame = { id: number; action: string; chatId: string; seq: number; text: string; emoji: string }
 
 /**
@@ -40,6 +42,10 @@ export class StubBackend {
   chat: Chat
   /** The error that changes are refused with, if they are. */
   refusal: object | undefined
+  /** Answers in place of the stub's own: by method and path, given the request's body. */
+  readonly answers = new Map<string, (body: Record<string, string>) => Stubbed>()
+  /** What `config.json` says of signing in. */
+  signIn: object = { kind: 'password' }
   /** The changes that the page asked for over REST: method and path. */
   readonly requests: string[] = []
   /** The frames that the page sent, but for pings. */
@@ -78,11 +84,15 @@ export class StubBackend {
   }
 
   /** Serves the page and its APIs to a context, in which alice is logged in. @returns the page's address. */
-  async serve(context: BrowserContext, page: BuiltPage): Promise<string> {
+  async serve(context: BrowserContext, page: BuiltPage, { loggedIn = true } = {}): Promise<string> {
     const session = { user: me, accessToken: 'x', refreshToken: 'x', expiresAtMs: Date.now() + 3_000_000 }
-    await context.addInitScript(
-      `localStorage.setItem('parley.session', ${JSON.stringify(JSON.stringify(session))})`,
-    )
+    // Kept as the browser keeps it: a reload does not log in again whoever has logged out.
+    if (loggedIn)
+      await context.addInitScript(
+        `if (sessionStorage.getItem('begun') === null)
+          localStorage.setItem('parley.session', ${JSON.stringify(JSON.stringify(session))})
+        sessionStorage.setItem('begun', 'yes')`,
+      )
     await context.routeWebSocket(/./, (socket) => {
       this.#socket = socket
       socket.onMessage((data) => this.#take(JSON.parse(String(data)) as Frame))
@@ -90,7 +100,7 @@ export class StubBackend {
     await context.route(`${origin}/**`, async (route) => {
       const { pathname, searchParams } = new URL(route.request().url())
       if (pathname === '/config.json')
-        return route.fulfill({ json: { restUrl: '/api', webSocketUrl: '/live' } })
+        return route.fulfill({ json: { restUrl: '/api', webSocketUrl: '/live', signIn: this.signIn } })
       if (pathname.startsWith('/api')) {
         const method = route.request().method()
         if (method !== 'GET') this.requests.push(`${method} ${pathname.slice(4)}`)
@@ -98,6 +108,8 @@ export class StubBackend {
         if (refusal && method !== 'GET' && !pathname.includes('tickets'))
           return route.fulfill({ status: 400, json: refusal })
         const path = pathname.slice(4)
+        const stubbed = this.answers.get(`${method} ${path}`)?.(route.request().postDataJSON() ?? {})
+        if (stubbed) return route.fulfill({ status: stubbed.json ? 200 : 204, ...stubbed })
         const picture = method === 'GET' && this.#pictureAt(path)
         if (picture) return route.fulfill(picture)
         if (path.startsWith('/users/me') && method !== 'GET') this.#changeOwn(method, path, route.request())
