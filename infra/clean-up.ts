@@ -9,7 +9,7 @@ import { WorkQueue } from './work-queue.ts'
  * removed, announces who comes online and goes offline, and finishes changes of accounts.
  */
 export class CleanUp extends Construct {
-  /** Removals whose clean-up failed. They are retried from here, so that the stream goes on. */
+  /** Removals whose clean-up failed, and pictures to fetch. They are done from here, so that the stream goes on. */
   readonly retry: WorkQueue
   /** Users whose last socket ended. Each message waits until that has lasted. */
   readonly presence: WorkQueue
@@ -52,6 +52,13 @@ export class CleanUp extends Construct {
             dynamodb: {
               Keys: { sk: { S: ['PROFILE', 'EMAIL'] } },
               NewImage: { followUpAtMs: { N: [{ exists: true }] } },
+            },
+          }),
+          FilterCriteria.filter({
+            eventName: ['INSERT'],
+            dynamodb: {
+              Keys: { sk: { S: ['PROFILE'] } },
+              NewImage: { pictureAddress: { S: [{ exists: true }] } },
             },
           }),
           FilterCriteria.filter({

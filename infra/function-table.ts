@@ -95,6 +95,8 @@ export type FunctionDefinition = {
   knowsAdmins?: boolean
   /** Takes callers by their access tokens: an outside issuer's tokens say who they are. */
   takesTokens?: boolean
+  /** Fetches the pictures that an outside issuer names. */
+  fetchesPictures?: boolean
   /** Checks access tokens itself, which no authorizer has done before. */
   verifiesTokens?: boolean
 }
@@ -291,7 +293,8 @@ export const functionTable = {
     entry: 'functions/stream/clean-up.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    fetchesPictures: true,
     connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence', 'erasure'],
     bucket: ['DeleteObject'],

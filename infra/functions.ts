@@ -112,7 +112,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       TOKEN_AUDIENCE: identity.tokens.audience,
     }),
     ...(needs.tellsSignIn && settings.oidc && { SIGN_IN: JSON.stringify(settings.signIn) }),
-    ...(needs.takesTokens &&
+    ...((needs.takesTokens || needs.fetchesPictures) &&
       settings.oidc && {
         OUTSIDE_ISSUER: settings.oidc.issuer,
         ...(settings.oidcRolesClaim && { ROLES_CLAIM: settings.oidcRolesClaim }),

@@ -1,5 +1,6 @@
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
+import { adoptPicture } from '../../shared/domain/accounts/adopt-picture.ts'
 import { cleanUpLater } from '../../shared/domain/chats/clean-up-later.ts'
 import { followChange, type ItemChange } from '../../shared/domain/chats/follow-change.ts'
 import { announceEnd } from '../../shared/domain/sockets/announce-presence.ts'
@@ -24,7 +25,7 @@ const cleanUp = async (record: DynamoDBRecord): Promise<void> => {
 }
 
 const image = z.custom<Item>((value) => typeof value === 'object').optional()
-/** A change whose clean-up failed, or a user whose last socket ended. */
+/** A change whose clean-up failed, a user whose last socket ended, or one whose picture is to be fetched. */
 const Job = z
   .object({
     dynamodb: z
@@ -32,12 +33,17 @@ const Job = z
       .refine(({ OldImage, NewImage }) => OldImage ?? NewImage, 'Must have an image of the item')
       .optional(),
     offline: z.object({ userId: z.string().min(1), lastSeenAt: z.string().optional() }).optional(),
+    picture: z.object({ userId: z.string().min(1) }).optional(),
   })
-  .refine(({ dynamodb, offline }) => dynamodb ?? offline, 'Must have `dynamodb` or `offline`')
+  .refine(
+    ({ dynamodb, offline, picture }) => dynamodb ?? offline ?? picture,
+    'Must have `dynamodb`, `offline` or `picture`',
+  )
 
 const followJob = async (record: SQSRecord): Promise<void> => {
   const job = await readBody(record, Job, cleanUpSettings().deadLettersUrl)
   if (job?.offline) await announceEnd(job.offline)
+  if (job?.picture) await adoptPicture(job.picture.userId)
   if (!job?.dynamodb) return
   const { messageId } = record
   logger.info('cleaned up', { messageId, ...(await followChange(changeOf(job.dynamodb))) })
@@ -51,8 +57,8 @@ const isQueued = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
 
 /**
  * The table's stream, filtered to removed chats, members, attachments and sockets and to changes of presence, and two
- * queues: of those whose clean-up failed, which are retried there so that they do not hold up the stream, and of users
- * who went offline, which is announced once it has lasted.
+ * queues: of those whose clean-up failed, which are retried there so that they do not hold up the stream, as the pictures
+ * of new users are fetched there; and of users who went offline, which is announced once it has lasted.
  */
 export const handler = (event: DynamoDBStreamEvent | SQSEvent, context: Context) =>
   isQueued(event) ? queued(event, context) : streamed(event, context)

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { entered, freshName, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { pixel } from '../steps/accounts/pictures.ts'
 import { request, rest } from '../steps/api/rest.ts'
 import { handshakeRefused, Socket } from '../steps/api/socket.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
+import { eventually } from '../steps/generic/eventually.ts'
 import { arrives, givenIssuerPerson, givenNewcomer } from '../steps/issuer/given-issuer-people.ts'
 import { badIssuerTokens, fromIssuer, ofUnknownKey } from '../steps/issuer/issuer-tokens.ts'
 import { refreshAt, signIn } from '../steps/issuer/sign-in.ts'
@@ -50,17 +52,26 @@ test('nobody registers, logs in or refreshes here, and the documentation says so
 
 describe('the first token', () => {
   test('makes an account of what it says and what the issuer tells', async () => {
+    issuer().pictures.set('/ann.png', pixel)
     const preferred_username = freshName('ann')
     const email = `${preferred_username}@example.com`
     const ann = await givenIssuerPerson(issuer(), {
       inTokens: { preferred_username, [rolesClaim]: ['moderator', 'reader'] },
-      told: { email, email_verified: true, name: 'Ann Núñez', preferred_username: 'another' },
+      told: {
+        ...{ email, email_verified: true, name: 'Ann Núñez', preferred_username: 'another' },
+        picture: `${issuer().url}/ann.png`,
+      },
     })
     const { body: user } = await ann.rest.done('getOwnUser')
     expect(user).toMatchObject({ username: preferred_username, email, displayName: 'Ann Núñez' })
     const { body: session } = await ann.rest.done('getSession')
     expect(session).toMatchObject({ userId: ann.userId, sessionId: ann.sessionId, role: 'moderator' })
     expect(issuer().asked.filter((token) => token === ann.accessToken)).toHaveLength(1)
+    const version = await eventually(
+      'the picture of the issuer',
+      async () => (await ann.rest.done('getOwnUser')).body.avatar,
+    )
+    await ann.rest.done('getAvatar', { params: { userId: ann.userId }, query: { version } })
   })
 
   test('makes one account, however many calls and sockets bring it at once', async () => {

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { foldUsername } from '../../shared/contract/text/fold.ts'
 import { authorise } from '../../shared/domain/access/authorise.ts'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import { adoptPicture } from '../../shared/domain/accounts/adopt-picture.ts'
+import { deleteAvatar, getAvatar, putAvatar } from '../../shared/domain/accounts/avatar.ts'
 import { endSession } from '../../shared/domain/accounts/end-session.ts'
 import { findUserByUsername } from '../../shared/domain/accounts/find-users.ts'
 import { createTicket, redeemTicket } from '../../shared/domain/accounts/tickets.ts'
@@ -14,6 +16,7 @@ import { keys } from '../../shared/domain/records/keys.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
 import { putItem } from '../../shared/platform/storage/write.ts'
+import { pictures, pixel } from '../steps/accounts/pictures.ts'
 import { startIssuerStub } from '../steps/issuer/issuer-stub.ts'
 
 const issuer = await startIssuerStub()
@@ -99,6 +102,52 @@ describe('the first token of a user', () => {
     await endSession(ann.userId, ann.sessionId)
     await expect(authorise(ann)).rejects.toMatchObject({ code: 'session_ended' })
     expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
+  })
+})
+
+describe('the picture that the issuer names', () => {
+  const given = async (picture: string) => {
+    const ann = newcomer({ preferred_username: `ann-${unique()}`, picture })
+    await getOwnProfile(ann)
+    return ann
+  }
+  const addressOf = async ({ userId }: TokenCredentials) =>
+    (await getItem<Profile>(keys.profile(userId)))?.pictureAddress
+  const own = { contentType: 'image/png', bytes: Uint8Array.from(pictures['image/png']) } as const
+
+  it('becomes the user’s, once, however often it is fetched at once', async () => {
+    issuer.files.set('/ann.png', pixel)
+    const ann = await given(`${issuer.url}/ann.png`)
+    await Promise.all([1, 2, 3].map(() => adoptPicture(ann.userId)))
+    const { bytes, contentType, version } = await getAvatar(ann, ann.userId)
+    expect([Buffer.from(bytes).equals(pixel), contentType]).toEqual([true, 'image/png'])
+    expect(await getOwnProfile(ann)).toMatchObject({ avatar: version })
+    expect(await addressOf(ann)).toBeUndefined()
+  })
+
+  it('is left out for good if it is none, too large, or elsewhere inside', async () => {
+    issuer.files.set('/page', Buffer.from('<svg onload="alert(1)"/>'))
+    issuer.files.set('/large.png', Buffer.concat([pixel, Buffer.alloc(64 * 1024)]))
+    for (const picture of ['/page', '/large.png', '/nothing']
+      .map((path) => issuer.url + path)
+      .concat(['https://localhost/ann.png', 'http://169.254.169.254/latest/meta-data'])) {
+      const ann = await given(picture)
+      await adoptPicture(ann.userId)
+      expect([await addressOf(ann), (await getOwnProfile(ann)).avatar], picture).toEqual([
+        undefined,
+        undefined,
+      ])
+    }
+  })
+
+  it('comes too late for a user who has set or removed one', async () => {
+    issuer.files.set('/ann.png', pixel)
+    const [ann, bob] = [await given(`${issuer.url}/ann.png`), await given(`${issuer.url}/ann.png`)]
+    const { avatar } = await putAvatar(ann, own)
+    await deleteAvatar(bob)
+    for (const { userId } of [ann, bob]) await adoptPicture(userId)
+    expect((await getOwnProfile(ann)).avatar).toBe(avatar)
+    expect((await getOwnProfile(bob)).avatar).toBeUndefined()
   })
 })
 

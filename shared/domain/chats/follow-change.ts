@@ -4,6 +4,7 @@ import type { Erasure } from '../records/erasure.ts'
 import { chatIdOf, chatItemKind, isBlock, isErasureKey, userIdOf } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { fromItem, type Item } from '../../platform/storage/table.ts'
+import { queuePicture } from '../accounts/adopt-picture.ts'
 import { followAddress } from '../accounts/follow-address.ts'
 import { followReservation } from '../accounts/confirm.ts'
 import { queueErasure } from '../accounts/queue-erasure.ts'
@@ -43,6 +44,10 @@ const followProfile = async (before: Profile, after: Profile): Promise<void> => 
   if (before.email !== after.email) await followAddress(after.userId)
 }
 
+const followNewcomer = async ({ userId, pictureAddress }: Profile): Promise<void> => {
+  if (pictureAddress !== undefined) await queuePicture(userId)
+}
+
 /** @returns the chat that the item belonged to, if it belonged to one. */
 const cleanUpRemoved = async (kind: Kind, removed: Item): Promise<string | undefined> => {
   if (kind === 'connection') {
@@ -66,7 +71,7 @@ const cleanUpRemoved = async (kind: Kind, removed: Item): Promise<string | undef
  * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
  * last one, once it has lasted. To a user who is blocked the other goes offline. Sessions that a user ended all at once
  * end for good, even if the call that ended them died, and the user pool gets a new address. A sign-up that has lost its
- * address loses its account. A user who is to be erased gets a job.
+ * address loses its account. The picture of a user whom an outside issuer brings is fetched. A user who is to be erased gets a job.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({
@@ -93,6 +98,7 @@ export const followChange = async ({
   }
   if (kind === 'profile') {
     if (before && after) await followProfile(fromItem<Profile>(before), fromItem<Profile>(after))
+    if (!before && after) await followNewcomer(fromItem<Profile>(after))
     return { kind }
   }
   if (kind === 'address') {

@@ -11,6 +11,7 @@ export const PersonClaims = z.object({
   preferred_username: text,
   nickname: text,
   name: text,
+  picture: text,
   email: text,
   // Some issuers send it as text.
   email_verified: z.union([z.boolean(), z.stringbool()]).optional().catch(undefined),
@@ -23,7 +24,11 @@ export type Person = {
   calls: string | undefined
   email: string | undefined
   displayName: string | undefined
+  /** The address of a picture, which is not fetched yet. */
+  picture: string | undefined
 }
+
+const webAddress = z.url({ protocol: /^https?$/ }).max(2048)
 
 /** Only an address that the issuer has verified counts: e-mails about chats go there. */
 const verifiedEmail = (claims: PersonClaims): string | undefined =>
@@ -43,6 +48,7 @@ export const personOf = (...sources: PersonClaims[]): Person => ({
     first(sources, (claims) => claims.email),
   email: first(sources, verifiedEmail),
   displayName: first(sources, ({ name }) => displayName.safeParse(name).data),
+  picture: first(sources, ({ picture }) => webAddress.safeParse(picture).data),
 })
 
 /** Whether there is nothing left to ask the issuer. */

@@ -34,6 +34,7 @@ const profileOf = ({ userId, subject }: Newcomer, person: Person, username: stri
   username,
   ...(person.displayName !== undefined && { displayName: person.displayName }),
   ...(person.email !== undefined && { email: person.email }),
+  ...(person.picture !== undefined && { pictureAddress: person.picture }),
   ...(subject !== userId && { subject }),
   createdAtMs: Date.now(),
   chatCount: 0,
@@ -49,7 +50,7 @@ const profileOf = ({ userId, subject }: Newcomer, person: Person, username: stri
  *     first token of ann2   asks ── USERNAME#ann ✗ PROFILE ann2 ✓   tries ann-2
  *
  * The e-mail address is where e-mails go and nobody logs in by it, so it is not reserved: an issuer may have two users
- * with one address.
+ * with one address. The picture comes later (adopt-picture.ts): whoever names its server must not hold up the first token.
  * @throws ParleyError `unavailable` while the issuer does not answer.
  */
 export const provisionUser = async (newcomer: Newcomer): Promise<void> => {

@@ -17,6 +17,8 @@ export type Profile = Key & {
   status?: string
   /** The version of the picture, which stands in a record of its own. */
   avatar?: string
+  /** The address of the picture that an outside issuer named, until it is fetched. */
+  pictureAddress?: string
   /** Whether the index of names has an entry for the user. */
   inIndex?: boolean
   /** The names that are held for the user, oldest first. Some may have expired. */

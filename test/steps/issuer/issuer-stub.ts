@@ -8,6 +8,8 @@ export type IssuerStub = {
   userinfo: Map<string, Record<string, unknown>>
   /** The tokens that asked, in order. */
   asked: string[]
+  /** The files that it serves, by path. */
+  files: Map<string, Buffer>
   /** The status that userinfo answers everybody with, while set. */
   failsWith: number | undefined
 }
@@ -16,7 +18,7 @@ export type IssuerStub = {
  * An issuer that tells about the holders of tokens and signs none: enough for what asks about them. The process ends it.
  */
 export const startIssuerStub = async (): Promise<IssuerStub> => {
-  const stub: IssuerStub = { url: '', userinfo: new Map(), asked: [], failsWith: undefined }
+  const stub: IssuerStub = { url: '', userinfo: new Map(), asked: [], files: new Map(), failsWith: undefined }
   const answer = (path: string, token: string): { status: number; body: unknown } => {
     if (path === '/.well-known/openid-configuration') {
       const { url } = stub
@@ -30,9 +32,11 @@ export const startIssuerStub = async (): Promise<IssuerStub> => {
     return { status: stub.failsWith ?? (claims ? 200 : 401), body: claims ?? {} }
   }
   const server = createServer((request, response) => {
+    const file = stub.files.get(request.url ?? '')
+    if (file) return response.end(file)
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const { status, body } = answer(request.url ?? '', token)
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   server.unref()

@@ -47,6 +47,8 @@ export class Issuer {
   readonly keys = [newKey('spring'), newKey('summer')] as [SigningKey, SigningKey]
   /** Whether its access tokens name the session. */
   namesSessions = true
+  /** The pictures that it serves, by path. */
+  readonly pictures = new Map<string, Buffer>()
   /** The tokens that userinfo was asked with. */
   readonly asked: string[] = []
   readonly #port: number
@@ -70,7 +72,9 @@ export class Issuer {
     const server = createServer((request, response) => {
       // Callers keep no connection that ends with the server.
       response.setHeader('connection', 'close')
-      void this.#handle?.(request, response)
+      const picture = this.pictures.get(request.url ?? '')
+      if (picture) return response.end(picture)
+      return void this.#handle?.(request, response)
     }).listen(this.#port, '127.0.0.1')
     await once(server, 'listening')
     this.#server = server

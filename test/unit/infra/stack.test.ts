@@ -573,6 +573,13 @@ describe('background work', () => {
           NewImage: { followUpAtMs: { N: [{ exists: true }] } },
         },
       },
+      {
+        eventName: ['INSERT'],
+        dynamodb: {
+          Keys: { sk: { S: ['PROFILE'] } },
+          NewImage: { pictureAddress: { S: [{ exists: true }] } },
+        },
+      },
       { dynamodb: { Keys: { pk: { S: ['ERASURES'] } }, NewImage: { stage: { S: ['chats'] } } } },
     ])
   })

@@ -36,6 +36,19 @@ it('the name is shown, if it can be', () => {
     expect(person({ name }).displayName).toBeUndefined()
 })
 
+it('a picture is an address of the web', () => {
+  const picture = 'https://pictures.example.com/ann.png?s=96'
+  expect(person({ picture }).picture).toBe(picture)
+  for (const wrong of [
+    '',
+    'ann.png',
+    'javascript:alert(1)',
+    'data:image/png;base64,',
+    `${picture}${'x'.repeat(2048)}`,
+  ])
+    expect(person({ picture: wrong }).picture).toBeUndefined()
+})
+
 it('earlier sources count more, and none lends its proof to the address of another', () => {
   const token = { preferred_username: 'ann', email: 'old@example.com', email_verified: false }
   const userinfo = {
