@@ -65,12 +65,17 @@ export class Conversation {
       onMerged: (merged) => this.#show(merged),
       onRefused: (error) => this.end(error),
     })
+    const deliver = sendFrom(link, chatId, this.#log)
     this.#outbox = new Outbox({
       storage: link.outboxStorage,
       userId: link.userId,
       chatId,
       ended,
-      deliver: sendFrom(link, chatId, this.#log),
+      deliver: async (...sending) => {
+        const sent = await deliver(...sending)
+        this.#readMark.passed(sent.seq)
+        return sent
+      },
       onChange: () => this.#events.emit('outbox', this.outbox),
       onAborted: () => {
         // The server pushes a message to all sockets but the one that sent it.
@@ -80,7 +85,11 @@ export class Conversation {
         )
       },
     })
-    this.#readMark = new ReadMark((seq) => link.request({ action: 'read', chatId, seq }, ended))
+    this.#readMark = new ReadMark(
+      (seq) => link.request({ action: 'read', chatId, seq }, ended),
+      link.timing.readPauseMs,
+      ended,
+    )
     this.#outbox.run()
   }
 
@@ -212,12 +221,20 @@ export class Conversation {
     )
   }
 
-  /** Moves the read mark onwards, by default to the newest message; before the chat is entered, to that of then. */
+  /**
+   * Moves the read mark onwards, by default to the newest message; before the chat is entered, to that of then. Marks
+   * are gathered for seconds; only the latest is sent, and a chat that is left sends it at once.
+   */
   markRead(seq?: number, { signal }: Signal = {}): Promise<void> {
     const { first, last } = this.#log.view
     const upTo = seq ?? (first === undefined ? this.#log.entered().then(() => this.#log.view.last) : last)
     const marked = Promise.resolve(upTo).then((reached) => this.#readMark.moveTo(reached))
     return handedOut(unlessAborted(marked, signal))
+  }
+
+  /** Sends a read mark that still waits, e.g. before the session closes. */
+  flushRead(): Promise<void> {
+    return handedOut(this.#readMark.flush())
   }
 
   /** Shows the others for 6 seconds that this user is typing, or has stopped. Never retried. */
@@ -231,6 +248,8 @@ export class Conversation {
   leave(): void {
     const socket = this.#link.currentSocket()
     const { chatId } = this
+    const seq = this.#readMark.pending
+    if (seq) socket?.request({ action: 'read', chatId, seq }).catch(() => {})
     const left = this.#status === 'ended' ? undefined : socket?.request({ action: 'leave', chatId })
     this.end(
       undefined,

@@ -89,7 +89,8 @@ export class LiveSession {
       this.#connection.retryNow()
       suspect()
     }
-    watchNetwork(onOnline, suspect, this.#end.signal)
+    const onHidden = () => this.#conversations.flushRead()
+    watchNetwork({ onOnline, onSeen: suspect, onHidden }, this.#end.signal)
     if (signal?.aborted) this.close()
     else this.#connection.run()
   }

@@ -18,18 +18,24 @@ const paused = (listener: () => void, pauseMs: number) => {
   }
 }
 
-/**
- * Watches a browser.
- * @param onOnline its network is back.
- * @param onSeen the page is visible again, and its timers may have slept.
- */
-export const watchNetwork = (onOnline: () => void, onSeen: () => void, signal: AbortSignal): void => {
+type NetworkListeners = {
+  /** The network is back. */
+  onOnline: () => void
+  /** The page is visible again, and its timers may have slept. */
+  onSeen: () => void
+  /** The page is hidden, and may end without another word. */
+  onHidden: () => void
+}
+
+/** Watches a browser. */
+export const watchNetwork = ({ onOnline, onSeen, onHidden }: NetworkListeners, signal: AbortSignal): void => {
   const target = globalThis as Target
   const seen = paused(onSeen, seenPauseMs)
-  const ifVisible = () => {
-    if (target.document?.visibilityState !== 'hidden') seen()
+  const onVisibility = () => {
+    if (target.document?.visibilityState === 'hidden') onHidden()
+    else seen()
   }
   target.addEventListener?.('online', paused(onOnline, onlinePauseMs), { signal })
-  target.addEventListener?.('visibilitychange', ifVisible, { signal })
-  target.addEventListener?.('pageshow', ifVisible, { signal })
+  target.addEventListener?.('visibilitychange', onVisibility, { signal })
+  target.addEventListener?.('pageshow', onVisibility, { signal })
 }

@@ -67,6 +67,10 @@ export class OpenConversations {
     for (const conversation of this.#all()) conversation.lose()
   }
 
+  flushRead(): void {
+    for (const conversation of this.#all()) conversation.flushRead()
+  }
+
   end(reason: ApiError | undefined, discard: boolean): void {
     for (const conversation of this.#all()) conversation.end(reason, undefined, discard)
   }

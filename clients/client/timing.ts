@@ -2,7 +2,10 @@ import type { BackOff } from './back-off.ts'
 
 /** All in milliseconds. */
 export type Timing = {
-  /** Between two pings: below the 10 minutes after which API Gateway closes an idle socket. It is also how soon a dead socket is noticed. */
+  /**
+   * Between two pings: below the 10 minutes after which API Gateway closes an idle socket. A dead one is noticed sooner
+   * when a frame gets no reply, the network comes back, or the page becomes visible.
+   */
   pingMs: number
   /** For the reply to a frame. Without a pong the socket counts as dead. */
   replyMs: number
@@ -18,11 +21,13 @@ export type Timing = {
   backOff: BackOff
   /** Wait for pushes that were overtaken, before a hole between them is read. */
   holeMs: number
+  /** Between two read marks of one chat; the first one waits for a tenth of it. */
+  readPauseMs: number
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
 export const defaultTiming: Timing = {
-  pingMs: 60_000,
+  pingMs: 9 * 60_000,
   replyMs: 10_000,
   handshakeMs: 10_000,
   restMs: 31_000,
@@ -30,4 +35,5 @@ export const defaultTiming: Timing = {
   refreshAheadMs: 2 * 60_000,
   backOff: { baseMs: 500, capMs: 30_000 },
   holeMs: 150,
+  readPauseMs: 10_000,
 }

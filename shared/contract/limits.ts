@@ -41,8 +41,10 @@ export const limits = {
   searchedMessages: 1000,
   /** Characters, as written or folded, after which a page of a search ends: usually a quarter of a second of work. */
   searchedCharacters: 1_000_000,
-  /** Most sockets in a chat that still get typing, presence and read marks, which cost n². */
-  signalRecipients: 100,
+  /** Most sockets in a chat that still get typing, which costs n². */
+  typingRecipients: 100,
+  /** Most sockets in a chat that still get presence and read marks: of these there are many more. */
+  markRecipients: 20,
   /** Milliseconds for which a client shows "is typing" after the last `typing` push. */
   typingMs: 6000,
   usernamesPerRequest: 100,

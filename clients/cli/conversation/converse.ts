@@ -4,6 +4,7 @@ import { closed, unreachable } from '../../client/api-error.ts'
 import { AsyncEvent } from '../../client/async-event.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import type { LiveSession } from '../../client/live-session.ts'
+import { wait } from '../../client/wait.ts'
 import { exitCodes } from '../lib/exit-codes.ts'
 import { EndedError } from '../lib/failure.ts'
 import { chatTitle } from '../lib/show-chat.ts'
@@ -11,6 +12,9 @@ import { type ConverseOptions, enterLines } from './enter-lines.ts'
 
 /** How many unread messages are shown, whatever `limit` is. */
 const unreadShown = 200
+
+/** Milliseconds for which the end waits for the last read mark. */
+const flushMs = 2000
 
 /** The seq after which messages are shown: the newest `limit`, and all unread ones. */
 const beginning = ({ lastSeq, me }: Chat, limit: number): number => {
@@ -87,6 +91,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
     if (input.attended) feed.note(`── ${chatTitle(chat)}, /help helps, /quit ends ──`)
     const { newest, refused } = await Promise.race([over, enterLines(options, conversation)])
     await Promise.race([over, reader.until(newest)])
+    await Promise.race([over, conversation.flushRead().catch(() => {}), wait(flushMs)])
     if (refused > 0) throw new EndedError(exitCodes.refused, `${refused} not sent`)
   } finally {
     ending.abort()

@@ -28,10 +28,7 @@ export const useReading = (
     const readSeq = directory.listing.get().chats[chat.chatId]?.me?.readSeq ?? 0
     if (last <= readSeq) return
     // After a failure, the next message moves the mark again.
-    conversation.markRead(last).then(
-      () => directory.readUpTo(chat.chatId, last),
-      () => {},
-    )
+    directory.readUpTo(chat.chatId, last, conversation.markRead(last))
   }
 
   const latest = useRef(markRead)

@@ -13,8 +13,8 @@ import { afterPush, type Chats, inOrder, isCurrent, mergeChat, needsRecount } fr
 /** The newest chats are entered and so update live. Older ones update when the list reloads. */
 const followedChats = 20
 const pageSize = 50
-/** Milliseconds between reloads of the list while the page is visible. */
-const reloadMs = 60_000
+/** Milliseconds after which a page that becomes visible reloads the list: not all of it is pushed. */
+const staleMs = 5 * 60_000
 /** Milliseconds for which pushes that change a chat's counts are gathered. */
 const recountMs = 150
 const recountAttempts = 10
@@ -41,6 +41,8 @@ export class Directory {
   readonly #peersRequested = new Set<string>()
   readonly #watched = new WeakSet<Conversation>()
   readonly #recounting = new Set<string>()
+  #isStale = false
+  #loadedAtMs = 0
 
   constructor(parley: Client, live: LiveSession, people: People, signal: AbortSignal) {
     this.#parley = parley
@@ -48,18 +50,25 @@ export class Directory {
     this.#people = people
     live.on('push', (push) => this.#take(push))
     live.on('status', (status) => {
-      if (status === 'online') this.refresh()
+      if (status !== 'online') return
+      this.#isStale = true
+      this.#reload()
     })
-    const reloading = setInterval(() => {
-      if (document.visibilityState === 'visible' && live.status === 'online') this.refresh()
-    }, reloadMs)
-    signal.addEventListener('abort', () => clearInterval(reloading))
+    document.addEventListener('visibilitychange', () => this.#reload(), { signal })
     this.refresh()
   }
 
   /** Reloads the first page of the list. Never rejects: an error is stored in the listing. */
   async refresh(): Promise<void> {
+    this.#isStale = false
+    this.#loadedAtMs = Date.now()
     await this.#load(undefined)
+  }
+
+  /** Reloads a list that may lack something, once somebody sees it. */
+  #reload(): void {
+    if (document.visibilityState !== 'visible' || this.#live.status !== 'online') return
+    if (this.#isStale || Date.now() - this.#loadedAtMs > staleMs) this.refresh()
   }
 
   async loadMore(): Promise<void> {
@@ -195,9 +204,20 @@ export class Directory {
     else if (next !== chat) this.listing.set({ ...listing, chats: { ...listing.chats, [chatId]: next } })
   }
 
-  /** Applies the page's own read mark, which is pushed only to other sockets. */
-  readUpTo(chatId: string, readSeq: number): void {
-    this.#take({ type: 'read', chatId, userId: this.#live.user.userId, readSeq })
+  /**
+   * Applies the page's own read mark, which is pushed only to other sockets.
+   * @param marked resolves once the server has it, some seconds later.
+   */
+  readUpTo(chatId: string, readSeq: number, marked: Promise<void>): void {
+    const { userId } = this.#live.user
+    const push: Push = { type: 'read', chatId, userId, readSeq }
+    const chat = this.listing.get().chats[chatId]
+    const isInexact = chat !== undefined && needsRecount(chat, push, userId)
+    this.#change(chatId, (before) => afterPush(before, push, userId))
+    marked.then(
+      () => isInexact && this.#recount(chatId),
+      () => {},
+    )
   }
 
   /** Takes who the members are and how far they have read from a list of them. */

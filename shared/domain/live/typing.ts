@@ -43,6 +43,6 @@ export const signalTyping = async (credentials: Credentials, chatId: string, on:
   await signalChat(
     chatId,
     { type: 'typing', chatId, userId, username, on, expiresInMs: limits.typingMs },
-    { exceptUserId: userId },
+    { exceptUserId: userId, most: limits.typingRecipients },
   )
 }

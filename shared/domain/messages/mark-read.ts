@@ -1,6 +1,7 @@
 import { authoriseMember } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { type Membership, unreadAfter } from '../records/chat.ts'
+import { limits } from '../../contract/limits.ts'
 import type { Push } from '../../contract/socket/pushes.ts'
 import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
@@ -46,7 +47,7 @@ export const markRead = async (
     const push: Push = { type: 'read', chatId, userId: caller.userId, readSeq }
     await Promise.all([
       pushToUsers([caller.userId], push, caller.connectionId),
-      signalChat(chatId, push, { exceptUserId: caller.userId }),
+      signalChat(chatId, push, { exceptUserId: caller.userId, most: limits.markRecipients }),
     ])
   }
   return { readSeq, unread: unreadAfter(head.lastSeq, readSeq) }

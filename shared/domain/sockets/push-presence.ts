@@ -16,8 +16,8 @@ const chatsAtOnce = 16
 
 /** The sockets in a chat that watch the user; none in a chat too large for signals. */
 const watchersIn = async (chatId: string, userId: string): Promise<Recipient[]> => {
-  const { value: page = [] } = await subscriberPages(chatId, limits.signalRecipients + 1).next()
-  if (page.length > limits.signalRecipients) return []
+  const { value: page = [] } = await subscriberPages(chatId, limits.markRecipients + 1).next()
+  if (page.length > limits.markRecipients) return []
   return page.filter((subscription) => subscription.userId !== userId)
 }
 

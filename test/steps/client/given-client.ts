@@ -14,6 +14,7 @@ export const hasty = {
   restMs: 8000,
   backOff: { baseMs: 40, capMs: 400 },
   holeMs: 30,
+  readPauseMs: 100,
 }
 
 /** A session as a client stores it. The client can refresh the token and log out of a registered person's. */

@@ -76,7 +76,7 @@ test('a read mark that is set before entering marks what is there then', async (
   const { client } = givenFakeClient(server)
   const live = client.connect()
   const marked = live.enter('c').markRead()
-  await settle()
+  await settle(1100)
   await marked
   expect(server.framesOf('read')).toMatchObject([{ seq: 3 }])
   live.close()

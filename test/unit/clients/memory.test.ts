@@ -25,7 +25,7 @@ const growthPer = async (times: number, work: (times: number) => Promise<void>):
 
 const givenLiveChat = async ({ pingMs = 1000 } = {}) => {
   const server = givenFakeServer()
-  const { client } = givenFakeClient(server, { timing: { pingMs } })
+  const { client } = givenFakeClient(server, { timing: { pingMs, readPauseMs: 100 } })
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   const live = client.connect()
   const conversation = live.enter('c')
@@ -82,7 +82,9 @@ test('memory is flat over messages, edits and read marks but for the messages th
     for (let sent = 0; sent < times; sent++) {
       await conversation.send('hello', { signal })
       await conversation.edit(1, 'hello', { signal })
-      await conversation.markRead(1 + sent, { signal })
+      const marked = conversation.markRead(2 + sent, { signal })
+      await settle(100)
+      await marked
     }
     forget()
   })
