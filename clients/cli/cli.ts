@@ -1,6 +1,6 @@
 import yargs from 'yargs'
 import { commandList } from './command-list.ts'
-import { completeChats } from './lib/complete-chats.ts'
+import { complete } from './lib/complete.ts'
 import { exitCodesInHelp } from './lib/exit-codes.ts'
 import { UsageError } from './lib/failure.ts'
 import type { Host } from './lib/host.ts'
@@ -13,13 +13,10 @@ PARLEY_SOCKET_URL, else from the last \`parley login\` that was given one, else 
 .local/endpoints.json, which \`npm start\` writes, in this folder or one above it.`
 
 /** The script that `completion` prints calls `parley` so, with the words of the line; the last one is being typed. */
-const complete = '--get-yargs-completions'
-
-const completesChat = (args: readonly string[]): boolean =>
-  args[0] === complete && ['--chat-id', '-c'].includes(args.at(-2) ?? '')
+const completes = '--get-yargs-completions'
 
 /** Completion asks too: it offers the option. */
-const asksForHelp = ['--help', '-h', complete]
+const asksForHelp = ['--help', '-h', completes]
 
 /**
  * The arguments, in one spelling for all ways to ask for help. yargs itself would also take the last word of a message
@@ -36,7 +33,7 @@ const withHelp = (args: readonly string[]): { args: readonly string[]; help: boo
 /** The commands that the arguments may mean: the one that they begin with, or else all. */
 const commandsIn = (args: readonly string[], host: Host) => {
   // The last word is being typed: it may become another command.
-  const [first = ''] = args[0] === complete ? args.slice(2, -1) : args
+  const [first = ''] = args[0] === completes ? args.slice(2, -1) : args
   const loads = Object.hasOwn(commandList, first) ? [commandList[first]] : Object.values(commandList)
   return Promise.all(loads.map(async (load) => (await load?.())?.(host)))
 }
@@ -44,7 +41,8 @@ const commandsIn = (args: readonly string[], host: Host) => {
 /** Runs one command. @throws what the command throws; UsageError for arguments that it does not understand. */
 export const parley = async (given: readonly string[], host: Host): Promise<void> => {
   const show = (text: string) => void (text !== '' && host.stdout.write(`${text}\n`))
-  if (completesChat(given)) return show((await completeChats(host)).join('\n'))
+  const completed = given[0] === completes ? complete(given.slice(2), host) : undefined
+  if (completed) return show((await completed).join('\n'))
   const { args, help } = withHelp(given)
   if (args[0] === '--version') return show(parleyVersion())
   const program = yargs()

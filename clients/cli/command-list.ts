@@ -31,6 +31,7 @@ export const commandList: Record<string, () => Promise<Command>> = {
   delete: async () => (await import('./commands/chats/delete.ts')).deleteChat,
   block: async () => (await import('./commands/people/block.ts')).block,
   unblock: async () => (await import('./commands/people/block.ts')).unblock,
+  users: async () => (await import('./commands/people/users.ts')).users,
   blocks: async () => (await import('./commands/people/blocks.ts')).blocks,
   send: async () => (await import('./commands/messages/send.ts')).send,
   edit: async () => (await import('./commands/messages/edit.ts')).edit,
@@ -40,5 +41,6 @@ export const commandList: Record<string, () => Promise<Command>> = {
   download: async () => (await import('./commands/messages/download.ts')).download,
   history: async () => (await import('./commands/messages/history.ts')).history,
   connect: async () => (await import('./commands/chats/connect.ts')).connect,
+  admin: async () => (await import('./commands/admin/admin.ts')).admin,
   import: async () => (await import('./commands/operator/import.ts')).importCommand,
 }

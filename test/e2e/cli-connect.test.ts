@@ -113,7 +113,9 @@ inTerminal(titled('history and unread are shown, what is typed is sent, and /qui
 })
 
 inTerminal(
-  titled('/help, /more and /members show what they say; a mistyped command is explained'),
+  titled(
+    '/help, /more and /members show what they say, Tab completes a mention, a mistyped command is explained',
+  ),
   async () => {
     const { alice, bob, chatId, shell, connect } = await conversation()
     for (let index = 1; index <= 5; index++) await say(alice, chatId, `message ${index}`)
@@ -127,7 +129,9 @@ inTerminal(
     await terminal.shows('the first message', ends('message 1'))
     terminal.type(`/more${key.enter}`)
     await terminal.shows('that there are no more', ends('There are no older messages.'))
-    terminal.type(`/members${key.enter}`)
+    terminal.type('hi @\t')
+    await terminal.shows('the only other member', ends(`> hi @${bob.username}`))
+    terminal.type(`${key.enter}/members${key.enter}`)
     await terminal.shows('who is there', (lines) => lines.some((line) => line.includes(`${bob.username}  `)))
     terminal.type(`/help${key.enter}`)
     await terminal.shows('the commands', (lines) => lines.some((line) => line.startsWith('/more')))
@@ -137,7 +141,9 @@ inTerminal(
     await terminal.shows('the text with its slash', ends(': /shrug'))
     terminal.type(`/quit${key.enter}`)
     expect(await terminal.ended).toBe(0)
-    expect((await logOf(alice, chatId)).slice(5).map(({ text }) => text)).toEqual(['/shrug'])
+    const sent = (await logOf(alice, chatId)).slice(5)
+    expect(sent.map(({ text }) => text)).toEqual([`hi @${bob.username}`, '/shrug'])
+    expect(sent[0]?.mentions).toEqual([bob.userId])
   },
 )
 

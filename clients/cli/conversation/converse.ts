@@ -7,7 +7,6 @@ import type { LiveSession } from '../../client/live-session.ts'
 import { wait } from '../../client/wait.ts'
 import { exitCodes } from '../lib/exit-codes.ts'
 import { EndedError } from '../lib/failure.ts'
-import { chatTitle } from '../lib/show-chat.ts'
 import { type ConverseOptions, enterLines } from './enter-lines.ts'
 
 /** How many unread messages are shown, whatever `limit` is. */
@@ -47,13 +46,13 @@ class Reader {
 
   /** Runs until the conversation ends. @throws ApiError why it ended. */
   async read(): Promise<never> {
-    for await (const messages of this.#conversation.arrivals()) this.#show(messages)
+    for await (const messages of this.#conversation.arrivals()) await this.#show(messages)
     throw this.#conversation.reason ?? closed('The conversation was left')
   }
 
-  #show(messages: readonly Message[]): void {
+  async #show(messages: readonly Message[]): Promise<void> {
     const { feed, chat, input } = this.#options
-    feed.messages(messages, { after: chat.me?.readSeq ?? chat.lastSeq, upTo: chat.lastSeq })
+    await feed.messages(messages, { after: chat.me?.readSeq ?? chat.lastSeq, upTo: chat.lastSeq })
     this.#shown = messages.at(-1)?.seq ?? this.#shown
     if (input.attended) this.#conversation.markRead(this.#shown).catch(() => {})
     this.#progress.emit()
@@ -71,7 +70,7 @@ class Reader {
  * @throws EndedError when lines were refused.
  */
 export const converse = async (options: ConverseOptions): Promise<void> => {
-  const { parley, chat, limit, input, feed } = options
+  const { parley, chat, title, limit, input, feed } = options
   const ending = new AbortController()
   const live = parley.connect({ signal: ending.signal })
   try {
@@ -88,7 +87,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
       if (status !== 'closed') feed.online(status === 'online')
     })
     await Promise.race([over, reader.until(chat.lastSeq)])
-    if (input.attended) feed.note(`── ${chatTitle(chat)}, /help helps, /quit ends ──`)
+    if (input.attended) feed.note(`── ${title}, /help helps, /quit ends ──`)
     const { newest, refused } = await Promise.race([over, enterLines(options, conversation)])
     await Promise.race([over, reader.until(newest)])
     await Promise.race([over, conversation.flushRead().catch(() => {}), wait(flushMs)])

@@ -8,7 +8,15 @@ import { type LineCommand, lineCommands, readLine } from './entered-line.ts'
 import type { Feed } from './feed.ts'
 import type { Input } from './input.ts'
 
-export type ConverseOptions = { parley: Client; chat: Chat; limit: number; input: Input; feed: Feed }
+export type ConverseOptions = {
+  parley: Client
+  chat: Chat
+  /** The chat for people. */
+  title: string
+  limit: number
+  input: Input
+  feed: Feed
+}
 
 /** Shows the answers to commands, one after another, while messages are being sent. */
 class Lookups {
@@ -24,7 +32,9 @@ class Lookups {
 
   more(): void {
     const { feed, limit } = this.#options
-    this.#inTurn(async (signal) => feed.older(await this.#conversation.loadOlder(limit, { signal })))
+    this.#inTurn(async (signal) => {
+      await feed.older(await this.#conversation.loadOlder(limit, { signal }))
+    })
   }
 
   members(): void {

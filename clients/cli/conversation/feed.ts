@@ -5,6 +5,7 @@ import { describeFailure, type KnownError, problemOf } from '../lib/failure.ts'
 import { harmlessJson, harmlessLine } from '../lib/harmless.ts'
 import type { Output } from '../lib/output.ts'
 import { paint } from '../lib/paint.ts'
+import type { People } from '../lib/people.ts'
 import { memberLines } from '../lib/show-chat.ts'
 import { messageLines, unreadMark, updateLine } from '../lib/show-message.ts'
 import type { Input } from './input.ts'
@@ -15,10 +16,10 @@ export type Unread = { after: number; upTo: number }
 /** Shows a conversation. */
 export type Feed = {
   /** In order, each once. */
-  messages(messages: readonly Message[], unread: Unread): void
+  messages(messages: readonly Message[], unread: Unread): Promise<void>
   updated(message: Message): void
   /** Messages before those that were shown; none if there are none. */
-  older(messages: readonly Message[]): void
+  older(messages: readonly Message[]): Promise<void>
   members(members: readonly Member[]): void
   /** Whether the session has a socket. */
   online(online: boolean): void
@@ -31,11 +32,11 @@ export type Feed = {
 const jsonFeed = (output: Output): Feed => {
   const write = (event: { type: string } & Record<string, unknown>) => output.line(harmlessJson(event))
   return {
-    messages: (messages) => {
+    messages: async (messages) => {
       for (const message of messages) write({ type: 'message', message })
     },
     updated: (message) => write({ type: 'message.updated', message }),
-    older: (messages) => {
+    older: async (messages) => {
       for (const message of messages) write({ type: 'message.older', message })
     },
     members: (members) => write({ type: 'members', members }),
@@ -49,7 +50,14 @@ const jsonFeed = (output: Output): Feed => {
   }
 }
 
-const lineFeed = (show: (line: string) => void, note: (line: string) => void): Feed => {
+type Lines = {
+  show(line: string): void
+  note(line: string): void
+  people: People
+}
+
+const lineFeed = ({ show, note, people }: Lines): Feed => {
+  const { senderOf } = people
   let last: Message | undefined
   let marked = false
   let wasOffline = false
@@ -59,20 +67,25 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
     show(unreadMark(upTo - after))
   }
   return {
-    messages(messages, unread) {
+    async messages(messages, unread) {
+      await people.learnSenders(messages)
       for (const message of messages) {
         markUnread(message, unread)
-        for (const line of messageLines([message], { since: last })) show(line)
+        for (const line of messageLines([message], { since: last, senderOf })) show(line)
         last = message
       }
     },
-    updated: (message) => show(updateLine(message)),
-    older(messages) {
+    updated: (message) => show(updateLine(message, senderOf)),
+    async older(messages) {
       if (messages.length === 0) return note('There are no older messages.')
-      for (const line of messageLines(messages)) show(line)
+      await people.learnSenders(messages)
+      for (const line of messageLines(messages, { senderOf })) show(line)
       note('── These were older messages ──')
     },
-    members: (members) => memberLines(members).forEach(show),
+    members(members) {
+      people.take(members)
+      memberLines(members).forEach(show)
+    },
     online(online) {
       if (!online) note('Offline. What you write is sent when the connection is back.')
       else if (wasOffline) note('Online again.')
@@ -80,14 +93,20 @@ const lineFeed = (show: (line: string) => void, note: (line: string) => void): F
     },
     sent: () => {},
     failed: (text, error) => note(`Not sent: ${harmlessLine(text)}: ${describeFailure(error, false)}`),
-    push: () => {},
+    push(push) {
+      if (push.type === 'member.added') people.take(push.members)
+    },
     note,
   }
 }
 
 /** One line of JSON per event, or lines for people that never disturb the line being typed. */
-export const openFeed = (input: Input, output: Output): Feed => {
+export const openFeed = (input: Input, output: Output, people: People): Feed => {
   if (output.json) return jsonFeed(output)
   const { show } = input
-  return show ? lineFeed(show, (line) => show(paint('dim', line))) : lineFeed(output.line, output.error)
+  return lineFeed(
+    show
+      ? { show, note: (line) => show(paint('dim', line)), people }
+      : { show: output.line, note: output.error, people },
+  )
 }

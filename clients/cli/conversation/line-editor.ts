@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from '../lib/exit-codes.ts'
+import type { CompleteLine } from './complete-mentions.ts'
 import type { Input } from './input.ts'
 
 const keptLines = 500
@@ -26,7 +27,8 @@ export class LineEditor implements Input {
   /** How far below its first row the entered line ended. */
   #rowsEntered = 0
 
-  constructor(input: ReadStream, output: WriteStream) {
+  /** @param complete what Tab does; without it, it writes a tab. */
+  constructor(input: ReadStream, output: WriteStream, complete?: CompleteLine) {
     this.#output = output
     // Before the editor's own listener: the line can still be measured.
     input.prependListener('keypress', (_, key) => {
@@ -37,6 +39,12 @@ export class LineEditor implements Input {
       input,
       output,
       prompt: idlePrompt,
+      ...(complete && {
+        completer: (
+          line: string,
+          done: (error: null, completed: Awaited<ReturnType<CompleteLine>>) => void,
+        ) => complete(line).then((completed) => done(null, completed)),
+      }),
       historySize: keptLines,
       removeHistoryDuplicates: true,
     })

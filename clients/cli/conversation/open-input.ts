@@ -1,6 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { readLines } from '../lib/standard-input.ts'
 import type { Host } from '../lib/host.ts'
+import type { CompleteLine } from './complete-mentions.ts'
 import type { Input } from './input.ts'
 import { LineEditor } from './line-editor.ts'
 
@@ -25,9 +26,13 @@ const piped = ({ stdin }: Host): Input => {
 }
 
 /** The line editor on a terminal, else the lines of standard input, or no lines with `listen`. */
-export const openInput = (host: Host, { listen, json }: { listen: boolean; json: boolean }): Input => {
+type Wanted = { listen: boolean; json: boolean; complete: CompleteLine }
+
+export const openInput = (host: Host, { listen, json, complete }: Wanted): Input => {
   if (listen) return listening()
   const { stdin, stdout, env } = host
   const atTerminal = stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb'
-  return atTerminal && !json ? new LineEditor(stdin as ReadStream, stdout as WriteStream) : piped(host)
+  return atTerminal && !json
+    ? new LineEditor(stdin as ReadStream, stdout as WriteStream, complete)
+    : piped(host)
 }

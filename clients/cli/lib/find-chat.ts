@@ -8,7 +8,7 @@ import { UsageError } from './failure.ts'
 import { findUser } from './find-user.ts'
 import { harmlessLine } from './harmless.ts'
 import { listChats } from './list-chats.ts'
-import { otherMember } from './other-names.ts'
+import { otherMember } from './other-members.ts'
 import { chatTitle } from './show-chat.ts'
 
 /** How many chats an error names. */

@@ -2,6 +2,7 @@ import type { User } from '../../../shared/contract/users.ts'
 import { ApiError, hasCode } from '../../client/api-error.ts'
 import type { Client } from '../../client/create-client.ts'
 import { harmlessLine } from './harmless.ts'
+import { guessNames } from './search-people.ts'
 
 /** The user with this name; undefined if there is none. */
 export const findUser = async (parley: Client, username: string): Promise<User | undefined> => {
@@ -18,6 +19,9 @@ export const findUser = async (parley: Client, username: string): Promise<User |
 /** @throws ApiError `user_not_found`. */
 export const userCalled = async (parley: Client, username: string): Promise<User> => {
   const user = await findUser(parley, username)
-  if (!user) throw new ApiError('user_not_found', harmlessLine(`There is no user ${username}`))
+  if (!user) {
+    const guess = await guessNames(parley, [username])
+    throw new ApiError('user_not_found', harmlessLine(`There is no user ${username}${guess}`))
+  }
   return user
 }

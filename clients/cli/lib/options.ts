@@ -43,10 +43,13 @@ export const users = {
   describe: 'Usernames, separated by commas',
 } as const
 
-/** The names of a list, separated by the commas of any script, with or without the `@` of a mention. */
+/** The commas of any script. */
+export const separators = /[,，、،]/gu
+
+/** The names of a list, separated by commas, with or without the `@` of a mention. */
 export const usernamesIn = (given: readonly string[] = []): string[] =>
   given
-    .flatMap((list) => list.split(/[,，、،]/u))
+    .flatMap((list) => list.split(separators))
     .map((name) => name.trim().replace(/^@/, ''))
     .filter((name) => name !== '')
 

@@ -1,5 +1,6 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Member } from '../../../shared/contract/members.ts'
+import { calledBy } from './called-by.ts'
 import { harmlessLine } from './harmless.ts'
 import { paint, paintName } from './paint.ts'
 import { deletedText, timeOf } from './show-message.ts'
@@ -26,17 +27,14 @@ const unreadIn = ({ me }: Chat): string => {
 }
 
 /** One line per chat: its id, title, unread count and last message. */
-export const chatLines = (chats: readonly Chat[], otherNames: ReadonlyMap<string, string>): string[] =>
+export const chatLines = (chats: readonly Chat[], others: ReadonlyMap<string, Member>): string[] =>
   chats.map((chat) => {
-    const title = chat.kind === 'direct' ? harmlessLine(otherNames.get(chat.chatId) ?? '') : chatTitle(chat)
+    const other = others.get(chat.chatId)
+    const title = chat.kind !== 'direct' ? chatTitle(chat) : other ? calledBy(other) : ''
     return [chat.chatId, title, unreadIn(chat), lastMessageLine(chat)]
       .filter((part) => part !== '')
       .join('  ')
   })
-
-/** `Alice Liddell @alice`, or the username alone. */
-export const calledBy = ({ username, displayName }: Pick<Member, 'username' | 'displayName'>): string =>
-  harmlessLine(displayName === undefined ? username : `${displayName} @${username}`)
 
 /** One line per member: name, role, and whether they are online. */
 export const memberLines = (members: readonly Member[]): string[] =>

@@ -37,20 +37,25 @@ const partsOf = ({
   return [...shown, ...files, ...edited, ...liked].join(' ')
 }
 
+/** Finds the name that the sender of a message is shown under. */
+export type SenderOf = (message: Pick<Message, 'senderId' | 'senderName'>) => string
+
+const byUsername: SenderOf = ({ senderName }) => senderName
+
 /** `[13:45] alice: hello`, or `[13:45] * bob joined` for a system message. */
-export const messageLine = (message: Message): string => {
-  const { type, sentAt, senderId, senderName, replyTo, deletedAt } = message
+export const messageLine = (message: Message, senderOf = byUsername): string => {
+  const { type, sentAt, senderId, replyTo, deletedAt } = message
   if (type !== 'text') {
     const text = deletedAt ? deletedText(message) : harmlessLine(message.text)
     return `${timeOf(sentAt)} ${paint('dim', `* ${text}`)}`
   }
   const answered = replyTo === undefined ? '' : paint('dim', ` (to ${replyTo})`)
-  return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderName))}${answered}: ${partsOf(message)}`
+  return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderOf(message)))}${answered}: ${partsOf(message)}`
 }
 
 /** The new version of a message that was shown before. */
-export const updateLine = (message: Message): string =>
-  `${messageLine(message)} ${paint('dim', `(message ${message.seq}, changed)`)}`
+export const updateLine = (message: Message, senderOf = byUsername): string =>
+  `${messageLine(message, senderOf)} ${paint('dim', `(message ${message.seq}, changed)`)}`
 
 const dayOf = (at: string): string => calendar.format(new Date(at))
 
@@ -61,7 +66,8 @@ export const messageLines = (
     since,
     nowMs = Date.now(),
     numbers = false,
-  }: { since?: Message | undefined; nowMs?: number; numbers?: boolean } = {},
+    senderOf = byUsername,
+  }: { since?: Message | undefined; nowMs?: number; numbers?: boolean; senderOf?: SenderOf } = {},
 ): string[] => {
   let day = since ? dayOf(since.sentAt) : calendar.format(nowMs)
   return messages.flatMap((message) => {
@@ -69,7 +75,7 @@ export const messageLines = (
     day = dayOf(message.sentAt)
     const mark = day === before ? [] : [paint('dim', `── ${day} ──`)]
     const number = numbers ? `${paint('dim', `${message.seq}`)} ` : ''
-    return [...mark, `${number}${messageLine(message)}`]
+    return [...mark, `${number}${messageLine(message, senderOf)}`]
   })
 }
 

@@ -1,46 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { tokenFile, tokenFileStorage } from '../../../clients/cli/lib/token-file.ts'
+import { expect, test } from 'vitest'
 import type { ListedSession } from '../../../shared/contract/auth.ts'
 import { limits } from '../../../shared/contract/limits.ts'
-import type { OwnUser } from '../../../shared/contract/users.ts'
-import { runAttended, runInProcess } from '../../steps/cli/run-in-process.ts'
-import { givenStubApi, refusal, type StubAnswers } from '../../steps/cli/stub-api.ts'
-
-const alice: OwnUser = {
-  userId: 'a1',
-  username: 'alice',
-  email: 'alice@example.com',
-  createdAt: '2026-11-20T13:45:00.000Z',
-  privacy: { addMe: 'everyone', presence: 'shared' },
-}
+import { refusal, type StubAnswers } from '../../steps/cli/stub-api.ts'
+import { alice, givenStubShell } from '../../steps/cli/stub-shell.ts'
 
 const withPasswords: StubAnswers = { getSignIn: { body: { kind: 'password' } } }
 const atIssuer: StubAnswers = {
   getSignIn: { body: { kind: 'issuer', issuer: 'https://login.example.com', scope: 'openid' } },
-}
-
-let cwd = ''
-beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'parley-'))
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
-})
-
-/** Alice, logged in at a stub of the API. */
-const given = async (answers: StubAnswers) => {
-  const { restUrl, asked } = await givenStubApi(answers)
-  const env = { XDG_CONFIG_HOME: join(cwd, 'config'), PARLEY_URL: restUrl }
-  const session = tokenFileStorage(tokenFile(join(cwd, 'config', 'parley'), restUrl))
-  session.write({ user: alice, accessToken: 't', refreshToken: 'r', expiresAtMs: Date.now() + 3600_000 })
-  return {
-    bodies: () => asked.map(({ operation, body }) => [operation, body]),
-    operations: () => asked.map(({ operation }) => operation),
-    isLoggedIn: () => session.read() !== undefined,
-    runs: (args: string[], input = '') => runInProcess(args, { env, cwd, input }),
-    answers: (args: string[], answers: Record<string, string>) => runAttended(args, { env, cwd, answers }),
-  }
 }
 
 test.each([
@@ -51,7 +19,7 @@ test.each([
   ['password', '-p', 'correct horse', '--new-password', 'battery staple'],
   ['email', '-e', 'ann@example.com', '-p', 'correct horse'],
 ])('where people sign in at an issuer, %s explains where passwords are', async (...args) => {
-  const { runs } = await given(atIssuer)
+  const { runs } = await givenStubShell(atIssuer)
   expect(await runs(args)).toEqual({
     code: 2,
     stdout: '',
@@ -60,7 +28,7 @@ test.each([
 })
 
 test('who has forgotten the password is sent a code, and asked for it and a new one, which is not shown', async () => {
-  const { answers, bodies } = await given({
+  const { answers, bodies } = await givenStubShell({
     ...withPasswords,
     forgotPassword: { status: 204 },
     resetPassword: { status: 204 },
@@ -82,7 +50,7 @@ test('who has forgotten the password is sent a code, and asked for it and a new 
 })
 
 test('two new passwords that differ change nothing', async () => {
-  const { answers, operations } = await given({ ...withPasswords })
+  const { answers, operations } = await givenStubShell({ ...withPasswords })
   const ended = await answers(['forgot-password', '-u', 'alice', '--code', '123456'], {
     'New password: ': 'battery staple',
     'Repeat the new password: ': 'battery stable',
@@ -93,7 +61,7 @@ test('two new passwords that differ change nothing', async () => {
 })
 
 test('from a script, forgot-password sends the code or takes it', async () => {
-  const { runs, bodies } = await given({
+  const { runs, bodies } = await givenStubShell({
     ...withPasswords,
     forgotPassword: { status: 204 },
     resetPassword: { status: 204 },
@@ -112,7 +80,7 @@ test('from a script, forgot-password sends the code or takes it', async () => {
 })
 
 test('the present and the new password come from two lines of a pipe', async () => {
-  const { runs, bodies } = await given({ ...withPasswords, changePassword: { status: 204 } })
+  const { runs, bodies } = await givenStubShell({ ...withPasswords, changePassword: { status: 204 } })
   expect(await runs(['password'], 'correct horse\nbattery staple\n')).toMatchObject({
     code: 0,
     stdout: 'Your password is changed. All your other sessions have ended.\n',
@@ -125,7 +93,7 @@ test('the present and the new password come from two lines of a pipe', async () 
 })
 
 test('a new e-mail address is sent a code and then proved by it, at a terminal in one go', async () => {
-  const { answers, runs, bodies } = await given({
+  const { answers, runs, bodies } = await givenStubShell({
     ...withPasswords,
     changeEmail: { status: 202 },
     confirmEmail: { status: 204 },
@@ -151,7 +119,7 @@ test('a new e-mail address is sent a code and then proved by it, at a terminal i
 })
 
 test('a profile is shown, and only what is given changes; an empty text takes it away', async () => {
-  const { runs, bodies } = await given({
+  const { runs, bodies } = await givenStubShell({
     getOwnUser: { body: { ...alice, displayName: 'Alice\u001b[2J', status: 'out' } },
     patchOwnUser: { body: alice },
   })
@@ -166,9 +134,12 @@ test('a profile is shown, and only what is given changes; an empty text takes it
 })
 
 test('a file that is no picture, or too large, changes nothing', async () => {
-  const { runs, operations } = await given({ getOwnUser: { body: alice }, patchOwnUser: { body: alice } })
-  writeFileSync(join(cwd, 'notes.png'), 'noodles')
-  writeFileSync(join(cwd, 'large.png'), Buffer.alloc(limits.avatarBytes + 1))
+  const { folder, runs, operations } = await givenStubShell({
+    getOwnUser: { body: alice },
+    patchOwnUser: { body: alice },
+  })
+  writeFileSync(join(folder, 'notes.png'), 'noodles')
+  writeFileSync(join(folder, 'large.png'), Buffer.alloc(limits.avatarBytes + 1))
   const refused = async (file: string) => {
     const { code, stderr } = await runs(['profile', '--display-name', 'Alice', '--picture', file])
     return { code, stderr }
@@ -203,7 +174,7 @@ const withSessions: StubAnswers = {
 }
 
 test('sessions are listed with device and use, and which is this one', async () => {
-  const { runs } = await given(withSessions)
+  const { runs } = await givenStubShell(withSessions)
   const [first, second] = (await runs(['sessions'])).stdout.split('\n')
   expect(first).toMatch(
     /^1111-one {2}Unknown device {2}since 20 Nov 2026.* {2}last used 21 Nov 2026.* {2}this session$/,
@@ -212,7 +183,7 @@ test('sessions are listed with device and use, and which is this one', async () 
 })
 
 test('one session is ended by the beginning of its id, if that is of one only', async () => {
-  const { runs, operations, isLoggedIn } = await given(withSessions)
+  const { runs, operations, isLoggedIn } = await givenStubShell(withSessions)
   expect(await runs(['end-session', '2222-t'])).toMatchObject({
     code: 2,
     stderr: '2222-t begins 2 ids. Give more of it\n',
@@ -226,10 +197,10 @@ test('one session is ended by the beginning of its id, if that is of one only', 
 })
 
 test('to end this session, or all, logs out here too', async () => {
-  const one = await given(withSessions)
+  const one = await givenStubShell(withSessions)
   expect((await one.runs(['end-session', '1111'])).stdout).toBe('Logged out.\n')
   expect(one.isLoggedIn()).toBe(false)
-  const all = await given(withSessions)
+  const all = await givenStubShell(withSessions)
   expect((await all.runs(['end-session', '--others'])).stdout).toBe('Ended all your other sessions.\n')
   expect(all.isLoggedIn()).toBe(true)
   expect((await all.runs(['end-session', '--all', '--json'])).stdout).toBe('{"ended":"all"}\n')
@@ -244,7 +215,7 @@ const erasable: StubAnswers = {
 }
 
 test('an account is deleted once its owner has typed the username and the password', async () => {
-  const { answers, bodies, isLoggedIn } = await given({ ...withPasswords, ...erasable })
+  const { answers, bodies, isLoggedIn } = await givenStubShell({ ...withPasswords, ...erasable })
   const ended = await answers(['delete-account'], {
     'Type your username, alice, to go on: ': 'ALICE',
     'Password: ': 'correct horse',
@@ -259,7 +230,7 @@ test('an account is deleted once its owner has typed the username and the passwo
 })
 
 test('another name, no terminal, or a wrong password deletes nothing', async () => {
-  const { answers, runs, operations, isLoggedIn } = await given({
+  const { answers, runs, operations, isLoggedIn } = await givenStubShell({
     ...withPasswords,
     ...erasable,
     eraseOwnUser: refusal(401, 'invalid_credentials'),
@@ -274,9 +245,9 @@ test('another name, no terminal, or a wrong password deletes nothing', async () 
 })
 
 test('at an issuer an account is deleted after a fresh log-in, and asked for one otherwise', async () => {
-  const fresh = await given({ ...atIssuer, ...erasable })
+  const fresh = await givenStubShell({ ...atIssuer, ...erasable })
   expect((await fresh.runs(['delete-account', '--yes'])).code).toBe(0)
-  const stale = await given({
+  const stale = await givenStubShell({
     ...atIssuer,
     ...erasable,
     eraseOwnUser: refusal(403, 'fresh_log_in_required'),

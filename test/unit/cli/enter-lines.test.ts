@@ -21,11 +21,13 @@ const enter = (
   const feed = {
     sent: () => {},
     failed: (text, error) => shown.push(`${text}: ${error.name}`),
-    older: (messages) => shown.push(`${messages.length} older`),
+    older: async (messages) => {
+      shown.push(`${messages.length} older`)
+    },
     note: (line) => shown.push(line),
   } as Partial<Feed> as Feed
   const input = { lines, ahead: 100, attended, waiting: () => {}, close: () => {} }
-  const options = { parley: {} as Client, chat: {} as Chat, limit: 20, input, feed }
+  const options = { parley: {} as Client, chat: {} as Chat, title: '', limit: 20, input, feed }
   return { ended: enterLines(options, conversation), sent, shown }
 }
 

@@ -2,6 +2,7 @@ import { limits } from '../../../../shared/contract/limits.ts'
 import { command } from '../../lib/command.ts'
 import { UsageError } from '../../lib/failure.ts'
 import { name, usernamesIn, users } from '../../lib/options.ts'
+import { withGuesses } from '../../lib/search-people.ts'
 import { chatTitle } from '../../lib/show-chat.ts'
 
 type Asked = { members: string[]; name: string | undefined; isPublic: boolean }
@@ -34,7 +35,9 @@ export const create = command({
       .example('$0 create --name Chess --public', 'A public chat'),
   run: async ({ users: given, name, public: isPublic = false }, { parley, output }) => {
     const body = bodyFor({ members: usernamesIn(given), name, isPublic })
-    const chat = await parley.call('createChat', { body })
+    const chat = await parley.call('createChat', { body }).catch(async (error) => {
+      throw await withGuesses(parley, body.members, error)
+    })
     const title = chat.kind === 'direct' ? `with ${body.members[0]}` : chatTitle(chat)
     output.result(chat, () => [`Created ${chat.chatId} ${title}`])
   },

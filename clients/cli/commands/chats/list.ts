@@ -1,7 +1,7 @@
 import { command } from '../../lib/command.ts'
 import { listChats } from '../../lib/list-chats.ts'
 import { limit } from '../../lib/options.ts'
-import { otherNames } from '../../lib/other-names.ts'
+import { otherMembers } from '../../lib/other-members.ts'
 import { chatLines } from '../../lib/show-chat.ts'
 
 export const list = command({
@@ -26,7 +26,7 @@ export const list = command({
   run: async ({ limit, public: isPublic = false, prefix, hidden }, { parley, output }) => {
     const publicPrefix = isPublic ? (prefix ?? '') : undefined
     const chats = await listChats(parley, { limit, publicPrefix, hidden })
-    const names = output.json ? new Map() : await otherNames(parley, chats)
-    output.result({ chats }, () => chatLines(chats, names))
+    const others = output.json ? new Map() : await otherMembers(parley, chats)
+    output.result({ chats }, () => chatLines(chats, others))
   },
 })

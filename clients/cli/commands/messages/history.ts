@@ -3,6 +3,7 @@ import type { Message } from '../../../../shared/contract/messages.ts'
 import type { Client } from '../../../client/create-client.ts'
 import { command } from '../../lib/command.ts'
 import { chatId, counting, limit } from '../../lib/options.ts'
+import { People } from '../../lib/people.ts'
 import { messageLines } from '../../lib/show-message.ts'
 
 type Asked = { chatId: string; limit: number; before: number | undefined; contains: string | undefined }
@@ -37,7 +38,11 @@ export const history = command({
       .example('$0 history --chat-id ID --limit 10', '')
       .example('$0 history --chat-id ID --contains lunch', ''),
   run: async ({ chatId, limit, before, contains, numbers = false }, { parley, output }) => {
-    const messages = await read(parley, { chatId, limit, before, contains })
-    output.result({ messages }, () => messageLines(messages, { numbers }))
+    const asked = read(parley, { chatId, limit, before, contains })
+    if (output.json) return output.result({ messages: await asked }, () => [])
+    const people = new People(parley)
+    const [messages] = await Promise.all([asked, people.learnMembers(chatId)])
+    await people.learnSenders(messages)
+    output.result({ messages }, () => messageLines(messages, { numbers, senderOf: people.senderOf }))
   },
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { calledBy } from '../../../clients/cli/lib/show-chat.ts'
+import { calledBy } from '../../../clients/cli/lib/called-by.ts'
 
 it('people are shown by their display names with their usernames, or by these alone', () => {
   expect(calledBy({ username: 'alice' })).toBe('alice')

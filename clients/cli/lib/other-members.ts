@@ -17,18 +17,18 @@ export const otherMember = async (
   return members.find(({ userId }) => userId !== parley.user?.userId)
 }
 
-/** The name of the other member of each direct chat, by chat id: direct chats have no name of their own. */
-export const otherNames = async (
+/** The other member of each direct chat, by chat id: direct chats have no name of their own. */
+export const otherMembers = async (
   parley: Client,
   chats: readonly Chat[],
   signal?: AbortSignal,
-): Promise<Map<string, string>> => {
-  const names = new Map<string, string>()
+): Promise<Map<string, Member>> => {
+  const others = new Map<string, Member>()
   const direct = chats.filter(({ kind }) => kind === 'direct')
   const lookUp = async (chat: Chat) => {
     const other = await otherMember(parley, chat, signal)
-    if (other) names.set(chat.chatId, other.username)
+    if (other) others.set(chat.chatId, other)
   }
   await pMap(direct, lookUp, { concurrency })
-  return names
+  return others
 }
