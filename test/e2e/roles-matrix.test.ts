@@ -4,7 +4,7 @@ import { type ChatKind, chatKinds } from '../../shared/contract/chats.ts'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
-import { chatAsSeenBy, givenDirectChat, say } from '../steps/chats/chats.ts'
+import { chatAsSeenBy, givenDirectChat, giveRole, say } from '../steps/chats/chats.ts'
 import { type User, freshName, givenUser, givenPerson, type Person } from '../steps/accounts/given-users.ts'
 import {
   type ChatOperation,
@@ -16,8 +16,9 @@ import {
 } from '../steps/chats/permission-table.ts'
 import type { Sent } from '../steps/api/rest.ts'
 import { Socket } from '../steps/api/socket.ts'
+import { type ChatRecords, chatRecords, storeChatCopy } from '../steps/stored/copy-chat.ts'
 import { storedMembership, storedOfChat } from '../steps/stored/stored.ts'
-import { forgeRole, setLocked, storeBan } from '../steps/stored/store.ts'
+import { forgeRole, setChatCount, setLocked, storeBan } from '../steps/stored/store.ts'
 
 /** The target of a cell of the matrix. */
 type Scene = {
@@ -51,6 +52,8 @@ type Probe = {
 }
 
 let people: Record<Standing, Person>
+/** A plain member of every chat. */
+let other: Person
 let sockets: Record<Standing, Socket>
 /** In none of the chats. */
 let newcomer: User
@@ -58,8 +61,11 @@ let newcomer: User
 beforeAll(async () => {
   const [owner, admin, member, outsider] = await Promise.all(standings.map((name) => givenPerson(name)))
   if (!owner || !admin || !member || !outsider) throw new Error('four people')
+  other = await givenPerson('other')
   people = { owner, admin, member, outsider }
   newcomer = await givenUser()
+  // So many copies of a chat will they be in, and may leave each.
+  await Promise.all([...Object.values(people), other].map(({ userId }) => setChatCount(userId, 500)))
   const opened = standings.map(async (standing) => {
     const { accessToken } = people[standing]
     return [standing, await Socket.open({ token: accessToken })] as const
@@ -293,40 +299,47 @@ const giveScene = async (
   chatId: string,
   standing: Standing,
   target: Person,
-  ownSeq?: number,
+  seqs?: { ownSeq: number; otherSeq: number },
 ): Promise<Scene> => {
   const bannedId = randomUUID()
   const banned = storeBan(chatId, bannedId)
-  const own = ownSeq ?? (standing === 'outsider' ? 1 : (await say(people[standing], chatId)).seq)
-  const { seq: otherSeq } = await say(target, chatId)
+  const ownSeq = seqs?.ownSeq ?? (standing === 'outsider' ? 1 : (await say(people[standing], chatId)).seq)
+  const otherSeq = seqs?.otherSeq ?? (await say(target, chatId)).seq
   await banned
-  return { chatId, target, ownSeq: own, otherSeq, bannedId }
+  return { chatId, target, ownSeq, otherSeq, bannedId }
 }
 
-/** A group or public chat where everyone has come by their role as people do. */
-const givenLivelyChat = async (
-  kind: 'group' | 'public',
-  standing: Standing,
-  target: Person,
-): Promise<Scene> => {
+/** A group or public chat where everyone has come by their role as people do, and has written. */
+type LivelyChat = { records: ChatRecords; ownSeqs: Record<Standing, number>; otherSeq: number }
+
+const makeLivelyChat = async (kind: 'group' | 'public'): Promise<LivelyChat> => {
   const { owner, admin, outsider } = people
+  const name = freshName(kind)
+  const others = [...standings.slice(1).map((standing) => people[standing]), other]
   const { body: chat } = await owner.rest.done('createChat', {
-    body: {
-      kind,
-      name: freshName(kind),
-      members: [...standings.slice(1).map((name) => people[name]), target].map(({ username }) => username),
-    },
+    body: { kind, name, members: others.map(({ username }) => username) },
   })
   const { chatId } = chat
-  if (standing === 'admin') {
-    await owner.rest.done('patchMember', {
-      params: { chatId, userId: admin.userId },
-      body: { role: 'admin' },
-    })
-  }
-  const { seq } = await say(people[standing], chatId)
+  await giveRole(owner, chatId, admin, 'admin')
+  const ownSeqs: [Standing, number][] = []
+  for (const standing of standings) ownSeqs.push([standing, (await say(people[standing], chatId)).seq])
   await owner.rest.done('removeMember', { params: { chatId, userId: outsider.userId } })
-  return giveScene(chatId, standing, target, seq)
+  const { seq: otherSeq } = await say(other, chatId)
+  const userIds = [owner, ...others].map(({ userId }) => userId)
+  const records = await chatRecords({ chatId, name }, userIds)
+  return { records, ownSeqs: Object.fromEntries(ownSeqs) as Record<Standing, number>, otherSeq }
+}
+
+const livelyChats = new Map<ChatKind, Promise<LivelyChat>>()
+
+/** A copy of the lively chat, made in the table: hundreds made over the API would take most of the time. */
+const givenLivelyChat = async (kind: 'group' | 'public', standing: Standing): Promise<Scene> => {
+  const made = livelyChats.get(kind) ?? makeLivelyChat(kind)
+  livelyChats.set(kind, made)
+  const { records, ownSeqs, otherSeq } = await made
+  const chatId = randomUUID()
+  await storeChatCopy(records, { chatId, name: freshName(kind) })
+  return giveScene(chatId, standing, other, { ownSeq: ownSeqs[standing], otherSeq })
 }
 
 /** A direct chat, which is never deleted: one for each standing, with new messages for each scene. */
@@ -385,10 +398,7 @@ describe.each(chatKinds)('in a %s chat', (kind) => {
     /** A scene in which nothing has happened that concerns the next probe, and what is stored of it. */
     type Stage = { scene: Scene; locked: boolean; state: StoredState }
     let stage: Stage | undefined
-    const newScene = () =>
-      kind === 'direct'
-        ? givenDirectScene(standing)
-        : givenLivelyChat(kind, standing, people[standing === 'member' ? 'admin' : 'member'])
+    const newScene = () => (kind === 'direct' ? givenDirectScene(standing) : givenLivelyChat(kind, standing))
     const givenStage = async (locked: boolean): Promise<Stage> => {
       if (stage?.locked === locked) return stage
       const scene = stage?.scene ?? (await newScene())
@@ -438,7 +448,7 @@ describe('the matrix', () => {
 
 describe('whoever may write', () => {
   it('also deletes in a locked chat their own messages', async () => {
-    const { chatId, ownSeq } = await givenLivelyChat('group', 'member', people.admin)
+    const { chatId, ownSeq } = await givenLivelyChat('group', 'member')
     await people.owner.rest.done('patchChat', { params: { chatId }, body: { locked: true } })
     await people.member.rest.done('deleteMessage', { params: { chatId, seq: String(ownSeq) } })
   })
@@ -450,7 +460,7 @@ describe('an outsider', () => {
     async (kind) => {
       const { chatId } = await (kind === 'direct'
         ? givenDirectScene('outsider')
-        : givenLivelyChat(kind, 'outsider', people.member))
+        : givenLivelyChat(kind, 'outsider'))
       const code = kind === 'public' ? 'forbidden' : 'chat_not_found'
       const { rest } = people.outsider
       for (const named of [{ replyTo: 1 }, { replyTo: 1000 }, { attachments: [{ attachmentId: 'none' }] }]) {

@@ -33,6 +33,10 @@ export const storeUser = ({
 export const setInMembership = (userId: string, chatId: string, attribute: string, value: unknown) =>
   setAttribute(keys.membership(userId, chatId), attribute, value)
 
+/** Sets in how many chats somebody is said to be. */
+export const setChatCount = (userId: string, count: number) =>
+  setAttribute(keys.profile(userId), 'chatCount', count)
+
 /** Sets one attribute of a message, e.g. a text that only 0.1.0 took. */
 export const setInMessage = (chatId: string, seq: number, attribute: string, value: unknown) =>
   setAttribute(keys.message(chatId, seq), attribute, value)
