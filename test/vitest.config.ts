@@ -5,15 +5,24 @@ import { LongestFirst } from './longest-first.ts'
 
 const root = dirname(import.meta.dirname)
 
+/** The files of a folder that match: they need a process of their own. */
+const isolatedIn = (folder: string, pattern: RegExp): string[] =>
+  globSync(`${folder}/**/*.test.ts`, { cwd: root }).filter((file) =>
+    pattern.test(readFileSync(join(root, file), 'utf8')),
+  )
+
 /**
- * Unit tests that change the environment, replace modules or measure the heap. Each has a process of its own, because
- * settings are read once per process, and so that nothing of others is measured. All others share theirs: to load the
- * modules anew for each would take most of their time.
+ * Tests that change the environment, replace modules, listen to an AWS client or measure the heap. Each has a process of
+ * its own, because settings are read once per process, and so that nothing of others is measured. All others share
+ * theirs: to load the modules anew for each would take most of their time.
  */
-const isolated = globSync('test/unit/**/*.test.ts', { cwd: root }).filter((file) =>
-  /\b(vi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)|setFlagsFromString)\b/.test(
-    readFileSync(join(root, file), 'utf8'),
-  ),
+const isolatedUnits = isolatedIn(
+  'test/unit',
+  /\b(vi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)|setFlagsFromString)\b/,
+)
+const isolatedIntegration = isolatedIn(
+  'test/integration',
+  /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics)\b|process\.env, \{|process\.env\[.*\] = /,
 )
 
 const unit = {
@@ -48,14 +57,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          exclude: isolated,
+          exclude: isolatedUnits,
           isolate: false,
           ...unit,
         },
       },
       {
         extends: true,
-        test: { name: 'unit-isolated', include: isolated, ...unit },
+        test: { name: 'unit-isolated', include: isolatedUnits, ...unit },
       },
       {
         extends: true,
@@ -67,6 +76,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: isolatedIntegration,
+          isolate: false,
+          ...deployment,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration-isolated',
+          include: isolatedIntegration,
           ...deployment,
           sequence: { groupOrder: 1 },
         },

@@ -15,6 +15,9 @@ import { updateItem } from '../../shared/platform/storage/write.ts'
 import { startCheckingPool } from '../steps/pool/checking-pool.ts'
 import { credentialsIn } from '../steps/accounts/token-credentials.ts'
 
+// A second for every code would be most of the time that these tests take.
+vi.mock(import('../../shared/domain/accounts/unhurried.ts'), () => ({ unhurried: (work) => work() }))
+
 const pool = await startCheckingPool()
 afterAll(pool.stop)
 

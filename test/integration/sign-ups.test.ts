@@ -19,6 +19,9 @@ import { updateItem } from '../../shared/platform/storage/write.ts'
 import { givenSession } from '../steps/domain/given-domain.ts'
 import { startCheckingPool } from '../steps/pool/checking-pool.ts'
 
+// A second for every code would be most of the time that these tests take.
+vi.mock(import('../../shared/domain/accounts/unhurried.ts'), () => ({ unhurried: (work) => work() }))
+
 process.env['CONFIRM_SIGN_UPS'] = 'true'
 const pool = await startCheckingPool()
 afterAll(pool.stop)

@@ -6,7 +6,7 @@ import { signUpSettings } from '../../platform/settings/identity.ts'
 import { type SignUp, toOwnUser } from '../records/profile.ts'
 import { completeSignUp, newProfile } from './complete-sign-up.ts'
 import { holdNames, holdsAddress, releaseNames } from './hold-names.ts'
-import { unhurried } from './send-code.ts'
+import { unhurried } from './unhurried.ts'
 import { tellOwner } from './tell-owner.ts'
 import { deleteAccount, signUp } from './user-pool.ts'
 

@@ -1,21 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getItem } from '../../platform/storage/read.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import { ensureImportedAccount } from './imported-account.ts'
 import { isFree } from '../records/reservation.ts'
 import { loginKey } from './reservations.ts'
+import { unhurried } from './unhurried.ts'
 import { resendConfirmationCode, sendResetCode, setAddress } from './user-pool.ts'
-
-/** Longer than the pool takes to send an e-mail, so that no answer tells whether it sent one. */
-const answerAfterMs = 1000
-
-/** Answers no sooner than others do, whatever the work was. */
-export const unhurried = async <T>(work: () => Promise<T>): Promise<T> => {
-  const [done] = await Promise.all([work(), sleep(answerAfterMs)])
-  return done
-}
 
 /** Sends the code of a sign-up again, if there is one that waits for it. Nothing tells the caller. */
 export const resendCode = async (username: string): Promise<void> =>

@@ -40,7 +40,7 @@ export type Deployment = {
 }
 
 /** State machines wait this fraction of their time before they retry: seconds would pass with nothing to see. */
-const environment = { SFN_WAIT_SCALE: '0.2' }
+const environment = { SFN_WAIT_SCALE: '0.05' }
 
 /** The display belongs to the test reporter meanwhile: one line for each step that is done. */
 const stepsOf = (name: string): Steps => ({

@@ -24,7 +24,7 @@ const delayNotifications = async (seconds: number): Promise<number> => {
 }
 
 const delaySeconds = 1
-export const intervalSeconds = 5
+export const intervalSeconds = 2
 
 /**
  * Has e-mails sent by SES, and soon, until the function that it returns is called. All else is as it was deployed: a
