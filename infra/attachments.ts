@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib'
 import { Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { exportsFolder } from '../shared/contract/exports-folder.ts'
+import { limits } from '../shared/contract/limits.ts'
 import { acceptFindings } from './accept-finding.ts'
 import { privateBucket } from './private-bucket.ts'
 import { dataRemovalPolicy, type Settings } from './settings.ts'
 
 /**
- * The files attached to messages. They are read and written only at addresses that a function signed. Once the record
+ * The files attached to messages, and exported archives. They are read and written only at addresses that a function signed. Once the record
  * of a file is gone, the clean-up function deletes the file.
  */
 export class Attachments extends Construct {
@@ -24,7 +26,11 @@ export class Attachments extends Construct {
           maxAge: 3600,
         },
       ],
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // A day longer than their records, which say that they are kept.
+        { prefix: exportsFolder, expiration: Duration.days(limits.export.keptDays + 1) },
+      ],
       removalPolicy: dataRemovalPolicy(settings),
     })
     acceptFindings(this.bucket, {

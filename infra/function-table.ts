@@ -29,8 +29,8 @@ export type QueueName =
   | 'notifications-dlq'
   | 'notification-guard-dlq'
   | 'email-feedback-dlq'
-  | 'erasure'
-  | 'erasure-dlq'
+  | 'account-jobs'
+  | 'account-jobs-dlq'
 
 export type BusName = 'session-events' | 'domain-events'
 
@@ -144,6 +144,8 @@ export const functionTable = {
     timeoutSeconds: 10,
     takesTokens: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    sendTo: ['account-jobs'],
+    bucket: ['GetObject'],
   },
   chats: {
     entry: 'functions/http/chats.ts',
@@ -296,14 +298,14 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
     fetchesPictures: true,
     connections: ['POST', 'DELETE'],
-    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence', 'erasure'],
+    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence', 'account-jobs'],
     bucket: ['DeleteObject'],
     announcesPresence: true,
     publishes: 'session-events',
     userPool: ['AdminDeleteUser', 'AdminUpdateUserAttributes'],
   },
-  erasure: {
-    entry: 'functions/queue/erasure.ts',
+  'account-jobs': {
+    entry: 'functions/queue/account-jobs.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     table: [
@@ -311,9 +313,9 @@ export const functionTable = {
       ...(['BatchWriteItem', 'ConditionCheckItem', 'Scan'] as const),
     ],
     connections: ['POST', 'DELETE'],
-    sendTo: ['fan-out', 'fan-out-retry', 'erasure', 'erasure-dlq'],
+    sendTo: ['fan-out', 'fan-out-retry', 'account-jobs', 'account-jobs-dlq'],
     userPool: ['AdminDeleteUser', 'AdminGetUser'],
-    bucket: ['DeleteObject'],
+    bucket: ['GetObject', 'PutObject', 'DeleteObject', 'ListBucket'],
     publishes: 'session-events',
     erases: true,
     followsItself: true,

@@ -55,8 +55,8 @@ const queueVariable: Record<QueueName, string> = {
   'notifications-dlq': 'NOTIFICATIONS_DLQ_URL',
   'notification-guard-dlq': 'NOTIFICATION_GUARD_DLQ_URL',
   'email-feedback-dlq': 'EMAIL_FEEDBACK_DLQ_URL',
-  erasure: 'ERASURE_QUEUE_URL',
-  'erasure-dlq': 'ERASURE_DLQ_URL',
+  'account-jobs': 'ACCOUNT_JOBS_QUEUE_URL',
+  'account-jobs-dlq': 'ACCOUNT_JOBS_DLQ_URL',
 }
 
 const busVariable: Record<BusName, string> = {

@@ -1,10 +1,10 @@
 import { Aspects, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { AccountJobs } from './account-jobs.ts'
 import { Attachments } from './attachments.ts'
 import { CleanUp } from './clean-up.ts'
 import { DomainEvents } from './domain-events.ts'
 import { Email } from './email.ts'
-import { Erasure } from './erasure.ts'
 import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
@@ -36,7 +36,7 @@ export class ParleyStack extends Stack {
     const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
     const cleanUp = new CleanUp(this, 'CleanUp')
     const fanOut = new FanOutQueues(this, 'FanOutQueues')
-    const erasure = new Erasure(this, 'Erasure')
+    const accountJobs = new AccountJobs(this, 'AccountJobs')
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
     const requiredNotification = new RequiredNotification(this, 'RequiredNotification')
     const email = new Email(this, 'Email')
@@ -59,7 +59,7 @@ export class ParleyStack extends Stack {
         ...notifications.queues,
         ...requiredNotification.queues,
         ...email.queues,
-        ...erasure.queues,
+        ...accountJobs.queues,
       },
       webSocketApi,
       email,
@@ -103,7 +103,7 @@ export class ParleyStack extends Stack {
       ...[
         ...[web, restApi, webSocketApi, storage, attachments, identity],
         ...[sessionEvents, fanOut, cleanUp, domainEvents, monitoring],
-        ...[notifications, email, requiredNotification, erasure, functions],
+        ...[notifications, email, requiredNotification, accountJobs, functions],
       ].map((part) => part.outputs),
     )
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })

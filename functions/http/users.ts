@@ -5,6 +5,9 @@ import { findUserByUsername, getUser } from '../../shared/domain/accounts/find-u
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { searchUsers } from '../../shared/domain/accounts/search-users.ts'
+import { getOwnFile } from '../../shared/domain/attachments/get-attachment.ts'
+import { getExport } from '../../shared/domain/exports/get-export.ts'
+import { requestExport } from '../../shared/domain/exports/request-export.ts'
 import { ensureEntry } from '../../shared/domain/records/user-index.ts'
 import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import { listBlocks } from '../../shared/domain/privacy/list-blocks.ts'
@@ -37,6 +40,15 @@ export const handler = httpFunction(userRoutes, {
     const { contentType, bytes, version } = await getAvatar(credentials, params.userId)
     return { status: 200, file: { contentType, bytes, version, fixed: query.version === version } }
   },
+
+  exportOwnUser: async ({ credentials }) => ({ status: 202, body: await requestExport(credentials) }),
+
+  getExport: async ({ credentials }) => ({ status: 200, body: await getExport(credentials) }),
+
+  getOwnFile: async ({ credentials, params }) => ({
+    status: 200,
+    body: await getOwnFile(credentials, params.chatId, params.attachmentId),
+  }),
 
   getUser: async ({ credentials, params }) => {
     await authorise(credentials)

@@ -3,6 +3,7 @@ import { AttachmentDownload, AttachmentUpload } from './attachments.ts'
 import { RegisterAnswer, SessionAnswer, SessionList, TicketAnswer, Tokens } from './auth.ts'
 import { BlockPage } from './blocks.ts'
 import { Chat, ChatPage } from './chats.ts'
+import { Export } from './exports.ts'
 import { AddMembersAnswer, Member, MemberPage } from './members.ts'
 import { Message, MessagePage, ReadAnswer } from './messages.ts'
 import { SignIn } from './sign-in.ts'
@@ -23,6 +24,7 @@ export const answers = {
   User,
   UserList,
   BlockPage,
+  Export,
   Chat,
   ChatPage,
   Member,

@@ -33,6 +33,7 @@ export const errorCatalogue = {
   message_not_found: { status: 404, title: 'The message does not exist' },
   link_not_found: { status: 404, title: 'The link is not valid' },
   avatar_not_found: { status: 404, title: 'The user has no picture' },
+  export_not_found: { status: 404, title: 'There is no export, or its archive has expired' },
   attachment_not_found: { status: 404, title: 'The attachment does not exist' },
   import_out_of_step: { status: 409, title: 'The rows do not follow those that were imported' },
   name_taken: { status: 409, title: 'A public chat with this name exists' },

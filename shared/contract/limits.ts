@@ -74,4 +74,6 @@ export const limits = {
   emailChange: { codeDigits: 8, codeMinutes: 30, codeAttempts: 5 },
   /** Sessions that a user's list shows: those last used. */
   sessionsListed: 100,
+  /** How often a user may ask for an export, how long its archive is kept, and where one that is too large ends. */
+  export: { everyHours: 24, keptDays: 7, archiveBytes: 2 * 2 ** 30 },
 } as const

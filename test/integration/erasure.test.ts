@@ -12,6 +12,10 @@ import { markErasing, requestErasure } from '../../shared/domain/accounts/reques
 import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { blockUser } from '../../shared/domain/privacy/block-user.ts'
 import { createChat } from '../../shared/domain/chats/create-chat.ts'
+import { listObjects } from '../../shared/domain/attachments/object-store.ts'
+import { requestExport } from '../../shared/domain/exports/request-export.ts'
+import { runExport } from '../../shared/domain/exports/run-export.ts'
+import { userFolder } from '../../shared/domain/records/export.ts'
 import { recordFeedback } from '../../shared/domain/emails/email-feedback.ts'
 import { followDeletedAccount, type Sweep, sweepTable } from '../../shared/domain/erasure/sweep-table.ts'
 import { register } from '../../shared/domain/accounts/register.ts'
@@ -95,10 +99,15 @@ describe('an erased user', () => {
     await blockUser(bob.credentials, ann.userId)
     await patchOwnUser(ann.credentials, { displayName: 'Ann' })
     await recordFeedback(`${ann.username}@example.com`, 'bounced', 1)
+    await requestExport(ann.credentials)
+    await runExport(ann.userId, anHour())
     const before = await itemsThatKnow(ann)
     expect(before.length).toBeGreaterThan(20)
+    expect((await listObjects(userFolder(ann.userId))).length).toBeGreaterThan(0)
 
     await erase(ann)
+
+    expect(await listObjects(userFolder(ann.userId))).toEqual([])
 
     const after = await itemsThatKnow(ann)
     // Bob's text names her: what others wrote stays. Tickets expire within minutes.

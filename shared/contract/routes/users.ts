@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { userId } from '../fields.ts'
+import { attachmentId, chatId, userId } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { Picture, pictureTypes } from '../picture.ts'
 import { FindUsersQuery, GetAvatarQuery, ListBlocksQuery, PatchOwnUserBody } from '../requests/users.ts'
@@ -50,6 +50,28 @@ export const userRoutes = routeGroup('users', {
       304: { description: 'The picture is the one of `If-None-Match`' },
     },
     errors: ['avatar_not_found'],
+  },
+  exportOwnUser: {
+    method: 'POST',
+    path: '/users/me/export',
+    summary: `Have a copy of what is mine made, once in ${limits.export.everyHours} hours; while one is being made, it is that one`,
+    answers: { 202: { description: 'Being made', body: 'Export' } },
+    errors: [],
+  },
+  getExport: {
+    method: 'GET',
+    path: '/users/me/export',
+    summary: 'My export: how far it is, and where to get it, at an address that is good for minutes',
+    answers: { 200: { description: 'My export', body: 'Export' } },
+    errors: ['export_not_found'],
+  },
+  getOwnFile: {
+    method: 'GET',
+    path: '/users/me/files/{chatId}/{attachmentId}',
+    summary: 'Get a short-lived URL of a file that I uploaded, also in a chat that I have left',
+    params: z.strictObject({ chatId, attachmentId }),
+    answers: { 200: { description: 'Where to download', body: 'AttachmentDownload' } },
+    errors: ['attachment_not_found'],
   },
   getUser: {
     method: 'GET',

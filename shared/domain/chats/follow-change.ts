@@ -7,7 +7,7 @@ import { fromItem, type Item } from '../../platform/storage/table.ts'
 import { queuePicture } from '../accounts/adopt-picture.ts'
 import { followAddress } from '../accounts/follow-address.ts'
 import { followReservation } from '../accounts/confirm.ts'
-import { queueErasure } from '../accounts/queue-erasure.ts'
+import { queueAccountJob } from '../accounts/queue-account-job.ts'
 import { followEndedSessions } from '../accounts/end-sessions.ts'
 import { followSuspension } from '../accounts/suspension.ts'
 import type { Block } from '../records/block.ts'
@@ -93,7 +93,7 @@ export const followChange = async ({
     return { kind }
   }
   if (kind === 'erasure') {
-    if (after) await queueErasure(fromItem<Erasure>(after).userId)
+    if (after) await queueAccountJob({ userId: fromItem<Erasure>(after).userId })
     return { kind }
   }
   if (kind === 'profile') {

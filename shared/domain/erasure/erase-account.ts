@@ -4,6 +4,7 @@ import type { Key } from '../../platform/storage/key.ts'
 import { queryAll, queryPages } from '../../platform/storage/read.ts'
 import { deleteItems, step, takeItem, transact, updateItem } from '../../platform/storage/write.ts'
 import { publishSessionEvents, sessionsPerCall } from '../accounts/publish-session-event.ts'
+import { eraseExports } from '../exports/delete-exported.ts'
 import { directChatId } from '../privacy/direct-chat-id.ts'
 import type { Block } from '../records/block.ts'
 import type { UserConnection } from '../records/connection.ts'
@@ -79,6 +80,7 @@ const erasePartition = async (userId: string): Promise<void> => {
 export const eraseAccount = async (erasure: Erasure): Promise<void> => {
   const { userId } = erasure
   await eraseSessions(userId)
+  await eraseExports(userId)
   await eraseBlocks(userId)
   await eraseNames(erasure)
   await erasePartition(userId)

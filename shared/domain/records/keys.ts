@@ -40,6 +40,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | PASSWORD#id                  | that the password is being changed                        |
  * | USER#user            | EMAILCHANGE                  | a new e-mail address that is to be proved                 |
  * | USER#user            | IMPORTED                     | the password's hash in an older system, until first used  |
+ * | USER#user            | EXPORT                       | a copy of the user's data: the job, and then the archive  |
  * | ERASURES             | USER#user                    | that a user is being or was erased                        |
  * | CONN#connection      | CONN                         | an open socket and its user                               |
  * | CONN#connection      | CHAT#chat                    | mirror of SUB, to find a socket's chats                   |
@@ -128,6 +129,7 @@ export const keys = {
   presence: (userId: string): Key => toKey(userPartition(userId), 'PRESENCE'),
   pendingUploads: (userId: string): Key => toKey(userPartition(userId), 'UPLOADS'),
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
+  export: (userId: string): Key => toKey(userPartition(userId), 'EXPORT'),
   erasure: (userId: string): Key => toKey(erasuresPartition, `USER#${userId}`),
   left: (userId: string, chatId: string): Key => toKey(userPartition(userId), `LEFT#${chatId}`),
   block: (userId: string, blockedId: string): Key => toKey(userPartition(userId), `BLOCK#${blockedId}`),

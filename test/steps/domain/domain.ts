@@ -27,7 +27,7 @@ export const queues = {
   retry: await createQueue('domain-tests-retry'),
   notifications: await createQueue('domain-tests-notifications'),
   presence: await createQueue('domain-tests-presence'),
-  erasure: await createQueue('domain-tests-erasure'),
+  accountJobs: await createQueue('domain-tests-account-jobs'),
   notificationsDeadLetters: await createQueue('domain-tests-notifications-dlq'),
 }
 
@@ -49,7 +49,7 @@ const environment = {
   WEBSOCKET_CALLBACK_URL: sockets.url,
   FAN_OUT_QUEUE_URL: queues.fanOut,
   FAN_OUT_RETRY_QUEUE_URL: queues.retry,
-  ATTACHMENTS_URL: `https://${outputs['AttachmentsBucketName']}.s3.us-east-1.amazonaws.com`,
+  ATTACHMENTS_URL: `${endpointUrl}/${outputs['AttachmentsBucketName']}`,
   EMAIL_SENDER: 'ses',
   EMAIL_FROM: 'parley@example.com',
   EMAIL_CONFIGURATION_SET: 'domain-tests',
@@ -66,7 +66,7 @@ const environment = {
   CONNECT_BURST: '1000',
   PRESENCE_QUEUE_URL: queues.presence,
   PRESENCE_GRACE_SECONDS: '30',
-  ERASURE_QUEUE_URL: queues.erasure,
+  ACCOUNT_JOBS_QUEUE_URL: queues.accountJobs,
   KEEP_ERASED_TEXTS: 'true',
   ADDS_PER_HOUR: '100000',
   ADMIN_ROLE: 'parley-admins',

@@ -309,7 +309,7 @@ describe('permissions', () => {
 
   it('allow a scan to the sweep for erased users alone, which no request starts', () => {
     const scanning = statements().filter(({ actions }) => actions.includes('dynamodb:Scan'))
-    expect(scanning.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^Functionserasure/)])
+    expect(scanning.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^Functionsaccountjobs/)])
   })
 
   it('name their resources, but for what IAM can grant on none', () => {
@@ -342,7 +342,7 @@ describe('permissions', () => {
       expect.stringMatching(/^Functionsaccount/),
       expect.stringMatching(/^Functionsauth/),
       expect.stringMatching(/^Functionscleanup/),
-      expect.stringMatching(/^Functionserasure/),
+      expect.stringMatching(/^Functionsaccountjobs/),
     ])
     expect(administering[2]?.actions).toEqual([
       'cognito-idp:AdminDeleteUser',

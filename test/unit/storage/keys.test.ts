@@ -181,6 +181,7 @@ describe('every key fits the table', () => {
     userConnection: fc.tuple(user, session, connection),
     userSession: fc.tuple(user, session),
     emailChange: fc.tuple(user),
+    export: fc.tuple(user),
     erasure: fc.tuple(user),
     passwordChange: fc.tuple(user, id),
     connection: fc.tuple(connection),
