@@ -1,0 +1,48 @@
+import type { Clock } from './clock.ts'
+
+/** The error of an invocation beyond the limit. */
+export class ThrottledError extends Error {
+  override readonly name = 'TooManyRequestsException'
+}
+
+type Options = {
+  /** Environments that may work at once: the reserved concurrency, or the account's 1,000. */
+  most: number
+  /** From an invocation that finds no idle environment until the new one handles it. */
+  coldStartMs: number
+}
+
+/** A function's execution environments: each handles one event at a time, and a new one begins cold. */
+export class Environments {
+  readonly #clock: Clock
+  readonly #options: Options
+  #idle = 0
+  #busy = 0
+  #coldStarts = 0
+
+  constructor(clock: Clock, options: Options) {
+    this.#clock = clock
+    this.#options = options
+  }
+
+  get coldStarts(): number {
+    return this.#coldStarts
+  }
+
+  /** @throws ThrottledError when all environments that may be are at work. */
+  async invoke<T>(handle: () => Promise<T>): Promise<T> {
+    if (this.#busy >= this.#options.most) throw new ThrottledError('Rate exceeded')
+    this.#busy++
+    try {
+      if (this.#idle > 0) this.#idle--
+      else {
+        this.#coldStarts++
+        await this.#clock.sleep(this.#options.coldStartMs)
+      }
+      return await handle()
+    } finally {
+      this.#busy--
+      this.#idle++
+    }
+  }
+}

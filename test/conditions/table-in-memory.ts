@@ -1,0 +1,161 @@
+import {
+  ConditionalCheckFailedException,
+  type BatchGetItemInput,
+  type BatchWriteItemInput,
+  type DeleteItemInput,
+  type GetItemInput,
+  type PutItemInput,
+  type QueryInput,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  type TransactWriteItemsInput,
+  type UpdateItemInput,
+} from '@aws-sdk/client-dynamodb'
+import { holdsFor, type Item, type Placeholders, updated } from './expressions.ts'
+import { idOf } from './table-conditions.ts'
+
+type Conditional = Placeholders & { ConditionExpression?: string | undefined }
+
+/** Code units order as UTF-8 does, but for what no key of Parley holds. */
+const bySortKey = (one: Item, other: Item): number => ((one['sk']?.S ?? '') < (other['sk']?.S ?? '') ? -1 : 1)
+
+/**
+ * As much of a DynamoDB table as Parley's use cases ask for, in memory. For benches in virtual time only: tests run on
+ * the emulator's.
+ */
+export class TableInMemory {
+  readonly #partitions = new Map<string, Map<string, Item>>()
+
+  get({ pk, sk }: { pk: string; sk: string }): Item | undefined {
+    return this.#partitions.get(pk)?.get(sk)
+  }
+
+  #find(key: Item): Item | undefined {
+    return this.get({ pk: key['pk']?.S ?? '', sk: key['sk']?.S ?? '' })
+  }
+
+  #store(key: Item, item: Item | undefined): void {
+    const [pk, sk] = [key['pk']?.S ?? '', key['sk']?.S ?? '']
+    const partition = this.#partitions.get(pk) ?? new Map<string, Item>()
+    this.#partitions.set(pk, partition)
+    if (item) partition.set(sk, item)
+    else partition.delete(sk)
+  }
+
+  execute = (commandName: string, input: object): object => {
+    const command = this.#commands[commandName]
+    if (!command) throw new Error(`No table in memory does ${commandName}`)
+    return command(input as never)
+  }
+
+  #requireCondition(key: Item, { ConditionExpression, ...placeholders }: Conditional): void {
+    if (!ConditionExpression || holdsFor(ConditionExpression, this.#find(key), placeholders)) return
+    const before = this.#find(key)
+    throw new ConditionalCheckFailedException({
+      $metadata: {},
+      message: 'The conditional request failed',
+      ...(before && { Item: before }),
+    })
+  }
+
+  #put({ Item: item = {}, ...conditional }: Conditional & { Item: Item | undefined }): void {
+    this.#requireCondition(item, conditional)
+    this.#store(item, item)
+  }
+
+  #update({
+    Key = {},
+    UpdateExpression = '',
+    ...conditional
+  }: Conditional & { Key: Item | undefined; UpdateExpression?: string | undefined }): Item {
+    this.#requireCondition(Key, conditional)
+    const after = updated({ ...Key, ...this.#find(Key) }, UpdateExpression, conditional)
+    this.#store(Key, after)
+    return after
+  }
+
+  #remove({ Key = {}, ...conditional }: Conditional & { Key: Item | undefined }): Item | undefined {
+    this.#requireCondition(Key, conditional)
+    const before = this.#find(Key)
+    this.#store(Key, undefined)
+    return before
+  }
+
+  #holds({ Put, Update, Delete, ConditionCheck }: TransactWriteItem): {
+    code: string
+    item: Item | undefined
+  } {
+    const conditional = (Put ?? Update ?? Delete ?? ConditionCheck) as Conditional
+    const item = this.#find(Put?.Item ?? (Update ?? Delete ?? ConditionCheck)?.Key ?? {})
+    const { ConditionExpression: condition } = conditional
+    const holds = condition === undefined || holdsFor(condition, item, conditional)
+    return { code: holds ? 'None' : 'ConditionalCheckFailed', item }
+  }
+
+  #transact({ TransactItems = [] }: TransactWriteItemsInput): object {
+    const ids = TransactItems.map(({ Put, Update, Delete, ConditionCheck }) =>
+      idOf(Put?.Item ?? (Update ?? Delete ?? ConditionCheck)?.Key ?? {}),
+    )
+    if (new Set(ids).size < ids.length) throw new Error('A transaction has two operations on one item')
+    if (ids.length > 100) throw new Error('A transaction has more than 100 operations')
+    const checked = TransactItems.map((write) => this.#holds(write))
+    if (checked.some(({ code }) => code !== 'None')) {
+      throw new TransactionCanceledException({
+        $metadata: {},
+        message: 'Transaction cancelled',
+        CancellationReasons: checked.map(({ code, item }) => ({
+          Code: code,
+          ...(code !== 'None' && item && { Item: item }),
+        })),
+      })
+    }
+    for (const { Put, Update, Delete } of TransactItems) {
+      if (Put) this.#store(Put.Item ?? {}, Put.Item)
+      else if (Update) this.#update({ ...Update, ConditionExpression: undefined })
+      else if (Delete) this.#store(Delete.Key ?? {}, undefined)
+    }
+    return {}
+  }
+
+  #query({ ExpressionAttributeValues = {}, ...options }: QueryInput): object {
+    const { ':pk': pk, ':prefix': prefix, ':from': from, ':to': to } = ExpressionAttributeValues
+    const isIn = (sk: string) =>
+      sk.startsWith(prefix?.S ?? '') && sk >= (from?.S ?? '') && (to?.S === undefined || sk <= to.S)
+    const items = [...(this.#partitions.get(pk?.S ?? '')?.values() ?? [])]
+    const found = items.filter((item) => isIn(item['sk']?.S ?? '')).toSorted(bySortKey)
+    if (options.ScanIndexForward === false) found.reverse()
+    const after = options.ExclusiveStartKey
+    const start = after ? found.findIndex((item) => idOf(item) === idOf(after)) + 1 : 0
+    const page = found.slice(start, options.Limit === undefined ? undefined : start + options.Limit)
+    const last = page.at(-1)
+    const more = last !== undefined && start + page.length < found.length
+    return { Items: page, ...(more && { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } }) }
+  }
+
+  readonly #commands: Record<string, (input: never) => object> = {
+    GetItemCommand: ({ Key = {} }: GetItemInput) => ({ Item: this.#find(Key) }),
+    BatchGetItemCommand: ({ RequestItems = {} }: BatchGetItemInput) => ({
+      Responses: Object.fromEntries(
+        Object.entries(RequestItems).map(([table, { Keys = [] }]) => [
+          table,
+          Keys.map((key) => this.#find(key)).filter((item) => item !== undefined),
+        ]),
+      ),
+    }),
+    BatchWriteItemCommand: ({ RequestItems = {} }: BatchWriteItemInput) => {
+      for (const { PutRequest, DeleteRequest } of Object.values(RequestItems).flat()) {
+        if (PutRequest?.Item) this.#store(PutRequest.Item, PutRequest.Item)
+        if (DeleteRequest?.Key) this.#store(DeleteRequest.Key, undefined)
+      }
+      return {}
+    },
+    PutItemCommand: (input: PutItemInput) => {
+      this.#put(input)
+      return {}
+    },
+    UpdateItemCommand: (input: UpdateItemInput) => ({ Attributes: this.#update(input) }),
+    DeleteItemCommand: (input: DeleteItemInput) => ({ Attributes: this.#remove(input) }),
+    QueryCommand: (input: QueryInput) => this.#query(input),
+    TransactWriteItemsCommand: (input: TransactWriteItemsInput) => this.#transact(input),
+  }
+}

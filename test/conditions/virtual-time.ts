@@ -1,0 +1,74 @@
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers/promises'
+import type { Clock } from './clock.ts'
+
+type Waiting = { atMs: number; wake: () => void; cancelled?: boolean }
+
+/** What `Date.now()` says at its beginning, so that times look like times. */
+const epochMs = Date.UTC(2026, 0, 1)
+
+/**
+ * Time that jumps from one wait to the next. What else the machine does changes no figure, and ten minutes take seconds.
+ * Code that waits for anything but this clock (a socket, a file) stands still in it: everything around must be in memory.
+ */
+export class VirtualTime implements Clock {
+  readonly #waiting: Waiting[] = []
+  #nowMs = 0
+
+  now(): number {
+    return this.#nowMs
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((wake) => this.#wait(ms, wake))
+  }
+
+  /** Sorted by time; of the same time, whoever began to wait first wakes first. */
+  #wait(ms: number, wake: () => void): Waiting {
+    const waiting = { atMs: this.#nowMs + Math.max(0, ms), wake }
+    let [low, high] = [0, this.#waiting.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#waiting[middle]?.atMs ?? 0) <= waiting.atMs) low = middle + 1
+      else high = middle
+    }
+    this.#waiting.splice(low, 0, waiting)
+    return waiting
+  }
+
+  /**
+   * Runs work to its end. Between two moments all code that can go on does so.
+   * @throws Error if the work waits for nothing that time could bring.
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    let settled = false
+    const result = work().finally(() => {
+      settled = true
+    })
+    result.catch(() => undefined)
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (settled) return result
+      const next = this.#waiting.shift()
+      if (!next) throw new Error('The work waits for something outside virtual time')
+      if (next.cancelled) continue
+      this.#nowMs = next.atMs
+      next.wake()
+    }
+  }
+
+  /** Makes this the time of the whole process: of `Date.now`, of `setTimeout` and of `node:timers/promises`. */
+  install(): void {
+    Date.now = () => epochMs + Math.floor(this.#nowMs)
+    Object.assign(timers, { setTimeout: (ms = 0) => this.sleep(ms) })
+    syncBuiltinESMExports()
+    const setTimer = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+      const waiting = this.#wait(ms, () => callback(...args))
+      return Object.assign(waiting, { unref: () => waiting, ref: () => waiting })
+    }
+    const clearTimer = (waiting: Waiting | undefined) => {
+      if (waiting) waiting.cancelled = true
+    }
+    Object.assign(globalThis, { setTimeout: setTimer, clearTimeout: clearTimer })
+  }
+}

@@ -1,0 +1,58 @@
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { describe, expect, it } from 'vitest'
+import { holdsFor, updated } from '../../conditions/expressions.ts'
+
+const item = marshall({ pk: 'p', role: 'admin', seq: 7, mentions: new Set([1, 2]), name: 'Lunch' })
+const placeholders = {
+  ExpressionAttributeNames: { '#role': 'role' },
+  ExpressionAttributeValues: marshall({
+    ':role_admin': 'admin',
+    ':role_owner': 'owner',
+    ':five': 5,
+    ':seven': 7,
+    ':two': new Set([2]),
+    ':both': new Set([1, 2]),
+  }),
+}
+
+describe('a condition', () => {
+  it.each([
+    ['attribute_exists(pk)', true],
+    ['attribute_not_exists(pk)', false],
+    ['attribute_not_exists(blocked) AND attribute_not_exists(suspended)', true],
+    ['#role IN (:role_owner, :role_admin)', true],
+    ['#role IN (:role_owner)', false],
+    ['NOT #role = :role_owner', true],
+    ['seq < :five OR seq = :seven', true],
+    ['seq < :five AND (seq = :seven OR attribute_exists(pk))', false],
+    ['(seq <> :seven OR seq >= :five) AND (attribute_exists(pk))', true],
+    ['size(mentions) < :five', true],
+    ['size(name) <= :five', true],
+    ['missing < :five', false],
+    ['attribute_not_exists(missing) OR size(missing) < :five', true],
+  ])('%s', (expression, holds) => {
+    expect(holdsFor(expression, item, placeholders)).toBe(holds)
+  })
+
+  it('holds for no item only if none need be there', () => {
+    expect(holdsFor('attribute_not_exists(pk)', undefined, placeholders)).toBe(true)
+    expect(holdsFor('seq = :seven', undefined, placeholders)).toBe(false)
+  })
+})
+
+describe('an update', () => {
+  it.each([
+    ['SET seq = seq + :five, #role = :role_owner', { seq: 12, role: 'owner' }],
+    ['SET seq = seq - :five', { seq: 2 }],
+    ['SET seq = if_not_exists(seq, :five), other = if_not_exists(other, :five)', { seq: 7, other: 5 }],
+    ['SET seq = :five REMOVE mentions, #role', { seq: 5, mentions: undefined, role: undefined }],
+    ['ADD seq :five, acts :five', { seq: 12, acts: 5 }],
+    ['DELETE mentions :two', { mentions: new Set([1]) }],
+    ['DELETE mentions :both', { mentions: undefined }],
+  ])('%s', (expression, changes) => {
+    const before = { pk: 'p', role: 'admin', seq: 7, mentions: new Set([1, 2]), name: 'Lunch' }
+    expect(updated(item, expression, placeholders)).toEqual(
+      marshall({ ...before, ...changes }, { removeUndefinedValues: true }),
+    )
+  })
+})
