@@ -1,9 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { sqs } from '../../platform/queues/sqs.ts'
 import { accountJobSettings } from '../../platform/settings/account-jobs.ts'
-import { onFirstUse } from '../../platform/start-up/start-up.ts'
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** A user to erase, a sweep of the table to go on with, or a user whose data are to be exported. */
 type AccountJob = { userId: string } | { sweep: object } | { export: string }

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { sqs } from '../../platform/queues/sqs.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { fanOutQueueSettings, fanOutRetryQueueSettings } from '../../platform/settings/fan-out.ts'
-import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { FanOutJob } from './fan-out-job.ts'
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /**
  * Hands a fan-out over to the queue that keeps each chat's order. The same message may be handed over again, when its

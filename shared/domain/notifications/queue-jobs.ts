@@ -1,12 +1,9 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
+import { sqs } from '../../platform/queues/sqs.ts'
 import { setAside } from '../../platform/dead-letters/set-aside.ts'
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { notificationSettings } from '../../platform/settings/notifications.ts'
-import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { MemberJob, SweepJob } from './notification-job.ts'
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** SQS's limit for one SendMessageBatch. */
 const batchLimit = 10

@@ -1,7 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { sqs } from '../../platform/queues/sqs.ts'
 import { presenceSettings } from '../../platform/settings/presence.ts'
-import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import {
   isBack,
   type Presence,
@@ -20,8 +19,6 @@ import { pushPresence } from './push-presence.ts'
  *     stream   online: announce   offline: job   offline: job                   offline: job
  *     queue                       5 s later: online again, nothing to announce  5 s later: announce
  */
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** A user whose last socket ended then. */
 export type PresenceEnd = { userId: string; lastSeenAt?: string | undefined }

@@ -1,9 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { sqs } from '../queues/sqs.ts'
 import { count } from '../observability/metrics.ts'
-import { onFirstUse } from '../start-up/start-up.ts'
-import { sdkClient } from '../aws/sdk-client.ts'
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 export type Letter = {
   queueUrl: string

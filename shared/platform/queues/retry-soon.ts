@@ -1,10 +1,7 @@
-import { ChangeMessageVisibilityBatchCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { sdkClient } from '../aws/sdk-client.ts'
+import { ChangeMessageVisibilityBatchCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
+import { sqs } from './sqs.ts'
 import { logger } from '../observability/logger.ts'
-import { onFirstUse } from '../start-up/start-up.ts'
 import { chunksOf } from '../storage/chunks.ts'
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** A message that was received and whose handling failed. */
 export type FailedMessage = { receiptHandle: string; receives: number }
