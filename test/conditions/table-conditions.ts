@@ -145,7 +145,7 @@ export class TableConditions {
   async #transact(writes: readonly Write[], ms: number, perform: Perform): Promise<object> {
     this.#counts.transactions++
     const cancel = async (code: string, isReason: (write: Write) => boolean) => {
-      await this.#clock.sleep(ms / 4)
+      await this.#clock.sleep(ms / 2)
       throw new TransactionCanceledException({
         $metadata: {},
         message: `Transaction cancelled: ${code}`,

@@ -13,7 +13,13 @@ const epochMs = Date.UTC(2026, 0, 1)
  */
 export class VirtualTime implements Clock {
   readonly #waiting: Waiting[] = []
+  readonly #patienceMs: number
   #nowMs = 0
+
+  /** @param patienceMs real milliseconds for which work may wait for something else: the SDK reads files at first. */
+  constructor(patienceMs = 5000) {
+    this.#patienceMs = patienceMs
+  }
 
   now(): number {
     return this.#nowMs
@@ -46,12 +52,16 @@ export class VirtualTime implements Clock {
       settled = true
     })
     result.catch(() => undefined)
+    let wokenAtMs = performance.now()
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
       if (settled) return result
       const next = this.#waiting.shift()
-      if (!next) throw new Error('The work waits for something outside virtual time')
-      if (next.cancelled) continue
+      if (!next && performance.now() - wokenAtMs > this.#patienceMs) {
+        throw new Error('The work waits for something outside virtual time')
+      }
+      if (!next || next.cancelled) continue
+      wokenAtMs = performance.now()
       this.#nowMs = next.atMs
       next.wake()
     }

@@ -15,7 +15,9 @@ describe('virtual time', () => {
   })
 
   it('says so when work waits for something else', async () => {
-    await expect(new VirtualTime().run(() => new Promise(() => undefined))).rejects.toThrow('outside virtual')
+    await expect(new VirtualTime(20).run(() => new Promise(() => undefined))).rejects.toThrow(
+      'outside virtual',
+    )
   })
 
   it('passes on what the work throws', async () => {
