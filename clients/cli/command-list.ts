@@ -15,6 +15,7 @@ export const commandList: Record<string, () => Promise<Command>> = {
   privacy: async () => (await import('./commands/account/privacy.ts')).privacy,
   sessions: async () => (await import('./commands/account/sessions.ts')).sessions,
   'end-session': async () => (await import('./commands/account/end-session.ts')).endSession,
+  export: async () => (await import('./commands/account/export.ts')).exportCommand,
   'delete-account': async () => (await import('./commands/account/delete-account.ts')).deleteAccount,
   create: async () => (await import('./commands/chats/create.ts')).create,
   list: async () => (await import('./commands/chats/list.ts')).list,

@@ -156,7 +156,8 @@ describe('an export', () => {
   })
 
   it('that dies at any write, before it or after it, is the same in the end, and nothing else is left', async () => {
-    const ann = await givenWriter()
+    const [ann] = await given(1)
+    await say(ann, await givenChat([ann]), 'mine')
     const whole = textsIn(await exported(ann))
     for (const then of ['before', 'done'] as const) {
       let after = 1

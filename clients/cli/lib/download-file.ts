@@ -13,14 +13,17 @@ import { fileError } from './file-error.ts'
 import { harmlessLine } from './harmless.ts'
 import type { Progress } from './progress.ts'
 
-/** The content of an attachment, piece by piece. @throws ApiError a refusal; `unreachable` if not all of it comes. */
-async function* contentOf(
-  parley: Client,
-  chatId: string,
-  { attachmentId, size }: Attachment,
-  progress: Progress,
-): AsyncGenerator<Uint8Array> {
-  const { url } = await parley.call('getAttachment', { params: { chatId, attachmentId } })
+/** A file to download: its size in bytes, and how to get an address of it. */
+export type Download = { size: number; findUrl(): Promise<string> }
+
+const downloadOf = (parley: Client, chatId: string, { attachmentId, size }: Attachment): Download => ({
+  size,
+  findUrl: async () => (await parley.call('getAttachment', { params: { chatId, attachmentId } })).url,
+})
+
+/** A file's content, piece by piece. @throws ApiError a refusal; `unreachable` if not all of it comes. */
+async function* contentOf({ size, findUrl }: Download, progress: Progress): AsyncGenerator<Uint8Array> {
+  const url = await findUrl()
   let received = 0
   try {
     const answer = await fetch(url)
@@ -45,8 +48,6 @@ export const alreadyThere = (path: string): UsageError =>
 
 /** Where a downloaded file goes. */
 export type Destination = {
-  parley: Client
-  chatId: string
   /** The folder that a relative path begins in. */
   cwd: string
   path: string
@@ -55,13 +56,13 @@ export type Destination = {
 }
 
 /**
- * Saves an attachment under a path, whole or not at all.
+ * Saves a file under a path, whole or not at all.
  * @param destination without `force`, a file that is there stays, also one that appears meanwhile.
  * @throws UsageError if the file exists or cannot be written. @throws ApiError
  */
-export const saveAttachment = async (
-  attachment: Attachment,
-  { parley, chatId, cwd, path, force, progress }: Destination,
+export const saveFile = async (
+  download: Download,
+  { cwd, path, force, progress }: Destination,
 ): Promise<void> => {
   const target = resolve(cwd, path)
   const draft = join(dirname(target), `.${randomUUID()}.part`)
@@ -70,7 +71,7 @@ export const saveAttachment = async (
   try {
     // Opened before the download starts: a stream that opens by itself could create the draft after its removal.
     const file = await open(draft, 'wx')
-    await pipeline(contentOf(parley, chatId, attachment, progress), file.createWriteStream())
+    await pipeline(contentOf(download, progress), file.createWriteStream())
     if (force) await rename(draft, target)
     else await copyFile(draft, target, constants.COPYFILE_EXCL)
   } catch (error) {
@@ -82,12 +83,20 @@ export const saveAttachment = async (
   }
 }
 
+type Of = { parley: Client; chatId: string }
+
+/** Saves an attachment, as `saveFile` does. */
+export const saveAttachment = (
+  attachment: Attachment,
+  { parley, chatId, ...destination }: Destination & Of,
+): Promise<void> => saveFile(downloadOf(parley, chatId, attachment), destination)
+
 /** Writes an attachment to standard output. */
 export const printAttachment = async (
   attachment: Attachment,
-  { parley, chatId, progress }: Pick<Destination, 'parley' | 'chatId' | 'progress'>,
+  { parley, chatId, progress }: Of & Pick<Destination, 'progress'>,
   stdout: Writable,
 ): Promise<void> => {
-  for await (const piece of contentOf(parley, chatId, attachment, progress))
+  for await (const piece of contentOf(downloadOf(parley, chatId, attachment), progress))
     if (!stdout.write(piece)) await once(stdout, 'drain')
 }

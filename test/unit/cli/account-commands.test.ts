@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { ListedSession } from '../../../shared/contract/auth.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import { refusal, type StubAnswers } from '../../steps/cli/stub-api.ts'
@@ -255,4 +258,64 @@ test('at an issuer an account is deleted after a fresh log-in, and asked for one
   const refused = await stale.runs(['delete-account', '--yes'])
   expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toContain('Run `parley login` first')
+})
+
+/** Alice's export, which is running for the first answers, and whose archive stands at an address. */
+const exportAt = (url: string, running: number, complete = true): StubAnswers => {
+  const state = { requestedAt: '2026-11-20T13:45:00.000Z', chatsDone: 1, chatCount: 2 }
+  const keptUntil = '2026-11-27T13:46:00.000Z'
+  return {
+    exportOwnUser: { status: 202, body: { ...state, state: 'running' } },
+    getExport: (_, count) => ({
+      body:
+        count <= running
+          ? { ...state, state: 'running' }
+          : { ...state, state: 'ready', archive: { url, expiresIn: 900, size: 5, keptUntil, complete } },
+    }),
+  }
+}
+
+const givenArchive = async (bytes: string): Promise<string> => {
+  const server = createServer((_, answer) => answer.end(bytes)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/archive`
+}
+
+test('an export is asked for, waited for and saved', async () => {
+  const url = await givenArchive('line\n')
+  const { runs, folder, operations } = await givenStubShell(exportAt(url, 1))
+  const ended = await runs(['export'])
+  expect(ended).toMatchObject({ code: 0, stdout: 'Saved parley-2026-11-20.jsonl (5 bytes)\n' })
+  expect(ended.stderr).toContain('If you end this, it goes on\n')
+  expect(readFileSync(join(folder, 'parley-2026-11-20.jsonl'), 'utf8')).toBe('line\n')
+  expect(operations()).toEqual(['exportOwnUser', 'getExport', 'getExport', 'getExport'])
+  // The file is there now: nothing is downloaded over it.
+  const again = await runs(['export'])
+  expect(again).toMatchObject({ code: 2, stdout: '' })
+  expect(again.stderr).toContain('Give --force to overwrite it')
+  const forced = await runs(['export', '--force', '--json'])
+  expect(JSON.parse(forced.stdout)).toEqual({
+    path: 'parley-2026-11-20.jsonl',
+    size: 5,
+    complete: true,
+    requestedAt: '2026-11-20T13:45:00.000Z',
+  })
+})
+
+test('within a day the last export is saved, and one that is not complete says so', async () => {
+  const url = await givenArchive('line\n')
+  const tooSoon = refusal(429, 'too_many_requests', 'An export can be made once in 24 hours')
+  const { runs } = await givenStubShell({ ...exportAt(url, 0, false), exportOwnUser: tooSoon })
+  const ended = await runs(['export', '-o', 'mine.jsonl'])
+  expect(ended).toMatchObject({
+    code: 0,
+    stdout: 'Saved mine.jsonl (5 bytes)\nIt is not complete: there is more than an archive may hold\n',
+  })
+  expect(ended.stderr).toContain('once in 24 hours. This is the one of 2026-11-20T13:45:00.000Z\n')
+  const gone = await givenStubShell({ exportOwnUser: tooSoon, getExport: refusal(404, 'export_not_found') })
+  expect(await gone.runs(['export'])).toMatchObject({
+    code: 4,
+    stderr: 'An export can be made once in 24 hours\n',
+  })
 })
