@@ -174,7 +174,7 @@ describeInBrowser('a long chat', () => {
       const { page: tab } = await opensWindow({
         ...{ ...phone, reducedMotion },
         served: async (context) => {
-          // What the list scrolls to is as high at once as it is told to be: else a scroll to its end stops short.
+          // The log is as high at once as it is told to be: else a scroll to its end stops short.
           await context.addInitScript(`
             globalThis.late = []
             new MutationObserver((changes) => {

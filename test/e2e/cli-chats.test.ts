@@ -93,7 +93,7 @@ test('history is the newest, oldest first, over as many pages as it takes', asyn
   const alice = await givenPerson()
   const { chatId } = await givenChat(alice)
   const { done, parley } = await givenShellOf(alice)
-  for (let index = 0; index < 105; index++) await say(alice, chatId, `message ${index}`)
+  await seedMessages(chatId, alice, 105, (seq) => `message ${seq - 1}`)
   const { messages } = (await done(['history', '--chat-id', chatId, '--limit', '103'])) as {
     messages: Message[]
   }

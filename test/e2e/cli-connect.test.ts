@@ -222,8 +222,9 @@ inTerminal(titled('colours are shown on a terminal, but not with NO_COLOR'), asy
     expect(await terminal.ended).toBe(0)
     return terminal.raw()
   }
-  expect(await rawOf({})).toContain('\u001b[')
-  expect(await rawOf({ NO_COLOR: '1' })).not.toContain('\u001b[')
+  const [coloured, plain] = await Promise.all([rawOf({}), rawOf({ NO_COLOR: '1' })])
+  expect(coloured).toContain('\u001b[')
+  expect(plain).not.toContain('\u001b[')
 })
 
 inTerminal(titled('a password is asked for and not shown'), async () => {

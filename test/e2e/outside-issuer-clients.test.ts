@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { saveIssuer } from '../../clients/cli/lib/issuer-file.ts'
 import { freshName, givenChat } from '../steps/accounts/given-users.ts'
 import { claimsOf } from '../steps/accounts/tokens.ts'
 import { rest } from '../steps/api/rest.ts'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
 import { givenShell } from '../steps/cli/command-line.ts'
+import { refusal } from '../steps/cli/stub-api.ts'
+import { alice, givenStubShell } from '../steps/cli/stub-shell.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { givenIssuerPerson } from '../steps/issuer/given-issuer-people.ts'
 import { IssuerBrowser } from '../steps/issuer/issuer-browser.ts'
 import { logsInAtIssuer } from '../steps/issuer/parley-login.ts'
 import { refreshAt } from '../steps/issuer/sign-in.ts'
+import { audience } from '../steps/issuer/start-issuer.ts'
 import { leavesForIssuer, signInButton, signsInAtIssuer } from '../steps/issuer/sign-in-by-page.ts'
 import { expireIn, expireInPage, sessionIn, sessionInPage } from '../steps/issuer/stored-session.ts'
 import { useOutsideIssuer } from '../steps/issuer/use-outside-issuer.ts'
@@ -49,7 +54,46 @@ describe('parley', () => {
     expect(await logsInAtIssuer(shell, login)).toEqual(first)
     expect(browser.passwords).toBe(2)
     expect(await shell.done(['whoami'])).toMatchObject({ username: first.user.username })
+    // The password that was just typed is proof enough.
+    expect(await shell.done(['delete-account', '--yes'])).toMatchObject({ deleted: true })
+    expect((await shell.parley(['whoami'])).code).toBe(3)
   })
+
+  test.each([
+    { as: alice, ended: { code: 0, stdout: expect.stringContaining('is being deleted'), erased: 2 } },
+    { as: { userId: 'b2', username: 'bob' }, ended: { code: 2, stdout: '', erased: 1 } },
+  ])(
+    'has its user sign in again before it deletes an account, and deletes no other: $as.username',
+    async ({ as, ended }) => {
+      const sub = freshName('sub')
+      issuer().add(sub)
+      const { url } = issuer()
+      const signIn = { kind: 'issuer', issuer: url, scope: 'openid offline_access chat' } as const
+      const shell = await givenStubShell({
+        getSignIn: { body: signIn },
+        getOwnUser: { body: alice },
+        getSession: { body: as },
+        // The first time the log-in is too long ago.
+        eraseOwnUser: (_, count) => (count === 1 ? refusal(403, 'fresh_log_in_required') : { status: 202 }),
+        logout: refusal(401, 'session_ended'),
+      })
+      const kept = {
+        signIn: { ...signIn, audience: { parameter: 'resource', value: audience } },
+        clientId: 'cli',
+      } as const
+      saveIssuer(join(shell.folder, 'config', 'parley'), shell.restUrl, kept)
+      const browser = new IssuerBrowser(issuer())
+      let visited: Promise<unknown> | undefined
+      const { code, stdout } = await shell.runs(['delete-account', '--yes'], '', (text) => {
+        const [, address] = /(http:\S+)\n$/.exec(text) ?? []
+        if (address) visited ??= browser.visits(address, sub).then((left) => fetch(left))
+      })
+      await visited
+      expect(browser.passwords).toBe(1)
+      const erased = shell.operations().filter((operation) => operation === 'eraseOwnUser').length
+      expect({ code, stdout, erased }).toEqual(ended)
+    },
+  )
 
   test('explains where passwords are', async () => {
     const { parley } = await givenShell()

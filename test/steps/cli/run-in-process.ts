@@ -19,47 +19,55 @@ const collected = (onText: (text: string) => void = () => {}) => {
 
 type Surroundings = { env: NodeJS.ProcessEnv; cwd: string }
 
-const run = async (args: readonly string[], { env, cwd }: Surroundings, streams: Pick<Host, 'stdin'>) => {
-  const [stdout, stderr] = [collected(), collected()]
-  const host = {
+type Watched = { stdin: Host['stdin']; isTTY?: boolean; onStderr?: (text: string) => void }
+
+const run = async (
+  args: readonly string[],
+  { env, cwd }: Surroundings,
+  { stdin, isTTY = false, onStderr }: Watched,
+): Promise<Ended> => {
+  const [stdout, stderr] = [collected(), collected(onStderr)]
+  const code = await main(args, {
     env,
     platform: process.platform,
     cwd: () => cwd,
+    stdin: Object.assign(stdin, { isTTY }),
     stdout: stdout.stream,
-    stderr: stderr.stream,
-  }
-  const code = await main(args, { ...host, ...streams })
+    stderr: Object.assign(stderr.stream, { isTTY }),
+  })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 
-/** Runs `parley` in this process, with an input that is no terminal. */
+type Piped = Surroundings & { input: string | Uint8Array; onStderr?: (text: string) => void }
+
+/**
+ * Runs `parley` in this process, with an input that is no terminal.
+ * @param given `onStderr` hears all that was written to standard error, whenever something is.
+ */
 export const runInProcess = (
   args: readonly string[],
-  { input, ...surroundings }: Surroundings & { input: string | Uint8Array },
-): Promise<Ended> =>
-  run(args, surroundings, { stdin: Readable.from([Buffer.from(input)], { objectMode: false }) })
+  { input, onStderr, ...surroundings }: Piped,
+): Promise<Ended> => {
+  const stdin = Readable.from([Buffer.from(input)], { objectMode: false })
+  return run(args, surroundings, { stdin, ...(onStderr && { onStderr }) })
+}
 
 /**
  * The same for a person at a terminal, who answers questions.
- * @param answers what is typed, by the end of the question.
+ * @param given `answers` has what is typed, by the end of the question.
  */
-export const runAttended = async (
+export const runAttended = (
   args: readonly string[],
   { answers, ...surroundings }: Surroundings & { answers: Readonly<Record<string, string>> },
 ): Promise<Ended> => {
-  const stdin = Object.assign(new PassThrough(), { isTTY: true })
+  const stdin = new PassThrough()
   const questions = Object.entries(answers)
-  let answered = 0
-  const stderr = collected((text) => {
-    const [question, answer] = questions[answered] ?? []
-    if (question === undefined || !text.slice(0).endsWith(question)) return
-    answered++
+  const onStderr = (text: string) => {
+    const [question, answer] = questions[0] ?? []
+    if (question === undefined || !text.endsWith(question)) return
+    questions.shift()
     // The line editor listens once the question is written.
     setImmediate(() => stdin.write(`${answer}\r`))
-  })
-  const ended = await run(args, surroundings, {
-    stdin,
-    stderr: Object.assign(stderr.stream, { isTTY: true }),
-  } as Pick<Host, 'stdin'>)
-  return { ...ended, stderr: stderr.text() }
+  }
+  return run(args, surroundings, { stdin, isTTY: true, onStderr })
 }

@@ -25,11 +25,13 @@ export const givenStubShell = async (answers: StubAnswers) => {
   session.write({ user: alice, accessToken: 't', refreshToken: 'r', expiresAtMs: Date.now() + 3600_000 })
   return {
     folder: cwd,
+    restUrl,
     asked,
     bodies: () => asked.map(({ operation, body }) => [operation, body]),
     operations: () => asked.map(({ operation }) => operation),
     isLoggedIn: () => session.read() !== undefined,
-    runs: (args: readonly string[], input = '') => runInProcess(args, { env, cwd, input }),
+    runs: (args: readonly string[], input = '', onStderr?: (text: string) => void) =>
+      runInProcess(args, { env, cwd, input, ...(onStderr && { onStderr }) }),
     /** The same at a terminal, where questions are answered. */
     answers: (args: readonly string[], answers: Record<string, string>) =>
       runAttended(args, { env, cwd, answers }),

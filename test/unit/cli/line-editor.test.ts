@@ -29,3 +29,22 @@ test.skipIf(why !== undefined).concurrent.for(lengths.map((length) => ({ length 
     expect(shown.slice(3).join('')).toBe(`entered ${pasted}>`)
   },
 )
+
+const listing = 'Tab writes what several names have in common, and then lists them above the line'
+test
+  .skipIf(why !== undefined)
+  .concurrent(why ? `${listing} (skipped: ${why})` : listing, async ({ onTestFinished, expect }) => {
+    const terminal = runInTerminal([script], { onEnd: onTestFinished })
+    await terminal.shows('a prompt', (lines) => lines.at(-1) === '>')
+    const before = 'x'.repeat(columns)
+    terminal.type(`${before} @b\t`)
+    await terminal.shows('the common part', (lines) => lines.slice(1).join('') === `> ${before} @bob`)
+    terminal.type('\t')
+    const shown = await terminal.shows('the names', (lines) =>
+      lines.some((line) => /^@bob +@bobby$/.test(line)),
+    )
+    expect(shown[0]).toBe('first')
+    await terminal.shows('the line below', (lines) => lines.slice(-2).join('') === `> ${before} @bob`)
+    terminal.type(`${key.enter}`)
+    await terminal.shows('what is entered', (lines) => lines.join('').includes(`entered ${before} @bob`))
+  })
