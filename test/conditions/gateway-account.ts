@@ -5,7 +5,7 @@ import { TokenBucket } from './token-bucket.ts'
 const quota = { perSecond: 10_000, atOnce: 5_000 } as const
 
 /**
- * What API Gateway lets through. One quota is shared by REST requests, frames of sockets and posts to `@connections`, of
+ * API Gateway lets through so much. One quota is shared by REST requests, frames of sockets and posts to `@connections`, of
  * all APIs of the account. Beyond it the answer is 429.
  */
 export class GatewayAccount {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 
 type Waiting = { atMs: number; wake: () => void; cancelled?: boolean }
 
-/** What `Date.now()` says at its beginning, so that times look like times. */
+/** The `Date.now()` at its beginning, so that times look like times. */
 const epochMs = Date.UTC(2026, 0, 1)
 
 /**
