@@ -331,7 +331,7 @@ export const functionTable = {
     entry: 'functions/stream/domain-events.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    sendTo: ['domain-events-dlq'],
+    sendTo: ['domain-events-dlq', 'fan-out-retry'],
     publishes: 'domain-events',
   },
   notify: {

@@ -23,6 +23,8 @@ export type SessionEvents = {
   status: SessionStatus
   /** Every push as it comes: duplicates and late ones included. */
   push: Push
+  /** A chat that is not open has a new message, or its last one was changed. At most once a second and chat. */
+  activity: Extract<Push, { type: 'activity' }>
   /** Errors of background work, retried ones included, and what listeners threw. */
   error: unknown
 }
@@ -257,6 +259,7 @@ export class LiveSession {
     else if (push.type === 'socket.closed') this.#standBack(socket)
     else this.#conversations.take(push)
     this.#events.emit('push', push)
+    if (push.type === 'activity') this.#events.emit('activity', push)
   }
 
   /** A socket that another one has replaced already may go without a rest. */

@@ -80,7 +80,9 @@ export class OpenConversations {
   }
 
   take(push: Push): void {
-    if ('chatId' in push) this.#open.get(push.chatId)?.take(push)
+    // It was sent while the chat was being entered.
+    if (push.type === 'activity') this.#open.get(push.chatId)?.reach(push.lastSeq)
+    else if ('chatId' in push) this.#open.get(push.chatId)?.take(push)
     else for (const conversation of this.#all()) conversation.take(push)
   }
 

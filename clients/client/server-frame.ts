@@ -32,6 +32,7 @@ const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
   error: ({ code, detail }) => typeof code === 'string' && typeof detail === 'string',
   messages: inChat(({ messages }) => areMessages(messages)),
   'message.updated': inChat(({ message }) => isMessage(message)),
+  activity: inChat(({ lastSeq }) => isSeq(lastSeq)),
   typing: inChat(anything),
   read: inChat(anything),
   presence: ({ userId }) => typeof userId === 'string',

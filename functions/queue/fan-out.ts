@@ -1,5 +1,8 @@
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type * as z from 'zod'
+import { ActivityJob } from '../../shared/domain/fan-out/activity-job.ts'
+import { announceActivity } from '../../shared/domain/fan-out/announce-activity.ts'
 import { deliverJobs, redeliver } from '../../shared/domain/fan-out/fan-out.ts'
 import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
@@ -8,6 +11,10 @@ import { batchMiddleware } from '../batch-function.ts'
 import { readBody } from '../read-body.ts'
 
 type Taken = { messageId: string; job: FanOutJob }
+type TakenActivity = { messageId: string; chatId: string }
+/** Chosen before it is read, so that a dead letter says what is wrong with it. */
+const jobOf = ({ body }: SQSRecord): z.ZodType<FanOutJob | ActivityJob> =>
+  body.startsWith('{"activity":') ? ActivityJob : FanOutJob
 
 /** Only the queue that keeps each chat's order has groups; the retry queue has none. */
 const deadLettersUrlOf = ({ attributes }: SQSRecord): string => {
@@ -34,18 +41,21 @@ const failuresOf = async (
 /**
  * Fan-outs that were handed over. Those of large chats: the messages that gathered for a chat become one frame per
  * recipient, and its jobs succeed or fail together, so that none is done before an earlier one that comes again. And
- * retries, each by itself, of recipients that an earlier attempt could not reach.
+ * retries, each by itself, of recipients that an earlier attempt could not reach. And chats with activity, of which
+ * their members' other sockets hear.
  */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(batchMiddleware<SQSEvent, SQSBatchResponse>())
   .handler(async ({ Records }) => {
     const taken: Taken[] = []
+    const activity: TakenActivity[] = []
     const failed: string[] = []
     for (const record of Records) {
       const { messageId } = record
       const read = async () => {
-        const job = await readBody(record, FanOutJob, deadLettersUrlOf(record))
-        if (job) taken.push({ messageId, job })
+        const job = await readBody(record, jobOf(record), deadLettersUrlOf(record))
+        if (job && 'activity' in job) activity.push({ messageId, chatId: job.activity.chatId })
+        else if (job) taken.push({ messageId, job })
       }
       await read().catch((error) => {
         logger.error('fan-out failed', { messageIds: [messageId], error })
@@ -58,7 +68,15 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       taken.filter(({ job }) => job.only === undefined),
       ({ job }) => job.chatId,
     )
+    const active = Map.groupBy(activity, ({ chatId }) => chatId)
     const failures = await Promise.all([
+      ...[...active].map(([chatId, group]) =>
+        failuresOf(
+          group.map(({ messageId }) => messageId),
+          chatId,
+          () => announceActivity(chatId),
+        ),
+      ),
       ...[...byChat].map(([chatId, group]) => {
         const messageIds = group.map(({ messageId }) => messageId)
         const jobs = group.map(({ job }) => job)

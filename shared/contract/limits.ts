@@ -45,6 +45,8 @@ export const limits = {
   typingRecipients: 100,
   /** Most sockets in a chat that still get presence and read marks: of these there are many more. */
   markRecipients: 20,
+  /** Most members of a chat whose sockets elsewhere hear of its messages. */
+  activityMembers: 200,
   /** Milliseconds for which a client shows "is typing" after the last `typing` push. */
   typingMs: 6000,
   usernamesPerRequest: 100,

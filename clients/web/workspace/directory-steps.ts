@@ -70,6 +70,19 @@ const withMessages = (chat: Chat, messages: readonly Message[], userId: string):
   return { ...read, me: { ...unhidden(me), unread, mentions: me.mentions + named.length } }
 }
 
+/** Takes the state of a chat that is not entered. Answers and pushes overtake each other. */
+const withActivity = (chat: Chat, push: Extract<Push, { type: 'activity' }>, userId: string): Chat => {
+  const { lastSeq, lastMessage, mentions } = push
+  const isNewer =
+    lastSeq > chat.lastSeq ||
+    (lastSeq === chat.lastSeq && (lastMessage?.revision ?? 0) > (chat.lastMessage?.revision ?? 0))
+  if (!isNewer) return chat
+  const here = { ...chat, lastSeq, ...(lastMessage && { lastMessage }) }
+  if (!chat.me) return here
+  const readSeq = lastMessage?.senderId === userId ? lastSeq : chat.me.readSeq
+  return { ...here, me: { ...unhidden(chat.me), readSeq, mentions, unread: unreadFrom(lastSeq, readSeq) } }
+}
+
 const withUpdate = (chat: Chat, message: Message): Chat => {
   const { lastMessage } = chat
   if (lastMessage?.seq !== message.seq || (message.revision ?? 0) <= (lastMessage.revision ?? 0)) return chat
@@ -93,6 +106,7 @@ export const needsRecount = (chat: Chat, push: Push, userId: string): boolean =>
     const { seq, mentions = [] } = push.message
     return seq > me.readSeq && (me.mentions > 0 || mentions.includes(userId))
   }
+  if (push.type === 'activity') return false
   const after = afterPush(chat, push, userId)
   return after.me !== undefined && after.me.readSeq > me.readSeq && after.me.unread > 0 && me.mentions > 0
 }
@@ -104,6 +118,8 @@ export const afterPush = (chat: Chat, push: Push, userId: string): Chat => {
       return withMessages(chat, push.messages, userId)
     case 'message.updated':
       return withUpdate(chat, push.message)
+    case 'activity':
+      return withActivity(chat, push, userId)
     case 'read':
       return push.userId === userId ? withReadMark(chat, push.readSeq) : chat
     case 'chat.updated':

@@ -2,12 +2,24 @@ import * as z from 'zod'
 import { Chat } from '../chats.ts'
 import { chatId, seqOrZero, timestamp, userId, username } from '../fields.ts'
 import { Member } from '../members.ts'
-import { Message } from '../messages.ts'
+import { LastMessage, Message } from '../messages.ts'
 
 /** Frames that the server sends without a request. */
 export const pushes = {
   messages: z.object({ type: z.literal('messages'), chatId, messages: z.array(Message) }),
   messageUpdated: z.object({ type: z.literal('message.updated'), chatId, message: Message }),
+  activity: z
+    .object({
+      type: z.literal('activity'),
+      chatId,
+      lastSeq: seqOrZero,
+      lastMessage: LastMessage.optional(),
+      mentions: z.int().min(0).meta({ description: 'How many unread messages mention the user.' }),
+    })
+    .meta({
+      description:
+        'A chat of the user that this socket has not entered has a new message, or a newer version of the last one. At most once a second and chat, in chats of up to 200 members, unless the user has muted it.',
+    }),
   typing: z.object({
     type: z.literal('typing'),
     chatId,

@@ -28,7 +28,15 @@ export const pushToUsers = async (
   const others = connections.map((page) =>
     page.filter(({ connectionId }) => connectionId !== exceptConnectionId),
   )
-  const { gone } = await deliver(prepareFrame, toFrames(push), others)
+  await pushToConnections(others, push)
+}
+
+/** Pushes to sockets, and cleans up after those that are closed. */
+export const pushToConnections = async (
+  connections: readonly (readonly UserConnection[])[],
+  push: Push,
+): Promise<void> => {
+  const { gone } = await deliver(prepareFrame, toFrames(push), connections)
   const closed = gone.filter(({ openedAtMs }) => Date.now() - openedAtMs > openingMs)
   await Promise.allSettled(closed.map(({ connectionId }) => removeConnection(connectionId)))
 }

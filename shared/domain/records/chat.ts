@@ -83,13 +83,20 @@ export const unreadAfter = (lastSeq: number, readSeq: number): number => Math.ma
 export const isHidden = ({ hiddenAfterSeq }: Pick<Membership, 'hiddenAfterSeq'>, lastSeq: number): boolean =>
   hiddenAfterSeq !== undefined && lastSeq <= hiddenAfterSeq
 
+/** How many unread messages name the user. */
+export const unreadMentions = ({
+  mentionSeqs,
+  readSeq,
+}: Pick<Membership, 'mentionSeqs' | 'readSeq'>): number =>
+  [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq).length
+
 const myMembership = (membership: Membership, lastSeq: number): NonNullable<Chat['me']> => {
-  const { role, readSeq, notifications, mentionSeqs } = membership
+  const { role, readSeq, notifications } = membership
   return {
     role,
     readSeq,
     unread: unreadAfter(lastSeq, readSeq),
-    mentions: [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq).length,
+    mentions: unreadMentions(membership),
     notifications,
     ...(isHidden(membership, lastSeq) && { hidden: true }),
   }

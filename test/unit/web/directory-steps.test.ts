@@ -50,6 +50,20 @@ describe('a chat in the list', () => {
     expect(afterPush(mentioned, read, 'alice').me).toMatchObject({ mentions: 0, unread: 0 })
   })
 
+  it('takes what it hears of a chat that is not entered, unless it knows more already', () => {
+    const activity = (lastSeq: number, more: Partial<Message> = {}): Push => {
+      const lastMessage = message(lastSeq, 'bob', more)
+      return { type: 'activity', chatId, lastSeq, lastMessage, mentions: 1 }
+    }
+    const heard = chatAfter(messages(message(1)), activity(4))
+    expect(heard).toMatchObject({ lastSeq: 4, lastMessage: { seq: 4 }, me: { unread: 4, mentions: 1 } })
+    expect(afterPush(heard, activity(3), 'alice')).toBe(heard)
+    expect(afterPush(heard, activity(4), 'alice')).toBe(heard)
+    expect(afterPush(heard, activity(4, { text: '', revision: 1 }), 'alice').lastMessage?.text).toBe('')
+    expect(afterPush(heard, activity(5, { senderId: 'alice' }), 'alice').me).toMatchObject({ unread: 0 })
+    expect(needsRecount(heard, activity(9), 'alice')).toBe(false)
+  })
+
   it('asks for the count of mentions when only the server can know it', () => {
     const mention = (seq: number) => message(seq, 'bob', { mentions: ['alice'] })
     const mentioned = chatAfter(messages(mention(1), mention(2), message(3)))
