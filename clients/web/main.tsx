@@ -18,6 +18,7 @@ import './styles/message.css'
 import './styles/message-parts.css'
 import './styles/composer.css'
 import './styles/panel.css'
+import './styles/settings.css'
 
 const page = document.getElementById('page') as HTMLElement
 try {

@@ -9,8 +9,9 @@ import { openWorkspace, type Workspace, WorkspaceProvider } from '../workspace/w
 import { WorkspacePage } from './workspace-page.tsx'
 
 /** Why the session closed, unless the user logged out, here or in another tab. */
-const noteOf = ({ live }: Workspace): string | undefined =>
-  live.reason && live.reason.code !== 'not_logged_in' ? 'Your session has ended. Log in again.' : undefined
+const noteOf = ({ live, closing }: Workspace): string | undefined =>
+  closing.get() ??
+  (live.reason && live.reason.code !== 'not_logged_in' ? 'Your session has ended. Log in again.' : undefined)
 
 type Props = {
   parley: Client
@@ -23,7 +24,8 @@ type Props = {
 
 /** Shows the workspace to a user who is logged in, and the way to sign in to everyone else. */
 export const App = ({ parley, signIn, issuer, problem }: Props) => {
-  const [workspace, setWorkspace] = useState(() => (parley.user ? openWorkspace(parley) : undefined))
+  const open = () => openWorkspace(parley, signIn, issuer)
+  const [workspace, setWorkspace] = useState(() => (parley.user ? open() : undefined))
   const [note, setNote] = useState(problem)
 
   useEffect(
@@ -47,7 +49,7 @@ export const App = ({ parley, signIn, issuer, problem }: Props) => {
       ) : signIn.kind === 'issuer' ? (
         <IssuerSignIn key={note} issuer={issuer} note={note} />
       ) : (
-        <SignIn key={note} parley={parley} note={note} onDone={() => setWorkspace(openWorkspace(parley))} />
+        <SignIn key={note} parley={parley} note={note} onDone={() => setWorkspace(open())} />
       )}
     </>
   )

@@ -3,41 +3,19 @@ import { ChatList } from '../chats/chat-list.tsx'
 import { FindChats } from '../chats/find-chats.tsx'
 import { NewChat } from '../chats/new-chat.tsx'
 import { ChatPage } from '../conversation/chat-page.tsx'
-import { announce } from '../lib/announce.ts'
-import { clearLocalData } from '../lib/drafts.ts'
-import { errorMessage } from '../lib/error-message.ts'
-import { useOpenChat } from '../lib/route.ts'
+import { closeChat, eraseHash, useOpenChat } from '../lib/route.ts'
 import { useVisible } from '../lib/use-visible.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { ProfileDialog } from '../profile/profile-dialog.tsx'
+import { SettingsDialog } from '../settings/settings-dialog.tsx'
+import { logOut } from '../workspace/log-out.ts'
 import { nameOf } from '../workspace/people.ts'
 import { useUnreadTotal } from '../workspace/use-chats.ts'
 import { usePerson, usePicture } from '../workspace/use-people.ts'
-import { useWorkspace, type Workspace } from '../workspace/workspace.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
-
-/** Logging out discards what is unsent, in all tabs: nothing is left for whoever uses this browser next. */
-const mayDiscard = (unsent: number): boolean =>
-  unsent === 0 ||
-  confirm(
-    unsent === 1
-      ? 'One message is not sent yet. Log out and lose it?'
-      : `${unsent} messages are not sent yet. Log out and lose them?`,
-  )
-
-const logOut = async ({ parley, close }: Workspace) => {
-  if (!mayDiscard(parley.unsent.length)) return
-  try {
-    await parley.logOut()
-    clearLocalData()
-    close()
-  } catch (error) {
-    announce(errorMessage(error))
-    alert(`You are still logged in. ${errorMessage(error)}`)
-  }
-}
 
 /** The list of chats beside the open one. */
 export const WorkspacePage = () => {
@@ -46,14 +24,19 @@ export const WorkspacePage = () => {
   const own = usePerson(me.userId) ?? me
   const picture = usePicture(own)
   const chatId = useOpenChat()
-  const [dialog, setDialog] = useState<'new' | 'find' | 'profile'>()
+  const [dialog, setDialog] = useState<'new' | 'find' | 'profile' | 'settings' | 'delete' | undefined>(() =>
+    location.hash === eraseHash ? 'delete' : undefined,
+  )
   const conversation = useRef<HTMLElement>(null)
   const visible = useVisible()
   const unread = useUnreadTotal(visible ? chatId : undefined)
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Parley` : 'Parley'
   }, [unread])
-  const closeDialog = () => setDialog(undefined)
+  const closeDialog = () => {
+    setDialog(undefined)
+    if (location.hash === eraseHash) closeChat()
+  }
 
   return (
     <div class="workspace" data-open={chatId !== undefined}>
@@ -76,6 +59,7 @@ export const WorkspacePage = () => {
               <bdi>{nameOf(own)}</bdi>
             </span>
           </button>
+          <IconButton icon="gear" label="Account settings" onClick={() => setDialog('settings')} />
           <IconButton icon="leave" label="Log out" onClick={() => logOut(workspace)} />
         </footer>
       </div>
@@ -90,6 +74,9 @@ export const WorkspacePage = () => {
       </main>
       {dialog === 'new' && <NewChat onClose={closeDialog} />}
       {dialog === 'profile' && <ProfileDialog onClose={closeDialog} />}
+      {(dialog === 'settings' || dialog === 'delete') && (
+        <SettingsDialog first={dialog === 'delete' ? dialog : undefined} onClose={closeDialog} />
+      )}
       {dialog === 'find' && <FindChats onClose={closeDialog} />}
     </div>
   )

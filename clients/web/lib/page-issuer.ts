@@ -4,6 +4,13 @@ import type { Client } from '../../client/create-client.ts'
 import type { TokenIssuer } from '../../client/token-issuer.ts'
 import type { PendingSignIn } from '../../issuer/code-flow.ts'
 
+type BeginOptions = {
+  /** Asks for the password also of those who are signed in at the issuer. */
+  again?: boolean
+  /** Where the page opens afterwards; by default where it is. */
+  hash?: string
+}
+
 /** An outside issuer as the page uses it: the browser goes there, and comes back to the page. */
 export type PageIssuer = {
   /** Its name for people. */
@@ -11,7 +18,7 @@ export type PageIssuer = {
   /** Refreshes and revokes the tokens. */
   tokens: TokenIssuer
   /** Sends the browser to the issuer. The page is gone when this has happened. */
-  begin(): Promise<void>
+  begin(options?: BeginOptions): Promise<void>
   /**
    * Completes a sign-in with which the issuer has sent the browser back, if it has.
    * @throws ApiError the refusal of the issuer or of Parley; `unreachable`.
@@ -67,7 +74,7 @@ export const pageIssuer = (signIn: IssuerSignIn, clientId: string): PageIssuer =
       revoke: async (refreshToken) => (await loaded()).tokens.revoke?.(refreshToken),
     },
 
-    begin: () => begin(location.hash, false),
+    begin: ({ again = false, hash = location.hash } = {}) => begin(hash, again),
 
     async complete(parley) {
       const returned = new URL(location.href)

@@ -6,6 +6,9 @@ export const chatLink = (chatId: string): string => `#/chats/${chatId}`
 export const openChat = (chatId: string): void => {
   location.hash = chatLink(chatId)
 }
+/** Where the page opens with the way to delete the account, for those who have just signed in for that. */
+export const eraseHash = '#/delete-account'
+
 /** Returns to the list. Replaces the address, which is no longer valid. */
 export const closeChat = (): void => location.replace('#/')
 

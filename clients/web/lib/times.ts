@@ -29,6 +29,14 @@ export const dayName = (iso: string, now = new Date()): string => {
   return at.getFullYear() === now.getFullYear() ? longDate.format(at) : withYear.format(at)
 }
 
+/** A day within a sentence. */
+export const dayPhrase = (iso: string, now = new Date()): string => {
+  const at = new Date(iso)
+  const days = daysAgo(at, now)
+  if (days <= 1) return days === 1 ? 'yesterday' : 'today'
+  return at.getFullYear() === now.getFullYear() ? date.format(at) : withYear.format(at)
+}
+
 /** When a user was last online, as a phrase. */
 export const lastSeen = (iso: string, now = new Date()): string => {
   const minutes = Math.round((now.getTime() - new Date(iso).getTime()) / 60_000)

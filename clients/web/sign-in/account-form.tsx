@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks'
 import { formValues, useTask } from '../lib/use-task.ts'
 import { Field, type FieldProps } from '../parts/field.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { SendAgain } from './send-again.tsx'
+import { SendAgain } from '../parts/send-again.tsx'
 
 type Values = Record<string, string>
 

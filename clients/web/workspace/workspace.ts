@@ -1,7 +1,10 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { SignIn } from '../../../shared/contract/sign-in.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
+import type { PageIssuer } from '../lib/page-issuer.ts'
+import { createStore, type Store } from '../lib/store.ts'
 import { Blocks } from './blocks.ts'
 import { Directory } from './directory.ts'
 import { People } from './people.ts'
@@ -16,18 +19,28 @@ export type Workspace = {
   pictures: Pictures
   blocks: Blocks
   me: { userId: string; username: string }
+  /** How people sign in, and the issuer if they do there. */
+  signIn: SignIn
+  issuer: PageIssuer | undefined
+  /** What to say to whoever sees the page once the workspace is closed. */
+  closing: Store<string | undefined>
   close(): void
 }
 
 /** Connects the logged-in user. */
-export const openWorkspace = (parley: Client): Workspace => {
+export const openWorkspace = (parley: Client, signIn: SignIn, issuer: PageIssuer | undefined): Workspace => {
   const end = new AbortController()
   const live = parley.connect({ signal: end.signal })
   const people = new People(parley, live.user)
   const pictures = new Pictures(parley, end.signal)
   const directory = new Directory(parley, live, people, end.signal)
-  const blocks = new Blocks(parley)
-  return { parley, live, directory, people, pictures, blocks, me: live.user, close: () => end.abort() }
+  const blocks = new Blocks(parley, people)
+  const closing = createStore<string | undefined>(undefined)
+  return {
+    ...{ parley, live, directory, people, pictures, blocks, signIn, issuer, closing },
+    me: live.user,
+    close: () => end.abort(),
+  }
 }
 
 const Context = createContext<Workspace | undefined>(undefined)

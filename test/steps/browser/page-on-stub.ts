@@ -14,6 +14,12 @@ const startMs = Date.parse('2026-03-02T08:00:00.000Z')
 /** Each message comes a minute after the one before. */
 const minuteMs = 60_000
 
+/** An answer that refuses. */
+export const refusalOf = (status: number, code: string, detail: string) => ({
+  status,
+  json: { type: `urn:parley:problem:${code}`, title: 'Refused', status, code, detail },
+})
+
 /** A message of bob's, unless told otherwise. */
 export const messageOf = (seq: number, more: Partial<Message> = {}): Message => ({
   chatId,

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useTask } from '../lib/use-task.ts'
-import { Problem } from '../parts/problem.tsx'
+import { Problem } from './problem.tsx'
 
 /** Asks for another code, for those whom the first one did not reach. */
 export const SendAgain = ({ send }: { send: () => Promise<unknown> }) => {
