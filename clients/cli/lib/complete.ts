@@ -59,8 +59,11 @@ const peopleFor = async ({ command, words }: Line, typed: string, look: Look) =>
   const chat = words[words.findIndex((word) => chatOptions.includes(word)) + 1]
   if (aboutMembers.includes(command) && chat !== undefined && chat !== command)
     return listMembers(parley, await findChat(parley, chat), { limit: limits.chatsPerUser, signal })
-  if (foldPrefix(typed) !== '') return searchPeople(parley, typed, { signal })
-  return [...(await latestDirect(look)).others.values()]
+  if (foldPrefix(typed) === '') return [...(await latestDirect(look)).others.values()]
+  // A search hides the suspended from everyone else.
+  if (command === 'admin')
+    return (await parley.call('findAnyUsers', { query: { prefix: typed }, signal })).users
+  return searchPeople(parley, typed, { signal })
 }
 
 /** Usernames behind the names that stand there already: `bob,ca` completes to `bob,carol`. */

@@ -134,6 +134,7 @@ test('a profile is shown, and only what is given changes; an empty text takes it
   await runs(['profile', '--display-name', '', '--status', ''])
   expect(bodies()[1]).toEqual(['patchOwnUser', { displayName: null, status: '' }])
   expect(bodies()).toHaveLength(3)
+  expect((await runs(['whoami'])).stdout).toContain('Alice␛[2J @alice <alice@example.com> at http')
 })
 
 test('a file that is no picture, or too large, changes nothing', async () => {

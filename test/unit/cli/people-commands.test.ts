@@ -166,6 +166,7 @@ test('platform admins find, suspend and reinstate users, and delete messages and
   expect((await runs(['admin', 'users', 'bo'])).stdout).toBe(
     'Bob B. @bob  <bob@example.com>  id-of-bob  suspended since 2026-11-21T13:45:00.000Z\nbobby  id-of-bobby\n',
   )
+  expect((await runs(complete('admin', 'unsuspend', '-u', 'bo'))).stdout).toBe('bob\nbobby\n')
   expect((await runs(['admin', 'suspend', '-u', 'BOBBY'])).stdout).toBe('Suspended bobby\n')
   expect((await runs(['admin', 'unsuspend', '-u', 'bob', '--json'])).stdout).toBe(
     '{"reinstated":[{"userId":"id-of-bob","username":"bob"}]}\n',

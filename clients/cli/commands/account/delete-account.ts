@@ -9,7 +9,7 @@ import { password } from '../../lib/options.ts'
 import { wayToSignIn } from '../../lib/sign-in.ts'
 
 const consequences = [
-  'This deletes your account for good. Nobody can undo it.',
+  'This deletes your account for good. Nobody can undo it. `parley export` makes a copy of what is yours first.',
   'Your profile, your files and your memberships go. Your messages are shown as those of a deleted user, or go too,',
   'as this server is set up. Chats that you own go to another member, or go if you are alone in them.',
 ]

@@ -1,3 +1,4 @@
+import { calledBy } from '../../lib/called-by.ts'
 import { command } from '../../lib/command.ts'
 import { harmlessLine } from '../../lib/harmless.ts'
 
@@ -8,7 +9,7 @@ export const whoami = command({
   run: async (_, { parley, output, endpoints: { restUrl } }) => {
     const user = await parley.call('getOwnUser')
     output.result({ ...user, restUrl }, () => [
-      harmlessLine(`${user.username}${user.email === undefined ? '' : ` <${user.email}>`} at ${restUrl}`),
+      harmlessLine(`${calledBy(user)}${user.email === undefined ? '' : ` <${user.email}>`} at ${restUrl}`),
     ])
   },
 })
