@@ -56,6 +56,12 @@ const exported = async (user: User): Promise<ExportLine[]> => {
 const ofType = <T extends ExportLine['type']>(lines: readonly ExportLine[], type: T) =>
   lines.filter((line): line is Extract<ExportLine, { type: T }> => line.type === type)
 const textsIn = (lines: readonly ExportLine[]) => ofType(lines, 'message').map(({ text }) => text)
+const recordOf = ({ userId }: User) => getItem<UserExport>(keys.export(userId))
+const setBytes = ({ userId }: User, bytes: number) =>
+  updateItem(keys.export(userId), 'SET #bytes = :bytes', {
+    names: { '#bytes': 'bytes' },
+    values: { ':bytes': bytes },
+  })
 const objectsOf = ({ userId }: User) => listObjects(userFolder(userId))
 
 /** Ann, with three messages in two chats and a left one, and Bob, who wrote as much. */
@@ -189,6 +195,24 @@ describe('an export', () => {
     expect(await objectsOf(ann)).toHaveLength(1)
   })
 
+  it('that grows too large ends there, and its last line and its state say so', async () => {
+    const ann = await givenWriter()
+    await requestExport(ann.credentials)
+    await runExport(ann.userId, Date.now() - 1)
+    // As if the first piece were nearly all that there is room for.
+    const [most, { bytes = 0 }] = [limits.export.archiveBytes - 1, (await recordOf(ann)) ?? {}]
+    await setBytes(ann, most)
+    await runExport(ann.userId, Date.now() - 1)
+    const { bytes: full = 0, stage } = (await recordOf(ann)) ?? {}
+    expect(stage).toBe('assembling')
+    await setBytes(ann, bytes + full - most)
+    await runExport(ann.userId, anHour())
+    const lines = await readArchive(ann)
+    expect(lines.at(-1)).toEqual({ type: 'end', lines: lines.length, complete: false })
+    expect(textsIn(lines).filter((text) => text === 'mine')).toHaveLength(1)
+    expect((await getExport(ann.credentials)).archive).toMatchObject({ complete: false })
+  })
+
   it('stops with its user, whose erasure leaves nothing of it, also of an object that was being written', async () => {
     const ann = await givenWriter()
     await exported(ann)
@@ -204,7 +228,7 @@ describe('an export', () => {
       () => runExport(ann.userId, anHour()),
     )
     expect(await objectsOf(ann)).toEqual([])
-    expect(await getItem(keys.export(ann.userId))).toBeUndefined()
+    expect(await recordOf(ann)).toBeUndefined()
   })
 
   it('cannot be begun by a user who is being erased at this moment, nor goes on for one', async () => {
@@ -242,7 +266,7 @@ describe('asking for an export', () => {
   it('many times at once begins one, and once it is ready, the next one must wait for a day', async () => {
     const ann = await givenWriter()
     await Promise.all(Array.from({ length: 6 }, () => requestExport(ann.credentials)))
-    const { exportId } = (await getItem<UserExport>(keys.export(ann.userId))) ?? {}
+    const { exportId } = (await recordOf(ann)) ?? {}
     await runExport(ann.userId, anHour())
     const { archive } = await getExport(ann.credentials)
     await expect(requestExport(ann.credentials)).rejects.toMatchObject({
@@ -252,7 +276,7 @@ describe('asking for an export', () => {
     await askedLongAgo(ann)
     expect(await requestExport(ann.credentials)).toMatchObject({ state: 'running' })
     await runExport(ann.userId, anHour())
-    expect((await getItem<UserExport>(keys.export(ann.userId)))?.exportId).not.toBe(exportId)
+    expect((await recordOf(ann))?.exportId).not.toBe(exportId)
     expect((await fetch(archive?.url ?? '')).status).toBe(404)
   })
 

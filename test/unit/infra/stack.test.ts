@@ -6,9 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../../infra/function-table.ts'
 import { Identity } from '../../../infra/identity.ts'
 import { deploymentSettings } from '../../../infra/settings.ts'
+import { exportsFolder } from '../../../shared/contract/exports-folder.ts'
+import { limits } from '../../../shared/contract/limits.ts'
 import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
+import { userFolder } from '../../../shared/domain/records/export.ts'
 import { appForTemplates, deployments, synthesise, templateOf } from '../../steps/synthesis/synthesis.ts'
 
 const stack = synthesise()
@@ -258,6 +261,15 @@ describe('retained data', () => {
       /"Ref":"[^"]+"/g,
     )
     for (const reference of references ?? []) expect(reference).toMatch(/^"Ref":"AWS::/)
+  })
+
+  it('expires in the bucket only below the folder of exports, after their records', () => {
+    const { LifecycleConfiguration } = live.resources['AttachmentsBucket134755D7']?.Properties ?? {}
+    const expiring = LifecycleConfiguration.Rules.filter((rule: object) => 'ExpirationInDays' in rule)
+    expect(expiring).toEqual([
+      { Status: 'Enabled', Prefix: exportsFolder, ExpirationInDays: limits.export.keptDays + 1 },
+    ])
+    expect(userFolder('somebody').startsWith(exportsFolder)).toBe(true)
   })
 })
 
