@@ -1,9 +1,8 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { foldPrefix, foldText } from '../../../shared/contract/text/fold.ts'
 import type { Client } from '../../client/create-client.ts'
-import { completionsFor } from './chats-meant.ts'
+import { chatsMeant, completionsFor, isWholeId } from './chats-meant.ts'
 import { contextFor } from './command.ts'
-import { findChat } from './find-chat.ts'
 import type { Host } from './host.ts'
 import { listBlocks } from './list-blocks.ts'
 import { listMembers } from './list-members.ts'
@@ -13,6 +12,9 @@ import { searchPeople } from './search-people.ts'
 
 /** Nobody waits longer for a Tab. */
 const longestMs = 1500
+
+/** Members that are looked up. */
+const mostMembers = 10 * limits.page.max
 
 /** Direct chats that are called by their names; the rest complete by id. */
 const namedDirect = 16
@@ -52,13 +54,20 @@ const chatWords = async (look: Look): Promise<string[]> => {
   )
 }
 
+/** The members of one of the latest chats, by its id, the beginning of it, or its name. */
+const membersOf = async (given: string, { parley, signal }: Look) => {
+  const { chats } = await parley.call('listChats', { query: { limit: limits.page.max }, signal })
+  const [chatId, ...others] = isWholeId(given) ? [given] : chatsMeant(given, chats).map((chat) => chat.chatId)
+  if (chatId === undefined || others.length > 0) return []
+  return listMembers(parley, chatId, { limit: mostMembers, signal })
+}
+
 /** The users that a command may be about: all whose names begin so, or with nothing typed those of direct chats. */
 const peopleFor = async ({ command, words }: Line, typed: string, look: Look) => {
   const { parley, signal } = look
   if (command === 'unblock') return (await listBlocks(parley, { signal })).map(({ user }) => user)
   const chat = words[words.findIndex((word) => chatOptions.includes(word)) + 1]
-  if (aboutMembers.includes(command) && chat !== undefined && chat !== command)
-    return listMembers(parley, await findChat(parley, chat), { limit: limits.chatsPerUser, signal })
+  if (aboutMembers.includes(command) && chat !== undefined && chat !== command) return membersOf(chat, look)
   if (foldPrefix(typed) === '') return [...(await latestDirect(look)).others.values()]
   // A search hides the suspended from everyone else.
   if (command === 'admin')

@@ -94,9 +94,13 @@ test('remove completes members of the chat, unblock who is blocked, and nothing 
     ...search,
     listMembers: { body: { members } },
     listBlocks: { body: { blocks: [{ user: bobby, blockedAt: '2026-11-20T13:45:00.000Z' }] } },
-    listChats: { body: { chats: [directChat('direct-1')] } },
+    listChats: {
+      body: { chats: [directChat('direct-1'), { ...directChat(chatId), kind: 'group', name: 'Lunch' }] },
+    },
   })
-  expect((await runs(complete('remove', '-c', chatId, '-u', ''))).stdout).toBe('bob\nzoë\n')
+  for (const chat of [chatId, 'lunch'])
+    expect((await runs(complete('remove', '-c', chat, '-u', ''))).stdout).toBe('bob\nzoë\n')
+  expect((await runs(complete('ban', '-c', 'Dinner', '-u', ''))).stdout).toBe('')
   expect((await runs(complete('unblock', '-u', 'b'))).stdout).toBe('bobby\n')
   expect((await runs(complete('create', '-u', ''))).stdout).toBe('bob\n')
   const nobody = await givenStubShell({ findUsers: refusal(503, 'unavailable') })
