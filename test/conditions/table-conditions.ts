@@ -53,7 +53,7 @@ export const idOf = (key: Item): string => `${key['pk']?.S}\n${key['sk']?.S}`
 const bytesOf = (item: Item): number =>
   Buffer.byteLength(JSON.stringify(item).replace(/\{"[SN]":|[{}"]/g, ''))
 
-/** Whatever is no Put is taken to leave an item of at most 1 KB, as all of Parley's are that are updated often. */
+/** A write that is no Put is taken to leave an item of at most 1 KB, as all of Parley's are that are updated often. */
 const writeUnits = ({ item }: Write): number => (item ? Math.ceil(bytesOf(item) / 1024) : 1)
 
 const singleWrites = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand'])

@@ -19,7 +19,7 @@ export const Dialog = ({ title, onBack, onClose, children }: Props) => {
   useEffect(() => {
     dialog.current?.showModal()
   }, [])
-  // What had the focus may be gone with the former content. A field that takes it has it by now.
+  // The element with the focus may be gone with the former content. A field that takes it has it by now.
   useLayoutEffect(() => {
     if (shown.current === title) return
     shown.current = title

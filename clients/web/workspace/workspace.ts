@@ -22,7 +22,7 @@ export type Workspace = {
   /** How people sign in, and the issuer if they do there. */
   signIn: SignIn
   issuer: PageIssuer | undefined
-  /** What to say to whoever sees the page once the workspace is closed. */
+  /** The text for whoever sees the page once the workspace is closed. */
   closing: Store<string | undefined>
   close(): void
 }

@@ -50,7 +50,7 @@ export class StubBackend {
   refusal: object | undefined
   /** Answers in place of the stub's own: by method and path, given the request's body. */
   readonly answers = new Map<string, (body: Record<string, string>) => Stubbed>()
-  /** What `config.json` says of signing in. */
+  /** The answer of `config.json` about signing in. */
   signIn: object = { kind: 'password' }
   /** The changes that the page asked for over REST: method and path. */
   readonly requests: string[] = []

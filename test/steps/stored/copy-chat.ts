@@ -5,7 +5,7 @@ import { storedMembership, storedOfChat } from './stored.ts'
 
 type Item = Key & Record<string, unknown>
 
-/** What stands in the table of one chat. */
+/** All that stands in the table of one chat. */
 export type ChatRecords = { chatId: string; name: string; items: Item[] }
 
 /** Reads a chat that has never been changed, with the memberships of these users. */
