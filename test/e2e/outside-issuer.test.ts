@@ -30,7 +30,7 @@ test('two people whom nobody registered talk over sockets, under tokens that are
 })
 
 test('nobody registers, logs in or refreshes here, and the documentation says so', async () => {
-  for (const operation of ['register', 'login', 'refresh', 'confirm'] as const) {
+  for (const operation of ['register', 'login', 'forgotPassword', 'changePassword', 'changeEmail'] as const) {
     expect((await request(operation, undefined, { body: {} })).status, operation).toBe(404)
   }
   const answer = await fetch(`${deployment().restUrl}/openapi.json`)
@@ -110,6 +110,18 @@ describe('the first token', () => {
     await bob.rest.refused('getChat', { params: { chatId } }, 'chat_not_found')
     expect((await arrives(await signIn(issuer(), sub))).userId).toBe(bob.userId)
   })
+})
+
+test('a role of the issuer makes platform admins, and takes that back with the next token', async () => {
+  const person = await givenNewcomer(issuer(), { inTokens: { [rolesClaim]: ['reader', 'parley-admins'] } })
+  const admin = await arrives(person)
+  const found = { query: { prefix: admin.username } }
+  const { body } = await admin.rest.done('findAnyUsers', found)
+  expect(body.users).toMatchObject([{ userId: admin.userId }])
+  expect((await admin.rest.done('getSession')).body.role).toBe('parley-admins')
+  issuer().add(person.sub, { inTokens: { [rolesClaim]: ['reader'] } })
+  const { accessToken } = await refreshAt(issuer(), person)
+  await rest(accessToken).refused('findAnyUsers', found, 'forbidden')
 })
 
 test('keys may change while both are published', async () => {

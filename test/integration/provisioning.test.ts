@@ -6,6 +6,9 @@ import { authorise } from '../../shared/domain/access/authorise.ts'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import { adoptPicture } from '../../shared/domain/accounts/adopt-picture.ts'
 import { deleteAvatar, getAvatar, putAvatar } from '../../shared/domain/accounts/avatar.ts'
+import { userIdOfSubject } from '../../shared/domain/access/user-id.ts'
+import { listChats } from '../../shared/domain/chats/list-chats.ts'
+import type { Newcomer } from '../../shared/domain/provisioning/provision-user.ts'
 import { endSession } from '../../shared/domain/accounts/end-session.ts'
 import { findUserByUsername } from '../../shared/domain/accounts/find-users.ts'
 import { createTicket, redeemTicket } from '../../shared/domain/accounts/tickets.ts'
@@ -16,6 +19,15 @@ import { keys } from '../../shared/domain/records/keys.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
 import { putItem } from '../../shared/platform/storage/write.ts'
+import {
+  freshSource,
+  givenBegunChat,
+  givenImportedUsers,
+  hashOf,
+  importRows,
+  userRow,
+} from '../steps/domain/imports.ts'
+import { importedPasswordOf } from '../steps/domain/imported-password.ts'
 import { pictures, pixel } from '../steps/accounts/pictures.ts'
 import { startIssuerStub } from '../steps/issuer/issuer-stub.ts'
 
@@ -25,7 +37,7 @@ process.env['OUTSIDE_ISSUER'] = issuer.url
 const unique = () => randomUUID().slice(0, 8)
 
 /** A verified token of somebody whom nobody knows here yet. */
-const newcomer = (claims: object = {}, userId = randomUUID()): TokenCredentials => ({
+const newcomer = (claims: object = {}, userId: string = randomUUID()): TokenCredentials => ({
   kind: 'token',
   userId,
   sessionId: randomUUID(),
@@ -148,6 +160,66 @@ describe('the picture that the issuer names', () => {
     for (const { userId } of [ann, bob]) await adoptPicture(userId)
     expect((await getOwnProfile(ann)).avatar).toBe(avatar)
     expect((await getOwnProfile(bob)).avatar).toBeUndefined()
+  })
+})
+
+describe('users who are imported before their first token', () => {
+  const bringing = (sub: string, claims: object = {}): TokenCredentials => {
+    const credentials = newcomer(claims, userIdOfSubject(sub))
+    return { ...credentials, newcomer: { ...credentials.newcomer, subject: sub } as Newcomer }
+  }
+
+  it('are those whose `sub` is their id, and keep what was imported', async () => {
+    const source = freshSource()
+    const [annsSub, bobsSub] = [randomUUID(), `auth0|${unique()}`]
+    const [ann, bob] = await givenImportedUsers(source, [
+      userRow(source, 1, {
+        id: annsSub,
+        displayName: 'Ann Núñez',
+        passwordHash: hashOf('of the older system'),
+      }),
+      userRow(source, 2, { id: bobsSub }),
+    ])
+    const member = (id: string) => ({ id, role: 'member', readSeq: 0 })
+    const row = { id: 1, kind: 'group', name: 'Lunch', members: [member(annsSub), member(bobsSub)] }
+    const chatId = await givenBegunChat(source, row)
+    const message = { type: 'text', from: bobsSub, text: 'hello Ann', sentAt: '2020-01-01T12:00:00Z' }
+    await importRows(source, chatId, [message])
+
+    const asAnn = bringing(annsSub, { preferred_username: `another-${unique()}`, name: 'Another' })
+    expect(await getOwnProfile(asAnn)).toMatchObject({
+      userId: ann?.userId,
+      username: `${source}-u1`,
+      email: `${source}-u1@example.com`,
+      displayName: 'Ann Núñez',
+    })
+    expect(await listChats(asAnn, { limit: 10 })).toMatchObject({ chats: [{ chatId, me: { unread: 1 } }] })
+    expect((await getOwnProfile(bringing(bobsSub))).userId).toBe(bob?.userId)
+    expect(issuer.asked).toEqual([])
+    // There are no passwords here, so none is kept.
+    expect(await importedPasswordOf(ann?.userId)).toBeUndefined()
+  })
+
+  it('may have come before, and keep what they have', async () => {
+    const source = freshSource()
+    const sub = randomUUID()
+    const ann = bringing(sub, { preferred_username: `ann-${unique()}` })
+    const { username } = await getOwnProfile(ann)
+    const [imported] = await givenImportedUsers(source, [userRow(source, 1, { id: sub })])
+    expect(imported).toMatchObject({ userId: ann.userId, existed: true, username })
+    expect(await getItem(keys.username(`${source}-u1`))).toBeUndefined()
+  })
+
+  it('come at the same moment as the import, and are one user', async () => {
+    for (let round = 0; round < 3; round++) {
+      const source = freshSource()
+      const sub = randomUUID()
+      const [[imported], profile] = await Promise.all([
+        givenImportedUsers(source, [userRow(source, 1, { id: sub })]),
+        getOwnProfile(bringing(sub, { preferred_username: `ann-${unique()}` })),
+      ])
+      expect(imported).toMatchObject({ userId: profile.userId, username: profile.username })
+    }
   })
 })
 
