@@ -1,14 +1,18 @@
+import { Duration } from 'aws-cdk-lib'
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
-import { WorkQueue } from './work-queue.ts'
+import type { Settings } from './settings.ts'
+import { ruleTarget, WorkQueue } from './work-queue.ts'
 
 /**
  * The queue of users who are to be erased or whose data are to be exported. The table's stream and requests fill it, and
- * jobs that take long queue their rest.
+ * jobs that take long queue their rest. Each day a sweep looks for what erasures left and for users whose account is gone
+ * from the pool. Where a trail of CloudTrail logs, its events tell that within minutes.
  */
 export class AccountJobs extends Construct {
   readonly queue: WorkQueue
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
     this.queue = new WorkQueue(this, 'Queue', {
       name: 'AccountJobs',
@@ -18,6 +22,37 @@ export class AccountJobs extends Construct {
       // Nobody waits for an erasure, and each writes as fast as it can. Exports must not hold them up.
       maxConcurrency: 4,
       oldestSeconds: 3600,
+    })
+    new Rule(this, 'DailySweep', {
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [ruleTarget(this.queue, RuleTargetInput.fromObject({ dailySweep: {} }))],
+    })
+    if (!settings.oidc) this.#followPool()
+  }
+
+  /**
+   * The event of `DeleteUser` names no pool, but only the deleted user: that of another pool is unknown here.
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/logging-using-cloudtrail.html
+   */
+  #followPool() {
+    new Rule(this, 'DeletedAccounts', {
+      eventPattern: {
+        source: ['aws.cognito-idp'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: {
+          eventName: ['AdminDeleteUser', 'DeleteUser'],
+          errorCode: [{ exists: false }],
+          additionalEventData: { sub: [{ exists: true }] },
+        },
+      },
+      targets: [
+        ruleTarget(
+          this.queue,
+          RuleTargetInput.fromObject({
+            deletedAccount: EventField.fromPath('$.detail.additionalEventData.sub'),
+          }),
+        ),
+      ],
     })
   }
 

@@ -6,6 +6,7 @@ export type TableAction =
   | 'BatchWriteItem'
   | 'ConditionCheckItem'
   | 'DeleteItem'
+  | 'DescribeTable'
   | 'GetItem'
   | 'PutItem'
   | 'Query'
@@ -108,7 +109,16 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'],
+    table: [
+      'GetItem',
+      'BatchGetItem',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'Query',
+      'BatchWriteItem',
+      'ConditionCheckItem',
+    ],
     connections: ['POST', 'DELETE'],
     userPool: [
       'AdminConfirmSignUp',
@@ -130,9 +140,18 @@ export const functionTable = {
     timeoutSeconds: 15,
     takesTokens: true,
     tellsSignIn: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchWriteItem'],
+    table: [
+      'GetItem',
+      'BatchGetItem',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'Query',
+      'BatchWriteItem',
+      'ConditionCheckItem',
+    ],
     connections: ['POST', 'DELETE'],
-    userPool: ['AdminCreateUser', 'AdminSetUserPassword'],
+    userPool: ['AdminCreateUser', 'AdminDeleteUser', 'AdminSetUserPassword'],
     refreshes: true,
     knowsAdmins: true,
     limitsAttempts: true,
@@ -251,7 +270,7 @@ export const functionTable = {
     entry: 'functions/queue/session-events.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     connections: ['POST', 'DELETE'],
     sendTo: ['session-events-dlq'],
   },
@@ -268,7 +287,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     // A sender waits for all steps together, 26 seconds at most.
     timeoutSeconds: 10,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
@@ -287,7 +306,7 @@ export const functionTable = {
     entry: 'functions/queue/notification-guard.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry', 'notification-guard-dlq'],
   },
@@ -295,7 +314,16 @@ export const functionTable = {
     entry: 'functions/stream/clean-up.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 300,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    table: [
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'BatchWriteItem',
+      'ConditionCheckItem',
+    ],
     fetchesPictures: true,
     connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence', 'account-jobs'],
@@ -310,11 +338,11 @@ export const functionTable = {
     timeoutSeconds: 300,
     table: [
       ...(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const),
-      ...(['BatchWriteItem', 'ConditionCheckItem', 'Scan'] as const),
+      ...(['BatchWriteItem', 'ConditionCheckItem', 'DescribeTable', 'Scan'] as const),
     ],
     connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry', 'account-jobs', 'account-jobs-dlq'],
-    userPool: ['AdminDeleteUser', 'AdminGetUser'],
+    userPool: ['AdminDeleteUser', 'AdminGetUser', 'ListUsers'],
     bucket: ['GetObject', 'PutObject', 'DeleteObject', 'ListBucket'],
     publishes: 'session-events',
     erases: true,

@@ -36,7 +36,7 @@ export class ParleyStack extends Stack {
     const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
     const cleanUp = new CleanUp(this, 'CleanUp')
     const fanOut = new FanOutQueues(this, 'FanOutQueues')
-    const accountJobs = new AccountJobs(this, 'AccountJobs')
+    const accountJobs = new AccountJobs(this, 'AccountJobs', settings)
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
     const requiredNotification = new RequiredNotification(this, 'RequiredNotification')
     const email = new Email(this, 'Email')

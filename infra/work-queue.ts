@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import type { RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
@@ -92,9 +93,13 @@ export class WorkQueue extends Queue {
   }
 }
 
-/** Delivers a rule's events to a queue. EventBridge retries for a day, the longest it offers. */
-export const ruleTarget = (queue: WorkQueue) =>
+/**
+ * Delivers a rule's events to a queue. EventBridge retries for a day, the longest it offers.
+ * @param message in place of the event.
+ */
+export const ruleTarget = (queue: WorkQueue, message?: RuleTargetInput) =>
   new SqsQueue(queue, {
+    ...(message && { message }),
     deadLetterQueue: queue.deadLetters,
     retryAttempts: 185,
     maxEventAge: Duration.hours(24),

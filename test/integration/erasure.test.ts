@@ -1,10 +1,16 @@
-import { sockets } from '../steps/domain/domain.ts'
+import { queues, sockets } from '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { deletedUser } from '../../shared/contract/deleted-user.ts'
 import { importedLoginId } from '../../shared/domain/access/user-id.ts'
 import { putAvatar } from '../../shared/domain/accounts/avatar.ts'
+import { endSession } from '../../shared/domain/accounts/end-session.ts'
+import { followEndedSessions } from '../../shared/domain/accounts/end-sessions.ts'
+import { logIn, refresh } from '../../shared/domain/accounts/log-in.ts'
+import { forgotPassword } from '../../shared/domain/accounts/send-code.ts'
+import { deleteAccount, findAccount } from '../../shared/domain/accounts/user-pool.ts'
+import { credentialsFromClaims } from '../../shared/domain/access/credentials.ts'
 import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
@@ -17,7 +23,8 @@ import { requestExport } from '../../shared/domain/exports/request-export.ts'
 import { runExport } from '../../shared/domain/exports/run-export.ts'
 import { userFolder } from '../../shared/domain/records/export.ts'
 import { recordFeedback } from '../../shared/domain/emails/email-feedback.ts'
-import { followDeletedAccount, type Sweep, sweepTable } from '../../shared/domain/erasure/sweep-table.ts'
+import { eraseLost, followDeletedAccount } from '../../shared/domain/erasure/lost-accounts.ts'
+import { type Sweep, sweepOfDay, sweepTable } from '../../shared/domain/erasure/sweep-table.ts'
 import { register } from '../../shared/domain/accounts/register.ts'
 import { runErasure } from '../../shared/domain/erasure/run-erasure.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
@@ -29,21 +36,31 @@ import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { react } from '../../shared/domain/messages/react.ts'
 import { readMessages } from '../../shared/domain/messages/read-messages.ts'
 import type { Erasure } from '../../shared/domain/records/erasure.ts'
+import type { Profile } from '../../shared/domain/records/profile.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import type { Key } from '../../shared/platform/storage/key.ts'
-import { getItem } from '../../shared/platform/storage/read.ts'
+import { getItem, scanPages } from '../../shared/platform/storage/read.ts'
 import { deleteItems, putItem, updateItem } from '../../shared/platform/storage/write.ts'
 import { dynamo, fromItem, tableName } from '../../shared/platform/storage/table.ts'
+import { drainQueue } from '../steps/aws/drain-queue.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
+import { claimsOf } from '../steps/accounts/tokens.ts'
+import { freshSource, givenImportedUsers, hashOf, userRow } from '../steps/domain/imports.ts'
+import { useOwnTable } from '../steps/domain/own-table.ts'
+import { dyingAfterEachWrite } from '../steps/domain/dying-after-each-write.ts'
 import {
   givenChat,
   givenDirectChat,
+  givenSession,
   givenSocket,
   givenUsers,
   headOf,
   membershipOf,
   type User,
 } from '../steps/domain/given-domain.ts'
+
+// Else the deployed job would erase at the same time.
+await useOwnTable()
 
 const given = async <N extends number>(count: N) => (await givenUsers(count)) as [User, User, User, User]
 const anHour = () => Date.now() + 3600_000
@@ -56,6 +73,23 @@ const say = async ({ credentials }: User, chatId: string, text = 'hello') =>
 const logOf = (chatId: string) => readMessages(chatId, { after: 0, limit: 100 })
 
 const dropLoginId = ({ userId }: User) => updateItem(keys.profile(userId), 'REMOVE loginId')
+
+/** Somebody with an account in the pool. */
+const givenAccount = async () => {
+  const username = `real-${randomUUID().slice(0, 8)}`
+  const email = `${username}@example.com`
+  const password = 'correct horse battery'
+  const { user } = await register({ username, email, password })
+  const { loginId = '' } = (await getItem<Profile>(keys.profile(user.userId))) ?? {}
+  return { username, email, password, userId: user.userId, loginId }
+}
+const loggedIn = (user_id: string) => ({ user_id, session_id: randomUUID(), timestamp: 1_800_000_000 })
+
+/** The keys that know the user after an erasure, but for its own record and tickets, which expire within minutes. */
+const tracesOf = async (user: User): Promise<string[]> => {
+  const { pk } = keys.erasure(user.userId)
+  return (await itemsThatKnow(user)).filter((key) => !key.startsWith(pk) && !key.startsWith('TICKET#'))
+}
 
 /** The keys of all items in the table that know the user, by id or by name. */
 const itemsThatKnow = async ({ userId, username }: User): Promise<string[]> => {
@@ -218,6 +252,103 @@ describe('an erasure', () => {
     }
   })
 
+  it('at the moment of log-ins, refreshes, log-outs and sockets leaves no session, and none is made afterwards', async () => {
+    for (let round = 0; round < 2; round++) {
+      const { username, email, password, userId } = await givenAccount()
+      const tokens = await logIn(username, password, 'a test')
+      const credentials = credentialsFromClaims(claimsOf(tokens.accessToken))
+      const ann: User = { userId, username, credentials }
+      // Earlier changes make the stream follow each further one of the profile.
+      await updateItem(keys.profile(userId), 'SET followUpAtMs = :one', { values: { ':one': 1 } })
+      const attempts = await Promise.allSettled([
+        ...[username, email].map((login) => logIn(login, password, 'a test')),
+        ...[1, 2].map(() => refresh(tokens.refreshToken, 'a test')),
+        createTicket(credentials, 'a test'),
+        givenSocket(ann),
+        endSession(userId, credentials.sessionId),
+        handleSessionEvent({ ...loggedIn(userId), event_type: 'user_login' }),
+        erase(ann).then(() => followEndedSessions(userId)),
+      ])
+      expect(attempts.at(-1)).toMatchObject({ status: 'fulfilled' })
+      // The record of a session that was ended before is on no list.
+      await sweepTable({}, anHour())
+      const made = attempts.flatMap(({ status, ...rest }) =>
+        status === 'fulfilled' && 'value' in rest && typeof rest.value === 'object' ? [rest.value] : [],
+      ) as { accessToken?: string; refreshToken?: string }[]
+      for (const { accessToken, refreshToken } of [tokens, ...made]) {
+        if (accessToken === undefined || refreshToken === undefined) continue
+        const caller = credentialsFromClaims(claimsOf(accessToken))
+        await expect(getOwnProfile(caller)).rejects.toMatchObject({ code: 'unauthenticated' })
+        await expect(givenSocket({ credentials: caller })).rejects.toMatchObject({ code: 'unauthenticated' })
+        await expect(refresh(refreshToken, '')).rejects.toMatchObject({ code: 'invalid_refresh_token' })
+      }
+      for (const login of [username, email])
+        await expect(logIn(login, password, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
+      await handleSessionEvent({ ...loggedIn(userId), event_type: 'user_login' })
+      expect(await tracesOf(ann)).toEqual([])
+    }
+  })
+
+  it('at the moment of an imported user’s first log-in and code leaves no account in the pool', async () => {
+    const source = freshSource()
+    const password = 'the older password'
+    const rows = [1, 2].map((id) => userRow(source, id, { passwordHash: hashOf(password) }))
+    for (const { userId, username } of await givenImportedUsers(source, rows)) {
+      const { loginId = '' } = (await getItem<Profile>(keys.profile(userId))) ?? {}
+      const ann: User = { userId, username, credentials: givenSession(userId) }
+      await Promise.allSettled([logIn(username, password, ''), forgotPassword(username), erase(ann)])
+      expect(await findAccount(loginId)).toBeUndefined()
+      expect(await getItem(keys.profile(userId))).toBeUndefined()
+      await expect(logIn(username, password, '')).rejects.toMatchObject({ code: 'invalid_credentials' })
+      expect(await tracesOf(ann)).toEqual([])
+    }
+  })
+
+  it('that is killed after each of its writes comes to the same end', async () => {
+    const { username, userId, loginId } = await givenAccount()
+    const ann: User = { userId, username, credentials: givenSession(userId) }
+    const [bob, cid] = await given(2)
+    const [group, own] = [await givenChat([bob, ann, cid]), await givenChat([ann, bob])]
+    const [alone, direct] = [await givenChat([ann]), await givenDirectChat(ann, bob)]
+    await createTicket(ann.credentials, 'a test')
+    await givenSocket(ann)
+    await putAvatar(ann.credentials, {
+      contentType: 'image/png',
+      bytes: Uint8Array.from(pictures['image/png']),
+    })
+    await postMessage(ann.credentials, { chatId: group, text: 'mine', clientMessageId: 'c-1' })
+    const { seq } = await say(bob, group, `hello @${username}`)
+    await react(ann.credentials, group, seq, '👍', true)
+    await say(ann, direct, 'between us')
+    await blockUser(ann.credentials, cid.userId)
+    await blockUser(bob.credentials, userId)
+    await markErasing(userId)
+
+    const runs = await dyingAfterEachWrite(dynamo(), () => runErasure(userId, anHour()))
+
+    expect(runs).toBeGreaterThan(20)
+    const text = keys.message(group, seq)
+    expect(await tracesOf(ann)).toEqual([`${text.pk} ${text.sk}`])
+    expect(await findAccount(loginId)).toBeUndefined()
+    expect(await getItem<Erasure>(keys.erasure(userId))).toMatchObject({ stage: 'done' })
+    for (const [chatId, memberCount, ownerId] of [
+      [group, 2, bob.userId],
+      [own, 1, bob.userId],
+    ] as const) {
+      expect(await getItem(keys.chatMeta(chatId))).toMatchObject({ memberCount, ownerId })
+      expect((await listMembers(bob.credentials, chatId, { limit: 10 })).members).toHaveLength(memberCount)
+      expect((await logOf(chatId)).filter(({ type }) => type === 'left')).toHaveLength(1)
+    }
+    expect(await getItem(keys.chatMeta(alone))).toBeUndefined()
+    expect(await logOf(direct)).toMatchObject([
+      { text: 'between us', senderId: deletedUser.userId },
+      { type: 'left' },
+    ])
+    expect((await logOf(group)).find((message) => message.seq === seq)?.reactions ?? []).toEqual([])
+    expect((await getItem<{ blockCount?: number }>(keys.profile(bob.userId)))?.blockCount).toBe(0)
+    await say(bob, group, 'still here')
+  })
+
   it('that is asked for and run many times at once happens once', async () => {
     const [ann, bob, cid] = await given(3)
     const chatId = await givenChat([ann, bob, cid])
@@ -261,7 +392,7 @@ describe('a sweep of the table', () => {
     expect((await logOf(chatId))[0]).toMatchObject({ senderId: ann.userId })
 
     let rest: Sweep | undefined = {}
-    while (rest) rest = await sweepTable(rest, Date.now())
+    while (rest) rest = await sweepTable(rest, Date.now() + 200)
     const { pk, sk } = keys.erasure(ann.userId)
     expect(await itemsThatKnow(ann)).toEqual([`${pk} ${sk}`])
     expect(await logOf(chatId)).toMatchObject([
@@ -271,6 +402,39 @@ describe('a sweep of the table', () => {
     ])
     await say(bob, chatId)
     expect(await getItem(keys.profile(bob.userId))).toBeDefined()
+  })
+
+  it('of a day looks for accounts, and puts users aside whose pool seems to be another one', async () => {
+    const [ann, bob] = await given(2)
+    const accounts = [await givenAccount(), await givenAccount()]
+    let rest: Sweep | undefined = await sweepOfDay()
+    expect(rest).toEqual({ accounts: true })
+    while (rest) rest = await sweepTable(rest, Date.now() + 200)
+    // Only two of the users in this table have accounts.
+    const [letter] = await drainQueue(queues.accountJobsDeadLetters)
+    const { deletedAccounts } = JSON.parse(String(letter)) as { deletedAccounts: string[] }
+    expect(deletedAccounts).toEqual(expect.arrayContaining([ann.userId, bob.userId]))
+    const missing = [ann.userId, ...accounts.map(({ userId }) => userId)]
+    expect(deletedAccounts).not.toEqual(expect.arrayContaining(missing.slice(1)))
+    expect(await getItem(keys.erasure(ann.userId))).toBeUndefined()
+    // Few of many are erased, but for those whom the pool lists late.
+    await eraseLost({ asked: 6, missing })
+    expect(await getItem(keys.erasure(ann.userId))).toMatchObject({ stage: 'chats' })
+    for (const { userId } of accounts) expect(await getItem(keys.erasure(userId))).toBeUndefined()
+  })
+
+  it('goes through a large table in parts, a part a day, of which each item is in one', async () => {
+    const parts = await Promise.all(
+      [0, 1, 2].map(async (number) => {
+        const found: string[] = []
+        for await (const page of scanPages<Key>({ part: { number, of: 3 } }))
+          found.push(...page.map(({ pk, sk }) => `${pk} ${sk}`))
+        return found
+      }),
+    )
+    const whole: string[] = []
+    for await (const page of scanPages<Key>({})) whole.push(...page.map(({ pk, sk }) => `${pk} ${sk}`))
+    expect(parts.flat().toSorted()).toEqual(whole.toSorted())
   })
 
   it('or a word about one user erases whoever has no account in the pool, and nobody who has one', async () => {
@@ -286,5 +450,19 @@ describe('a sweep of the table', () => {
     expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
     expect(await getItem(keys.profile(user.userId))).toMatchObject({ username: account })
     for (const { userId } of [user, imported]) expect(await getItem(keys.erasure(userId))).toBeUndefined()
+  })
+
+  it('and an imported user, once there has been an account', async () => {
+    const source = freshSource()
+    const password = 'the older password'
+    const [ann] = await givenImportedUsers(source, [userRow(source, 1, { passwordHash: hashOf(password) })])
+    const { userId = '', username = '' } = ann ?? {}
+    await logIn(username, password, '')
+    await followDeletedAccount(userId)
+    expect(await getItem(keys.erasure(userId))).toBeUndefined()
+    const { loginId = '' } = (await getItem<Profile>(keys.profile(userId))) ?? {}
+    await deleteAccount(loginId)
+    await followDeletedAccount(userId)
+    expect(await getItem(keys.erasure(userId))).toMatchObject({ stage: 'chats' })
   })
 })

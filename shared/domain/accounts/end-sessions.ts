@@ -37,7 +37,8 @@ const isOfEnded = (connection: UserConnection, profile: Profile): boolean =>
  */
 export const followEndedSessions = async (userId: string): Promise<void> => {
   const profile = await getItem<Profile>(keys.profile(userId))
-  if (profile?.sessionsEndedAtMs === undefined) return
+  // The job of an erasure does it itself, and leaves no records behind.
+  if (profile?.sessionsEndedAtMs === undefined || profile.erasingSinceMs !== undefined) return
   const [listed, connections] = await Promise.all([
     queryAll<UserSession>(ranges.userSessions(userId)),
     queryAll<UserConnection>(ranges.userConnections(userId)),

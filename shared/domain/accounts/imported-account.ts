@@ -10,8 +10,8 @@ import { takeItem, updateAndGet, updateItem } from '../../platform/storage/write
 import { isImportedLogin } from '../access/user-id.ts'
 import type { ImportedPassword, ImportedPasswordAct, ImportKey } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
-import type { Profile, Reservation } from '../records/profile.ts'
-import { createAccount, findAccount, setAccountPassword } from './user-pool.ts'
+import { notErasing, type Profile, type Reservation } from '../records/profile.ts'
+import { createAccount, deleteAccount, findAccount, setAccountPassword } from './user-pool.ts'
 
 /**
  * Imported users have no account in the pool until they first log in or set a new password. What decides about that is
@@ -106,12 +106,32 @@ const mustReset = () =>
     'This password of the older system is not accepted here. Set a new one with the code that POST /auth/password/forgot sends',
   )
 
+/**
+ * Makes the account, and notes that there is one: whoever has lost it from then on is erased (lost-accounts.ts). An
+ * erasure that is marked before the note may have deleted the account already, so this deletes it; a later one finds it.
+ */
+const makeAccount = async (
+  userId: string,
+  loginId: string,
+  email: string,
+): Promise<'created' | 'existed' | 'erased'> => {
+  const created = await createAccount(loginId, email)
+  const noted = await updateItem(keys.profile(userId), 'SET hasAccount = :true', {
+    ...allOf(present, notErasing),
+    values: { ':true': true },
+  })
+  if (noted) return created ? 'created' : 'existed'
+  await deleteAccount(loginId)
+  return 'erased'
+}
+
 const moveIn = async (userId: string, loginId: string, typed: string): Promise<void> => {
   const accepted = newPassword.safeParse(typed)
   if (!accepted.success) throw mustReset()
   const profile = await getItem<Profile>(keys.profile(userId))
   if (profile?.email === undefined) throw mustReset()
-  await createAccount(loginId, profile.email)
+  const made = await makeAccount(userId, loginId, profile.email)
+  if (made === 'erased') throw new ParleyError('invalid_credentials')
   await setAccountPassword(loginId, accepted.data)
 }
 
@@ -162,9 +182,10 @@ export const ensureImportedAccount = async (profile: Profile | undefined): Promi
   const claimId = found && (await claim(found, 'code'))
   if (found && claimId === undefined) return
   try {
-    const created = await createAccount(user.loginId, profile.email)
+    const made = await makeAccount(user.userId, user.loginId, profile.email)
+    if (made === 'erased') return
     // A run that died may have left it without a password.
-    if (created || (await findAccount(user.loginId))?.confirmed === false)
+    if (made === 'created' || (await findAccount(user.loginId))?.confirmed === false)
       await setAccountPassword(user.loginId, randomBytes(24).toString('base64url'))
   } catch (error) {
     // The rules of the deployment refuse the account, which the caller must not learn.

@@ -62,10 +62,15 @@ export const logIn = async (login: string, password: string, device: string): Pr
   await refuseSuspended(userId, refreshToken)
   await finishPasswordChanges(userId, deadChanges, sessionId)
   // Both or no log-in. Should one fail, a session is listed or announced whose tokens nobody has.
-  await Promise.all([
-    publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId }),
+  const [listed] = await Promise.all([
     listSession({ userId, sessionId }, device, Date.now()),
+    publishSessionEvent({ event_type: 'user_login', user_id: userId, session_id: sessionId }),
   ])
+  if (!listed) {
+    // Erased at this moment.
+    await revokeRefreshToken(refreshToken)
+    throw new ParleyError('invalid_credentials')
+  }
   return toTokens(issued, refreshToken)
 }
 
@@ -80,7 +85,8 @@ export const refresh = async (refreshToken: string, device: string): Promise<Tok
     keys.userSession(userId, sessionId),
   ])
   if (profile?.suspendedAtMs !== undefined) throw accountSuspended()
-  if (hasEnded(credentials, session, profile)) throw sessionEnded()
+  // Without a profile the account is about to go, too.
+  if (!profile || hasEnded(credentials, session, profile)) throw sessionEnded()
   await useSession(credentials, device, { listed, session })
   return toTokens(issued, issued.refreshToken ?? refreshToken)
 }

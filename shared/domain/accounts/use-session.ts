@@ -1,23 +1,27 @@
 import { logger } from '../../platform/observability/logger.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItems } from '../../platform/storage/read.ts'
-import { updateItem } from '../../platform/storage/write.ts'
+import { step } from '../../platform/storage/write.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { isRevoked } from '../access/ended.ts'
 import { keys } from '../records/keys.ts'
+import { writeUnlessErased } from './unless-erased.ts'
 import { type Session, sessionRecordSeconds, type UserSession } from '../records/session.ts'
 
 /** The last use in the list of sessions may be so old: a write per use would cost more than it tells. */
 const precisionMs = 3600_000
 
-/** Puts a session on its user's list as used now. Its first use stays what it was. */
+/**
+ * Puts a session on its user's list as used now. Its first use stays what it was.
+ * @returns false if the user is being or was erased.
+ */
 export const listSession = async (
   { userId, sessionId }: Pick<TokenCredentials, 'userId' | 'sessionId'>,
   device: string,
   startedAtMs: number,
-): Promise<void> => {
+): Promise<boolean> => {
   const nowMs = Date.now()
-  await updateItem(
+  const write = step.update(
     keys.userSession(userId, sessionId),
     `SET userId = :userId, sessionId = :sessionId, lastUsedAtMs = :now, expiresAt = :expiresAt,
       createdAtMs = if_not_exists(createdAtMs, :started),
@@ -33,6 +37,7 @@ export const listSession = async (
       },
     },
   )
+  return writeUnlessErased(userId, write)
 }
 
 /**

@@ -109,6 +109,13 @@ export const userPoolCalls = {
       UserNotFoundException: 'done',
     },
   },
+  listAccounts: {
+    command: 'ListUsers',
+    errors: {
+      InvalidParameterException: 'internal_error',
+      NotAuthorizedException: 'internal_error',
+    },
+  },
   confirmSignUp: {
     command: 'ConfirmSignUp',
     errors: {

@@ -15,6 +15,7 @@ import {
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandInput,
+  ListUsersCommand,
   ResendConfirmationCodeCommand,
   RevokeTokenCommand,
   SignUpCommand,
@@ -127,6 +128,16 @@ export const findAccount = async (
   )
   const userId = account?.UserAttributes?.find(({ Name }) => Name === 'sub')?.Value
   return userId === undefined ? undefined : { userId, confirmed: account?.UserStatus === 'CONFIRMED' }
+}
+
+/** Whether the pool lists an account, which takes a moment after it was made. */
+export const isListed = async (loginId: string): Promise<boolean> => {
+  const Filter = `username = ${JSON.stringify(loginId)}`
+  const found = await answerOf(
+    'listAccounts',
+    cognito().send(new ListUsersCommand({ ...pool(), Filter, Limit: 1 })),
+  )
+  return (found?.Users ?? []).length > 0
 }
 
 /** @throws ParleyError `invalid_code`, also for an account that does not exist or is already confirmed. */

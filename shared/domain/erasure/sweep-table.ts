@@ -1,19 +1,36 @@
 import { logger } from '../../platform/observability/logger.ts'
 import type { Key } from '../../platform/storage/key.ts'
-import { getItem, queryAll, scanPages } from '../../platform/storage/read.ts'
+import { getItem, queryAll, type ScanPart, scanPages, tableBytes } from '../../platform/storage/read.ts'
 import { deleteItems } from '../../platform/storage/write.ts'
-import { isImportedLogin } from '../access/user-id.ts'
-import { markErasing } from '../accounts/request-erasure.ts'
-import { findAccount } from '../accounts/user-pool.ts'
 import type { Erasure } from '../records/erasure.ts'
-import { isErasureKey, keys, ranges } from '../records/keys.ts'
+import { isErasureKey, isProfile, keys, ranges } from '../records/keys.ts'
 import type { MessageRecord } from '../records/message.ts'
 import type { Profile } from '../records/profile.ts'
 import { eraseFromChatItem } from './erase-item.ts'
+import { type Checked, checkAccount, eraseLost } from './lost-accounts.ts'
 import { erasedBy } from './run-erasure.ts'
 
-/** The place in the table where a sweep goes on, and whether it looks for accounts that the pool has no more. */
-export type Sweep = { from?: Key | undefined; accounts?: boolean | undefined }
+/** A sweep, and how far it has come. */
+export type Sweep = {
+  /** The place in the table where it goes on. */
+  from?: Key | undefined
+  /** Whether it looks for accounts that the pool has no more. */
+  accounts?: boolean | undefined
+  checked?: Checked | undefined
+  /** The part of the table that it goes through; without one, all of it. */
+  part?: ScanPart | undefined
+}
+
+/** A table is swept whole within so many days, and one that is smaller than so many bytes every day. */
+const days = 28
+const bytesPerDay = 300 * 1024 ** 2
+
+/** The sweep of a day: of a large table one part, the next one on the next day. */
+export const sweepOfDay = async (nowMs = Date.now()): Promise<Sweep> => {
+  const of = Math.min(days, Math.ceil((await tableBytes()) / bytesPerDay))
+  const accounts = true
+  return of > 1 ? { accounts, part: { number: Math.floor(nowMs / 86_400_000) % of, of } } : { accounts }
+}
 
 type Item = Key & Record<string, unknown>
 
@@ -45,52 +62,34 @@ const eraseFrom = async (item: Item, erasure: Erasure): Promise<void> => {
 }
 
 /**
- * Registering makes the account first, so a profile without one has lost it. Imported users have none until they first
- * log in or set a password, so that says nothing about them.
- */
-const followAccount = async ({ userId, loginId, erasingSinceMs }: Profile): Promise<void> => {
-  if (loginId === undefined || isImportedLogin(loginId) || erasingSinceMs !== undefined) return
-  if (await findAccount(loginId)) return
-  logger.warn('an account is gone from the user pool; its user is erased', { userId })
-  await markErasing(userId)
-}
-
-/**
- * Erases a user whose account was deleted in the user pool itself. Does nothing while there is one.
- */
-export const followDeletedAccount = async (userId: string): Promise<void> => {
-  const profile = await getItem<Profile>(keys.profile(userId))
-  if (profile) await followAccount(profile)
-}
-
-/**
- * Goes through the whole table for what is left of erased users: what they wrote in chats that they left under 0.1.0,
- * which kept no record of that, sessions and links that no list has, and what calls wrote that were under way. Can be
- * run again, and beside itself.
+ * Goes through the table for what is left of erased users: what they wrote in chats that they left under 0.1.0, which
+ * kept no record of that, sessions and links that no list has, and what calls wrote that were under way. Can be run
+ * again, and beside itself.
  * @returns where to go on, if the time was up.
  */
-export const sweepTable = async (
-  { from, accounts = false }: Sweep,
-  untilMs: number,
-): Promise<Sweep | undefined> => {
+export const sweepTable = async (sweep: Sweep, untilMs: number): Promise<Sweep | undefined> => {
+  const { from, accounts = false, part } = sweep
+  let { checked = { asked: 0, missing: [] } } = sweep
   const erasures = new Map(
     (await queryAll<Erasure>(ranges.erasures()))
       .filter(({ stage }) => stage === 'done')
       .map((erasure) => [erasure.userId, erasure]),
   )
   if (erasures.size === 0 && !accounts) return undefined
-  for await (const page of scanPages<Item>(from)) {
+  for await (const page of scanPages<Item>({ startAfter: from, part })) {
     for (const item of page) {
       if (isErasureKey(item)) continue
       for (const userId of new Set(usersIn(item))) {
         const erasure = erasures.get(String(userId))
         if (erasure) await eraseFrom(item, erasure)
       }
-      if (accounts && item.sk === 'PROFILE') await followAccount(item as unknown as Profile)
+      if (accounts && isProfile(item.sk)) checked = await checkAccount(item as unknown as Profile, checked)
+      // Not after each page: to ask about thousands of users in one takes minutes.
+      if (Date.now() > untilMs) return { ...sweep, from: { pk: item.pk, sk: item.sk }, checked }
     }
-    const last = page.at(-1)
-    if (last && Date.now() > untilMs) return { from: { pk: last.pk, sk: last.sk }, accounts }
   }
-  logger.info('the table was swept for erased users', { erased: erasures.size })
+  await eraseLost(checked)
+  const { asked, missing } = checked
+  logger.info('the table was swept', { part, erased: erasures.size, asked, missing: missing.length })
   return undefined
 }

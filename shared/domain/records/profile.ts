@@ -27,6 +27,8 @@ export type Profile = Key & {
   email?: string
   /** The user's name inside Cognito, which never changes; absent for users of an outside issuer. */
   loginId?: string
+  /** Whether an imported user has an account in the pool by now. All others have one from the beginning. */
+  hasAccount?: true
   /** An outside issuer's id of the user, where it is not the user id (access/user-id.ts). */
   subject?: string
   /** Milliseconds since the epoch. */

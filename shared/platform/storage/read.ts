@@ -1,4 +1,10 @@
-import { BatchGetItemCommand, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  GetItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
 import { unavailable } from '../errors/parley-error.ts'
 import { backOff } from './backoff.ts'
 import { chunksOf } from './chunks.ts'
@@ -104,18 +110,34 @@ export const queryBetween = async <T>(
   return Items.map((item) => fromItem<T>(item))
 }
 
-/** The whole table, a page of up to 1 MB at a time: for operators, never for a request. */
-export async function* scanPages<T>(startAfter?: Key): AsyncGenerator<T[], void, undefined> {
+/** One of the parts, numbered from 0, into which DynamoDB divides the partitions of a table. */
+export type ScanPart = { number: number; of: number }
+
+/** The whole table or a part of it, a page of up to 1 MB at a time: for operators, never for a request. */
+export async function* scanPages<T>({
+  startAfter,
+  part,
+}: {
+  startAfter?: Key | undefined
+  part?: ScanPart | undefined
+}): AsyncGenerator<T[], void, undefined> {
   let start = startAfter && toItem(startAfter)
   do {
     const page = await dynamo().send(
       new ScanCommand({
         TableName: tableName(),
         ConsistentRead: true,
+        ...(part && { Segment: part.number, TotalSegments: part.of }),
         ...(start && { ExclusiveStartKey: start }),
       }),
     )
     yield (page.Items ?? []).map((item) => fromItem<T>(item))
     start = page.LastEvaluatedKey
   } while (start)
+}
+
+/** The size of the table, of some hours ago. */
+export const tableBytes = async (): Promise<number> => {
+  const { Table } = await dynamo().send(new DescribeTableCommand({ TableName: tableName() }))
+  return Table?.TableSizeBytes ?? 0
 }

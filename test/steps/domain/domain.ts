@@ -28,6 +28,7 @@ export const queues = {
   notifications: await createQueue('domain-tests-notifications'),
   presence: await createQueue('domain-tests-presence'),
   accountJobs: await createQueue('domain-tests-account-jobs'),
+  accountJobsDeadLetters: await createQueue('domain-tests-account-jobs-dlq'),
   notificationsDeadLetters: await createQueue('domain-tests-notifications-dlq'),
 }
 
@@ -67,6 +68,7 @@ const environment = {
   PRESENCE_QUEUE_URL: queues.presence,
   PRESENCE_GRACE_SECONDS: '30',
   ACCOUNT_JOBS_QUEUE_URL: queues.accountJobs,
+  ACCOUNT_JOBS_DLQ_URL: queues.accountJobsDeadLetters,
   KEEP_ERASED_TEXTS: 'true',
   ADDS_PER_HOUR: '100000',
   ADMIN_ROLE: 'parley-admins',

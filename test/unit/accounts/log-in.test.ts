@@ -12,7 +12,7 @@ vi.mock('../../../shared/domain/accounts/password-change.ts', () => ({
   deadPasswordChanges: async () => [],
   finishPasswordChanges: vi.fn(),
 }))
-vi.mock('../../../shared/domain/accounts/use-session.ts', () => ({ listSession: vi.fn() }))
+vi.mock('../../../shared/domain/accounts/use-session.ts', () => ({ listSession: async () => true }))
 vi.mock('../../../shared/platform/storage/read.ts', () => ({
   getItem: async () => ({ loginId: 'alice-id' }),
 }))

@@ -61,6 +61,7 @@ const routesOf: Record<UserPoolCall, Route[]> = {
   setAccountPassword: [authRoutes.login],
   deleteAccount: [accountRoutes.register],
   findAccount: [accountRoutes.confirm],
+  listAccounts: [],
   confirmSignUp: [accountRoutes.confirm],
   resendConfirmationCode: [accountRoutes.resendCode],
   sendResetCode: [accountRoutes.forgotPassword],

@@ -81,13 +81,25 @@ const commandsOf = (name: FunctionName, commands: RegExp): string[] => [
 ]
 /** Each is allowed by the action of its name. A transaction is allowed by those of its steps. */
 const tableCommands =
-  /\bnew (GetItem|BatchGetItem|BatchWriteItem|DeleteItem|PutItem|Query|UpdateItem)Command\d*\(/g
-const adminCommands = /\bnew (Admin\w+?)Command\d*\(/g
+  /\bnew (GetItem|BatchGetItem|BatchWriteItem|DeleteItem|DescribeTable|PutItem|Query|Scan|UpdateItem)Command\d*\(/g
+const adminCommands = /\bnew (Admin\w+?|ListUsers)Command\d*\(/g
+
+/** The action that allows each kind of step. */
+const stepActions = {
+  check: 'ConditionCheckItem',
+  put: 'PutItem',
+  remove: 'DeleteItem',
+  update: 'UpdateItem',
+}
+const stepsOf = (name: FunctionName) =>
+  commandsOf(name, /\bstep\d*\.(check|put|remove|update)\(/g).map(
+    (step) => stepActions[step as keyof typeof stepActions],
+  )
 
 it.each(Object.entries(functionTable) as [FunctionName, FunctionDefinition][])(
   '%s may do all that its modules ask of the table and of the user pool, and nothing else to users',
   (name, { table = [], userPool = [] }) => {
-    expect(table).toEqual(expect.arrayContaining(commandsOf(name, tableCommands)))
+    expect(table).toEqual(expect.arrayContaining([...commandsOf(name, tableCommands), ...stepsOf(name)]))
     expect(commandsOf(name, adminCommands).sort()).toEqual([...userPool].sort())
   },
 )

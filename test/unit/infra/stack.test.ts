@@ -360,7 +360,11 @@ describe('permissions', () => {
       'cognito-idp:AdminDeleteUser',
       'cognito-idp:AdminUpdateUserAttributes',
     ])
-    expect(administering[3]?.actions).toEqual(['cognito-idp:AdminDeleteUser', 'cognito-idp:AdminGetUser'])
+    expect(administering[3]?.actions).toEqual([
+      'cognito-idp:AdminDeleteUser',
+      'cognito-idp:AdminGetUser',
+      'cognito-idp:ListUsers',
+    ])
   })
 })
 
@@ -383,6 +387,33 @@ describe('refresh tokens', () => {
     expect(plan).toBe('ESSENTIALS')
     expect(client?.RefreshTokenRotation).toEqual({ Feature: 'ENABLED', RetryGracePeriodSeconds: 60 })
     expect(client?.ExplicitAuthFlows).toEqual(['ALLOW_USER_PASSWORD_AUTH'])
+  })
+})
+
+describe('erasures', () => {
+  it('are looked after by a sweep a day, and by what a trail records of deleted accounts', () => {
+    const [sweep, deleted, ...others] = ofType('AWS::Events::Rule')
+      .filter(({ id }) => id.startsWith('AccountJobs'))
+      .map(({ Properties }) => Properties)
+    expect(others).toEqual([])
+    expect(sweep).toMatchObject({
+      ScheduleExpression: 'rate(1 day)',
+      Targets: [{ Input: '{"dailySweep":{}}' }],
+    })
+    expect(deleted).toMatchObject({
+      EventPattern: {
+        source: ['aws.cognito-idp'],
+        detail: { eventName: ['AdminDeleteUser', 'DeleteUser'], errorCode: [{ exists: false }] },
+      },
+      Targets: [
+        {
+          InputTransformer: {
+            InputPathsMap: { 'detail-additionalEventData-sub': '$.detail.additionalEventData.sub' },
+            InputTemplate: '{"deletedAccount":<detail-additionalEventData-sub>}',
+          },
+        },
+      ],
+    })
   })
 })
 
