@@ -22,7 +22,7 @@ import { WorkQueue } from './work-queue.ts'
 
 /**
  * All of Parley. First whatever functions read, write and send to, then the functions, and last whatever calls them.
- * Ids here are part of logical ids, which stay as 0.1.0 deployed them (test/unit/infra/logical-ids.test.ts).
+ * Ids here are part of logical ids, which stay as 0.1.0 deployed them (test/stack/logical-ids.test.ts).
  */
 export class ParleyStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: Settings }) {

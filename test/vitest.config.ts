@@ -68,6 +68,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // The synthesised stack: to load the CDK takes each worker seconds.
+        test: { name: 'stack', include: ['test/stack/**/*.test.ts'], isolate: false, ...unit },
+      },
+      {
+        extends: true,
         // The page in Chromium, on a stub of the APIs: no deployment, but too slow for unit tests.
         test: { name: 'browser', include: ['test/browser/**/*.test.ts'], isolate: false, ...unit },
       },

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { deploymentSettings } from '../../../infra/settings.ts'
-import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
+import { deploymentSettings } from '../../infra/settings.ts'
+import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack

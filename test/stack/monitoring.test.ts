@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { functionTable } from '../../../infra/function-table.ts'
-import { metricNamespace, metricUnits } from '../../../shared/contract/metrics.ts'
-import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
+import { functionTable } from '../../infra/function-table.ts'
+import { metricNamespace, metricUnits } from '../../shared/contract/metrics.ts'
+import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
 
 const stack = synthesise(deployments.live)
 const { template, ofType } = stack
@@ -124,7 +124,7 @@ describe('the dashboard', () => {
 })
 
 describe('operating.md', () => {
-  const text = readFileSync(new URL('../../../infra/operating.md', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../infra/operating.md', import.meta.url), 'utf8')
   const named = Object.keys(template.findOutputs('*'))
 
   it.each(Object.keys(metricUnits))('says what %s counts', (name) => {

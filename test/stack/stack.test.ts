@@ -3,16 +3,16 @@ import { CfnOutput, Stack } from 'aws-cdk-lib'
 import { Match } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
-import { functionTable } from '../../../infra/function-table.ts'
-import { Identity } from '../../../infra/identity.ts'
-import { deploymentSettings } from '../../../infra/settings.ts'
-import { exportsFolder } from '../../../shared/contract/exports-folder.ts'
-import { limits } from '../../../shared/contract/limits.ts'
-import { documentationPaths, routes } from '../../../shared/contract/routes/routes.ts'
-import type { Route } from '../../../shared/contract/routes/route.ts'
-import { sessionEventDetailType, sessionEventSource } from '../../../shared/contract/session-events.ts'
-import { userFolder } from '../../../shared/domain/records/export.ts'
-import { appForTemplates, deployments, synthesise, templateOf } from '../../steps/synthesis/synthesis.ts'
+import { functionTable } from '../../infra/function-table.ts'
+import { Identity } from '../../infra/identity.ts'
+import { deploymentSettings } from '../../infra/settings.ts'
+import { exportsFolder } from '../../shared/contract/exports-folder.ts'
+import { limits } from '../../shared/contract/limits.ts'
+import { documentationPaths, routes } from '../../shared/contract/routes/routes.ts'
+import type { Route } from '../../shared/contract/routes/route.ts'
+import { sessionEventDetailType, sessionEventSource } from '../../shared/contract/session-events.ts'
+import { userFolder } from '../../shared/domain/records/export.ts'
+import { appForTemplates, deployments, synthesise, templateOf } from '../steps/synthesis/synthesis.ts'
 
 const stack = synthesise()
 const { template, resources, ofType } = stack
@@ -670,7 +670,7 @@ describe('domain events', () => {
 
 describe('the template', () => {
   it('widens permissions only after a question, as CDK does by default', () => {
-    const settings = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'))
+    const settings = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'))
     expect(settings).not.toHaveProperty('requireApproval')
   })
 

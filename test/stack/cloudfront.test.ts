@@ -4,9 +4,9 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins'
 import * as waf from 'aws-cdk-lib/aws-wafv2'
 import { expect, it } from 'vitest'
-import { proxyHeader } from '../../../functions/http/source-address.ts'
-import { codeOf } from '../../steps/generic/readme.ts'
-import { appForTemplates, templateOf } from '../../steps/synthesis/synthesis.ts'
+import { proxyHeader } from '../../functions/http/source-address.ts'
+import { codeOf } from '../steps/generic/readme.ts'
+import { appForTemplates, templateOf } from '../steps/synthesis/synthesis.ts'
 
 it('operating.md’s CloudFront passes requests on behind WAF, and proves itself to the functions', () => {
   const lines = codeOf('ts', 'CfnWebACL', 'infra/operating.md').replace(/^ *import .*\n+/gm, '')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Emulator, emulators, localGaps } from '../../../infra/local-gaps.ts'
-import { deployments, type Resource, synthesise } from '../../steps/synthesis/synthesis.ts'
+import { type Emulator, emulators, localGaps } from '../../infra/local-gaps.ts'
+import { deployments, type Resource, synthesise } from '../steps/synthesis/synthesis.ts'
 
 /** The issuer is given, so that it does not differ: which attribute names it depends on the emulator. */
 const { webUrl, oidcIssuer, oidcAudience } = deployments.elsewhere

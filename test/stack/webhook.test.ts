@@ -2,9 +2,9 @@ import { SecretValue, Stack } from 'aws-cdk-lib'
 import * as events from 'aws-cdk-lib/aws-events'
 import * as targets from 'aws-cdk-lib/aws-events-targets'
 import { expect, it } from 'vitest'
-import { domainEventSource } from '../../../shared/contract/domain-events.ts'
-import { codeOf } from '../../steps/generic/readme.ts'
-import { appForTemplates, templateOf } from '../../steps/synthesis/synthesis.ts'
+import { domainEventSource } from '../../shared/contract/domain-events.ts'
+import { codeOf } from '../steps/generic/readme.ts'
+import { appForTemplates, templateOf } from '../steps/synthesis/synthesis.ts'
 
 const lines = codeOf('ts', 'ApiDestination', 'shared/contract/README.md')
   .replace(/^import .*\n+/gm, '')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
+import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
 
 /**
  * CloudFormation knows a resource by its logical id, which CDK makes of the constructs around it. To move or rename a

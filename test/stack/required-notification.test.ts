@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { functionTable } from '../../../infra/function-table.ts'
-import {
-  graceMs,
-  leaseMs,
-  notifyingMs,
-  waitingMs,
-} from '../../../shared/domain/required-notifications/times.ts'
-import { EmailThrottledError } from '../../../shared/domain/emails/email.ts'
-import { InProgressError } from '../../../shared/domain/required-notifications/in-progress-error.ts'
-import { codeOf } from '../../steps/generic/readme.ts'
-import { synthesise } from '../../steps/synthesis/synthesis.ts'
+import { functionTable } from '../../infra/function-table.ts'
+import { graceMs, leaseMs, notifyingMs, waitingMs } from '../../shared/domain/required-notifications/times.ts'
+import { EmailThrottledError } from '../../shared/domain/emails/email.ts'
+import { InProgressError } from '../../shared/domain/required-notifications/in-progress-error.ts'
+import { codeOf } from '../steps/generic/readme.ts'
+import { synthesise } from '../steps/synthesis/synthesis.ts'
 
 type Retrier = {
   ErrorEquals: string[]

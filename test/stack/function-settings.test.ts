@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type FunctionDefinition, type FunctionName, functionTable } from '../../../infra/function-table.ts'
-import type { LazySettings } from '../../../shared/platform/settings/lazy-settings.ts'
-import { deployments, synthesise } from '../../steps/synthesis/synthesis.ts'
+import { type FunctionDefinition, type FunctionName, functionTable } from '../../infra/function-table.ts'
+import type { LazySettings } from '../../shared/platform/settings/lazy-settings.ts'
+import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
 
 /** Every setting that a module of `settings/` knows, and whether it is required. */
 const known = new Map<string, boolean>()
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const setByLambda = /^AWS_/
 
 /** The text of each function's bundle. */

@@ -2,9 +2,9 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleFunctions, projectRoot } from '../../../infra/bundling/bundle-functions.ts'
-import { keptErrors } from '../../../infra/bundling/lean-packages.ts'
-import { functionTable } from '../../../infra/function-table.ts'
+import { bundleFunctions, projectRoot } from '../../infra/bundling/bundle-functions.ts'
+import { keptErrors } from '../../infra/bundling/lean-packages.ts'
+import { functionTable } from '../../infra/function-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-bundles-'))
 const textOf = (name: string) => readFileSync(join(folder, name, 'index.mjs'), 'utf8')

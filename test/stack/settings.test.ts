@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { deploymentSettings, InvalidSettingsError, settingNames } from '../../../infra/settings.ts'
+import { deploymentSettings, InvalidSettingsError, settingNames } from '../../infra/settings.ts'
 
 describe('settings', () => {
   it('stand for a development deployment on AWS when none is given', () => {
@@ -127,7 +127,7 @@ describe('settings', () => {
 })
 
 describe('infra/README.md', () => {
-  const text = readFileSync(new URL('../../../infra/README.md', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../infra/README.md', import.meta.url), 'utf8')
   const [, table = ''] = /^### Settings\n([\s\S]*?)^### /m.exec(text) ?? []
   const named = [...table.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, names = '']) =>
     [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name),
