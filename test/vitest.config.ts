@@ -22,7 +22,7 @@ const isolatedUnits = isolatedIn(
 )
 const isolatedIntegration = isolatedIn(
   'test/integration',
-  /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics)\b|process\.env, \{|process\.env\[.*\] = /,
+  /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics|useOwnTable)\b|process\.env, \{|process\.env\[.*\] = /,
 )
 
 const unit = {
