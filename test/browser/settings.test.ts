@@ -133,6 +133,35 @@ describeInBrowser('in the settings', () => {
     ])
   })
 
+  test('a copy of the data is made, and downloaded once it is ready', async () => {
+    const latest = { state: 'running', requestedAt: new Date().toISOString(), chatsDone: 2, chatCount: 5 }
+    const { backend, bodies, takes, tab, dialog } = await opens('My data', (backend) =>
+      backend.answers.set('GET /users/me/export', () => refusalOf(404, 'export_not_found', 'None yet.')),
+    )
+    takes('POST /users/me/export', { status: 202, json: latest })
+    await dialog.getByRole('button', { name: 'Prepare my data' }).waitFor()
+    backend.answers.set('GET /users/me/export', () => ({ json: latest }))
+    await dialog.getByRole('button', { name: 'Prepare my data' }).click()
+    await dialog.getByText('2 of 5 chats').waitFor()
+    expect(await dialog.getByRole('button', { name: /data/ }).count()).toBe(0)
+    const archive = { expiresIn: 300, size: 4_200, keptUntil: '2026-12-24T08:00:00.000Z', complete: true }
+    const ready = {
+      ...latest,
+      state: 'ready',
+      archive: { ...archive, url: 'https://parley.test/api/archive' },
+    }
+    backend.answers.set('GET /users/me/export', () => ({ json: ready }))
+    backend.answers.set('GET /archive', () => ({
+      headers: { 'content-disposition': 'attachment; filename="parley.jsonl"' },
+      json: {},
+    }))
+    const downloading = tab.waitForEvent('download')
+    await dialog.getByText('The copy of today is ready (4.2 KB)').waitFor()
+    await dialog.getByRole('button', { name: 'Download my data' }).click()
+    expect((await downloading).suggestedFilename()).toBe('parley.jsonl')
+    expect(bodies).toEqual([['POST /users/me/export', {}]])
+  })
+
   test('the account is deleted by the typed name and the password, and nothing of it stays in the browser', async () => {
     const { backend, bodies, takes, window, tab, dialog } = await opens('Delete my account')
     const erase = 'POST /users/me/erasure'

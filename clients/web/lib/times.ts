@@ -33,7 +33,7 @@ export const dayName = (iso: string, now = new Date()): string => {
 export const dayPhrase = (iso: string, now = new Date()): string => {
   const at = new Date(iso)
   const days = daysAgo(at, now)
-  if (days <= 1) return days === 1 ? 'yesterday' : 'today'
+  if (days === 0 || days === 1) return days === 1 ? 'yesterday' : 'today'
   return at.getFullYear() === now.getFullYear() ? date.format(at) : withYear.format(at)
 }
 

@@ -9,6 +9,7 @@ import { useWorkspace } from '../workspace/workspace.ts'
 import { DeleteAccount } from './delete-account.tsx'
 import { Devices } from './devices.tsx'
 import { EmailSettings } from './email.tsx'
+import { OwnData } from './own-data.tsx'
 import { PasswordSettings } from './password.tsx'
 import { PrivacySettings } from './privacy.tsx'
 
@@ -17,6 +18,7 @@ const pages = {
   password: { title: 'Password', icon: 'lock', poolOnly: true },
   devices: { title: 'Devices', icon: 'device', poolOnly: false },
   privacy: { title: 'Privacy', icon: 'block', poolOnly: false },
+  data: { title: 'My data', icon: 'download', poolOnly: false },
   delete: { title: 'Delete my account', icon: 'trash', poolOnly: false },
 } as const satisfies Record<string, { title: string; icon: IconName; poolOnly: boolean }>
 export type SettingsPage = keyof typeof pages
@@ -89,6 +91,7 @@ export const SettingsDialog = ({ first, onClose }: Props) => {
         ) : (
           !problem && <Loading label="Loading settings" />
         ))}
+      {page === 'data' && <OwnData />}
       {page === 'delete' && <DeleteAccount />}
     </Dialog>
   )

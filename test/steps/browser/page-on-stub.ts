@@ -32,7 +32,7 @@ export const messageOf = (seq: number, more: Partial<Message> = {}): Message => 
   ...more,
 })
 
-type Stubbed = { status?: number; json?: object }
+type Stubbed = { status?: number; json?: object; headers?: Record<string, string> }
 
 type Frame = { id: number; action: string; chatId: string; seq: number; text: string; emoji: string }
 
