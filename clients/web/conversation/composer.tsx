@@ -7,12 +7,15 @@ import type { Conversation } from '../../client/conversation.ts'
 import { keepDraft, readDraft } from '../lib/drafts.ts'
 import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
+import type { Person } from '../workspace/people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { EmojiPicker } from './emoji-picker.tsx'
 import type { Intent } from './intent.ts'
 import { IntentBar } from './intent-bar.tsx'
 import { UploadList } from './upload-list.tsx'
+import { SuggestionList } from './suggestion-list.tsx'
 import { useSlowMode } from './use-slow-mode.ts'
+import { useSuggestions } from './use-suggestions.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
 import type { Uploads } from './use-uploads.ts'
 import { hasVisible } from '../../../shared/contract/text/visible.ts'
@@ -22,6 +25,10 @@ type Props = {
   conversation: Conversation
   uploads: Uploads
   intent: Intent
+  /** The people who can be mentioned. */
+  people: readonly Person[]
+  /** A mention begins. */
+  onMention: () => void
   input: RefObject<HTMLTextAreaElement | null>
   attempt: (work: Promise<unknown>) => void
   onEdit: (message: Message) => void
@@ -31,10 +38,12 @@ type Props = {
 /** On a phone, focusing the input would open the keyboard over the conversation. */
 const hasKeyboard = () => matchMedia('(hover: hover)').matches
 
-export const Composer = ({ chat, conversation, uploads, intent, input, attempt, onEdit, onDone }: Props) => {
+export const Composer = ({ chat, conversation, uploads, intent, people, input, ...rest }: Props) => {
+  const { attempt, onMention, onEdit, onDone } = rest
   const { me } = useWorkspace()
   const editing = intent.kind === 'edit'
   const [text, setText] = useState(() => (editing ? intent.message.text : readDraft(chat.chatId)))
+  const [at, setCursor] = useState<{ cursor: number }>()
   const [picking, setPicking] = useState(false)
   const { onTyped, onStopped } = useTypingSignal(conversation)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
@@ -53,6 +62,10 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
     area.style.height = 'auto'
     area.style.height = `${area.scrollHeight}px`
   }, [text])
+  // A text that is set from here puts the cursor at its end.
+  useLayoutEffect(() => {
+    if (at) input.current?.setSelectionRange(at.cursor, at.cursor)
+  }, [at])
 
   const write = (next: string) => {
     setText(next)
@@ -61,6 +74,13 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
     if (next.trim()) onTyped()
     else onStopped()
   }
+  const insert = (inserted: string, start: number, end: number) => {
+    write(text.slice(0, start) + inserted + text.slice(end))
+    const cursor = start + inserted.length
+    setCursor({ cursor })
+    input.current?.focus()
+  }
+  const suggestions = useSuggestions(input, people, insert, onMention)
   const send = () => {
     if (!ready) return
     onStopped()
@@ -79,6 +99,7 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
     onDone()
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    if (suggestions.takesKey(event)) return event.preventDefault()
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault()
       send()
@@ -93,11 +114,10 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
       if (own) onEdit(own)
     }
   }
-  const insert = (emoji: string) => {
+  const insertEmoji = (emoji: string) => {
     const { selectionStart = text.length, selectionEnd = text.length } = input.current ?? {}
-    write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd))
+    insert(emoji, selectionStart, selectionEnd)
     setPicking(false)
-    input.current?.focus()
   }
 
   if (chat.locked && chat.me?.role === 'member')
@@ -108,7 +128,8 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
     )
   return (
     <div class="composer">
-      {picking && <EmojiPicker onPick={insert} onClose={() => setPicking(false)} />}
+      <SuggestionList suggestions={suggestions} />
+      {picking && <EmojiPicker onPick={insertEmoji} onClose={() => setPicking(false)} />}
       <form
         class="composer-box"
         onSubmit={(event) => {
@@ -148,9 +169,18 @@ export const Composer = ({ chat, conversation, uploads, intent, input, attempt, 
             placeholder={editing ? 'Edit message' : 'Write a message'}
             aria-label={editing ? 'Edit message' : 'Write a message'}
             value={text}
-            onInput={(event) => write(event.currentTarget.value)}
+            {...suggestions.aria}
+            onInput={(event) => {
+              write(event.currentTarget.value)
+              suggestions.update()
+            }}
+            onKeyUp={suggestions.update}
+            onClick={suggestions.update}
             onKeyDown={onKeyDown}
-            onBlur={onStopped}
+            onBlur={() => {
+              onStopped()
+              suggestions.close()
+            }}
             onPaste={(event) => {
               const files = [...(event.clipboardData?.files ?? [])]
               if (files.length === 0) return

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { announce } from '../lib/announce.ts'
 import { errorMessage } from '../lib/error-message.ts'
+import { useWorkspace } from '../workspace/workspace.ts'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { DropZone } from './drop-zone.tsx'
@@ -19,9 +20,11 @@ const noticeMs = 6_000
 /** An open conversation: header, messages, composer, and a panel for members and settings. */
 export const ConversationView = ({ chat }: { chat: Chat }) => {
   const { chatId } = chat
+  const { me } = useWorkspace()
   const conversation = useConversation(chatId)
   const members = useMembers(conversation)
   const uploads = useUploads(chatId)
+  const people = [...members.list, ...members.rest].filter(({ userId }) => userId !== me.userId)
   const [intent, setIntent] = useState<Intent>({ kind: 'new' })
   const [panel, setPanel] = useState(false)
   const [notice, setNotice] = useState('')
@@ -71,6 +74,8 @@ export const ConversationView = ({ chat }: { chat: Chat }) => {
           conversation={conversation}
           uploads={uploads}
           intent={intent}
+          people={people}
+          onMention={members.loadRest}
           input={input}
           attempt={attempt}
           onEdit={(message) => turnTo({ kind: 'edit', message })}
