@@ -17,7 +17,7 @@ export class ReadMark {
 
   /**
    * @param send moves the mark on the server, with retries.
-   * @param pauseMs between two marks; the first one waits for a tenth of it.
+   * @param pauseMs between two marks; the first one waits for a twentieth of it.
    * @param ended aborts when the chat is left.
    */
   constructor(send: (seq: number) => Promise<unknown>, pauseMs: number, ended: AbortSignal) {
@@ -66,7 +66,7 @@ export class ReadMark {
     const restMs = Math.min(this.#pauseMs, this.#sentAtMs + this.#pauseMs - Date.now())
     this.#hurry = new AbortController()
     // Node may end meanwhile.
-    await wait(Math.max(this.#pauseMs / 10, restMs), this.#hurry.signal, true).catch(() => {})
+    await wait(Math.max(this.#pauseMs / 20, restMs), this.#hurry.signal, true).catch(() => {})
     this.#ended.throwIfAborted()
     const seq = this.pending
     if (!seq) return

@@ -21,7 +21,7 @@ export type Timing = {
   backOff: BackOff
   /** Wait for pushes that were overtaken, before a hole between them is read. */
   holeMs: number
-  /** Between two read marks of one chat; the first one waits for a tenth of it. */
+  /** Between two read marks of one chat; the first one waits for a twentieth of it. */
   readPauseMs: number
 }
 
@@ -35,5 +35,5 @@ export const defaultTiming: Timing = {
   refreshAheadMs: 2 * 60_000,
   backOff: { baseMs: 500, capMs: 30_000 },
   holeMs: 150,
-  readPauseMs: 10_000,
+  readPauseMs: 20_000,
 }

@@ -3,7 +3,7 @@
  * @see https://aws.amazon.com/api-gateway/pricing/ https://aws.amazon.com/lambda/pricing/
  * @see https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/sqs/pricing/
  * @see https://aws.amazon.com/eventbridge/pricing/
- * @see https://aws.amazon.com/cloudwatch/pricing/
+ * @see https://aws.amazon.com/cloudwatch/pricing/ https://aws.amazon.com/xray/pricing/
  */
 export const prices = {
   /** A frame of up to 32 KB, in either direction. Connection minutes cost the same at any number of messages. */
@@ -14,11 +14,28 @@ export const prices = {
   dynamoWriteUnit: 0.625 / 1e6,
   dynamoReadUnit: 0.125 / 1e6,
   sqsFifoRequest: 0.5 / 1e6,
+  sqsRequest: 0.4 / 1e6,
   /** A custom event of up to 64 KB. Delivery to targets in the same account is free. */
   eventBridgeEvent: 1.0 / 1e6,
+  webSocketMinute: 0.25 / 1e6,
+  /** A trace that X-Ray's default rule samples. */
+  trace: 5.0 / 1e6,
+  /** A month of one metric under alarm. An expression costs as much as all metrics in it. */
+  alarmMetric: 0.1,
+  /** A month. */
+  dashboard: 3.0,
   /** Ingestion. Storage costs little in comparison. */
   logByte: 0.5 / 1e9,
 } as const
+
+/**
+ * Lambda keeps five long polls of 20 seconds open at an idle queue.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const idlePolls = { pollers: 5, seconds: 20 } as const
+export const monthMinutes = 30.4 * 24 * 60
+/** X-Ray's default rule samples so much beyond the first request of a second. */
+export const tracedShare = 0.05
 
 /**
  * Assumed times, which no emulator can measure: milliseconds of a round trip to DynamoDB or SQS, of one round of posts

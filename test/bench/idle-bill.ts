@@ -1,0 +1,38 @@
+import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
+import { idlePolls, monthMinutes, prices } from './prices.ts'
+import type { Figure } from './report.ts'
+
+type AlarmProperties = { MetricName?: string; Metrics?: { MetricStat?: unknown }[] }
+
+/** The cost of a deployment in a month in which nobody uses it, counted in its template. */
+export const idleBill = (): Figure[] => {
+  const { ofType, resources } = synthesise(deployments.live)
+  const dashboards = ofType('AWS::CloudWatch::Dashboard').length
+  const metrics = ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
+    const { Metrics } = Properties as AlarmProperties
+    return sum + (Metrics ? Metrics.filter(({ MetricStat }) => MetricStat).length : 1)
+  }, 0)
+  const pollsPerMonth = (idlePolls.pollers * monthMinutes * 60) / idlePolls.seconds
+  const polled = ofType('AWS::Lambda::EventSourceMapping').flatMap(({ Properties }) => {
+    const id: string | undefined = Properties.EventSourceArn?.['Fn::GetAtt']?.[0]
+    const queue = id === undefined ? undefined : resources[id]
+    if (queue?.Type !== 'AWS::SQS::Queue' || Properties.Enabled === false) return []
+    return [pollsPerMonth * (queue.Properties.FifoQueue ? prices.sqsFifoRequest : prices.sqsRequest)]
+  })
+  const polling = polled.reduce((sum, each) => sum + each, 0)
+  const total = dashboards * prices.dashboard + metrics * prices.alarmMetric + polling
+  const dollars = (value: number) => `$ ${value.toFixed(2)}`
+  return [
+    {
+      what: 'an idle deployment, a month',
+      value: dollars(total),
+      budget: '≤ $ 3.00',
+      ok: total <= 3,
+      key: 'idle.month',
+      number: total,
+    },
+    { what: `  ${dashboards} dashboards`, value: dollars(dashboards * prices.dashboard) },
+    { what: `  ${metrics} metrics under alarm`, value: dollars(metrics * prices.alarmMetric) },
+    { what: `  polls of ${polled.length} queues`, value: dollars(polling) },
+  ]
+}
