@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import { Username } from '../parts/username.tsx'
 import { BlockMember } from './block-member.tsx'
+import { SuspendMember } from './suspend-member.tsx'
 import { nameOf } from '../workspace/people.ts'
 import { usePicture } from '../workspace/use-people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -50,6 +51,7 @@ export const MemberRow = ({ chat, member, onRole, onRemove, onBan, onChange }: P
       {chat.kind !== 'direct' && role !== 'member' && <span class={`role ${role}`}>{titles[role]}</span>}
       {userId !== me.userId && (
         <span class="member-actions">
+          <SuspendMember userId={userId} name={name} onChange={onChange} />
           <BlockMember chat={chat} userId={userId} name={name} onChange={onChange} />
           {outranked && myRole === 'owner' && (
             <IconButton

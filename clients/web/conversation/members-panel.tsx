@@ -6,6 +6,7 @@ import { IconButton } from '../parts/icon-button.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { AddMembers } from './add-members.tsx'
+import { DeleteAnyChat } from './delete-any-chat.tsx'
 import { HideChat } from './hide-chat.tsx'
 import { LeaveChat } from './leave-chat.tsx'
 import { MemberRow } from './member-row.tsx'
@@ -99,6 +100,7 @@ export const MembersPanel = ({ chat, members, onClose }: Props) => {
           {members.more && <p class="hint">Only the first {membersShown} members are shown.</p>}
         </section>
         {chat.kind === 'direct' ? <HideChat chat={chat} /> : <LeaveChat chat={chat} />}
+        <DeleteAnyChat chat={chat} />
       </aside>
     </div>
   )

@@ -30,7 +30,7 @@ type Props = {
 }
 
 export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEscape }: Props) => {
-  const { me } = useWorkspace()
+  const { me, admin } = useWorkspace()
   const { messages } = conversation
   const top = useRef<HTMLDivElement>(null)
   const [unreadAfter] = useState(() => (chat.me && chat.me.unread > 0 ? chat.me.readSeq : undefined))
@@ -54,6 +54,7 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
     return createRowContext({
       onReact: (seq, emoji, on) => now().attempt(conversation.react(seq, emoji, on)),
       onDelete: (seq) => now().attempt(conversation.delete(seq)),
+      onDeleteAny: (seq) => now().attempt(admin.deleteMessage(conversation.chatId, seq)),
       onReply: (message) => now().onReply(message),
       onEdit: (message) => now().onEdit(message),
       onGoTo: (seq) => now().attempt(latest.current.log?.goTo(seq) ?? Promise.resolve()),

@@ -27,7 +27,8 @@ type Props = {
 }
 
 const PlainRow = ({ row, kind, myRole, message, answered, first, last }: Props) => {
-  const { me } = useWorkspace()
+  const { me, admin } = useWorkspace()
+  const isAdmin = useStore(admin.isAdmin)
   const { seq, senderId, senderName, deletedAt } = message
   const active = useStore(row.active, (shown) => shown === seq)
   const own = senderId === me.userId
@@ -59,7 +60,9 @@ const PlainRow = ({ row, kind, myRole, message, answered, first, last }: Props) 
               onReact={(emoji) => row.onReact(seq, emoji, true)}
               onReply={() => row.onReply(message)}
               onEdit={own ? () => row.onEdit(message) : undefined}
-              onDelete={mayDelete ? () => row.onDelete(seq) : undefined}
+              onDelete={
+                mayDelete ? () => row.onDelete(seq) : isAdmin ? () => row.onDeleteAny(seq) : undefined
+              }
             />
           )}
         </div>

@@ -11,6 +11,8 @@ export type RowContext = {
   unfolded: Set<number>
   onReact(seq: number, emoji: string, on: boolean): void
   onDelete(seq: number): void
+  /** Deletes it as a platform admin. */
+  onDeleteAny(seq: number): void
   onReply(message: Message): void
   onEdit(message: Message): void
   onGoTo(seq: number): void

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { OwnUser } from '../../../shared/contract/users.ts'
+import { useStore } from '../lib/store.ts'
 import { useLoaded } from '../lib/use-loaded.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -11,6 +12,7 @@ import { Devices } from './devices.tsx'
 import { EmailSettings } from './email.tsx'
 import { OwnData } from './own-data.tsx'
 import { PasswordSettings } from './password.tsx'
+import { PeopleSettings } from './people.tsx'
 import { PrivacySettings } from './privacy.tsx'
 
 const pages = {
@@ -19,6 +21,7 @@ const pages = {
   devices: { title: 'Devices', icon: 'device', poolOnly: false },
   privacy: { title: 'Privacy', icon: 'block', poolOnly: false },
   data: { title: 'My data', icon: 'download', poolOnly: false },
+  people: { title: 'People', icon: 'people', poolOnly: false },
   delete: { title: 'Delete my account', icon: 'trash', poolOnly: false },
 } as const satisfies Record<string, { title: string; icon: IconName; poolOnly: boolean }>
 export type SettingsPage = keyof typeof pages
@@ -31,7 +34,8 @@ type Props = {
 
 /** The account: how the user logs in, where, who may do what to them, and how to leave. */
 export const SettingsDialog = ({ first, onClose }: Props) => {
-  const { parley, people, signIn } = useWorkspace()
+  const { parley, people, signIn, admin } = useWorkspace()
+  const isAdmin = useStore(admin.isAdmin)
   const [page, setPage] = useState(first)
   const [changed, setChanged] = useState<OwnUser>()
   const [done, setDone] = useState<string>()
@@ -57,7 +61,10 @@ export const SettingsDialog = ({ first, onClose }: Props) => {
       {!page && (
         <ul class="settings-menu">
           {Object.entries(pages)
-            .filter(([, { poolOnly }]) => !poolOnly || signIn.kind === 'password')
+            .filter(
+              ([name, { poolOnly }]) =>
+                (!poolOnly || signIn.kind === 'password') && (name !== 'people' || isAdmin),
+            )
             .map(([name, { title, icon }]) => (
               <li key={name}>
                 <button type="button" onClick={() => turnTo(name as SettingsPage)}>
@@ -92,6 +99,7 @@ export const SettingsDialog = ({ first, onClose }: Props) => {
           !problem && <Loading label="Loading settings" />
         ))}
       {page === 'data' && <OwnData />}
+      {page === 'people' && <PeopleSettings />}
       {page === 'delete' && <DeleteAccount />}
     </Dialog>
   )

@@ -5,6 +5,7 @@ import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import type { PageIssuer } from '../lib/page-issuer.ts'
 import { createStore, type Store } from '../lib/store.ts'
+import { Admin } from './admin.ts'
 import { Blocks } from './blocks.ts'
 import { Directory } from './directory.ts'
 import { People } from './people.ts'
@@ -18,6 +19,7 @@ export type Workspace = {
   people: People
   pictures: Pictures
   blocks: Blocks
+  admin: Admin
   me: { userId: string; username: string }
   /** How people sign in, and the issuer if they do there. */
   signIn: SignIn
@@ -35,9 +37,10 @@ export const openWorkspace = (parley: Client, signIn: SignIn, issuer: PageIssuer
   const pictures = new Pictures(parley, end.signal)
   const directory = new Directory(parley, live, people, end.signal)
   const blocks = new Blocks(parley, people)
+  const admin = new Admin(parley, live.user)
   const closing = createStore<string | undefined>(undefined)
   return {
-    ...{ parley, live, directory, people, pictures, blocks, signIn, issuer, closing },
+    ...{ parley, live, directory, people, pictures, blocks, admin, signIn, issuer, closing },
     me: live.user,
     close: () => end.abort(),
   }
