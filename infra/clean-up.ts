@@ -9,10 +9,12 @@ import { WorkQueue } from './work-queue.ts'
  * removed, announces who comes online and goes offline, and finishes changes of accounts.
  */
 export class CleanUp extends Construct {
-  /** Removals whose clean-up failed, and pictures to fetch. They are done from here, so that the stream goes on. */
+  /**
+   * Removals whose clean-up failed, and pictures to fetch, which are done from here, so that the stream goes on; and
+   * users whose last socket ended, each until that has lasted. One queue, because each costs half a dollar a month to
+   * poll and to watch.
+   */
   readonly retry: WorkQueue
-  /** Users whose last socket ended. Each message waits until that has lasted. */
-  readonly presence: WorkQueue
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
@@ -20,17 +22,10 @@ export class CleanUp extends Construct {
       name: 'CleanUpRetry',
       deadLetters: { id: 'DeadLetters', name: 'CleanUpDeadLetters' },
       consumer: 'clean-up',
+      // A clean-up that takes minutes holds up nobody's presence.
       batchSize: 1,
-      maxConcurrency: 5,
-      oldestSeconds: 900,
-    })
-    this.presence = new WorkQueue(this, 'Presence', {
-      name: 'Presence',
-      deadLetters: { id: 'PresenceDeadLetters', name: 'PresenceDeadLetters' },
-      consumer: 'clean-up',
-      batchSize: 10,
       maxConcurrency: 10,
-      oldestSeconds: 300,
+      oldestSeconds: 900,
     })
   }
 
@@ -82,15 +77,15 @@ export class CleanUp extends Construct {
 
   /** The queues that functions send to. */
   get queues() {
-    return { 'clean-up-retry': this.retry, 'clean-up-dlq': this.retry.deadLetters, presence: this.presence }
+    return { 'clean-up-retry': this.retry, 'clean-up-dlq': this.retry.deadLetters, presence: this.retry }
   }
 
   get outputs() {
     return {
       CleanUpRetryUrl: this.retry.queueUrl,
       CleanUpDeadLettersUrl: this.retry.deadLetters.queueUrl,
-      PresenceQueueUrl: this.presence.queueUrl,
-      PresenceDeadLettersUrl: this.presence.deadLetters.queueUrl,
+      PresenceQueueUrl: this.retry.queueUrl,
+      PresenceDeadLettersUrl: this.retry.deadLetters.queueUrl,
     }
   }
 }

@@ -15,16 +15,20 @@ import { type AlarmDefinition, alarmDefinitions } from './monitoring/alarms.ts'
 import { dashboardRows } from './monitoring/dashboard.ts'
 import type { Watched } from './monitoring/watched.ts'
 
-/** A dashboard that shows at a glance whether chat is healthy, and alarms. */
+/** Alarms, and on demand a dashboard that shows at a glance whether chat is healthy. */
 export class Monitoring extends Construct {
   /** Every alarm is published here. Others beside `alarmAddress` may subscribe. */
   readonly alarmTopic: Topic
 
-  /** @param alarmAddress gets every alarm by e-mail; without it, alarms reach the console and the topic. */
+  /** @param alarmAddress gets every alarm by e-mail; without it, alarms reach the console and the topic. @param dashboard costs $3 a month. */
   constructor(
     scope: Construct,
     id: string,
-    { alarmAddress, ...watched }: Watched & { alarmAddress?: string | undefined },
+    {
+      alarmAddress,
+      dashboard,
+      ...watched
+    }: Watched & { alarmAddress?: string | undefined; dashboard: boolean },
   ) {
     super(scope, id)
     this.alarmTopic = this.#createTopic()
@@ -33,6 +37,7 @@ export class Monitoring extends Construct {
     const alarms = Object.entries(alarmDefinitions(watched)).map(([name, definition]) =>
       this.#createAlarm(name, definition),
     )
+    if (!dashboard) return
     new Dashboard(this, 'Dashboard', {
       dashboardName: Stack.of(this).stackName,
       defaultInterval: Duration.hours(3),

@@ -85,11 +85,13 @@ export class ParleyStack extends Stack {
       attachments: attachments.bucket,
       settings,
     })
-    const queues = WorkQueue.allIn(this)
+    // Polls and alarms cost about half a dollar a month and queue. Without SES nothing comes into this one.
+    const queues = WorkQueue.allIn(this).filter((queue) => queue !== email.feedbackQueue || settings.email)
     for (const queue of queues) queue.deliverTo(byName)
 
     const monitoring = new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,
+      dashboard: settings.dashboard,
       stage: settings.stage,
       restApi: restApi.api,
       webSocketApi: webSocketApi.api,

@@ -132,6 +132,8 @@ const Given = z.object({
 
   /** Gets an e-mail about every alarm. */
   alarmAddress: z.email().optional(),
+  /** A dashboard in CloudWatch, which costs $3 a month, also when nobody looks at it. */
+  dashboard: flag.default(false),
   logRetentionDays: logDays.default(30),
   /** The stack sets the account's role for API Gateway logs. Without it, the region must have one (gateway-log-role.ts). */
   gatewayLogRole: flag.default(true),

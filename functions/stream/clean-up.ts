@@ -56,8 +56,8 @@ const isQueued = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
   event.Records[0]?.eventSource === 'aws:sqs'
 
 /**
- * The table's stream, filtered to removed chats, members, attachments and sockets and to changes of presence, and two
- * queues: of those whose clean-up failed, which are retried there so that they do not hold up the stream, as the pictures
+ * The table's stream, filtered to removed chats, members, attachments and sockets and to changes of presence, and a
+ * queue: of those whose clean-up failed, which are retried there so that they do not hold up the stream, as the pictures
  * of new users are fetched there; and of users who went offline, which is announced once it has lasted.
  */
 export const handler = (event: DynamoDBStreamEvent | SQSEvent, context: Context) =>

@@ -1,4 +1,4 @@
-import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
+import { synthesise } from '../steps/synthesis/synthesis.ts'
 import { idlePolls, monthMinutes, prices } from './prices.ts'
 import type { Figure } from './report.ts'
 
@@ -6,7 +6,7 @@ type AlarmProperties = { MetricName?: string; Metrics?: { MetricStat?: unknown }
 
 /** The cost of a deployment in a month in which nobody uses it, counted in its template. */
 export const idleBill = (): Figure[] => {
-  const { ofType, resources } = synthesise(deployments.live)
+  const { ofType, resources } = synthesise({ stage: 'live' })
   const dashboards = ofType('AWS::CloudWatch::Dashboard').length
   const metrics = ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
     const { Metrics } = Properties as AlarmProperties

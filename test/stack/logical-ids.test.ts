@@ -64,7 +64,6 @@ const knownOutside = {
 const existOnce = {
   RequiredNotificationWorkflow2CB7EC77: 'AWS::StepFunctions::StateMachine',
   RequiredNotificationLogsBD22B14D: 'AWS::Logs::LogGroup',
-  MonitoringDashboard0C3675C6: 'AWS::CloudWatch::Dashboard',
   MonitoringServerErrors7F78D318: 'AWS::CloudWatch::Alarm',
   MonitoringSocketErrors50260452: 'AWS::CloudWatch::Alarm',
   MonitoringAppendConflicts0EAF7F3C: 'AWS::CloudWatch::Alarm',
@@ -75,7 +74,6 @@ const existOnce = {
   MonitoringCleanUpRetryAgeFABBCA9E: 'AWS::CloudWatch::Alarm',
   MonitoringDomainEventsRedriveAge010388CE: 'AWS::CloudWatch::Alarm',
   MonitoringNotificationsAgeB62C6E44: 'AWS::CloudWatch::Alarm',
-  MonitoringEmailFeedbackAgeD02A91F4: 'AWS::CloudWatch::Alarm',
   MonitoringNotificationGuardAgeC6414AEE: 'AWS::CloudWatch::Alarm',
   MonitoringSessionEventsDeadLetters4561B999: 'AWS::CloudWatch::Alarm',
   MonitoringFanOutDeadLetters18F6DF64: 'AWS::CloudWatch::Alarm',
@@ -83,7 +81,6 @@ const existOnce = {
   MonitoringCleanUpDeadLetters6298898D: 'AWS::CloudWatch::Alarm',
   MonitoringDomainEventsDeadLetters897874AA: 'AWS::CloudWatch::Alarm',
   MonitoringNotificationsDeadLetters24349414: 'AWS::CloudWatch::Alarm',
-  MonitoringEmailFeedbackDeadLetters5B1F5084: 'AWS::CloudWatch::Alarm',
   MonitoringNotificationGuardDeadLetters2B999EE6: 'AWS::CloudWatch::Alarm',
   MonitoringFunctionThrottles03791191: 'AWS::CloudWatch::Alarm',
   MonitoringReadThrottles1C83CF60: 'AWS::CloudWatch::Alarm',
@@ -107,13 +104,16 @@ const existOnce = {
     'AWS::Lambda::EventSourceMapping',
   FunctionsnotifyFunctionSqsEventSourceparleyNotificationsQueue2FF9BD351D5BA5DF:
     'AWS::Lambda::EventSourceMapping',
-  FunctionsemailfeedbackFunctionSqsEventSourceparleyEmailFeedbackQueue410162B9DF850913:
-    'AWS::Lambda::EventSourceMapping',
   EmailFeedbackQueueparleyEmailFeedbackC938AF4F3B6C58FE: 'AWS::SNS::Subscription',
 }
 
 /** The same, for resources that only some settings bring. */
 const existOnceBySetting = {
+  MonitoringEmailFeedbackAgeD02A91F4: 'AWS::CloudWatch::Alarm',
+  MonitoringEmailFeedbackDeadLetters5B1F5084: 'AWS::CloudWatch::Alarm',
+  FunctionsemailfeedbackFunctionSqsEventSourceparleyEmailFeedbackQueue410162B9DF850913:
+    'AWS::Lambda::EventSourceMapping',
+  MonitoringDashboard0C3675C6: 'AWS::CloudWatch::Dashboard',
   RestApiDomain0C761E09: 'AWS::ApiGatewayV2::DomainName',
   RestApiMapping1BB5A4DC: 'AWS::ApiGatewayV2::ApiMapping',
   WebSocketApiDomainE25E8688: 'AWS::ApiGatewayV2::DomainName',

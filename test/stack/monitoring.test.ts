@@ -8,11 +8,15 @@ import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
 const stack = synthesise(deployments.live)
 const { template, ofType } = stack
 const alarms = ofType('AWS::CloudWatch::Alarm')
-const queues = ofType('AWS::SQS::Queue')
-const alarmsOn = (metricName: string) =>
-  alarms.filter(({ Properties }) => Properties.MetricName === metricName)
+const alarmsOn = (metricName: string, among = alarms) =>
+  among.filter(({ Properties }) => Properties.MetricName === metricName)
+/** With SES, every queue is in use. */
+const withEmail = synthesise(deployments.everything)
+const queues = withEmail.ofType('AWS::SQS::Queue')
 const queuesOf = (metricName: string) =>
-  alarmsOn(metricName).map(({ Properties }) => Properties.Dimensions[0].Value['Fn::GetAtt'][0] as string)
+  alarmsOn(metricName, withEmail.ofType('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties.Dimensions[0].Value['Fn::GetAtt'][0] as string,
+  )
 
 describe('alarms', () => {
   it('watch every dead-letter queue for the first message', () => {
@@ -94,7 +98,23 @@ describe('alarms', () => {
   })
 })
 
+it('without SES, nothing polls or watches the queue of its feedback', () => {
+  const idsOf = ({ ofType: typed }: typeof stack, type: string) =>
+    typed(type)
+      .map(({ id }) => id)
+      .filter((id) => /EmailFeedback/.test(id))
+  for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Lambda::EventSourceMapping']) {
+    expect(idsOf(withEmail, type)).not.toEqual([])
+    expect(idsOf(stack, type)).toEqual([])
+  }
+  expect(idsOf(stack, 'AWS::SQS::Queue')).toEqual(idsOf(withEmail, 'AWS::SQS::Queue'))
+})
+
 describe('the dashboard', () => {
+  it('is there on demand only: it costs $3 a month', () => {
+    expect(synthesise(deployments.shared).ofType('AWS::CloudWatch::Dashboard')).toEqual([])
+  })
+
   const [dashboard] = ofType('AWS::CloudWatch::Dashboard')
   const body: string = dashboard?.Properties.DashboardBody['Fn::Join'][1]
     .map((part: unknown) => (typeof part === 'string' ? part : 'reference'))

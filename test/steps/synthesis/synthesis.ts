@@ -45,11 +45,12 @@ const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/example'
 /** Settings of deployments that several tests look at. To synthesise one more takes a quarter of a second. */
 export const deployments = {
   /** Its name is nothing that is taken for production. */
-  live: { stage: 'live' },
+  live: { stage: 'live', dashboard: 'true' },
   /** All settings that add resources or outputs, of a stage in production. */
   everything: {
     stage: 'prod',
     alarmAddress: 'ops@example.com',
+    dashboard: 'true',
     emailFrom: 'chat@mail.example.com',
     corsOrigins: 'https://app.example.com',
     oidcIssuer: 'https://login.example.com',
