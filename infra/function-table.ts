@@ -17,6 +17,8 @@ export type TableAction =
 export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket'
 
 export type QueueName =
+  | 'append'
+  | 'append-dlq'
   | 'fan-out'
   | 'fan-out-retry'
   | 'fan-out-dlq'
@@ -174,7 +176,7 @@ export const functionTable = {
     takesTokens: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry'],
   },
   members: {
     entry: 'functions/http/members.ts',
@@ -184,7 +186,7 @@ export const functionTable = {
     takesTokens: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry'],
   },
   attachments: {
     entry: 'functions/http/attachments.ts',
@@ -202,7 +204,7 @@ export const functionTable = {
     takesTokens: true,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     requiresNotifications: true,
@@ -259,7 +261,7 @@ export const functionTable = {
     timeoutSeconds: 29,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry'],
     takesTokens: true,
     verifiesTokens: true,
     bucket: ['GetObject', 'ListBucket'],
@@ -273,6 +275,15 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     connections: ['POST', 'DELETE'],
     sendTo: ['session-events-dlq'],
+  },
+  append: {
+    entry: 'functions/queue/append.ts',
+    memoryMegabytes: 1024,
+    // A busy chat waits for as long when it hangs: better killed, since it may run again at any time.
+    timeoutSeconds: 3,
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    sendTo: ['fan-out', 'append-dlq'],
+    limitsSenders: true,
   },
   'fan-out': {
     entry: 'functions/queue/fan-out.ts',
@@ -289,7 +300,7 @@ export const functionTable = {
     timeoutSeconds: 10,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
-    sendTo: ['fan-out', 'fan-out-retry'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry'],
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     keepsInterval: true,
@@ -341,7 +352,7 @@ export const functionTable = {
       ...(['BatchWriteItem', 'ConditionCheckItem', 'DescribeTable', 'Scan'] as const),
     ],
     connections: ['POST', 'DELETE'],
-    sendTo: ['fan-out', 'fan-out-retry', 'account-jobs', 'account-jobs-dlq'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry', 'account-jobs', 'account-jobs-dlq'],
     userPool: ['AdminDeleteUser', 'AdminGetUser', 'ListUsers'],
     bucket: ['GetObject', 'PutObject', 'DeleteObject', 'ListBucket'],
     publishes: 'session-events',

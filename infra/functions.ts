@@ -42,6 +42,8 @@ export type Surroundings = {
 }
 
 const queueVariable: Record<QueueName, string> = {
+  append: 'APPEND_QUEUE_URL',
+  'append-dlq': 'APPEND_DLQ_URL',
   'fan-out': 'FAN_OUT_QUEUE_URL',
   'fan-out-retry': 'FAN_OUT_RETRY_QUEUE_URL',
   'fan-out-dlq': 'FAN_OUT_DLQ_URL',

@@ -1,6 +1,7 @@
 import { Aspects, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { AccountJobs } from './account-jobs.ts'
+import { AppendQueue } from './append-queue.ts'
 import { Attachments } from './attachments.ts'
 import { CleanUp } from './clean-up.ts'
 import { DomainEvents } from './domain-events.ts'
@@ -35,6 +36,7 @@ export class ParleyStack extends Stack {
     const sessionEvents = new SessionEvents(this, 'SessionEvents', settings)
     const domainEvents = new DomainEvents(this, 'DomainEvents', settings)
     const cleanUp = new CleanUp(this, 'CleanUp')
+    const appendQueue = new AppendQueue(this, 'AppendQueue')
     const fanOut = new FanOutQueues(this, 'FanOutQueues')
     const accountJobs = new AccountJobs(this, 'AccountJobs', settings)
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
@@ -55,6 +57,7 @@ export class ParleyStack extends Stack {
         ...sessionEvents.queues,
         ...domainEvents.queues,
         ...cleanUp.queues,
+        ...appendQueue.queues,
         ...fanOut.queues,
         ...notifications.queues,
         ...requiredNotification.queues,
@@ -104,7 +107,7 @@ export class ParleyStack extends Stack {
       { Stage: settings.stage },
       ...[
         ...[web, restApi, webSocketApi, storage, attachments, identity],
-        ...[sessionEvents, fanOut, cleanUp, domainEvents, monitoring],
+        ...[sessionEvents, appendQueue, fanOut, cleanUp, domainEvents, monitoring],
         ...[notifications, email, requiredNotification, accountJobs, functions],
       ].map((part) => part.outputs),
     )

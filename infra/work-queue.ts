@@ -17,7 +17,7 @@ const defaultReceives = 5
  * A message whose handling fails comes again sooner (shared/platform/queues/retry-soon.ts). The event source grants
  * the permissions for that.
  */
-const visibilitySeconds = (consumer: FunctionName) => 6 * functionTable[consumer].timeoutSeconds
+const defaultVisibilitySeconds = (consumer: FunctionName) => 6 * functionTable[consumer].timeoutSeconds
 
 type Props = {
   /** Its name in alarms and on the dashboard. */
@@ -36,9 +36,16 @@ type Props = {
   oldestSeconds: number
   /** After so many failed receives a message becomes a dead letter; 5 by default. */
   maxReceiveCount?: number
+  /** Seconds until what a killed function has taken comes again; six times its timeout by default. */
+  visibilitySeconds?: number
   queue?: Pick<
     QueueProps,
-    'fifo' | 'contentBasedDeduplication' | 'deduplicationScope' | 'fifoThroughputLimit' | 'deliveryDelay'
+    | 'fifo'
+    | 'contentBasedDeduplication'
+    | 'deduplicationScope'
+    | 'fifoThroughputLimit'
+    | 'deliveryDelay'
+    | 'retentionPeriod'
   >
 }
 
@@ -59,6 +66,7 @@ export class WorkQueue extends Queue {
 
   constructor(scope: Construct, id: string, props: Props) {
     const { batchSize, maxConcurrency, maxReceiveCount = defaultReceives, queue } = props
+    const { visibilitySeconds = defaultVisibilitySeconds(props.consumer) } = props
     const deadLetters = new Queue(scope, props.deadLetters.id, {
       ...queueDefaults,
       ...(queue?.fifo && { fifo: true }),
@@ -67,7 +75,7 @@ export class WorkQueue extends Queue {
     super(scope, id, {
       ...queueDefaults,
       ...queue,
-      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumer)),
+      visibilityTimeout: Duration.seconds(visibilitySeconds),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
     })
     this.name = props.name

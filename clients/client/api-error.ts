@@ -48,7 +48,15 @@ export const hasCode = (error: unknown, ...codes: ApiErrorCode[]): error is ApiE
 
 /** Whether the error is temporary, so that a retry may succeed. All that the client retries is safe to repeat. */
 export const mayPass = (error: unknown): error is ApiError =>
-  hasCode(error, 'unreachable', 'unavailable', 'internal_error', 'rate_limited', 'too_many_requests')
+  hasCode(
+    error,
+    'unreachable',
+    'unavailable',
+    'outcome_unknown',
+    'internal_error',
+    'rate_limited',
+    'too_many_requests',
+  )
 
 /** Whether the access token, or the session behind it, is no longer valid. */
 export const isAboutSession = (error: unknown): error is ApiError =>

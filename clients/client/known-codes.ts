@@ -45,5 +45,6 @@ export const knownCodes = [
   'too_many_requests',
   'internal_error',
   'notification_failed',
+  'outcome_unknown',
   'unavailable',
 ] as const satisfies readonly ErrorCode[]

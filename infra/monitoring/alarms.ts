@@ -31,13 +31,14 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     minutes: lasting,
     description: 'Frames or handshakes get no answer: a socket function fails, times out or is throttled',
   },
-  // Each conflict costs one more transaction of eight write units. Ten a second mean a chat with more writers than one
-  // log takes. Below that, the retry with jitter costs milliseconds.
+  // Each conflict costs one more transaction of eight write units. A busy chat's writers take turns in a queue instead,
+  // so ten a second mean that its consumer fails, or that many chats are about to become busy.
   AppendConflicts: {
     metric: ours(watched.stage, 'AppendConflicts'),
     threshold: 600,
     minutes: lasting,
-    description: 'Writers of one chat keep colliding, which slows down sending there. Slow mode helps',
+    description:
+      'Writers of chats keep colliding, which slows down sending there. See the log of append, and the alarm AppendAge',
   },
   // A reader who reloads sees such a message sooner. An inline fan-out takes milliseconds.
   SlowFanOut: {

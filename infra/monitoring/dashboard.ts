@@ -79,7 +79,7 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
       'Fan-outs through a queue': counted('FanOutHandedOver'),
     }),
     row({
-      'Conflicts at the end of a log': counted('AppendConflicts'),
+      'Conflicts at the end of a log': counted('AppendConflicts', 'AppendsQueued'),
       'Throttled calls to the table': [throttledTable(watched, 'Read'), throttledTable(watched, 'Write')],
       'Table units': [
         table.metricConsumedReadCapacityUnits({ ...sum, label: 'read' }),

@@ -13,6 +13,8 @@ export const metricUnits = {
   MessageDuplicates: 'Count',
   /** Appends that lost the race for the next seq. */
   AppendConflicts: 'Count',
+  /** Appends handed over to the queue of busy chats. */
+  AppendsQueued: 'Count',
   /** From a message's `sentAt` until it was posted to all recipients. Repeats do not count. */
   FanOutLatency: 'Milliseconds',
   /** Sockets that accepted a push. */

@@ -54,6 +54,8 @@ const environment = {
   SIGN_UPS_PER_ADDRESS: '100',
   EVENT_BUS_NAME: 'bus',
   WEBSOCKET_CALLBACK_URL: 'https://abc.execute-api.us-east-1.amazonaws.com/live',
+  APPEND_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/append.fifo',
+  APPEND_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/append-dlq.fifo',
   FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out.fifo',
   FAN_OUT_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/retry',
   REQUIRED_NOTIFICATION_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:required-notification',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { RequestThrottled, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs'
 import type { Clock } from './clock.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -32,7 +32,7 @@ export const awsFifoQueue: QueueBehaviour = {
 /** A message with the same deduplication id is swallowed for so long. */
 const deduplicationMs = 5 * 60_000
 
-type Group = { messages: QueuedMessage[]; busy: boolean; sends: TokenBucket }
+type Group = { messages: QueuedMessage[]; busy: boolean; sends: TokenBucket; sent: number }
 
 /**
  * A FIFO queue of high throughput with its function. The messages of a group are handed over in order, one batch at a
@@ -59,6 +59,11 @@ export class FifoQueue {
     return this.#groups.get(group)?.messages.length ?? 0
   }
 
+  /** Messages of a group that were sent so far. */
+  sent(group: string): number {
+    return this.#groups.get(group)?.sent ?? 0
+  }
+
   /** @throws RequestThrottled beyond the calls of a group. */
   async send(group: string, deduplicationId: string, body: string): Promise<string> {
     await this.#clock.sleep(this.#behaviour.sendMs)
@@ -66,6 +71,7 @@ export class FifoQueue {
     if (!state.sends.take()) throw new RequestThrottled({ $metadata: {}, message: 'Rate exceeded' })
     const messageId = randomUUID()
     if (this.#isRepeat(`${group}\n${deduplicationId}`)) return messageId
+    state.sent++
     state.messages.push({ messageId, group, body, receives: 0 })
     void this.#deliver(state)
     return messageId
@@ -83,7 +89,7 @@ export class FifoQueue {
     const known = this.#groups.get(group)
     if (known) return known
     const sends = new TokenBucket(this.#clock, this.#behaviour.callsPerGroup)
-    const made: Group = { messages: [], busy: false, sends }
+    const made: Group = { messages: [], busy: false, sends, sent: 0 }
     this.#groups.set(group, made)
     return made
   }
@@ -116,18 +122,24 @@ export class FifoQueue {
   }
 }
 
-/** Lets a client of SQS send to queues in memory, by their addresses. Messages for other addresses go nowhere. */
+/** The answer to a message that was sent, with the digest that the SDK compares. */
+export const sentOutput = (body = '') => ({
+  $metadata: {},
+  MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
+})
+
+/** Lets a client of SQS send to queues in memory, by their addresses; to all others as before. */
 export const queuesInMemory = (client: SQSClient, queues: Record<string, FifoQueue>): void => {
   client.middlewareStack.add(
-    (_next, { commandName }) =>
-      async ({ input }) => {
-        if (commandName !== 'SendMessageCommand') throw new Error(`No queue in memory does ${commandName}`)
-        const { QueueUrl, MessageGroupId, MessageDeduplicationId, MessageBody } =
-          input as SendMessageCommandInput
-        const id = MessageDeduplicationId ?? randomUUID()
-        const MessageId = await queues[QueueUrl ?? '']?.send(MessageGroupId ?? '', id, MessageBody ?? '')
-        return { output: { $metadata: {}, MessageId } as never, response: {} }
-      },
+    (next) => async (args) => {
+      const { QueueUrl, MessageGroupId, MessageDeduplicationId, MessageBody } =
+        args.input as SendMessageCommandInput
+      const queue = queues[QueueUrl ?? '']
+      if (!queue) return next(args)
+      const id = MessageDeduplicationId ?? randomUUID()
+      const MessageId = await queue.send(MessageGroupId ?? '', id, MessageBody ?? '')
+      return { output: { ...sentOutput(MessageBody), MessageId } as never, response: {} }
+    },
     { step: 'finalizeRequest', priority: 'low', name: 'queuesInMemory', override: true },
   )
 }

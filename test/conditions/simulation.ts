@@ -1,7 +1,8 @@
 import { sqs } from '../../shared/platform/queues/sqs.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { seeded } from '../steps/generic/seeded.ts'
-import { type FifoQueue, queuesInMemory } from './fifo-queue.ts'
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
+import { awsFifoQueue, sentOutput } from './fifo-queue.ts'
 import { awsTable, inMemory, type TableBehaviour, TableConditions } from './table-conditions.ts'
 import { TableInMemory } from './table-in-memory.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -14,8 +15,8 @@ const environment = {
   TABLE_NAME: 'simulation',
   ATTACHMENTS_URL: 'https://simulation.example.com',
   WEBSOCKET_CALLBACK_URL: 'https://simulation.example.com/live',
-  FAN_OUT_QUEUE_URL: 'https://simulation.example.com/fan-out.fifo',
-  FAN_OUT_RETRY_QUEUE_URL: 'https://simulation.example.com/fan-out-retry',
+  FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out.fifo',
+  FAN_OUT_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out-retry',
   MESSAGES_PER_SECOND: '10',
   MESSAGE_BURST: '20',
   ADDS_PER_HOUR: '100000',
@@ -23,33 +24,28 @@ const environment = {
 }
 
 /**
- * Gives this process a function's environment in virtual time: a table in memory under AWS's conditions, and queues. The
- * same seed makes the same run. For a process of its own, before it uses the domain.
- * @param queues by the setting that has their address.
+ * Gives this process a function's environment in virtual time, and a table in memory under AWS's conditions. The same
+ * seed makes the same run. For a process of its own, before it uses the domain. Messages for queues that are not in
+ * memory too (fifo-queue.ts) take the time of a call and go nowhere.
  */
 export const simulate = (
   time: VirtualTime,
-  {
-    behaviour = awsTable,
-    queues = {},
-    seed = 1,
-  }: { behaviour?: TableBehaviour; queues?: Record<string, FifoQueue>; seed?: number } = {},
+  { behaviour = awsTable, seed = 1 }: { behaviour?: TableBehaviour; seed?: number } = {},
 ): { table: TableInMemory; conditions: TableConditions } => {
-  const address = (setting: string) => `https://simulation.example.com/${setting}`
   delete process.env['AWS_ENDPOINT_URL']
-  Object.assign(
-    process.env,
-    environment,
-    Object.fromEntries(Object.keys(queues).map((name) => [name, address(name)])),
-  )
+  Object.assign(process.env, environment)
   Math.random = seeded(seed)
   time.install()
   const table = new TableInMemory()
   const conditions = new TableConditions(time, behaviour)
   inMemory(dynamo(), table.execute, conditions)
-  queuesInMemory(
-    sqs(),
-    Object.fromEntries(Object.entries(queues).map(([name, queue]) => [address(name), queue])),
+  sqs().middlewareStack.add(
+    () => async (args) => {
+      await time.sleep(awsFifoQueue.sendMs)
+      const { MessageBody } = args.input as SendMessageCommandInput
+      return { output: sentOutput(MessageBody) as never, response: {} }
+    },
+    { step: 'deserialize', priority: 'high', name: 'nowhere' },
   )
   return { table, conditions }
 }

@@ -1,3 +1,5 @@
+import { realClock } from '../conditions/clock.ts'
+import { consumeAppends } from '../steps/domain/consume-appends.ts'
 import { append } from '../steps/domain/given-domain.ts'
 
 /**
@@ -12,6 +14,9 @@ export type Work = {
 export type Acked = { clientMessageId: string; seq: number; duplicate: boolean }
 
 const sideBySide = 3
+
+// The environment comes from the test; a queue in memory is this process's own.
+consumeAppends(realClock, { sendMs: 1, receiveMs: 2, invokeMs: 2 })
 
 process.once('message', async ({ chatId, sender, clientMessageIds }: Work) => {
   const left = [...clientMessageIds]

@@ -1,4 +1,4 @@
-import { sockets } from '../steps/domain/domain.ts'
+import { queues, sockets } from '../steps/domain/domain.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { removeConnection } from '../../shared/domain/sockets/remove-connection.ts'
@@ -7,11 +7,14 @@ import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
+import { deliverJobs } from '../../shared/domain/fan-out/fan-out.ts'
+import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { leaveChat } from '../../shared/domain/live/leave-chat.ts'
 import { readHeads } from '../../shared/domain/live/read-heads.ts'
 import { removeSubscriptionsOf } from '../../shared/domain/sockets/remove-subscriptions.ts'
 import type { Subscription } from '../../shared/domain/records/subscription.ts'
+import { drainQueue } from '../steps/aws/drain-queue.ts'
 import {
   append,
   givenChat,
@@ -30,6 +33,11 @@ const pushedSeqs = (connectionId: string): number[] =>
     .received(connectionId)
     .flatMap(({ messages }) => ((messages ?? []) as { seq: number }[]).map(({ seq }) => seq))
 
+const deliverQueued = async (body: string): Promise<void> => {
+  const job = FanOutJob.parse(JSON.parse(body))
+  await deliverJobs(job.chatId, [job])
+}
+
 describe('entering a chat', () => {
   it('misses no message that is sent meanwhile, and gets none that it has not', async () => {
     const users = await givenUsers(6)
@@ -47,7 +55,17 @@ describe('entering a chat', () => {
       const { messages } = await enterChat(socket, chatId, 0)
       return { connectionId: socket.connectionId, answered: messages.map(({ seq }) => seq) }
     })
-    const [entered] = await Promise.all([Promise.all(entering), Promise.all(sending)])
+    let isSending = true
+    const allSent = Promise.all(sending).finally(() => {
+      isSending = false
+    })
+    // Writers that collide hand over to the append queue, and that hands over its fan-out.
+    const delivering = async () => {
+      do await drainQueue(queues.fanOut, deliverQueued)
+      while (isSending)
+    }
+    const [entered] = await Promise.all([Promise.all(entering), allSent, delivering()])
+    await drainQueue(queues.fanOut, deliverQueued)
     const everySeq = Array.from({ length: count }, (_, index) => index + 1)
     for (const { connectionId, answered } of entered) {
       const known = new Set([...answered, ...pushedSeqs(connectionId)])

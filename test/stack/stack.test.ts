@@ -522,11 +522,12 @@ describe('e-mails', () => {
 
 describe('queues', () => {
   const queues = ofType('AWS::SQS::Queue')
+  const isAppend = ({ id }: { id: string }) => id.startsWith('AppendQueue')
   const isDeadLetters = ({ id }: { id: string }) => id.includes('DeadLetters')
 
   it('each have a dead-letter queue of the same kind', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
-    expect(working).toHaveLength(9)
+    expect(working).toHaveLength(10)
     for (const { Properties } of working) {
       const target = resources[Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]]
       expect(target?.Properties.FifoQueue).toBe(Properties.FifoQueue)
@@ -534,9 +535,15 @@ describe('queues', () => {
   })
 
   it('hide a message for six times as long as its function may run', () => {
-    for (const { Properties } of queues.filter((queue) => !isDeadLetters(queue))) {
+    for (const { Properties } of queues.filter((queue) => !isDeadLetters(queue) && !isAppend(queue))) {
       expect(Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionTable['fan-out'].timeoutSeconds)
     }
+  })
+
+  it('hide a job of a busy chat for seconds, so that a killed consumer holds up the chat no longer', () => {
+    const [append] = queues.filter((queue) => isAppend(queue) && !isDeadLetters(queue))
+    expect(append?.Properties.VisibilityTimeout).toBeGreaterThan(functionTable.append.timeoutSeconds)
+    expect(append?.Properties.VisibilityTimeout).toBeLessThan(10)
   })
 
   const mappings = ofType('AWS::Lambda::EventSourceMapping').filter(
@@ -587,7 +594,7 @@ describe('background work', () => {
 
   it('reports the items of a batch that failed, whatever brings the batch', () => {
     const sources = ofType('AWS::Lambda::EventSourceMapping')
-    expect(sources).toHaveLength(10)
+    expect(sources).toHaveLength(11)
     for (const { Properties } of sources) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
     }

@@ -13,7 +13,7 @@ export const memberRoutes = routeGroup('members', {
     summary: 'Join a public chat; members get 200 as well',
     params: inChat,
     answers: { 200: { description: 'The chat', body: 'Chat' } },
-    errors: ['chat_not_found', 'chat_is_private', 'banned', 'chat_limit_reached'],
+    errors: ['chat_not_found', 'chat_is_private', 'banned', 'chat_limit_reached', 'outcome_unknown'],
   },
   listMembers: {
     method: 'GET',
@@ -38,6 +38,7 @@ export const memberRoutes = routeGroup('members', {
       'banned',
       'consent_required',
       'chat_limit_reached',
+      'outcome_unknown',
     ],
   },
   removeMember: {
@@ -46,7 +47,7 @@ export const memberRoutes = routeGroup('members', {
     summary: 'Remove a member (owner, admin), or leave with `me`',
     params: ofMember,
     answers: { 204: { description: 'Removed' } },
-    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner'],
+    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner', 'outcome_unknown'],
   },
   patchMember: {
     method: 'PATCH',
@@ -55,7 +56,7 @@ export const memberRoutes = routeGroup('members', {
     params: ofMember,
     body: PatchMemberBody,
     answers: { 200: { description: 'The member', body: 'Member' } },
-    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner'],
+    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner', 'outcome_unknown'],
   },
   banUser: {
     method: 'PUT',
@@ -63,7 +64,7 @@ export const memberRoutes = routeGroup('members', {
     summary: 'Ban a user: remove them and refuse every later join or invitation (owner, admin)',
     params: ofMember,
     answers: { 204: { description: 'Banned' } },
-    errors: ['chat_not_found', 'forbidden', 'user_not_found'],
+    errors: ['chat_not_found', 'forbidden', 'user_not_found', 'outcome_unknown'],
   },
   unbanUser: {
     method: 'DELETE',

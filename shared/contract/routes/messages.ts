@@ -41,6 +41,7 @@ export const messageRoutes = routeGroup('messages', {
       'rate_limited',
       'too_many_to_notify',
       'notification_failed',
+      'outcome_unknown',
     ],
   },
   editMessage: {

@@ -7,7 +7,7 @@ import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/pa
 import { keys } from '../records/keys.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
-import { positionAfter } from '../messages/append-to-log.ts'
+import { ownSeq } from '../messages/append-act.ts'
 import { announceJoined, changeMembers } from '../members/change-members.ts'
 import {
   countStep,
@@ -47,17 +47,17 @@ export const joinChat = async (credentials: TokenCredentials, chatId: string): P
   for await (const _ of attempts()) {
     const { caller, head, membership } = await readForJoin(credentials, chatId)
     if (membership) return getChat(credentials, chatId)
-    const position = positionAfter(head)
     const { userId } = caller
-    const joining: Joining[] = [{ userId, role: 'member', joinedAtMs: Date.now(), readSeq: position.lastSeq }]
+    const joining: Joining[] = [{ userId, role: 'member', joinedAtMs: Date.now(), readSeq: ownSeq }]
     const change = await changeMembers<MemberStep>({
       chatId,
-      position,
+      head,
       draft: { type: 'joined', sender: caller, text: `${caller.username} joined` },
       steps: { meta: countStep(chatId, 1), ...joinSteps({ chatId, kind: head.kind }, joining) },
     })
     if (change.committed) {
-      await announceJoined({ chatId, kind: head.kind }, [change.push], joining)
+      const joined = joining.map((one) => ({ ...one, readSeq: change.seq }))
+      await announceJoined({ chatId, kind: head.kind }, [change.push], joined)
       return getChat(credentials, chatId)
     }
     refuseJoining(change.refused)

@@ -7,7 +7,8 @@ import type { PatchChatBody } from '../../contract/requests/chats.ts'
 import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { actorCheck, actorStep } from '../members/membership-steps.ts'
-import { appendToLog, type Draft, type HeadChange, positionAfter } from '../messages/append-to-log.ts'
+import { appendAct, ownSeq } from '../messages/append-act.ts'
+import type { Draft, HeadChange } from '../messages/append-to-log.ts'
 import { keys } from '../records/keys.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
@@ -100,13 +101,12 @@ const write = async (
     ...(locked !== undefined && { locked }),
     ...(slowModeSeconds !== undefined && { slowModeSeconds }),
   }
-  const position = positionAfter(head, drafts.length)
-  const appended = await appendToLog<StepName>({
+  const appended = await appendAct<StepName>({
     chatId,
-    position,
+    head,
     drafts,
     headChange,
-    steps: { actor: actorStep(chatId, membership, position.lastSeq), ...(await metaSteps(meta, changes)) },
+    steps: { actor: actorStep(chatId, membership, ownSeq), ...(await metaSteps(meta, changes)) },
   })
   if (!appended.committed) return appended.failed
   await fanOut(chatId, [{ type: 'messages', chatId, messages: appended.messages }])

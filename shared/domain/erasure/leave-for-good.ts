@@ -10,7 +10,6 @@ import { findReserved, releaseName } from '../chats/public-name.ts'
 import { announceRemoved, changeMembers } from '../members/change-members.ts'
 import { countStep, leaveSteps, removalSteps } from '../members/membership-steps.ts'
 import { announceChat, rolesIn } from '../members/patch-member.ts'
-import { positionAfter } from '../messages/append-to-log.ts'
 import type { ChatHead, ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import { keys, ranges } from '../records/keys.ts'
 
@@ -63,7 +62,7 @@ const leaveOthers = async (
   const name = successor && ((await getProfiles([successor.userId])).get(successor.userId)?.username ?? '')
   const change = await changeMembers<string>({
     chatId,
-    position: positionAfter(head),
+    head,
     draft: {
       type: 'left',
       sender: { userId: deletedUser.userId, username: deletedUser.name },

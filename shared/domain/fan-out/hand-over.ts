@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import type { Message } from '../../contract/messages.ts'
 import { sqs } from '../../platform/queues/sqs.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { fanOutQueueSettings, fanOutRetryQueueSettings } from '../../platform/settings/fan-out.ts'
@@ -19,6 +20,29 @@ export const handOver = async (job: FanOutJob): Promise<void> => {
     }),
   )
   count('FanOutHandedOver')
+}
+
+/** Bytes of messages in one job, well below the 256 KB of a queue's message. */
+const messageBytesPerJob = 200_000
+
+/** The fan-outs of messages, in their order, as few as queues take. */
+export const fanOutsOf = (chatId: string, messages: readonly Message[]): FanOutJob[] => {
+  const packs: Message[][] = []
+  let room = 0
+  for (const message of messages) {
+    const bytes = Buffer.byteLength(JSON.stringify(message))
+    if (bytes > room) {
+      packs.push([])
+      room = messageBytesPerJob
+    }
+    packs.at(-1)?.push(message)
+    room -= bytes
+  }
+  return packs.map((pack) => ({
+    chatId,
+    pushes: [{ type: 'messages', chatId, messages: pack }],
+    attempt: 0,
+  }))
 }
 
 /** After so many hand-overs a recipient is abandoned; its client finds the gap by `pong.heads`. */

@@ -9,7 +9,7 @@ import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { resolveUsernames } from '../accounts/find-users.ts'
-import { positionAfter } from '../messages/append-to-log.ts'
+import { ownSeq } from '../messages/append-act.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import { requireConsent } from './consent.ts'
 import { withinAdding } from './count-added.ts'
@@ -46,7 +46,6 @@ const addChunk = async (
     if (newcomers.length === 0) return { joined: [], systemMessages: [] }
     const profiles = await requireConsent(caller.userId, newcomers, chatId)
     const names = newcomers.flatMap((userId) => profiles.get(userId)?.username ?? [])
-    const position = positionAfter(head)
     const joinedAtMs = Date.now()
     // Earlier messages are there to read, but do not count as unread.
     const joining = newcomers.map(
@@ -54,21 +53,24 @@ const addChunk = async (
         userId,
         role: 'member',
         joinedAtMs,
-        readSeq: position.lastSeq,
+        readSeq: ownSeq,
         added: { by: caller.userId, addMe: profiles.get(userId)?.addMe },
       }),
     )
     const change = await changeMembers<'actor' | MemberStep>({
       chatId,
-      position,
+      head,
       draft: { type: 'joined', sender: caller, text: `${caller.username} added ${names.join(', ')}` },
       steps: {
         meta: countStep(chatId, newcomers.length),
-        actor: actorStep(chatId, membership, position.lastSeq),
+        actor: actorStep(chatId, membership, ownSeq),
         ...joinSteps({ chatId, kind: head.kind }, joining),
       },
     })
-    if (change.committed) return { joined: joining, systemMessages: [change.push] }
+    if (change.committed) {
+      const { push, seq: readSeq } = change
+      return { joined: joining.map((one) => ({ ...one, readSeq })), systemMessages: [push] }
+    }
     if (change.refused.has('actor')) throw roleChanged()
     refuseJoining(change.refused)
     // Another writer was faster, perhaps by adding one of them: look again.

@@ -8,7 +8,7 @@ import { absent } from '../../platform/storage/condition.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { getUser } from '../accounts/find-users.ts'
-import { positionAfter } from '../messages/append-to-log.ts'
+import { ownSeq } from '../messages/append-act.ts'
 import { announceRemoved, changeMembers } from './change-members.ts'
 import { actorCheck, actorStep, countStep, leaveSteps } from './membership-steps.ts'
 import { requireRank } from './remove-member.ts'
@@ -39,15 +39,14 @@ const banMember = async (
   target: Membership,
   username: string,
 ): Promise<boolean> => {
-  const position = positionAfter(head)
   const change = await changeMembers<StepName>({
     chatId,
-    position,
+    head,
     draft: { type: 'removed', sender: caller, text: `${caller.username} banned ${username}` },
     steps: {
       meta: countStep(chatId, -1),
       ban: banStep(chatId, target.userId, actor.userId),
-      actor: actorStep(chatId, actor, position.lastSeq),
+      actor: actorStep(chatId, actor, ownSeq),
       ...leaveSteps(chatId, target, 'banned'),
     },
   })

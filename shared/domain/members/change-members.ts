@@ -1,11 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { ChatMeta, Membership } from '../records/chat.ts'
+import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
 import { pushToUsers } from '../fan-out/push-to-users.ts'
-import { appendToLog, type Draft, type LogPosition } from '../messages/append-to-log.ts'
+import { appendAct } from '../messages/append-act.ts'
+import type { Draft } from '../messages/append-to-log.ts'
 import { announceIn } from '../sockets/push-presence.ts'
 import { removeSubscriptionsOf } from '../sockets/remove-subscriptions.ts'
 import { getProfiles } from '../accounts/find-users.ts'
@@ -14,9 +15,11 @@ import type { Joining } from './membership-steps.ts'
 
 export type MembersChange<Name extends string> = {
   chatId: string
-  position: LogPosition
+  /** As it was read before the change. */
+  head: ChatHead
   /** The system message that reports the change. */
   draft: Draft
+  /** `ownSeq` in them stands for the seq of the system message. */
   steps: Partial<Record<Name, TransactWriteItem>>
 }
 
@@ -30,15 +33,16 @@ type Refused<Name extends string> = ReadonlyMap<Name, Record<string, unknown> | 
  */
 export const changeMembers = async <Name extends string>({
   chatId,
-  position,
+  head,
   draft,
   steps,
 }: MembersChange<Name | 'meta'>): Promise<
-  { committed: true; push: ChatPush } | { committed: false; refused: Refused<Name> }
+  { committed: true; push: ChatPush; seq: number } | { committed: false; refused: Refused<Name> }
 > => {
-  const appended = await appendToLog<Name | 'meta'>({ chatId, position, drafts: [draft], steps })
+  const appended = await appendAct<Name | 'meta'>({ chatId, head, drafts: [draft], steps })
   if (appended.committed) {
-    return { committed: true, push: { type: 'messages', chatId, messages: appended.messages } }
+    const { messages } = appended
+    return { committed: true, push: { type: 'messages', chatId, messages }, seq: messages.at(-1)?.seq ?? 0 }
   }
   if (appended.failed.has('meta')) throw chatNotFound()
   return { committed: false, refused: appended.failed as Refused<Name> }

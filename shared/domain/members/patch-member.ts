@@ -17,7 +17,7 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles } from '../accounts/find-users.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
-import { positionAfter } from '../messages/append-to-log.ts'
+import { ownSeq } from '../messages/append-act.ts'
 import { changeMembers } from './change-members.ts'
 import { memberNotFound } from './member-not-found.ts'
 import { memberView, type Viewer } from './member-view.ts'
@@ -45,10 +45,10 @@ export const rolesIn = (
 ]
 
 /** A chat has exactly one owner at every moment: the old owner becomes an admin in the same transaction. */
-const handOverSteps = (chatId: string, actor: Membership, target: Membership, lastSeq: number) => {
+const handOverSteps = (chatId: string, actor: Membership, target: Membership) => {
   const [targetRole, targetRoster] = rolesIn(chatId, target, 'owner')
   return {
-    actor: actorStep(chatId, actor, lastSeq, 'admin'),
+    actor: actorStep(chatId, actor, ownSeq, 'admin'),
     actorRoster: roleStep(keys.rosterEntry(chatId, actor.userId), actor, 'admin'),
     target: targetRole,
     targetRoster,
@@ -59,9 +59,9 @@ const handOverSteps = (chatId: string, actor: Membership, target: Membership, la
   }
 }
 
-const changeSteps = (chatId: string, actor: Membership, target: Membership, role: Role, lastSeq: number) => {
+const changeSteps = (chatId: string, actor: Membership, target: Membership, role: Role) => {
   const [targetRole, targetRoster] = rolesIn(chatId, target, role)
-  return { actor: actorStep(chatId, actor, lastSeq), target: targetRole, targetRoster }
+  return { actor: actorStep(chatId, actor, ownSeq), target: targetRole, targetRoster }
 }
 
 const roleTexts: Record<Role, (name: string) => string> = {
@@ -83,15 +83,11 @@ const changeRole = async (
   role: Role,
 ): Promise<boolean> => {
   const username = (await getProfiles([target.userId])).get(target.userId)?.username ?? target.userId
-  const position = positionAfter(head)
   const change = await changeMembers<StepName>({
     chatId,
-    position,
+    head,
     draft: { type: 'role', sender: caller, text: `${caller.username} ${roleTexts[role](username)}` },
-    steps:
-      role === 'owner'
-        ? handOverSteps(chatId, actor, target, position.lastSeq)
-        : changeSteps(chatId, actor, target, role, position.lastSeq),
+    steps: role === 'owner' ? handOverSteps(chatId, actor, target) : changeSteps(chatId, actor, target, role),
   })
   if (!change.committed) return false
   await fanOut(chatId, [change.push])

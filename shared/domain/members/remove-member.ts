@@ -7,7 +7,7 @@ import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles } from '../accounts/find-users.ts'
-import { positionAfter } from '../messages/append-to-log.ts'
+import { ownSeq } from '../messages/append-act.ts'
 import { announceRemoved, changeMembers } from './change-members.ts'
 import { memberNotFound } from './member-not-found.ts'
 import { actorStep, countStep, leaveSteps } from './membership-steps.ts'
@@ -30,7 +30,7 @@ const leave = async (credentials: TokenCredentials, chatId: string): Promise<boo
   if (!membership) throw chatNotFound()
   const change = await changeMembers<StepName>({
     chatId,
-    position: positionAfter(head),
+    head,
     draft: { type: 'left', sender: caller, text: `${caller.username} left` },
     steps: { meta: countStep(chatId, -1), ...leaveSteps(chatId, membership, 'left') },
   })
@@ -49,14 +49,13 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
   if (!target) throw memberNotFound()
   requireRank(actor, target)
   const username = profiles.get(userId)?.username ?? userId
-  const position = positionAfter(head)
   const change = await changeMembers<StepName>({
     chatId,
-    position,
+    head,
     draft: { type: 'removed', sender: caller, text: `${caller.username} removed ${username}` },
     steps: {
       meta: countStep(chatId, -1),
-      actor: actorStep(chatId, actor, position.lastSeq),
+      actor: actorStep(chatId, actor, ownSeq),
       ...leaveSteps(chatId, target, 'removed'),
     },
   })

@@ -22,7 +22,7 @@ export type Draft = {
 }
 
 /** Fields of the head that change together with the log. */
-export type HeadChange = Partial<Pick<ChatHead, 'locked' | 'slowModeSeconds'>>
+export type HeadChange = Partial<Pick<ChatHead, 'locked' | 'slowModeSeconds' | 'busyUntilMs'>>
 
 type Steps<Name extends string> = Partial<Record<Name, TransactWriteItem>>
 
@@ -103,8 +103,16 @@ const headAfter = (
   }
 }
 
-const headStep = (chatId: string, before: ChatHead, { pk: _pk, sk: _sk, ...after }: ChatHead) => {
-  const fields = Object.entries(after).filter(([name]) => name !== 'kind')
+/** Fields that an append leaves as they are, unless it changes them: another writer may change them without one. */
+const keptFields = new Set(['kind', 'busyUntilMs'])
+
+const headStep = (
+  chatId: string,
+  before: ChatHead,
+  { pk: _pk, sk: _sk, ...after }: ChatHead,
+  change: HeadChange,
+) => {
+  const fields = Object.entries(after).filter(([name]) => !keptFields.has(name) || name in change)
   return step.update(
     keys.chatHead(chatId),
     `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
@@ -148,7 +156,7 @@ export const appendToLog = async <Name extends string>({
   const messages = records.map(toMessage)
   const head = headAfter(position, headChange, messages)
   const logSteps: Steps<string> = {
-    head: headStep(chatId, position.head, head),
+    head: headStep(chatId, position.head, head, headChange),
     ...Object.fromEntries(records.map((record) => [`message:${record.seq}`, step.put(record, absent)])),
   }
   const outcome = await tryTransact<string>({ ...logSteps, ...steps })

@@ -13,23 +13,27 @@ export type MentionSteps = Record<MentionStep, TransactWriteItem>
 type Refused = ReadonlyMap<string, unknown>
 
 /**
- * Counts a mention of a member. Refused to outsiders, and where there is nothing to count: the member has read the
- * message already, or the count is full.
+ * Counts mentions of a member in one message or several. Refused to outsiders, and where there is nothing to count: the
+ * member has read the first of the messages already, or the count has no room for all.
  */
-export const mentionStep = (chatId: string, userId: string, seq: number): TransactWriteItem => {
+export const mentionStep = (chatId: string, userId: string, seqs: readonly number[]): TransactWriteItem => {
   const { condition, values } = allOf(
     present,
-    { condition: 'readSeq < :mentionSeq', values: { ':mentionSeq': seq } },
+    { condition: 'readSeq < :mentionSeq', values: { ':mentionSeq': Math.min(...seqs) } },
     {
-      condition: 'attribute_not_exists(mentionSeqs) OR size(mentionSeqs) < :most',
-      values: { ':most': mentionsCounted },
+      condition: 'attribute_not_exists(mentionSeqs) OR size(mentionSeqs) <= :room',
+      values: { ':room': mentionsCounted - seqs.length },
     },
   )
   return step.update(keys.membership(userId, chatId), 'ADD mentionSeqs :seqs', {
     condition,
-    values: { ...values, ':seqs': new Set([seq]) },
+    values: { ...values, ':seqs': new Set(seqs) },
   })
 }
+
+/** Checks that a mentioned user has not blocked the sender. */
+export const blockStep = (userId: string, senderId: string): TransactWriteItem =>
+  step.check(keys.block(userId, senderId), absent)
 
 const unmentionStep = (chatId: string, userId: string, seq: number): TransactWriteItem =>
   step.update(keys.membership(userId, chatId), 'DELETE mentionSeqs :seqs', {
@@ -48,7 +52,7 @@ export const mentionable = (userIds: readonly string[], refused: Refused): strin
  * Whether a mention has nothing to count, by the membership that refused it: it is read, or the count is full. A message
  * that lost the race for its seq to the mentioned member gets a later one, which is not read.
  */
-const isUncounted = (membership: unknown, seq: number): boolean => {
+export const isUncounted = (membership: unknown, seq: number): boolean => {
   if (!membership) return true
   const { readSeq, mentionSeqs } = membership as Membership
   return readSeq >= seq || (mentionSeqs?.size ?? 0) >= mentionsCounted
@@ -68,8 +72,10 @@ export const mentionSteps = (
       const name: MentionStep = `mention:${userId}`
       const isCounted = !(refused.has(name) && isUncounted(refused.get(name), seq))
       return [
-        [`block:${userId}`, step.check(keys.block(userId, senderId), absent)],
-        ...(isCounted ? [[name, mentionStep(chatId, userId, seq)] as [MentionStep, TransactWriteItem]] : []),
+        [`block:${userId}`, blockStep(userId, senderId)],
+        ...(isCounted
+          ? [[name, mentionStep(chatId, userId, [seq])] as [MentionStep, TransactWriteItem]]
+          : []),
       ]
     }),
   )

@@ -13,7 +13,7 @@ import { keys } from '../records/keys.ts'
 import { appendMessage } from './append-message.ts'
 import { requireMessage } from './find-message.ts'
 import { findMentioned, withoutAuthor } from './mentions.ts'
-import type { Requirement } from './message-plan.ts'
+import type { AppendedMessage, Requirement } from './new-message.ts'
 import { findRepeated } from './repeats.ts'
 
 /** A message as its sender's client sends it. */
@@ -53,12 +53,12 @@ const findFirstOrRefuse = async (
   { attachments = [], ...input }: MessageInput,
   sender: Caller,
   refusal: unknown,
-): Promise<SentMessage> => {
+): Promise<AppendedMessage> => {
   // Only those who may write in a chat learn what is in it.
   await authoriseMember(credentials, input.chatId, 'send')
   const first = await findRepeated({ ...input, attachments, sender })
   if (!first) throw refusal
-  return { message: first, duplicate: true }
+  return { message: first, duplicate: true, queued: false }
 }
 
 /**
@@ -103,8 +103,10 @@ export const postMessage = async (
         )
   if (sent.duplicate) count('MessageDuplicates')
   else faultPoint('after-append', clientMessageId)
-  await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId, {
-    repeated: sent.duplicate,
-  })
-  return sent
+  // The append queue has its own fan-out, of the messages of many.
+  if (!sent.queued)
+    await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId, {
+      repeated: sent.duplicate,
+    })
+  return { message: sent.message, duplicate: sent.duplicate }
 }

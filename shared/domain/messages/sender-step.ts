@@ -25,6 +25,7 @@ export type SendOperation = Extract<ChatOperation, 'send' | 'requireNotification
  * record itself: it costs a sender whose burst is spread over environments another attempt, and nobody else anything.
  * @param operation what the sender's role must allow.
  * @param guessMs the guess; undefined for "passed".
+ * @param times how many messages of the sender are written at once. The position is that of the last one.
  * @returns the step, and the due time that it leaves.
  */
 export const senderStep = (
@@ -33,9 +34,10 @@ export const senderStep = (
   operation: SendOperation,
   { head, lastSeq, nowMs }: LogPosition,
   guessMs: number | undefined,
+  times = 1,
 ): { step: TransactWriteItem; nextDueMs: number } => {
   const slow = head.slowModeSeconds > 0
-  const rate = withinRate('nextDueMs', guessMs, nowMs)
+  const rate = withinRate('nextDueMs', guessMs, nowMs, times)
   const condition = allOf(
     present,
     hasRole(rolesThatMay(operation, head.kind)),

@@ -1,7 +1,7 @@
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { rateLimitSettings } from '../../platform/settings/rate-limit.ts'
 import type { Condition } from '../../platform/storage/condition.ts'
-import { admit } from './admit.ts'
+import { type Admission, admit } from './admit.ts'
 
 /**
  * A rate limit that is kept in a record: an attribute holds when the next act would be due at the steady rate. The write
@@ -20,18 +20,30 @@ const isDueAt = (attribute: string, dueMs: number): Condition => ({
   values: { ':dueBefore': dueMs },
 })
 
+/** Whether so many acts at once are within the rate. */
+const admitTimes = (times: number, dueMs: number | undefined, nowMs: number): Admission => {
+  const admission = admit(rateLimitSettings(), dueMs, nowMs)
+  return times > 1 && admission.admitted ? admitTimes(times - 1, admission.nextDueMs, nowMs) : admission
+}
+
+/** Whether the rate admits so many acts at once, if the last one left this due time. */
+export const admits = (times: number, dueMs: number | undefined, nowMs: number): boolean =>
+  admitTimes(times, dueMs, nowMs).admitted
+
 /**
  * The condition under which a write is within the rate, and the due time that it leaves.
  * @param attribute where the record keeps the due time.
  * @param guessMs the due time that the last act left, read or guessed; undefined for one that has passed. A wrong one is
  * refused, with the record.
+ * @param times how many acts the write does.
  */
 export const withinRate = (
   attribute: string,
   guessMs: number | undefined,
   nowMs: number,
+  times = 1,
 ): { condition: Condition; nextDueMs: number } => {
-  const admission = admit(rateLimitSettings(), guessMs, nowMs)
+  const admission = admitTimes(times, guessMs, nowMs)
   // A guess that would be refused may be outdated: let the record decide whether its due time has passed.
   if (!admission.admitted) return { condition: isDue(attribute, nowMs), nextDueMs: nowMs }
   const passed = guessMs === undefined || guessMs <= nowMs

@@ -21,7 +21,7 @@ export type ChatMeta = Key & {
 
 /**
  * The part of a chat that every message changes, and that decides whether one may be written. A chat exists exactly as
- * long as its head. Every change of the head also appends a message, so `lastSeq` is the head's version too.
+ * long as its head. Every change of the fields that decide also appends a message, so `lastSeq` is their version.
  */
 export type ChatHead = Key & {
   kind: ChatKind
@@ -33,6 +33,8 @@ export type ChatHead = Key & {
   locked: boolean
   /** Seconds a member waits between two messages; 0 for no wait. */
   slowModeSeconds: number
+  /** Until then, writers hand over to the append queue (messages/append-queue.ts). Absent in a chat that never was busy. */
+  busyUntilMs?: number
 }
 
 /** A user's membership of a chat, read on every call. */

@@ -54,6 +54,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | IMPORT               | KEY                          | the secret that the login ids of imported users come from |
  * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | the user and the chat whose e-mails a link stops          |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
+ * | APPEND#id            | OUTCOME                      | what became of a job of the append queue                  |
  */
 
 const seqWidth = 12
@@ -156,6 +157,7 @@ export const keys = {
     toKey(`ATTEMPTS#${subjectHash}`, `WINDOW#${window}`),
   importKey: (): Key => toKey('IMPORT', 'KEY'),
   unsubscribe: (tokenHash: string): Key => toKey(`UNSUBSCRIBE#${tokenHash}`, 'UNSUBSCRIBE'),
+  appendOutcome: (id: string): Key => toKey(`APPEND#${id}`, 'OUTCOME'),
   dedup: (chatId: string, senderId: string, clientMessageId: string): Key =>
     toKey(`DEDUP#${chatId}#${senderId}#${clientMessageId}`, 'DEDUP'),
 }

@@ -40,3 +40,11 @@ export const consentRequired = () =>
 
 export const unavailable = (cause?: unknown) =>
   new ParleyError('unavailable', 'Too busy right now; try again in a moment', { retryAfterMs: 1000, cause })
+
+/** Neither done nor refused, as far as is known. A repeat finds out, and does it once at most. */
+export const outcomeUnknown = (cause?: unknown) =>
+  new ParleyError(
+    'outcome_unknown',
+    'It is not known yet whether this was done. Ask again, a message with the same clientMessageId',
+    { retryAfterMs: 1000, cause },
+  )

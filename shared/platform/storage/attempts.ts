@@ -1,14 +1,14 @@
 import { backOff } from './backoff.ts'
 
 /** Milliseconds for which a write competes with other writers before it gives up. */
-const patienceMs = 8000
+const defaultPatienceMs = 8000
 
 /**
  * The attempts of a write that others may get ahead of: the first at once, each further one after a jittered wait,
  * until patience ends. A caller that falls out of the loop answers `unavailable`.
  * @example for await (const _ of attempts()) if (await written()) return
  */
-export async function* attempts(): AsyncGenerator<number, void, undefined> {
+export async function* attempts(patienceMs = defaultPatienceMs): AsyncGenerator<number, void, undefined> {
   const deadline = Date.now() + patienceMs
   for (let attempt = 0; attempt === 0 || Date.now() < deadline; attempt++) {
     if (attempt > 0) await backOff(attempt, 5, 150)

@@ -18,6 +18,8 @@ const root = join(import.meta.dirname, '../../..')
 
 /** Where a code is not written at its `new ParleyError`, and what has the codes in its place. */
 const codesFromElsewhere: Readonly<Record<string, string>> = {
+  'shared/domain/messages/append-queue.ts':
+    'its consumer, which refuses as the same calls do in a quiet chat',
   'shared/domain/accounts/user-pool-errors.ts': 'the table of errors of each call to Cognito',
   'shared/domain/required-notifications/workflow-outcome.ts':
     'the functions of the workflow, followed by `started`',

@@ -1,7 +1,9 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientSettingsFor } from '../deployment/client-settings.ts'
 import { deployment } from '../deployment/deployment.ts'
+import { realClock } from '../../conditions/clock.ts'
 import { startSesStub } from '../emails/ses-stub.ts'
+import { consumeAppends } from './consume-appends.ts'
 import { startSocketsStub } from './sockets-stub.ts'
 
 /**
@@ -80,3 +82,11 @@ const environment = {
 }
 delete process.env['AWS_ENDPOINT_URL']
 Object.assign(process.env, environment)
+
+/** The queue of busy chats, in this process. The emulator would give its jobs to the deployed function. */
+export const appends = consumeAppends(realClock, {
+  sendMs: 1,
+  receiveMs: 2,
+  invokeMs: 2,
+  visibilityMs: 1000,
+})

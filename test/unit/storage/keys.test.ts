@@ -199,6 +199,7 @@ describe('every key fits the table', () => {
     importedPassword: fc.tuple(user),
     importKey: fc.tuple(),
     dedup: fc.tuple(chat, user, contentId),
+    appendOutcome: fc.tuple(id),
   }
   it.each(Object.keys(keys) as (keyof typeof keys)[])('%s, with the longest inputs', (builder) => {
     fc.assert(

@@ -1,0 +1,233 @@
+import type { Message } from '../../contract/messages.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { logger } from '../../platform/observability/logger.ts'
+import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
+import { absent } from '../../platform/storage/condition.ts'
+import { expiryIn } from '../../platform/storage/expiry.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { step, tryTransact } from '../../platform/storage/write.ts'
+import { fanOutsOf, handOver } from '../fan-out/hand-over.ts'
+import { type AppendOutcome, outcomeSeconds } from '../records/append-outcome.ts'
+import type { ChatHead } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
+import { type MessageRecord, toMessage } from '../records/message.ts'
+import { withSeq } from './append-act.ts'
+import { attemptAppend, corrected, newPending, type Refused, readRefusals } from './append-attempt.ts'
+import { type AppendJob, fromQueued, type QueuedAct } from './append-job.ts'
+import { appendToLog, positionAfter } from './append-to-log.ts'
+import { busyAfter } from './busy.ts'
+import { outcomeStep } from './message-plan.ts'
+import type { Pending } from './new-message.ts'
+
+/**
+ * Milliseconds for which the consumer competes with writers that have not seen yet that the chat is busy. Its function
+ * must not be killed while it waits.
+ */
+const patienceMs = 1000
+
+/** The content of an outcome. */
+type Said = Omit<AppendOutcome, 'pk' | 'sk' | 'expiresAt'>
+
+/**
+ * The fields of refused items that acts ask for (`refuseJoining`, `patchChat`). No others: an outcome outlives an erasure
+ * by hours, and must hold nothing of a person.
+ */
+const toldFields = ['chatId', 'chatCount', 'erasingSinceMs'] as const
+
+const toldOf = (item: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(toldFields.flatMap((name) => (name in item ? [[name, item[name]]] : [])))
+
+/** The newest heads that this execution environment has seen. A stale one costs an attempt, as everywhere. */
+const heads = boundedMemory<ChatHead>()
+
+const headOf = async (chatId: string): Promise<ChatHead> => {
+  const head = heads.recall(chatId) ?? (await getItem<ChatHead>(keys.chatHead(chatId)))
+  if (!head) throw chatNotFound()
+  return head
+}
+
+/** Appends the jobs of one chat, in their order, and collects what is to be delivered. */
+class Appending {
+  readonly #chatId: string
+  readonly #sent: Message[] = []
+  /** Written by an earlier run or call, whose deliveries may not have been made. */
+  readonly #repeated: Message[] = []
+
+  constructor(chatId: string) {
+    this.#chatId = chatId
+  }
+
+  /** Writes the outcome of a job that appends nothing now. Of several, the first one counts. */
+  async #tell(jobId: string, said: Said): Promise<void> {
+    const item: AppendOutcome = {
+      ...keys.appendOutcome(jobId),
+      ...said,
+      expiresAt: expiryIn(outcomeSeconds),
+    }
+    for await (const _ of attempts(patienceMs)) {
+      const outcome = await tryTransact({ outcome: step.put(item, absent) })
+      if (outcome.committed) return
+      const first = outcome.failed.get('outcome') as AppendOutcome | undefined
+      if (first) return this.#deliverAgain(first)
+    }
+    throw unavailable()
+  }
+
+  /** The run that appended it may have died before the hand-over. */
+  async #deliverAgain({ seq }: AppendOutcome): Promise<void> {
+    const record =
+      seq === undefined ? undefined : await getItem<MessageRecord>(keys.message(this.#chatId, seq))
+    if (record) this.#repeated.push(toMessage(record))
+  }
+
+  async #refuse(jobId: string, thrown: unknown): Promise<void> {
+    if (!(thrown instanceof ParleyError)) throw thrown
+    const { code, message: detail, retryAfterMs } = thrown
+    await this.#tell(jobId, {
+      refusal: { code, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+    })
+  }
+
+  /** @returns the message for another attempt, unless it is done with. */
+  async #settle(refused: Refused, head: ChatHead): Promise<Pending | undefined> {
+    const { jobId = '' } = refused.pending
+    const outcome = refused.failed.get('outcome') as AppendOutcome | undefined
+    if (outcome) {
+      await this.#deliverAgain(outcome)
+      return undefined
+    }
+    try {
+      const first = await readRefusals(refused, head)
+      if (!first) return corrected(refused)
+      await this.#tell(jobId, { seq: first.seq, duplicate: true })
+      this.#repeated.push(first)
+    } catch (thrown) {
+      await this.#refuse(jobId, thrown)
+    }
+    return undefined
+  }
+
+  /**
+   * Appends messages, as many in one transaction as fit. A message that is refused leaves it to the others.
+   * @throws ParleyError `chat_not_found`, `unavailable`: for all that are not done with.
+   */
+  async #appendMessages(messages: readonly Pending[]): Promise<void> {
+    let left = [...messages]
+    let head = await headOf(this.#chatId)
+    while (left.length > 0) {
+      let isDone = false
+      for await (const _ of attempts(patienceMs)) {
+        const [first, ...others] = left
+        if (!first) return
+        const attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
+        head = attempt.head
+        heads.remember(this.#chatId, head)
+        if (attempt.committed) {
+          this.#sent.push(...attempt.written.map(({ message }) => message))
+          left = left.slice(attempt.written.length)
+          isDone = true
+          break
+        }
+        if (attempt.collided) continue
+        const again = await Promise.all(attempt.refused.map((refused) => this.#settle(refused, head)))
+        left = [...again.filter((pending) => pending !== undefined), ...left.slice(again.length)]
+      }
+      if (!isDone && left.length > 0) throw unavailable()
+    }
+  }
+
+  /** @throws ParleyError `chat_not_found`, `unavailable`. */
+  async #appendAct(jobId: string, { drafts, headChange, found, steps }: QueuedAct): Promise<void> {
+    let head = await headOf(this.#chatId)
+    for await (const _ of attempts(patienceMs)) {
+      const isAsFound = Object.entries(found).every(
+        ([name, value]) => head[name as keyof typeof found] === value,
+      )
+      if (!isAsFound) return this.#tell(jobId, { failed: {} })
+      const position = positionAfter(head, drafts.length)
+      const appended = await appendToLog<string>({
+        chatId: this.#chatId,
+        position,
+        drafts,
+        headChange: { ...headChange, ...busyAfter(head, drafts.length) },
+        steps: { ...withSeq(steps, position.lastSeq), outcome: outcomeStep(jobId, position.lastSeq) },
+      })
+      head = appended.head
+      heads.remember(this.#chatId, head)
+      if (appended.committed) return
+      const outcome = appended.failed.get('outcome') as AppendOutcome | undefined
+      if (outcome) return
+      if (appended.failed.size > 0) {
+        const failed = [...appended.failed].map(([name, item]) => [name, item ? toldOf(item) : null])
+        return this.#tell(jobId, { failed: Object.fromEntries(failed) })
+      }
+    }
+    throw unavailable()
+  }
+
+  /** @throws unknown what is no refusal: the job comes again. */
+  async #appendAlone(job: AppendJob): Promise<void> {
+    try {
+      if (job.waitsUntilMs <= Date.now()) throw unavailable()
+      if (job.kind === 'act') await this.#appendAct(job.id, job.act)
+      else await this.#appendMessages([newPending(fromQueued(job.message), job.id)])
+    } catch (thrown) {
+      await this.#refuse(job.id, thrown)
+    }
+  }
+
+  /** Appends messages together; if that fails, each alone, so that none harms another. */
+  async #appendTogether(jobs: readonly Extract<AppendJob, { kind: 'message' }>[]): Promise<void> {
+    try {
+      await this.#appendMessages(jobs.map(({ id, message }) => newPending(fromQueued(message), id)))
+    } catch (error) {
+      logger.warn('append of several failed', { chatId: this.#chatId, jobs: jobs.length, error })
+      for (const job of jobs) await this.#appendAlone(job)
+    }
+  }
+
+  /** Appends jobs in their order: acts alone, since each touches many items, and messages between them together. */
+  async append(jobs: readonly AppendJob[]): Promise<void> {
+    let together: Extract<AppendJob, { kind: 'message' }>[] = []
+    const finish = async () => {
+      if (together.length > 0) await this.#appendTogether(together)
+      together = []
+    }
+    for (const job of jobs) {
+      if (job.kind === 'message' && job.waitsUntilMs > Date.now()) together.push(job)
+      else {
+        await finish()
+        await this.#appendAlone(job)
+      }
+    }
+    await finish()
+  }
+
+  /** Hands over what is to be delivered: the consumer does not wait for sockets. */
+  async deliver(): Promise<void> {
+    const repeated = this.#repeated.toSorted((one, other) => one.seq - other.seq)
+    const jobs = [
+      ...fanOutsOf(this.#chatId, repeated).map((job) => ({ ...job, repeated: true })),
+      ...fanOutsOf(this.#chatId, this.#sent),
+    ]
+    for (const job of jobs) await handOver(job)
+  }
+}
+
+/**
+ * The consumer's end of the append queue: writes the jobs of one chat, each with its own conditions and its outcome, and
+ * hands their fan-out over. A job that is refused harms no other.
+ *
+ * It may die anywhere and run again. What was appended has its outcome, and is only delivered again; what was not is
+ * appended, or refused if nobody waits for it any more.
+ * @throws unknown when the table or the queue of deliveries fails: the jobs come again.
+ */
+export const appendJobs = async (chatId: string, jobs: readonly AppendJob[]): Promise<void> => {
+  const appending = new Appending(chatId)
+  try {
+    await appending.append(jobs)
+  } finally {
+    await appending.deliver()
+  }
+}

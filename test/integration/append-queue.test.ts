@@ -1,0 +1,151 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { appends, queues } from '../steps/domain/domain.ts'
+import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
+import { addMembers } from '../../shared/domain/members/add-members.ts'
+import { banUser } from '../../shared/domain/members/ban-user.ts'
+import { markBusy } from '../../shared/domain/messages/busy.ts'
+import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { drainQueue } from '../steps/aws/drain-queue.ts'
+import { appendBatch } from '../steps/domain/consume-appends.ts'
+import { givenChat, givenUser, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
+import { wholeLog } from '../steps/domain/offer-messages.ts'
+import type { Batch, Death } from './append-consumer.ts'
+
+const say = ({ credentials }: User, chatId: string, text: string) =>
+  postMessage(credentials, { chatId, text, clientMessageId: text })
+
+const givenBusyChat = async (members: number) => {
+  const people = await givenUsers(members)
+  const chatId = await givenChat(people)
+  await markBusy(chatId)
+  return { chatId, people: people as [User, User, ...User[]] }
+}
+
+afterEach(() => appends.consume(appendBatch))
+
+describe('a batch of the append queue', () => {
+  it('is one transaction, in which messages of one sender and mentions of one member share an item', async () => {
+    const { chatId, people } = await givenBusyChat(3)
+    const [alice, bob, carol] = people as [User, User, User]
+    const texts = [`1 @${carol.username}`, `2 @${carol.username}`, '3']
+    const batches: number[] = []
+    appends.consume(async (batch) => {
+      batches.push(batch.length)
+      return appendBatch(batch)
+    })
+    const sent = await Promise.all([
+      ...texts.map((text) => say(alice, chatId, `a ${text}`)),
+      ...texts.map((text) => say(bob, chatId, `b ${text}`)),
+    ])
+    expect(sent.every(({ duplicate }) => !duplicate)).toBe(true)
+    expect(Math.max(...batches)).toBeGreaterThan(1)
+    const log = await wholeLog(chatId)
+    expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
+    const own = log.filter(({ senderId }) => senderId === alice.userId).map(({ seq }) => seq)
+    expect((await membershipOf(chatId, alice.userId))?.readSeq).toBe(Math.max(...own))
+    const mentioning = log.filter(({ mentions }) => mentions?.includes(carol.userId)).map(({ seq }) => seq)
+    expect(mentioning).toHaveLength(4)
+    expect((await membershipOf(chatId, carol.userId))?.mentionSeqs).toEqual(new Set(mentioning))
+  })
+
+  it('refuses one message and writes all others', async () => {
+    const { chatId, people } = await givenBusyChat(4)
+    const outsider = await givenUser()
+    const [first, ...others] = people
+    const sent = await Promise.allSettled(
+      [first, outsider, ...others].map((user, index) => say(user, chatId, `${index}`)),
+    )
+    expect(sent.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ])
+    expect(sent[1]).toMatchObject({ reason: { code: 'chat_not_found' } })
+    expect((await wholeLog(chatId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
+  })
+
+  it('writes a message once that is in it twice', async () => {
+    const { chatId, people } = await givenBusyChat(2)
+    const sent = await Promise.all([1, 2, 3].map(() => say(people[0], chatId, 'once')))
+    expect(new Set(sent.map(({ message }) => message.seq))).toEqual(new Set([1]))
+    expect(sent.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
+    expect(await wholeLog(chatId)).toHaveLength(1)
+  })
+})
+
+describe('acts in a busy chat', () => {
+  it('take their turn in the queue, count as read by whoever acts, and take effect for what comes after', async () => {
+    const { chatId, people } = await givenBusyChat(3)
+    const [owner, bob, carol] = people as [User, User, User]
+    const dave = await givenUser()
+    await Promise.all([
+      say(bob, chatId, 'one'),
+      say(carol, chatId, 'two'),
+      addMembers(owner.credentials, chatId, [dave.username]),
+    ])
+    const joined = (await wholeLog(chatId)).find(({ type }) => type === 'joined')
+    expect((await membershipOf(chatId, dave.userId))?.readSeq).toBe(joined?.seq)
+    await markBusy(chatId)
+    const queued = appends.sent(chatId)
+    await banUser(owner.credentials, chatId, carol.userId)
+    await patchChat(owner.credentials, chatId, { locked: true, name: 'Quiet, please' })
+    expect(appends.sent(chatId) - queued).toBe(2)
+    await expect(say(carol, chatId, 'three')).rejects.toMatchObject({ code: 'chat_not_found' })
+    await expect(say(bob, chatId, 'four')).rejects.toMatchObject({ code: 'chat_locked' })
+    const log = await wholeLog(chatId)
+    expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(log.slice(3).map(({ type }) => type)).toEqual(['removed', 'renamed', 'locked'])
+    expect((await membershipOf(chatId, owner.userId))?.readSeq).toBe(6)
+  })
+
+  it('lock a chat once, whoever does it at the same time', async () => {
+    const { chatId, people } = await givenBusyChat(2)
+    const lock = () => patchChat(people[0].credentials, chatId, { locked: true })
+    await Promise.all([lock(), lock(), lock()])
+    expect((await wholeLog(chatId)).map(({ type }) => type)).toEqual(['locked'])
+  })
+})
+
+/** Handles a batch in a process of its own. @throws Error when that dies. */
+const inProcess = async (batch: Batch): Promise<void> => {
+  const child = fork(join(import.meta.dirname, 'append-consumer.ts'), { execArgv: [] })
+  child.send(batch)
+  const [code, signal] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`The consumer ended with ${code ?? signal}`)
+}
+
+it('a consumer that is killed anywhere loses and doubles nothing, and what it wrote is delivered', async () => {
+  const deaths: Death[] = ['before the transaction', 'before the hand-over', 'after the hand-over']
+  const given = await Promise.all(deaths.map(() => givenBusyChat(3)))
+  const chats = new Map(given.map(({ chatId }, index): [string, Death] => [chatId, deaths[index] ?? 'never']))
+  const died: Death[] = []
+  appends.consume(async (batch) => {
+    const [first] = batch
+    const death = chats.get(first?.group ?? '') ?? 'never'
+    chats.delete(first?.group ?? '')
+    if (death === 'never') return appendBatch(batch)
+    died.push(death)
+    await inProcess({ bodies: batch.map(({ body }) => body), death })
+    throw new Error(`The consumer has outlived its death ${death}`)
+  })
+  const sendAll = async ({ chatId, people }: (typeof given)[number]) => {
+    const sent = await Promise.all(people.map((user, index) => say(user, chatId, `${index}`)))
+    const log = await wholeLog(chatId)
+    expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3])
+    for (const { message } of sent) expect(log[message.seq - 1]).toEqual(message)
+  }
+  await Promise.all(given.map(sendAll))
+  expect(died.toSorted()).toEqual(deaths.toSorted())
+  const jobs = (await drainQueue(queues.fanOut)).map((body) => JSON.parse(body))
+  for (const { chatId } of given) {
+    const delivered = jobs
+      .filter((job) => job.chatId === chatId)
+      .flatMap(({ pushes }) => pushes.flatMap(({ messages }: { messages: { seq: number }[] }) => messages))
+    expect(new Set(delivered.map(({ seq }) => seq))).toEqual(new Set([1, 2, 3]))
+  }
+})

@@ -1,0 +1,104 @@
+import { patchChat } from '../../../shared/domain/chats/patch-chat.ts'
+import { joinChat } from '../../../shared/domain/chats/join-chat.ts'
+import { createChat } from '../../../shared/domain/chats/create-chat.ts'
+import { banUser, unbanUser } from '../../../shared/domain/members/ban-user.ts'
+import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
+import { simulate } from '../../conditions/simulation.ts'
+import { VirtualTime } from '../../conditions/virtual-time.ts'
+import { appendBatch, consumeAppends } from './consume-appends.ts'
+import { givenSocket, givenUsers, type User } from './given-domain.ts'
+import { offerMessages, percentile, requireComplete, wholeLog } from './offer-messages.ts'
+import type { Storm, StormResult } from './storm.ts'
+
+/** A storm in virtual time, in a process of its own: see storm.ts. */
+
+const storm = async (
+  { seconds, perSecond, senders, killEverySeconds }: Storm,
+  time: VirtualTime,
+): Promise<StormResult> => {
+  const queue = consumeAppends(time, { visibilityMs: 4000 })
+  let killAtMs = killEverySeconds === undefined ? Number.POSITIVE_INFINITY : killEverySeconds * 1000
+  let killed = 0
+  queue.consume(async (batch) => {
+    if (time.now() < killAtMs) return appendBatch(batch)
+    killAtMs = time.now() + (killEverySeconds ?? 0) * 1000
+    // By turns before anything was written, and after everything was.
+    if (killed++ % 2 === 1) await appendBatch(batch)
+    throw new Error('The consumer was killed')
+  })
+  const [owner, banned, ...people] = (await givenUsers(senders + 2)) as [User, User, ...User[]]
+  const { chat } = await createChat(owner.credentials, {
+    kind: 'public',
+    name: `Storm ${owner.userId}`,
+    description: '',
+    members: [],
+  })
+  const { chatId } = chat
+  for (const { credentials } of [banned, ...people]) await joinChat(credentials, chatId)
+  const sockets = await Promise.all(people.map((user) => givenSocket(user)))
+  const beganMs = time.now()
+  const endMs = beganMs + seconds * 1000
+
+  const actMs: number[] = []
+  const unknownActs: string[] = []
+  /** Times an act, and repeats one whose outcome is unknown, as a client does. */
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    const startMs = time.now()
+    for (;;) {
+      try {
+        await work()
+        actMs.push(time.now() - startMs)
+        return
+      } catch (error) {
+        if (!(error instanceof ParleyError) || error.code !== 'outcome_unknown') throw error
+        unknownActs.push(error.code)
+      }
+    }
+  }
+  const moderate = async () => {
+    while (time.now() < endMs - 3000) {
+      await time.sleep(1500)
+      await act(() => patchChat(owner.credentials, chatId, { locked: true }))
+      await time.sleep(200)
+      await act(() => patchChat(owner.credentials, chatId, { locked: false }))
+      await act(() => banUser(owner.credentials, chatId, banned.userId))
+      await unbanUser(owner.credentials, chatId, banned.userId)
+      await act(() => joinChat(banned.credentials, chatId))
+    }
+  }
+  const offering = offerMessages(time, chatId, sockets, { perSecond, seconds })
+  await Promise.all([moderate(), offering])
+  const offered = await offering
+  const log = await wholeLog(chatId)
+  requireComplete(log, offered)
+
+  const acked = offered.filter(({ message }) => message)
+  let isLocked = false
+  const writtenWhileLocked = log.filter(({ type }) => {
+    if (type === 'locked' || type === 'unlocked') isLocked = type === 'locked'
+    return isLocked && type === 'text'
+  })
+  const refusals: Record<string, number> = {}
+  for (const { refusal } of offered) if (refusal) refusals[refusal] = (refusals[refusal] ?? 0) + 1
+  return {
+    offered: offered.length,
+    acked: acked.length,
+    refusals,
+    p99Ms: percentile(
+      acked.map((ack) => ack.endMs - ack.startMs),
+      0.99,
+    ),
+    acts: actMs.length,
+    slowestActMs: Math.max(...actMs),
+    unknownActs: unknownActs.length,
+    writtenWhileLocked: writtenWhileLocked.length,
+    killed,
+  }
+}
+
+process.once('message', async (asked: Storm) => {
+  const time = new VirtualTime()
+  simulate(time, { seed: asked.seed })
+  const result = await time.run(() => storm(asked, time))
+  process.send?.(result, undefined, undefined, () => process.exit())
+})

@@ -1,0 +1,41 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** Many send to one chat at once, under AWS's conditions, while its owner locks it, unlocks it and bans. */
+export type Storm = {
+  seed: number
+  senders: number
+  perSecond: number
+  /** Seconds of virtual time. */
+  seconds: number
+  /** So often the consumer of the append queue is killed. */
+  killEverySeconds?: number
+}
+
+export type StormResult = {
+  offered: number
+  acked: number
+  /** How many were refused with each code. */
+  refusals: Record<string, number>
+  p99Ms: number
+  acts: number
+  slowestActMs: number
+  unknownActs: number
+  /** Messages of members that stand in the log between a lock and its end. */
+  writtenWhileLocked: number
+  killed: number
+}
+
+/** Runs a storm. The log was complete at its end: without hole or double, and with every acked message at its place. */
+export const runStorm = async (storm: Storm): Promise<StormResult> => {
+  const child = fork(join(import.meta.dirname, 'storm-process.ts'), { execArgv: [] })
+  let result: StormResult | undefined
+  child.on('message', (sent) => {
+    result = sent as StormResult
+  })
+  child.send(storm)
+  const [code] = await once(child, 'exit')
+  if (!result) throw new Error(`The storm with seed ${storm.seed} ended with ${code}`)
+  return result
+}

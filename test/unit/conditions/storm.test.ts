@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { runStorm } from '../../steps/domain/storm.ts'
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+
+describe(`a storm under AWS’s conditions, with seed ${seed}`, () => {
+  it('has every message acked, unless the chat is locked, and locks and bans in less than a second', async () => {
+    const storm = await runStorm({ seed, senders: 100, perSecond: 200, seconds: 4 })
+    expect(storm.acked + (storm.refusals['chat_locked'] ?? 0)).toBe(storm.offered)
+    expect(storm.p99Ms).toBeLessThanOrEqual(500)
+    expect(storm.acts).toBeGreaterThanOrEqual(4)
+    expect(storm.slowestActMs).toBeLessThanOrEqual(1000)
+    expect(storm.writtenWhileLocked).toBe(0)
+  })
+
+  it('loses and doubles nothing when the consumer is killed, and answers nobody with a refusal for it', async () => {
+    const storm = await runStorm({ seed, senders: 10, perSecond: 30, seconds: 9, killEverySeconds: 6 })
+    expect(storm.killed).toBeGreaterThanOrEqual(1)
+    expect(
+      Object.keys(storm.refusals).filter((code) => code !== 'chat_locked' && code !== 'outcome_unknown'),
+    ).toEqual([])
+    expect(storm.writtenWhileLocked).toBe(0)
+  })
+})
