@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../shared/contract/messages.ts'
 import { entered, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { patiently } from '../steps/api/patiently.ts'
 
 /** The version of a message that a client keeps, given all versions in the order of their arrival. */
 const newest = (versions: readonly Message[]): Message | undefined =>
@@ -26,15 +27,18 @@ test('edits and reactions from several sockets and over REST at once: all reader
   const params = { chatId, seq: '1' }
 
   const turns = Array.from({ length: 6 }, (_, turn) => [
-    writing.does('edit', { chatId, seq: 1, text: `draft ${turn}, by the first socket` }),
-    second.does('edit', { chatId, seq: 1, text: `draft ${turn}, by the second socket` }),
-    alice.rest.done('editMessage', { params, body: { text: `draft ${turn}, over REST` } }),
-    bobs.does('react', { chatId, seq: 1, emoji: '👍', on: turn % 2 === 0 }),
-    carol.rest.done('addReaction', { params: { ...params, emoji: '👍' } }),
-    carols.does('react', { chatId, seq: 1, emoji: '🎉', on: turn % 2 === 1 }),
-    bob.rest.done(turn % 2 === 0 ? 'addReaction' : 'removeReaction', { params: { ...params, emoji: '🇩🇪' } }),
+    () => writing.does('edit', { chatId, seq: 1, text: `draft ${turn}, by the first socket` }),
+    () => second.does('edit', { chatId, seq: 1, text: `draft ${turn}, by the second socket` }),
+    () => alice.rest.done('editMessage', { params, body: { text: `draft ${turn}, over REST` } }),
+    () => bobs.does('react', { chatId, seq: 1, emoji: '👍', on: turn % 2 === 0 }),
+    () => carol.rest.done('addReaction', { params: { ...params, emoji: '👍' } }),
+    () => carols.does('react', { chatId, seq: 1, emoji: '🎉', on: turn % 2 === 1 }),
+    () =>
+      bob.rest.done(turn % 2 === 0 ? 'addReaction' : 'removeReaction', {
+        params: { ...params, emoji: '🇩🇪' },
+      }),
   ])
-  await Promise.all(turns.flat())
+  await Promise.all(turns.flat().map((act) => patiently<unknown>(act)))
 
   const { body } = await bob.rest.done('listMessages', { params: { chatId } })
   const [final] = body.messages

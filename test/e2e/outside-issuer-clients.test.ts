@@ -124,7 +124,7 @@ describeInBrowser('the page', () => {
     await shell.done(['send', '--chat-id', chatId, 'hello from the command line'])
     await window.sees('hello from the command line')
     await window.sends('hello from the page')
-    await window.sees('hello from the page')
+    await window.page.getByText('Sent', { exact: true }).waitFor({ state: 'attached' })
     expect(JSON.stringify(await shell.done(['history', '--chat-id', chatId]))).toContain(
       'hello from the page',
     )

@@ -1,5 +1,6 @@
 import { realClock } from '../conditions/clock.ts'
 import { consumeAppends } from '../steps/domain/consume-appends.ts'
+import { patiently } from '../steps/api/patiently.ts'
 import { append } from '../steps/domain/given-domain.ts'
 
 /**
@@ -22,7 +23,7 @@ process.once('message', async ({ chatId, sender, clientMessageIds }: Work) => {
   const left = [...clientMessageIds]
   const lane = async () => {
     for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      const { message, duplicate } = await append(chatId, sender, `text of ${id}`, id)
+      const { message, duplicate } = await patiently(() => append(chatId, sender, `text of ${id}`, id))
       process.send?.({ clientMessageId: id, seq: message.seq, duplicate } satisfies Acked)
     }
   }

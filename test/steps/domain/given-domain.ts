@@ -1,3 +1,4 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { randomUUID } from 'node:crypto'
 import type { ConnectionCredentials, TokenCredentials } from '../../../shared/domain/access/credentials.ts'
 import type { ChatHead, Membership } from '../../../shared/domain/records/chat.ts'
@@ -6,13 +7,17 @@ import { openConnection } from '../../../shared/domain/sockets/open-connection.t
 import { appendMessage } from '../../../shared/domain/messages/append-message.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { getItem } from '../../../shared/platform/storage/read.ts'
-import { putItem } from '../../../shared/platform/storage/write.ts'
+import { chunksOf } from '../../../shared/platform/storage/chunks.ts'
+import type { Key } from '../../../shared/platform/storage/key.ts'
+import { dynamo, tableName, toItem } from '../../../shared/platform/storage/table.ts'
 import type { Profile } from '../../../shared/domain/records/profile.ts'
 
 /**
  * Users, chats and sockets made by the domain itself, for tests and benches below REST. The process needs a function's
  * environment: `domain.ts` gives it that of the deployment.
  */
+
+type StoredItem = Key & Record<string, unknown>
 
 export type User = { userId: string; username: string; credentials: TokenCredentials }
 
@@ -24,8 +29,8 @@ export const givenSession = (userId: string): TokenCredentials => ({
   tokenExpiresAtMs: Date.now() + 3600_000,
 })
 
-/** A registered user, without the account in Cognito that no test of the domain asks for. */
-export const givenUser = async (): Promise<User> => {
+/** The user, and what stands in the table of somebody who has registered. */
+const newUser = (): { user: User; items: StoredItem[] } => {
   const userId = randomUUID()
   const username = `u${userId.replaceAll('-', '').slice(0, 19)}`
   const email = `${username}@example.com`
@@ -39,16 +44,32 @@ export const givenUser = async (): Promise<User> => {
     createdAtMs: Date.now(),
     chatCount: 0,
   }
-  await Promise.all([
-    putItem(profile),
-    putItem({ ...keys.username(username), userId, loginId }),
-    putItem({ ...keys.email(email), userId, loginId }),
-  ])
-  return { userId, username, credentials: givenSession(userId) }
+  const items = [
+    profile,
+    { ...keys.username(username), userId, loginId },
+    { ...keys.email(email), userId, loginId },
+  ]
+  return { user: { userId, username, credentials: givenSession(userId) }, items }
 }
 
-export const givenUsers = (count: number): Promise<User[]> =>
-  Promise.all(Array.from({ length: count }, givenUser))
+/** Registered users, without the accounts in Cognito that no test of the domain asks for. */
+export const givenUsers = async (count: number): Promise<User[]> => {
+  const made = Array.from({ length: count }, newUser)
+  const TableName = tableName()
+  for (const items of chunksOf(
+    made.flatMap(({ items }) => items),
+    25,
+  )) {
+    const puts = items.map((item) => ({ PutRequest: { Item: toItem(item) } }))
+    await dynamo().send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }))
+  }
+  return made.map(({ user }) => user)
+}
+
+export const givenUser = async (): Promise<User> => {
+  const [user] = await givenUsers(1)
+  return user as User
+}
 
 /** A chat of these users; the first is its owner. */
 export const givenChat = async ([owner, ...members]: readonly User[]): Promise<string> => {
