@@ -18,19 +18,39 @@ export type ImportFile = {
   source: string
 }
 
-/** Breaks lines at line feeds alone: a text may hold other separators. */
-async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
-  let rest = ''
+async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-      const lines = (rest + String(chunk)).split('\n')
-      rest = lines.pop() ?? ''
-      yield* lines
-    }
+    yield* createReadStream(path)
   } catch (error) {
     throw fileError(path, 'read', error)
   }
-  if (rest !== '') yield rest
+}
+
+/**
+ * Breaks lines at line feeds alone: a text may hold other separators. Text of another encoding would be imported with
+ * other characters, and could not be corrected afterwards.
+ */
+async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let [line, rest] = [0, Buffer.alloc(0)]
+  const decode = (bytes: Buffer): string => {
+    line++
+    try {
+      return decoder.decode(bytes)
+    } catch (cause) {
+      throw new UsageError(`Line ${line} is not UTF-8`, { cause })
+    }
+  }
+  for await (const chunk of chunksOf(path)) {
+    rest = Buffer.concat([rest, chunk])
+    let begin = 0
+    for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n', begin)) {
+      yield decode(rest.subarray(begin, end))
+      begin = end + 1
+    }
+    rest = rest.subarray(begin)
+  }
+  if (rest.length > 0) yield decode(rest)
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -22,7 +22,7 @@ type Progress = {
   /** Rows of users and of chats that are done. */
   users: number
   chats: number
-  /** The chats that have begun, by their ids in the older system. */
+  /** The chats that have begun, by their ids in the older system. Without a prototype: an id may be `constructor`. */
   begun: Record<string, BegunChat>
   refused: number
 }
@@ -42,8 +42,9 @@ export class ImportRecord {
     this.reportFile = `${path}.refused`
     const found = this.#read()
     this.resumed = found?.size === size && found.changedMs === changedMs && found.source === source
-    this.progress =
-      this.resumed && found ? found : { size, changedMs, source, users: 0, chats: 0, begun: {}, refused: 0 }
+    const fresh = { size, changedMs, source, users: 0, chats: 0, begun: {}, refused: 0 }
+    const progress = this.resumed && found ? found : fresh
+    this.progress = { ...progress, begun: Object.assign(Object.create(null), progress.begun) }
     if (!this.resumed) rmSync(this.reportFile, { force: true })
   }
 

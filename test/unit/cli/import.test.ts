@@ -10,7 +10,7 @@ import { outputFor } from '../../../clients/cli/lib/output.ts'
 import { ApiError } from '../../../clients/client/api-error.ts'
 import { ImportChat, ImportMessage, ImportUser } from '../../../shared/contract/service/imports.ts'
 
-const givenFile = (text: string): string => {
+const givenFile = (text: string | Buffer): string => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-import-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'older.jsonl')
@@ -93,6 +93,13 @@ describe('an import file', () => {
   ])('of %j is refused as a whole', async (content, message) => {
     await expect(checkFile(givenFile(content))).rejects.toThrow(message)
   })
+
+  it('of another encoding is refused as a whole, where it was once imported with other letters', async () => {
+    const named = '{"source":"old"}\n{"user":{"id":1,"username":"jose","displayName":"José"}}\n'
+    await expect(checkFile(givenFile(Buffer.from(named, 'latin1')))).rejects.toThrow('Line 2 is not UTF-8')
+    // As programs on Windows begin a file of UTF-8.
+    expect(await checkFile(givenFile(`\ufeff${named}`))).toMatchObject({ source: 'old' })
+  })
 })
 
 describe('an import', () => {
@@ -126,6 +133,22 @@ describe('an import', () => {
     expect(textsFor(calls, 'c8')).toEqual(['b'])
     expect(calls.slice(2).every(([, { last, firstRow }]) => last === true && firstRow === 0)).toBe(true)
     expect(totals).toMatchObject({ chats: { finished: 2 }, messages: { imported: 3 } })
+  })
+
+  it('brings chats whose ids are names of every object, and reports messages of such chats that are missing', async () => {
+    const { service, calls } = givenService()
+    const ids = ['constructor', '__proto__']
+    const path = fileOf(
+      { source: 'old' },
+      ...ids.flatMap((id) => [{ chat: { id, kind: 'group', name: 'Named' } }, text(id, 1, `in ${id}`)]),
+      text('toString', 1, 'in no chat'),
+    )
+    const { record } = await run(path, service)
+    for (const id of ids) expect(textsFor(calls, `c${id}`)).toEqual([`in ${id}`])
+    expect(JSON.parse(readFileSync(record.reportFile, 'utf8'))).toMatchObject({
+      line: 6,
+      code: 'chat_not_found',
+    })
   })
 
   it('reports messages of chats that are not in the file', async () => {
