@@ -82,18 +82,29 @@ const importUsers = async (work: Import): Promise<void> => {
   }
 }
 
-/** The lines of members, by the ids of their chats. */
-const readMembers = async ({ file }: Import): Promise<Map<string, Line[]>> => {
+/** The lines of members, by the ids of their chats, and those whose chat is not in the file. */
+const readMembers = async ({ file }: Import): Promise<{ members: Map<string, Line[]>; strays: Line[] }> => {
   const members = new Map<string, Line[]>()
+  const chats = new Set<string>()
   for await (const line of readLines(file.path)) {
+    if (line.kind === 'chat') chats.add(String(line.row['id']))
     if (line.kind !== 'member') continue
     const chat = String(line.row['chat'])
     const others = members.get(chat)
     if (others) others.push(line)
     else members.set(chat, [line])
   }
-  return members
+  const strays = [...members].flatMap(([chat, lines]) => (chats.has(chat) ? [] : lines))
+  return { members, strays }
 }
+
+const withoutChat = ({ line, kind, row }: Line): Refused => ({
+  line,
+  kind,
+  ...(row['id'] !== undefined && { id: String(row['id']) }),
+  code: 'chat_not_found',
+  detail: `There is no chat ${JSON.stringify(row['chat'] ?? null)} in this file that was imported`,
+})
 
 /** A chat with its members, whether they stand in its own line, in lines of their own, or in both. */
 const withMembers = (line: Line, lines: readonly Line[] = []): Line => {
@@ -109,7 +120,9 @@ const withMembers = (line: Line, lines: readonly Line[] = []): Line => {
 const importChats = async (work: Import): Promise<void> => {
   const { file, record, service, totals } = work
   const { progress } = record
-  const members = await readMembers(work)
+  const { members, strays } = await readMembers(work)
+  // The first batch of chats reports them: a run that goes on does not.
+  const lost = progress.chats === 0 ? strays.map(withoutChat) : []
   const options: BatchOptions = {
     skipped: progress.chats,
     most: importLimits.chats,
@@ -131,8 +144,9 @@ const importChats = async (work: Import): Promise<void> => {
         })
     }
     progress.chats += lines.length
-    record.done([...refusedOf('chat', lines, answer.refused), ...unknown])
+    record.done([...lost.splice(0), ...refusedOf('chat', lines, answer.refused), ...unknown])
   }
+  if (lost.length > 0) record.done(lost)
 }
 
 /** Codes for which one chat cannot be opened, and others can. */
@@ -173,14 +187,6 @@ const sendRows = async (work: Import, id: string, lines: readonly Line[], last: 
     record.done([{ line: 0, kind: 'chat', id, code: error.code, detail: error.detail }])
   }
 }
-
-const withoutChat = ({ line, row }: Line): Refused => ({
-  line,
-  kind: 'message',
-  ...(row['id'] !== undefined && { id: String(row['id']) }),
-  code: 'chat_not_found',
-  detail: `There is no chat ${JSON.stringify(row['chat'] ?? null)} in this file that was imported`,
-})
 
 /** Collects the rows of each chat, in the order of the file, and sends them in batches; in the end it opens the chats. */
 const importMessages = async (work: Import): Promise<void> => {

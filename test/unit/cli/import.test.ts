@@ -151,13 +151,19 @@ describe('an import', () => {
     })
   })
 
-  it('reports messages of chats that are not in the file', async () => {
-    const { record } = await run(fileOf({ source: 'old' }, text(9, 1, 'lost')), givenService().service)
-    expect(JSON.parse(readFileSync(record.reportFile, 'utf8'))).toMatchObject({
-      line: 2,
-      kind: 'message',
-      code: 'chat_not_found',
-    })
+  it.each([
+    ['message', text(9, 1, 'lost')],
+    // Once dropped without a word.
+    ['member', { member: { chat: 9, id: 1 } }],
+  ])('reports a %s of a chat that is not in the file', async (kind, line) => {
+    const chat = { chat: { id: 1, kind: 'group', name: 'One', members: [{ id: 1 }] } }
+    for (const others of [[], [chat]]) {
+      const { record } = await run(fileOf({ source: 'old' }, line, ...others), givenService().service)
+      const report = readFileSync(record.reportFile, 'utf8').trim().split('\n')
+      expect(report.map((one) => JSON.parse(one))).toEqual([
+        expect.objectContaining({ line: 2, kind, code: 'chat_not_found' }),
+      ])
+    }
   })
 
   const history = () =>
