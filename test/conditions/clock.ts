@@ -6,6 +6,6 @@ export type Clock = { now(): number; sleep(ms: number): Promise<void> }
 export const realClock: Clock = {
   now: () => performance.now(),
   sleep: async (ms) => {
-    await timers.setTimeout(ms)
+    await timers.setTimeout(Math.max(0, ms))
   },
 }

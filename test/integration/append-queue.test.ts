@@ -1,13 +1,16 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { appends, queues } from '../steps/domain/domain.ts'
 import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { banUser } from '../../shared/domain/members/ban-user.ts'
 import { markBusy } from '../../shared/domain/messages/busy.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
+import { realClock } from '../conditions/clock.ts'
+import { TableConditions, underConditions } from '../conditions/table-conditions.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
 import { appendBatch } from '../steps/domain/consume-appends.ts'
 import { givenChat, givenUser, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
@@ -24,6 +27,11 @@ const givenBusyChat = async (members: number) => {
   return { chatId, people: people as [User, User, ...User[]] }
 }
 
+let withoutConditions: () => void
+beforeAll(() => {
+  withoutConditions = underConditions(dynamo(), new TableConditions(realClock))
+})
+afterAll(() => withoutConditions())
 afterEach(() => appends.consume(appendBatch))
 
 describe('a batch of the append queue', () => {
@@ -76,6 +84,15 @@ describe('a batch of the append queue', () => {
     expect(sent.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
     expect(await wholeLog(chatId)).toHaveLength(1)
   })
+})
+
+it('writers who collide in a quiet chat make it busy, and all of them are written', async () => {
+  const people = await givenUsers(12)
+  const chatId = await givenChat(people)
+  const sent = await Promise.all(people.map((user, index) => say(user, chatId, `${index}`)))
+  expect(appends.sent(chatId)).toBeGreaterThan(0)
+  expect(new Set(sent.map(({ message }) => message.seq)).size).toBe(12)
+  expect((await wholeLog(chatId)).map(({ seq }) => seq)).toEqual(sent.map((_, index) => index + 1))
 })
 
 describe('acts in a busy chat', () => {
