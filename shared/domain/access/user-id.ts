@@ -7,6 +7,9 @@ const prefix = 'sub-'
 const importedPrefix = 'imp-'
 const derived = new RegExp(`^(${prefix}|${importedPrefix})[A-Za-z0-9_-]{43}$`)
 
+/** Stands for the caller in paths, as in `/chats/{chatId}/members/me`: no user has it as an id. */
+const caller = 'me'
+
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
 
 /**
@@ -14,7 +17,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('base6
  * paths, and else a hash of it. A derived id stays as it is.
  */
 export const userIdOfSubject = (outsideId: string): string =>
-  userId.safeParse(outsideId).success ? outsideId : `${prefix}${hashOf(outsideId)}`
+  outsideId !== caller && userId.safeParse(outsideId).success ? outsideId : `${prefix}${hashOf(outsideId)}`
 
 /** Whether an issuer's id looks like a hash of another one. Its holder could pass for somebody else. */
 export const looksDerived = (outsideId: string): boolean => derived.test(outsideId)

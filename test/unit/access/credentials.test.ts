@@ -68,6 +68,11 @@ describe('without a session that the issuer names', () => {
   })
 })
 
+it('gives `me` an id of its own: an admin who removed that user left the chat', () => {
+  expect(credentialsFromClaims({ ...claims, sub: 'me' }).userId).toMatch(/^sub-[\w-]{43}$/)
+  expect(credentialsFromClaims({ ...claims, sub: 'Me' }).userId).toBe('Me')
+})
+
 it.each(['auth0|5f7c8ec7c33c6c004bbafe82', 'alice@example.com', 'ü', 'x'.repeat(65)])(
   'gives %s, which no path can hold, an id of its own',
   (sub) => {
