@@ -11,14 +11,14 @@ import { listenForBrowser } from './loopback.ts'
 import type { Output } from './output.ts'
 
 /** Tells where to sign in: a person by a sentence, a program by a line of JSON, both on standard error. */
-const tell = ({ json, error }: Output, where: { url: string; code?: string }, sentence: string): void =>
+const printWhere = ({ json, error }: Output, where: { url: string; code?: string }, sentence: string): void =>
   error(json ? harmlessJson({ signIn: where }) : harmlessLine(sentence))
 
 const byBrowser = async (issuer: IssuerClient, output: Output, again = false): Promise<IssuedTokens> => {
   const { redirectUri, returned, close } = await listenForBrowser()
   try {
     const { url, pending } = await beginSignIn(issuer, { redirectUri, again })
-    tell(output, { url }, `Sign in with a browser on this machine: ${url}`)
+    printWhere(output, { url }, `Sign in with a browser on this machine: ${url}`)
     return await completeSignIn(issuer, pending, await returned)
   } finally {
     close()
@@ -27,7 +27,11 @@ const byBrowser = async (issuer: IssuerClient, output: Output, again = false): P
 
 const byDevice = (issuer: IssuerClient, output: Output): Promise<IssuedTokens> =>
   signInByDevice(issuer, ({ url, code, minutes }) =>
-    tell(output, { url, code }, `Sign in with any browser, within ${minutes} minutes: ${url} Code: ${code}`),
+    printWhere(
+      output,
+      { url, code },
+      `Sign in with any browser, within ${minutes} minutes: ${url} Code: ${code}`,
+    ),
   )
 
 /** A refusal of the issuer ends this attempt, and no session. */

@@ -26,17 +26,17 @@ import type { Pending } from './new-message.ts'
  */
 const patienceMs = 1000
 
-/** The content of an outcome. */
-type Said = Omit<AppendOutcome, 'pk' | 'sk' | 'expiresAt'>
+/** An outcome without its keys. */
+type OutcomeContent = Omit<AppendOutcome, 'pk' | 'sk' | 'expiresAt'>
 
 /**
  * The fields of refused items that acts ask for (`refuseJoining`, `patchChat`). No others: an outcome outlives an erasure
  * by hours, and must hold nothing of a person.
  */
-const toldFields = ['chatId', 'chatCount', 'erasingSinceMs'] as const
+const disclosedFields = ['chatId', 'chatCount', 'erasingSinceMs'] as const
 
-const toldOf = (item: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(toldFields.flatMap((name) => (name in item ? [[name, item[name]]] : [])))
+const disclosed = (item: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(disclosedFields.flatMap((name) => (name in item ? [[name, item[name]]] : [])))
 
 /** The newest heads that this execution environment has seen. A stale one costs an attempt, as everywhere. */
 const heads = boundedMemory<ChatHead>()
@@ -59,10 +59,10 @@ class Appending {
   }
 
   /** Writes the outcome of a job that appends nothing now. Of several, the first one counts. */
-  async #tell(jobId: string, said: Said): Promise<void> {
+  async #writeOutcome(jobId: string, content: OutcomeContent): Promise<void> {
     const item: AppendOutcome = {
       ...keys.appendOutcome(jobId),
-      ...said,
+      ...content,
       expiresAt: expiryIn(outcomeSeconds),
     }
     for await (const _ of attempts(patienceMs)) {
@@ -84,7 +84,7 @@ class Appending {
   async #refuse(jobId: string, thrown: unknown): Promise<void> {
     if (!(thrown instanceof ParleyError)) throw thrown
     const { code, message: detail, retryAfterMs } = thrown
-    await this.#tell(jobId, {
+    await this.#writeOutcome(jobId, {
       refusal: { code, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) },
     })
   }
@@ -100,7 +100,7 @@ class Appending {
     try {
       const first = await readRefusals(refused, head)
       if (!first) return corrected(refused)
-      await this.#tell(jobId, { seq: first.seq, duplicate: true })
+      await this.#writeOutcome(jobId, { seq: first.seq, duplicate: true })
       this.#repeated.push(first)
     } catch (thrown) {
       await this.#refuse(jobId, thrown)
@@ -144,7 +144,7 @@ class Appending {
       const isAsFound = Object.entries(found).every(
         ([name, value]) => head[name as keyof typeof found] === value,
       )
-      if (!isAsFound) return this.#tell(jobId, { failed: {} })
+      if (!isAsFound) return this.#writeOutcome(jobId, { failed: {} })
       const position = positionAfter(head, drafts.length)
       const appended = await appendToLog<string>({
         chatId: this.#chatId,
@@ -159,8 +159,8 @@ class Appending {
       const outcome = appended.failed.get('outcome') as AppendOutcome | undefined
       if (outcome) return
       if (appended.failed.size > 0) {
-        const failed = [...appended.failed].map(([name, item]) => [name, item ? toldOf(item) : null])
-        return this.#tell(jobId, { failed: Object.fromEntries(failed) })
+        const failed = [...appended.failed].map(([name, item]) => [name, item ? disclosed(item) : null])
+        return this.#writeOutcome(jobId, { failed: Object.fromEntries(failed) })
       }
     }
     throw unavailable()

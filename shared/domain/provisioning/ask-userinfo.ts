@@ -33,8 +33,8 @@ export const askUserinfo = async (
   if (answer.status >= 500 || answer.status === 429) {
     throw unavailable(new Error(`The userinfo endpoint answered ${answer.status}`))
   }
-  const told = answer.ok ? Answer.safeParse(await answer.json().catch(() => undefined)).data : undefined
-  if (told?.sub === subject) return told
+  const userinfo = answer.ok ? Answer.safeParse(await answer.json().catch(() => undefined)).data : undefined
+  if (userinfo?.sub === subject) return userinfo
   logger.info('the userinfo endpoint tells nothing', { status: answer.status })
   return {}
 }

@@ -24,8 +24,8 @@ export type Newcomer = {
 const describe = async ({ accessToken, subject, claims }: Newcomer): Promise<Person> => {
   const { issuer } = outsideIssuerSettings()
   if (issuer === undefined || isComplete(claims)) return personOf(claims)
-  const told = await askUserinfo(issuer, { accessToken, subject })
-  return personOf(claims, PersonClaims.parse(told))
+  const userinfo = await askUserinfo(issuer, { accessToken, subject })
+  return personOf(claims, PersonClaims.parse(userinfo))
 }
 
 const profileOf = ({ userId, subject }: Newcomer, person: Person, username: string): Profile => ({
