@@ -8,7 +8,17 @@ import { type Figure, formatFigures, toJson } from './report.ts'
  * `--json` it prints one object instead, with each bench's numbers under its name. With `--check`, a figure over its
  * budget makes the exit code 1. Other options, such as `--parts`, are passed on to the benches.
  */
-const benches = ['fan-out', 'send-path', 'hot-chat', 'reads', 'bundles', 'memory', 'cost', 'page'] as const
+const benches = [
+  'fan-out',
+  'send-path',
+  'hot-chat',
+  'reads',
+  'bundles',
+  'memory',
+  'cost',
+  'growth',
+  'page',
+] as const
 
 const args = process.argv.slice(2)
 const check = args.includes('--check')

@@ -6,7 +6,7 @@ import type { Chat } from '../../contract/chats.ts'
 import { limits } from '../../contract/limits.ts'
 import { fromCursor, toCursor } from '../../platform/storage/cursor.ts'
 import { keys, ranges } from '../records/keys.ts'
-import { getItems, queryAll } from '../../platform/storage/read.ts'
+import { getItems, getItemsLately, queryAll } from '../../platform/storage/read.ts'
 import { type ChatHead, type ChatMeta, isHidden, type Membership } from '../records/chat.ts'
 
 /** Where a page ended. Chats are ordered by latest activity, then by id, so that the order is total. */
@@ -16,8 +16,60 @@ type Position = z.infer<typeof Position>
 const byActivity = (a: Position, b: Position) =>
   b.activeAtMs - a.activeAtMs || a.chatId.localeCompare(b.chatId)
 
+type Listed = Position & { head: ChatHead; membership: Membership }
+type Wanted = { hidden: boolean; after: Position | undefined }
+
+const inOrder = (
+  memberships: readonly Membership[],
+  heads: readonly (ChatHead | undefined)[],
+  { hidden, after }: Wanted,
+): Listed[] =>
+  memberships
+    .flatMap((membership, index) => {
+      const head = heads[index]
+      return head && isHidden(membership, head.lastSeq) === hidden
+        ? [{ chatId: membership.chatId, activeAtMs: head.activeAtMs, head, membership }]
+        : []
+    })
+    .sort(byActivity)
+    .filter((entry) => after === undefined || byActivity(entry, after) > 0)
+
+const headsOf = (memberships: readonly Membership[]) => memberships.map(({ chatId }) => keys.chatHead(chatId))
+
+/** Milliseconds for which a new membership may have a head that a cheap read does not find. */
+const newForMs = 60_000
+
+/** The chats that a page is made of. Whatever comes after `end` is left to the next page. */
+type Candidates = { memberships: readonly Membership[]; end?: Position }
+
 /**
- * The caller's chats, latest activity first and without those that are hidden, in three round trips: memberships, heads, and META for the page only.
+ * The memberships that can stand on a page. To put many in order, their heads are read for half the price, as they were
+ * a moment ago. What shows is read again then: a chat in which somebody writes at this moment may be missing, because it
+ * stands on the page before by now.
+ */
+const candidatesOf = async (
+  memberships: readonly Membership[],
+  wanted: Wanted,
+  limit: number,
+): Promise<Candidates> => {
+  if (memberships.length <= 2 * (limit + 1)) return { memberships }
+  const heads = await getItemsLately<ChatHead>(headsOf(memberships))
+  const newSinceMs = Date.now() - newForMs
+  const unsure = memberships.filter(
+    ({ joinedAtMs, readSeq }, index) => joinedAtMs > newSinceMs || readSeq > (heads[index]?.lastSeq ?? 0),
+  )
+  const ordered = inOrder(memberships, heads, wanted)
+  const first = ordered.slice(0, limit)
+  const last = first.at(-1)
+  return {
+    memberships: [...new Set([...first.map(({ membership }) => membership), ...unsure])],
+    ...(last && ordered.length > limit && { end: { activeAtMs: last.activeAtMs, chatId: last.chatId } }),
+  }
+}
+
+/**
+ * The caller's chats, latest activity first and without those that are hidden, in three round trips, or four for whoever
+ * is in many: memberships, heads, and META for the page only.
  * A new chat is listed at once; a deleted one has no head and is not listed.
  * @throws ParleyError `validation_failed` for a foreign cursor.
  */
@@ -31,24 +83,20 @@ export const listChats = async (
     authorise(credentials),
     queryAll<Membership>(ranges.memberships(credentials.userId)),
   ])
-  const heads = await getItems<ChatHead[]>(memberships.map(({ chatId }) => keys.chatHead(chatId)))
-  const ordered = memberships
-    .flatMap((membership, index) => {
-      const head = heads[index]
-      return head && isHidden(membership, head.lastSeq) === hidden
-        ? [{ chatId: membership.chatId, activeAtMs: head.activeAtMs, head, membership }]
-        : []
-    })
-    .sort(byActivity)
-    .filter((entry) => after === undefined || byActivity(entry, after) > 0)
+  const wanted = { hidden, after }
+  const { memberships: possible, end } = await candidatesOf(memberships, wanted, limit)
+  const heads = await getItems<ChatHead[]>(headsOf(possible))
+  const ordered = inOrder(possible, heads, wanted).filter(
+    (entry) => end === undefined || byActivity(entry, end) <= 0,
+  )
   const entries = ordered.slice(0, limit)
   const metas = await getItems<ChatMeta[]>(entries.map(({ chatId }) => keys.chatMeta(chatId)))
   const chats = entries.flatMap(({ head, membership }, index) => {
     const meta = metas[index]
     return meta ? [viewChat(meta, head, membership)] : []
   })
-  const last = entries.at(-1)
-  if (ordered.length <= limit || !last) return { chats }
+  const last = ordered.length > limit ? entries.at(-1) : end
+  if (!last) return { chats }
   return {
     chats,
     nextCursor: toCursor({ activeAtMs: last.activeAtMs, chatId: last.chatId } satisfies Position),

@@ -17,15 +17,15 @@ type Output = {
   Items?: Item[]
   Responses?: Record<string, Item[]>
 }
-type Input = { RequestItems?: Record<string, { Keys?: unknown[] }> }
+type Input = { RequestItems?: Record<string, { Keys?: unknown[]; ConsistentRead?: boolean }> }
 
 /** Near enough to DynamoDB's own count: names and values in UTF-8, and a few bytes for structure. */
 const bytesOf = (item: Item): number =>
   Buffer.byteLength(JSON.stringify(item).replace(/\{"[SN]":|[{}"]/g, ''))
 
 /**
- * Units of a strongly consistent read: one for each 4 KB begun, of each item got, or of all that a Query found. Counted
- * here because the emulator bills a Query and a batch as one.
+ * Units of a read: one for each 4 KB begun, of each item got, or of all that a Query found; half as much for a batch
+ * that need not be strongly consistent. Counted here because the emulator bills a Query and a batch as one.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 const unitsFor = (bytes: number) => Math.max(1, Math.ceil(bytes / 4096))
@@ -35,8 +35,10 @@ const readUnits: Record<string, (input: Input, output: Output) => number> = {
   Query: (_, { Items = [] }) => unitsFor(sum(Items.map(bytesOf))),
   BatchGetItem: (input, { Responses = {} }) => {
     const found = Object.values(Responses).flat()
-    const asked = sum(Object.values(input.RequestItems ?? {}).map(({ Keys = [] }) => Keys.length))
-    return sum(found.map((item) => unitsFor(bytesOf(item)))) + (asked - found.length)
+    const requests = Object.values(input.RequestItems ?? {})
+    const asked = sum(requests.map(({ Keys = [] }) => Keys.length))
+    const strong = sum(found.map((item) => unitsFor(bytesOf(item)))) + (asked - found.length)
+    return requests.every(({ ConsistentRead }) => ConsistentRead) ? strong : strong / 2
   },
 }
 

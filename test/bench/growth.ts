@@ -1,0 +1,66 @@
+import { startTable } from './emulator-table.ts'
+import { type Figure, progress, report } from './report.ts'
+import { limits } from '../../shared/contract/limits.ts'
+import { listChats } from '../../shared/domain/chats/list-chats.ts'
+import { dynamo } from '../../shared/platform/storage/table.ts'
+import { keys, ranges } from '../../shared/domain/records/keys.ts'
+import type { Membership } from '../../shared/domain/records/chat.ts'
+import { queryAll } from '../../shared/platform/storage/read.ts'
+import { updateItem } from '../../shared/platform/storage/write.ts'
+import { givenChat, givenUsers } from '../steps/domain/given-domain.ts'
+import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
+
+/** Trips and units of what grows with a user's chats and a chat's members. */
+
+await startTable()
+process.env['ADDS_PER_HOUR'] = '100000'
+const recorder = recordOperations(dynamo())
+const pageSize = 50
+
+const measure = async (work: () => Promise<unknown>) => {
+  recorder.take()
+  await work()
+  const operations = recorder.take()
+  return { trips: roundTrips(operations), ...totalUnits(operations) }
+}
+
+const figures: Figure[] = []
+for (const count of [pageSize, limits.chatsPerUser]) {
+  progress(`a user in ${count} chats`)
+  const [user] = await givenUsers(1)
+  if (!user) throw new Error('No user was given')
+  for (let made = 0; made < count; made++) await givenChat([user])
+  // As chats that one has been in for long.
+  for (const { chatId } of await queryAll<Membership>(ranges.memberships(user.userId)))
+    await updateItem(keys.membership(user.userId, chatId), 'SET joinedAtMs = :at', { values: { ':at': 1 } })
+  const { trips, read } = await measure(() => listChats(user.credentials, { limit: pageSize }))
+  const isLarge = count === limits.chatsPerUser
+  figures.push(
+    {
+      what: `a page of ${pageSize} of ${count} chats: read units`,
+      value: `${read}`,
+      key: isLarge ? 'listChats.readUnitsPerPage' : 'listChats.readUnitsOfAll',
+      number: read,
+      ...(isLarge && { budget: '≤ 600', ok: read <= 600 }),
+    },
+    {
+      what: '  round trips',
+      value: `${trips}`,
+      key: isLarge ? 'listChats.roundTripsPerPage' : 'listChats.roundTripsOfAll',
+      number: trips,
+    },
+  )
+}
+for (const members of [2, 101]) {
+  progress(`a chat of ${members}`)
+  const users = await givenUsers(members)
+  const { trips, read, write } = await measure(() => givenChat(users))
+  figures.push({
+    what: `a new chat of ${members}: write units, read units, round trips`,
+    value: `${write}, ${read}, ${trips}`,
+    key: `createChat.of${members}.writeUnits`,
+    number: write,
+  })
+}
+report(figures)
+process.exit()
