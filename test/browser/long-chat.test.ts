@@ -162,6 +162,17 @@ describeInBrowser('a long chat', () => {
     await expect.poll(() => window.button(/new messages|newest/).count(), patience).toBe(0)
   })
 
+  test('opens at the first unread message, not at its end because an earlier one is from oneself', async () => {
+    const own = { senderId: me.userId, senderName: me.username }
+    const { window, placeOf, showsInSight } = await opens(
+      messages(60, (seq) => (seq === 20 ? own : {})),
+      unread(40, 60),
+    )
+    await window.page.getByText('New', { exact: true }).waitFor()
+    await showsInSight(21)
+    expect(await placeOf(21)).toBeLessThan(100)
+  })
+
   test.each(['reduce', 'no-preference'] as const)(
     'does not leave its last bubble half hidden behind the composer (motion: %s)',
     async (reducedMotion) => {

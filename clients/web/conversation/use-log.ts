@@ -68,6 +68,8 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
   const [away, setAway] = useState(false)
   const [target, setTarget] = useState<{ seq: number }>()
   const wanted = useRef<{ end: boolean; focus: number | undefined }>({ end: false, focus: undefined })
+  const opened = useRef(false)
+  opened.current = ready
   const from = conversation.from ?? 1
   const count = messages.length + outgoing.length
 
@@ -136,7 +138,8 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
     }
     const offs = [
       conversation.on('arrived', (arrived) => {
-        if (arrived.some(({ senderId }) => senderId === me.userId)) wantEnd()
+        // Messages that come while the chat opens were there before.
+        if (opened.current && arrived.some(({ senderId }) => senderId === me.userId)) wantEnd()
       }),
       conversation.on('outbox', (waiting) => {
         if (waiting.at(-1)?.state === 'waiting') wantEnd()
