@@ -20,9 +20,14 @@ describeInBrowser('a long chat', () => {
     page = await buildPage({ counting: true })
   })
 
-  const opens = async (log: readonly Message[], chat: Partial<Chat> = {}) => {
+  const opens = async (log: readonly Message[], chat: Partial<Chat> = {}, script = '') => {
     const backend = new StubBackend(log, chat)
-    const window = await opensWindow({ served: (context) => backend.serve(context, page) })
+    const window = await opensWindow({
+      served: async (context) => {
+        await context.addInitScript(script)
+        return backend.serve(context, page)
+      },
+    })
     const { page: tab } = window
     const row = (seq: number) => tab.locator(`[data-seq="${seq}"]`)
     const see = <T>(expression: string) => tab.evaluate<T>(expression)
@@ -145,7 +150,7 @@ describeInBrowser('a long chat', () => {
   })
 
   test('opens at the first unread message, however far back, with a button to the end', async () => {
-    const { backend, window, placeOf, showsInSight } = await opens(messages(500), unread(220, 500))
+    const { backend, window, see, placeOf, showsInSight } = await opens(messages(500), unread(220, 500))
     await showsInSight(281)
     expect(await placeOf(281)).toBeLessThan(100)
     await window.page.getByText('New', { exact: true }).waitFor()
@@ -156,8 +161,16 @@ describeInBrowser('a long chat', () => {
     expect(backend.frames.findLast(({ action }) => action === 'read')?.seq).toBeLessThan(320)
     await window.button(/new messages/).click()
     await showsInSight(500)
+    // The next read mark waits twenty seconds, unless the page is hidden.
+    const looksAway = `for (const visibilityState of ['hidden', 'visible']) {
+      Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    }`
     await expect
-      .poll(() => backend.frames.findLast(({ action }) => action === 'read')?.seq, patience)
+      .poll(async () => {
+        await see(looksAway)
+        return backend.frames.findLast(({ action }) => action === 'read')?.seq
+      }, patience)
       .toBe(500)
     await expect.poll(() => window.button(/new messages|newest/).count(), patience).toBe(0)
   })
@@ -171,6 +184,26 @@ describeInBrowser('a long chat', () => {
     await window.page.getByText('New', { exact: true }).waitFor()
     await showsInSight(21)
     expect(await placeOf(21)).toBeLessThan(100)
+  })
+
+  test('marks nothing read that is out of sight, when a timer rings the moment the list opens', async () => {
+    const timersRingAsItOpens = `
+      const held = []
+      const { setTimeout } = globalThis
+      globalThis.setTimeout = (ring, ms, ...given) => {
+        const isOpening = document.querySelector('.scroller.opening') !== null
+        if (!isOpening || ms < 200 || ms > 1000) return setTimeout(ring, ms, ...given)
+        held.push(ring)
+        return 0
+      }
+      new MutationObserver(() => {
+        if (document.querySelector('.scroller.opening') === null) for (const ring of held.splice(0)) ring()
+      }).observe(document, { subtree: true, attributeFilter: ['class'] })`
+    const { backend, showsInSight } = await opens(messages(500), unread(220, 500), timersRingAsItOpens)
+    await showsInSight(281)
+    const read = () => backend.frames.find(({ action }) => action === 'read')?.seq ?? 0
+    await expect.poll(read, patience).toBeGreaterThan(281)
+    expect(read()).toBeLessThan(320)
   })
 
   test.each(['reduce', 'no-preference'] as const)(

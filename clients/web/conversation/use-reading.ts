@@ -33,8 +33,12 @@ export const useReading = (
 
   const latest = useRef(markRead)
   latest.current = markRead
+  const isShown = useRef(shown)
+  isShown.current = shown
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const markSoon = () => {
+    // A timer from before would ring while the list still believes to be at its end, and mark everything read.
+    if (!isShown.current) return
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       latest.current()
