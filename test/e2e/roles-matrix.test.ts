@@ -18,7 +18,7 @@ import type { Sent } from '../steps/api/rest.ts'
 import { Socket } from '../steps/api/socket.ts'
 import { type ChatRecords, chatRecords, storeChatCopy } from '../steps/stored/copy-chat.ts'
 import { storedMembership, storedOfChat } from '../steps/stored/stored.ts'
-import { forgeRole, setChatCount, setLocked, storeBan } from '../steps/stored/store.ts'
+import { forgeRole, removeMemberships, setChatCount, setLocked, storeBan } from '../steps/stored/store.ts'
 
 /** The target of a cell of the matrix. */
 type Scene = {
@@ -65,7 +65,7 @@ beforeAll(async () => {
   people = { owner, admin, member, outsider }
   newcomer = await givenUser()
   // So many copies of a chat will they be in, and may leave each.
-  await Promise.all([...Object.values(people), other].map(({ userId }) => setChatCount(userId, 500)))
+  await Promise.all(userIdsOfAll().map((userId) => setChatCount(userId, 500)))
   const opened = standings.map(async (standing) => {
     const { accessToken } = people[standing]
     return [standing, await Socket.open({ token: accessToken })] as const
@@ -76,6 +76,9 @@ beforeAll(async () => {
 afterAll(() => {
   for (const socket of Object.values(sockets)) socket.close()
 })
+
+/** Those who are in a lively chat at first. */
+const userIdsOfAll = (): string[] => [...Object.values(people), other].map(({ userId }) => userId)
 
 const seqOf = ({ ownSeq }: Scene) => ({ seq: String(ownSeq) })
 const otherSeqOf = ({ otherSeq }: Scene) => ({ seq: String(otherSeq) })
@@ -325,8 +328,7 @@ const makeLivelyChat = async (kind: 'group' | 'public'): Promise<LivelyChat> => 
   for (const standing of standings) ownSeqs.push([standing, (await say(people[standing], chatId)).seq])
   await owner.rest.done('removeMember', { params: { chatId, userId: outsider.userId } })
   const { seq: otherSeq } = await say(other, chatId)
-  const userIds = [owner, ...others].map(({ userId }) => userId)
-  const records = await chatRecords({ chatId, name }, userIds)
+  const records = await chatRecords({ chatId, name }, userIdsOfAll())
   return { records, ownSeqs: Object.fromEntries(ownSeqs) as Record<Standing, number>, otherSeq }
 }
 
@@ -418,6 +420,7 @@ describe.each(chatKinds)('in a %s chat', (kind) => {
       if (changed) expect(after).not.toEqual(before)
       else expect(after).toEqual(before)
       if (!changed || probe.sceneLasts) stage = { scene, locked, state: after }
+      else if (kind !== 'direct') await removeMemberships(userIdsOfAll(), scene.chatId)
     })
   })
 })

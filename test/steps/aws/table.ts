@@ -49,6 +49,14 @@ export const removeItem = async (key: Key): Promise<void> => {
   await dynamo().send(new DeleteItemCommand({ TableName: deployment().tableName, Key: marshall(key) }))
 }
 
+/** Takes items away, whether they are there or not. */
+export const removeItems = async (all: readonly Key[]): Promise<void> => {
+  for (let start = 0; start < all.length; start += 25) {
+    const batch = all.slice(start, start + 25).map((key) => ({ DeleteRequest: { Key: marshall(key) } }))
+    await dynamo().send(new BatchWriteItemCommand({ RequestItems: { [deployment().tableName]: batch } }))
+  }
+}
+
 /** Stores items as they stand, for what would take very many clients to come about. */
 export const storeItems = async (items: readonly (Key & Record<string, unknown>)[]): Promise<void> => {
   for (let start = 0; start < items.length; start += 25) {

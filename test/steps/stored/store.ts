@@ -5,7 +5,7 @@ import { newProfile } from '../../../shared/domain/accounts/complete-sign-up.ts'
 import { connectionRecordSeconds } from '../../../shared/domain/records/connection.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { presenceAttribute } from '../../../shared/domain/sockets/presence.ts'
-import { removeItem, setAttribute, storeItems } from '../aws/table.ts'
+import { removeItem, removeItems, setAttribute, storeItems } from '../aws/table.ts'
 import { storedConnections, storedSubscriptions } from './stored.ts'
 
 /** Changes to the deployed table past the API, for what would otherwise take time, or never come about. */
@@ -32,6 +32,10 @@ export const storeUser = ({
 /** Sets one attribute of a membership, e.g. when its next message is due. */
 export const setInMembership = (userId: string, chatId: string, attribute: string, value: unknown) =>
   setAttribute(keys.membership(userId, chatId), attribute, value)
+
+/** Leaves no trace of a chat with its members, whose partitions would grow with every chat of a test. */
+export const removeMemberships = (userIds: readonly string[], chatId: string) =>
+  removeItems(userIds.flatMap((userId) => [keys.membership(userId, chatId), keys.left(userId, chatId)]))
 
 /** Sets in how many chats somebody is said to be. */
 export const setChatCount = (userId: string, count: number) =>
