@@ -2,9 +2,10 @@ import type { ErrorCode } from '../../shared/contract/errors.ts'
 
 /**
  * A code of the contract, or one of the client's own: `unreachable` when no answer came, and the server may or may not
- * have done the work; `not_logged_in` when there are no tokens; `closed` when the session or conversation was closed.
+ * have done the work; `not_logged_in` when there are no tokens; `closed` when the session or conversation was closed;
+ * `issuer_unusable` when the outside issuer's configuration lets nobody sign in.
  */
-export type ApiErrorCode = ErrorCode | 'unreachable' | 'not_logged_in' | 'closed'
+export type ApiErrorCode = ErrorCode | 'unreachable' | 'not_logged_in' | 'closed' | 'issuer_unusable'
 
 type Particulars = {
   /** The HTTP status; 0 if there was no HTTP answer. */

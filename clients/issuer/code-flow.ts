@@ -1,6 +1,6 @@
 import * as openid from 'openid-client'
 import type { IssuedTokens } from '../client/token-issuer.ts'
-import { audienceOf, type IssuerClient, issuedBy, toApiError } from './issuer-client.ts'
+import { audienceOf, type IssuerClient, issuedBy, requireEndpoint, toApiError } from './issuer-client.ts'
 
 /** A sign-in that waits for the issuer to send the browser back. Its secrets stay with whoever began it. */
 export type PendingSignIn = { state: string; nonce: string; verifier: string }
@@ -15,19 +15,21 @@ type Wanted = {
 /**
  * Begins to sign in by authorization code with PKCE.
  * @returns the address to open in a browser, and what `completeSignIn` needs.
- * @throws ApiError `unreachable`.
+ * @throws ApiError `unreachable`, `issuer_unusable`.
  * @see https://www.rfc-editor.org/rfc/rfc7636
  */
 export const beginSignIn = async (
   issuer: IssuerClient,
   { redirectUri, again = false }: Wanted,
 ): Promise<{ url: string; pending: PendingSignIn }> => {
+  const configuration = await issuer.discovered()
+  requireEndpoint(configuration, 'authorization_endpoint')
   const pending = {
     state: openid.randomState(),
     nonce: openid.randomNonce(),
     verifier: openid.randomPKCECodeVerifier(),
   }
-  const url = openid.buildAuthorizationUrl(await issuer.discovered(), {
+  const url = openid.buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
     scope: issuer.signIn.scope,
     state: pending.state,

@@ -6,21 +6,52 @@ import type { IssuedTokens } from '../client/token-issuer.ts'
 /** The issuer, as one of its public clients knows it. */
 export type IssuerClient = {
   signIn: IssuerSignIn
-  /** The issuer's addresses, read once. @throws ApiError `unreachable`. */
+  /** The issuer's addresses, read once. @throws ApiError `unreachable`, `issuer_unusable`. */
   discovered(): Promise<openid.Configuration>
+}
+
+type Endpoint = 'authorization_endpoint' | 'token_endpoint'
+
+const unusable = (issuer: string, reason: string, cause?: unknown) =>
+  new ApiError('issuer_unusable', `Nobody can sign in at ${issuer}: ${reason}`, { cause })
+
+/** @throws ApiError `issuer_unusable` when the issuer has no such endpoint. */
+export const requireEndpoint = (configuration: openid.Configuration, endpoint: Endpoint): void => {
+  const metadata = configuration.serverMetadata()
+  if (metadata[endpoint] === undefined)
+    throw unusable(metadata.issuer, `its OpenID configuration names no ${endpoint}`)
+}
+
+/** The name that the issuer gives itself, if that is why discovery failed. */
+const otherName = (error: unknown): string | undefined => {
+  if (!(error instanceof openid.ClientError)) return undefined
+  const { body } = (error.cause ?? {}) as { body?: { issuer?: unknown } }
+  return error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' ? String(body?.issuer) : undefined
 }
 
 export const issuerClient = (signIn: IssuerSignIn, clientId: string): IssuerClient => {
   const server = new URL(signIn.issuer)
   // Only on a developer's machine.
   const options = server.protocol === 'http:' ? { execute: [openid.allowInsecureRequests] } : {}
+  const discover = async (): Promise<openid.Configuration> => {
+    try {
+      const configuration = await openid.discovery(server, clientId, undefined, openid.None(), options)
+      requireEndpoint(configuration, 'token_endpoint')
+      return configuration
+    } catch (error) {
+      if (error instanceof ApiError) throw error
+      const other = otherName(error)
+      if (other === undefined) throw unreachable(`${server.host} cannot be reached to sign in`, error)
+      throw unusable(signIn.issuer, `its OpenID configuration is that of ${other}`, error)
+    }
+  }
   let found: Promise<openid.Configuration> | undefined
   return {
     signIn,
     discovered() {
-      found ??= openid.discovery(server, clientId, undefined, openid.None(), options).catch((error) => {
+      found ??= discover().catch((error) => {
         found = undefined
-        throw unreachable(`${server.host} cannot be reached to sign in`, error)
+        throw error
       })
       return found
     },

@@ -1,5 +1,5 @@
 import * as openid from 'openid-client'
-import { ApiError } from '../client/api-error.ts'
+import { ApiError, hasCode, unreachable } from '../client/api-error.ts'
 import type { TokenIssuer } from '../client/token-issuer.ts'
 import { audienceOf, type IssuerClient, issuedBy, toApiError } from './issuer-client.ts'
 
@@ -13,7 +13,8 @@ export const tokenIssuer = (issuer: IssuerClient): TokenIssuer => ({
       const answer = await openid.refreshTokenGrant(await issuer.discovered(), refreshToken, parameters)
       return issuedBy(answer, refreshToken)
     } catch (error) {
-      throw toApiError(error)
+      // The session goes on once the issuer's operator has corrected that.
+      throw hasCode(error, 'issuer_unusable') ? unreachable(error.detail, error) : toApiError(error)
     }
   },
 

@@ -24,6 +24,8 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof EndedError) return error.exitCode
   if (!(error instanceof ApiError)) return exitCodes.broken
   if (endsSession(error) || hasCode(error, 'unauthenticated')) return exitCodes.notLoggedIn
+  // As every other setting that is wrong.
+  if (hasCode(error, 'issuer_unusable')) return exitCodes.usage
   if (mayPass(error)) return exitCodes.tryAgain
   if (hasCode(error, 'notification_failed')) return exitCodes.withdrawn
   return exitCodes.refused

@@ -10,6 +10,8 @@ export type IssuerStub = {
   asked: string[]
   /** The files that it serves, by path. */
   files: Map<string, Buffer>
+  /** Its discovery says this beside its addresses, or in place of them. */
+  published: Record<string, unknown>
   /** The status that userinfo answers everybody with, while set. */
   failsWith: number | undefined
 }
@@ -18,13 +20,20 @@ export type IssuerStub = {
  * An issuer that tells about the holders of tokens and signs none: enough for what asks about them. The process ends it.
  */
 export const startIssuerStub = async (): Promise<IssuerStub> => {
-  const stub: IssuerStub = { url: '', userinfo: new Map(), asked: [], files: new Map(), failsWith: undefined }
+  const stub: IssuerStub = {
+    url: '',
+    userinfo: new Map(),
+    asked: [],
+    files: new Map(),
+    published: {},
+    failsWith: undefined,
+  }
   const answer = (path: string, token: string): { status: number; body: unknown } => {
     if (path === '/.well-known/openid-configuration') {
-      const { url } = stub
+      const { url, published } = stub
       return {
         status: 200,
-        body: { issuer: url, jwks_uri: `${url}/jwks`, userinfo_endpoint: `${url}/userinfo` },
+        body: { issuer: url, jwks_uri: `${url}/jwks`, userinfo_endpoint: `${url}/userinfo`, ...published },
       }
     }
     stub.asked.push(token)
