@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { queueAccountJob } from '../../shared/domain/accounts/queue-account-job.ts'
+import { eraseNamed } from '../../shared/domain/erasure/erase-named.ts'
 import { runErasure } from '../../shared/domain/erasure/run-erasure.ts'
 import { followDeletedAccount } from '../../shared/domain/erasure/lost-accounts.ts'
 import { type Sweep, sweepOfDay, sweepTable } from '../../shared/domain/erasure/sweep-table.ts'
@@ -16,6 +17,7 @@ import { readBody } from '../read-body.ts'
 const Job = z.union([
   z.strictObject({ userId: z.string().min(1) }),
   z.strictObject({ export: z.string().min(1) }),
+  z.strictObject({ erase: z.string().min(1) }),
   z.strictObject({ deletedAccount: z.string().min(1) }),
   z.strictObject({ deletedAccounts: z.array(z.string().min(1)) }),
   z.strictObject({ dailySweep: z.strictObject({}) }),
@@ -41,7 +43,8 @@ const handle = async (record: SQSRecord): Promise<void> => {
   const job = await readBody(record, Job, accountJobDeadLetterSettings().url)
   if (!job) return
   const untilMs = Date.now() + workMs
-  if ('deletedAccount' in job) await followDeletedAccount(job.deletedAccount)
+  if ('erase' in job) await eraseNamed(job.erase, Number(record.attributes.SentTimestamp))
+  else if ('deletedAccount' in job) await followDeletedAccount(job.deletedAccount)
   else if ('deletedAccounts' in job) {
     for (const userId of job.deletedAccounts) await followDeletedAccount(userId)
   } else if ('dailySweep' in job) await sweepOn(await sweepOfDay(), untilMs)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { givenChat, givenPerson, givenRegistered } from '../steps/accounts/given-users.ts'
+import { freshName, givenChat, givenPerson, givenRegistered } from '../steps/accounts/given-users.ts'
+import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
 import { rest } from '../steps/api/rest.ts'
 import { logOf, rolesIn } from '../steps/chats/chats.ts'
 import { fileIsGone, givenUploaded } from '../steps/chats/files.ts'
@@ -41,4 +42,17 @@ test('an erased user leaves nothing behind but texts without an author, and whoe
   expect(await rolesIn(bob, chatId)).toEqual({ [bob.userId]: 'owner' })
   // The name and the address are free.
   await rest().done('register', { body: { username, email, password } })
+})
+
+test('an operator could erase nobody whose account is not lost, and is told of ids that no user has', async () => {
+  const listener = await givenListener()
+  const [ann, nobody] = [await givenPerson(), freshName('nobody')]
+  await sendTo('AccountJobsQueueUrl', { erase: nobody })
+  await sendTo('AccountJobsQueueUrl', { erase: ann.userId })
+  await listener.hears(ann.userId, 'user.erased')
+  expect(await storedOfUser(ann.userId)).toEqual([])
+  await ann.rest.refused('getOwnUser', {}, 'unauthenticated')
+  expect(await deadLettersWith('AccountJobsDeadLettersUrl', nobody, 1)).toEqual([
+    { body: JSON.stringify({ erase: nobody }), reason: 'No user exists with this id' },
+  ])
 })

@@ -15,6 +15,7 @@ import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'
 import { markErasing, requestErasure } from '../../shared/domain/accounts/request-erasure.ts'
+import { suspend } from '../../shared/domain/accounts/suspension.ts'
 import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { blockUser } from '../../shared/domain/privacy/block-user.ts'
 import { createChat } from '../../shared/domain/chats/create-chat.ts'
@@ -23,6 +24,7 @@ import { requestExport } from '../../shared/domain/exports/request-export.ts'
 import { runExport } from '../../shared/domain/exports/run-export.ts'
 import { userFolder } from '../../shared/domain/records/export.ts'
 import { recordFeedback } from '../../shared/domain/emails/email-feedback.ts'
+import { eraseNamed } from '../../shared/domain/erasure/erase-named.ts'
 import { eraseLost, followDeletedAccount } from '../../shared/domain/erasure/lost-accounts.ts'
 import { type Sweep, sweepOfDay, sweepTable } from '../../shared/domain/erasure/sweep-table.ts'
 import { register } from '../../shared/domain/accounts/register.ts'
@@ -225,6 +227,37 @@ describe('an erased user', () => {
     await handleSessionEvent({ ...again, event_type: 'user_login' })
     await handleSessionEvent({ ...again, event_type: 'user_logout' })
     expect(await getItem(keys.session(again.session_id))).toBeUndefined()
+  })
+})
+
+describe('an operator', () => {
+  it('could not erase a suspended user, nor one of an outside issuer', async () => {
+    const [ann, bob] = await given(2)
+    const chatId = await givenChat([bob, ann])
+    await say(ann, chatId)
+    await dropLoginId(ann)
+    await suspend(ann.userId, bob.userId)
+    const fresh = { ...ann.credentials, lastLogInAtMs: Date.now() }
+    await expect(requestErasure(fresh)).rejects.toMatchObject({ code: 'account_suspended' })
+    const askedAtMs = Date.now()
+    await Promise.all([eraseNamed(ann.userId, askedAtMs), eraseNamed(ann.userId, askedAtMs)])
+    expect(await getItem(keys.erasure(ann.userId))).toMatchObject({ stage: 'chats' })
+    await runErasure(ann.userId, anHour())
+    expect(await tracesOf(ann)).toEqual([])
+    expect((await logOf(chatId))[0]).toMatchObject({ senderId: deletedUser.userId })
+
+    // The same word once more spares whoever has come back under this id, and a later one does not.
+    const [other] = await given(1)
+    const profile = await getItem<Profile>(keys.profile(other.userId))
+    await putItem({ ...profile, ...keys.profile(ann.userId), userId: ann.userId })
+    await eraseNamed(ann.userId, askedAtMs)
+    expect(await getItem<Profile>(keys.profile(ann.userId))).not.toHaveProperty('erasingSinceMs')
+    await eraseNamed(ann.userId, Date.now() + 1)
+    expect(await getItem<Profile>(keys.profile(ann.userId))).toHaveProperty('erasingSinceMs')
+    await runErasure(ann.userId, anHour())
+    // Gone already: nothing is left to do.
+    await eraseNamed(ann.userId, Date.now() + 1)
+    expect(await drainQueue(queues.accountJobsDeadLetters)).toEqual([])
   })
 })
 

@@ -3,14 +3,13 @@ import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { allOf, type Condition } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
-import { getItem, getItems, queryAll } from '../../platform/storage/read.ts'
+import { getItem, getItems } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import type { UserConnection } from '../records/connection.ts'
 import type { Erasure } from '../records/erasure.ts'
-import { keys, ranges } from '../records/keys.ts'
+import { keys } from '../records/keys.ts'
 import { notErasing, type Profile, type Reservation } from '../records/profile.ts'
-import { closeSockets } from '../sockets/close-sockets.ts'
+import { closeUserSockets } from '../sockets/close-sockets.ts'
 import { checkPassword } from './check-password.ts'
 import { getOwnProfile } from './own-profile.ts'
 
@@ -104,15 +103,19 @@ export const markErasing = async (userId: string): Promise<void> => {
   throw unavailable()
 }
 
+/** Begins to erase a user: all sessions end at once and all sockets are closed; a job does the rest. */
+export const beginErasure = async (userId: string): Promise<void> => {
+  await markErasing(userId)
+  await closeUserSockets(userId)
+}
+
 /**
- * Has the caller erased. All sessions end at once and all sockets are closed; a job does the rest.
+ * Has the caller erased.
  * @param password of the user pool's account. An outside issuer's user has just logged in instead.
  * @throws ParleyError `invalid_credentials` and others of a log-in; `fresh_log_in_required`.
  */
 export const requestErasure = async (credentials: TokenCredentials, password?: string): Promise<void> => {
   const profile = await getOwnProfile(credentials)
   await requireProof(credentials, profile, password)
-  await markErasing(profile.userId)
-  const connections = await queryAll<UserConnection>(ranges.userConnections(profile.userId))
-  await closeSockets(connections, { type: 'session.closed' })
+  await beginErasure(profile.userId)
 }
