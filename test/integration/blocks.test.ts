@@ -1,10 +1,11 @@
-import '../steps/domain/domain.ts'
+import { sockets } from '../steps/domain/domain.ts'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../shared/contract/limits.ts'
 import { blockUser, unblockUser } from '../../shared/domain/privacy/block-user.ts'
 import { listBlocks } from '../../shared/domain/privacy/list-blocks.ts'
 import { createChat } from '../../shared/domain/chats/create-chat.ts'
 import { createAttachment } from '../../shared/domain/attachments/create-attachment.ts'
+import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { signalTyping } from '../../shared/domain/live/typing.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
@@ -77,6 +78,27 @@ describe('a blocked user', () => {
     await block(alice, bob)
     // Members need not consent again.
     expect(await addMembers(bob.credentials, chatId, members)).toEqual([])
+  })
+
+  it('saw the blocker typing in the direct chat', async () => {
+    const [alice, bob] = await givenTwo()
+    const [direct, group] = [await givenDirectChat(alice, bob), await givenChat([alice, bob])]
+    const watching = await givenSocket(bob)
+    for (const chatId of [direct, group]) await enterChat(watching, chatId, undefined)
+    const types = async (on: boolean) => {
+      for (const chatId of [direct, group]) await signalTyping(alice.credentials, chatId, on)
+    }
+    const seen = () =>
+      sockets
+        .received(watching.connectionId)
+        .flatMap((push) => (push['type'] === 'typing' ? [push['chatId']] : []))
+    await block(alice, bob)
+    await types(true)
+    // In a group everyone sees it.
+    expect(seen()).toEqual([group])
+    await unblock(alice, bob)
+    await types(false)
+    expect(seen()).toEqual([group, direct, group])
   })
 
   it('gets the direct chat that exists, and its log', async () => {

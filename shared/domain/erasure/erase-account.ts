@@ -36,6 +36,8 @@ const liftBlock = async ({ userId, blockedId }: Block): Promise<void> => {
 
 /** The blocker may block somebody else in its place. */
 const dropBlock = async ({ userId, blockedId }: Block): Promise<void> => {
+  const chatId = await directChatId(userId, blockedId)
+  await updateItem(keys.membership(userId, chatId), 'REMOVE hasBlocked', present)
   await transact({
     block: step.remove(keys.block(userId, blockedId), present),
     count: step.update(keys.profile(userId), 'SET blockCount = blockCount - :one', {

@@ -29,7 +29,8 @@ const requireCalm = (sender: string, nowMs: number): void => {
 }
 
 /**
- * Signals to a chat that the caller is typing or has stopped. Nothing is stored; readers let the signal expire.
+ * Signals to a chat that the caller is typing or has stopped. Nothing is stored; readers let the signal expire. In a
+ * direct chat whose other user the caller has blocked, nobody is told.
  * @throws ParleyError `chat_not_found`, `forbidden`, `chat_locked`, `rate_limited`.
  */
 export const signalTyping = async (credentials: Credentials, chatId: string, on: boolean): Promise<void> => {
@@ -40,6 +41,7 @@ export const signalTyping = async (credentials: Credentials, chatId: string, on:
   const nowMs = Date.now()
   if (isRepeat(sender, on, nowMs)) return
   requireCalm(sender, nowMs)
+  if (membership.hasBlocked) return
   await signalChat(
     chatId,
     { type: 'typing', chatId, userId, username, on, expiresInMs: limits.typingMs },

@@ -3,6 +3,7 @@ import { limits } from '../../contract/limits.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { absent, allOf, present } from '../../platform/storage/condition.ts'
+import type { Key } from '../../platform/storage/key.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { authorise } from '../access/authorise.ts'
@@ -14,40 +15,54 @@ import { keys } from '../records/keys.ts'
 import { notErasing, type Profile } from '../records/profile.ts'
 
 /**
- * A block is a record of the blocker, and a flag on the blocked user's membership of their direct chat, where the
- * transaction that appends a message reads it at no cost. Both change together, whether or not there is a chat yet:
+ * A block is a record of the blocker, and a flag on each of the two memberships of their direct chat: on the blocked
+ * user's, where the transaction that appends a message reads it at no cost, and on the blocker's, where typing does. All
+ * change together, whether or not there is a chat yet:
  *
- *     block    BLOCK + flag, on condition that the membership is there ── or BLOCK, on condition that it is not
+ *     block    BLOCK + flags, each on condition that the membership is there ── or, for none, that it is not
  *     create   both memberships, on condition that there is no BLOCK in either direction
- *     send     MSG, on condition that the sender's membership has no flag
+ *     send     MSG, on condition that the sender's membership does not say `blocked`
  *
  * So of a block and a send at once either the message comes first, or it is refused; of a block and a new direct chat
  * either the chat comes first and gets the flag, or it is refused.
  */
-type StepName = 'block' | 'mirror' | 'profile' | 'other' | 'membership' | 'notDeleted'
+type StepName = 'block' | 'mirror' | 'profile' | 'other' | Flag | 'notDeleted'
 
 const readPair = async (userId: string, otherId: string) => {
   const chatId = await directChatId(userId, otherId)
-  const membershipKey = keys.membership(otherId, chatId)
-  const [block, profile, membership] = await getItems<[Block, Profile, Membership]>([
+  const [theirKey, ownKey] = [keys.membership(otherId, chatId), keys.membership(userId, chatId)]
+  const [block, profile, theirs, own] = await getItems<[Block, Profile, Membership, Membership]>([
     keys.block(userId, otherId),
     keys.profile(otherId),
-    membershipKey,
+    theirKey,
+    ownKey,
   ])
   // Once that chat is deleted, another one takes its place.
   const notDeleted = step.check(keys.deletedDirect(chatId), absent)
-  return { block, profile, membership, membershipKey, notDeleted }
+  return { block, profile, theirs, theirKey, own, ownKey, notDeleted }
 }
 
+type Flag = 'blocked' | 'hasBlocked'
+
 const flagStep = (
-  { membership, membershipKey }: Awaited<ReturnType<typeof readPair>>,
+  flag: Flag,
   on: boolean,
+  key: Key,
+  membership: Membership | undefined,
 ): TransactWriteItem => {
-  if (!membership) return step.check(membershipKey, absent)
-  if (!on) return step.update(membershipKey, 'REMOVE blocked', present)
+  if (!membership) return step.check(key, absent)
+  if (!on) return step.update(key, `REMOVE ${flag}`, present)
   const { condition } = present
-  return step.update(membershipKey, 'SET blocked = :blocked', { condition, values: { ':blocked': true } })
+  return step.update(key, `SET ${flag} = :true`, { condition, values: { ':true': true } })
 }
+
+const flagSteps = (
+  { theirs, theirKey, own, ownKey }: Awaited<ReturnType<typeof readPair>>,
+  on: boolean,
+): Record<Flag, TransactWriteItem> => ({
+  blocked: flagStep('blocked', on, theirKey, theirs),
+  hasBlocked: flagStep('hasBlocked', on, ownKey, own),
+})
 
 const countStep = (userId: string, change: 1 | -1): TransactWriteItem =>
   step.update(keys.profile(userId), 'SET blockCount = if_not_exists(blockCount, :none) + :change', {
@@ -79,7 +94,7 @@ export const blockUser = async (credentials: TokenCredentials, otherId: string):
       mirror: step.put({ ...keys.blockedBy(otherId, userId), ...block } satisfies Block),
       profile: countStep(userId, 1),
       other: step.check(keys.profile(otherId), allOf(present, notErasing)),
-      membership: flagStep(pair, true),
+      ...flagSteps(pair, true),
       notDeleted: pair.notDeleted,
     })
     if (outcome.committed) return
@@ -102,7 +117,7 @@ export const unblockUser = async (credentials: TokenCredentials, otherId: string
       block: step.remove(keys.block(userId, otherId), present),
       mirror: step.remove(keys.blockedBy(otherId, userId)),
       profile: countStep(userId, -1),
-      membership: flagStep(pair, false),
+      ...flagSteps(pair, false),
       notDeleted: pair.notDeleted,
     })
     if (outcome.committed) return

@@ -49,6 +49,8 @@ export type Membership = Key & {
   notifications: NotificationSetting
   /** In a direct chat: the other user has blocked this one, who may not write then. Changes with the block alone. */
   blocked?: true
+  /** In a direct chat: this user has blocked the other one, who is not told that they type. Changes with the block alone. */
+  hasBlocked?: true
   /** The user is suspended, and writes nowhere. Follows the profile (accounts/suspension.ts). */
   suspended?: true
   /** The user has hidden the chat until it has a message after this one. */
