@@ -1,4 +1,3 @@
-import '../steps/domain/domain.ts'
 import { expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { Message } from '../../shared/contract/messages.ts'
@@ -12,8 +11,7 @@ import {
 import { logOf, say } from '../steps/chats/chats.ts'
 import { givenShell, givenShellOf, runScript } from '../steps/cli/command-line.ts'
 import { codeOf } from '../steps/generic/readme.ts'
-import { setInMessage } from '../steps/stored/store.ts'
-import { seedMessages } from '../steps/domain/seed-messages.ts'
+import { setInMessage, storeMessages } from '../steps/stored/store.ts'
 
 test('a group is made, listed, looked at, talked in, added to, left and deleted', async () => {
   const [alice, bob, carol] = [await givenPerson(), await givenPerson(), await givenUser()]
@@ -93,7 +91,11 @@ test('history is the newest, oldest first, over as many pages as it takes', asyn
   const alice = await givenPerson()
   const { chatId } = await givenChat(alice)
   const { done, parley } = await givenShellOf(alice)
-  await seedMessages(chatId, alice, 105, (seq) => `message ${seq - 1}`)
+  await storeMessages(
+    chatId,
+    alice,
+    Array.from({ length: 105 }, (_, index) => `message ${index}`),
+  )
   const { messages } = (await done(['history', '--chat-id', chatId, '--limit', '103'])) as {
     messages: Message[]
   }
@@ -113,7 +115,10 @@ test('a search goes on where a page ended early, before it found anything', asyn
   const alice = await givenPerson()
   const { chatId } = await givenChat(alice)
   // They fold to 18 times their length, so that one page does not get through them.
-  await seedMessages(chatId, alice, 20, (seq) => (seq === 1 ? 'the needle' : '\ufdfa'.repeat(4000)))
+  await storeMessages(chatId, alice, [
+    'the needle',
+    ...Array.from({ length: 19 }, () => '\ufdfa'.repeat(4000)),
+  ])
   const { parley } = await givenShellOf(alice)
   const found = await parley(['history', '--chat-id', chatId, '--contains', 'needle', '--json'])
   expect(found.json()).toMatchObject({ messages: [{ seq: 1, text: 'the needle' }] })

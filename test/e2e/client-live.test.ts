@@ -14,7 +14,7 @@ import { deployment } from '../steps/deployment/deployment.ts'
 import { startFaultyProxy } from '../steps/client/faulty-proxy.ts'
 import { connected, givenClient, hasty } from '../steps/client/given-client.ts'
 import { eventually } from '../steps/generic/eventually.ts'
-import { removeSubscriptions } from '../steps/stored/store.ts'
+import { removeSubscriptions, storeMessages } from '../steps/stored/store.ts'
 
 const unhandled: unknown[] = []
 const note = (reason: unknown) => unhandled.push(reason)
@@ -350,7 +350,11 @@ test('who is removed from a chat is notified; who comes back enters again', asyn
 
 test('a list begins with the newest 50 and grows backwards; arrivals come once and in order', async () => {
   const { alice, bob, chat } = await givenTwo()
-  for (let index = 1; index <= 120; index++) await say(alice, chat.chatId, `n ${index}`)
+  await storeMessages(
+    chat.chatId,
+    alice,
+    Array.from({ length: 120 }, (_, index) => `n ${index + 1}`),
+  )
   const conversation = connected(givenClient(bob)).enter(chat.chatId)
   const abort = new AbortController()
   const seen: number[] = []
@@ -383,7 +387,11 @@ test('a list begins with the newest 50 and grows backwards; arrivals come once a
 test('what is more than the gateway’s frames can hold is read over REST', async () => {
   const { alice, bob, chat } = await givenTwo()
   const long = 'x'.repeat(1000)
-  for (let index = 1; index <= 60; index++) await say(alice, chat.chatId, `${index} ${long}`)
+  await storeMessages(
+    chat.chatId,
+    alice,
+    Array.from({ length: 60 }, (_, index) => `${index + 1} ${long}`),
+  )
   const proxy = await startFaultyProxy()
   proxy.holdFramesTo(20_000)
   const live = connected(givenClient(bob, proxy))

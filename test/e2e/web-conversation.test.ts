@@ -4,6 +4,7 @@ import { freshName, givenChat, givenPerson, type Person } from '../steps/account
 import { pixel } from '../steps/accounts/pictures.ts'
 import { describeInBrowser, opensWindow, windowOf } from '../steps/browser/browser.ts'
 import { givenDirectChat, logOf, say } from '../steps/chats/chats.ts'
+import { storeMessages } from '../steps/stored/store.ts'
 
 describeInBrowser('in the web page', () => {
   let alice: Person
@@ -183,7 +184,7 @@ describeInBrowser('in the web page', () => {
   test('the whole history can be scrolled to, up to where it begins', async () => {
     const { chatId } = chat
     const written = Array.from({ length: 130 }, (_, index) => `line ${index + 1}`)
-    for (const text of written) await say(bob, chatId, text)
+    await storeMessages(chatId, bob, written)
     const { body: chatNow } = await alice.rest.done('getChat', { params: { chatId } })
     await alice.rest.done('markRead', { params: { chatId }, body: { seq: chatNow.lastSeq } })
     const hers = await windowOf(alice, { chatId })

@@ -4,6 +4,7 @@ import type { Role } from '../../../shared/contract/roles.ts'
 import { newProfile } from '../../../shared/domain/accounts/complete-sign-up.ts'
 import { connectionRecordSeconds } from '../../../shared/domain/records/connection.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import type { MessageRecord } from '../../../shared/domain/records/message.ts'
 import { presenceAttribute } from '../../../shared/domain/sockets/presence.ts'
 import { removeItem, removeItems, setAttribute, storeItems } from '../aws/table.ts'
 import { storedConnections, storedSubscriptions } from './stored.ts'
@@ -70,6 +71,22 @@ export const storeMembers = (chatId: string, userIds: readonly string[]) => {
       { ...keys.membership(userId, chatId), ...member, userId, chatId, readSeq: 0, notifications: 'all' },
     ]),
   )
+}
+
+/** Gives a new chat a history of one sender's texts: to send each would take most of a test's time. */
+export const storeMessages = async (
+  chatId: string,
+  { userId, username }: { userId: string; username: string },
+  texts: readonly string[],
+): Promise<void> => {
+  const sentAtMs = Date.now()
+  const records = texts.map((text, index): MessageRecord => {
+    const seq = index + 1
+    const sender = { senderId: userId, senderName: username }
+    return { ...keys.message(chatId, seq), chatId, seq, type: 'text', ...sender, text, sentAtMs }
+  })
+  await storeItems(records)
+  await setAttribute(keys.chatHead(chatId), 'lastSeq', texts.length)
 }
 
 /** A message's record with a text and nothing else. */
