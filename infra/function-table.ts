@@ -104,6 +104,18 @@ export type FunctionDefinition = {
   verifiesTokens?: boolean
 }
 
+/** Log-ins, accounts and sessions read and write alike. */
+const accountActions = [
+  'GetItem',
+  'BatchGetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+] as const
+
 /** Every function, with what it needs and may do: nothing else is granted to it or put in its environment. */
 export const functionTable = {
   account: {
@@ -111,16 +123,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
     takesTokens: true,
-    table: [
-      'GetItem',
-      'BatchGetItem',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'Query',
-      'BatchWriteItem',
-      'ConditionCheckItem',
-    ],
+    table: accountActions,
     connections: ['POST', 'DELETE'],
     userPool: [
       'AdminConfirmSignUp',
@@ -142,16 +145,7 @@ export const functionTable = {
     timeoutSeconds: 15,
     takesTokens: true,
     tellsSignIn: true,
-    table: [
-      'GetItem',
-      'BatchGetItem',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'Query',
-      'BatchWriteItem',
-      'ConditionCheckItem',
-    ],
+    table: accountActions,
     connections: ['POST', 'DELETE'],
     userPool: ['AdminCreateUser', 'AdminDeleteUser', 'AdminSetUserPassword'],
     refreshes: true,
