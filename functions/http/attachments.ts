@@ -1,16 +1,5 @@
 import { attachmentRoutes } from '../../shared/contract/routes/attachments.ts'
-import { createAttachment } from '../../shared/domain/attachments/create-attachment.ts'
-import { getAttachment } from '../../shared/domain/attachments/get-attachment.ts'
+import { attachmentOperations } from '../operations/attachments.ts'
 import { httpFunction } from './http-function.ts'
 
-export const handler = httpFunction(attachmentRoutes, {
-  createAttachment: async ({ credentials, params, body }) => ({
-    status: 201,
-    body: await createAttachment(credentials, params.chatId, body),
-  }),
-
-  getAttachment: async ({ credentials, params }) => ({
-    status: 200,
-    body: await getAttachment(credentials, params.chatId, params.attachmentId),
-  }),
-})
+export const handler = httpFunction(attachmentRoutes, attachmentOperations)

@@ -1,13 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-
-/** A file that a user has uploaded, of one version. */
-export type ServedFile = {
-  contentType: string
-  bytes: Uint8Array
-  version: string
-  /** Whether the address names the version, so that it always has the same content. */
-  fixed: boolean
-}
+import type { ServedFile } from '../operations/route-handlers.ts'
 
 /** Seconds for which a browser keeps a file of a fixed version. It may outlive the file for as long. */
 const keptSeconds = 7 * 24 * 3600

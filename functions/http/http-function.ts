@@ -6,15 +6,16 @@ import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { loggedChatId } from '../logged-chat-id.ts'
 import { toRefusal } from '../refusal.ts'
-import { fileAnswer, type ServedFile } from './file-answer.ts'
+import type { Origin, RouteHandlers, ServedFile } from '../operations/route-handlers.ts'
+import { fileAnswer } from './file-answer.ts'
 import { problemAnswer } from './problem-answer.ts'
 import { readRequest } from './read-request.ts'
 import { requestLog } from './request-log.ts'
-import type { RouteHandlers } from './route.ts'
+import { requestOrigin } from './request-origin.ts'
 
 type Answer = APIGatewayProxyStructuredResultV2
 type Answered = { status: number; body?: unknown; page?: string; file?: ServedFile }
-type AnyHandler = (request: unknown, event: APIGatewayProxyEventV2) => Promise<Answered>
+type AnyHandler = (request: unknown, origin: Origin) => Promise<Answered>
 
 const json = ({ status, body }: Answered): Answer => ({
   statusCode: status,
@@ -63,7 +64,7 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       if (!found) throw new ParleyError('route_not_found')
       const request = readRequest(found.route, event)
       logIds(request)
-      const answered = await found.handler(request, event)
+      const answered = await found.handler(request, requestOrigin(event))
       if (answered.file) return fileAnswer(answered.file, event.headers)
       return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })

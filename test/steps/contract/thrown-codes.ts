@@ -146,21 +146,19 @@ export const codesThrownBy = (file: string, node: ts.Node): Set<ErrorCode> => {
   return codes
 }
 
-/** The handler of each operation, as its file in functions/http writes it. */
+/** The handler of each operation, as its file in functions/operations writes it. */
 export const handlersIn = (file: string): Map<string, ts.Node> => {
-  const handlers = new Map<string, ts.Node>()
-  const look = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && node.expression.getText() === 'httpFunction') {
-      const [, written] = node.arguments
-      if (written && ts.isObjectLiteralExpression(written)) {
-        for (const property of written.properties)
-          if (property.name) handlers.set(property.name.getText(), property)
-      }
-    }
-    ts.forEachChild(node, look)
-  }
-  look(readModule(file).all)
-  return handlers
+  const objects = [...readModule(file).declarations].flatMap(([name, node]) =>
+    name.endsWith('Operations') && ts.isVariableDeclaration(node) && node.initializer
+      ? [node.initializer]
+      : [],
+  )
+  const properties = objects.flatMap((object) =>
+    ts.isObjectLiteralExpression(object) ? [...object.properties] : [],
+  )
+  return new Map(
+    properties.flatMap((property) => (property.name ? [[property.name.getText(), property]] : [])),
+  )
 }
 
 /** Every request passes these files before and after its handler. */

@@ -6,10 +6,10 @@ import type { ErrorCode } from '../../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../../shared/contract/routes/routes.ts'
 import { codesOfEveryRequest, codesThrownBy, handlersIn } from '../../steps/contract/thrown-codes.ts'
 
-const folder = 'functions/http'
+const folder = 'functions/operations'
 const handlers = new Map(
   readdirSync(join(import.meta.dirname, '../../..', folder))
-    .filter((name) => name.endsWith('.ts') && name !== 'http-function.ts')
+    .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => {
       const file = `${folder}/${name}`
       return [...handlersIn(file)].map(([operation, node]) => [operation, { file, node }] as const)

@@ -1,9 +1,26 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
 import type { Operation, Routes } from '../../shared/contract/routes/routes.ts'
-import type { ServedFile } from './file-answer.ts'
+
+/** A file that a user has uploaded, of one version. */
+export type ServedFile = {
+  contentType: string
+  bytes: Uint8Array
+  version: string
+  /** Whether the address names the version, so that it always has the same content. */
+  fixed: boolean
+}
+
+/** Where a request came from. Few operations ask. */
+export type Origin = {
+  /** The IP address of the caller. */
+  address: () => string
+  /** The device, for people to tell their sessions apart; empty if it is not known. */
+  device: () => string
+  /** The access token that proves the caller. */
+  accessToken: () => string
+}
 
 /** A validated request, typed by the contract. */
 export type RouteRequest<O extends Operation> = {
@@ -28,7 +45,7 @@ export type RouteAnswer<O extends Operation> = {
 
 export type RouteHandler<O extends Operation> = (
   request: RouteRequest<O>,
-  event: APIGatewayProxyEventV2,
+  origin: Origin,
 ) => Promise<RouteAnswer<O>>
 
 /** One handler for each route of a group: a missing one does not compile. */
