@@ -97,8 +97,7 @@ const withReadMark = (chat: Chat, readSeq: number): Chat => {
 
 /**
  * Whether a push may have changed how many unread messages mention the user in a way that only the server knows: part of
- * them was read or written after, on another device, an unread message was edited or deleted, or one that mentions the
- * user comes after an answer that knew its seq. Such an answer may have been read just before the mention was counted.
+ * them was read or written after, on another device, or an unread message was edited or deleted.
  */
 export const needsRecount = (chat: Chat, push: Push, userId: string): boolean => {
   const { me } = chat
@@ -106,12 +105,6 @@ export const needsRecount = (chat: Chat, push: Push, userId: string): boolean =>
   if (push.type === 'message.updated') {
     const { seq, mentions = [] } = push.message
     return seq > me.readSeq && (me.mentions > 0 || mentions.includes(userId))
-  }
-  if (push.type === 'messages') {
-    const isLate = push.messages.some(
-      ({ seq, mentions }) => seq > me.readSeq && seq <= chat.lastSeq && mentions?.includes(userId),
-    )
-    if (isLate) return true
   }
   if (push.type === 'activity') return false
   const after = afterPush(chat, push, userId)

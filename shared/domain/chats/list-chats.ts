@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { mayLackMentions } from '../access/late-mentions.ts'
 import { viewChat } from '../access/view-chat.ts'
 import type { Chat } from '../../contract/chats.ts'
 import { limits } from '../../contract/limits.ts'
@@ -67,9 +68,23 @@ const candidatesOf = async (
   }
 }
 
+const viewEntries = async (entries: readonly Listed[], userId: string): Promise<Chat[]> => {
+  const late = entries.filter(({ membership, head }) => mayLackMentions(membership, head))
+  const found = await getItems<unknown[]>([
+    ...entries.map(({ chatId }) => keys.chatMeta(chatId)),
+    ...late.map(({ chatId }) => keys.membership(userId, chatId)),
+  ])
+  const again = new Map(late.map((entry, index) => [entry, found[entries.length + index]]))
+  return entries.flatMap((entry, index) => {
+    const meta = found[index] as ChatMeta | undefined
+    const membership = again.has(entry) ? (again.get(entry) as Membership | undefined) : entry.membership
+    return meta && membership ? [viewChat(meta, entry.head, membership)] : []
+  })
+}
+
 /**
  * The caller's chats, latest activity first and without those that are hidden, in three round trips, or four for whoever
- * is in many: memberships, heads, and META for the page only.
+ * is in many: memberships, heads, and META for the page only, with memberships that may lack mentions by then.
  * A new chat is listed at once; a deleted one has no head and is not listed.
  * @throws ParleyError `validation_failed` for a foreign cursor.
  */
@@ -90,11 +105,7 @@ export const listChats = async (
     (entry) => end === undefined || byActivity(entry, end) <= 0,
   )
   const entries = ordered.slice(0, limit)
-  const metas = await getItems<ChatMeta[]>(entries.map(({ chatId }) => keys.chatMeta(chatId)))
-  const chats = entries.flatMap(({ head, membership }, index) => {
-    const meta = metas[index]
-    return meta ? [viewChat(meta, head, membership)] : []
-  })
+  const chats = await viewEntries(entries, credentials.userId)
   const last = ordered.length > limit ? entries.at(-1) : end
   if (!last) return { chats }
   return {

@@ -25,7 +25,7 @@ const pushOf = (head: ChatHead, membership: Membership): Push => ({
   chatId: membership.chatId,
   lastSeq: head.lastSeq,
   ...(head.lastMessage && may(membership.role, 'previewLog', head.kind) && { lastMessage: head.lastMessage }),
-  mentions: unreadMentions(membership),
+  mentions: unreadMentions(membership, head.lastSeq),
 })
 
 /**

@@ -87,12 +87,11 @@ export const unreadAfter = (lastSeq: number, readSeq: number): number => Math.ma
 export const isHidden = ({ hiddenAfterSeq }: Pick<Membership, 'hiddenAfterSeq'>, lastSeq: number): boolean =>
   hiddenAfterSeq !== undefined && lastSeq <= hiddenAfterSeq
 
-/** How many unread messages name the user. */
-export const unreadMentions = ({
-  mentionSeqs,
-  readSeq,
-}: Pick<Membership, 'mentionSeqs' | 'readSeq'>): number =>
-  [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq).length
+/** How many unread messages up to the end of the log name the user. The membership may know of later ones already. */
+export const unreadMentions = (
+  { mentionSeqs, readSeq }: Pick<Membership, 'mentionSeqs' | 'readSeq'>,
+  lastSeq: number,
+): number => [...(mentionSeqs ?? [])].filter((seq) => seq > readSeq && seq <= lastSeq).length
 
 const myMembership = (membership: Membership, lastSeq: number): NonNullable<Chat['me']> => {
   const { role, readSeq, notifications } = membership
@@ -100,7 +99,7 @@ const myMembership = (membership: Membership, lastSeq: number): NonNullable<Chat
     role,
     readSeq,
     unread: unreadAfter(lastSeq, readSeq),
-    mentions: unreadMentions(membership),
+    mentions: unreadMentions(membership, lastSeq),
     notifications,
     ...(isHidden(membership, lastSeq) && { hidden: true }),
   }

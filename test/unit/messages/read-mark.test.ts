@@ -84,7 +84,7 @@ it('counts as unread what lies between the mark and the end, and as mentions tho
       )
       const unread = Array.from({ length: end }, (_, index) => index + 1).filter((seq) => seq > readSeq)
       expect(chat.me?.unread).toBe(unread.length)
-      expect(chat.me?.mentions).toBe(mentions.filter((mention) => mention > readSeq).length)
+      expect(chat.me?.mentions).toBe(mentions.filter((mention) => mention > readSeq && mention <= end).length)
     }),
     runs,
   )
