@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib'
 import { ParleyStack } from './parley-stack.ts'
-import { InvalidSettingsError, settingsFromContext } from './settings.ts'
+import { deploymentSettings, InvalidSettingsError, settingsInContext } from './settings.ts'
 
 // Unset when the CDK knows no account, as in a plain `cdk synth`. The template then fits any account.
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env
@@ -8,8 +8,8 @@ const env = { ...(account && { account }), ...(region && { region }) }
 
 const app = new App()
 try {
-  const settings = settingsFromContext(app.node)
-  new ParleyStack(app, `parley-${settings.stage}`, {
+  const settings = settingsInContext(app.node)
+  new ParleyStack(app, `parley-${deploymentSettings(settings).stage}`, {
     settings,
     description: 'Parley, a chat backend',
     env,

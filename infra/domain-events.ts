@@ -19,7 +19,9 @@ export class DomainEvents extends Construct {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
-    this.bus = new EventBus(this, 'Bus', { eventBusName: settings.domainEventBusName })
+    this.bus = new EventBus(this, 'Bus', {
+      ...(settings.domainEventBusName && { eventBusName: settings.domainEventBusName }),
+    })
     this.redrive = new WorkQueue(this, 'Redrive', {
       name: 'DomainEventsRedrive',
       deadLetters: { id: 'DeadLetters', name: 'DomainEventsDeadLetters' },

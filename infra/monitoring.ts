@@ -13,12 +13,15 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import { type AlarmDefinition, alarmDefinitions } from './monitoring/alarms.ts'
 import { dashboardRows } from './monitoring/dashboard.ts'
+import type { Naming } from './naming.ts'
 import type { Watched } from './monitoring/watched.ts'
 
 /** Alarms, and on demand a dashboard that shows at a glance whether chat is healthy. */
 export class Monitoring extends Construct {
   /** Every alarm is published here. Others beside `alarmAddress` may subscribe. */
   readonly alarmTopic: Topic
+  readonly dashboard: Dashboard | undefined
+  readonly #naming: Naming
 
   /** @param alarmAddress gets every alarm by e-mail; without it, alarms reach the console and the topic. @param dashboard costs $3 a month. */
   constructor(
@@ -27,10 +30,12 @@ export class Monitoring extends Construct {
     {
       alarmAddress,
       dashboard,
+      naming,
       ...watched
-    }: Watched & { alarmAddress?: string | undefined; dashboard: boolean },
+    }: Watched & { alarmAddress?: string | undefined; dashboard: boolean; naming: Naming },
   ) {
     super(scope, id)
+    this.#naming = naming
     this.alarmTopic = this.#createTopic()
     if (alarmAddress) this.alarmTopic.addSubscription(new EmailSubscription(alarmAddress))
 
@@ -38,8 +43,8 @@ export class Monitoring extends Construct {
       this.#createAlarm(name, definition),
     )
     if (!dashboard) return
-    new Dashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      ...naming.physical('dashboardName'),
       defaultInterval: Duration.hours(3),
       widgets: dashboardRows(watched, alarms),
     })
@@ -61,9 +66,9 @@ export class Monitoring extends Construct {
 
   #createAlarm(name: string, { metric, threshold, minutes, description }: AlarmDefinition): IAlarm {
     const [datapointsToAlarm, evaluationPeriods] = minutes
-    const alarmName = `${Stack.of(this).stackName}-${name}`
+    const named = this.#naming.physical('alarmName', name)
     const alarm = new Alarm(this, name, {
-      alarmName,
+      ...named,
       alarmDescription: description,
       metric,
       threshold,
@@ -74,8 +79,8 @@ export class Monitoring extends Construct {
     })
     alarm.addAlarmAction(new SnsAction(this.alarmTopic))
     alarm.addOkAction(new SnsAction(this.alarmTopic))
-    // The dashboard refers to it by name, since the emulator may lack the alarm (local-gaps.ts).
-    return Alarm.fromAlarmName(this, `${name}ByName`, alarmName)
+    // Where it has a name, the dashboard refers to it by that, since the emulator may lack the alarm (local-gaps.ts).
+    return named.alarmName ? Alarm.fromAlarmName(this, `${name}ByName`, named.alarmName) : alarm
   }
 
   get outputs() {

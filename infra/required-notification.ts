@@ -1,9 +1,10 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
+import { Duration, Lazy } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import { acceptFindings, wildcardIn } from './accept-finding.ts'
 import { requiredNotificationSteps } from './required-notification-steps.ts'
+import type { Naming } from './naming.ts'
 import type { Settings } from './settings.ts'
 import { vendedLogGroup } from './vended-log-group.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -13,30 +14,23 @@ const workflowName = 'required-notification'
 /** Shorter than its caller waits (shared/domain/required-notifications/times.ts). */
 const timeout = Duration.seconds(26)
 
-type WorkflowProps = { settings: Settings; steps: IFunction; notify: IFunction }
+type WorkflowProps = { settings: Settings; naming: Naming; steps: IFunction; notify: IFunction }
 
 /**
  * The workflow behind `notify: "required"`, which functions that send messages start and wait for; and the guard, a
  * queue to which every execution reports before it writes anything. The guard withdraws the message of an execution
  * that ended without a decision.
  *
- * The workflow calls functions, so it is created after them. They know it by its name.
+ * The workflow calls functions, so it is created after them. Those that start it are others.
  */
 export class RequiredNotification extends Construct {
   readonly workflowArn: string
   readonly guard: WorkQueue
-  readonly #workflowName: string
+  #workflow: StateMachine | undefined
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
-    const stack = Stack.of(this)
-    this.#workflowName = `${stack.stackName}-${workflowName}`
-    this.workflowArn = stack.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: this.#workflowName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    })
+    this.workflowArn = Lazy.string({ produce: () => this.#workflow?.stateMachineArn })
     this.guard = new WorkQueue(this, 'Guard', {
       name: 'NotificationGuard',
       deadLetters: { id: 'GuardDeadLetters', name: 'NotificationGuardDeadLetters' },
@@ -47,9 +41,9 @@ export class RequiredNotification extends Construct {
     })
   }
 
-  createWorkflow({ settings, steps, notify }: WorkflowProps) {
+  createWorkflow({ settings, naming, steps, notify }: WorkflowProps) {
     const workflow = new StateMachine(this, 'Workflow', {
-      stateMachineName: this.#workflowName,
+      ...naming.physical('stateMachineName', workflowName),
       stateMachineType: StateMachineType.EXPRESS,
       definitionBody: DefinitionBody.fromChainable(
         requiredNotificationSteps(this, { steps, notify, guard: this.guard }),
@@ -60,9 +54,10 @@ export class RequiredNotification extends Construct {
         // Never with execution data: the input holds the message's text.
         level: LogLevel.ERROR,
         includeExecutionData: false,
-        destination: vendedLogGroup(this, { service: 'states', name: workflowName, settings }),
+        destination: vendedLogGroup(this, { service: 'states', name: workflowName, settings, naming }),
       },
     })
+    this.#workflow = workflow
     this.#acceptFindings(workflow, [steps, notify])
   }
 

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import {
   ApiMapping,
   type CfnStage,
@@ -19,6 +19,7 @@ import type { Route, RouteGroup } from '../shared/contract/routes/route.ts'
 import { acceptFindings } from './accept-finding.ts'
 import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
+import type { Naming } from './naming.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -62,10 +63,14 @@ export class RestApi extends Construct {
   readonly url: string
 
   /** @param webUrl the origin of the web page, which may call the API. */
-  constructor(scope: Construct, id: string, { settings, webUrl }: { settings: Settings; webUrl: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, naming, webUrl }: { settings: Settings; naming: Naming; webUrl: string },
+  ) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
-      apiName: `${Stack.of(this).stackName}-rest`,
+      apiName: `${naming.title}-rest`,
       createDefaultStage: false,
       corsPreflight: {
         allowOrigins: [webUrl, ...settings.corsOrigins],
@@ -83,6 +88,7 @@ export class RestApi extends Construct {
       throttle: { rateLimit: 2_000, burstLimit: 1_000 },
       accessLogSettings: new AccessLog(this, 'AccessLog', {
         settings,
+        naming,
         api: 'rest',
         fields: {
           requestId: '$context.requestId',

@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 import { sessionEventDetailType, sessionEventSource } from '../shared/contract/session-events.ts'
+import type { Naming } from './naming.ts'
 import type { Settings } from './settings.ts'
 import { ruleTarget, WorkQueue } from './work-queue.ts'
 
@@ -15,9 +16,11 @@ export class SessionEvents extends Construct {
   readonly bus: EventBus
   readonly queue: WorkQueue
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { settings, naming }: { settings: Settings; naming: Naming }) {
     super(scope, id)
-    this.bus = new EventBus(this, 'Bus', { eventBusName: settings.eventBusName })
+    this.bus = new EventBus(this, 'Bus', {
+      ...(settings.eventBusName && { eventBusName: settings.eventBusName }),
+    })
     this.queue = new WorkQueue(this, 'Queue', {
       name: 'SessionEvents',
       deadLetters: { id: 'DeadLetters', name: 'SessionEventsDeadLetters' },
@@ -29,7 +32,7 @@ export class SessionEvents extends Construct {
     // Retries of a day are worth it: a log-out that comes late still ends a session of 30 days.
     new Rule(this, 'Rule', { eventBus: this.bus, eventPattern, targets: [ruleTarget(this.queue)] })
     this.bus.archive('Archive', {
-      description: `Session events of ${Stack.of(this).stackName}, to be replayed after an outage`,
+      description: `Session events of ${naming.title}, to be replayed after an outage`,
       eventPattern,
       retention: Duration.days(30),
     })

@@ -32,8 +32,8 @@ const logDays = number.pipe(
 )
 
 /** Every setting, as a deployer gives it. README.md has the table. */
-const Given = z.object({
-  stage: stageName.default('dev'),
+const Given = z.strictObject({
+  stage: stageName,
   /** The fate of the data when the stack is deleted. By default only the stage `dev` and local deployments lose it. */
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
   /** The stream of a restored table to use in place of the stack's own, which is kept aside (operating.md). */
@@ -113,8 +113,8 @@ const Given = z.object({
   webUrl: z.url({ protocol: /^https?$/ }).optional(),
 
   /** The bus of session events. Two stages in one account and region need two names. */
-  eventBusName: busName.default('user-session-events'),
-  /** The bus of domain events; named after the stage by default. */
+  eventBusName: busName.optional(),
+  /** The bus of domain events. */
   domainEventBusName: busName.optional(),
 
   /** Further origins whose pages may call the HTTP API and upload attachments. */
@@ -140,6 +140,19 @@ const Given = z.object({
 })
 type Given = z.output<typeof Given>
 
+/** A value as code gives it: only the command line has texts for everything. */
+type InCode<Value> = number extends Value
+  ? number
+  : true extends Value
+    ? boolean
+    : string[] extends Value
+      ? readonly string[]
+      : Value
+/** Every setting, as code gives it. */
+export type SettingsInCode = {
+  readonly [Name in keyof z.input<typeof Given>]?: InCode<z.input<typeof Given>[Name]>
+}
+
 export const settingNames = Object.keys(Given.shape)
 
 /** No stage is taken for production by its name: data is kept everywhere but where it is known to be for trying out. */
@@ -151,9 +164,6 @@ const covers = (identity: string, address: string): boolean => {
   return identity === address || identity === domain || domain.endsWith(`.${identity}`)
 }
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
-
-const domainEventBusOf = ({ stage, domainEventBusName = `parley-${stage}-domain-events` }: Given) =>
-  domainEventBusName
 
 /** Settings that are given together or not at all. */
 const groups = [
@@ -194,7 +204,7 @@ const conflictsIn = (given: Given): Problem[] => {
   if (given.userPoolIssuer && !given.emulator) {
     problems.push(['userPoolIssuer', 'is for emulators only; on AWS CloudFormation names it'])
   }
-  if (domainEventBusOf(given) === given.eventBusName) {
+  if (given.eventBusName !== undefined && given.domainEventBusName === given.eventBusName) {
     problems.push(['domainEventBusName', 'must be another bus than eventBusName'])
   }
   for (const [first, ...others] of groups) {
@@ -231,7 +241,6 @@ const complete = (given: Given) => {
   const { emailFrom, emailIdentity, ...rest } = withoutWeb
   return {
     ...rest,
-    domainEventBusName: domainEventBusOf(given),
     removalPolicy: removalPolicyOf(given),
     /** Whether the stack, table and user pool refuse to be deleted. */
     protectData: removalPolicyOf(given) === 'retain',
@@ -266,24 +275,41 @@ export class InvalidSettingsError extends Error {
 }
 
 /**
- * Checks settings that are given as strings (`--context stage=prod`) or as JSON values (cdk.json).
+ * Checks settings that are given as strings (`--context stage=prod`) or as values (cdk.json, the construct's props).
  *
  * @throws InvalidSettingsError, whose message is one sentence that names every problem.
  */
-export const deploymentSettings = (context: Record<string, unknown>): Settings => {
-  const result = Settings.safeParse(context)
+export const parseSettings = (given: Record<string, unknown>): Settings => {
+  const result = Settings.safeParse(given)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) => {
-    const value = context[String(path[0])]
+  const problems = result.error.issues.map((issue) => {
+    const { path, message } = issue
+    if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such setting`
+    const value = given[String(path[0])]
     return `${path.map(String).join('.')}${value === undefined ? '' : ` "${value}"`}: ${message}`
   })
   throw new InvalidSettingsError(`Parley cannot be deployed with these settings: ${problems.join('; ')}.`)
 }
 
-/** Reads every setting from the CDK context. */
-export const settingsFromContext = (node: Node): Settings => {
+/** Settings with the names that a stack of its own has unless others are given. */
+export const withDefaultNames = (given: Record<string, unknown>) => {
+  const { stage = 'dev' } = given
+  return {
+    eventBusName: 'user-session-events',
+    domainEventBusName: `parley-${stage}-domain-events`,
+    ...given,
+    stage,
+  }
+}
+
+/** The settings of a stack of its own. @throws InvalidSettingsError */
+export const deploymentSettings = (given: Record<string, unknown>): Settings =>
+  parseSettings(withDefaultNames(given))
+
+/** Every setting that the CDK context gives. */
+export const settingsInContext = (node: Node): Record<string, unknown> => {
   const values = settingNames.map((name) => [name, node.tryGetContext(name)] as const)
-  return deploymentSettings(Object.fromEntries(values.filter(([, value]) => value !== undefined)))
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
 /** The removal policy of resources that hold data. */

@@ -16,6 +16,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { acceptFindings } from './accept-finding.ts'
 import { privateBucket } from './private-bucket.ts'
+import type { Naming } from './naming.ts'
 import type { Settings } from './settings.ts'
 
 /** The addresses that are written into the page, and the function that writes them. */
@@ -37,7 +38,7 @@ export class Web extends Construct {
   /** The address that e-mails link to. On the emulator it is in the bucket, since CloudFront serves no bucket there. */
   readonly entrance: string
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { settings, naming }: { settings: Settings; naming: Naming }) {
     super(scope, id)
     this.#ownName = settings.web !== undefined
     this.bucket = new Bucket(this, 'Bucket', {
@@ -47,7 +48,7 @@ export class Web extends Construct {
     })
     acceptFindings(this.bucket, { S1: 'Only CloudFront reads it, and its files are public' })
     this.distribution = new Distribution(this, 'Distribution', {
-      comment: `${Stack.of(this).stackName}: the web page`,
+      comment: `${naming.title}: the web page`,
       defaultRootObject: 'index.html',
       defaultBehavior: {
         // CDK's own class does not meet its own interface under exactOptionalPropertyTypes.

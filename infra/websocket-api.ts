@@ -12,6 +12,7 @@ import { acceptFindings } from './accept-finding.ts'
 import { AccessLog } from './access-log.ts'
 import { customDomain } from './custom-domain.ts'
 import { gatewayLogRole } from './gateway-log-role.ts'
+import type { Naming } from './naming.ts'
 import type { Settings } from './settings.ts'
 
 /** The path in the contract: wss://…/live */
@@ -27,15 +28,16 @@ export class WebSocketApi extends Construct {
   /** The address to which frames for connections are posted, `https://…/live`. */
   readonly callbackUrl: string
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { settings, naming }: { settings: Settings; naming: Naming }) {
     super(scope, id)
     this.api = new Api(this, 'Api', {
-      apiName: `${Stack.of(this).stackName}-sockets`,
+      apiName: `${naming.title}-sockets`,
       routeSelectionExpression: '$request.body.action',
     })
     // Never $context.path or the request line: the query string of the handshake carries the ticket or token.
     const accessLog = new AccessLog(this, 'AccessLog', {
       settings,
+      naming,
       api: 'sockets',
       fields: {
         requestId: '$context.requestId',

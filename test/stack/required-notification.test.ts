@@ -130,9 +130,11 @@ describe('the workflow of required notifications', () => {
       'Functionsmessages',
     ])
     for (const { Properties } of starting) {
-      expect(JSON.stringify(Properties.PolicyDocument)).toContain(
-        `:stateMachine:${machine.Properties.StateMachineName}`,
-      )
+      expect(Properties.PolicyDocument.Statement).toContainEqual({
+        Effect: 'Allow',
+        Action: 'states:StartSyncExecution',
+        Resource: { Ref: machine.id },
+      })
     }
   })
 

@@ -2,7 +2,6 @@ import { readFileSync, rmSync } from 'node:fs'
 import { App, type Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { ParleyStack } from '../../../infra/parley-stack.ts'
-import { deploymentSettings } from '../../../infra/settings.ts'
 
 export type Resource = {
   Type: string
@@ -89,7 +88,7 @@ const synthesiseAnew = (context: Record<string, unknown>) => {
   const { context: flags } = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'))
   const app = appForTemplates({ ...flags, 'aws:cdk:bundling-stacks': [] })
   const [stack, template] = withShortTraces(() => {
-    const stack = new ParleyStack(app, 'parley', { settings: deploymentSettings(context) })
+    const stack = new ParleyStack(app, 'parley', { settings: context })
     return [stack, templateOf(stack)]
   })
   const { Resources: resources }: { Resources: Record<string, Resource> } = template.toJSON() as never
