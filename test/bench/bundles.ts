@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { bundleFunctions, projectRoot, runtimeOptions } from '../../infra/bundling/bundle-functions.ts'
 import { type FunctionName, functionTable } from '../../infra/function-table.ts'
-import { type Figure, progress, report } from './report.ts'
+import { bundles } from './figures/bundles.ts'
+import { type Figure, measured } from './figures/figure.ts'
+import { progress, report } from './report.ts'
 
 /**
  * The size of each function's bundle, and the time of its import beside the same code unbundled. With `--parts`, how
@@ -12,8 +14,6 @@ import { type Figure, progress, report } from './report.ts'
  */
 const listParts = process.argv.includes('--parts')
 
-const kilobytes = { budget: 400 }
-const importMs = { budget: 60 }
 /** The fastest run counts: other load on the machine can only add to it. */
 const turns = 9
 
@@ -109,23 +109,7 @@ const partsOf = (name: FunctionName): Figure[] => {
 }
 
 const sizeOf = (name: FunctionName) => statSync(join(folder, 'bundled', name, 'index.mjs')).size
-const sizeFigure = (name: FunctionName): Figure => ({
-  what: `bundle of ${name}`,
-  value: `${Math.ceil(sizeOf(name) / 1000)} KB`,
-  budget: `≤ ${kilobytes.budget} KB`,
-  ok: sizeOf(name) <= kilobytes.budget * 1000,
-  key: `bytes.${name}`,
-  number: sizeOf(name),
-})
 const largest = Math.max(...names.map(sizeOf))
-const maxBytes: Figure = {
-  what: 'largest bundle',
-  value: `${Math.ceil(largest / 1000)} KB`,
-  budget: `≤ ${kilobytes.budget} KB`,
-  ok: largest <= kilobytes.budget * 1000,
-  key: 'maxBytes',
-  number: largest,
-}
 
 const timeFigures = (name: FunctionName): Figure[] => {
   progress(name)
@@ -138,24 +122,12 @@ const timeFigures = (name: FunctionName): Figure[] => {
   }))
   const ms = Math.min(...times.map(({ ours }) => ours))
   const share = ms / Math.min(...times.map(({ whole }) => whole))
-  return [
-    {
-      what: `import of ${name}`,
-      value: `${ms.toFixed(0)} ms`,
-      budget: `≤ ${importMs.budget} ms`,
-      ok: ms <= importMs.budget,
-      key: `importMs.${name}`,
-      number: ms,
-    },
-    {
-      what: `import of ${name}, of unbundled`,
-      value: `${Math.round(share * 100)} %`,
-      budget: '≤ 50 %',
-      ok: share <= 0.5,
-    },
-  ]
+  return [measured(bundles, `importMs.${name}`, ms), measured(bundles, `importShare.${name}`, share)]
 }
 report([
-  maxBytes,
-  ...names.flatMap((name) => [sizeFigure(name), ...(listParts ? partsOf(name) : timeFigures(name))]),
+  measured(bundles, 'maxBytes', largest),
+  ...names.flatMap((name) => [
+    measured(bundles, `bytes.${name}`, sizeOf(name)),
+    ...(listParts ? partsOf(name) : timeFigures(name)),
+  ]),
 ])

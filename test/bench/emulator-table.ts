@@ -51,6 +51,10 @@ export const startTable = async (): Promise<void> => {
     TABLE_NAME: 'bench',
     ATTACHMENTS_URL: 'https://bench.s3.us-east-1.amazonaws.com',
     WEBSOCKET_CALLBACK_URL: sockets.url,
+    // Benches send and add as fast as they can.
+    MESSAGES_PER_SECOND: '100000',
+    MESSAGE_BURST: '100000',
+    ADDS_PER_HOUR: '100000',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })
   await new DynamoDBClient({}).send(

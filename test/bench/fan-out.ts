@@ -7,7 +7,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { median, progress, report } from './report.ts'
+import { fanOut } from './figures/fan-out.ts'
+import { measured, measuredOften, median } from './figures/figure.ts'
+import { progress, report } from './report.ts'
 import { connectionsEndpoint } from '../../shared/domain/delivery/connections-endpoint.ts'
 import { deliver } from '../../shared/domain/delivery/deliver.ts'
 import { openHttpPool } from '../../shared/domain/delivery/http-pool.ts'
@@ -123,30 +125,20 @@ for (let round = 1; round <= rounds; round++) {
 }
 
 const rate = (name: Candidate, kind: keyof Rates) => median(taken[name].map((rates) => rates[kind]))
-/** The median of the ratios per round: rounds differ more than candidates within one round. */
-const ratio = (other: Candidate) =>
-  median(taken.ours.map(({ wall }, round) => wall / (taken[other][round]?.wall ?? Number.NaN)))
-const perSecond = (name: Candidate) =>
-  `${Math.round(rate(name, 'wall'))} (${Math.round(rate(name, 'cpu'))} per CPU second)`
+/** The ratios within each round: rounds differ more than candidates within one round. */
+const ratios = (other: Candidate, kind: keyof Rates) =>
+  taken.ours.map((rates, round) => rates[kind] / (taken[other][round]?.[kind] ?? Number.NaN))
 
 report([
-  { what: 'fan-out, posts/s', value: perSecond('ours') },
-  { what: 'fan-out, posts/s, SDK defaults', value: perSecond('sdk') },
-  { what: 'fan-out, posts/s, aws4', value: perSecond('aws4') },
-  { what: 'fan-out, posts/s, unsigned', value: perSecond('bare') },
-  {
-    what: 'fan-out against the SDK',
-    value: `${ratio('sdk').toFixed(1)} ×`,
-    budget: '≥ 6 ×',
-    ok: ratio('sdk') >= 6,
-  },
-  {
-    what: 'fan-out against unsigned',
-    value: `${Math.round(ratio('bare') * 100)} %`,
-    budget: '≥ 80 %',
-    ok: ratio('bare') >= 0.8,
-  },
-  { what: 'fan-out against aws4', value: `${ratio('aws4').toFixed(2)} ×` },
+  measured(fanOut, 'perSecond', rate('ours', 'wall')),
+  measured(fanOut, 'perCpuSecond', rate('ours', 'cpu')),
+  measured(fanOut, 'sdk.perSecond', rate('sdk', 'wall')),
+  measured(fanOut, 'sdk.perCpuSecond', rate('sdk', 'cpu')),
+  measured(fanOut, 'bare.perSecond', rate('bare', 'wall')),
+  measured(fanOut, 'bare.perCpuSecond', rate('bare', 'cpu')),
+  measuredOften(fanOut, 'vsSdk', ratios('sdk', 'wall')),
+  measuredOften(fanOut, 'vsBarePerCpu', ratios('bare', 'cpu')),
+  measuredOften(fanOut, 'vsAws4', ratios('aws4', 'wall')),
 ])
 await pool.close()
 client.destroy()

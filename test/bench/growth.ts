@@ -1,5 +1,7 @@
 import { startTable } from './emulator-table.ts'
-import { type Figure, progress, report } from './report.ts'
+import { type Figure, measured } from './figures/figure.ts'
+import { growth } from './figures/growth.ts'
+import { progress, report } from './report.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import { listChats } from '../../shared/domain/chats/list-chats.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
@@ -13,7 +15,6 @@ import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operat
 /** Trips and units of what grows with a user's chats and a chat's members. */
 
 await startTable()
-process.env['ADDS_PER_HOUR'] = '100000'
 const recorder = recordOperations(dynamo())
 const pageSize = 50
 
@@ -34,33 +35,21 @@ for (const count of [pageSize, limits.chatsPerUser]) {
   for (const { chatId } of await queryAll<Membership>(ranges.memberships(user.userId)))
     await updateItem(keys.membership(user.userId, chatId), 'SET joinedAtMs = :at', { values: { ':at': 1 } })
   const { trips, read } = await measure(() => listChats(user.credentials, { limit: pageSize }))
-  const isLarge = count === limits.chatsPerUser
+  const which = count === limits.chatsPerUser ? 'PerPage' : 'OfAll'
   figures.push(
-    {
-      what: `a page of ${pageSize} of ${count} chats: read units`,
-      value: `${read}`,
-      key: isLarge ? 'listChats.readUnitsPerPage' : 'listChats.readUnitsOfAll',
-      number: read,
-      ...(isLarge && { budget: '≤ 600', ok: read <= 600 }),
-    },
-    {
-      what: '  round trips',
-      value: `${trips}`,
-      key: isLarge ? 'listChats.roundTripsPerPage' : 'listChats.roundTripsOfAll',
-      number: trips,
-    },
+    measured(growth, `listChats.readUnits${which}`, read),
+    measured(growth, `listChats.roundTrips${which}`, trips),
   )
 }
-for (const members of [2, 101]) {
+for (const members of [2, 101] as const) {
   progress(`a chat of ${members}`)
   const users = await givenUsers(members)
   const { trips, read, write } = await measure(() => givenChat(users))
-  figures.push({
-    what: `a new chat of ${members}: write units, read units, round trips`,
-    value: `${write}, ${read}, ${trips}`,
-    key: `createChat.of${members}.writeUnits`,
-    number: write,
-  })
+  figures.push(
+    measured(growth, `createChat.of${members}.writeUnits`, write),
+    measured(growth, `createChat.of${members}.readUnits`, read),
+    measured(growth, `createChat.of${members}.roundTrips`, trips),
+  )
 }
 report(figures)
 process.exit()

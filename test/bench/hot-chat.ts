@@ -9,7 +9,9 @@ import {
   requireComplete,
   wholeLog,
 } from '../steps/domain/offer-messages.ts'
-import { type Figure, progress, report } from './report.ts'
+import { type Figure, measured } from './figures/figure.ts'
+import { hotChat } from './figures/hot-chat.ts'
+import { progress, report } from './report.ts'
 
 /** One chat with many senders, under AWS's conditions and in virtual time: how many are acked, and how fast. */
 
@@ -24,7 +26,7 @@ const users = await time.run(() => givenUsers(senders))
 const sockets = await time.run(() => Promise.all(users.map((user) => givenSocket(user))))
 const figures: Figure[] = []
 
-const offer = async (perSecond: number, budgetMs?: number) => {
+const offer = async (perSecond: 50 | 200 | 300) => {
   progress(`${perSecond} messages a second`)
   const chatId = await givenChat(users)
   conditions.takeCounts()
@@ -37,30 +39,13 @@ const offer = async (perSecond: number, budgetMs?: number) => {
   const waits = acked.map((ack) => ack.endMs - ack.startMs)
   const p99Ms = percentile(waits, 0.99)
   const inTime = acked.filter((ack) => ack.endMs <= endMs).length / seconds
-  const key = `at${perSecond}`
+  const key = `at${perSecond}` as const
   figures.push(
-    {
-      what: `one chat, ${perSecond} messages a second from ${senders}: acked`,
-      value: `${(share * 100).toFixed(1)} %`,
-      key: `${key}.acked`,
-      number: share,
-      ...(budgetMs !== undefined && { budget: '100 %', ok: share === 1 }),
-    },
-    {
-      what: '  to the ack, 99 of 100',
-      value: `${Math.round(p99Ms)} ms`,
-      key: `${key}.p99Ms`,
-      number: Math.round(p99Ms),
-      ...(budgetMs !== undefined && { budget: `≤ ${budgetMs} ms`, ok: p99Ms <= budgetMs }),
-    },
-    { what: '  to the ack, median', value: `${Math.round(percentile(waits, 0.5))} ms` },
-    { what: '  acked a second', value: inTime.toFixed(0), key: `${key}.perSecond`, number: inTime },
-    {
-      what: '  transactions a message',
-      value: (transactions / Math.max(1, acked.length)).toFixed(2),
-      key: `${key}.transactions`,
-      number: transactions / Math.max(1, acked.length),
-    },
+    measured(hotChat, `${key}.acked`, share),
+    measured(hotChat, `${key}.p99Ms`, p99Ms),
+    measured(hotChat, `${key}.medianMs`, percentile(waits, 0.5)),
+    measured(hotChat, `${key}.perSecond`, inTime),
+    measured(hotChat, `${key}.transactions`, transactions / Math.max(1, acked.length)),
   )
 }
 
@@ -73,19 +58,13 @@ const converse = async () => {
     waits.push(endMs - startMs)
     await time.sleep(100)
   }
-  const medianMs = percentile(waits, 0.5)
-  figures.push({
-    what: 'one chat, one sender: to the ack, median',
-    value: `${medianMs.toFixed(1)} ms`,
-    key: 'alone.medianMs',
-    number: medianMs,
-  })
+  figures.push(measured(hotChat, 'alone.medianMs', percentile(waits, 0.5)))
 }
 
 await time.run(async () => {
   await converse()
-  await offer(50, 200)
-  await offer(200, 500)
+  await offer(50)
+  await offer(200)
   // Beyond the budgets: where it ends.
   await offer(300)
 })

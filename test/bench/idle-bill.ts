@@ -1,6 +1,7 @@
 import { synthesise } from '../steps/synthesis/synthesis.ts'
 import { idlePolls, monthMinutes, prices } from './prices.ts'
-import type { Figure } from './report.ts'
+import { cost } from './figures/cost.ts'
+import { type Figure, measured } from './figures/figure.ts'
 
 type AlarmProperties = { MetricName?: string; Metrics?: { MetricStat?: unknown }[] }
 
@@ -23,14 +24,7 @@ export const idleBill = (): Figure[] => {
   const total = dashboards * prices.dashboard + metrics * prices.alarmMetric + polling
   const dollars = (value: number) => `$ ${value.toFixed(2)}`
   return [
-    {
-      what: 'an idle deployment, a month',
-      value: dollars(total),
-      budget: '≤ $ 3.00',
-      ok: total <= 3,
-      key: 'idle.month',
-      number: total,
-    },
+    measured(cost, 'idle.month', total),
     { what: `  ${dashboards} dashboards`, value: dollars(dashboards * prices.dashboard) },
     { what: `  ${metrics} metrics under alarm`, value: dollars(metrics * prices.alarmMetric) },
     { what: `  polls of ${polled.length} queues`, value: dollars(polling) },

@@ -1,15 +1,4 @@
-/** One line of the table that a bench prints at its end. */
-export type Figure = {
-  what: string
-  value: string
-  /** The limit, for figures that have one. */
-  budget?: string
-  ok?: boolean
-  /** Where it stands in the object of `--json`, below its bench: `at200.p99Ms`. */
-  key?: string
-  /** The figure as a plain number there. */
-  number?: number
-}
+import type { Declared, Figure, Range } from './figures/figure.ts'
 
 /** Reports progress; the figures come at the end. */
 export const progress = (text: string): void => {
@@ -22,29 +11,45 @@ export const report = (figures: readonly Figure[]): void => {
   else process.stdout.write(formatFigures(figures))
 }
 
-type Json = { [key: string]: Json | number }
+export type Json = { [key: string]: Json | number | Range }
 
-/** The numbers of a bench as one object, nested at the dots of their keys. */
+/** The numbers of a bench as one object, nested at the dots of their keys, with ranges beside them: `vsSdkRange`. */
 export const toJson = (figures: readonly Figure[]): Json => {
   const json: Json = {}
-  for (const { key, number } of figures) {
-    if (key === undefined || number === undefined) continue
+  const put = (key: string, value: number | Range) => {
     const path = key.split('.')
     const last = path.pop() ?? ''
     let at = json
     for (const step of path) {
       at[step] ??= {}
       const below = at[step]
-      if (typeof below === 'number') throw new Error(`${key} stands below a figure`)
-      at = below
+      if (typeof below !== 'object' || 'length' in below) throw new Error(`${key} stands below a figure`)
+      at = below as Json
     }
     if (last in at) throw new Error(`${key} is reported twice`)
-    at[last] = number
+    at[last] = value
+  }
+  for (const { key, number, range } of figures) {
+    if (key === undefined || number === undefined) continue
+    put(key, number)
+    if (range) put(`${key}Range`, range)
   }
   return json
 }
 
-export const verdict = ({ ok }: Figure): string => (ok === undefined ? '' : ok ? 'ok' : 'OVER')
+/** The keys that a bench declares and did not report, and those that it reported and does not declare. */
+export const differences = (
+  declared: Declared,
+  figures: readonly Figure[],
+): { missing: string[]; undeclared: string[] } => {
+  const keys = figures.flatMap(({ key }) => key ?? [])
+  return {
+    missing: Object.keys(declared).filter((key) => !keys.includes(key)),
+    undeclared: keys.filter((key) => !(key in declared)),
+  }
+}
+
+export const verdict = ({ ok }: Figure): string => (ok === undefined ? '' : ok ? 'held' : 'MISSED')
 
 /** A table with its columns aligned. */
 export const formatFigures = (figures: readonly Figure[]): string => {
@@ -61,12 +66,4 @@ export const formatFigures = (figures: readonly Figure[]): string => {
       .join('   ')
       .trimEnd()
   return `${rows.map(line).join('\n')}\n`
-}
-
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const [low, high] =
-    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]]
-  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2
 }

@@ -1,58 +1,67 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { type Figure, formatFigures, toJson } from './report.ts'
+import { parseBenchArguments } from './arguments.ts'
+import type { Figure } from './figures/figure.ts'
+import { benches } from './registry.ts'
+import { differences, formatFigures, toJson } from './report.ts'
 
-/**
- * `npm run bench [-- name …] [-- --check] [-- --json]`: runs each bench in its own process and prints one table. With
- * `--json` it prints one object instead, with each bench's numbers under its name. With `--check`, a figure over its
- * budget makes the exit code 1. Other options, such as `--parts`, are passed on to the benches.
- */
-const benches = [
-  'fan-out',
-  'send-path',
-  'hot-chat',
-  'reads',
-  'bundles',
-  'memory',
-  'cost',
-  'growth',
-  'page',
-] as const
+/** `npm run bench`: runs each bench in its own process, and prints one table or one object. */
 
-const args = process.argv.slice(2)
-const check = args.includes('--check')
-const json = args.includes('--json')
-const options = args.filter((arg) => arg.startsWith('--') && arg !== '--check' && arg !== '--json')
-const named = args.filter((arg) => !arg.startsWith('--'))
-const unknown = named.filter((name) => !benches.some((bench) => bench === name))
-if (unknown.length > 0) {
-  process.stderr.write(`Unknown bench: ${unknown.join(', ')}. The benches are ${benches.join(', ')}.\n`)
+const wanted = parseBenchArguments(process.argv.slice(2), Object.keys(benches))
+if ('help' in wanted) {
+  process.stdout.write(wanted.help)
+  process.exit()
+}
+if ('error' in wanted) {
+  process.stderr.write(`${wanted.error}\n`)
   process.exit(2)
 }
+const { names, json, check, passed } = wanted
 
-const figures = new Map<string, Figure[]>()
-let failed = false
-for (const name of benches.filter((bench) => named.length === 0 || named.includes(bench))) {
-  process.stderr.write(`${name}\n`)
-  const sent: Figure[] = []
-  figures.set(name, sent)
-  // The object alone goes to standard output.
-  const child = fork(join(import.meta.dirname, `${name}.ts`), options, {
-    stdio: ['ignore', json ? 2 : 'inherit', 'inherit', 'ipc'],
-  })
-  child.on('message', (message) => sent.push(...(message as Figure[])))
-  const [code] = await once(child, 'exit')
-  if (code !== 0) {
-    process.stderr.write(`The bench ${name} failed.\n`)
-    failed = true
-  }
+const complaints: string[] = []
+const complain = (text: string) => {
+  complaints.push(text)
+  process.stderr.write(`${text}\n`)
 }
-const all = [...figures.values()].flat()
+
+const run = async (name: string): Promise<Figure[]> => {
+  const figures: Figure[] = []
+  // The table or the object alone goes to standard output.
+  const child = fork(join(import.meta.dirname, `${name}.ts`), passed, {
+    stdio: ['ignore', 2, 'inherit', 'ipc'],
+  })
+  child.on('message', (message) => figures.push(...(message as Figure[])))
+  const [code] = await once(child, 'exit')
+  if (code !== 0) complain(`The bench ${name} failed.`)
+  else if (passed.length === 0) {
+    const { missing, undeclared } = differences(benches[name] ?? {}, figures)
+    if (missing.length > 0) complain(`The bench ${name} did not report ${missing.join(', ')}.`)
+    if (undeclared.length > 0) complain(`The bench ${name} does not declare ${undeclared.join(', ')}.`)
+  }
+  return figures
+}
+
+const seconds = (since: number) => Math.round((performance.now() - since) / 1000)
+const begin = performance.now()
+const taken = new Map<string, Figure[]>()
+for (const [index, name] of names.entries()) {
+  const start = performance.now()
+  process.stderr.write(`${name} (${index + 1} of ${names.length})\n`)
+  taken.set(name, await run(name))
+  process.stderr.write(`  ${seconds(start)} s\n`)
+}
+
+const all = [...taken.values()].flat()
+const missed = all.filter(({ ok }) => ok === false)
+process.stderr.write(
+  `${seconds(begin)} s; ${missed.length} of ${all.filter(({ budget }) => budget).length} budgets missed\n`,
+)
 process.stdout.write(
   json
-    ? `${JSON.stringify(Object.fromEntries([...figures].map(([name, sent]) => [name, toJson(sent)])), null, 2)}\n`
-    : `\n${formatFigures(all)}`,
+    ? `${JSON.stringify(Object.fromEntries([...taken].map(([name, figures]) => [name, toJson(figures)])), null, 2)}\n`
+    : [...taken].map(([name, figures]) => `\n${name}\n\n${formatFigures(figures)}`).join(''),
 )
-const over = all.filter(({ ok }) => ok === false)
-if (failed || (check && over.length > 0)) process.exitCode = 1
+// Once more: the table has pushed them up.
+if (!json) for (const text of complaints) process.stderr.write(`${text}\n`)
+if (complaints.length > 0 || (check && missed.length > 0)) process.exitCode = 1

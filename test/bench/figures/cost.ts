@@ -1,0 +1,26 @@
+import { declare } from './figure.ts'
+
+export const cost = declare({
+  'silent.group2': { what: 'a million messages, 2 members', unit: 'dollars' },
+  'silent.group10': { what: 'a million messages, 10 members', unit: 'dollars' },
+  'silent.group100': { what: 'a million messages, 100 members', unit: 'dollars' },
+  'silent.group10000': { what: 'a million messages, 10,000 members', unit: 'dollars' },
+  'allReading.group2': { what: 'a million messages, 2 read along, one in 2 s', unit: 'dollars' },
+  'allReading.group10': {
+    what: 'a million messages, 10 read along, one in 2 s',
+    unit: 'dollars',
+    atMost: 45,
+  },
+  'allReading.group100': {
+    what: 'a million messages, 100 read along, one in 2 s',
+    unit: 'dollars',
+    atMost: 230,
+  },
+  'allReading.every60s.group10': { what: 'a million messages, 10 read along, one in 60 s', unit: 'dollars' },
+  'allReading.every60s.group100': {
+    what: 'a million messages, 100 read along, one in 60 s',
+    unit: 'dollars',
+  },
+  'thousandUsers.month': { what: '1,000 users always on, in 20 chats each, a month', unit: 'dollars' },
+  'idle.month': { what: 'an idle deployment, a month', unit: 'dollars', atMost: 3 },
+})

@@ -1,0 +1,98 @@
+/** How a number reads in the table. A share is 0 to 1; bytes read as kilobytes of 1,000. */
+export type Unit = keyof typeof formats
+
+/** A figure as a bench declares it, before it is measured. */
+export type Declaration = {
+  /** Its row in the table. Two spaces before it put it below the row above. */
+  what: string
+  unit: Unit
+  atMost?: number
+  atLeast?: number
+}
+
+/** The figures of a bench by their keys, which nest at their dots in the object of `--json`: `at200.p99Ms`. */
+export type Declared<Key extends string = string> = Readonly<Record<Key, Declaration>>
+
+/** One row of the table that a bench prints at its end. */
+export type Figure = {
+  what: string
+  value: string
+  /** The limit, for figures that have one. */
+  budget?: string
+  ok?: boolean
+  key?: string
+  /** The figure as a plain number in the object of `--json`, and the least and the most of several runs. */
+  number?: number
+  range?: Range
+}
+
+export type Range = readonly [least: number, most: number]
+
+const grouped = (value: number, digits: number) =>
+  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+/** Three significant digits below 100, and none after the point above. */
+const short = (value: number) =>
+  grouped(value, value === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2)
+
+const formats = {
+  count: (value: number) => (Number.isInteger(value) ? grouped(value, 0) : short(value)),
+  share: (value: number) => `${grouped(value * 100, Number.isInteger(value * 100) ? 0 : 1)} %`,
+  ratio: (value: number) => `${short(value)} ×`,
+  ms: (value: number) => `${short(value)} ms`,
+  seconds: (value: number) => `${short(value)} s`,
+  perSecond: (value: number) => `${grouped(value, value >= 10 ? 0 : 1)} /s`,
+  bytes: (value: number) => `${grouped(value / 1000, value < 100_000 ? 1 : 0)} KB`,
+  dollars: (value: number) => `$ ${grouped(value, 2)}`,
+}
+
+export const formatNumber = (unit: Unit, value: number): string => formats[unit](value)
+
+/** Types the keys, so that a bench cannot report one that it does not declare. */
+export const declare = <Key extends string>(figures: Declared<Key>): Declared<Key> => figures
+
+const budgetOf = ({ unit, atMost, atLeast }: Declaration): string | undefined => {
+  if (atMost !== undefined) return `≤ ${formats[unit](atMost)}`
+  if (atLeast !== undefined) return `≥ ${formats[unit](atLeast)}`
+  return undefined
+}
+
+/** A declared figure with its value: of one run, or of several with the least and the most of them. */
+export const measured = <Key extends string>(
+  declared: Declared<Key>,
+  key: Key,
+  number: number,
+  range?: Range,
+): Figure => {
+  const declaration = declared[key]
+  if (!declaration) throw new Error(`${key} is not declared`)
+  const { what, unit, atMost, atLeast } = declaration
+  const budget = budgetOf(declaration)
+  const spread = range ? ` (${formats[unit](range[0])} – ${formats[unit](range[1])})` : ''
+  return {
+    what,
+    value: `${formats[unit](number)}${spread}`,
+    key,
+    number,
+    ...(range && { range }),
+    // NaN holds no budget.
+    ...(budget !== undefined && {
+      budget,
+      ok: number <= (atMost ?? Infinity) && number >= (atLeast ?? -Infinity),
+    }),
+  }
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const [low, high] =
+    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]]
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2
+}
+
+/** A declared figure with the median of several runs as its value. */
+export const measuredOften = <Key extends string>(
+  declared: Declared<Key>,
+  key: Key,
+  runs: readonly number[],
+): Figure => measured(declared, key, median(runs), [Math.min(...runs), Math.max(...runs)])

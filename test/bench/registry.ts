@@ -1,0 +1,23 @@
+import { bundles } from './figures/bundles.ts'
+import { cost } from './figures/cost.ts'
+import { fanOut } from './figures/fan-out.ts'
+import { growth } from './figures/growth.ts'
+import { hotChat } from './figures/hot-chat.ts'
+import { memory } from './figures/memory.ts'
+import { page } from './figures/page.ts'
+import { reads } from './figures/reads.ts'
+import { sendPath } from './figures/send-path.ts'
+import type { Declared } from './figures/figure.ts'
+
+/** Every bench by its name, which is its file's too, with the figures that it reports. They run in this order. */
+export const benches: Readonly<Record<string, Declared>> = {
+  'fan-out': fanOut,
+  'send-path': sendPath,
+  'hot-chat': hotChat,
+  reads,
+  bundles,
+  memory,
+  cost,
+  growth,
+  page,
+}
