@@ -34,6 +34,8 @@ type StartOptions = {
   logFile: string
   /** Further settings of the emulator itself, where Python runs it. */
   environment?: Record<string, string>
+  /** Do not run it in Docker, where functions reach nothing else on this machine. */
+  needsPython?: boolean
   steps: Steps
   signal?: AbortSignal | undefined
 }
@@ -45,10 +47,12 @@ type StartOptions = {
  * @throws LocalError when there is neither Python nor Docker to run it, or it does not start.
  */
 export const startEmulator = async (options: StartOptions): Promise<RunningEmulator> => {
-  const { port, stateFolder, steps, signal } = options
+  const { port, stateFolder, needsPython, steps, signal } = options
   const python = await findPython()
   if (python) await installEmulator(python, steps, signal)
-  else if (!(await dockerAnswers())) {
+  else if (needsPython) {
+    throw new LocalError('Python 3.10 or newer with its venv module was not found. --conditions needs it.')
+  } else if (!(await dockerAnswers())) {
     throw new LocalError(
       'Neither Python 3.10 or newer with its venv module nor a running Docker was found. The emulator needs one of them.',
     )

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import type { Emulator } from '../local-gaps.ts'
-import { type RunningEmulator, startEmulator } from './emulator.ts'
-import { hasOwner, readRecord, writeRecord } from './emulator-record.ts'
+import { conditionsUrl, startConditions } from './conditions.ts'
+import { type RunningEmulator, startEmulator, stopEmulator } from './emulator.ts'
+import { hasOwner, readRecord, removeRecord, writeRecord } from './emulator-record.ts'
 import { LocalError } from './failure.ts'
+import { freePort } from './free-port.ts'
 import { localFolder } from './paths.ts'
 import { probe } from './probe.ts'
 import type { Settings } from './settings.ts'
@@ -12,7 +14,21 @@ import type { Steps } from './steps.ts'
 const port = 4566
 
 /** The emulator to deploy to, and which one it is. `own` is set when this run has to stop it. */
-export type FoundEmulator = { endpointUrl: string; name: Emulator; own?: RunningEmulator }
+export type FoundEmulator = {
+  endpointUrl: string
+  name: Emulator
+  own?: RunningEmulator
+  /** AWS's conditions in front of it, if they are wanted: the process, and the address for clients. */
+  conditions?: { pid: number; url: string }
+}
+
+/** The functions of an emulator have the address of the conditions from its start on. */
+const refuseConditions = ({ conditions }: Settings, endpointUrl: string) => {
+  if (!conditions) return
+  throw new LocalError(
+    `--conditions needs an emulator of its own, but one runs at ${endpointUrl}. Stop that first.`,
+  )
+}
 
 /**
  * Finds the emulator at `AWS_ENDPOINT_URL`, or else the one on port 4566, or else starts one there. An emulator that a
@@ -33,6 +49,7 @@ export const findEmulator = async (
       )
     }
     if (occupant !== 'nothing') {
+      refuseConditions(settings, settings.endpointUrl)
       steps.note(`Using the emulator at ${settings.endpointUrl}.`)
       return { endpointUrl: settings.endpointUrl, name: occupant }
     }
@@ -48,17 +65,39 @@ export const findEmulator = async (
       `Another program uses port ${port}. Stop it, or set AWS_ENDPOINT_URL to an emulator on another port.`,
     )
   }
-  if (occupant !== 'nothing') return useRunning({ endpointUrl, name: occupant }, settings, steps)
+  if (occupant !== 'nothing') {
+    refuseConditions(settings, endpointUrl)
+    return useRunning({ endpointUrl, name: occupant }, settings, steps)
+  }
 
-  const own = await startEmulator({
+  const options = {
     port,
     stateFolder: join(localFolder, 'emulator'),
     logFile: join(localFolder, 'emulator.log'),
     steps,
     signal,
-  })
+  }
+  if (settings.conditions) return startUnderConditions(options)
+  const own = await startEmulator(options)
   await writeRecord(own, process.pid)
   return { endpointUrl, name: 'ministack', own }
+}
+
+const startUnderConditions = async (options: Parameters<typeof startEmulator>[0]): Promise<FoundEmulator> => {
+  const proxyPort = await freePort()
+  const url = conditionsUrl(proxyPort)
+  const own = await startEmulator({ ...options, environment: { AWS_ENDPOINT_URL: url }, needsPython: true })
+  await writeRecord(own, process.pid)
+  try {
+    const pid = await options.steps.step("Putting AWS's conditions in front of it", () =>
+      startConditions(proxyPort, own, options.signal),
+    )
+    return { endpointUrl: own.endpointUrl, name: 'ministack', own, conditions: { pid, url } }
+  } catch (error) {
+    await stopEmulator(own)
+    await removeRecord()
+    throw error
+  }
 }
 
 const useRunning = async (

@@ -5,23 +5,49 @@ import { LocalError } from './failure.ts'
 const Settings = z.object({
   /** Return when the stack is ready and leave it running. */
   detach: z.boolean(),
+  /** Put AWS's conditions in front of the emulator. */
+  conditions: z.literal('aws').optional(),
   /** An emulator to use instead of starting one. */
   endpointUrl: z.url({ protocol: /^https?$/ }).optional(),
 })
 export type Settings = z.infer<typeof Settings>
 
-/** @throws LocalError for an unknown option or an invalid address. */
-export const readSettings = (args: string[], environment: NodeJS.ProcessEnv): Settings => {
+export const help = `npm start [-- OPTION…]: runs Parley on an AWS emulator on this machine.
+
+  --detach           return when the stack is ready, and leave it running
+  --conditions aws   as on AWS: transactions meet, partitions and quotas have limits, calls take their time
+  --help             print this
+
+AWS_ENDPOINT_URL names an emulator to use instead. More: infra/README.md
+`
+
+/**
+ * @returns `help` if that is asked for.
+ * @throws LocalError for an unknown option or an invalid address.
+ */
+export const readSettings = (args: string[], environment: NodeJS.ProcessEnv): Settings | 'help' => {
   const endpointUrl = environment['AWS_ENDPOINT_URL'] || undefined
-  const parsed = Settings.safeParse({ detach: readDetach(args), endpointUrl })
+  const { help: isHelp, ...options } = readOptions(args)
+  if (isHelp) return 'help'
+  const parsed = Settings.safeParse({ ...options, endpointUrl })
   if (parsed.success) return parsed.data
+  if (parsed.error.issues.some(({ path }) => path[0] === 'conditions')) {
+    throw new LocalError('There are no other conditions than those of AWS: --conditions aws')
+  }
   throw new LocalError(`AWS_ENDPOINT_URL is "${endpointUrl}", which is not an http:// or https:// address.`)
 }
 
-const readDetach = (args: string[]) => {
+const readOptions = (args: string[]) => {
   try {
-    return parseArgs({ args, options: { detach: { type: 'boolean', default: false } } }).values.detach
+    return parseArgs({
+      args,
+      options: {
+        detach: { type: 'boolean', default: false },
+        conditions: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
   } catch (cause) {
-    throw new LocalError('npm start takes one option: npm start -- --detach', { cause })
+    throw new LocalError('npm start takes other options: npm start -- --help lists them', { cause })
   }
 }

@@ -22,19 +22,34 @@ const categories = {
   UserResourceUpdate: { perSecond: 25, operations: ['ResendConfirmationCode', 'VerifyUserAttribute'] },
 } as const
 
+/** Cognito lets through no more requests of a category than an account may make. */
+export class UserPoolRates {
+  readonly #buckets: ReadonlyMap<string, TokenBucket>
+
+  constructor(clock: Clock) {
+    this.#buckets = new Map(
+      Object.values(categories).flatMap(({ perSecond, operations }) => {
+        const bucket = new TokenBucket(clock, perSecond)
+        return operations.map((operation): [string, TokenBucket] => [operation, bucket])
+      }),
+    )
+  }
+
+  /** @throws TooManyRequestsException beyond the rate. */
+  admit(operation: string): void {
+    if (this.#buckets.get(operation)?.take() === false) {
+      throw new TooManyRequestsException({ $metadata: {}, message: 'Rate exceeded' })
+    }
+  }
+}
+
 /** Lets a client of Cognito make no more requests than an account does; beyond that it is throttled, and may retry. */
 export const underUserPoolRates = (client: CognitoIdentityProviderClient, clock: Clock): void => {
-  const buckets = Object.values(categories).flatMap(({ perSecond, operations }) => {
-    const bucket = new TokenBucket(clock, perSecond)
-    return operations.map((operation): [string, TokenBucket] => [`${operation}Command`, bucket])
-  })
-  const bucketOf = new Map(buckets)
+  const rates = new UserPoolRates(clock)
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       (args) => {
-        if (bucketOf.get(commandName)?.take() === false) {
-          throw new TooManyRequestsException({ $metadata: {}, message: 'Rate exceeded' })
-        }
+        rates.admit(commandName.replace(/Command$/, ''))
         return next(args)
       },
     { step: 'finalizeRequest', priority: 'low', name: 'userPoolRates', override: true },

@@ -1,15 +1,12 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { sdkClient } from '../../platform/aws/sdk-client.ts'
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { logger } from '../../platform/observability/logger.ts'
+import { sqs } from '../../platform/queues/sqs.ts'
 import { fanOutRetryQueueSettings } from '../../platform/settings/fan-out.ts'
 import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
-import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import type { Item } from '../../platform/storage/table.ts'
 import { chatIdOf, chatItemKind } from '../records/keys.ts'
 import type { ActivityJob } from './activity-job.ts'
-
-const sqs = onFirstUse(() => sdkClient(SQSClient))
 
 /** SQS's limit for one SendMessageBatch. */
 const batchLimit = 10

@@ -7,6 +7,8 @@ type Options = {
   endpoint?: string
   /** Addresses the endpoint as it is, where the SDK would put a prefix to its host name. */
   disableHostPrefix?: boolean
+  /** Whether the client of SQS sends to the host that a queue's address names, instead of its endpoint. */
+  useQueueUrlAsEndpoint?: boolean
 }
 
 /**

@@ -12,9 +12,20 @@ test('an emulator elsewhere is named by AWS_ENDPOINT_URL', () => {
   })
 })
 
+test('AWS’s conditions are an option, and so is help', () => {
+  expect(readSettings(['--conditions', 'aws'], {})).toEqual({
+    detach: false,
+    conditions: 'aws',
+    endpointUrl: undefined,
+  })
+  expect(readSettings(['--help'], { AWS_ENDPOINT_URL: 'anything' })).toBe('help')
+})
+
 test.each([
-  [['--detached'], {}, /takes one option/],
-  [['now'], {}, /takes one option/],
+  [['--detached'], {}, /takes other options/],
+  [['now'], {}, /takes other options/],
+  [['--conditions'], {}, /takes other options/],
+  [['--conditions', 'moon'], {}, /no other conditions than those of AWS/],
   [[], { AWS_ENDPOINT_URL: 'localhost:4566' }, /"localhost:4566", which is not an http/],
 ])('%j with %j is refused in one sentence', (args, environment, sentence) => {
   expect(() => readSettings(args, environment)).toThrow(sentence)
