@@ -10,9 +10,9 @@ import { join } from 'node:path'
 import { fanOut } from './figures/fan-out.ts'
 import { measured, measuredOften, median } from './figures/figure.ts'
 import { progress, report } from './report.ts'
+import { openUndiciPool } from './undici-pool.ts'
 import { connectionsEndpoint } from '../../shared/domain/delivery/connections-endpoint.ts'
 import { deliver } from '../../shared/domain/delivery/deliver.ts'
-import { openHttpPool } from '../../shared/domain/delivery/http-pool.ts'
 
 /** Posts per second to 5,000 sockets: ours beside the AWS SDK, `aws4`, and unsigned requests. */
 
@@ -60,14 +60,14 @@ const ours = async () => {
   if (delivered !== recipientCount) throw new Error(`Only ${delivered} were delivered`)
 }
 
-const pool = await openHttpPool(`http://127.0.0.1:${port}`)
+const pool = await openUndiciPool(`http://127.0.0.1:${port}`, 256)
 /** As many concurrent posts as the pool has connections. */
 const overPool = async (headersFor: (path: string) => Record<string, string>) => {
   let next = 0
   const lane = async () => {
     for (let recipient = recipients[next++]; recipient; recipient = recipients[next++]) {
       const path = pathOf(recipient.connectionId)
-      const status = await pool.request('POST', path, headersFor(path), frameBytes)
+      const status = await pool.post(path, headersFor(path), frameBytes)
       if (status !== 200) throw new Error(`The stub answered with status ${status}`)
     }
   }

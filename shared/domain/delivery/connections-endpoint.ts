@@ -1,7 +1,7 @@
 import { awsSettings } from '../../platform/settings/aws.ts'
 import { socketSettings } from '../../platform/settings/socket.ts'
-import { onFirstUse } from '../../platform/start-up/start-up.ts'
-import { type HttpPool, type Method, openHttpPool } from './http-pool.ts'
+import { atStart } from '../../platform/start-up/start-up.ts'
+import { type Method, openHttpPool } from './http-pool.ts'
 import { signRequests } from './sign-requests.ts'
 
 /** Posts one frame to a connection and returns the HTTP status; rejects when there is no response. */
@@ -13,6 +13,9 @@ export type ConnectionsEndpoint = {
   prepareFrame: PrepareFrame
   /** Closes a connection and returns the HTTP status; rejects when there is no response. */
   disconnect: (connectionId: string) => Promise<number>
+  /** Opens so many HTTP connections ahead of the first posts; harmless where the endpoint is not reachable. */
+  warm: (count: number) => void
+  close: () => void
 }
 
 /**
@@ -22,36 +25,45 @@ export type ConnectionsEndpoint = {
 export const connectionsEndpoint = (callbackUrl: string): ConnectionsEndpoint => {
   const { origin, host, pathname } = new URL(callbackUrl)
   const base = `${pathname.replace(/\/$/, '')}/@connections/`
-  const pathOf = (connectionId: string) => base + encodeURIComponent(connectionId)
-  let pool: Promise<HttpPool> | undefined
-  const openPool = () => {
-    pool ??= openHttpPool(origin)
-    return pool
-  }
-  const signer = (method: Method, body: string) => {
+  const pool = openHttpPool(origin)
+  /** Requests of one method and body, as bytes. Only the first line and the signature differ between them. */
+  const requestsOf = (method: Method, body: string) => {
     const { region, credentials } = awsSettings()
-    return signRequests({ ...credentials, region }, method, host, body)
+    const { headers, authorizationFor } = signRequests({ ...credentials, region }, method, host, body)
+    const fields = [...headers, ['content-length', `${Buffer.byteLength(body)}`] as const]
+    const rest = Buffer.from(`${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
+    return (connectionId: string): Buffer => {
+      const path = base + encodeURIComponent(connectionId)
+      const start = `${method} ${path} HTTP/1.1\r\nauthorization: ${authorizationFor(path)}\r\n`
+      const request = Buffer.allocUnsafe(start.length + rest.length)
+      request.write(start, 'latin1')
+      rest.copy(request, start.length)
+      return request
+    }
   }
   return {
     prepareFrame: async (frame) => {
-      const { request } = await openPool()
-      const body = Buffer.from(frame)
-      const sign = signer('POST', frame)
-      return (connectionId) => {
-        const path = pathOf(connectionId)
-        return request('POST', path, sign(path), body)
-      }
+      const requestTo = requestsOf('POST', frame)
+      return (connectionId) => pool.request(requestTo(connectionId))
     },
-    disconnect: async (connectionId) => {
-      const { request } = await openPool()
-      const path = pathOf(connectionId)
-      return request('DELETE', path, signer('DELETE', '')(path), null)
-    },
+    disconnect: async (connectionId) => pool.request(requestsOf('DELETE', '')(connectionId)),
+    warm: (count) => pool.warm(count),
+    close: () => pool.close(),
   }
 }
 
+/**
+ * HTTP connections that an environment opens while it starts: enough for a small chat. Each takes a millisecond or two of
+ * the first request's processor time, so a larger chat opens the rest when it needs them.
+ */
+const connectionsAtStart = 8
+
 /** The endpoint of this deployment's socket stage. */
-const endpoint = onFirstUse(() => connectionsEndpoint(socketSettings().callbackUrl))
+const endpoint = atStart(() => {
+  const opened = connectionsEndpoint(socketSettings().callbackUrl)
+  opened.warm(connectionsAtStart)
+  return opened
+})
 export const prepareFrame: PrepareFrame = (frame) => endpoint().prepareFrame(frame)
 export const disconnect: ConnectionsEndpoint['disconnect'] = (connectionId) =>
   endpoint().disconnect(connectionId)

@@ -2,6 +2,7 @@ import { count } from '../../platform/observability/metrics.ts'
 import { openSubsegment } from '../../platform/observability/subsegment.ts'
 import { backOff } from '../../platform/storage/backoff.ts'
 import type { FramePoster, PrepareFrame } from './connections-endpoint.ts'
+import { SilenceError } from './http-connection.ts'
 import { type Pages, sharePages } from './shared-pages.ts'
 
 /** A socket to post to. */
@@ -32,10 +33,6 @@ const outcomeOf = (status: number): Outcome => {
   return status
 }
 
-/** No response in time, as opposed to a broken connection: another attempt would hold up the sender's ack. */
-const isSilence = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && /TIMEOUT$/.test(String(error.code))
-
 const postAll = async (posters: readonly FramePoster[], connectionId: string): Promise<Outcome> => {
   try {
     for (const post of posters) {
@@ -44,7 +41,8 @@ const postAll = async (posters: readonly FramePoster[], connectionId: string): P
     }
     return 'delivered'
   } catch (error) {
-    return isSilence(error) ? 'silent' : 'failed'
+    // Another attempt would hold up the sender's ack.
+    return error instanceof SilenceError ? 'silent' : 'failed'
   }
 }
 

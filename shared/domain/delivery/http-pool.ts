@@ -1,87 +1,118 @@
-/**
- * Connections kept open to the `@connections` endpoint. Each carries one request at a time, so this is also the number
- * of concurrent posts.
- */
-const connections = 256
+import { BrokenConnectionError, connectorTo, type HttpConnection } from './http-connection.ts'
 
-/** In milliseconds. A post takes about ten; one silent recipient must not hold up the rest. */
-const timeouts = { connect: 1000, response: 2000 }
-
-type ResponseHandler = {
-  onRequestStart: () => void
-  onResponseStart: (controller: unknown, status: number) => void
-  onResponseData: () => void
-  onResponseEnd: () => void
-  onResponseError: (controller: unknown, error: Error) => void
-}
 /** Posts a frame to a connection, or closes it. */
 export type Method = 'POST' | 'DELETE'
-type RequestOptions = {
-  origin: string
-  path: string
-  method: Method
-  headers: Record<string, string>
-  body: Uint8Array | null
-}
-type Agent = {
-  dispatch: (options: RequestOptions, handler: ResponseHandler) => boolean
-  close: () => Promise<void>
-}
-type AgentClass = new (options: Record<string, unknown>) => Agent
-
-export type HttpPool = {
-  /** Posts a body, or deletes without one, and returns the HTTP status; rejects when there is no response. */
-  request: (
-    method: Method,
-    path: string,
-    headers: Record<string, string>,
-    body: Uint8Array | null,
-  ) => Promise<number>
-  close: () => Promise<void>
-}
 
 /**
- * The HTTP client inside Node: undici's Agent, on which `fetch` runs, found by the symbol under which undici shares
- * it. `fetch` itself reaches a fifth of its requests per second and `node:https` half, and undici from npm would add
- * 240 KB to every bundle (`npm run bench -- fan-out`).
- * @see https://nodejs.org/docs/latest-v24.x/api/globals.html#custom-dispatcher
+ * Connections of a pool. Each carries one request at a time, and over TLS opening one takes as much processor time as
+ * some twenty posts. So a pool begins with few and has one more for every so many posts.
  */
-const loadAgentClass = async (): Promise<AgentClass> => {
-  const shared = Symbol.for('undici.globalDispatcher.1')
-  // Node creates the dispatcher when `fetch` first runs.
-  if (!Reflect.has(globalThis, shared)) await fetch('data:,')
-  const dispatcher: unknown = Reflect.get(globalThis, shared)
-  if (!dispatcher) throw new Error('This Node has no undici dispatcher; fan-out needs Node 24')
-  return (dispatcher as { constructor: AgentClass }).constructor
+const connections = { few: 32, postsForOneMore: 32, most: 256 }
+
+/** In milliseconds: how often others that wait are relieved of slow connections. */
+const reliefMs = 100
+
+export type HttpPool = {
+  /** Sends a request of HTTP/1.1 and returns the status of the response; rejects when there is none. */
+  request: (request: Buffer) => Promise<number>
+  /** Opens so many connections ahead of the first requests. Where that fails, requests open their own. */
+  warm: (count: number) => void
+  /** How many connections are open or being opened. */
+  size: () => number
+  close: () => void
 }
 
-/** Opens a keep-alive pool to one origin, which lives as long as the execution environment. */
-export const openHttpPool = async (origin: string): Promise<HttpPool> => {
-  const Agent = await loadAgentClass()
-  const agent = new Agent({
-    connections,
-    pipelining: 1,
-    connect: { timeout: timeouts.connect },
-    headersTimeout: timeouts.response,
-    bodyTimeout: timeouts.response,
-  })
+type Job = { request: Buffer; resolve: (status: number) => void; reject: (error: Error) => void }
+
+/**
+ * Opens a keep-alive pool to one origin, which lives as long as the execution environment. Node's own clients take three
+ * times the processor time for a post, and one of them tens of milliseconds to load (`npm run bench -- fan-out`).
+ */
+export const openHttpPool = (origin: string): HttpPool => {
+  const connect = connectorTo(new URL(origin))
+  const open = new Set<HttpConnection>()
+  /** The last one was used last. */
+  const idle: HttpConnection[] = []
+  const waiting: Job[] = []
+  let posts = 0
+  let relief: NodeJS.Timeout | undefined
+  let closed = false
+
+  const forget = (connection: HttpConnection) => {
+    open.delete(connection)
+    const index = idle.indexOf(connection)
+    if (index >= 0) idle.splice(index, 1)
+  }
+  const openOne = (): HttpConnection => {
+    const connection = connect(forget)
+    open.add(connection)
+    return connection
+  }
+  const takeIdle = (): HttpConnection | undefined => {
+    for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      if (connection.isFresh()) return connection
+      connection.close()
+      posts = 0
+    }
+    return undefined
+  }
+  const mayOpen = () =>
+    open.size < Math.min(connections.most, connections.few + Math.floor(posts / connections.postsForOneMore))
+
+  const send = (job: Job, connection: HttpConnection, isNew: boolean) => {
+    connection.exchange(job.request, (error, status) => {
+      // The gateway closed it while it was idle. Frames may come twice; clients drop what they have.
+      if (error instanceof BrokenConnectionError && !isNew && !closed) send(job, openOne(), true)
+      else if (error) job.reject(error)
+      else {
+        posts++
+        job.resolve(status)
+      }
+      if (connection.isFresh()) idle.push(connection)
+      sendWaiting()
+    })
+  }
+  const sendNow = (job: Job): boolean => {
+    const connection = takeIdle()
+    if (connection) send(job, connection, false)
+    else if (mayOpen()) send(job, openOne(), true)
+    else return false
+    return true
+  }
+  const sendWaiting = () => {
+    for (let job = waiting[0]; job && sendNow(job); job = waiting[0]) waiting.shift()
+  }
+  /** Opens a connection beside each slow one. */
+  const relieve = () => {
+    relief = undefined
+    const slow = [...open].filter((connection) => connection.isSlow()).length
+    for (const job of waiting.splice(0, Math.min(slow, connections.most - open.size)))
+      send(job, openOne(), true)
+    if (waiting.length > 0) relieveLater()
+  }
+  const relieveLater = () => {
+    // After what arrived meanwhile, as in a process that was busy itself.
+    relief ??= setTimeout(() => setImmediate(relieve), reliefMs)
+  }
+
   return {
-    request: (method, path, headers, body) =>
+    request: (request) =>
       new Promise((resolve, reject) => {
-        let status = 0
-        agent.dispatch(
-          { origin, path, method, headers, body },
-          {
-            onRequestStart: () => {},
-            onResponseStart: (_, code) => {
-              status = code
-            },
-            onResponseData: () => {},
-            onResponseEnd: () => resolve(status),
-            onResponseError: (_, error) => reject(error),
-          },
-        )
+        const job = { request, resolve, reject }
+        if (waiting.length === 0 && sendNow(job)) return
+        waiting.push(job)
+        relieveLater()
       }),
-    close: () => agent.close(),
+    warm: (count) => {
+      // Below those that are open already.
+      while (open.size < count) idle.unshift(openOne())
+    },
+    size: () => open.size,
+    close: () => {
+      closed = true
+      clearTimeout(relief)
+      for (const { reject } of waiting.splice(0)) reject(new BrokenConnectionError('The pool was closed'))
+      for (const connection of [...open]) connection.close()
+    },
   }
 }

@@ -33,11 +33,9 @@ export const startUp = (): void => {
       get()
       return []
     } catch (problem) {
-      return [problem]
+      return [problem instanceof Error ? problem.message : problem]
     }
   })
-  if (problems.length === 0) return
-  throw new Error(
-    problems.map((problem) => (problem instanceof Error ? problem.message : problem)).join('\n'),
-  )
+  // Several may need the same setting, which is named once.
+  if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
 }

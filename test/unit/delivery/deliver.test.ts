@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PrepareFrame } from '../../../shared/domain/delivery/connections-endpoint.ts'
+import { SilenceError } from '../../../shared/domain/delivery/http-connection.ts'
 import { deliver, type Recipient } from '../../../shared/domain/delivery/deliver.ts'
 
 /** A status; `broken` fails after a moment; `silent` has no answer before the time that a post may take is over. */
@@ -14,7 +15,7 @@ const scripted = (scripts: Record<string, Answer[]> = {}, timeIsOver: Promise<un
     const answer = script.length > 1 ? script.shift() : script[0]
     posts.push({ connectionId, frame })
     await (answer === 'silent' ? timeIsOver : sleep(1))
-    if (answer === 'silent') throw Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })
+    if (answer === 'silent') throw new SilenceError('no answer')
     if (answer === 'broken') throw new Error('reset')
     return answer ?? 200
   }

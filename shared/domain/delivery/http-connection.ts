@@ -1,0 +1,150 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
+import { responseReader } from './read-response.ts'
+
+/** In milliseconds. A post takes about ten; one silent recipient must not hold up the rest. */
+const timeouts = { connect: 1000, response: 2000 }
+const slowMs = 100
+
+/**
+ * API Gateway documents no limit for idle connections. The SDK for Java, which knows AWS's front ends, keeps them for 60
+ * seconds. Where the gateway closes one sooner, the pool notices or tries again at once.
+ * @see https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/ClientConfiguration.html
+ */
+const keepAliveMs = 55_000
+/** So much before the limit that a server names, a connection takes no further request. */
+const marginMs = 1000
+
+/** There was no response in time, as opposed to a broken connection. */
+export class SilenceError extends Error {
+  override readonly name = 'SilenceError'
+}
+
+/** The connection broke before anything of the response arrived. */
+export class BrokenConnectionError extends Error {
+  override readonly name = 'BrokenConnectionError'
+}
+
+/** Takes the status of a response, or why there is none. */
+export type Settle = (error: Error | undefined, status: number) => void
+
+/** A connection that carries one request at a time. */
+export type HttpConnection = {
+  /** Sends a request. The former one must have been settled. */
+  exchange: (request: Buffer, settle: Settle) => void
+  /** Whether it is open, and was used lately. While a function's environment is frozen, only the clock goes on. */
+  isFresh: () => boolean
+  /** Whether it is open and has waited for a response for long. */
+  isSlow: () => boolean
+  close: () => void
+}
+
+/** Opens a connection; requests may be sent before it is open. `onClose` is called once, before a request fails. */
+export type Connect = (onClose: (connection: HttpConnection) => void) => HttpConnection
+
+/** Calls back after a time, and after what arrived meanwhile: a busy process must not take its own delay for silence. */
+const laterOn = (callback: () => void, ms: number): NodeJS.Timeout =>
+  setTimeout(() => setImmediate(callback), ms)
+
+const carry = (socket: Socket, opened: string, onClose: (connection: HttpConnection) => void) => {
+  const read = responseReader()
+  let isOpen = false
+  let closed = false
+  let settle: Settle | undefined
+  let responding = false
+  let freshUntilMs = Date.now() + keepAliveMs
+  let sentMs = 0
+  let responseTimer: NodeJS.Timeout | undefined
+
+  const end = (error: Error) => {
+    if (closed) return
+    closed = true
+    clearTimeout(connectTimer)
+    clearTimeout(responseTimer)
+    socket.destroy()
+    onClose(connection)
+    settle?.(error, 0)
+    settle = undefined
+  }
+  const connectTimer = laterOn(() => {
+    if (!isOpen) end(new SilenceError('There was no connection in time'))
+  }, timeouts.connect)
+  const onSilence = () => {
+    if (settle && Date.now() - sentMs >= timeouts.response)
+      end(new SilenceError('There was no response in time'))
+  }
+  const broken = (cause?: Error) =>
+    end(
+      responding
+        ? new Error('The connection broke during a response', { cause })
+        : new BrokenConnectionError('The connection broke', { cause }),
+    )
+
+  const connection: HttpConnection = {
+    exchange: (request, settleWith) => {
+      settle = settleWith
+      responding = false
+      sentMs = Date.now()
+      if (responseTimer) responseTimer.refresh().ref()
+      else responseTimer = laterOn(onSilence, timeouts.response)
+      socket.write(request)
+    },
+    isSlow: () => isOpen && settle !== undefined && Date.now() - sentMs >= slowMs,
+    isFresh: () => !closed && Date.now() < freshUntilMs,
+    close: () => end(new BrokenConnectionError('The connection was closed')),
+  }
+
+  socket.setNoDelay(true)
+  // An idle connection does not keep a process alive; its timers do while it waits.
+  socket.unref()
+  socket.once(opened, () => {
+    isOpen = true
+    clearTimeout(connectTimer)
+  })
+  socket.on('data', (chunk: Buffer) => {
+    responding = true
+    try {
+      const response = read(chunk)
+      if (!response) return
+      const settleWith = settle
+      settle = undefined
+      responseTimer?.unref()
+      const keptMs = Math.min(keepAliveMs, response.keepAliveMs - marginMs)
+      freshUntilMs = Date.now() + keptMs
+      // A response without a request is the gateway's farewell.
+      if (keptMs <= 0 || !settleWith) connection.close()
+      settleWith?.(undefined, response.status)
+    } catch (error) {
+      end(error as Error)
+    }
+  })
+  socket.on('error', broken)
+  socket.on('end', () => broken())
+  socket.on('close', () => broken())
+  return connection
+}
+
+/** Connects to the origin of a URL, over TLS if it says so. The connections share what TLS loads and negotiates. */
+export const connectorTo = ({ protocol, hostname, port }: URL): Connect => {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (protocol === 'http:')
+    return (onClose) => carry(connectTcp({ host, port: Number(port || 80) }), 'connect', onClose)
+
+  let secureContext: SecureContext | undefined
+  let session: Buffer | undefined
+  return (onClose) => {
+    secureContext ??= createSecureContext()
+    const socket = connectTls({
+      host,
+      port: Number(port || 443),
+      servername: isIP(host) ? '' : host,
+      ALPNProtocols: ['http/1.1'],
+      secureContext,
+      ...(session && { session }),
+    })
+    socket.on('session', (latest) => {
+      session = latest
+    })
+    return carry(socket, 'secureConnect', onClose)
+  }
+}

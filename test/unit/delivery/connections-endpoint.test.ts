@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import {
+  type ConnectionsEndpoint,
+  connectionsEndpoint,
+} from '../../../shared/domain/delivery/connections-endpoint.ts'
+
+type Arrived = { method?: string; url?: string; headers: Record<string, unknown>; body: string }
+const arrived: Arrived[] = []
+const server: Server = createServer((request, response) => {
+  const { method, url, headers } = request
+  let body = ''
+  request.setEncoding('utf8')
+  request.on('data', (text) => {
+    body += text
+  })
+  request.on('end', () => {
+    arrived.push({ ...(method && { method }), ...(url && { url }), headers, body })
+    response.writeHead(method === 'DELETE' ? 204 : 200).end()
+  })
+})
+
+let endpoint: ConnectionsEndpoint
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  vi.stubEnv('AWS_REGION', 'eu-west-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
+  vi.stubEnv('AWS_SESSION_TOKEN', 'token')
+  endpoint = connectionsEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}/live`)
+})
+afterAll(() => {
+  endpoint.close()
+  server.close()
+  vi.unstubAllEnvs()
+})
+beforeEach(() => {
+  arrived.length = 0
+})
+
+it('posts a frame of any script whole, signed, to the connection', async () => {
+  const frame = JSON.stringify({ text: 'Grüße 👋' })
+  const post = await endpoint.prepareFrame(frame)
+  expect(await post('L0SM9cOFvHcCIhw=')).toBe(200)
+  expect(arrived).toMatchObject([
+    {
+      method: 'POST',
+      url: '/live/@connections/L0SM9cOFvHcCIhw%3D',
+      headers: {
+        host: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        'content-length': `${Buffer.byteLength(frame)}`,
+        'x-amz-security-token': 'token',
+        authorization: expect.stringMatching(
+          /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/execute-api\/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=[\da-f]{64}$/,
+        ),
+      },
+      body: frame,
+    },
+  ])
+})
+
+it('closes a connection by DELETE, without a body', async () => {
+  expect(await endpoint.disconnect('a/b')).toBe(204)
+  expect(arrived).toMatchObject([{ method: 'DELETE', url: '/live/@connections/a%2Fb', body: '' }])
+})
