@@ -90,6 +90,8 @@ export type FunctionDefinition = {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   followsItself?: boolean
+  /** Tells the address of sockets. */
+  tellsSocketUrl?: boolean
   /** Tells how people sign in. */
   tellsSignIn?: boolean
   /** Erases users. */
@@ -226,6 +228,7 @@ export const functionTable = {
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     takesTokens: true,
+    tellsSocketUrl: true,
     beside: {
       // The documentation page works without internet access, so Swagger UI's files travel with its function.
       package: 'swagger-ui-dist',

@@ -130,6 +130,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...((needs.notifies || needs.keepsInterval) && {
       NOTIFICATION_INTERVAL_SECONDS: String(settings.notificationIntervalSeconds),
     }),
+    ...(needs.tellsSocketUrl && { WEBSOCKET_URL: webSocketApi.url }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.callbackUrl }),
     ...Object.fromEntries(
       (needs.sendTo ?? []).map((queue) => [queueVariable[queue], queues[queue].queueUrl]),

@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import type { Action, ClientFrame } from '../../shared/contract/socket/client-frames.ts'
-import type { Reply } from '../../shared/contract/socket/replies.ts'
+import type { Reply, ReplyTo } from '../../shared/contract/socket/replies.ts'
 import type { ConnectionCredentials } from '../../shared/domain/access/credentials.ts'
 import { verifyAccessToken } from '../../shared/domain/accounts/verify-access-token.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
@@ -27,7 +27,7 @@ import { connectionIdOf, socketLog } from './socket-log.ts'
 type FrameHandler<A extends Action> = (
   frame: ClientFrame<A>,
   credentials: ConnectionCredentials,
-) => Promise<Reply>
+) => Promise<ReplyTo<A>>
 
 const actions: { [A in Action]: FrameHandler<A> } = {
   enter: async ({ chatId, after, changesAfter }, credentials) => ({

@@ -1,8 +1,11 @@
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { serveDocs } from '../../functions/http/docs/serve-docs.ts'
 import { domainEvents } from '../../shared/contract/domain-events.ts'
 import type { documentationPaths } from '../../shared/contract/routes/routes.ts'
+import { clientFrames } from '../../shared/contract/socket/client-frames.ts'
+import { pushes } from '../../shared/contract/socket/pushes.ts'
+import { replies } from '../../shared/contract/socket/replies.ts'
 import { openApiDocument } from '../../functions/http/docs/openapi/open-api-document.ts'
 
 const handler = serveDocs(new URL('../../node_modules/swagger-ui-dist/', import.meta.url))
@@ -25,6 +28,8 @@ const bytes = ({ body = '', isBase64Encoded }: Answer) =>
   Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
 const text = (answer: Answer) => bytes(answer).toString()
 const statusOf = async (answer: Promise<Answer>) => (await answer).statusCode
+
+beforeAll(() => vi.stubEnv('WEBSOCKET_URL', 'wss://live.example.com/live'))
 
 describe('the documentation', () => {
   it('serves the document as JSON', async () => {
@@ -50,11 +55,36 @@ describe('the documentation', () => {
     }
   })
 
+  it('serves the AsyncAPI document of the socket, with its address', async () => {
+    const answer = await get('/asyncapi.json')
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' } })
+    expect(JSON.parse(text(answer)).servers.deployment).toMatchObject({
+      protocol: 'wss',
+      host: 'live.example.com',
+      pathname: '/live',
+    })
+  })
+
+  it('has a page of the socket without scripts, whose links lead somewhere', async () => {
+    const page = text(await file('socket'))
+    expect(page).not.toMatch(/<script|<style|https?:|\son\w+=|style=/)
+    const ids = new Set([...page.matchAll(/id="([^"]+)"/g)].map(([, id]) => id))
+    for (const [, link = ''] of page.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      if (link.startsWith('#')) expect(ids, link).toContain(link.slice(1))
+      else if (!link.startsWith('../')) expect(await statusOf(file(link)), link).toBe(200)
+    }
+    for (const action of Object.keys(clientFrames)) expect(page).toContain(`<td>&quot;${action}&quot;</td>`)
+    for (const frame of [...Object.values(replies), ...Object.values(pushes)]) {
+      expect(page).toContain(`<td>&quot;${frame.shape.type.value}&quot;</td>`)
+    }
+  })
+
   it('has everything that its page links to, below the page itself', async () => {
     const page = text(await get('/docs'))
     const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '')
     expect(links).toContain('docs/swagger-ui-bundle.js')
-    for (const link of links.filter((link) => link !== 'openapi.json')) {
+    const elsewhere = ['docs', 'openapi.json', 'events.json']
+    for (const link of links.filter((link) => !elsewhere.includes(link))) {
       expect(link).toMatch(/^docs\/[\w.-]+$/)
       expect(await statusOf(file(link.slice('docs/'.length))), link).toBe(200)
     }

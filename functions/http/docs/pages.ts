@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { outsideIssuerSettings } from '../../../shared/platform/settings/identity.ts'
+import { socketAddressSettings } from '../../../shared/platform/settings/socket.ts'
+import { referenceStyle } from './reference-style.ts'
 
 /** One file of the documentation. */
 export type Page = {
@@ -17,8 +19,10 @@ const html = `<!doctype html>
 <title>Parley API</title>
 <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
 <link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/reference.css">
 </head>
 <body>
+<nav><a href="docs" aria-current="page">REST</a> <a href="docs/socket">Socket</a> <a href="events.json">Events</a></nav>
 <div id="swagger-ui"></div>
 <noscript>This page needs JavaScript. The document itself is <a href="openapi.json">openapi.json</a>.</noscript>
 <script src="docs/swagger-ui-bundle.js"></script>
@@ -34,6 +38,8 @@ const initScript = `SwaggerUIBundle({
   url: new URL('openapi.json', location.href).href,
   deepLinking: true,
   displayRequestDuration: true,
+  // Each operation shows its own; the list of all takes a second to draw.
+  defaultModelsExpandDepth: -1,
   tryItOutEnabled: true,
   validatorUrl: null,
 })
@@ -57,6 +63,16 @@ const document = async () => {
   return JSON.stringify(openApiDocument(outsideIssuerSettings().issuer))
 }
 
+const asyncApi = async () => {
+  const { asyncApiDocument } = await import('./asyncapi/async-api-document.ts')
+  return asyncApiDocument(socketAddressSettings().url)
+}
+
+const socket = async () => {
+  const { socketPage } = await import('./asyncapi/socket-page.ts')
+  return socketPage(await asyncApi())
+}
+
 const events = async () => {
   const { eventSchemas } = await import('./openapi/event-schemas.ts')
   return JSON.stringify(eventSchemas())
@@ -65,8 +81,11 @@ const events = async () => {
 /** All pages of the documentation, by their path below the API's base. */
 export const pages: ReadonlyMap<string, Page> = new Map([
   ['openapi.json', fixed('application/json', document)],
+  ['asyncapi.json', fixed('application/json', async () => JSON.stringify(await asyncApi()))],
   ['events.json', fixed('application/schema+json', events)],
   ['docs', fixed('text/html; charset=utf-8', () => html)],
+  ['docs/socket', fixed('text/html; charset=utf-8', socket)],
+  ['docs/reference.css', fixed('text/css; charset=utf-8', () => referenceStyle)],
   ['docs/init.js', fixed('text/javascript; charset=utf-8', () => initScript)],
   ['docs/swagger-ui.css', swaggerUi('text/css; charset=utf-8', 'swagger-ui.css')],
   ['docs/swagger-ui-bundle.js', swaggerUi('text/javascript; charset=utf-8', 'swagger-ui-bundle.js')],

@@ -21,7 +21,8 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /**
- * A handler for the documentation routes: `/openapi.json`, `/events.json`, the page at `/docs`, and the files it loads.
+ * A handler for the documentation routes: `/openapi.json`, `/asyncapi.json`, `/events.json`, the pages at `/docs`, and the files
+ * they load.
  *
  * Each is read or generated with its first request, once per process.
  *

@@ -35,4 +35,10 @@ export const routesWith = (accounts: 'pool' | 'outside issuer'): [Operation, Rou
   )
 
 /** Documentation, served beside the API and absent from its schemas. */
-export const documentationPaths = ['/openapi.json', '/events.json', '/docs', '/docs/{file}'] as const
+export const documentationPaths = [
+  '/openapi.json',
+  '/asyncapi.json',
+  '/events.json',
+  '/docs',
+  '/docs/{file}',
+] as const

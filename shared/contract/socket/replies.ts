@@ -3,6 +3,7 @@ import { type ErrorCode, errorCatalogue } from '../errors.ts'
 import { chatId, clientMessageId, seq, seqOrZero, timestamp } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { Message } from '../messages.ts'
+import type { Action } from './client-frames.ts'
 import { id } from './frame-id.ts'
 
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]
@@ -66,4 +67,19 @@ export const replies = {
     retryAfterMs: z.int().optional(),
   }),
 } as const
+/** The reply to each frame, unless it is refused. */
+export const replyOf = {
+  enter: 'entered',
+  leave: 'left',
+  message: 'ack',
+  edit: 'ack',
+  delete: 'ack',
+  react: 'ack',
+  read: 'ack',
+  typing: 'ack',
+  history: 'history',
+  auth: 'ack',
+  ping: 'pong',
+} as const satisfies Record<Action, keyof typeof replies>
+export type ReplyTo<A extends Action> = z.infer<(typeof replies)[(typeof replyOf)[A]]>
 export type Reply = { [R in keyof typeof replies]: z.infer<(typeof replies)[R]> }[keyof typeof replies]

@@ -9,6 +9,11 @@ export const socketSettings = /* @__PURE__ */ lazySettings(() =>
   })),
 )
 
+/** The address that clients connect to. */
+export const socketAddressSettings = /* @__PURE__ */ lazySettings(() =>
+  z.object({ WEBSOCKET_URL: z.url() }).transform(({ WEBSOCKET_URL }) => ({ url: WEBSOCKET_URL })),
+)
+
 /** How many sockets a user may have open, where one more closes the oldest, and how often the user may connect. */
 export const socketLimitSettings = /* @__PURE__ */ lazySettings(() =>
   z

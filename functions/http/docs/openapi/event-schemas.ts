@@ -4,7 +4,7 @@ import {
   domainEventSource,
   domainEvents,
 } from '../../../../shared/contract/domain-events.ts'
-import { describeSchema } from './describe-schema.ts'
+import { describeSchema } from '../describe-schema.ts'
 
 /** An event as EventBridge delivers it. Fields that the bus adds are left open. */
 const delivered = Object.entries(domainEvents).map(([name, detail]) =>

@@ -1,10 +1,10 @@
 import { createDocument } from 'zod-openapi'
 import { routesWith } from '../../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../../shared/contract/routes/route.ts'
-import { describeSchema } from './describe-schema.ts'
+import { describeSchema } from '../describe-schema.ts'
 import { bearerOf, operationOf } from './operation.ts'
 import { refusalExamples } from './refusals.ts'
-import { frameSchemas, socketDescription } from './socket-frames.ts'
+import { allFrames } from '../socket-frames.ts'
 
 /** The version of the contract, the same as the package's. */
 export const apiVersion = '0.1.0'
@@ -25,7 +25,9 @@ const logIn = (issuer: string | undefined): string =>
 const introduction = (issuer: string | undefined) => `A chat backend. ${logIn(issuer)}
 
 Errors are [problem details](https://www.rfc-editor.org/rfc/rfc9457): match their \`code\`, not their text.
-Lengths count Unicode code points; names of chats and texts are trimmed first. Answers may gain fields; requests with unknown fields are refused.`
+Lengths count Unicode code points; names of chats and texts are trimmed first. Answers may gain fields; requests with unknown fields are refused.
+
+The socket has [a page of its own](docs/socket), and [asyncapi.json](asyncapi.json).`
 
 /**
  * The OpenAPI 3.1 document of the whole REST contract, with the socket's frames among its schemas.
@@ -42,7 +44,7 @@ export const openApiDocument = (issuer?: string) =>
         title: 'Parley',
         version: apiVersion,
         summary: 'Chats over REST and WebSocket',
-        description: `${introduction(issuer)}\n\n${socketDescription()}`,
+        description: introduction(issuer),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       // Relative to the document's own URL, under any domain, stage or emulator prefix.
@@ -52,7 +54,10 @@ export const openApiDocument = (issuer?: string) =>
       components: {
         securitySchemes: { bearer: bearerOf(issuer) },
         examples: refusalExamples,
-        schemas: frameSchemas(),
+        // No operation uses them, so the side of the schema must be given.
+        schemas: Object.fromEntries(
+          allFrames.map(({ name, schema, io }) => [name, schema.meta({ unusedIO: io })]),
+        ),
       },
     },
     { override: describeSchema },
