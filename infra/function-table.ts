@@ -34,6 +34,7 @@ export type QueueName =
   | 'email-feedback-dlq'
   | 'account-jobs'
   | 'account-jobs-dlq'
+  | 'service-dlq'
 
 export type BusName = 'session-events' | 'domain-events'
 
@@ -83,6 +84,8 @@ export type FunctionDefinition = {
   notifies?: boolean
   /** Keeps the interval between required notifications. */
   keepsInterval?: boolean
+  /** Gets events that nobody waits for: those that fail in the end go there. */
+  deadLetters?: QueueName
   /** Starts the workflow of required notifications and waits for it. */
   requiresNotifications?: boolean
   /**
@@ -382,10 +385,21 @@ export const functionTable = {
   },
   service: {
     entry: 'functions/service/service.ts',
+    // It may do what the functions of all routes may do, but for passwords.
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: [...accountActions],
+    connections: ['POST', 'DELETE'],
+    sendTo: ['append', 'fan-out', 'fan-out-retry', 'account-jobs', 'service-dlq'],
+    bucket: ['PutObject', 'GetObject', 'ListBucket'],
+    userPool: [],
+    publishes: 'session-events',
+    limitsSenders: true,
+    limitsAdding: true,
+    knowsAdmins: true,
+    requiresNotifications: true,
+    deadLetters: 'service-dlq',
   },
   'email-feedback': {
     entry: 'functions/queue/email-feedback.ts',

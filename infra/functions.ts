@@ -59,6 +59,7 @@ const queueVariable: Record<QueueName, string> = {
   'email-feedback-dlq': 'EMAIL_FEEDBACK_DLQ_URL',
   'account-jobs': 'ACCOUNT_JOBS_QUEUE_URL',
   'account-jobs-dlq': 'ACCOUNT_JOBS_DLQ_URL',
+  'service-dlq': 'SERVICE_DLQ_URL',
 }
 
 const busVariable: Record<BusName, string> = {
@@ -259,6 +260,7 @@ export class Functions extends Construct {
       role,
       logGroup,
       environment: environment(name, needs, around),
+      ...(needs.deadLetters && { deadLetterQueue: around.queues[needs.deadLetters] }),
       ...(needs.followsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     })
   }

@@ -21,6 +21,7 @@ import { Monitoring } from './monitoring.ts'
 import { Notifications } from './notifications.ts'
 import { RequiredNotification } from './required-notification.ts'
 import { RestApi } from './rest-api.ts'
+import { Service } from './service.ts'
 import { SessionEvents } from './session-events.ts'
 import { type Naming, namedByCloudFormation, stageOf } from './naming.ts'
 import { parseSettings, type SettingsInCode } from './settings.ts'
@@ -85,6 +86,7 @@ export class Parley extends Construct {
     const notifications = new Notifications(this, 'Notifications', { settings, bus: domainEvents.bus })
     const requiredNotification = new RequiredNotification(this, 'RequiredNotification')
     const email = new Email(this, 'Email')
+    const service = new Service(this, 'Service')
     if (settings.email) email.sendFor(identity.userPool, settings.email)
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', { settings, naming })
     const restApi = new RestApi(this, 'RestApi', { settings, naming, webUrl: web.url })
@@ -106,6 +108,7 @@ export class Parley extends Construct {
         ...requiredNotification.queues,
         ...email.queues,
         ...accountJobs.queues,
+        ...service.queues,
       },
       webSocketApi,
       email,
@@ -146,6 +149,7 @@ export class Parley extends Construct {
       table: storage.table,
       functions: byName,
       queues,
+      deadLetters: { ServiceDeadLetters: service.deadLetters },
     })
 
     this.restUrl = restApi.url
@@ -164,7 +168,7 @@ export class Parley extends Construct {
       ...[
         ...[web, restApi, webSocketApi, storage, attachments, identity],
         ...[sessionEvents, appendQueue, fanOut, cleanUp, domainEvents, monitoring],
-        ...[notifications, email, requiredNotification, accountJobs, functions],
+        ...[notifications, email, requiredNotification, accountJobs, service, functions],
       ].map((part) => part.outputs),
     )
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })

@@ -7,7 +7,10 @@ import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type FunctionName, functionTable } from './function-table.ts'
 
-const queueDefaults = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } satisfies QueueProps
+export const queueDefaults = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+} satisfies QueueProps
 
 /** The least that AWS recommends, so that throttling alone makes no dead letters (page at visibilitySeconds). */
 const defaultReceives = 5

@@ -1,12 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type * as z from 'zod'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import { readToken } from '../../shared/domain/access/read-token.ts'
-import { checkFields, describeFieldErrors, type FieldError } from '../../shared/contract/field-errors.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { decodeUtf8 } from '../../shared/contract/text/utf8.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { type CheckedRequest, checkRequest } from '../operations/check-request.ts'
 import { bearerToken } from './bearer-token.ts'
 import { requireIntact } from '../require-intact.ts'
 
@@ -59,32 +58,17 @@ const readFile = (event: HttpEvent): { contentType: string; bytes: Uint8Array } 
 const readBody = (route: Route, event: HttpEvent): unknown =>
   route.bodyTypes.length > 0 ? readFile(event) : readJson(event)
 
-/** Adds everything that is wrong with the value to `errors`. */
-const check = (schema: z.ZodType, value: unknown, errors: FieldError[]): unknown => {
-  const checked = checkFields(schema, value)
-  if (!checked.errors) return checked.data
-  errors.push(...checked.errors)
-  return undefined
-}
-
-export type ReadRequest = {
-  credentials: TokenCredentials | undefined
-  params: unknown
-  query: unknown
-  body: unknown
-}
+export type ReadRequest = CheckedRequest & { credentials: TokenCredentials | undefined }
 
 /** Reads and validates a request by its route's schemas, all that is wrong with it at once. */
 export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
   const credentials = route.open
     ? undefined
     : readToken(event.requestContext.authorizer?.jwt?.claims, bearerToken(event))
-  const errors: FieldError[] = []
-  const params = check(route.params, event.pathParameters ?? {}, errors)
-  const query = check(route.query, event.queryStringParameters ?? {}, errors)
-  const body = route.body && check(route.body, readBody(route, event), errors)
-  if (errors.length > 0) {
-    throw new ParleyError('validation_failed', describeFieldErrors(errors), { errors })
-  }
-  return { credentials, params, query, body }
+  const checked = checkRequest(route, {
+    params: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    body: () => readBody(route, event),
+  })
+  return { credentials, ...checked }
 }

@@ -1,6 +1,6 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import { minute, ours, serverErrorRate, sockets, throttledInvocations, throttledTable } from './metrics.ts'
-import type { Watched } from './watched.ts'
+import { deadLettersOf, type Watched } from './watched.ts'
 
 /** The alarm is raised when the metric reaches the threshold in `atLeast` of the last `of` minutes. */
 export type AlarmDefinition = {
@@ -59,19 +59,21 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     ]),
   ),
   ...Object.fromEntries(
-    watched.queues.map(({ deadLetters, deadLettersName }): [string, AlarmDefinition] => [
-      deadLettersName,
-      {
-        metric: deadLetters.metricApproximateNumberOfMessagesVisible({
-          statistic: 'Maximum',
-          period: minute,
-        }),
-        // Every dead letter is work that was not done.
-        threshold: 1,
-        minutes: atOnce,
-        description: `${deadLettersName} holds what could not be handled; its messages say why`,
-      },
-    ]),
+    Object.entries(deadLettersOf(watched)).map(
+      ([deadLettersName, deadLetters]): [string, AlarmDefinition] => [
+        deadLettersName,
+        {
+          metric: deadLetters.metricApproximateNumberOfMessagesVisible({
+            statistic: 'Maximum',
+            period: minute,
+          }),
+          // Every dead letter is work that was not done.
+          threshold: 1,
+          minutes: atOnce,
+          description: `${deadLettersName} holds what could not be handled; its messages say why`,
+        },
+      ],
+    ),
   ),
   // Lambda throttles queues for moments while it scales. Five a minute over several minutes are refused users.
   FunctionThrottles: {

@@ -11,7 +11,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { MetricName } from '../../shared/contract/metrics.ts'
 import { minute, ours, serverErrorRate, sockets, throttledInvocations, throttledTable } from './metrics.ts'
-import type { Watched } from './watched.ts'
+import { deadLettersOf, type Watched } from './watched.ts'
 
 /** The columns of the dashboard's grid. */
 const columns = 24
@@ -28,9 +28,7 @@ const row = (graphs: Record<string, IMetric[] | GraphWidgetProps>): IWidget[] =>
 export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] => {
   const { stage, restApi, table, functions } = watched
   const queues = Object.fromEntries(watched.queues.map((queue) => [queue.name, queue]))
-  const deadLetters = Object.fromEntries(
-    watched.queues.map((queue) => [queue.deadLettersName, queue.deadLetters]),
-  )
+  const deadLetters = deadLettersOf(watched)
   const counted = (...names: MetricName[]) => names.map((name) => ours(stage, name))
   const each = <T>(named: Record<string, T>, metric: (of: T, options: MetricOptions) => IMetric): IMetric[] =>
     Object.entries(named).map(([label, one]) => metric(one, { label, period: minute }))

@@ -3,8 +3,10 @@ import { Attachment } from './attachments.ts'
 import { deletedUser } from './deleted-user.ts'
 import { chatId, clientMessageId, emoji, seq, seqOrZero, timestamp, userId, username } from './fields.ts'
 import { limits } from './limits.ts'
+import { systemSender } from './system-sender.ts'
+import { userKind } from './users.ts'
 
-/** People write `text`; all others are system messages, in the same order. */
+/** People and bots write `text`; all others are system messages, in the same order. The back end writes `notice`. */
 export const messageTypes = [
   'text',
   'joined',
@@ -15,6 +17,7 @@ export const messageTypes = [
   'locked',
   'unlocked',
   'slow_mode',
+  'notice',
 ] as const
 export type MessageType = (typeof messageTypes)[number]
 
@@ -44,9 +47,10 @@ export const Message = z
       .string()
       .min(1)
       .meta({
-        description: `The sender's name when the message was sent. A later rename does not change it. Once the sender's account is erased, it is \`${deletedUser.name}\`, and \`senderId\` is \`${deletedUser.userId}\`.`,
+        description: `The sender's name when the message was sent. A later rename does not change it. Once the sender's account is erased, it is \`${deletedUser.name}\`, and \`senderId\` is \`${deletedUser.userId}\`. Of what the back end does by itself they are \`${systemSender.name}\` and \`${systemSender.userId}\`.`,
         example: 'alice',
       }),
+    senderKind: userKind.optional().meta({ description: 'Absent for people, and for the system.' }),
     text: z.string().meta({ description: 'Empty once the message is deleted.' }),
     clientMessageId: clientMessageId.optional(),
     replyTo: seq.optional().meta({ description: 'The seq of the message that this one replies to.' }),
@@ -82,6 +86,7 @@ export const LastMessage = Message.pick({
   type: true,
   senderId: true,
   senderName: true,
+  senderKind: true,
   text: true,
   sentAt: true,
   deletedAt: true,

@@ -2,9 +2,13 @@ import * as z from 'zod'
 import { displayName, status, timestamp, userId, username } from './fields.ts'
 import { Privacy } from './privacy.ts'
 
+/** A bot is a user for whom the deployment's back end speaks. It has no password. */
+export const userKind = z.enum(['bot'])
+
 /** How a user appears wherever people are shown. */
 export const shownUser = {
   username,
+  kind: userKind.optional().meta({ description: 'Absent for people.' }),
   displayName: displayName.optional().meta({ description: 'Absent if the user has set none.' }),
   status: status.optional().meta({ description: 'Absent if the user has set none.' }),
   avatar: z.string().optional().meta({

@@ -4,17 +4,17 @@ import type { ErrorCode } from '../../../shared/contract/errors.ts'
 import { Problem } from '../../../shared/contract/problem.ts'
 import {
   ServiceAnswer,
-  type ServiceOperation,
-  serviceOperations,
-} from '../../../shared/contract/service/operations.ts'
+  type ImportOperation,
+  importOperations,
+} from '../../../shared/contract/service/import-operations.ts'
 import { ApiError } from '../../client/api-error.ts'
 import { EndedError, UsageError } from '../lib/failure.ts'
 import { exitCodes } from '../lib/exit-codes.ts'
 import { harmlessLine } from '../lib/harmless.ts'
 
-type Body<O extends ServiceOperation> = z.input<(typeof serviceOperations)[O]['body']>
-type Answer<O extends ServiceOperation> = z.output<(typeof serviceOperations)[O]['answer']>
-export type Service = <O extends ServiceOperation>(operation: O, body: Body<O>) => Promise<Answer<O>>
+type Body<O extends ImportOperation> = z.input<(typeof importOperations)[O]['body']>
+type Answer<O extends ImportOperation> = z.output<(typeof importOperations)[O]['answer']>
+export type Service = <O extends ImportOperation>(operation: O, body: Body<O>) => Promise<Answer<O>>
 
 /** Every operation may be repeated. */
 const attempts = 6
@@ -60,7 +60,7 @@ export const serviceOf = async (functionName: string): Promise<Service> => {
   return async (operation, body) => {
     for (let attempt = 1; ; attempt++) {
       const answer = await invoke({ operation, body })
-      if (answer.status < 400) return serviceOperations[operation].answer.parse(answer.body) as never
+      if (answer.status < 400) return importOperations[operation].answer.parse(answer.body) as never
       if (!passes(answer.status) || attempt === attempts) throw problem(answer)
       await sleep(firstPauseMs * 2 ** (attempt - 1))
     }

@@ -3,14 +3,15 @@ import { adminSettings } from '../../platform/settings/admins.ts'
 import { authorise, type Caller } from './authorise.ts'
 import type { TokenCredentials } from './credentials.ts'
 
-const isAdmin = ({ roles = [] }: TokenCredentials): boolean => roles.includes(adminSettings().role)
+const isAdmin = ({ roles = [], system }: TokenCredentials): boolean =>
+  system === true || roles.includes(adminSettings().role)
 
 /** The role that the issuer gives the user: that of platform admins, else the first one. */
 export const issuedRole = (credentials: TokenCredentials): string | undefined =>
   isAdmin(credentials) ? adminSettings().role : credentials.roles?.[0]
 
 /**
- * Authenticates a platform admin. The role is that of the token: whoever loses it keeps it until the token expires, or
+ * Authenticates a platform admin, or the system. The role is that of the token: whoever loses it keeps it until the token expires, or
  * the session ends.
  * @throws ParleyError `forbidden`, and those of `authorise`.
  */

@@ -11,6 +11,7 @@ import { keys } from '../records/keys.ts'
 import { authorise, type Caller } from './authorise.ts'
 import type { Credentials } from './credentials.ts'
 import { type ChatOperation, may, type Standing } from './permissions.ts'
+import { systemMembership } from './service-credentials.ts'
 
 type Items<T extends unknown[]> = { [I in keyof T]: T[I] | undefined }
 
@@ -29,6 +30,15 @@ const readAccess = async <T extends unknown[]>(
   chatId: string,
   wanted: readonly Key[],
 ): Promise<Omit<ChatAccess<T>, 'head'> & { head: ChatHead | undefined }> => {
+  if (credentials.kind === 'token' && credentials.system) {
+    const { caller, items } = await authorise<[ChatHead, ...T]>(credentials, [
+      keys.chatHead(chatId),
+      ...wanted,
+    ])
+    const [head, ...rest] = items
+    const membership = head && systemMembership(chatId, head.kind)
+    return { caller, head, membership, items: rest as Items<T> }
+  }
   if (credentials.kind === 'token') {
     const { caller, items } = await authorise<[ChatHead, Membership, ...T]>(credentials, [
       keys.chatHead(chatId),

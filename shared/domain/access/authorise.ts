@@ -1,3 +1,4 @@
+import { systemSender } from '../../contract/system-sender.ts'
 import { accountSuspended, ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import type { Key } from '../../platform/storage/key.ts'
@@ -15,6 +16,8 @@ import { hasEnded } from './ended.ts'
 export type Caller = {
   userId: string
   username: string
+  /** Absent for people. */
+  kind?: 'bot'
   sessionId: string
   tokenExpiresAtMs: number
   connectionId: string | undefined
@@ -31,14 +34,29 @@ const callerFromConnection = (connection: Connection | undefined): Caller => {
   if (connection.tokenExpiresAtMs <= Date.now()) {
     throw new ParleyError('token_expired', 'The access token has expired; send a new one with action "auth"')
   }
-  const { userId, username, sessionId, tokenExpiresAtMs, connectionId } = connection
-  return { userId, username, sessionId, tokenExpiresAtMs, connectionId }
+  const { userId, username, kind, sessionId, tokenExpiresAtMs, connectionId } = connection
+  return { userId, username, ...(kind && { kind }), sessionId, tokenExpiresAtMs, connectionId }
 }
 
 const callerFromToken = (
   { userId, sessionId, tokenExpiresAtMs }: TokenCredentials,
-  { username }: Profile,
-): Caller => ({ userId, username, sessionId, tokenExpiresAtMs, connectionId: undefined })
+  { username, kind }: Profile,
+): Caller => ({
+  userId,
+  username,
+  ...(kind && { kind }),
+  sessionId,
+  tokenExpiresAtMs,
+  connectionId: undefined,
+})
+
+const systemCaller = ({ sessionId, tokenExpiresAtMs }: TokenCredentials): Caller => ({
+  userId: systemSender.userId,
+  username: systemSender.name,
+  sessionId,
+  tokenExpiresAtMs,
+  connectionId: undefined,
+})
 
 /** Whether a session began after an erasure, whose user may come back as a new one. Tokens tell that in seconds. */
 const isLater = (
@@ -79,6 +97,10 @@ export const authorise = async <T extends unknown[] = []>(
     // The socket's user is known from here on, for every further line of this invocation's log.
     logger.appendKeys({ userId: caller.userId })
     return { caller, items: items as { [I in keyof T]: T[I] | undefined } }
+  }
+  if (credentials.system) {
+    const items = await getItems<T>([...wanted])
+    return { caller: systemCaller(credentials), items: items as { [I in keyof T]: T[I] | undefined } }
   }
   const [session, profile, ...items] = await getItems<[Session, Profile, ...T]>([
     keys.session(credentials.sessionId),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { deletedUser } from '../../contract/deleted-user.ts'
+import { systemSender } from '../../contract/system-sender.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { isOutsideId } from '../../contract/text/outside-id.ts'
 import type { Newcomer } from '../provisioning/provision-user.ts'
@@ -24,17 +25,22 @@ export type Credentials =
       roles?: readonly string[]
       /** The user in the words of an outside issuer, for the case that there is no account yet. */
       newcomer?: Newcomer
+      /** The deployment's back end acts for nobody: see `asSystem`. */
+      system?: true
     }
   | { kind: 'connection'; connectionId: string }
 export type TokenCredentials = Extract<Credentials, { kind: 'token' }>
 export type ConnectionCredentials = Extract<Credentials, { kind: 'connection' }>
+
+/** Stand for nobody in particular, so that no issuer's user may have them. */
+const reservedIds = new Set<string>([deletedUser.userId, systemSender.userId])
 
 /** API Gateway's authorizer passes every claim as a string. */
 const Claims = z.object({
   sub: z
     .string()
     .min(1)
-    .refine((sub) => isOutsideId(sub) && !looksDerived(sub) && sub !== deletedUser.userId),
+    .refine((sub) => isOutsideId(sub) && !looksDerived(sub) && !reservedIds.has(sub)),
   exp: z.coerce.number(),
   /** Cognito's id of a log-in, the same in all its tokens. */
   origin_jti: z.string().optional(),

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import { userId } from '../../contract/fields.ts'
+import { foldUsername } from '../../contract/text/fold.ts'
 
 /** Begins ids that are derived from an issuer's. No issuer may give one that looks the same. */
 const prefix = 'sub-'
 /** Begins ids of imported users. */
 const importedPrefix = 'imp-'
-const derived = new RegExp(`^(${prefix}|${importedPrefix})[A-Za-z0-9_-]{43}$`)
+/** Begins ids of bots. */
+const botPrefix = 'bot-'
+const derived = new RegExp(`^(${prefix}|${importedPrefix}|${botPrefix})[A-Za-z0-9_-]{43}$`)
 
 /** Stands for the caller in paths, as in `/chats/{chatId}/members/me`: no user has it as an id. */
 const caller = 'me'
@@ -35,3 +38,9 @@ export const isImportedLogin = (loginId: string): boolean => importedLogin.test(
  * name that belongs to somebody else's id.
  */
 export const userIdOfImported = (loginId: string): string => `${importedPrefix}${hashOf(loginId)}`
+
+/**
+ * The user id of a bot: the same for the same name, whatever it is called later.
+ * @param name as the back end calls it.
+ */
+export const userIdOfBot = (name: string): string => `${botPrefix}${hashOf(foldUsername(name))}`

@@ -3,10 +3,14 @@ import type { Key } from '../../platform/storage/key.ts'
 import { type ChatHead, type ChatMeta, type Membership, toChat } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { may } from './permissions.ts'
+import { isSystem } from './service-credentials.ts'
 
-/** A chat as one of its members sees it. */
+/** A chat as one of its members sees it, or as the system does, which has no place in it. */
 export const viewChat = (meta: ChatMeta, head: ChatHead, membership: Membership): Chat =>
-  toChat(meta, head, { membership, preview: may(membership.role, 'previewLog', head.kind) })
+  toChat(meta, head, {
+    ...(!isSystem(membership.userId) && { membership }),
+    preview: may(membership.role, 'previewLog', head.kind),
+  })
 
 /** A chat as pushes show it to all of its members. */
 export const viewForMembers = (meta: ChatMeta, head: ChatHead): Chat => toChat(meta, head, { preview: true })

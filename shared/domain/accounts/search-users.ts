@@ -4,6 +4,7 @@ import type { User } from '../../contract/users.ts'
 import { getItem, getItems, queryPages } from '../../platform/storage/read.ts'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { isSystem } from '../access/service-credentials.ts'
 import { countAct } from '../rate-limit/count-act.ts'
 import { foldedUsernameOf, keys, ranges } from '../records/keys.ts'
 import { type Profile, type Reservation, toUser, type UserEntry } from '../records/profile.ts'
@@ -42,7 +43,7 @@ const mayFind = async (seekerId: string, profiles: readonly Profile[]): Promise<
  */
 export const searchUsers = async (credentials: TokenCredentials, prefix: string): Promise<User[]> => {
   const { caller } = await authorise(credentials)
-  await countAct('searchUsers', caller.userId)
+  if (!isSystem(caller.userId)) await countAct('searchUsers', caller.userId)
   const found = await mayFind(caller.userId, await readProfiles(prefix))
   return found.slice(0, limits.usersFound).map(toUser)
 }

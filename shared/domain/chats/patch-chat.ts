@@ -91,7 +91,7 @@ const write = async (
   const drafts = draftsOf(changes, caller)
   if (drafts.length === 0) {
     const outcome = await transact<StepName>({
-      actor: actorCheck(chatId, membership),
+      ...actorCheck(chatId, membership),
       ...(await metaSteps(meta, changes)),
     })
     return outcome.committed ? undefined : outcome.failed
@@ -106,7 +106,7 @@ const write = async (
     head,
     drafts,
     headChange,
-    steps: { actor: actorStep(chatId, membership, ownSeq), ...(await metaSteps(meta, changes)) },
+    steps: { ...actorStep(chatId, membership, ownSeq), ...(await metaSteps(meta, changes)) },
   })
   if (!appended.committed) return appended.failed
   await fanOut(chatId, [{ type: 'messages', chatId, messages: appended.messages }])

@@ -31,7 +31,11 @@ const withoutNames = (text: string, names: readonly string[]): string => {
   })
 }
 
-const withoutAuthor = ({ clientMessageId: _, ...record }: MessageRecord): MessageRecord => ({
+const withoutAuthor = ({
+  clientMessageId: _,
+  senderKind: _kind,
+  ...record
+}: MessageRecord): MessageRecord => ({
   ...record,
   senderId: deletedUser.userId,
   senderName: deletedUser.name,

@@ -1,5 +1,6 @@
 import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { isSystem } from '../access/service-credentials.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
@@ -54,7 +55,9 @@ const addChunk = async (
         role: 'member',
         joinedAtMs,
         readSeq: ownSeq,
-        added: { by: caller.userId, addMe: profiles.get(userId)?.addMe },
+        ...(!isSystem(caller.userId) && {
+          added: { by: caller.userId, addMe: profiles.get(userId)?.addMe },
+        }),
       }),
     )
     const change = await changeMembers<'actor' | MemberStep>({
@@ -63,7 +66,7 @@ const addChunk = async (
       draft: { type: 'joined', sender: caller, text: `${caller.username} added ${names.join(', ')}` },
       steps: {
         meta: countStep(chatId, newcomers.length),
-        actor: actorStep(chatId, membership, ownSeq),
+        ...actorStep(chatId, membership, ownSeq),
         ...joinSteps({ chatId, kind: head.kind }, joining),
       },
     })

@@ -26,7 +26,7 @@ const banOutsider = async (
 ): Promise<boolean> => {
   const outcome = await transact<StepName>({
     ban: banStep(chatId, userId, actor.userId),
-    actor: actorCheck(chatId, actor),
+    ...actorCheck(chatId, actor),
     membership: step.check(keys.membership(userId, chatId), absent),
   })
   if (!outcome.committed && outcome.failed.has('actor')) throw roleChanged()
@@ -46,7 +46,7 @@ const banMember = async (
     steps: {
       meta: countStep(chatId, -1),
       ban: banStep(chatId, target.userId, actor.userId),
-      actor: actorStep(chatId, actor, ownSeq),
+      ...actorStep(chatId, actor, ownSeq),
       ...leaveSteps(chatId, target, 'banned'),
     },
   })

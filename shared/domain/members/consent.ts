@@ -1,5 +1,6 @@
 import { consentRequired } from '../../platform/errors/parley-error.ts'
 import { getItems } from '../../platform/storage/read.ts'
+import { isSystem } from '../access/service-credentials.ts'
 import { getProfiles } from '../accounts/find-users.ts'
 import { keys } from '../records/keys.ts'
 import { isKeptOut, type Left } from '../records/left.ts'
@@ -16,6 +17,7 @@ const findStrangers = async (addedBy: string, profiles: Iterable<Profile>): Prom
 /**
  * Checks, before anybody is added, that all of them may be added by this user. The transactions that add them find
  * what changes meanwhile: blocks, what each of them allows, and who leaves.
+ * The system needs nobody's consent, and adds nobody whose account is suspended or being erased.
  * @param chatId the chat; undefined for a new one, which nobody can have left.
  * @returns their profiles, with what each of them allows.
  * @throws ParleyError `consent_required`, whoever of them does not consent.
@@ -30,14 +32,16 @@ export const requireConsent = async (
     getItems<unknown[]>(userIds.map((userId) => keys.block(userId, addedBy))),
     chatId === undefined ? [] : getItems<Left[]>(userIds.map((userId) => keys.left(userId, chatId))),
   ])
-  const isRefused =
+  const isUnfit =
     // Somebody whose account is just being erased.
     profiles.size < userIds.length ||
+    [...profiles.values()].some(({ suspendedAtMs }) => suspendedAtMs !== undefined)
+  if (isUnfit) throw consentRequired()
+  if (isSystem(addedBy)) return profiles
+  const isRefused =
     blocks.some((block) => block !== undefined) ||
     left.some((one) => isKeptOut(one)) ||
-    [...profiles.values()].some(
-      ({ addMe, suspendedAtMs }) => addMe === 'nobody' || suspendedAtMs !== undefined,
-    )
+    [...profiles.values()].some(({ addMe }) => addMe === 'nobody')
   if (isRefused || (await findStrangers(addedBy, profiles.values())).length > 0) throw consentRequired()
   return profiles
 }

@@ -1,5 +1,6 @@
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { addingSettings } from '../../platform/settings/rate-limit.ts'
+import { isSystem } from '../access/service-credentials.ts'
 import { countActs, uncountActs } from '../rate-limit/count-act.ts'
 
 /**
@@ -14,7 +15,7 @@ export const withinAdding = async <T>(
   people: number,
   work: (added: (count: number) => void) => Promise<T>,
 ): Promise<T> => {
-  if (people === 0) return work(() => {})
+  if (people === 0 || isSystem(addedBy)) return work(() => {})
   const allowance = { act: 'addMember', most: addingSettings().perHour, windowSeconds: 3600 }
   const counted = await countActs(allowance, addedBy, people)
   let { times } = counted

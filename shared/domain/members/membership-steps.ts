@@ -4,6 +4,7 @@ import type { Role } from '../../contract/roles.ts'
 import { consentRequired, ParleyError } from '../../platform/errors/parley-error.ts'
 import { absent, allOf, type Condition, present } from '../../platform/storage/condition.ts'
 import { step } from '../../platform/storage/write.ts'
+import { isSystem } from '../access/service-credentials.ts'
 import { readByWriting } from '../messages/read-mark.ts'
 import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
@@ -128,9 +129,13 @@ export const leaveSteps = (
   left: leftStep(member.userId, chatId, how),
 })
 
-/** Checks that the actor still has the role that allowed this. */
-export const actorCheck = (chatId: string, actor: Membership): TransactWriteItem =>
-  step.check(keys.membership(actor.userId, chatId), isUnchanged(actor))
+type ActorStep = { actor?: TransactWriteItem }
+
+/** Checks that the actor still has the role that allowed this. The system has none to lose. */
+export const actorCheck = (chatId: string, actor: Membership): ActorStep =>
+  isSystem(actor.userId)
+    ? {}
+    : { actor: step.check(keys.membership(actor.userId, chatId), isUnchanged(actor)) }
 
 /**
  * The same check, and marks the chat as read by the actor up to the system message that reports the act.
@@ -141,14 +146,17 @@ export const actorStep = (
   actor: Membership,
   lastSeq: number,
   nextRole: Role = actor.role,
-): TransactWriteItem => {
+): ActorStep => {
+  if (isSystem(actor.userId)) return {}
   const { values, ...expression } = isUnchanged(actor)
   const mark = readByWriting(lastSeq)
-  return step.update(
-    keys.membership(actor.userId, chatId),
-    `SET ${mark.set}, #role = :nextRole REMOVE ${mark.remove}`,
-    { ...expression, values: { ...values, ...mark.values, ':nextRole': nextRole } },
-  )
+  return {
+    actor: step.update(
+      keys.membership(actor.userId, chatId),
+      `SET ${mark.set}, #role = :nextRole REMOVE ${mark.remove}`,
+      { ...expression, values: { ...values, ...mark.values, ':nextRole': nextRole } },
+    ),
+  }
 }
 
 export const countStep = (chatId: string, change: number): TransactWriteItem =>

@@ -48,7 +48,7 @@ export const rolesIn = (
 const handOverSteps = (chatId: string, actor: Membership, target: Membership) => {
   const [targetRole, targetRoster] = rolesIn(chatId, target, 'owner')
   return {
-    actor: actorStep(chatId, actor, ownSeq, 'admin'),
+    ...actorStep(chatId, actor, ownSeq, 'admin'),
     actorRoster: roleStep(keys.rosterEntry(chatId, actor.userId), actor, 'admin'),
     target: targetRole,
     targetRoster,
@@ -61,7 +61,7 @@ const handOverSteps = (chatId: string, actor: Membership, target: Membership) =>
 
 const changeSteps = (chatId: string, actor: Membership, target: Membership, role: Role) => {
   const [targetRole, targetRoster] = rolesIn(chatId, target, role)
-  return { actor: actorStep(chatId, actor, ownSeq), target: targetRole, targetRoster }
+  return { ...actorStep(chatId, actor, ownSeq), target: targetRole, targetRoster }
 }
 
 const roleTexts: Record<Role, (name: string) => string> = {

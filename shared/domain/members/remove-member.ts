@@ -55,7 +55,7 @@ const remove = async (credentials: TokenCredentials, chatId: string, userId: str
     draft: { type: 'removed', sender: caller, text: `${caller.username} removed ${username}` },
     steps: {
       meta: countStep(chatId, -1),
-      actor: actorStep(chatId, actor, ownSeq),
+      ...actorStep(chatId, actor, ownSeq),
       ...leaveSteps(chatId, target, 'removed'),
     },
   })

@@ -12,7 +12,7 @@ import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 /** A message that has no place in the order yet. */
 export type Draft = {
   type: MessageType
-  sender: { userId: string; username: string }
+  sender: { userId: string; username: string; kind?: 'bot' }
   text: string
   clientMessageId?: string | undefined
   replyTo?: number | undefined
@@ -77,6 +77,7 @@ const toRecords = (chatId: string, { head, nowMs }: LogPosition, drafts: readonl
         type,
         senderId: sender.userId,
         senderName: sender.username,
+        ...(sender.kind && { senderKind: sender.kind }),
         text,
         ...(clientMessageId !== undefined && { clientMessageId }),
         ...(replyTo !== undefined && { replyTo }),

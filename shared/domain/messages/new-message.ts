@@ -10,7 +10,7 @@ export type Requirement = Pick<RequiredNotification, 'userIds' | 'deadlineMs'> &
 /** A user's message, before it has a place in the order. */
 export type NewMessage = {
   chatId: string
-  sender: { userId: string; username: string }
+  sender: { userId: string; username: string; kind?: 'bot' }
   text: string
   clientMessageId?: string | undefined
   replyTo?: number | undefined

@@ -5,6 +5,7 @@ export type Connection = Key & {
   connectionId: string
   userId: string
   username: string
+  kind?: 'bot'
   sessionId: string
   /** Frames are refused from then on, until `auth` brings a fresh token. */
   tokenExpiresAtMs: number

@@ -15,6 +15,8 @@ export type MessageRecord = Key & {
   type: MessageType
   senderId: string
   senderName: string
+  /** Absent for people. */
+  senderKind?: 'bot'
   text: string
   clientMessageId?: string
   replyTo?: number
@@ -46,6 +48,7 @@ const viewOf = (record: MessageRecord): Message => ({
   type: record.type,
   senderId: record.senderId,
   senderName: record.senderName,
+  ...(record.senderKind && { senderKind: record.senderKind }),
   text: record.text,
   ...(record.clientMessageId !== undefined && { clientMessageId: record.clientMessageId }),
   ...(record.replyTo !== undefined && { replyTo: record.replyTo }),
@@ -81,12 +84,13 @@ const cut = (text: string): string => {
 }
 
 export const toPreview = (message: Message): LastMessage => {
-  const { seq, type, senderId, senderName, text, sentAt, deletedAt, reason, revision } = message
+  const { seq, type, senderId, senderName, senderKind, text, sentAt, deletedAt, reason, revision } = message
   return {
     seq,
     type,
     senderId,
     senderName,
+    ...(senderKind && { senderKind }),
     text: cut(text),
     sentAt,
     ...(deletedAt !== undefined && { deletedAt }),

@@ -12,6 +12,8 @@ export type HeldName = { name: string; expiresAt: number }
 /** A registered user, as stored. */
 export type Profile = Key & {
   userId: string
+  /** Made by the back end, which speaks for it. Absent for people. */
+  kind?: 'bot'
   username: string
   displayName?: string
   status?: string
@@ -83,8 +85,10 @@ export const shownUser = ({
   displayName,
   status,
   avatar,
-}: Pick<Profile, 'username' | 'displayName' | 'status' | 'avatar'>) => ({
+  kind,
+}: Pick<Profile, 'username' | 'displayName' | 'status' | 'avatar' | 'kind'>) => ({
   username,
+  ...(kind && { kind }),
   ...(displayName !== undefined && { displayName }),
   ...(status !== undefined && { status }),
   ...(avatar !== undefined && { avatar }),

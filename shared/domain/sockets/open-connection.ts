@@ -45,7 +45,7 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       keys.profile(credentials.userId),
     ])
     const [presence, profile] = items
-    const { userId, username, sessionId, tokenExpiresAtMs } = caller
+    const { userId, username, kind, sessionId, tokenExpiresAtMs } = caller
     const openedAtMs = Date.now()
     const nextDueMs = requireMayConnect(presence, openedAtMs)
     await makeRoom(userId, presence)
@@ -55,6 +55,7 @@ export const openConnection = async (credentials: TokenCredentials, connectionId
       connectionId,
       userId,
       username,
+      ...(kind && { kind }),
       sessionId,
       tokenExpiresAtMs,
       openedAtMs,

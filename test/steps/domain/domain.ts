@@ -31,6 +31,7 @@ export const queues = {
   presence: await createQueue('domain-tests-presence'),
   accountJobs: await createQueue('domain-tests-account-jobs'),
   accountJobsDeadLetters: await createQueue('domain-tests-account-jobs-dlq'),
+  serviceDeadLetters: await createQueue('domain-tests-service-dlq'),
   notificationsDeadLetters: await createQueue('domain-tests-notifications-dlq'),
 }
 
@@ -71,6 +72,7 @@ const environment = {
   PRESENCE_GRACE_SECONDS: '30',
   ACCOUNT_JOBS_QUEUE_URL: queues.accountJobs,
   ACCOUNT_JOBS_DLQ_URL: queues.accountJobsDeadLetters,
+  SERVICE_DLQ_URL: queues.serviceDeadLetters,
   KEEP_ERASED_TEXTS: 'true',
   ADDS_PER_HOUR: '100000',
   ADMIN_ROLE: 'parley-admins',

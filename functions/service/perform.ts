@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import type * as z from 'zod'
+import { checkFields, describeFieldErrors } from '../../shared/contract/field-errors.ts'
+import { clientMessageId } from '../../shared/contract/fields.ts'
+import { limits } from '../../shared/contract/limits.ts'
+import type { Route } from '../../shared/contract/routes/route.ts'
+import { routes } from '../../shared/contract/routes/routes.ts'
+import {
+  type ImportOperation,
+  importOperations,
+  type ServiceAnswer,
+} from '../../shared/contract/service/import-operations.ts'
+import { type As, type RouteOperation, ServiceRequest } from '../../shared/contract/service/requests.ts'
+import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
+import { asSystem, asUser } from '../../shared/domain/access/service-credentials.ts'
+import { importChats } from '../../shared/domain/imports/import-chats.ts'
+import { importMessages } from '../../shared/domain/imports/import-messages.ts'
+import { importUsers } from '../../shared/domain/imports/import-users.ts'
+import { findOrMakeBot } from '../../shared/domain/accounts/bots.ts'
+import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { logger } from '../../shared/platform/observability/logger.ts'
+import { loggedChatId } from '../logged-chat-id.ts'
+import { checkRequest } from '../operations/check-request.ts'
+import type { Origin, ServedFile } from '../operations/route-handlers.ts'
+import { routeHandlers } from './route-handlers.ts'
+import { systemHandlers } from './system-handlers.ts'
+
+type Body<O extends ImportOperation> = z.output<(typeof importOperations)[O]['body']>
+type Answer<O extends ImportOperation> = z.output<(typeof importOperations)[O]['answer']>
+
+const importHandlers: { [O in ImportOperation]: (body: Body<O>) => Promise<Answer<O>> } = {
+  importUsers,
+  importChats,
+  importMessages,
+}
+
+const isImport = (operation: ServiceRequest['operation']): operation is ImportOperation =>
+  operation in importOperations
+
+const read = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
+  const checked = checkFields(schema, value)
+  if (!checked.errors) return checked.data
+  throw new ParleyError('validation_failed', describeFieldErrors(checked.errors), { errors: checked.errors })
+}
+
+type Answered = { status: number; body?: unknown; file?: ServedFile }
+type AnyHandler = (request: unknown, origin: Origin) => Promise<Answered>
+
+const handlerFor = (operation: RouteOperation, as: As): AnyHandler => {
+  const ofRoute = routeHandlers[operation] as AnyHandler
+  if (as !== 'system') return ofRoute
+  const ofSystem = systemHandlers[operation]
+  if (ofSystem === false)
+    throw new ParleyError('forbidden', 'The system does not do this. Call it as a user or a bot')
+  return ofSystem === true ? ofRoute : (ofSystem as AnyHandler)
+}
+
+/** Nothing on the way tells a device or an address. */
+const origin: Origin = { address: () => '', device: () => 'Service', accessToken: () => '' }
+
+const credentialsOf = async (as: As): Promise<TokenCredentials> => {
+  if (as === 'system') return asSystem()
+  return asUser('bot' in as ? await findOrMakeBot(as.bot) : as.userId)
+}
+
+/** An event's id, if it can be one of a message, and else a hash of it. */
+const messageIdOf = (eventId: string): string =>
+  clientMessageId.safeParse(eventId).success
+    ? eventId
+    : createHash('sha256').update(eventId).digest('base64url')
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** JSON has no bytes: those of a file come in base64. */
+const bodyOf = (route: Route, { operation, body, eventId }: ServiceRequest): unknown => {
+  const isFile = route.bodyTypes.length > 0
+  const most = isFile ? 2 * limits.requestBytes : limits.requestBytes
+  if (body !== undefined && Buffer.byteLength(JSON.stringify(body)) > most)
+    throw new ParleyError('payload_too_large', `A body may have at most ${limits.requestBytes} bytes`)
+  if (!isObject(body)) return body
+  if (isFile) return { ...body, bytes: Buffer.from(String(body['bytes'] ?? ''), 'base64') }
+  return operation === 'sendMessage' && eventId !== undefined
+    ? { clientMessageId: messageIdOf(eventId), ...body }
+    : body
+}
+
+const answerOf = ({ status, body, file }: Answered): ServiceAnswer => {
+  if (!file) return { status, body }
+  const { contentType, bytes, version } = file
+  return { status, body: { contentType, version, bytes: Buffer.from(bytes).toString('base64') } }
+}
+
+/** IAM has let the caller through, so there is no token that could name nobody. */
+const forUser = (error: unknown): unknown =>
+  error instanceof ParleyError && error.code === 'unauthenticated'
+    ? new ParleyError('user_not_found', 'No user exists with this id')
+    : error
+
+const performRoute = async (
+  operation: RouteOperation,
+  as: As,
+  request: ServiceRequest,
+): Promise<ServiceAnswer> => {
+  const handler = handlerFor(operation, as)
+  const route: Route = routes[operation]
+  const { params, query } = request
+  const checked = checkRequest(route, { params, query, body: () => bodyOf(route, request) })
+  const credentials = await credentialsOf(as)
+  const { chatId } = checked.params as { chatId?: string }
+  logger.appendKeys({ userId: credentials.userId, ...loggedChatId(chatId) })
+  try {
+    return answerOf(await handler({ ...checked, credentials }, origin))
+  } catch (error) {
+    throw forUser(error)
+  }
+}
+
+/**
+ * Performs one request of a back end: validated by the schemas of the operation's route, refused in its words.
+ * @param eventId of the event that the request came in.
+ */
+export const perform = async (event: unknown, eventId?: string): Promise<ServiceAnswer> => {
+  const request = read(ServiceRequest, event)
+  const { operation, as, body } = request
+  logger.appendKeys({ operation })
+  if (isImport(operation)) {
+    const act = importHandlers[operation] as (body: unknown) => Promise<unknown>
+    return { status: 200, body: await act(read(importOperations[operation].body, body)) }
+  }
+  if (as === undefined) throw new Error('A request of a route was read without its caller')
+  const asked = request.eventId ?? eventId
+  return performRoute(operation, as, { ...request, ...(asked !== undefined && { eventId: asked }) })
+}

@@ -1,0 +1,46 @@
+import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { logger } from '../../platform/observability/logger.ts'
+import { absent } from '../../platform/storage/condition.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { step, transact } from '../../platform/storage/write.ts'
+import { userIdOfBot } from '../access/user-id.ts'
+import { keys } from '../records/keys.ts'
+import type { Profile, Reservation } from '../records/profile.ts'
+import { ifFree } from '../records/reservation.ts'
+import { enterStep } from '../records/user-index.ts'
+
+/**
+ * Makes a bot: a user without address and password. One transaction reserves the name and writes the profile. Of two
+ * calls at once one makes it, and the other finds the profile there.
+ * @returns whether the name was free, or the bot is there already.
+ */
+export const makeBot = async (userId: string, username: string): Promise<boolean> => {
+  const reservation: Reservation = { ...keys.username(username), userId }
+  const profile: Profile = {
+    ...keys.profile(userId),
+    userId,
+    kind: 'bot',
+    username,
+    createdAtMs: Date.now(),
+    chatCount: 0,
+    inIndex: true,
+  }
+  const outcome = await transact<'username' | 'profile' | 'entry'>({
+    username: step.put(reservation, ifFree()),
+    profile: step.put(profile, absent),
+    entry: enterStep(username, userId),
+  })
+  if (outcome.committed) logger.info('a bot was made', { userId })
+  return outcome.committed || outcome.failed.has('profile')
+}
+
+/**
+ * The id of the bot that a back end calls so. Its first call makes it.
+ * @throws ParleyError `username_taken` if somebody else has the name.
+ */
+export const findOrMakeBot = async (name: string): Promise<string> => {
+  const userId = userIdOfBot(name)
+  const profile = await getItem<Profile>(keys.profile(userId))
+  if (profile || (await makeBot(userId, name))) return userId
+  throw new ParleyError('username_taken', `The username ${name} is taken: call the bot otherwise`)
+}

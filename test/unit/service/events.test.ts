@@ -1,0 +1,75 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { answerInvocation } from '../../../functions/service/answer.ts'
+import { ParleyError, unavailable } from '../../../shared/platform/errors/parley-error.ts'
+
+const mocks = vi.hoisted(() => ({ perform: vi.fn(), setAside: vi.fn() }))
+vi.mock('../../../functions/service/perform.ts', () => ({ perform: mocks.perform }))
+vi.mock('../../../shared/platform/dead-letters/set-aside.ts', () => ({ setAside: mocks.setAside }))
+
+beforeEach(() => {
+  vi.stubEnv('SERVICE_DLQ_URL', 'https://sqs.example.com/dead-letters')
+  vi.resetAllMocks()
+})
+
+const request = { operation: 'sendMessage', as: 'system' }
+const busEvent = { id: 'e-1', source: 'a', 'detail-type': 'b', detail: request }
+const queueEvent = (...records: { messageId: string; group?: string }[]) => ({
+  Records: records.map(({ messageId, group }) => ({
+    eventSource: 'aws:sqs',
+    messageId,
+    body: JSON.stringify(request),
+    attributes: { ...(group && { MessageGroupId: group }) },
+  })),
+})
+const passing = [unavailable(), new ParleyError('rate_limited', 'Too fast'), new Error('A bug')]
+
+it.each(passing)('$message is an answer to a caller, and comes again for an event', async (error) => {
+  mocks.perform.mockRejectedValue(error)
+  expect(await answerInvocation(request, 'r')).toMatchObject({ status: expect.any(Number) })
+  await expect(answerInvocation(busEvent, 'r')).rejects.toThrow()
+  await expect(answerInvocation({ ...request, eventId: 'e-1' }, 'r')).rejects.toThrow()
+  expect(await answerInvocation(queueEvent({ messageId: 'm-1' }), 'r')).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm-1' }],
+  })
+  expect(mocks.setAside).not.toHaveBeenCalled()
+})
+
+it('a refusal is set aside with its reason for an event, and only answered to a caller', async () => {
+  mocks.perform.mockRejectedValue(new ParleyError('chat_not_found', 'No such chat'))
+  expect(await answerInvocation(request, 'r')).toMatchObject({ status: 404 })
+  expect(mocks.setAside).not.toHaveBeenCalled()
+  expect(await answerInvocation(busEvent, 'r')).toMatchObject({ status: 404 })
+  expect(mocks.setAside).toHaveBeenCalledExactlyOnceWith({
+    queueUrl: 'https://sqs.example.com/dead-letters',
+    body: JSON.stringify(busEvent),
+    reason: 'chat_not_found: No such chat',
+  })
+})
+
+it('an event that cannot be set aside comes again', async () => {
+  mocks.perform.mockRejectedValue(new ParleyError('chat_not_found', 'No such chat'))
+  mocks.setAside.mockRejectedValue(new Error('SQS is down'))
+  await expect(answerInvocation(busEvent, 'r')).rejects.toThrow('SQS is down')
+  expect(await answerInvocation(queueEvent({ messageId: 'm-1' }), 'r')).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm-1' }],
+  })
+})
+
+it('nothing of a FIFO queue’s group overtakes what failed, and other groups go on', async () => {
+  mocks.perform.mockRejectedValueOnce(unavailable()).mockResolvedValue({ status: 204 })
+  const event = queueEvent(
+    { messageId: 'a-1', group: 'a' },
+    { messageId: 'b-1', group: 'b' },
+    { messageId: 'a-2', group: 'a' },
+  )
+  expect(await answerInvocation(event, 'r')).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'a-1' }, { itemIdentifier: 'a-2' }],
+  })
+  expect(mocks.perform.mock.calls.map(([, eventId]) => eventId)).toEqual(['a-1', 'b-1'])
+})
+
+it('an event gives its request its id', async () => {
+  mocks.perform.mockResolvedValue({ status: 201 })
+  await answerInvocation(busEvent, 'r')
+  expect(mocks.perform).toHaveBeenCalledExactlyOnceWith(request, 'e-1')
+})
