@@ -18,6 +18,7 @@ import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
 import { WithoutLocalGaps } from './local-gaps.ts'
 import { Monitoring } from './monitoring.ts'
+import { nextSteps } from './next-steps.ts'
 import { Notifications } from './notifications.ts'
 import { RequiredNotification } from './required-notification.ts'
 import { RestApi } from './rest-api.ts'
@@ -170,6 +171,7 @@ export class Parley extends Construct {
         ...[sessionEvents, appendQueue, fanOut, cleanUp, domainEvents, monitoring],
         ...[notifications, email, requiredNotification, accountJobs, service, functions],
       ].map((part) => part.outputs),
+      nextSteps(this, settings),
     )
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
 

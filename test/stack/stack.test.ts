@@ -716,6 +716,30 @@ describe('cdk-nag’s pack AwsSolutions', () => {
   })
 })
 
+describe('what is to be done after the first deployment', () => {
+  const next = ({ template }: typeof stack) =>
+    Object.entries<{ Value: unknown }>(template.toJSON()['Outputs'])
+      .filter(([name]) => name.startsWith('Next'))
+      .map(([, { Value }]) => JSON.stringify(Value))
+
+  it('stands in the outputs: alarms, e-mail and quotas, with links into the console of the region', () => {
+    const [alarms, email, quotas] = next(stack)
+    expect(alarms).toContain('set alarmAddress')
+    expect(email).toContain('50 codes a day')
+    expect(quotas).toMatch(/"Ref":"AWS::Region".*services\/lambda\/quotas\/L-B99A9384/)
+  })
+
+  it('fits the settings', () => {
+    const [alarms, email] = next(everything)
+    expect(alarms).toContain('Confirm the subscription in the e-mail that AWS has sent to ops@example.com')
+    expect(email).toContain('sandbox')
+  })
+
+  it('is nothing on an emulator', () => {
+    expect(next(synthesise({ emulator: 'ministack' }))).toEqual([])
+  })
+})
+
 describe('custom domain names', () => {
   it('stand in the outputs, with the targets for their DNS records', () => {
     const { template } = everything
