@@ -10,6 +10,7 @@ import type {
   SQSRecord,
 } from 'aws-lambda'
 import { logger } from '../shared/platform/observability/logger.ts'
+import { countLateJobs } from './late-jobs.ts'
 import { observed } from './observed.ts'
 import { type Batch, type Failures, retryFailures } from './retry-failures.ts'
 
@@ -23,6 +24,7 @@ export const batchMiddleware = <Event extends Batch, Answer extends Failures>() 
     ({ Records }) => ({ records: Records.length }),
     (answer) => ({ failed: answer?.batchItemFailures.length }),
   ),
+  countLateJobs<Event>(),
   retryFailures<Event, Answer>(),
 ]
 

@@ -19,8 +19,6 @@ export class AccountJobs extends Construct {
       deadLetters: { id: 'DeadLetters', name: 'AccountJobsDeadLetters' },
       consumer: 'account-jobs',
       batchSize: 1,
-      // Nobody waits for an erasure, and each writes as fast as it can. Exports must not hold them up.
-      maxConcurrency: 4,
       oldestSeconds: 3600,
     })
     new Rule(this, 'DailySweep', {

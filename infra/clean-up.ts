@@ -11,8 +11,7 @@ import { WorkQueue } from './work-queue.ts'
 export class CleanUp extends Construct {
   /**
    * Removals whose clean-up failed, and pictures to fetch, which are done from here, so that the stream goes on; and
-   * users whose last socket ended, each until that has lasted. One queue, because each costs half a dollar a month to
-   * poll and to watch.
+   * users whose last socket ended, each until that has lasted. One queue, because each costs to poll.
    */
   readonly retry: WorkQueue
 
@@ -24,7 +23,6 @@ export class CleanUp extends Construct {
       consumer: 'clean-up',
       // A clean-up that takes minutes holds up nobody's presence.
       batchSize: 1,
-      maxConcurrency: 10,
       oldestSeconds: 900,
     })
   }

@@ -27,8 +27,8 @@ export class DomainEvents extends Construct {
       deadLetters: { id: 'DeadLetters', name: 'DomainEventsDeadLetters' },
       consumer: 'domain-events',
       batchSize: 10,
-      // An operator sends to it by hand.
-      maxConcurrency: 2,
+      // An operator sends to it by hand, and enables its mapping for as long.
+      onDemand: true,
       oldestSeconds: 300,
     })
   }
@@ -80,6 +80,7 @@ export class DomainEvents extends Construct {
     return {
       DomainEventBusName: this.bus.eventBusName,
       DomainEventsRedriveUrl: this.redrive.queueUrl,
+      DomainEventsRedriveMappingId: this.redrive.mappingId,
       DomainEventsDeadLettersUrl: this.redrive.deadLetters.queueUrl,
     }
   }

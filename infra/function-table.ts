@@ -95,6 +95,8 @@ export type FunctionDefinition = {
   followsItself?: boolean
   /** Tells the address of sockets. */
   tellsSocketUrl?: boolean
+  /** Looks at every queue. */
+  watchesQueues?: boolean
   /** Tells how people sign in. */
   tellsSignIn?: boolean
   /** Erases users. */
@@ -400,6 +402,12 @@ export const functionTable = {
     knowsAdmins: true,
     requiresNotifications: true,
     deadLetters: 'service-dlq',
+  },
+  'watch-queues': {
+    entry: 'functions/schedule/watch-queues.ts',
+    memoryMegabytes: 512,
+    timeoutSeconds: 60,
+    watchesQueues: true,
   },
   'email-feedback': {
     entry: 'functions/queue/email-feedback.ts',

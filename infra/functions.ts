@@ -6,7 +6,7 @@ import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { acceptFindings, wildcardIn } from './accept-finding.ts'
 import { functionCode } from './bundling/function-code.ts'
@@ -21,6 +21,7 @@ import {
 } from './function-table.ts'
 import type { Identity } from './identity.ts'
 import type { Settings } from './settings.ts'
+import type { WorkQueue } from './work-queue.ts'
 import type { WebSocketApi } from './websocket-api.ts'
 
 /** Everything that functions read, write, send to or link to. */
@@ -39,6 +40,10 @@ export type Surroundings = {
   /** Names of functions that others invoke by name; CloudFormation names the rest. */
   functionNames: Partial<Record<FunctionName, string>>
   queues: Record<QueueName, Queue>
+  /** Every queue that is worked off. */
+  workQueues: readonly WorkQueue[]
+  /** Every queue that may hold dead letters. */
+  deadLetters: readonly IQueue[]
 }
 
 const queueVariable: Record<QueueName, string> = {
@@ -75,6 +80,19 @@ const emailVariables = ({ settings, email, links }: Surroundings) => ({
   }),
   REST_URL: links.restUrl,
   WEB_URL: links.webUrl,
+})
+
+/** The queues of a function, each with the seconds after which its jobs are late. */
+const lateVariable = (name: FunctionName, { workQueues }: Surroundings) => {
+  const own = workQueues.filter(({ consumer }) => consumer === name)
+  const seconds = Object.fromEntries(own.map(({ queueArn, oldestSeconds }) => [queueArn, oldestSeconds]))
+  return own.length > 0 ? { LATE_AFTER_SECONDS: JSON.stringify(seconds) } : {}
+}
+
+const watchVariables = ({ workQueues, deadLetters }: Surroundings) => ({
+  ANY_QUEUE_URL: workQueues[0]?.queueUrl ?? '',
+  WATCHED_QUEUES: workQueues.map(({ queueName }) => queueName).join(),
+  WATCHED_DEAD_LETTERS: deadLetters.map(({ queueName }) => queueName).join(),
 })
 
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
@@ -133,6 +151,8 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     }),
     ...(needs.tellsSocketUrl && { WEBSOCKET_URL: webSocketApi.url }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.callbackUrl }),
+    ...lateVariable(name, around),
+    ...(needs.watchesQueues && watchVariables(around)),
     ...Object.fromEntries(
       (needs.sendTo ?? []).map((queue) => [queueVariable[queue], queues[queue].queueUrl]),
     ),
@@ -152,6 +172,8 @@ const permissions = (
     email,
     requiredNotificationArn,
     queues,
+    workQueues,
+    deadLetters,
   }: Surroundings,
 ) => {
   const allow = (service: string, actions: readonly string[] | undefined, resources: string[]) =>
@@ -196,6 +218,13 @@ const permissions = (
       needs.sendTo && ['SendMessage'],
       (needs.sendTo ?? []).map((queue) => queues[queue].queueArn),
     ),
+    ...(needs.watchesQueues
+      ? allow(
+          'sqs',
+          ['GetQueueAttributes'],
+          [...workQueues, ...deadLetters].map(({ queueArn }) => queueArn),
+        )
+      : []),
   ]
 }
 

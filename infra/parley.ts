@@ -20,6 +20,7 @@ import { WithoutLocalGaps } from './local-gaps.ts'
 import { Monitoring } from './monitoring.ts'
 import { nextSteps } from './next-steps.ts'
 import { Notifications } from './notifications.ts'
+import { QueueWatch } from './queue-watch.ts'
 import { RequiredNotification } from './required-notification.ts'
 import { RestApi } from './rest-api.ts'
 import { Service } from './service.ts'
@@ -92,6 +93,8 @@ export class Parley extends Construct {
     const webSocketApi = new WebSocketApi(this, 'WebSocketApi', { settings, naming })
     const restApi = new RestApi(this, 'RestApi', { settings, naming, webUrl: web.url })
 
+    // Polls cost up to $0.33 a month and queue. Without SES nothing comes into this one.
+    const queues = WorkQueue.allIn(this).filter((queue) => queue !== email.feedbackQueue || settings.email)
     const functions = new Functions(this, 'Functions', {
       settings,
       table: storage.table,
@@ -111,6 +114,8 @@ export class Parley extends Construct {
         ...accountJobs.queues,
         ...service.queues,
       },
+      workQueues: queues,
+      deadLetters: [...queues.map(({ deadLetters }) => deadLetters), service.deadLetters],
       webSocketApi,
       email,
       links: { restUrl: restApi.url, webUrl: settings.webUrl ?? web.entrance },
@@ -136,9 +141,8 @@ export class Parley extends Construct {
       attachments: attachments.bucket,
       settings,
     })
-    // Polls and alarms cost about half a dollar a month and queue. Without SES nothing comes into this one.
-    const queues = WorkQueue.allIn(this).filter((queue) => queue !== email.feedbackQueue || settings.email)
     for (const queue of queues) queue.deliverTo(byName)
+    new QueueWatch(this, 'QueueWatch', byName['watch-queues'])
 
     const monitoring = new Monitoring(this, 'Monitoring', {
       alarmAddress: settings.alarmAddress,

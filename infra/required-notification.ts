@@ -36,7 +36,6 @@ export class RequiredNotification extends Construct {
       deadLetters: { id: 'GuardDeadLetters', name: 'NotificationGuardDeadLetters' },
       consumer: 'notification-guard',
       batchSize: 10,
-      maxConcurrency: 5,
       oldestSeconds: 300,
     })
   }

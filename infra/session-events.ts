@@ -26,7 +26,6 @@ export class SessionEvents extends Construct {
       deadLetters: { id: 'DeadLetters', name: 'SessionEventsDeadLetters' },
       consumer: 'session-events',
       batchSize: 10,
-      maxConcurrency: 10,
       oldestSeconds: 60,
     })
     // Retries of a day are worth it: a log-out that comes late still ends a session of 30 days.

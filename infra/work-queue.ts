@@ -31,11 +31,16 @@ type Props = {
   consumer: FunctionName
   batchSize: number
   /**
-   * How many environments of the consumer may work at once, at least 2. Without a limit a full queue would take the
-   * account's whole concurrency, which requests need: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+   * How many environments of the consumer may work at once, at least 2. A limit keeps a full queue from the account's
+   * whole concurrency, which requests need, and costs $0.16 a month: only without one does Lambda go down from five
+   * polls at a time to two. A queue without one must be short by nature: Lambda begins with five environments, and adds
+   * up to 300 a minute for as long as messages are left.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    */
-  maxConcurrency: number
-  /** An alarm is raised when its oldest message has waited for so long. */
+  maxConcurrency?: number
+  /** Nothing polls it until an operator enables its mapping. */
+  onDemand?: boolean
+  /** A job that is handled later than this is late, which raises an alarm. */
   oldestSeconds: number
   /** After so many failed receives a message becomes a dead letter; 5 by default. */
   maxReceiveCount?: number
@@ -68,7 +73,7 @@ export class WorkQueue extends Queue {
   readonly #source: SqsEventSource
 
   constructor(scope: Construct, id: string, props: Props) {
-    const { batchSize, maxConcurrency, maxReceiveCount = defaultReceives, queue } = props
+    const { batchSize, maxConcurrency, onDemand = false, maxReceiveCount = defaultReceives, queue } = props
     const { visibilitySeconds = defaultVisibilitySeconds(props.consumer) } = props
     const deadLetters = new Queue(scope, props.deadLetters.id, {
       ...queueDefaults,
@@ -88,7 +93,8 @@ export class WorkQueue extends Queue {
     this.deadLettersName = props.deadLetters.name
     this.#source = new SqsEventSource(this, {
       batchSize,
-      maxConcurrency,
+      enabled: !onDemand,
+      ...(maxConcurrency !== undefined && { maxConcurrency }),
       reportBatchItemFailures: true,
     })
   }
@@ -96,6 +102,11 @@ export class WorkQueue extends Queue {
   /** Every work queue in a construct. */
   static allIn(scope: Construct): WorkQueue[] {
     return scope.node.findAll().filter((construct) => construct instanceof WorkQueue)
+  }
+
+  /** The mapping through which the consumer takes messages, once it does. */
+  get mappingId(): string {
+    return this.#source.eventSourceMappingId
   }
 
   /** Lets the consumer take messages. Functions are created after the queues that they send to. */

@@ -4,6 +4,7 @@ import { AppendJob } from '../../shared/domain/messages/append-job.ts'
 import { appendJobs } from '../../shared/domain/messages/append-jobs.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { appendDeadLetterSettings } from '../../shared/platform/settings/append-queue.ts'
+import { countLateJobs } from '../late-jobs.ts'
 import { observed } from '../observed.ts'
 import { readBody } from '../read-body.ts'
 
@@ -35,6 +36,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       (answer) => ({ failed: answer?.batchItemFailures.length }),
     ),
   )
+  .use(countLateJobs<SQSEvent>())
   .handler(async ({ Records }) => {
     const taken: Taken[] = []
     for (const record of Records) {

@@ -1,6 +1,6 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
-import { minute, ours, serverErrorRate, sockets, throttledInvocations, throttledTable } from './metrics.ts'
-import { deadLettersOf, type Watched } from './watched.ts'
+import { ours, serverErrorRate, sockets, throttledInvocations, throttledTable } from './metrics.ts'
+import type { Watched } from './watched.ts'
 
 /** The alarm is raised when the metric reaches the threshold in `atLeast` of the last `of` minutes. */
 export type AlarmDefinition = {
@@ -13,7 +13,6 @@ export type AlarmDefinition = {
 
 /** Longer than a passing fault that retries overcome, and short enough to act before users complain. */
 const lasting: AlarmDefinition['minutes'] = [3, 5]
-const atOnce: AlarmDefinition['minutes'] = [1, 1]
 
 /** All alarms by name. */
 export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefinition> => ({
@@ -38,7 +37,7 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     threshold: 600,
     minutes: lasting,
     description:
-      'Writers of chats keep colliding, which slows down sending there. See the log of append, and the alarm AppendAge',
+      'Writers of chats keep colliding, which slows down sending there. See the log of append, and the alarm LateJobs',
   },
   // A reader who reloads sees such a message sooner. An inline fan-out takes milliseconds.
   SlowFanOut: {
@@ -47,34 +46,28 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     minutes: lasting,
     description: 'One of 100 messages reaches its readers 5 seconds late or more',
   },
-  ...Object.fromEntries(
-    watched.queues.map((queue): [string, AlarmDefinition] => [
-      `${queue.name}Age`,
-      {
-        metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: minute }),
-        threshold: queue.oldestSeconds,
-        minutes: lasting,
-        description: `The oldest message of ${queue.name} waits for ${queue.oldestSeconds} seconds: its function fails or cannot keep up`,
-      },
-    ]),
-  ),
-  ...Object.fromEntries(
-    Object.entries(deadLettersOf(watched)).map(
-      ([deadLettersName, deadLetters]): [string, AlarmDefinition] => [
-        deadLettersName,
-        {
-          metric: deadLetters.metricApproximateNumberOfMessagesVisible({
-            statistic: 'Maximum',
-            period: minute,
-          }),
-          // Every dead letter is work that was not done.
-          threshold: 1,
-          minutes: atOnce,
-          description: `${deadLettersName} holds what could not be handled; its messages say why`,
-        },
-      ],
-    ),
-  ),
+  // Every dead letter is work that was not done. Looked for every five minutes, so once in six.
+  DeadLetters: {
+    metric: ours(watched.stage, 'DeadLettersWaiting'),
+    threshold: 1,
+    minutes: [1, 6],
+    description: 'What could not be handled waits for you. The log of watch-queues names the queues',
+  },
+  StalledQueues: {
+    metric: ours(watched.stage, 'StalledQueues'),
+    threshold: 1,
+    minutes: [1, 6],
+    description:
+      'Nothing takes the messages of a queue: its mapping is disabled, or its function cannot start. The log of watch-queues names it',
+  },
+  // A job that fails comes again after minutes, late each time.
+  LateJobs: {
+    metric: ours(watched.stage, 'LateJobs'),
+    threshold: 1,
+    minutes: [2, 15],
+    description:
+      'Jobs of a queue are handled late: its function fails or cannot keep up. Logs Insights: "jobs are late", by service',
+  },
   // Lambda throttles queues for moments while it scales. Five a minute over several minutes are refused users.
   FunctionThrottles: {
     metric: throttledInvocations(),

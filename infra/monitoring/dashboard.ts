@@ -95,6 +95,7 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
         queue.metricApproximateNumberOfMessagesVisible({ ...options, ...highest }),
       ),
       'Records set aside, and domain events': counted('DeadLetters', 'DomainEvents'),
+      'Queues in trouble': counted('LateJobs', 'DeadLettersWaiting', 'StalledQueues'),
     }),
     row({
       'E-mails': counted('EmailsSent', 'EmailsThrottled', 'EmailsRefused', 'EmailsSuppressed'),

@@ -44,6 +44,12 @@ export const metricUnits = {
   RequiredNotificationsRefused: 'Count',
   /** Records that a function set aside because no retry would help. */
   DeadLetters: 'Count',
+  /** Messages in all queues of dead letters, at each look. Not written while there are none. */
+  DeadLettersWaiting: 'Count',
+  /** Queues with messages that nothing takes, at each look. */
+  StalledQueues: 'Count',
+  /** Jobs that were handled later than they ought to be, at each attempt. */
+  LateJobs: 'Count',
 } as const
 
 export type MetricName = keyof typeof metricUnits

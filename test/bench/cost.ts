@@ -3,7 +3,7 @@ import { defaultTiming } from '../../clients/client/timing.ts'
 import { functionTable } from '../../infra/function-table.ts'
 import { postsSoFar, queuedJobs, startTable } from './emulator-table.ts'
 import { idleBill } from './idle-bill.ts'
-import { assumedTimes, monthMinutes, prices, tracedShare } from './prices.ts'
+import { assumedTimes, logBytesPerInvocation, monthMinutes, prices, tracedShare } from './prices.ts'
 import { readAlong } from './read-along.ts'
 import { cost } from './figures/cost.ts'
 import { type Figure, measured } from './figures/figure.ts'
@@ -36,8 +36,6 @@ const reading = [
 ] as const
 const messagesReadAlong = 60
 const million = 1e6
-/** Bytes of an invocation's log lines: one for the event, one for its metrics, and Lambda's own three. */
-const logBytesPerInvocation = 1_800
 /** Send, receive, delete. */
 const requestsPerQueueMessage = 3
 

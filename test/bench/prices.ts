@@ -29,10 +29,16 @@ export const prices = {
 } as const
 
 /**
- * Lambda keeps five long polls of 20 seconds open at an idle queue.
+ * Long polls that Lambda keeps open at an idle queue: "five concurrent batches, and can optimize to as few as 2 […].
+ * However, this optimization is not available when you enable the maximum concurrency setting." Nothing is written about
+ * FIFO queues, which are taken to have five. A poll that finds nothing lasts 20 seconds, the longest that SQS offers, and
+ * is billed as a request.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ * @see https://repost.aws/knowledge-center/sqs-high-charges
  */
-export const idlePolls = { pollers: 5, seconds: 20 } as const
+export const idlePolls = { pollers: 5, fewest: 2, seconds: 20 } as const
+/** Bytes of an invocation's log lines: one for the event, one for its metrics, and Lambda's own three. */
+export const logBytesPerInvocation = 1_800
 export const monthMinutes = 30.4 * 24 * 60
 /** X-Ray's default rule samples so much beyond the first request of a second. */
 export const tracedShare = 0.05

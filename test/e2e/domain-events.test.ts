@@ -4,6 +4,7 @@ import { giveRole, say } from '../steps/chats/chats.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { givenListener } from '../steps/events/domain-events.ts'
 import { givenUser, givenChat, givenPerson } from '../steps/accounts/given-users.ts'
+import { enableMapping } from '../steps/aws/lambda.ts'
 import { deadLettersWith, sendTo } from '../steps/aws/queues.ts'
 import { messageKeyImage, storeBrokenMessage } from '../steps/stored/store.ts'
 
@@ -107,6 +108,7 @@ test('dead letters that are sent back are published in their order, and set asid
     text: { S: 'late' },
     sentAtMs: { N: '1795000000000' },
   }
+  await enableMapping('DomainEventsRedriveMappingId')
   await sendTo('DomainEventsRedriveUrl', letter(8, { text: { S: 'broken' } }))
   await sendTo('DomainEventsRedriveUrl', `no JSON, of ${chatId}`)
   await sendTo('DomainEventsRedriveUrl', letter(7, stored))

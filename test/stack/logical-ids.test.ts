@@ -68,20 +68,6 @@ const existOnce = {
   MonitoringSocketErrors50260452: 'AWS::CloudWatch::Alarm',
   MonitoringAppendConflicts0EAF7F3C: 'AWS::CloudWatch::Alarm',
   MonitoringSlowFanOutA2C3A2C9: 'AWS::CloudWatch::Alarm',
-  MonitoringFanOutAgeE0F8C839: 'AWS::CloudWatch::Alarm',
-  MonitoringFanOutRetryAge67F61DA5: 'AWS::CloudWatch::Alarm',
-  MonitoringSessionEventsAgeED8A0EE9: 'AWS::CloudWatch::Alarm',
-  MonitoringCleanUpRetryAgeFABBCA9E: 'AWS::CloudWatch::Alarm',
-  MonitoringDomainEventsRedriveAge010388CE: 'AWS::CloudWatch::Alarm',
-  MonitoringNotificationsAgeB62C6E44: 'AWS::CloudWatch::Alarm',
-  MonitoringNotificationGuardAgeC6414AEE: 'AWS::CloudWatch::Alarm',
-  MonitoringSessionEventsDeadLetters4561B999: 'AWS::CloudWatch::Alarm',
-  MonitoringFanOutDeadLetters18F6DF64: 'AWS::CloudWatch::Alarm',
-  MonitoringFanOutRetryDeadLettersB060146B: 'AWS::CloudWatch::Alarm',
-  MonitoringCleanUpDeadLetters6298898D: 'AWS::CloudWatch::Alarm',
-  MonitoringDomainEventsDeadLetters897874AA: 'AWS::CloudWatch::Alarm',
-  MonitoringNotificationsDeadLetters24349414: 'AWS::CloudWatch::Alarm',
-  MonitoringNotificationGuardDeadLetters2B999EE6: 'AWS::CloudWatch::Alarm',
   MonitoringFunctionThrottles03791191: 'AWS::CloudWatch::Alarm',
   MonitoringReadThrottles1C83CF60: 'AWS::CloudWatch::Alarm',
   MonitoringWriteThrottlesE86ACE69: 'AWS::CloudWatch::Alarm',
@@ -109,8 +95,6 @@ const existOnce = {
 
 /** The same, for resources that only some settings bring. */
 const existOnceBySetting = {
-  MonitoringEmailFeedbackAgeD02A91F4: 'AWS::CloudWatch::Alarm',
-  MonitoringEmailFeedbackDeadLetters5B1F5084: 'AWS::CloudWatch::Alarm',
   FunctionsemailfeedbackFunctionSqsEventSourceparleyEmailFeedbackQueue410162B9DF850913:
     'AWS::Lambda::EventSourceMapping',
   MonitoringDashboard0C3675C6: 'AWS::CloudWatch::Dashboard',

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { functionTable } from '../../infra/function-table.ts'
+import { watchMinutes } from '../../infra/queue-watch.ts'
 import { metricNamespace, metricUnits } from '../../shared/contract/metrics.ts'
+import { idleBill } from '../bench/idle-bill.ts'
 import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
 
 const stack = synthesise(deployments.live)
@@ -13,25 +15,68 @@ const alarmsOn = (metricName: string, among = alarms) =>
 /** With SES, every queue is in use. */
 const withEmail = synthesise(deployments.everything)
 const queues = withEmail.ofType('AWS::SQS::Queue')
-const queuesOf = (metricName: string) =>
-  alarmsOn(metricName, withEmail.ofType('AWS::CloudWatch::Alarm')).map(
-    ({ Properties }) => Properties.Dimensions[0].Value['Fn::GetAtt'][0] as string,
+const isDeadLetters = ({ id }: { id: string }) => id.includes('DeadLetters')
+const variablesOf = (service: string) =>
+  withEmail
+    .ofType('AWS::Lambda::Function')
+    .find(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === service)
+    ?.Properties.Environment.Variables
+/** The ids of the queues whose attribute stands in a text. */
+const queuesIn = (text: unknown, attribute: string): string[] =>
+  [...JSON.stringify(text).matchAll(new RegExp(`"Fn::GetAtt":\\["(\\w+)","${attribute}"\\]`, 'g'))].map(
+    ([, id = '']) => id,
   )
 
 describe('alarms', () => {
-  it('watch every dead-letter queue for the first message', () => {
-    const watched = queuesOf('ApproximateNumberOfMessagesVisible')
-    const deadLetters = queues.filter(({ id }) => id.includes('DeadLetters')).map(({ id }) => id)
-    expect(watched.toSorted()).toEqual(deadLetters.toSorted())
-    for (const { Properties } of alarmsOn('ApproximateNumberOfMessagesVisible')) {
-      expect(Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 })
+  it('know of the dead letters and of the messages of every queue, by one function that may look', () => {
+    const variables = variablesOf('watch-queues')
+    const ids = (among: typeof queues) => among.map(({ id }) => id).toSorted()
+    expect(queuesIn(variables.WATCHED_DEAD_LETTERS, 'QueueName').toSorted()).toEqual(
+      ids(queues.filter(isDeadLetters)),
+    )
+    expect(queuesIn(variables.WATCHED_QUEUES, 'QueueName').toSorted()).toEqual(
+      ids(queues.filter((queue) => !isDeadLetters(queue))),
+    )
+    const [allowed] = withEmail
+      .ofType('AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'sqs:GetQueueAttributes')
+    expect(queuesIn(allowed.Resource, 'Arn').toSorted()).toEqual(ids(queues))
+    for (const metric of ['DeadLettersWaiting', 'StalledQueues']) {
+      // Looked for every five minutes: seen once in six, an alarm does not come and go.
+      expect(alarmsOn(metric)[0]?.Properties).toMatchObject({
+        Threshold: 1,
+        DatapointsToAlarm: 1,
+        EvaluationPeriods: watchMinutes + 1,
+      })
     }
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: `rate(${watchMinutes} minutes)`,
+    })
   })
 
-  it('watch the oldest message of every other queue', () => {
-    const watched = queuesOf('ApproximateAgeOfOldestMessage')
-    const working = queues.filter(({ id }) => !id.includes('DeadLetters')).map(({ id }) => id)
-    expect(watched.toSorted()).toEqual(working.toSorted())
+  it('know of late jobs of every queue, each by the function that handles them', () => {
+    const mapped = withEmail.ofType('AWS::Lambda::EventSourceMapping').flatMap(({ Properties }) => {
+      const id = Properties.EventSourceArn['Fn::GetAtt'][0] as string
+      return queues.some((queue) => queue.id === id) ? [[id, Properties.FunctionName.Ref as string]] : []
+    })
+    const late = withEmail
+      .ofType('AWS::Lambda::Function')
+      .flatMap(({ id, Properties }) =>
+        queuesIn(Properties.Environment.Variables.LATE_AFTER_SECONDS ?? '', 'Arn').map((queue) => [
+          queue,
+          id,
+        ]),
+      )
+    expect(late.toSorted()).toEqual(mapped.toSorted())
+    expect(late.map(([queue]) => queue).toSorted()).toEqual(
+      queues.flatMap((queue) => (isDeadLetters(queue) ? [] : [queue.id])).toSorted(),
+    )
+    expect(alarmsOn('LateJobs')).toHaveLength(1)
+  })
+
+  it('and polls cost at most $3 a month where nobody chats', () => {
+    expect(idleBill()[0]).toMatchObject({ key: 'idle.month', ok: true })
   })
 
   it('watch the rate of 5xx, of minutes with enough requests to speak of a rate', () => {
@@ -103,10 +148,11 @@ it('without SES, nothing polls or watches the queue of its feedback', () => {
     typed(type)
       .map(({ id }) => id)
       .filter((id) => /EmailFeedback/.test(id))
-  for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Lambda::EventSourceMapping']) {
-    expect(idsOf(withEmail, type)).not.toEqual([])
-    expect(idsOf(stack, type)).toEqual([])
-  }
+  expect(idsOf(withEmail, 'AWS::Lambda::EventSourceMapping')).not.toEqual([])
+  expect(idsOf(stack, 'AWS::Lambda::EventSourceMapping')).toEqual([])
+  const [watch] = ofType('AWS::Lambda::Function').filter(({ id }) => id.startsWith('Functionswatchqueues'))
+  expect(JSON.stringify(watch)).toContain('FanOutQueues')
+  expect(JSON.stringify(watch)).not.toContain('EmailFeedback')
   expect(idsOf(stack, 'AWS::SQS::Queue')).toEqual(idsOf(withEmail, 'AWS::SQS::Queue'))
 })
 

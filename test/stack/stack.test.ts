@@ -550,14 +550,31 @@ describe('queues', () => {
     ({ Properties }) => Properties.StartingPosition === undefined,
   )
 
-  it('are each worked off by a limited number of environments, so that requests keep theirs', () => {
+  it('are worked off by few environments where a flood could keep requests from theirs, else polled for less', () => {
     const working = queues.filter((queue) => !isDeadLetters(queue))
     // Without SES, nothing polls the queue of its feedback.
     expect(mappings).toHaveLength(working.length - 1)
-    for (const { Properties } of mappings) {
-      expect(Properties.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2)
-      expect(Properties.ScalingConfig?.MaximumConcurrency).toBeLessThanOrEqual(100)
-    }
+    const most = Object.fromEntries(
+      mappings.flatMap(({ Properties: { EventSourceArn, ScalingConfig } }) =>
+        ScalingConfig ? [[EventSourceArn['Fn::GetAtt'][0], ScalingConfig.MaximumConcurrency]] : [],
+      ),
+    )
+    expect(most).toEqual({
+      AppendQueue77E81B66: 50,
+      FanOutQueuesFanOut09C46DC8: 50,
+      FanOutQueuesRetry5327EE60: 10,
+      NotificationsQueue91395D8F: 5,
+    })
+  })
+
+  it('are polled, but for the one that an operator fills by hand', () => {
+    const unpolled = mappings.filter(({ Properties }) => Properties.Enabled === false)
+    expect(unpolled.map(({ Properties }) => Properties.EventSourceArn['Fn::GetAtt'][0])).toEqual([
+      'DomainEventsRedriveE956A32B',
+    ])
+    const { Value } =
+      template.findOutputs('DomainEventsRedriveMappingId')['DomainEventsRedriveMappingId'] ?? {}
+    expect(Value).toEqual({ Ref: unpolled[0]?.id })
   })
 
   it('let their consumers bring a failed message back soon', () => {

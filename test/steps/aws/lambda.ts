@@ -54,6 +54,12 @@ export const invokeSocket = (
     requestContext: { eventType, connectionId, requestId: randomUUID() },
   })
 
+/** Lets a function take the messages of a queue that nothing polls by default, as an operator does. */
+export const enableMapping = async (output: string): Promise<void> => {
+  const path = `/2015-03-31/event-source-mappings/${deployment().outputs[output]}`
+  await callAws('lambda', { method: 'PUT', path, body: { Enabled: true } })
+}
+
 type Configuration = { Environment?: { Variables?: Record<string, string> } }
 
 const setVariables = (output: FunctionOutput, Variables: Record<string, string>) =>
