@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { DeduplicationScope, FifoThroughputLimit } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { functionTable } from './function-table.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** The queue in which writers of a busy chat take turns, instead of getting into each other's way. */
@@ -20,8 +21,9 @@ export class AppendQueue extends Construct {
       oldestSeconds: 5,
       // Throttled invocations count as receives, and here they are few seconds apart.
       maxReceiveCount: 10,
-      // As short as may be: a chat's queue waits for it when its consumer is killed.
-      visibilitySeconds: 4,
+      // A chat waits for it when its consumer is killed. SQS and Lambda take no less than the function's timeout, and a
+      // consumer that runs beside its successor does no harm.
+      visibilitySeconds: functionTable.append.timeoutSeconds,
       queue: {
         fifo: true,
         contentBasedDeduplication: false,

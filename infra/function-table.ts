@@ -281,8 +281,9 @@ export const functionTable = {
   append: {
     entry: 'functions/queue/append.ts',
     memoryMegabytes: 1024,
-    // A busy chat waits for as long when it hangs: better killed, since it may run again at any time.
-    timeoutSeconds: 3,
+    // A busy chat waits for as long when it hangs: better killed, since it may run again at any time. A batch takes some
+    // hundredths of a second.
+    timeoutSeconds: 2,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     sendTo: ['fan-out', 'append-dlq'],
     limitsSenders: true,

@@ -128,6 +128,23 @@ describe('acts in a busy chat', () => {
   })
 })
 
+it('a consumer that runs beside its successor writes every message once, and each sender has its ack', async () => {
+  const { chatId, people } = await givenBusyChat(4)
+  appends.consume(async (batch) => {
+    await Promise.all([appendBatch(batch), appendBatch(batch)])
+    return []
+  })
+  const sent = await Promise.all(
+    people.flatMap((user, index) => [say(user, chatId, `${index}`), say(user, chatId, `${index} again`)]),
+  )
+  const log = await wholeLog(chatId)
+  expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  for (const { message, duplicate } of sent) {
+    expect(duplicate).toBe(false)
+    expect(log[message.seq - 1]).toEqual(message)
+  }
+})
+
 /** Handles a batch in a process of its own. @throws Error when that dies. */
 const inProcess = async (batch: Batch): Promise<void> => {
   const child = fork(join(import.meta.dirname, 'append-consumer.ts'), { execArgv: [] })

@@ -21,8 +21,8 @@ import { outcomeStep } from './message-plan.ts'
 import type { Pending } from './new-message.ts'
 
 /**
- * Milliseconds for which the consumer competes with writers that have not seen yet that the chat is busy. Its function
- * must not be killed while it waits.
+ * Milliseconds for which a run competes with writers that have not seen yet that the chat is busy. Its function must not
+ * be killed while it waits. Later on each write of the run is tried once.
  */
 const patienceMs = 1000
 
@@ -53,9 +53,14 @@ class Appending {
   readonly #sent: Message[] = []
   /** Written by an earlier run or call, whose deliveries may not have been made. */
   readonly #repeated: Message[] = []
+  readonly #patientUntilMs = Date.now() + patienceMs
 
   constructor(chatId: string) {
     this.#chatId = chatId
+  }
+
+  #attempts() {
+    return attempts(this.#patientUntilMs - Date.now())
   }
 
   /** Writes the outcome of a job that appends nothing now. Of several, the first one counts. */
@@ -65,7 +70,7 @@ class Appending {
       ...content,
       expiresAt: expiryIn(outcomeSeconds),
     }
-    for await (const _ of attempts(patienceMs)) {
+    for await (const _ of this.#attempts()) {
       const outcome = await tryTransact({ outcome: step.put(item, absent) })
       if (outcome.committed) return
       const first = outcome.failed.get('outcome') as AppendOutcome | undefined
@@ -117,7 +122,7 @@ class Appending {
     let head = await headOf(this.#chatId)
     while (left.length > 0) {
       let isDone = false
-      for await (const _ of attempts(patienceMs)) {
+      for await (const _ of this.#attempts()) {
         const [first, ...others] = left
         if (!first) return
         const attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
@@ -140,7 +145,7 @@ class Appending {
   /** @throws ParleyError `chat_not_found`, `unavailable`. */
   async #appendAct(jobId: string, { drafts, headChange, found, steps }: QueuedAct): Promise<void> {
     let head = await headOf(this.#chatId)
-    for await (const _ of attempts(patienceMs)) {
+    for await (const _ of this.#attempts()) {
       const isAsFound = Object.entries(found).every(
         ([name, value]) => head[name as keyof typeof found] === value,
       )

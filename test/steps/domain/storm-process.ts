@@ -1,3 +1,4 @@
+import type { Message, MessageType } from '../../../shared/contract/messages.ts'
 import { patchChat } from '../../../shared/domain/chats/patch-chat.ts'
 import { joinChat } from '../../../shared/domain/chats/join-chat.ts'
 import { createChat } from '../../../shared/domain/chats/create-chat.ts'
@@ -8,15 +9,27 @@ import { VirtualTime } from '../../conditions/virtual-time.ts'
 import { appendBatch, consumeAppends } from './consume-appends.ts'
 import { givenSocket, givenUsers, type User } from './given-domain.ts'
 import { offerMessages, percentile, requireComplete, wholeLog } from './offer-messages.ts'
-import type { Storm, StormResult } from './storm.ts'
+import { appendVisibilityMs, type Storm, type StormResult } from './storm.ts'
 
 /** A storm in virtual time, in a process of its own: see storm.ts. */
+
+const countOf = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]))
+
+/** The users' messages that stand in a log between acts of one kind and those that end them. */
+const between = (log: readonly Message[], begin: MessageType, end: MessageType): Message[] => {
+  let isBetween = false
+  return log.filter(({ type }) => {
+    if (type === begin || type === end) isBetween = type === begin
+    return isBetween && type === 'text'
+  })
+}
 
 const storm = async (
   { seconds, perSecond, senders, killEverySeconds }: Storm,
   time: VirtualTime,
 ): Promise<StormResult> => {
-  const queue = consumeAppends(time, { visibilityMs: 4000 })
+  const queue = consumeAppends(time, { visibilityMs: appendVisibilityMs })
   let killAtMs = killEverySeconds === undefined ? Number.POSITIVE_INFINITY : killEverySeconds * 1000
   let killed = 0
   queue.consume(async (batch) => {
@@ -67,23 +80,23 @@ const storm = async (
     }
   }
   const offering = offerMessages(time, chatId, sockets, { perSecond, seconds })
-  await Promise.all([moderate(), offering])
+  // Within the rate of one sender.
+  const ofBanned = offerMessages(time, chatId, [await givenSocket(banned)], { perSecond: 5, seconds })
+  await Promise.all([moderate(), offering, ofBanned])
   const offered = await offering
   const log = await wholeLog(chatId)
-  requireComplete(log, offered)
+  requireComplete(log, [...offered, ...(await ofBanned)])
 
   const acked = offered.filter(({ message }) => message)
-  let isLocked = false
-  const writtenWhileLocked = log.filter(({ type }) => {
-    if (type === 'locked' || type === 'unlocked') isLocked = type === 'locked'
-    return isLocked && type === 'text'
-  })
-  const refusals: Record<string, number> = {}
-  for (const { refusal } of offered) if (refusal) refusals[refusal] = (refusals[refusal] ?? 0) + 1
+  const silencesMs = log.map(
+    ({ sentAt }, index) => Date.parse(sentAt) - Date.parse(log[index - 1]?.sentAt ?? sentAt),
+  )
   return {
     offered: offered.length,
     acked: acked.length,
-    refusals,
+    refusals: countOf(offered.flatMap(({ refusal }) => refusal ?? [])),
+    ofBanned: countOf((await ofBanned).map(({ refusal = 'acked' }) => refusal)),
+    longestSilenceMs: Math.max(...silencesMs),
     p99Ms: percentile(
       acked.map((ack) => ack.endMs - ack.startMs),
       0.99,
@@ -91,7 +104,9 @@ const storm = async (
     acts: actMs.length,
     slowestActMs: Math.max(...actMs),
     unknownActs: unknownActs.length,
-    writtenWhileLocked: writtenWhileLocked.length,
+    writtenWhileLocked: between(log, 'locked', 'unlocked').length,
+    writtenWhileBanned: between(log, 'removed', 'joined').filter(({ senderId }) => senderId === banned.userId)
+      .length,
     killed,
   }
 }

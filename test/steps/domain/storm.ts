@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** Many send to one chat at once, under AWS's conditions, while its owner locks it, unlocks it and bans. */
+/** Many send to one chat at once, under AWS's conditions, while its owner locks it, unlocks it, and bans one who goes on sending. */
 export type Storm = {
   seed: number
   senders: number
@@ -12,6 +12,9 @@ export type Storm = {
   /** So often the consumer of the append queue is killed. */
   killEverySeconds?: number
 }
+
+/** As the stack's queue has it. */
+export const appendVisibilityMs = 2000
 
 export type StormResult = {
   offered: number
@@ -24,6 +27,12 @@ export type StormResult = {
   unknownActs: number
   /** Messages of members that stand in the log between a lock and its end. */
   writtenWhileLocked: number
+  /** Messages of the banned member that stand between the ban and its end. */
+  writtenWhileBanned: number
+  /** How the banned member's messages were answered: `acked`, or the code. */
+  ofBanned: Record<string, number>
+  /** The longest time without a new message. */
+  longestSilenceMs: number
   killed: number
 }
 

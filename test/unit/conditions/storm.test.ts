@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runStorm } from '../../steps/domain/storm.ts'
+import { appendVisibilityMs, runStorm } from '../../steps/domain/storm.ts'
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
 
@@ -11,6 +11,10 @@ describe(`a storm under AWS’s conditions, with seed ${seed}`, () => {
     expect(storm.acts).toBeGreaterThanOrEqual(4)
     expect(storm.slowestActMs).toBeLessThanOrEqual(1000)
     expect(storm.writtenWhileLocked).toBe(0)
+    // The ban took effect, and what came before it did.
+    expect(storm.writtenWhileBanned).toBe(0)
+    expect(storm.ofBanned['forbidden']).toBeGreaterThan(0)
+    expect(storm.ofBanned['acked']).toBeGreaterThan(0)
   })
 
   it('loses and doubles nothing when the consumer is killed, and answers nobody with a refusal for it', async () => {
@@ -20,5 +24,9 @@ describe(`a storm under AWS’s conditions, with seed ${seed}`, () => {
       Object.keys(storm.refusals).filter((code) => code !== 'chat_locked' && code !== 'outcome_unknown'),
     ).toEqual([])
     expect(storm.writtenWhileLocked).toBe(0)
+    expect(storm.writtenWhileBanned).toBe(0)
+    // The chat goes on once the jobs of the killed consumer are visible again.
+    expect(storm.longestSilenceMs).toBeGreaterThanOrEqual(appendVisibilityMs)
+    expect(storm.longestSilenceMs).toBeLessThan(appendVisibilityMs + 1500)
   })
 })
