@@ -19,6 +19,7 @@ Options:
   --json    print one object instead of a table, with each bench's numbers under its name; progress goes to stderr
   --check   exit with 1 if a figure misses its budget
   --parts   with bundles: what each bundle holds, and no import times
+  --large   with fan-out: up to 50,000 recipients
   --help    print this
 `
 
@@ -35,6 +36,7 @@ export const parseBenchArguments = (
         json: { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },
         parts: { type: 'boolean', default: false },
+        large: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })
@@ -46,7 +48,7 @@ export const parseBenchArguments = (
       names: known.filter((name) => positionals.length === 0 || positionals.includes(name)),
       json: values.json,
       check: values.check,
-      passed: values.parts ? ['--parts'] : [],
+      passed: [...(values.parts ? ['--parts'] : []), ...(values.large ? ['--large'] : [])],
     }
   } catch (error) {
     return {

@@ -1,29 +1,25 @@
-import { createServer } from 'node:net'
+import { serveConnections } from '../conditions/connections-stub.ts'
+import { localCertificate } from '../conditions/tls-certificate.ts'
 
 /**
- * A stub of `@connections` in its own process, so that it does not share the core that is measured. It answers each
- * POST with 200 after `LATENCY_MS`, over connections that stay open. It uses plain sockets, because Node's HTTP server
- * would be slower than the code under test.
+ * The stub of `@connections` in a process of its own, so that it does not share the core that is measured: over TLS with
+ * `TLS=true`, with an answer after `LATENCY_MS`. Connections named `gone…` are gone; every second post to those named
+ * `throttled…` is refused.
  */
-const latencyMs = Number(process.env['LATENCY_MS'])
-const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
-const headEnd = Buffer.from('\r\n\r\n')
+export type StubReady = { url: string; cert: string | undefined }
 
-const server = createServer((socket) => {
-  let pending: Buffer<ArrayBufferLike> = Buffer.alloc(0)
-  socket.setNoDelay(true)
-  socket.on('error', () => socket.destroy())
-  socket.on('data', (chunk) => {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-    for (let end = pending.indexOf(headEnd); end >= 0; end = pending.indexOf(headEnd)) {
-      const head = pending.toString('latin1', 0, end)
-      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
-      const next = end + headEnd.length + length
-      if (pending.length < next) return
-      pending = pending.subarray(next)
-      setTimeout(() => socket.write(answer), latencyMs)
-    }
-  })
+const certificate = process.env['TLS'] === 'true' ? localCertificate() : undefined
+const throttled = new Set<string>()
+const statusOf = (id: string): number => {
+  if (id.startsWith('gone')) return 410
+  if (!id.startsWith('throttled') || throttled.delete(id)) return 200
+  throttled.add(id)
+  return 429
+}
+const { url } = await serveConnections({
+  latencyMs: Number(process.env['LATENCY_MS']),
+  certificate,
+  statusOf,
 })
-server.listen(0, '127.0.0.1', 1024, () => process.send?.(server.address()))
+process.send?.({ url, cert: certificate?.cert } satisfies StubReady)
 process.on('disconnect', () => process.exit())

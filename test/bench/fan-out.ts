@@ -1,146 +1,150 @@
-import {
-  ApiGatewayManagementApiClient,
-  PostToConnectionCommand,
-} from '@aws-sdk/client-apigatewaymanagementapi'
-import aws4 from 'aws4'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import type { StubReady } from './connections-stub.ts'
 import { fanOut } from './figures/fan-out.ts'
-import { measured, measuredOften, median } from './figures/figure.ts'
+import { type Figure, measuredOften, median } from './figures/figure.ts'
+import { type CandidateName, candidateNames, candidatesFor, setCredentials } from './post-candidates.ts'
 import { progress, report } from './report.ts'
-import { openUndiciPool } from './undici-pool.ts'
-import { connectionsEndpoint } from '../../shared/domain/delivery/connections-endpoint.ts'
-import { deliver } from '../../shared/domain/delivery/deliver.ts'
 
-/** Posts per second to 5,000 sockets: ours beside the AWS SDK, `aws4`, and unsigned requests. */
-
-const recipientCount = 5000
+/**
+ * Posts of one frame to many sockets: ours, unsigned and bare, the SDK as it comes, and the SDK with as many connections
+ * as ours has at most. Over TLS as on AWS, and without; with sockets that are gone or throttled; after quiet. In each
+ * round all candidates do the same work one after another, so that other load on the machine hits them alike.
+ */
+const large = process.argv.includes('--large')
 const latencyMs = 10
-/** Each candidate runs once per round, so that other load on the machine hits all of them alike. */
-const rounds = 7
+const sizes = large ? [10, 100, 1000, 10_000, 50_000] : [10, 249]
+const mainSize = 2000
+const shares = [0.01, 0.1]
+const quietMs = 5000
 
-const stub = fork(join(import.meta.dirname, 'connections-stub.ts'), {
-  env: { ...process.env, LATENCY_MS: `${latencyMs}` },
-})
-const [{ port }] = (await once(stub, 'message')) as [AddressInfo]
-const callbackUrl = `http://127.0.0.1:${port}/live`
-
-const credentials = {
-  accessKeyId: 'AKIDEXAMPLE',
-  secretAccessKey: 'secret',
-  sessionToken: 'token'.repeat(200),
-}
-Object.assign(process.env, {
-  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  AWS_SESSION_TOKEN: credentials.sessionToken,
-  AWS_REGION: 'us-east-1',
-  WEBSOCKET_CALLBACK_URL: callbackUrl,
-  AWS_ENDPOINT_URL: '',
-})
-delete process.env['AWS_ENDPOINT_URL']
-
-const recipients = Array.from({ length: recipientCount }, (_, index) => ({
-  connectionId: `${Buffer.from(`connection-${index}`).toString('base64url')}=`,
-  userId: `user-${index}`,
-}))
-const frame = JSON.stringify({
-  type: 'messages',
-  chatId: 'chat',
-  messages: [{ seq: 1, text: 'x'.repeat(200) }],
-})
-const frameBytes = Buffer.from(frame)
-const pathOf = (connectionId: string) => `/live/@connections/${encodeURIComponent(connectionId)}`
-
-const { prepareFrame } = connectionsEndpoint(callbackUrl)
-const ours = async () => {
-  const { delivered } = await deliver(prepareFrame, [frame], [recipients])
-  if (delivered !== recipientCount) throw new Error(`Only ${delivered} were delivered`)
-}
-
-const pool = await openUndiciPool(`http://127.0.0.1:${port}`, 256)
-/** As many concurrent posts as the pool has connections. */
-const overPool = async (headersFor: (path: string) => Record<string, string>) => {
-  let next = 0
-  const lane = async () => {
-    for (let recipient = recipients[next++]; recipient; recipient = recipients[next++]) {
-      const path = pathOf(recipient.connectionId)
-      const status = await pool.post(path, headersFor(path), frameBytes)
-      if (status !== 200) throw new Error(`The stub answered with status ${status}`)
-    }
-  }
-  await Promise.all(Array.from({ length: 256 }, lane))
-}
-const bare = () => overPool(() => ({ host: `127.0.0.1:${port}` }))
-const withAws4 = () =>
-  overPool((path) => {
-    const signed = aws4.sign(
-      {
-        host: `127.0.0.1:${port}`,
-        path,
-        method: 'POST',
-        body: frame,
-        service: 'execute-api',
-        region: 'us-east-1',
-      },
-      credentials,
-    )
-    // undici sets it itself.
-    const { 'Content-Length': _, ...headers } = signed.headers as Record<string, string>
-    return headers
+setCredentials()
+const startStub = async (tls: boolean): Promise<string> => {
+  const stub = fork(join(import.meta.dirname, 'connections-stub.ts'), {
+    env: { ...process.env, LATENCY_MS: `${latencyMs}`, TLS: `${tls}` },
   })
-
-const client = new ApiGatewayManagementApiClient({ endpoint: callbackUrl, region: 'us-east-1', credentials })
-const withSdk = async () => {
-  await Promise.all(
-    recipients.map(({ connectionId }) =>
-      client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: frame })),
-    ),
-  )
+  process.once('exit', () => stub.kill())
+  const [{ url, cert }] = (await once(stub, 'message')) as [StubReady]
+  if (cert) setDefaultCACertificates([...getCACertificates('default'), cert])
+  return url
 }
 
-const candidates = { ours, bare, aws4: withAws4, sdk: withSdk }
-type Candidate = keyof typeof candidates
-const names = Object.keys(candidates) as Candidate[]
+type Run = { ms: number; cpuMs: number }
+type Runs = Record<CandidateName, Run[]>
+type Candidates = Awaited<ReturnType<typeof candidatesFor>>
 
-type Rates = { wall: number; cpu: number }
-const measure = async (run: () => Promise<void>): Promise<Rates> => {
-  const cpuBefore = process.cpuUsage()
+const idsOf = (count: number, kind = 'here', share = 0): string[] =>
+  Array.from({ length: count }, (_, index) => {
+    // Spread evenly, and exactly so many.
+    const special = Math.floor((index + 1) * share) > Math.floor(index * share)
+    return `${special ? kind : 'here'}-${Buffer.from(`${index}`.padStart(6, '0')).toString('base64')}=`
+  })
+const measure = async (post: () => Promise<void>): Promise<Run> => {
+  const before = process.cpuUsage()
   const start = performance.now()
-  await run()
-  const wallMs = performance.now() - start
-  const { user, system } = process.cpuUsage(cpuBefore)
-  return { wall: recipientCount / (wallMs / 1000), cpu: recipientCount / ((user + system) / 1e6) }
+  await post()
+  const ms = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  return { ms, cpuMs: (user + system) / 1000 }
+}
+const noRuns = (): Runs => ({ ours: [], bare: [], sdk: [], sdkTuned: [] })
+const compare = async (
+  candidates: Candidates,
+  ids: readonly string[],
+  rounds: number,
+  names: readonly CandidateName[] = candidateNames,
+): Promise<Runs> => {
+  const runs = noRuns()
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) runs[name].push(await measure(() => candidates[name](ids)))
+  return runs
 }
 
-progress(`${recipientCount} recipients, ${latencyMs} ms latency, ${rounds} rounds`)
-for (const name of names) await candidates[name]()
-const taken: Record<Candidate, Rates[]> = { ours: [], bare: [], aws4: [], sdk: [] }
-for (let round = 1; round <= rounds; round++) {
-  for (const name of names) taken[name].push(await measure(candidates[name]))
-  const last = names.map((name) => `${name} ${Math.round(taken[name].at(-1)?.wall ?? 0)}/s`)
-  progress(`round ${round}: ${last.join(', ')}`)
+/** The ratios of each round: rounds differ more than the candidates within one do. */
+const ratios = (runs: Runs, of: keyof Run, other: CandidateName) =>
+  runs.ours.map((run, round) => (runs[other][round]?.[of] ?? Number.NaN) / run[of])
+const rates = (runs: Runs, name: CandidateName, count: number) =>
+  runs[name].map(({ ms }) => count / (ms / 1000))
+const micros = (runs: Runs, name: CandidateName, count: number) =>
+  runs[name].map(({ cpuMs }) => (cpuMs * 1000) / count)
+/** A row of the table without a key. */
+const row = (what: string, runs: Runs, names: readonly CandidateName[]): Figure => ({
+  what,
+  value: names
+    .map((name) => {
+      const [ms, cpuMs] = [
+        median(runs[name].map((run) => run.ms)),
+        median(runs[name].map((run) => run.cpuMs)),
+      ]
+      return `${name} ${Math.round(ms)} ms (${Math.round(cpuMs)} CPU)`
+    })
+    .join(', '),
+})
+
+const tls = await candidatesFor(await startStub(true))
+const plain = await candidatesFor(await startStub(false))
+progress('warming up')
+for (const candidates of [tls, plain]) await compare(candidates, idsOf(mainSize), 3)
+
+progress(`${mainSize} sockets over TLS`)
+const main = await compare(tls, idsOf(mainSize), 5)
+progress(`${mainSize} sockets without TLS`)
+const withoutTls = await compare(plain, idsOf(mainSize), 5)
+
+const bySize: Figure[] = []
+for (const size of sizes) {
+  progress(`${size} sockets`)
+  bySize.push(row(`to ${size} sockets`, await compare(tls, idsOf(size), size > 5000 ? 3 : 5), candidateNames))
 }
 
-const rate = (name: Candidate, kind: keyof Rates) => median(taken[name].map((rates) => rates[kind]))
-/** The ratios within each round: rounds differ more than candidates within one round. */
-const ratios = (other: Candidate, kind: keyof Rates) =>
-  taken.ours.map((rates, round) => rates[kind] / (taken[other][round]?.[kind] ?? Number.NaN))
+const byShare: Figure[] = []
+for (const kind of ['gone', 'throttled'])
+  for (const share of shares) {
+    progress(`${share * 100} % ${kind}`)
+    const runs = await compare(tls, idsOf(mainSize, kind, share), 2, ['ours', 'bare', 'sdk'])
+    byShare.push(row(`to ${mainSize} sockets, ${share * 100} % ${kind}`, runs, ['ours', 'bare', 'sdk']))
+  }
+
+const [warm, quiet] = [noRuns(), noRuns()]
+const resting = ['ours', 'sdk'] as const
+const few = idsOf(249)
+for (let round = 1; round <= 5; round++) {
+  progress(`after ${quietMs / 1000} s of quiet, round ${round}`)
+  for (const name of resting) {
+    await tls[name](few)
+    warm[name].push(await measure(() => tls[name](few)))
+  }
+  await sleep(quietMs)
+  for (const name of resting) quiet[name].push(await measure(() => tls[name](few)))
+}
+const ms = (runs: Runs, name: CandidateName) => runs[name].map((run) => run.ms)
+const quietRatios = (name: CandidateName) =>
+  quiet[name].map((run, round) => run.ms / (warm[name][round]?.ms ?? Number.NaN))
 
 report([
-  measured(fanOut, 'perSecond', rate('ours', 'wall')),
-  measured(fanOut, 'perCpuSecond', rate('ours', 'cpu')),
-  measured(fanOut, 'sdk.perSecond', rate('sdk', 'wall')),
-  measured(fanOut, 'sdk.perCpuSecond', rate('sdk', 'cpu')),
-  measured(fanOut, 'bare.perSecond', rate('bare', 'wall')),
-  measured(fanOut, 'bare.perCpuSecond', rate('bare', 'cpu')),
-  measuredOften(fanOut, 'vsSdk', ratios('sdk', 'wall')),
-  measuredOften(fanOut, 'vsBarePerCpu', ratios('bare', 'cpu')),
-  measuredOften(fanOut, 'vsAws4', ratios('aws4', 'wall')),
+  measuredOften(fanOut, 'perSecond', rates(main, 'ours', mainSize)),
+  measuredOften(fanOut, 'bare.perSecond', rates(main, 'bare', mainSize)),
+  measuredOften(fanOut, 'sdk.perSecond', rates(main, 'sdk', mainSize)),
+  measuredOften(fanOut, 'sdkTuned.perSecond', rates(main, 'sdkTuned', mainSize)),
+  measuredOften(fanOut, 'cpuMicrosPerPost', micros(main, 'ours', mainSize)),
+  measuredOften(fanOut, 'bare.cpuMicrosPerPost', micros(main, 'bare', mainSize)),
+  measuredOften(fanOut, 'sdk.cpuMicrosPerPost', micros(main, 'sdk', mainSize)),
+  measuredOften(fanOut, 'sdkTuned.cpuMicrosPerPost', micros(main, 'sdkTuned', mainSize)),
+  measuredOften(fanOut, 'vsSdk', ratios(main, 'ms', 'sdk')),
+  measuredOften(fanOut, 'vsSdkTuned', ratios(main, 'ms', 'sdkTuned')),
+  measuredOften(fanOut, 'vsBarePerCpu', ratios(main, 'cpuMs', 'bare')),
+  measuredOften(fanOut, 'plain.vsSdk', ratios(withoutTls, 'ms', 'sdk')),
+  measuredOften(fanOut, 'plain.vsBarePerCpu', ratios(withoutTls, 'cpuMs', 'bare')),
+  ...bySize,
+  ...byShare,
+  measuredOften(fanOut, 'warmMs', ms(warm, 'ours')),
+  measuredOften(fanOut, 'afterQuietMs', ms(quiet, 'ours')),
+  measuredOften(fanOut, 'sdk.warmMs', ms(warm, 'sdk')),
+  measuredOften(fanOut, 'sdk.afterQuietMs', ms(quiet, 'sdk')),
+  measuredOften(fanOut, 'afterQuietVsWarm', quietRatios('ours')),
+  measuredOften(fanOut, 'sdk.afterQuietVsWarm', quietRatios('sdk')),
 ])
-await pool.close()
-client.destroy()
-stub.disconnect()
 process.exit()

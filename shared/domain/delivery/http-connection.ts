@@ -1,10 +1,17 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+} from 'node:tls'
 import { responseReader } from './read-response.ts'
 
 /** In milliseconds. A post takes about ten; one silent recipient must not hold up the rest. */
 const timeouts = { connect: 1000, response: 2000 }
 const slowMs = 100
+/** Responses are smaller, and a larger one arrives in pieces. */
+const readBytes = 4096
 
 /**
  * API Gateway documents no limit for idle connections. The SDK for Java, which knows AWS's front ends, keeps them for 60
@@ -46,7 +53,14 @@ export type Connect = (onClose: (connection: HttpConnection) => void) => HttpCon
 const laterOn = (callback: () => void, ms: number): NodeJS.Timeout =>
   setTimeout(() => setImmediate(callback), ms)
 
-const carry = (socket: Socket, opened: string, onClose: (connection: HttpConnection) => void) => {
+/** Opens a socket that reads into one buffer, where a new one for each response would cost a tenth of a post. */
+type OpenSocket = (onread: OnReadOpts) => Socket
+
+const carry = (
+  openSocket: OpenSocket,
+  opened: string,
+  onClose: (connection: HttpConnection) => void,
+): HttpConnection => {
   const read = responseReader()
   let isOpen = false
   let closed = false
@@ -94,14 +108,7 @@ const carry = (socket: Socket, opened: string, onClose: (connection: HttpConnect
     close: () => end(new BrokenConnectionError('The connection was closed')),
   }
 
-  socket.setNoDelay(true)
-  // An idle connection does not keep a process alive; its timers do while it waits.
-  socket.unref()
-  socket.once(opened, () => {
-    isOpen = true
-    clearTimeout(connectTimer)
-  })
-  socket.on('data', (chunk: Buffer) => {
+  const onData = (chunk: Buffer) => {
     responding = true
     try {
       const response = read(chunk)
@@ -117,6 +124,21 @@ const carry = (socket: Socket, opened: string, onClose: (connection: HttpConnect
     } catch (error) {
       end(error as Error)
     }
+  }
+  const buffer = Buffer.allocUnsafe(readBytes)
+  const socket = openSocket({
+    buffer,
+    callback: (bytes) => {
+      onData(buffer.subarray(0, bytes))
+      return true
+    },
+  })
+  socket.setNoDelay(true)
+  // An idle connection does not keep a process alive; its timers do while it waits.
+  socket.unref()
+  socket.once(opened, () => {
+    isOpen = true
+    clearTimeout(connectTimer)
   })
   socket.on('error', broken)
   socket.on('end', () => broken())
@@ -127,24 +149,28 @@ const carry = (socket: Socket, opened: string, onClose: (connection: HttpConnect
 /** Connects to the origin of a URL, over TLS if it says so. The connections share what TLS loads and negotiates. */
 export const connectorTo = ({ protocol, hostname, port }: URL): Connect => {
   const host = hostname.replace(/^\[|\]$/g, '')
-  if (protocol === 'http:')
-    return (onClose) => carry(connectTcp({ host, port: Number(port || 80) }), 'connect', onClose)
+  if (protocol === 'http:') {
+    const openSocket: OpenSocket = (onread) => connectTcp({ host, port: Number(port || 80), onread })
+    return (onClose) => carry(openSocket, 'connect', onClose)
+  }
 
   let secureContext: SecureContext | undefined
   let session: Buffer | undefined
-  return (onClose) => {
+  const openSocket: OpenSocket = (onread) => {
     secureContext ??= createSecureContext()
-    const socket = connectTls({
+    // The types of Node do not know `onread` here.
+    const options: ConnectionOptions & { onread: OnReadOpts } = {
       host,
       port: Number(port || 443),
       servername: isIP(host) ? '' : host,
       ALPNProtocols: ['http/1.1'],
       secureContext,
+      onread,
       ...(session && { session }),
-    })
-    socket.on('session', (latest) => {
+    }
+    return connectTls(options).on('session', (latest) => {
       session = latest
     })
-    return carry(socket, 'secureConnect', onClose)
   }
+  return (onClose) => carry(openSocket, 'secureConnect', onClose)
 }

@@ -26,7 +26,6 @@ const pending = [
   'huge-chat.at10000.perSecondDefault',
   'huge-chat.at10000.backlogGrowth',
   'storm.neighbourP99Ratio',
-  'fan-out.afterQuietVsWarm',
   'cold-send.cpuMs',
   'cold-send.vsBaseline',
 ]
