@@ -64,6 +64,8 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
+  /** Tells the addresses of its own API. */
+  tellsAddresses?: boolean
   /** Makes accounts. */
   registers?: boolean
   /** Refreshes tokens. */
@@ -209,6 +211,7 @@ export const functionTable = {
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     requiresNotifications: true,
+    tellsAddresses: true,
   },
   notifications: {
     entry: 'functions/http/notifications.ts',
@@ -402,6 +405,7 @@ export const functionTable = {
     limitsAdding: true,
     knowsAdmins: true,
     requiresNotifications: true,
+    tellsAddresses: true,
     deadLetters: 'service-dlq',
   },
   'watch-queues': {

@@ -142,6 +142,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...(needs.refreshes && { REFRESH_TOKEN_ROTATION: String(settings.refreshTokenRotation) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
+    ...(needs.tellsAddresses && { REST_URL: around.links.restUrl }),
     ...(needs.sendsEmail && emailVariables(around)),
     ...(needs.notifies && {
       NOTIFICATION_DELAY_SECONDS: String(settings.notificationDelaySeconds),

@@ -28,6 +28,7 @@ export const commandList: Record<string, () => Promise<Command>> = {
   remove: async () => (await import('./commands/chats/remove.ts')).remove,
   ban: async () => (await import('./commands/chats/ban.ts')).ban,
   unban: async () => (await import('./commands/chats/unban.ts')).unban,
+  hooks: async () => (await import('./commands/chats/hooks.ts')).hooks,
   rename: async () => (await import('./commands/chats/rename.ts')).rename,
   delete: async () => (await import('./commands/chats/delete.ts')).deleteChat,
   users: async () => (await import('./commands/people/users.ts')).users,

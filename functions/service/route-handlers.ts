@@ -5,6 +5,7 @@ import { beginErasure } from '../../shared/domain/accounts/request-erasure.ts'
 import { adminOperations } from '../operations/admin.ts'
 import { attachmentOperations } from '../operations/attachments.ts'
 import { chatOperations } from '../operations/chats.ts'
+import { hookOperations } from '../operations/hooks.ts'
 import { memberOperations } from '../operations/members.ts'
 import { messageOperations } from '../operations/messages.ts'
 import type { RouteHandlers } from '../operations/route-handlers.ts'
@@ -28,6 +29,7 @@ export const routeHandlers: RouteHandlers<Pick<Routes, RouteOperation>> = {
   ...chatOperations,
   ...memberOperations,
   ...messageOperations,
+  ...hookOperations,
   ...attachmentOperations,
   ...adminOperations,
 }

@@ -80,6 +80,10 @@ export const systemHandlers: { [O in RouteOperation]: boolean | RouteHandler<O> 
   removeReaction: false,
   markRead: false,
 
+  createHook: true,
+  listHooks: true,
+  deleteHook: true,
+
   createAttachment: false,
   getAttachment: true,
 

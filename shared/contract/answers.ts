@@ -4,6 +4,7 @@ import { RegisterAnswer, SessionAnswer, SessionList, TicketAnswer, Tokens } from
 import { BlockPage } from './blocks.ts'
 import { Chat, ChatPage } from './chats.ts'
 import { Export } from './exports.ts'
+import { HookList, NewHook } from './hooks.ts'
 import { AddMembersAnswer, Member, MemberPage } from './members.ts'
 import { Message, MessagePage, ReadAnswer } from './messages.ts'
 import { SignIn } from './sign-in.ts'
@@ -33,6 +34,8 @@ export const answers = {
   Message,
   MessagePage,
   ReadAnswer,
+  NewHook,
+  HookList,
   AttachmentUpload,
   AttachmentDownload,
   AdminUserList,

@@ -51,6 +51,8 @@ export const limits = {
   typingMs: 6000,
   usernamesPerRequest: 100,
   chatsPerUser: 1000,
+  /** Incoming webhooks of one chat. */
+  hooksPerChat: 20,
   /** Days for which nobody adds back somebody who left a chat. */
   leftDays: 7,
   /** People whom one user may block. */

@@ -274,6 +274,20 @@ const probes: Probe[] = [
     sent: ({ bannedId }) => ({ params: { userId: bannedId } }),
     changes: true,
   },
+  {
+    operation: 'manageHooks',
+    route: 'createHook',
+    sent: () => ({ body: { name: 'Alerts' } }),
+    changes: true,
+    sceneLasts: true,
+  },
+  { operation: 'manageHooks', route: 'listHooks' },
+  {
+    operation: 'manageHooks',
+    route: 'deleteHook',
+    sent: () => ({ params: { hookId: 'none' } }),
+    thenRefused: 'hook_not_found',
+  },
 ]
 
 const nameOf = ({ operation, locked, route, frame, note }: Probe): string => {

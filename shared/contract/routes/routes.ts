@@ -3,6 +3,7 @@ import { adminRoutes } from './admin.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { authRoutes } from './auth.ts'
 import { chatRoutes } from './chats.ts'
+import { hookRoutes } from './hooks.ts'
 import { memberRoutes } from './members.ts'
 import { messageRoutes } from './messages.ts'
 import { notificationRoutes } from './notifications.ts'
@@ -20,6 +21,7 @@ export const routes = {
   ...chatRoutes,
   ...memberRoutes,
   ...messageRoutes,
+  ...hookRoutes,
   ...attachmentRoutes,
   ...notificationRoutes,
   ...adminRoutes,

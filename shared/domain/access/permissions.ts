@@ -46,6 +46,7 @@ export const permissions = {
   removeMember: managed,
   changeRole: owned,
   ban: managed,
+  manageHooks: managed,
 } as const satisfies Record<string, Record<ChatKind, readonly Standing[]>>
 
 export type ChatOperation = keyof typeof permissions

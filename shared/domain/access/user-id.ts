@@ -39,6 +39,9 @@ export const isImportedLogin = (loginId: string): boolean => importedLogin.test(
  */
 export const userIdOfImported = (loginId: string): string => `${importedPrefix}${hashOf(loginId)}`
 
+/** The user id of the bot of an incoming webhook. */
+export const userIdOfHook = (hookId: string): string => `${botPrefix}${hashOf(`hook ${hookId}`)}`
+
 /**
  * The user id of a bot: the same for the same name, whatever it is called later.
  * @param name as the back end calls it.

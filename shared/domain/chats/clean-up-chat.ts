@@ -1,10 +1,12 @@
 import pMap from 'p-map'
+import { markErasing } from '../accounts/request-erasure.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { removalSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryPages } from '../../platform/storage/read.ts'
 import { deleteItems, transact } from '../../platform/storage/write.ts'
+import type { HookRecord } from '../records/hook.ts'
 import type { Subscription } from '../records/subscription.ts'
 import type { ChatMeta, RosterEntry } from '../records/chat.ts'
 
@@ -42,9 +44,14 @@ export const cleanUpChat = async (chatId: string): Promise<void> => {
   await removeMembers(chatId)
   for await (const page of queryPages<Key & Partial<Subscription>>(ranges.chat(chatId))) {
     const gone = page.flatMap((item): Key[] => {
-      if (chatItemKind(item.sk) !== 'subscription') return [item]
-      return [item, mirrorOf(chatId, item as Subscription)]
+      const kind = chatItemKind(item.sk)
+      if (kind === 'subscription') return [item, mirrorOf(chatId, item as Subscription)]
+      if (kind === 'hook') return [keys.hookSecret((item as HookRecord).secretHash), item]
+      return [item]
     })
+    // Bots of webhooks go as users do. Before the records that name them: a run that dies finds them again.
+    for (const item of page)
+      if (chatItemKind(item.sk) === 'hook') await markErasing((item as HookRecord).userId)
     await deleteItems(gone)
   }
 }

@@ -14,6 +14,8 @@ export type ChatMeta = Key & {
   ownerId: string | null
   createdAtMs: number
   memberCount: number
+  /** How many incoming webhooks it has. Absent for none. */
+  hookCount?: number
   /** The chat's source and id in an older system, and how many of its rows were imported. */
   importedFrom?: string
   importedRows?: number

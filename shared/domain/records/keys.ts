@@ -20,6 +20,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | NOTICE                       | how far its members were checked for due e-mails          |
  * | CHAT#chat            | REQUIRED#seq                 | how the required notification of a message stands         |
  * | CHAT#chat            | REQUIRED#seq#user            | that a user is being or was notified of it                |
+ * | CHAT#chat            | HOOK#hook                    | an incoming webhook                                       |
  * | CHAT#chat            | IMPORT                       | how far the import of the chat is                         |
  * | CHAT#chat            | IMPORT#part                  | the members that it gets when its import ends             |
  * | DELETED#chat         | DIRECT                       | that a direct chat was deleted: its users' next one has   |
@@ -52,6 +53,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | EMAIL#lower case     | FEEDBACK                     | that the address bounced or its owner complained          |
  * | ATTEMPTS#hash        | WINDOW#number                | attempts to log in, confirm or register in a window       |
  * | IMPORT               | KEY                          | the secret that the login ids of imported users come from |
+ * | HOOK#hash            | HOOK                         | the chat and the bot of an incoming webhook               |
  * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | the user and the chat whose e-mails a link stops          |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
  * | APPEND#id            | OUTCOME                      | what became of a job of the append queue                  |
@@ -109,6 +111,8 @@ export const keys = {
     toKey(chatPartition(chatId), `REQUIRED#${padSeq(seq)}`),
   requiredNotice: (chatId: string, seq: number, userId: string): Key =>
     toKey(chatPartition(chatId), `REQUIRED#${padSeq(seq)}#${userId}`),
+  hook: (chatId: string, hookId: string): Key => toKey(chatPartition(chatId), `HOOK#${hookId}`),
+  hookSecret: (secretHash: string): Key => toKey(`HOOK#${secretHash}`, 'HOOK'),
   importState: (chatId: string): Key => toKey(chatPartition(chatId), 'IMPORT'),
   importMembers: (chatId: string, part: number): Key =>
     toKey(chatPartition(chatId), `IMPORT#${String(part).padStart(4, '0')}`),
@@ -166,6 +170,7 @@ export const keys = {
 export const ranges = {
   chat: (chatId: string) => toRange(chatPartition(chatId), ''),
   roster: (chatId: string) => toRange(chatPartition(chatId), 'MEMBER#'),
+  hooks: (chatId: string) => toRange(chatPartition(chatId), 'HOOK#'),
   importMembers: (chatId: string) => toRange(chatPartition(chatId), 'IMPORT#'),
   subscriptions: (chatId: string) => toRange(chatPartition(chatId), 'SUB#'),
   subscriptionsOf: (chatId: string, userId: string) =>
@@ -199,13 +204,14 @@ export const ranges = {
 /** The kind of an item of a chat's partition, by its sort key. */
 export const chatItemKind = (
   sk: string,
-): 'meta' | 'head' | 'message' | 'roster' | 'subscription' | 'attachment' | 'other' => {
+): 'meta' | 'head' | 'message' | 'roster' | 'subscription' | 'attachment' | 'hook' | 'other' => {
   if (sk === 'META') return 'meta'
   if (sk === 'HEAD') return 'head'
   if (sk.startsWith('MSG#')) return 'message'
   if (sk.startsWith('MEMBER#')) return 'roster'
   if (sk.startsWith('SUB#')) return 'subscription'
   if (sk.startsWith('ATT#')) return 'attachment'
+  if (sk.startsWith('HOOK#')) return 'hook'
   return 'other'
 }
 

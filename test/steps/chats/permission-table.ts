@@ -36,6 +36,7 @@ export const expectedPermissions: Record<ChatOperation, Record<ChatKind, string>
   removeMember: { group: 'oa', public: 'oa', direct: '' },
   changeRole: { group: 'o', public: 'o', direct: '' },
   ban: { group: 'oa', public: 'oa', direct: '' },
+  manageHooks: { group: 'oa', public: 'oa', direct: '' },
 }
 
 export const letterOf = { owner: 'o', admin: 'a', member: 'm', outsider: 'x' } as const

@@ -46,6 +46,16 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
     chat_locked: 'An admin need not write in the chat',
     consent_required: 'An admin needs nobody’s consent',
   },
+  postToHook: {
+    unauthenticated: 'A bot that is gone is a webhook that was revoked',
+    session_ended: 'So is one that is being erased',
+    chat_not_found: 'So is one that was removed from its chat',
+    consent_required: 'No webhook is in a direct chat',
+    attachment_not_found: 'It posts text alone',
+    attachment_not_uploaded: 'It posts text alone',
+    message_not_found: 'It replies to nothing',
+    client_message_id_reused: 'It has no clientMessageId',
+  },
   removeReaction: { too_many_reactions: 'It takes away' },
   forgotPassword: {
     account_refused: 'It tells nobody that an imported user gets no account',

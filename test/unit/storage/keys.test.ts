@@ -193,6 +193,8 @@ describe('every key fits the table', () => {
     email: fc.tuple(email),
     emailFeedback: fc.tuple(email),
     attempts: fc.tuple(anyLongId, fc.constant(999_999_999)),
+    hook: fc.tuple(chat, anyLongId),
+    hookSecret: fc.tuple(anyLongId),
     unsubscribe: fc.tuple(anyLongId),
     importState: fc.tuple(chat),
     importMembers: fc.tuple(chat, fc.constant(9)),

@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { hookName } from '../hooks.ts'
+
+export const CreateHookBody = z.strictObject({ name: hookName })
+
+/**
+ * A message as it is posted to a webhook: `{"text":"…"}`, or what other services send to Slack. Every service has fields
+ * of its own, so unknown ones are let pass.
+ */
+export const HookMessageBody = z
+  .looseObject({
+    text: z.string().optional(),
+    attachments: z.array(z.unknown()).optional(),
+    blocks: z.array(z.unknown()).optional(),
+  })
+  .meta({
+    description:
+      'The text of `blocks`, or else `text`, and below that of `attachments`; cut at 4,000 characters.',
+    example: { text: 'CPU is above 90 %' },
+  })
+export type HookMessageBody = z.output<typeof HookMessageBody>
