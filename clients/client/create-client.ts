@@ -1,13 +1,14 @@
 import { endsSession, isAboutSession, isAboutToken } from './api-error.ts'
+import type { Answer, Arguments, Given, Operation } from './calls.ts'
 import { LiveSession } from './live-session.ts'
-import { type Answer, type Arguments, type Given, type Operation, openOperations } from './operations.ts'
+import { openOperations } from './operations.ts'
 import { memoryOutbox, type OutboxStorage, type StoredMessage } from './outbox-storage.ts'
 import { type Http, request } from './request.ts'
-import type { WebSocketConstructor } from './socket.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 import type { IssuedTokens, TokenIssuer } from './token-issuer.ts'
 import { memoryStorage, type StoredSession, type TokenStorage } from './token-storage.ts'
 import { Tokens } from './tokens.ts'
+import type { WebSocketConstructor } from './web-socket.ts'
 
 export type ClientOptions = {
   /** Base of the REST routes, e.g. `restUrl` of `.local/endpoints.json`. */

@@ -2,24 +2,25 @@ import type { Action } from '../../shared/contract/socket/client-frames.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import { ApiError, closed, endsSession, hasCode, isAboutSession, unreachable } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
+import type { Answer, Arguments, Given, Operation } from './calls.ts'
 import { Connection } from './connection.ts'
 import { Conversation, type EnterOptions } from './conversation.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import { heartbeat, keepAuthorised } from './keep-alive.ts'
 import { watchNetwork } from './network.ts'
 import { OpenConversations } from './open-conversations.ts'
-import type { Answer, Arguments, Given, Operation } from './operations.ts'
 import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
 import { nextState, type SessionState, type SessionStatus, type SessionTransition } from './session-state.ts'
-import { type Frame, type ReplyTo, Socket, type WebSocketConstructor } from './socket.ts'
+import { type Frame, type ReplyTo, Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
 import type { StoredSession } from './token-storage.ts'
 import type { Tokens } from './tokens.ts'
 import { during, handedOut } from './wait.ts'
+import type { WebSocketConstructor } from './web-socket.ts'
 import { withRetries } from './with-retries.ts'
 
 export type SessionEvents = {
-  /** @see SessionState */
+  /** @see SessionStatus */
   status: SessionStatus
   /** Every push as it comes: duplicates and late ones included. */
   push: Push
@@ -29,6 +30,7 @@ export type SessionEvents = {
   error: unknown
 }
 
+/** @internal */
 export type SessionParts = {
   webSocketUrl: string
   WebSocket: WebSocketConstructor
@@ -61,7 +63,7 @@ export class LiveSession {
   #state: SessionState = { status: 'connecting' }
   #reporting = false
 
-  /** @throws ApiError `not_logged_in`. */
+  /** @internal Use `Client.connect`. @throws ApiError `not_logged_in`. */
   constructor(parts: SessionParts) {
     const session = parts.tokens.current()
     if (!session) throw new ApiError('not_logged_in', 'Log in first')

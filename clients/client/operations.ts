@@ -1,11 +1,5 @@
-import type * as z from 'zod'
-import type { AnswerName, Answers } from '../../shared/contract/answers.ts'
-import type { Routes, Operation as ServedOperation } from '../../shared/contract/routes/routes.ts'
-
-/** All operations but the pages that links in e-mails lead to. */
-export type Operation = {
-  [O in ServedOperation]: Routes[O]['answers'] extends Record<number, { page: true }> ? never : O
-}[ServedOperation]
+import type { Routes } from '../../shared/contract/routes/routes.ts'
+import type { Answer, Operation } from './calls.ts'
 
 /**
  * The method and path of each operation. Written out, because the contract's routes bring schemas that are too large
@@ -90,36 +84,6 @@ export const openOperations = {
   getSignIn: true,
 } as const satisfies Record<OpenOperation, true>
 
-/** A part of a request: absent where the route takes none, optional where all of its fields are. */
-type Part<Name extends string, T> = [T] extends [Record<string, never>]
-  ? unknown
-  : undefined extends T
-    ? { [N in Name]?: T }
-    : [Partial<T>] extends [T]
-      ? { [N in Name]?: T }
-      : { [N in Name]: T }
-type Params<O extends Operation> = z.output<Routes[O]['params']>
-type Query<O extends Operation> = z.output<Routes[O]['query']>
-type Body<O extends Operation> = Routes[O]['body'] extends z.ZodType
-  ? z.input<Routes[O]['body']>
-  : Record<string, never>
-
-/** The parts of an operation's request. Numbers in paths and queries are numbers here. */
-export type Given<O extends Operation> = Part<'params', Params<O>> &
-  Part<'query', Query<O>> &
-  Part<'body', Body<O>> & { signal?: AbortSignal | undefined }
-
-/** Browsers answer a request from what they keep, and never with 304. */
-type Bodies<A> = {
-  [S in Exclude<keyof A, 304>]: A[S] extends { body: infer Name extends AnswerName }
-    ? z.output<Answers[Name]>
-    : A[S] extends { file: readonly string[] }
-      ? Blob
-      : undefined
-}[Exclude<keyof A, 304>]
-/** The body of a successful answer: a file as a Blob, undefined where it is empty. */
-export type Answer<O extends Operation> = Bodies<Routes[O]['answers']>
-
 /** Operations whose successful answer is empty. */
 export const emptyAnswers = {
   confirm: true,
@@ -165,7 +129,3 @@ export const fieldsUsed = {
   listMessages: 'messages',
   sendMessage: 'seq',
 } as const satisfies { [O in Operation]?: keyof Answer<O> }
-
-/** `given` is optional where no part is required. */
-// biome-ignore lint/complexity/noBannedTypes: `{}` is what an object with nothing required extends
-export type Arguments<O extends Operation> = {} extends Given<O> ? [given?: Given<O>] : [given: Given<O>]

@@ -1,16 +1,9 @@
 import type { Problem } from '../../shared/contract/problem.ts'
 import { toJson } from '../../shared/contract/text/utf8.ts'
 import { ApiError, unreachable } from './api-error.ts'
+import type { Answer, Given, Operation } from './calls.ts'
 import { knownCodes } from './known-codes.ts'
-import {
-  type Answer,
-  emptyAnswers,
-  fieldsUsed,
-  fileOperations,
-  type Given,
-  type Operation,
-  operations,
-} from './operations.ts'
+import { emptyAnswers, fieldsUsed, fileOperations, operations } from './operations.ts'
 import { during } from './wait.ts'
 
 /** The REST API's address, and how to call it. */

@@ -1,10 +1,10 @@
-import type * as z from 'zod'
 import type { ErrorCode } from '../../shared/contract/errors.ts'
 import type { Problem } from '../../shared/contract/problem.ts'
-import type { importOperations, ImportOperation } from '../../shared/contract/service/import-operations.ts'
 import type { As, RouteOperation } from '../../shared/contract/service/requests.ts'
 import { ApiError, unreachable } from './api-error.ts'
-import { type Answer, emptyAnswers, fileOperations, type Given } from './operations.ts'
+import type { Answer, Given } from './calls.ts'
+import type { Imports } from './import-types.ts'
+import { emptyAnswers, fileOperations } from './operations.ts'
 
 export type { As, RouteOperation }
 
@@ -32,14 +32,11 @@ export type Caller = {
   call<O extends RouteOperation>(operation: O, ...given: Arguments<O>): Promise<ServiceBody<O>>
 }
 
-type ImportBody<O extends ImportOperation> = z.input<(typeof importOperations)[O]['body']>
-type Imported<O extends ImportOperation> = z.output<(typeof importOperations)[O]['answer']>
-
 export type Service = {
   /** A bot is made by its first call. The system is in no chat, may do much in all of them, and writes notices. */
   as(as: As): Caller
   /** Calls an import operation. */
-  import<O extends ImportOperation>(operation: O, body: ImportBody<O>): Promise<Imported<O>>
+  import<O extends keyof Imports>(operation: O, body: Imports[O]['body']): Promise<Imports[O]['answer']>
 }
 
 /** The answer of an invocation. */

@@ -1,5 +1,5 @@
 import type { Action } from '../../shared/contract/socket/client-frames.ts'
-import type { Answer, Given, Operation } from './operations.ts'
+import type { Answer, Given, Operation } from './calls.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
 import type { Frame, ReplyTo, Socket } from './socket.ts'
 import type { Timing } from './timing.ts'

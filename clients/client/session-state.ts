@@ -12,18 +12,21 @@ import type { Socket } from './socket.ts'
  *
  *     any state ── closed ──▶ closed, for good
  */
+export type SessionStatus = 'connecting' | 'offline' | 'online' | 'closed'
+
+/** @internal */
 export type SessionState =
   | { status: 'connecting' | 'offline' }
   | { status: 'online'; socket: Socket }
   | { status: 'closed'; reason: ApiError | undefined }
 
-export type SessionStatus = SessionState['status']
-
+/** @internal */
 export type SessionTransition =
   | { type: 'opened' | 'replaced'; socket: Socket }
   | { type: 'lost' | 'failed' }
   | { type: 'closed'; reason: ApiError | undefined }
 
+/** @internal */
 export const nextState = (state: SessionState, transition: SessionTransition): SessionState => {
   if (state.status === 'closed') return state
   switch (transition.type) {

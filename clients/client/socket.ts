@@ -5,16 +5,7 @@ import { toJson } from '../../shared/contract/text/utf8.ts'
 import { ApiError, unreachable } from './api-error.ts'
 import { isReply, readFrame } from './server-frame.ts'
 import { during, unlessAborted } from './wait.ts'
-
-/** The part of the standard WebSocket that the client uses; Node, browsers and `ws` all have it. */
-export type WebSocketLike = {
-  send(data: string): void
-  close(): void
-  /** Only `ws` has it. `close` waits for the other side, which may be gone. */
-  terminate?(): void
-  addEventListener(type: 'open' | 'close' | 'error' | 'message', listener: (event: never) => void): void
-}
-export type WebSocketConstructor = new (url: string) => WebSocketLike
+import type { WebSocketConstructor, WebSocketLike } from './web-socket.ts'
 
 type Replies = {
   enter: 'entered'

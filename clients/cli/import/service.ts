@@ -41,9 +41,16 @@ const problem = ({ status, body }: ServiceAnswer): ApiError => {
   return new ApiError(code, detail, { status, errors, requestId })
 }
 
+/** The AWS SDK is needed here alone, so the package `@parley/cli` does not bring it along. */
+const loadLambda = () =>
+  import('@aws-sdk/client-lambda').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new UsageError('`parley import` needs the AWS SDK: npm install --global @aws-sdk/client-lambda')
+  })
+
 /** Invokes the service function, with the credentials and the region that AWS's tools find. */
 export const serviceOf = async (functionName: string): Promise<Service> => {
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda')
+  const { InvokeCommand, LambdaClient } = await loadLambda()
   const lambda = new LambdaClient({})
   const invoke = async (event: unknown): Promise<ServiceAnswer> => {
     const Payload = Buffer.from(JSON.stringify(event))

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
+import manifest from '../package.json' with { type: 'json' }
 
-/** The version of `parley`, which is that of the wire contract. */
-export const parleyVersion = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
-  return version
-}
+/** The version of `parley`. */
+export const parleyVersion = (): string => manifest.version

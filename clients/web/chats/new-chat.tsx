@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Given } from '../../client/operations.ts'
+import type { Given } from '../../client/calls.ts'
 import { openChat } from '../lib/route.ts'
 import { useTask, valuesOf } from '../lib/use-task.ts'
 import { Dialog } from '../parts/dialog.tsx'

@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
-import { type Operation, operations } from '../../../clients/client/operations.ts'
+import type { Operation } from '../../../clients/client/calls.ts'
+import { operations } from '../../../clients/client/operations.ts'
 
 export type Asked = { operation: Operation; body: unknown; url: string }
 

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest'
 import { type ClientOptions, createClient } from '../../../clients/client/create-client.ts'
-import type { WebSocketLike } from '../../../clients/client/socket.ts'
+import type { WebSocketLike } from '../../../clients/client/web-socket.ts'
 import { memoryStorage, type StoredSession } from '../../../clients/client/token-storage.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { givenMessage } from '../chats/given-message.ts'

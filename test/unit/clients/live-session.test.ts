@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient } from '../../../clients/client/create-client.ts'
-import type { WebSocketLike } from '../../../clients/client/socket.ts'
+import type { WebSocketLike } from '../../../clients/client/web-socket.ts'
 import { memoryStorage } from '../../../clients/client/token-storage.ts'
 import { FakeEvents } from '../../steps/client/fake-events.ts'
 
