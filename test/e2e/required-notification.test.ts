@@ -6,7 +6,7 @@ import { request } from '../steps/api/rest.ts'
 import { invoke } from '../steps/aws/lambda.ts'
 import { givenDirectChat, givenPublicChat, logOf, say } from '../steps/chats/chats.ts'
 import { emailsTo } from '../steps/emails/emails.ts'
-import { givenRequiredEmails, whileDyingAt } from '../steps/emails/required-notifications.ts'
+import { dieAt, givenRequiredEmails, whileDyingAt } from '../steps/emails/required-notifications.ts'
 import { makeUnwritable, storeMembers } from '../steps/stored/store.ts'
 import { storedRequired } from '../steps/stored/stored.ts'
 
@@ -191,46 +191,79 @@ describe('a repeat', () => {
   })
 })
 
-describe('a step that crashes once', () => {
-  const points = ['resolve', 'append', 'settle'].flatMap((step) => [`before-${step}`, `after-${step}`])
+/** Fault points under ids that are known beforehand: each change of a function's settings starts it anew. */
+const faultsAt = <Point extends string>(points: readonly Point[], atAttempt: '' | '@0') =>
+  points.map((point) => {
+    const id = randomUUID()
+    return { point, id, fault: `${point}:${id}${atAttempt}` }
+  })
 
-  test.each(points)('%s, is taken again, and everyone is notified once', async (point) => {
-    const body = drill()
-    const sent = await whileDyingAt(`${point}:${body.clientMessageId}@0`, () => sends(body))
+const givenFaults = (...faults: { fault: string }[]) => {
+  let end: () => Promise<void>
+  beforeAll(async () => {
+    end = await dieAt(faults.map(({ fault }) => fault))
+  })
+  afterAll(() => end())
+}
+
+const givenBobWithId = async (userId: string) => {
+  bob = await givenPerson('bob', userId)
+  chat = await givenChat(alice, bob, carol)
+}
+
+describe('a step that crashes once', () => {
+  const inSending = faultsAt(
+    ['resolve', 'append', 'settle'].flatMap((step) => [`before-${step}`, `after-${step}`]),
+    '@0',
+  )
+  const inNotifying = faultsAt(['before-notify', 'after-notify'], '@0')
+  const betweenEmailAndMark = faultsAt(['after-email'], '@0')
+  const inCompensating = faultsAt(['before-compensate', 'after-compensate'], '@0')
+  givenFaults(...inSending, ...inNotifying, ...betweenEmailAndMark, ...inCompensating)
+
+  test.each(inSending)('$point, is taken again, and everyone is notified once', async ({ id }) => {
+    const sent = await sends({ ...drill(), clientMessageId: id })
     expect(sent).toMatchObject({ status: 201, body: { seq: 1 } })
     expect(await logOf(bob, chat.chatId)).toEqual([sent.body])
     expect(await emailCounts()).toEqual([0, 1, 1])
   })
 
-  test.each(['before-notify', 'after-notify'])('%s, notifies its user once', async (point) => {
-    const sent = await whileDyingAt(`${point}:${bob.userId}@0`, () => sends())
+  test.each(inNotifying)('$point, notifies its user once', async ({ id }) => {
+    await givenBobWithId(id)
+    const sent = await sends()
     expect(sent.status).toBe(201)
     expect(await emailCounts()).toEqual([0, 1, 1])
   })
 
-  test('between an e-mail and its mark, sends that e-mail again: rather twice than never', async () => {
-    const sent = await whileDyingAt(`after-email:${bob.userId}@0`, () => sends())
-    expect(sent.status).toBe(201)
-    expect(await emailCounts()).toEqual([0, 2, 1])
-  })
-
-  test.each(['before-compensate', 'after-compensate'])(
-    '%s, withdraws the message all the same',
-    async (point) => {
-      await makeUnwritable(carol)
-      const readers = await entered(chat, bob, carol)
-      const body = drill()
-      await whileDyingAt(`${point}:${body.clientMessageId}@0`, () =>
-        alice.rest.refused('sendMessage', inChat(body), 'notification_failed'),
-      )
-      for (const reader of readers)
-        expect((await reader.receives('message.updated')).message).toMatchObject({ seq: 1, ...withdrawn })
-      expect(await logOf(bob, chat.chatId)).toMatchObject([withdrawn])
+  test.each(betweenEmailAndMark)(
+    'between an e-mail and its mark, sends that e-mail again: rather twice than never',
+    async ({ id }) => {
+      await givenBobWithId(id)
+      const sent = await sends()
+      expect(sent.status).toBe(201)
+      expect(await emailCounts()).toEqual([0, 2, 1])
     },
   )
+
+  test.each(inCompensating)('$point, withdraws the message all the same', async ({ id }) => {
+    await makeUnwritable(carol)
+    const readers = await entered(chat, bob, carol)
+    await alice.rest.refused(
+      'sendMessage',
+      inChat({ ...drill(), clientMessageId: id }),
+      'notification_failed',
+    )
+    for (const reader of readers)
+      expect((await reader.receives('message.updated')).message).toMatchObject({ seq: 1, ...withdrawn })
+    expect(await logOf(bob, chat.chatId)).toMatchObject([withdrawn])
+  })
 })
 
 describe('a step that crashes each time', () => {
+  const afterWriting = faultsAt(['after-append', 'before-settle'], '')
+  const beforeAnEmail = faultsAt(['before-notify'], '')
+  givenFaults(...afterWriting, ...beforeAnEmail)
+
   test.each(['before-resolve', 'before-append'])('%s, leaves nothing, and a repeat sends', async (point) => {
     const body = drill()
     await whileDyingAt(`${point}:${body.clientMessageId}`, () =>
@@ -241,24 +274,24 @@ describe('a step that crashes each time', () => {
     expect(await emailCounts()).toEqual([0, 1, 1])
   })
 
-  test.each(['after-append', 'before-settle'])('%s, has the message withdrawn', async (point) => {
-    const body = drill()
-    const { detail } = await whileDyingAt(`${point}:${body.clientMessageId}`, () =>
-      alice.rest.refused('sendMessage', inChat(body), 'notification_failed'),
-    )
+  test.each(afterWriting)('$point, has the message withdrawn', async ({ id }) => {
+    const body = { ...drill(), clientMessageId: id }
+    const { detail } = await alice.rest.refused('sendMessage', inChat(body), 'notification_failed')
     expect(await logOf(bob, chat.chatId)).toMatchObject([withdrawn])
     const reached = (await emailCounts()).reduce((sum, count) => sum + count)
     expect(detail).toMatch(`${reached} of 2 members were reached`)
   })
 
-  test('before one e-mail, has the message withdrawn, and whoever was reached is counted', async () => {
-    const problem = await whileDyingAt(`before-notify:${bob.userId}`, () =>
-      alice.rest.refused('sendMessage', inChat(drill()), 'notification_failed'),
-    )
-    expect(problem.detail).toMatch(/^1 of 2 members were reached/)
-    expect(await emailCounts()).toEqual([0, 0, 1])
-    expect(await logOf(bob, chat.chatId)).toMatchObject([withdrawn])
-  })
+  test.each(beforeAnEmail)(
+    'before one e-mail, has the message withdrawn, and whoever was reached is counted',
+    async ({ id }) => {
+      await givenBobWithId(id)
+      const problem = await alice.rest.refused('sendMessage', inChat(drill()), 'notification_failed')
+      expect(problem.detail).toMatch(/^1 of 2 members were reached/)
+      expect(await emailCounts()).toEqual([0, 0, 1])
+      expect(await logOf(bob, chat.chatId)).toMatchObject([withdrawn])
+    },
+  )
 
   test('in the compensation itself, leaves the message to the guard, who withdraws it', async () => {
     await makeUnwritable(carol)

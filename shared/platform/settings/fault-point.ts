@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { lazySettings } from './lazy-settings.ts'
 
-/** `point:key` or `point:key@attempt`. Only tests set it, on a function; no deployment has it. */
+/** `point:key` or `point:key@attempt`, or some of them with spaces between. Only tests set it; no deployment has it. */
 export const faultSettings = /* @__PURE__ */ lazySettings(() =>
   z
     .object({ FAULT_POINT: z.string().optional() })
-    .transform(({ FAULT_POINT }) => ({ faultPoint: FAULT_POINT })),
+    .transform(({ FAULT_POINT }) => ({ faultPoints: FAULT_POINT?.split(' ') })),
 )
 
 type Step = 'resolve' | 'append' | 'notify' | 'settle' | 'compensate'
@@ -17,6 +17,6 @@ type Point = 'after-append' | 'after-claim' | 'after-email' | `before-${Step}` |
  */
 export const faultPoint = (point: Point, key: string | undefined, attempt?: number): void => {
   const here = `${point}:${key}`
-  const { faultPoint: chosen } = faultSettings()
-  if (chosen !== undefined && (chosen === here || chosen === `${here}@${attempt}`)) process.exit(1)
+  const { faultPoints = [] } = faultSettings()
+  if (faultPoints.includes(here) || faultPoints.includes(`${here}@${attempt}`)) process.exit(1)
 }

@@ -45,9 +45,9 @@ export const personOf = (user: User, accessToken: string): Person => {
   }
 }
 
-const newUser = (prefix?: string): User => {
+const newUser = (prefix?: string, userId: string = randomUUID()): User => {
   const username = freshName(prefix)
-  return { userId: randomUUID(), username, email: `${username}@example.com` }
+  return { userId, username, email: `${username}@example.com` }
 }
 
 /** A user without an account in the user pool: enough to be added to chats. */
@@ -61,8 +61,8 @@ export const givenUser = async (prefix?: string): Promise<User> => {
  * A user with an access token, but without an account in the user pool: to register and to log in would take most of a
  * test's time. For tests that neither log in, refresh nor log out.
  */
-export const givenPerson = async (prefix?: string): Promise<Person> => {
-  const user = newUser(prefix)
+export const givenPerson = async (prefix?: string, userId?: string): Promise<Person> => {
+  const user = newUser(prefix, userId)
   const [accessToken] = await Promise.all([accessTokenOf(user), storeUser(user)])
   return personOf(user, accessToken)
 }

@@ -1,7 +1,7 @@
 import { CreateEmailIdentityCommand, PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { clientSettings } from '../aws/client-settings.ts'
 import { from } from './emails.ts'
-import { changeSettings, withSettings } from '../aws/lambda.ts'
+import { changeSettings } from '../aws/lambda.ts'
 
 /** The one domain of everyone in the tests. In SES's sandbox, where new accounts are, no other is written to. */
 const verified = 'example.com'
@@ -33,12 +33,32 @@ export const givenRequiredEmails = async (): Promise<() => Promise<void>> => {
   }
 }
 
+const isInNotify = (faultPoint: string) =>
+  /^(before-notify|after-notify|after-claim|after-email):/.test(faultPoint)
+
 /**
- * Makes a step of required notifications die at a fault point, `before-settle:<clientMessageId>`, for as long as `work`
- * runs: whenever it comes there, or with `@0` behind it at the first attempt only.
+ * Makes steps of required notifications die at fault points, `before-settle:<clientMessageId>`, whenever they come there,
+ * or with `@0` behind it at the first attempt only.
+ * @returns a function that ends that.
  */
-export const whileDyingAt = <T>(faultPoint: string, work: () => Promise<T>): Promise<T> => {
-  const inNotify = /^(before-notify|after-notify|after-claim|after-email):/.test(faultPoint)
-  const step = inNotify ? 'NotifyRequiredFunctionName' : 'RequiredNotificationFunctionName'
-  return withSettings([step], { FAULT_POINT: faultPoint }, work)
+export const dieAt = async (faultPoints: readonly string[]): Promise<() => Promise<void>> => {
+  const ends: (() => Promise<void>)[] = []
+  for (const [step, here] of [
+    ['NotifyRequiredFunctionName', faultPoints.filter(isInNotify)],
+    ['RequiredNotificationFunctionName', faultPoints.filter((point) => !isInNotify(point))],
+  ] as const)
+    if (here.length > 0) ends.push(await changeSettings([step], { FAULT_POINT: here.join(' ') }))
+  return async () => {
+    for (const end of ends) await end()
+  }
+}
+
+/** The same at one fault point, for as long as `work` runs. */
+export const whileDyingAt = async <T>(faultPoint: string, work: () => Promise<T>): Promise<T> => {
+  const end = await dieAt([faultPoint])
+  try {
+    return await work()
+  } finally {
+    await end()
+  }
 }
