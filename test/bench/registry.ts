@@ -1,5 +1,6 @@
 import { bundles } from './figures/bundles.ts'
 import { cost } from './figures/cost.ts'
+import { endToEnd } from './figures/end-to-end.ts'
 import { fanOut } from './figures/fan-out.ts'
 import { growth } from './figures/growth.ts'
 import { hotChat } from './figures/hot-chat.ts'
@@ -20,4 +21,5 @@ export const benches: Readonly<Record<string, Declared>> = {
   cost,
   growth,
   page,
+  'end-to-end': endToEnd,
 }

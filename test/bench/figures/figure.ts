@@ -21,12 +21,12 @@ export type Figure = {
   budget?: string
   ok?: boolean
   key?: string
-  /** The figure as a plain number in the object of `--json`, and the least and the most of several runs. */
+  /** The figure as a plain number in the object of `--json`, and where the middle half of several runs lies. */
   number?: number
   range?: Range
 }
 
-export type Range = readonly [least: number, most: number]
+export type Range = readonly [from: number, to: number]
 
 const grouped = (value: number, digits: number) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
@@ -56,7 +56,7 @@ const budgetOf = ({ unit, atMost, atLeast }: Declaration): string | undefined =>
   return undefined
 }
 
-/** A declared figure with its value: of one run, or of several with the least and the most of them. */
+/** A declared figure with its value, and the range of several runs. */
 export const measured = <Key extends string>(
   declared: Declared<Key>,
   key: Key,
@@ -82,17 +82,19 @@ export const measured = <Key extends string>(
   }
 }
 
-export const median = (values: readonly number[]): number => {
+/** The value below which a share of all lies, between its neighbours in proportion. */
+const quantile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const [low, high] =
-    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]]
-  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2
+  const at = (sorted.length - 1) * share
+  const [low, high] = [sorted[Math.floor(at)] ?? Number.NaN, sorted[Math.ceil(at)] ?? Number.NaN]
+  return low + (high - low) * (at % 1)
 }
 
-/** A declared figure with the median of several runs as its value. */
+export const median = (values: readonly number[]): number => quantile(values, 0.5)
+
+/** A declared figure of several runs: their median, and the range of the middle half. */
 export const measuredOften = <Key extends string>(
   declared: Declared<Key>,
   key: Key,
   runs: readonly number[],
-): Figure => measured(declared, key, median(runs), [Math.min(...runs), Math.max(...runs)])
+): Figure => measured(declared, key, median(runs), [quantile(runs, 0.25), quantile(runs, 0.75)])
