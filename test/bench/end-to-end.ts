@@ -150,7 +150,7 @@ for (const size of endToEndSizes) {
   await grow(size, chatId)
   const taken: { ours: Sent; sample: Sent }[] = []
   for (let round = -warmUps; round < rounds; round++) {
-    // Whoever goes first does so in every other round.
+    // Each side goes first in every other round.
     const first = round % 2 === 0 ? await sendOurs(chatId) : undefined
     await sleep(pauseMs)
     const sample = await sendSample()

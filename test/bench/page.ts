@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core'
 import { buildPage } from '../steps/browser/built-page.ts'
-import { chromiumArgs, chromiumPath } from '../steps/browser/chromium.ts'
+import { chromiumArgs, requireChromium } from '../steps/browser/chromium.ts'
 import { messageOf, StubBackend } from '../steps/browser/page-on-stub.ts'
 import { measured, median } from './figures/figure.ts'
 import { page as pageFigures } from './figures/page.ts'
@@ -42,13 +42,8 @@ const hover = `(() => {
   })
 })()`
 
-const executablePath = chromiumPath()
-if (!executablePath)
-  throw new Error(
-    'No Chromium on this machine. Install `chromium-headless-shell` or `chromium`, or set CHROMIUM_PATH',
-  )
 const page = await buildPage()
-const browser = await chromium.launch({ executablePath, args: chromiumArgs })
+const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumArgs })
 try {
   const context = await browser.newContext()
   const log = Array.from({ length: loaded }, (_, index) => messageOf(index + 1))

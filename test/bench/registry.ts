@@ -1,4 +1,5 @@
 import { bundles } from './figures/bundles.ts'
+import { client } from './figures/client.ts'
 import { cost } from './figures/cost.ts'
 import { endToEnd } from './figures/end-to-end.ts'
 import { fanOut } from './figures/fan-out.ts'
@@ -21,5 +22,6 @@ export const benches: Readonly<Record<string, Declared>> = {
   cost,
   growth,
   page,
+  client,
   'end-to-end': endToEnd,
 }

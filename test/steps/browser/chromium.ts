@@ -35,5 +35,14 @@ export const chromiumPath = (environment = process.env): string | undefined => {
   )
 }
 
+/** @throws Error if there is none, with what to do. */
+export const requireChromium = (): string => {
+  const path = chromiumPath()
+  if (path) return path
+  throw new Error(
+    'No Chromium on this machine. Install `chromium-headless-shell` or `chromium`, or set CHROMIUM_PATH',
+  )
+}
+
 /** Containers lack what Chromium's sandbox needs. Without hinting, fonts look the same everywhere. */
 export const chromiumArgs = ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none']
