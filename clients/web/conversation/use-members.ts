@@ -3,6 +3,7 @@ import type { Member } from '../../../shared/contract/members.ts'
 import { roles } from '../../../shared/contract/roles.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import { nameOf } from '../workspace/people.ts'
+import { whenVisible } from '../lib/when-visible.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 export const membersShown = 100
@@ -69,11 +70,17 @@ export const useMembers = (conversation: Conversation): Members => {
   }
 
   useEffect(() => {
-    refresh()
+    let cancel = () => {}
+    const refreshWhenVisible = () => {
+      cancel()
+      cancel = whenVisible(refresh)
+    }
+    refreshWhenVisible()
     const offs = [
-      conversation.on('members', refresh),
+      () => cancel(),
+      conversation.on('members', refreshWhenVisible),
       conversation.on('status', (status) => {
-        if (status === 'live') refresh()
+        if (status === 'live') refreshWhenVisible()
       }),
       conversation.on('presence', ({ userId, online, lastSeenAt }) =>
         setList((members) =>

@@ -7,6 +7,7 @@ import type { Conversation } from '../../client/conversation.ts'
 import type { Client } from '../../client/create-client.ts'
 import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
+import { whenVisible } from '../lib/when-visible.ts'
 import { nameOf, type People } from './people.ts'
 import { afterPush, type Chats, inOrder, isCurrent, mergeChat, needsRecount } from './directory-steps.ts'
 
@@ -41,6 +42,7 @@ export class Directory {
   readonly #peersRequested = new Set<string>()
   readonly #watched = new WeakSet<Conversation>()
   readonly #recounting = new Set<string>()
+  readonly #discovering = new Set<string>()
   #isStale = false
   #loadedAtMs = 0
 
@@ -241,23 +243,32 @@ export class Directory {
       this.readMarks.set({ ...marks, [chatId]: { ...here, [userId]: readSeq } })
   }
 
-  /** Fetches a chat's counts. Pushes that come together are one call; one that a push overtakes is repeated. */
+  /** Fetches a chat's counts, once the page is visible. Pushes that come together are one call; one that a push overtakes is repeated. */
   #recount(chatId: string, attempts = recountAttempts): void {
     if (this.#recounting.has(chatId)) return
     this.#recounting.add(chatId)
-    setTimeout(async () => {
-      this.#recounting.delete(chatId)
-      // If it fails, the list reloads when the connection is back.
-      const answer = await this.find(chatId).catch(() => undefined)
-      const kept = this.listing.get().chats[chatId]
-      if (answer && kept && attempts > 1 && !isCurrent(kept, answer)) this.#recount(chatId, attempts - 1)
-    }, recountMs)
+    whenVisible(() => setTimeout(() => this.#fetchCounts(chatId, attempts), recountMs))
+  }
+
+  async #fetchCounts(chatId: string, attempts: number): Promise<void> {
+    this.#recounting.delete(chatId)
+    // If it fails, the list reloads when the connection is back.
+    const answer = await this.find(chatId).catch(() => undefined)
+    const kept = this.listing.get().chats[chatId]
+    if (answer && kept && attempts > 1 && !isCurrent(kept, answer)) this.#recount(chatId, attempts - 1)
   }
 
   /** Fetches a chat that is not in the list: the user was added to it, or it is on a later page. */
   #discover(chatId: string): void {
-    this.find(chatId).catch((error) => {
-      if (!hasCode(error, 'chat_not_found', 'unreachable')) this.refresh()
+    if (this.#discovering.has(chatId)) return
+    this.#discovering.add(chatId)
+    whenVisible(async () => {
+      this.#discovering.delete(chatId)
+      // The list may have it by now.
+      if (this.listing.get().chats[chatId]) return
+      await this.find(chatId).catch((error) => {
+        if (!hasCode(error, 'chat_not_found', 'unreachable')) this.refresh()
+      })
     })
   }
 

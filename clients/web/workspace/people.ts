@@ -1,6 +1,7 @@
 import type { User } from '../../../shared/contract/users.ts'
 import type { Client } from '../../client/create-client.ts'
 import { createStore } from '../lib/store.ts'
+import { whenVisible } from '../lib/when-visible.ts'
 
 /** A user as the page shows them. */
 export type Person = Pick<User, 'userId' | 'username' | 'displayName' | 'status' | 'avatar'>
@@ -50,9 +51,10 @@ export class People {
     const unknown = userIds.filter((userId) => !this.#requested.has(userId) && !this.known.get()[userId])
     if (unknown.length === 0) return
     for (const userId of unknown) this.#requested.add(userId)
-    setTimeout(() => {
+    const fetchUnknown = () => {
       for (const userId of unknown) if (!this.known.get()[userId]) this.#fetch(userId)
-    }, patienceMs)
+    }
+    whenVisible(() => setTimeout(fetchUnknown, patienceMs))
   }
 
   #fetch(userId: string): void {

@@ -54,6 +54,8 @@ export class StubBackend {
   signIn: object = { kind: 'password' }
   /** The changes that the page asked for over REST: method and path. */
   readonly requests: string[] = []
+  /** The paths that the page read over REST. */
+  readonly reads: string[] = []
   /** The frames that the page sent, but for pings. */
   readonly frames: Frame[] = []
   #socket: WebSocketRoute | undefined
@@ -109,7 +111,8 @@ export class StubBackend {
         return route.fulfill({ json: { restUrl: '/api', webSocketUrl: '/live', signIn: this.signIn } })
       if (pathname.startsWith('/api')) {
         const method = route.request().method()
-        if (method !== 'GET') this.requests.push(`${method} ${pathname.slice(4)}`)
+        if (method === 'GET') this.reads.push(pathname.slice(4))
+        else this.requests.push(`${method} ${pathname.slice(4)}`)
         const { refusal } = this
         if (refusal && method !== 'GET' && !pathname.includes('tickets'))
           return route.fulfill({ status: 400, json: refusal })

@@ -1,0 +1,18 @@
+/**
+ * Does what reads from the server once somebody may see it: at once, or when the page comes back from the background.
+ * @returns a function after which it is not done any more.
+ */
+export const whenVisible = (work: () => void): (() => void) => {
+  if (document.visibilityState === 'visible') {
+    work()
+    return () => {}
+  }
+  const cancel = () => document.removeEventListener('visibilitychange', onChange)
+  const onChange = () => {
+    if (document.visibilityState !== 'visible') return
+    cancel()
+    work()
+  }
+  document.addEventListener('visibilitychange', onChange)
+  return cancel
+}
