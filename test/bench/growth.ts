@@ -25,20 +25,50 @@ const measure = async (work: () => Promise<unknown>) => {
   return { trips: roundTrips(operations), ...totalUnits(operations) }
 }
 
+const monthMs = 30 * 24 * 3600_000
+/** Lets a user's chats be active last at times ago, as chats that one has been in for long. Up to an hour of it is copied. */
+const beActive = async (userId: string, agoMs: (share: number) => number): Promise<void> => {
+  const memberships = await queryAll<Membership>(ranges.memberships(userId))
+  for (const [index, { chatId }] of memberships.entries()) {
+    const atMs = Date.now() - agoMs(index / memberships.length)
+    await updateItem(keys.chatHead(chatId), 'SET activeAtMs = :at', { values: { ':at': atMs } })
+    await updateItem(keys.membership(userId, chatId), 'SET joinedAtMs = :joined, activeAtMs = :at', {
+      values: { ':joined': 1, ':at': atMs - ((index * 37) % 60) * 60_000 },
+    })
+  }
+}
+
 const figures: Figure[] = []
 for (const count of [pageSize, limits.chatsPerUser]) {
   progress(`a user in ${count} chats`)
   const [user] = await givenUsers(1)
   if (!user) throw new Error('No user was given')
   for (let made = 0; made < count; made++) await givenChat([user])
-  // As chats that one has been in for long.
-  for (const { chatId } of await queryAll<Membership>(ranges.memberships(user.userId)))
-    await updateItem(keys.membership(user.userId, chatId), 'SET joinedAtMs = :at', { values: { ':at': 1 } })
-  const { trips, read } = await measure(() => listChats(user.credentials, { limit: pageSize }))
-  const which = count === limits.chatsPerUser ? 'PerPage' : 'OfAll'
+  const list = (query: { limit: number; cursor?: string | undefined }) =>
+    measure(() => listChats(user.credentials, query))
+  if (count === pageSize) {
+    const { trips, read } = await list({ limit: pageSize })
+    figures.push(
+      measured(growth, 'listChats.readUnitsOfAll', read),
+      measured(growth, 'listChats.roundTripsOfAll', trips),
+    )
+    continue
+  }
+  await beActive(user.userId, () => 1)
+  const busy = await list({ limit: pageSize })
+  await beActive(user.userId, (index) => index * monthMs)
+  const first = await list({ limit: pageSize })
+  const { nextCursor } = await listChats(user.credentials, { limit: pageSize })
+  const { nextCursor: cursor } = await listChats(user.credentials, { limit: pageSize, cursor: nextCursor })
+  const later = await list({ limit: pageSize, cursor })
+  const ten = await list({ limit: 10 })
   figures.push(
-    measured(growth, `listChats.readUnits${which}`, read),
-    measured(growth, `listChats.roundTrips${which}`, trips),
+    measured(growth, 'listChats.readUnitsPerPage', first.read),
+    measured(growth, 'listChats.roundTripsPerPage', first.trips),
+    measured(growth, 'listChats.readUnitsLaterPage', later.read),
+    measured(growth, 'listChats.readUnitsOfTen', ten.read),
+    measured(growth, 'listChats.readUnitsAllActive', busy.read),
+    measured(growth, 'listChats.roundTripsAllActive', busy.trips),
   )
 }
 for (const members of [2, 101] as const) {

@@ -110,6 +110,7 @@ const describe = (
       description: direct ? '' : body.description,
       ownerId: direct ? null : caller.userId,
       createdAtMs: nowMs,
+      copiedAtMs: nowMs,
       memberCount: others.size + 1,
     },
     head: {
@@ -125,6 +126,7 @@ const describe = (
         userId,
         role: !direct && userId === caller.userId ? 'owner' : 'member',
         joinedAtMs: nowMs,
+        activeAtMs: nowMs,
         readSeq: 0,
         ...(userId !== caller.userId && {
           added: { by: caller.userId, addMe: others.get(userId)?.addMe },

@@ -48,7 +48,10 @@ export const joinChat = async (credentials: TokenCredentials, chatId: string): P
     const { caller, head, membership } = await readForJoin(credentials, chatId)
     if (membership) return getChat(credentials, chatId)
     const { userId } = caller
-    const joining: Joining[] = [{ userId, role: 'member', joinedAtMs: Date.now(), readSeq: ownSeq }]
+    const nowMs = Date.now()
+    const joining: Joining[] = [
+      { userId, role: 'member', joinedAtMs: nowMs, activeAtMs: nowMs, readSeq: ownSeq },
+    ]
     const change = await changeMembers<MemberStep>({
       chatId,
       head,

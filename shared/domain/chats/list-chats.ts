@@ -7,65 +7,27 @@ import type { Chat } from '../../contract/chats.ts'
 import { limits } from '../../contract/limits.ts'
 import { fromCursor, toCursor } from '../../platform/storage/cursor.ts'
 import { keys, ranges } from '../records/keys.ts'
-import { getItems, getItemsLately, queryAll } from '../../platform/storage/read.ts'
-import { type ChatHead, type ChatMeta, isHidden, type Membership } from '../records/chat.ts'
+import { present } from '../../platform/storage/condition.ts'
+import { getItems, queryAll } from '../../platform/storage/read.ts'
+import { updateItem } from '../../platform/storage/write.ts'
+import type { ChatMeta, Membership } from '../records/chat.ts'
+import { type Listed, orderChats } from './order-chats.ts'
 
-/** Where a page ended. Chats are ordered by latest activity, then by id, so that the order is total. */
-const Position = z.object({ activeAtMs: z.number(), chatId: z.string() })
-type Position = z.infer<typeof Position>
+const CursorPosition = z.object({ activeAtMs: z.number(), chatId: z.string() })
 
-const byActivity = (a: Position, b: Position) =>
-  b.activeAtMs - a.activeAtMs || a.chatId.localeCompare(b.chatId)
+/** Memberships that a call gives the activity which they lack, as those of 0.1.0 do. */
+const mostCompleted = 25
 
-type Listed = Position & { head: ChatHead; membership: Membership }
-type Wanted = { hidden: boolean; after: Position | undefined }
-
-const inOrder = (
-  memberships: readonly Membership[],
-  heads: readonly (ChatHead | undefined)[],
-  { hidden, after }: Wanted,
-): Listed[] =>
-  memberships
-    .flatMap((membership, index) => {
-      const head = heads[index]
-      return head && isHidden(membership, head.lastSeq) === hidden
-        ? [{ chatId: membership.chatId, activeAtMs: head.activeAtMs, head, membership }]
-        : []
-    })
-    .sort(byActivity)
-    .filter((entry) => after === undefined || byActivity(entry, after) > 0)
-
-const headsOf = (memberships: readonly Membership[]) => memberships.map(({ chatId }) => keys.chatHead(chatId))
-
-/** Milliseconds for which a new membership may have a head that a cheap read does not find. */
-const newForMs = 60_000
-
-/** The chats that a page is made of. Whatever comes after `end` is left to the next page. */
-type Candidates = { memberships: readonly Membership[]; end?: Position }
-
-/**
- * The memberships that can stand on a page. To put many in order, their heads are read for half the price, as they were
- * a moment ago. What shows is read again then: a chat in which somebody writes at this moment may be missing, because it
- * stands on the page before by now.
- */
-const candidatesOf = async (
-  memberships: readonly Membership[],
-  wanted: Wanted,
-  limit: number,
-): Promise<Candidates> => {
-  if (memberships.length <= 2 * (limit + 1)) return { memberships }
-  const heads = await getItemsLately<ChatHead>(headsOf(memberships))
-  const newSinceMs = Date.now() - newForMs
-  const unsure = memberships.filter(
-    ({ joinedAtMs, readSeq }, index) => joinedAtMs > newSinceMs || readSeq > (heads[index]?.lastSeq ?? 0),
+/** Lets the next call read fewer heads. */
+const complete = async (lacking: readonly Listed[]): Promise<void> => {
+  await Promise.all(
+    lacking.slice(0, mostCompleted).map(({ chatId, membership: { userId }, head }) =>
+      updateItem(keys.membership(userId, chatId), 'SET activeAtMs = :at', {
+        condition: `${present.condition} AND attribute_not_exists(activeAtMs)`,
+        values: { ':at': head.activeAtMs },
+      }),
+    ),
   )
-  const ordered = inOrder(memberships, heads, wanted)
-  const first = ordered.slice(0, limit)
-  const last = first.at(-1)
-  return {
-    memberships: [...new Set([...first.map(({ membership }) => membership), ...unsure])],
-    ...(last && ordered.length > limit && { end: { activeAtMs: last.activeAtMs, chatId: last.chatId } }),
-  }
 }
 
 const viewEntries = async (entries: readonly Listed[], userId: string): Promise<Chat[]> => {
@@ -83,8 +45,9 @@ const viewEntries = async (entries: readonly Listed[], userId: string): Promise<
 }
 
 /**
- * The caller's chats, latest activity first and without those that are hidden, in three round trips, or four for whoever
- * is in many: memberships, heads, and META for the page only, with memberships that may lack mentions by then.
+ * The caller's chats, latest activity first and without those that are hidden, in three round trips: memberships, heads,
+ * and META for the page only, with memberships that may lack mentions by then. Whoever is in many, and active in more
+ * than a hundred within an hour, waits for a fourth.
  * A new chat is listed at once; a deleted one has no head and is not listed.
  * @throws ParleyError `validation_failed` for a foreign cursor.
  */
@@ -93,23 +56,12 @@ export const listChats = async (
   page: { hidden?: boolean | undefined; cursor?: string | undefined; limit?: number | undefined },
 ): Promise<{ chats: Chat[]; nextCursor?: string }> => {
   const { hidden = false, limit = limits.page.default } = page
-  const after = fromCursor(Position, page.cursor)
+  const after = fromCursor(CursorPosition, page.cursor)
   const [, memberships] = await Promise.all([
     authorise(credentials),
     queryAll<Membership>(ranges.memberships(credentials.userId)),
   ])
-  const wanted = { hidden, after }
-  const { memberships: possible, end } = await candidatesOf(memberships, wanted, limit)
-  const heads = await getItems<ChatHead[]>(headsOf(possible))
-  const ordered = inOrder(possible, heads, wanted).filter(
-    (entry) => end === undefined || byActivity(entry, end) <= 0,
-  )
-  const entries = ordered.slice(0, limit)
-  const chats = await viewEntries(entries, credentials.userId)
-  const last = ordered.length > limit ? entries.at(-1) : end
-  if (!last) return { chats }
-  return {
-    chats,
-    nextCursor: toCursor({ activeAtMs: last.activeAtMs, chatId: last.chatId } satisfies Position),
-  }
+  const { entries, end, lacking } = await orderChats(memberships, { hidden, after, limit })
+  const [chats] = await Promise.all([viewEntries(entries, credentials.userId), complete(lacking)])
+  return { chats, ...(end && { nextCursor: toCursor(end) }) }
 }

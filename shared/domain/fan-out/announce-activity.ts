@@ -15,6 +15,7 @@ import type { UserConnection } from '../records/connection.ts'
 import { keys, ranges } from '../records/keys.ts'
 import type { Subscription } from '../records/subscription.ts'
 import { openSockets, type PresenceRecord } from '../sockets/presence.ts'
+import { copyActivity } from './copy-activity.ts'
 import { pushToConnections } from './push-to-users.ts'
 
 /** Users whose sockets are read, and posted to, at the same time. */
@@ -29,7 +30,7 @@ const pushOf = (head: ChatHead, membership: Membership): Push => ({
 })
 
 /**
- * Tells each member's sockets that have not entered a chat how far it is, in chats of up to `limits.activityMembers`.
+ * Copies the activity to memberships, once in an hour, and tells each member's sockets that have not entered a chat how far it is, in chats of up to `limits.activityMembers`.
  * A member who has muted the chat, or hidden it until a later message, hears nothing.
  *
  * Everything is read when it runs, strongly consistent: nobody whose membership or session has ended by then hears of
@@ -38,7 +39,10 @@ const pushOf = (head: ChatHead, membership: Membership): Push => ({
  */
 export const announceActivity = async (chatId: string): Promise<void> => {
   const [meta, head] = await getItems<[ChatMeta, ChatHead]>([keys.chatMeta(chatId), keys.chatHead(chatId)])
-  if (!meta || !head || meta.memberCount > limits.activityMembers) return
+  if (!meta || !head) return
+  // Before the sockets are read: whoever opens one later finds the copy in the list.
+  await copyActivity(meta, head)
+  if (meta.memberCount > limits.activityMembers) return
   const [roster, subscriptions] = await Promise.all([
     queryAll<RosterEntry>(ranges.roster(chatId)),
     queryAll<Subscription>(ranges.subscriptions(chatId)),

@@ -54,6 +54,7 @@ const addChunk = async (
         userId,
         role: 'member',
         joinedAtMs,
+        activeAtMs: joinedAtMs,
         readSeq: ownSeq,
         ...(!isSystem(caller.userId) && {
           added: { by: caller.userId, addMe: profiles.get(userId)?.addMe },

@@ -17,6 +17,8 @@ export type Joining = {
   role: Role
   joinedAtMs: number
   readSeq: number
+  /** When the chat was active last, if that is known. */
+  activeAtMs?: number
   /** The user who adds this one, and whom this one allows to; absent for those who join or create by themselves. */
   added?: { by: string; addMe: Profile['addMe'] }
 }
@@ -53,7 +55,7 @@ export const joinSteps = (
   { isNew = false }: { isNew?: boolean } = {},
 ): MemberSteps => {
   const steps: MemberSteps = {}
-  for (const { userId, role, joinedAtMs, readSeq, added } of joining) {
+  for (const { userId, role, joinedAtMs, readSeq, activeAtMs, added } of joining) {
     const membership: Membership = {
       ...keys.membership(userId, chatId),
       chatId,
@@ -62,6 +64,7 @@ export const joinSteps = (
       role,
       joinedAtMs,
       readSeq,
+      ...(activeAtMs !== undefined && { activeAtMs }),
       notifications: 'all',
     }
     const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }

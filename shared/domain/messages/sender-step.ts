@@ -49,12 +49,13 @@ export const senderStep = (
   const mark = readByWriting(lastSeq)
   const update = step.update(
     keys.membership(userId, chatId),
-    `SET ${mark.set}, nextDueMs = :nextDue${slow ? ', lastSentAtMs = :sentAt' : ''} REMOVE ${mark.remove}`,
+    `SET ${mark.set}, activeAtMs = :activeAt, nextDueMs = :nextDue${slow ? ', lastSentAtMs = :sentAt' : ''} REMOVE ${mark.remove}`,
     {
       ...condition,
       values: {
         ...condition.values,
         ...mark.values,
+        ':activeAt': nowMs,
         ':nextDue': rate.nextDueMs,
         ...(slow && { ':sentAt': nowMs }),
       },

@@ -16,6 +16,8 @@ export type ChatMeta = Key & {
   memberCount: number
   /** How many incoming webhooks it has. Absent for none. */
   hookCount?: number
+  /** Memberships have `activeAtMs` of this time or later (fan-out/copy-activity.ts). Absent until it is copied. */
+  copiedAtMs?: number
   /** The chat's source and id in an older system, and how many of its rows were imported. */
   importedFrom?: string
   importedRows?: number
@@ -48,6 +50,8 @@ export type Membership = Key & {
   role: Role
   joinedAtMs: number
   readSeq: number
+  /** The chat was active at this time, and later by less than `activityCopyMs`. Absent until it is copied. */
+  activeAtMs?: number
   notifications: NotificationSetting
   /** In a direct chat: the other user has blocked this one, who may not write then. Changes with the block alone. */
   blocked?: true
@@ -78,6 +82,9 @@ export type Membership = Key & {
 }
 
 export const mentionsCounted = 100
+
+/** A chat's activity is copied to its memberships when it is so much later than at the last time: an hour. */
+export const activityCopyMs = 3_600_000
 
 /** The chat's side of a membership, to list members. Written and removed together with it. */
 export type RosterEntry = Key & { userId: string; role: Role; joinedAtMs: number }
