@@ -66,6 +66,10 @@ export type FunctionDefinition = {
   limitsSenders?: boolean
   /** Tells the addresses of its own API. */
   tellsAddresses?: boolean
+  /** Pushes to the sockets in chats, or counts them. */
+  fansOut?: boolean
+  /** Posts to large chats, within the budget of all who do. */
+  sharesPosts?: boolean
   /** Makes accounts. */
   registers?: boolean
   /** Refreshes tokens. */
@@ -180,6 +184,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['append', 'fan-out', 'fan-out-retry'],
+    fansOut: true,
   },
   members: {
     entry: 'functions/http/members.ts',
@@ -190,6 +195,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['append', 'fan-out', 'fan-out-retry'],
+    fansOut: true,
   },
   attachments: {
     entry: 'functions/http/attachments.ts',
@@ -208,6 +214,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['append', 'fan-out', 'fan-out-retry'],
+    fansOut: true,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     requiresNotifications: true,
@@ -227,6 +234,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry'],
+    fansOut: true,
     publishes: 'session-events',
     knowsAdmins: true,
   },
@@ -267,6 +275,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['append', 'fan-out', 'fan-out-retry'],
+    fansOut: true,
     takesTokens: true,
     verifiesTokens: true,
     bucket: ['GetObject', 'ListBucket'],
@@ -297,7 +306,10 @@ export const functionTable = {
     timeoutSeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     connections: ['POST'],
-    sendTo: ['fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
+    sendTo: ['fan-out', 'fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
+    fansOut: true,
+    sharesPosts: true,
+    followsItself: true,
   },
   'required-notification': {
     entry: 'functions/workflow/required-notification.ts',
@@ -307,6 +319,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['append', 'fan-out', 'fan-out-retry'],
+    fansOut: true,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     keepsInterval: true,
@@ -326,6 +339,7 @@ export const functionTable = {
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry', 'notification-guard-dlq'],
+    fansOut: true,
   },
   'clean-up': {
     entry: 'functions/stream/clean-up.ts',
@@ -343,7 +357,9 @@ export const functionTable = {
     ],
     fetchesPictures: true,
     connections: ['POST', 'DELETE'],
-    sendTo: ['fan-out', 'fan-out-retry', 'clean-up-retry', 'clean-up-dlq', 'presence', 'account-jobs'],
+    sendTo: ['clean-up-retry', 'clean-up-dlq', 'presence', 'account-jobs'],
+    fansOut: true,
+    sharesPosts: true,
     bucket: ['DeleteObject'],
     announcesPresence: true,
     publishes: 'session-events',
@@ -359,6 +375,7 @@ export const functionTable = {
     ],
     connections: ['POST', 'DELETE'],
     sendTo: ['append', 'fan-out', 'fan-out-retry', 'account-jobs', 'account-jobs-dlq'],
+    fansOut: true,
     userPool: ['AdminDeleteUser', 'AdminGetUser', 'ListUsers'],
     bucket: ['GetObject', 'PutObject', 'DeleteObject', 'ListBucket'],
     publishes: 'session-events',
@@ -398,6 +415,7 @@ export const functionTable = {
     table: [...accountActions],
     connections: ['POST', 'DELETE'],
     sendTo: ['append', 'fan-out', 'fan-out-retry', 'account-jobs', 'service-dlq'],
+    fansOut: true,
     bucket: ['PutObject', 'GetObject', 'ListBucket'],
     userPool: [],
     publishes: 'session-events',

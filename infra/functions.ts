@@ -95,6 +95,12 @@ const watchVariables = ({ workQueues, deadLetters }: Surroundings) => ({
   WATCHED_DEAD_LETTERS: deadLetters.map(({ queueName }) => queueName).join(),
 })
 
+/**
+ * One round of posts takes 15 ms up to so many sockets, and one consumer posts to so many in some hundred. Measured by
+ * `npm run bench -- fan-out huge-chat`; tests set smaller ones.
+ */
+const shardSizes = { inlineSockets: 250, socketsPerShard: 1000 }
+
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
   const { settings, table, attachments, page, identity, buses, webSocketApi, queues } = around
   return {
@@ -109,6 +115,11 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       MESSAGES_PER_SECOND: String(settings.messagesPerSecond),
       MESSAGE_BURST: String(settings.messageBurst),
     }),
+    ...(needs.fansOut && {
+      INLINE_SOCKETS: String(shardSizes.inlineSockets),
+      SOCKETS_PER_SHARD: String(shardSizes.socketsPerShard),
+    }),
+    ...(needs.sharesPosts && { POSTS_PER_SECOND: String(settings.postsPerSecond) }),
     ...(needs.limitsAttempts && {
       ATTEMPTS_PER_ACCOUNT: String(settings.attemptsPerAccount),
       ATTEMPTS_PER_ADDRESS: String(settings.attemptsPerAddress),

@@ -87,6 +87,12 @@ const Given = z.strictObject({
   /** A user without a socket is announced as offline after so long. Whoever loads a page anew is back by then. */
   presenceGraceSeconds: number.int().min(0).max(900).default(5),
 
+  /**
+   * Posts to sockets that queues make in a second, all together: those to chats of more than 250 sockets. API Gateway
+   * lets 10,000 requests, frames and posts a second through, of all APIs of an account, unless AWS has raised that.
+   */
+  postsPerSecond: number.int().min(1000).max(1_000_000).default(4000),
+
   /** Failed log-ins and codes for one account from one source address in 15 minutes; from all addresses, ten times. */
   attemptsPerAccount: number.int().min(1).max(100_000).default(10),
   /** Failed log-ins and codes from one source address in 15 minutes. An office may share one. */

@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
 import { ActivityJob } from '../../shared/domain/fan-out/activity-job.ts'
 import { announceActivity } from '../../shared/domain/fan-out/announce-activity.ts'
-import { deliverJobs, redeliver } from '../../shared/domain/fan-out/fan-out.ts'
+import { deliverGroup, redeliver } from '../../shared/domain/fan-out/fan-out.ts'
 import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { fanOutDeadLetterSettings } from '../../shared/platform/settings/fan-out.ts'
@@ -39,10 +39,10 @@ const failuresOf = async (
 }
 
 /**
- * Fan-outs that were handed over. Those of large chats: the messages that gathered for a chat become one frame per
- * recipient, and its jobs succeed or fail together, so that none is done before an earlier one that comes again. And
- * retries, each by itself, of recipients that an earlier attempt could not reach. And chats with activity, of which
- * their members' other sockets hear.
+ * Fan-outs that were handed over. Those of a chat that the append queue wrote, and those of a large chat's shards: the
+ * messages that gathered become few frames per recipient, and the jobs of a group succeed or fail together, so that none
+ * is done before an earlier one that comes again. And retries, each by itself, of recipients that an earlier attempt
+ * could not reach. And chats with activity, of which their members' other sockets hear.
  */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(batchMiddleware<SQSEvent, SQSBatchResponse>())
@@ -64,9 +64,10 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     }
 
     const retries = taken.filter(({ job }) => job.only !== undefined)
-    const byChat = Map.groupBy(
+    // A batch of the queue may hold several groups: chats, and shards of large chats.
+    const groups = Map.groupBy(
       taken.filter(({ job }) => job.only === undefined),
-      ({ job }) => job.chatId,
+      ({ job }) => `${job.chatId}#${job.shard ?? ''}`,
     )
     const active = Map.groupBy(activity, ({ chatId }) => chatId)
     const failures = await Promise.all([
@@ -77,11 +78,13 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
           () => announceActivity(chatId),
         ),
       ),
-      ...[...byChat].map(([chatId, group]) => {
-        const messageIds = group.map(({ messageId }) => messageId)
-        const jobs = group.map(({ job }) => job)
-        return failuresOf(messageIds, chatId, () => deliverJobs(chatId, jobs))
-      }),
+      ...[...groups.values()].map((group) =>
+        failuresOf(
+          group.map(({ messageId }) => messageId),
+          group[0]?.job.chatId ?? '',
+          () => deliverGroup(group.map(({ job }) => job)),
+        ),
+      ),
       ...retries.map(({ messageId, job }) => failuresOf([messageId], job.chatId, () => redeliver(job))),
     ])
     return {

@@ -55,6 +55,9 @@ export const startTable = async (): Promise<void> => {
     MESSAGES_PER_SECOND: '100000',
     MESSAGE_BURST: '100000',
     ADDS_PER_HOUR: '100000',
+    INLINE_SOCKETS: '250',
+    SOCKETS_PER_SHARD: '1000',
+    POSTS_PER_SECOND: '4000',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })
   await new DynamoDBClient({}).send(

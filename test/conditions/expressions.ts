@@ -10,7 +10,8 @@ export type Placeholders = {
   ExpressionAttributeValues?: Item | undefined
 }
 
-const tokensOf = (expression: string): string[] => expression.match(/<=|>=|<>|[#:]?\w+|[=<>(),+-]/g) ?? []
+const tokensOf = (expression: string): string[] =>
+  expression.match(/<=|>=|<>|[#:]?\w+(?:\.#?\w+)*|[=<>(),+-]/g) ?? []
 
 const native = (value: AttributeValue | undefined): Native =>
   value === undefined ? undefined : convertToNative(value)
@@ -60,6 +61,11 @@ class Reader {
     const token = this.next()
     return this.#names[token] ?? token
   }
+  /** The attribute at a path, whose parts dots divide. */
+  #attribute(path: string): AttributeValue | undefined {
+    const [first = '', ...rest] = path.split('.').map((part) => this.#names[part] ?? part)
+    return rest.reduce((at: AttributeValue | undefined, part) => at?.M?.[part], this.#item?.[first])
+  }
   #inParentheses<T>(read: () => T): T {
     this.next()
     const result = read()
@@ -81,23 +87,23 @@ class Reader {
   #term(): AttributeValue | undefined {
     if (this.takes('if_not_exists')) {
       return this.#inParentheses(() => {
-        const present = this.#item?.[this.name()]
+        const present = this.#attribute(this.next())
         this.next()
         const otherwise = this.value()
         return present ?? otherwise
       })
     }
     const token = this.next()
-    return token.startsWith(':') ? this.#values[token] : this.#item?.[this.#names[token] ?? token]
+    return token.startsWith(':') ? this.#values[token] : this.#attribute(token)
   }
 
   #operand(): Native {
-    if (this.takes('size')) return sizeOf(this.#inParentheses(() => native(this.#item?.[this.name()])))
+    if (this.takes('size')) return sizeOf(this.#inParentheses(() => native(this.#attribute(this.next()))))
     return native(this.#term())
   }
 
   #isPresent(): boolean {
-    return this.#inParentheses(() => this.#item?.[this.name()] !== undefined)
+    return this.#inParentheses(() => this.#attribute(this.next()) !== undefined)
   }
 
   #comparison(): boolean {
@@ -107,7 +113,7 @@ class Reader {
     if (this.takes('attribute_not_exists')) return !this.#isPresent()
     if (this.takes('contains')) {
       return this.#inParentheses(() => {
-        const whole = native(this.#item?.[this.name()])
+        const whole = native(this.#attribute(this.next()))
         this.next()
         const part = this.#operand()
         return whole instanceof Set ? whole.has(part as never) : String(whole ?? '').includes(String(part))

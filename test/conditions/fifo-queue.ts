@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { RequestThrottled, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs'
+import { RequestThrottled } from '@aws-sdk/client-sqs'
 import type { Clock } from './clock.ts'
 import { TokenBucket } from './token-bucket.ts'
 
@@ -57,6 +57,11 @@ export class FifoQueue {
   /** Messages of a group that wait or are being handled. */
   depth(group: string): number {
     return this.#groups.get(group)?.messages.length ?? 0
+  }
+
+  /** Messages of all groups that wait or are being handled. */
+  get total(): number {
+    return [...this.#groups.values()].reduce((sum, { messages }) => sum + messages.length, 0)
   }
 
   /** Messages of a group that were sent so far. */
@@ -127,19 +132,3 @@ export const sentOutput = (body = '') => ({
   $metadata: {},
   MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
 })
-
-/** Lets a client of SQS send to queues in memory, by their addresses; to all others as before. */
-export const queuesInMemory = (client: SQSClient, queues: Record<string, FifoQueue>): void => {
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const { QueueUrl, MessageGroupId, MessageDeduplicationId, MessageBody } =
-        args.input as SendMessageCommandInput
-      const queue = queues[QueueUrl ?? '']
-      if (!queue) return next(args)
-      const id = MessageDeduplicationId ?? randomUUID()
-      const MessageId = await queue.send(MessageGroupId ?? '', id, MessageBody ?? '')
-      return { output: { ...sentOutput(MessageBody), MessageId } as never, response: {} }
-    },
-    { step: 'finalizeRequest', priority: 'low', name: 'queuesInMemory', override: true },
-  )
-}

@@ -1,7 +1,7 @@
 import { sqs } from '../../shared/platform/queues/sqs.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { seeded } from '../steps/generic/seeded.ts'
-import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
+import type { SendMessageBatchCommandInput, SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { awsFifoQueue, sentOutput } from './fifo-queue.ts'
 import { awsTable, inMemory, type TableBehaviour, TableConditions } from './table-conditions.ts'
 import { TableInMemory } from './table-in-memory.ts'
@@ -16,6 +16,9 @@ const environment = {
   ATTACHMENTS_URL: 'https://simulation.example.com',
   WEBSOCKET_CALLBACK_URL: 'https://simulation.example.com/live',
   FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out.fifo',
+  INLINE_SOCKETS: '250',
+  SOCKETS_PER_SHARD: '1000',
+  POSTS_PER_SECOND: '4000',
   FAN_OUT_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out-retry',
   MESSAGES_PER_SECOND: '10',
   MESSAGE_BURST: '20',
@@ -42,8 +45,10 @@ export const simulate = (
   sqs().middlewareStack.add(
     () => async (args) => {
       await time.sleep(awsFifoQueue.sendMs)
-      const { MessageBody } = args.input as SendMessageCommandInput
-      return { output: sentOutput(MessageBody) as never, response: {} }
+      const { MessageBody, Entries = [] } = args.input as SendMessageCommandInput &
+        Partial<SendMessageBatchCommandInput>
+      const Successful = Entries.map((entry) => ({ Id: entry.Id, ...sentOutput(entry.MessageBody) }))
+      return { output: { ...sentOutput(MessageBody), Successful } as never, response: {} }
     },
     { step: 'deserialize', priority: 'high', name: 'nowhere' },
   )

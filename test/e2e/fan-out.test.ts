@@ -40,12 +40,20 @@ test('to more sockets than a sender posts to itself, a queue delivers: all, each
   const [sending, reading] = await entered(chat, sender, reader)
   if (!sending || !reading) throw new Error('two sockets')
   await givenSilentSockets(chatId, reader.userId, 300)
+  // The message that finds so many spreads those that enter from then on over shards.
+  await sending.does('message', { chatId, text: 'n 0', clientMessageId: 'n-0' })
+  const later = await reader.connects()
+  await later.does('enter', { chatId })
   const texts = Array.from({ length: 8 }, (_, index) => `n ${index + 1}`)
   for (const text of texts)
     await sending.does('message', { chatId, text, clientMessageId: text.replace(' ', '-') })
 
-  await reading.until('all messages', () => (reading.pushed(chatId).length >= 8 ? true : undefined))
+  await reading.until('all messages', () => (reading.pushed(chatId).length >= 9 ? true : undefined))
+  await later.until('all messages', () => (later.pushed(chatId).length >= 8 ? true : undefined))
   await untilSubscribed(chatId, reader.userId, 1)
-  const bySeq = new Map(reading.pushed(chatId).map(({ seq, text }) => [seq, text]))
-  expect([...bySeq].toSorted(([a], [b]) => a - b)).toEqual(texts.map((text, index) => [index + 1, text]))
+  for (const socket of [reading, later]) {
+    const bySeq = new Map(socket.pushed(chatId).map(({ seq, text }) => [seq, text]))
+    bySeq.delete(1)
+    expect([...bySeq].toSorted(([a], [b]) => a - b)).toEqual(texts.map((text, index) => [index + 2, text]))
+  }
 })

@@ -7,7 +7,7 @@ import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
-import { deliverJobs } from '../../shared/domain/fan-out/fan-out.ts'
+import { deliverGroup } from '../../shared/domain/fan-out/fan-out.ts'
 import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { leaveChat } from '../../shared/domain/live/leave-chat.ts'
@@ -34,8 +34,7 @@ const pushedSeqs = (connectionId: string): number[] =>
     .flatMap(({ messages }) => ((messages ?? []) as { seq: number }[]).map(({ seq }) => seq))
 
 const deliverQueued = async (body: string): Promise<void> => {
-  const job = FanOutJob.parse(JSON.parse(body))
-  await deliverJobs(job.chatId, [job])
+  await deliverGroup([FanOutJob.parse(JSON.parse(body))])
 }
 
 describe('entering a chat', () => {

@@ -1,12 +1,17 @@
 import pMap from 'p-map'
 import { markErasing } from '../accounts/request-erasure.ts'
-import { fanOut } from '../fan-out/fan-out.ts'
+import { prepareFrame } from '../delivery/connections-endpoint.ts'
+import { deliver, type Recipient } from '../delivery/deliver.ts'
+import { toFrames } from '../delivery/frames.ts'
+import { paced } from '../fan-out/post-budget.ts'
 import { removalSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryPages } from '../../platform/storage/read.ts'
 import { deleteItems, transact } from '../../platform/storage/write.ts'
 import type { HookRecord } from '../records/hook.ts'
+import { shardsOf } from '../records/sharding.ts'
+import { readSharding, shardPages } from '../sockets/list-subscribers.ts'
 import type { Subscription } from '../records/subscription.ts'
 import type { ChatMeta, RosterEntry } from '../records/chat.ts'
 
@@ -31,24 +36,41 @@ const removeMembers = async (chatId: string): Promise<void> => {
 const mirrorOf = (chatId: string, { connectionId }: Subscription): Key =>
   keys.connectionChat(connectionId, chatId)
 
+/** Posts to all sockets of a shard that the chat is gone, before their subscriptions are removed. */
+const notifyShard = async (chatId: string, shard: number): Promise<void> => {
+  const frames = toFrames({ type: 'chat.deleted', chatId })
+  await deliver<Recipient>(prepareFrame, frames, paced(shardPages(chatId, shard), { frames: frames.length }))
+}
+
+/** Removes everything in a shard's partition. */
+const removeShard = async (chatId: string, shard: number): Promise<void> => {
+  for await (const page of queryPages<Key & Partial<Subscription>>(ranges.shard(chatId, shard)))
+    await deleteItems(page.flatMap((item) => withMirror(chatId, item)))
+}
+
+const withMirror = (chatId: string, item: Key & Partial<Subscription>): Key[] =>
+  chatItemKind(item.sk) === 'subscription' ? [item, mirrorOf(chatId, item as Subscription)] : [item]
+
 /**
  * Removes what is left of a deleted chat: notifies its sockets, then removes members, subscriptions and messages.
  *
- * Members go before subscriptions: `enter` needs a membership, so no new subscription can appear afterwards. Every step
- * can be repeated: a run that dies or runs out of time is run again from the start and finds less to do.
+ * Members go before subscriptions: `enter` needs a membership, so no new subscription can appear afterwards. What says
+ * which shards there are goes after the shards. Every step can be repeated: a run that dies or runs out of time is run
+ * again from the start and finds less to do.
  */
 export const cleanUpChat = async (chatId: string): Promise<void> => {
   // Ids are never used twice, so a removed META cannot come back. But never clean up a chat that exists.
   if (await getItem<ChatMeta>(keys.chatMeta(chatId))) return
-  await fanOut(chatId, [{ type: 'chat.deleted', chatId }])
+  for (const shard of shardsOf(await readSharding(chatId))) await notifyShard(chatId, shard)
   await removeMembers(chatId)
+  // Shard 0 has a cursor too.
+  for (const shard of shardsOf(await readSharding(chatId))) await removeShard(chatId, shard)
   for await (const page of queryPages<Key & Partial<Subscription>>(ranges.chat(chatId))) {
-    const gone = page.flatMap((item): Key[] => {
-      const kind = chatItemKind(item.sk)
-      if (kind === 'subscription') return [item, mirrorOf(chatId, item as Subscription)]
-      if (kind === 'hook') return [keys.hookSecret((item as HookRecord).secretHash), item]
-      return [item]
-    })
+    const gone = page.flatMap((item): Key[] =>
+      chatItemKind(item.sk) === 'hook'
+        ? [keys.hookSecret((item as HookRecord).secretHash), item]
+        : withMirror(chatId, item),
+    )
     // Bots of webhooks go as users do. Before the records that name them: a run that dies finds them again.
     for (const item of page)
       if (chatItemKind(item.sk) === 'hook') await markErasing((item as HookRecord).userId)

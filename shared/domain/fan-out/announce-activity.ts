@@ -13,7 +13,7 @@ import {
 } from '../records/chat.ts'
 import type { UserConnection } from '../records/connection.ts'
 import { keys, ranges } from '../records/keys.ts'
-import type { Subscription } from '../records/subscription.ts'
+import { allSubscribers } from '../sockets/list-subscribers.ts'
 import { openSockets, type PresenceRecord } from '../sockets/presence.ts'
 import { copyActivity } from './copy-activity.ts'
 import { pushToConnections } from './push-to-users.ts'
@@ -45,7 +45,7 @@ export const announceActivity = async (chatId: string): Promise<void> => {
   if (meta.memberCount > limits.activityMembers) return
   const [roster, subscriptions] = await Promise.all([
     queryAll<RosterEntry>(ranges.roster(chatId)),
-    queryAll<Subscription>(ranges.subscriptions(chatId)),
+    allSubscribers(chatId),
   ])
   const entered = new Set(subscriptions.map(({ connectionId }) => connectionId))
   const presences = await getItems<PresenceRecord[]>(roster.map(({ userId }) => keys.presence(userId)))

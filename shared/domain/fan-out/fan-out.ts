@@ -1,51 +1,21 @@
-import pMap from 'p-map'
-import { logger } from '../../platform/observability/logger.ts'
 import { count, observe } from '../../platform/observability/metrics.ts'
+import { shardSettings } from '../../platform/settings/fan-out.ts'
+import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { prepareFrame } from '../delivery/connections-endpoint.ts'
-import { type Delivery, deliver, type Recipient } from '../delivery/deliver.ts'
+import { deliver, type Recipient } from '../delivery/deliver.ts'
 import { packFrames } from '../delivery/frames.ts'
-import type { Pages } from '../delivery/shared-pages.ts'
 import { keys } from '../records/keys.ts'
+import type { Sharding } from '../records/sharding.ts'
 import type { Subscription } from '../records/subscription.ts'
-import { removeConnection } from '../sockets/remove-connection.ts'
-import { subscriberPages } from '../sockets/list-subscribers.ts'
+import { readFirstSubscribers, readSharding } from '../sockets/list-subscribers.ts'
+import { openShards } from '../sockets/open-shards.ts'
+import { deliverToShard } from './deliver-to-shard.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
-import { handOver, handOverWaiting } from './hand-over.ts'
-
-/** Up to so many sockets, the sender's own function posts: one round of posts, about 15 ms. Above, a queue takes over. */
-const inlineRecipients = 250
-
-/** Gone sockets that are cleaned up at the same time: more would wait for the client's 50 connections and time out. */
-const cleanUpConcurrency = 16
-
-/** @returns how many could not be cleaned up now: the next push finds them gone again, or their records expire. */
-const cleanUp = async (gone: readonly Recipient[]): Promise<number> => {
-  let failed = 0
-  const clean = ({ connectionId }: Recipient) => removeConnection(connectionId).catch(() => failed++)
-  await pMap(gone, clean, { concurrency: cleanUpConcurrency })
-  return failed
-}
-
-const finish = async (
-  job: FanOutJob,
-  { delivered, gone, waiting, refused }: Delivery<Recipient>,
-): Promise<void> => {
-  await handOverWaiting(job, waiting)
-  const uncleaned = await cleanUp(gone)
-  if (gone.length + waiting.length + refused.size > 0) {
-    logger.warn('fan-out did not reach every socket', {
-      chatId: job.chatId,
-      pushes: job.pushes.map(({ type }) => type),
-      attempt: job.attempt,
-      delivered,
-      gone: gone.length,
-      uncleaned,
-      waiting: waiting.length,
-      refused: Object.fromEntries(refused),
-    })
-  }
-}
+import { finishDelivery } from './finish-delivery.ts'
+import { handOverWaiting, wakeShards } from './hand-over.ts'
+import { paced, postingEnd } from './post-budget.ts'
+import { readRange } from './read-log.ts'
 
 /** Measures the time from writing a job's messages until they reached everyone who could be reached at once. */
 const observeLatency = ({ pushes, repeated }: FanOutJob): void => {
@@ -56,15 +26,33 @@ const observeLatency = ({ pushes, repeated }: FanOutJob): void => {
   }
 }
 
-async function* without(pages: Pages<Recipient>, connectionId: string | undefined) {
-  for await (const page of pages) yield page.filter((recipient) => recipient.connectionId !== connectionId)
+/** Chats that this execution environment knows to be spread over shards, which they are for good. */
+const spread = boundedMemory<true>()
+
+/**
+ * All sockets in a chat; or, if they are many, how they are spread. Read after the message was appended: every shard that
+ * somebody entered before is among these.
+ */
+const findRecipients = async (
+  chatId: string,
+): Promise<{ sharding: Sharding } | { subscriptions: Subscription[] }> => {
+  const known = spread.recall(chatId) ? await readSharding(chatId) : undefined
+  if (known) return { sharding: known }
+  const { inlineSockets } = shardSettings()
+  const first = await readFirstSubscribers(chatId, inlineSockets)
+  const { subscriptions } = first
+  const isLarge = subscriptions.length > inlineSockets
+  const sharding = first.sharding ?? (isLarge ? await openShards(chatId) : undefined)
+  if (!sharding) return { subscriptions }
+  spread.remember(chatId, true)
+  return { sharding }
 }
 
 /**
  * Pushes to every socket in a chat. When it returns, each has been posted to, cleaned up, or handed over durably.
  *
  * It reads the subscriptions after the message was appended; `enterChat` explains why no socket misses it.
- * @param exceptConnectionId the sender's own socket, which gets an ack instead.
+ * @param exceptConnectionId the sender's own socket, which gets an ack instead. In a large chat it gets the message too.
  * @param repeated whether the messages were sent before.
  */
 export const fanOut = async (
@@ -80,41 +68,60 @@ export const fanOut = async (
     ...(exceptConnectionId !== undefined && { exceptConnectionId }),
     ...(repeated && { repeated }),
   }
-  const { value: firstPage = [] } = await subscriberPages(chatId, inlineRecipients + 1).next()
-  if (firstPage.length > inlineRecipients) return handOver(job)
-  const frames = packFrames(chatId, pushes)
-  const delivery = await deliver(prepareFrame, frames, without([firstPage], exceptConnectionId))
-  observeLatency(job)
-  await finish(job, delivery)
+  await deliverJobs(chatId, [job])
 }
 
-/** Delivers a large chat's queued jobs, the messages of all of them together. */
+/**
+ * Delivers jobs of one chat that no shard has, the messages of all of them together: the sender's function does, or the
+ * consumer of a queue to which the append queue hands over. In a large chat they are passed on to its shards.
+ */
 export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): Promise<void> => {
   const [first] = jobs
   if (!first) return
-  const frames = packFrames(
-    chatId,
-    jobs.flatMap(({ pushes }) => pushes),
-  )
+  const pushes = jobs.flatMap((job) => job.pushes)
+  const found = await findRecipients(chatId)
+  if ('sharding' in found) return wakeShards(chatId, found.sharding, pushes)
   // A single job leaves its sender out; of several, each sender needs the others' messages.
   const except = jobs.length === 1 ? first.exceptConnectionId : undefined
-  const delivery = await deliver(prepareFrame, frames, without(subscriberPages(chatId), except))
+  const recipients = found.subscriptions.filter(({ connectionId }) => connectionId !== except)
+  const delivery = await deliver<Recipient>(prepareFrame, packFrames(chatId, pushes), [recipients])
   jobs.forEach(observeLatency)
   for (const job of jobs) await handOverWaiting(job, delivery.waiting)
-  await finish(first, { ...delivery, waiting: [] })
+  await finishDelivery(first, delivery)
+}
+
+/** Performs jobs of one group of the queue: of a large chat's shard, or of a chat. */
+export const deliverGroup = async (jobs: readonly FanOutJob[]): Promise<void> => {
+  const [first] = jobs
+  if (!first) return
+  const { chatId, shard } = first
+  await (shard === undefined ? deliverJobs(chatId, jobs) : deliverToShard(chatId, shard, jobs))
 }
 
 /** Those of the recipients that are still in the chat. */
-const stillSubscribed = async (chatId: string, recipients: readonly Recipient[]): Promise<Recipient[]> => {
+const stillSubscribed = async ({ chatId, shard, only = [] }: FanOutJob): Promise<Recipient[]> => {
   const subscriptions = await getItems<Subscription[]>(
-    recipients.map(({ connectionId, userId }) => keys.subscription(chatId, userId, connectionId)),
+    only.map(({ connectionId, userId }) => keys.subscription(chatId, userId, connectionId, shard)),
   )
-  return recipients.filter((_, index) => subscriptions[index])
+  return only.filter((_, index) => subscriptions[index])
 }
 
 /** Delivers a job to the recipients that an earlier attempt could not reach. */
 export const redeliver = async (job: FanOutJob): Promise<void> => {
-  const recipients = await stillSubscribed(job.chatId, job.only ?? [])
+  const { chatId, pushes, range } = job
+  const recipients = await stillSubscribed(job)
+  if (recipients.length === 0) return
+  const messages = range ? await readRange(chatId, range) : []
   count('FanOutRetries', recipients.length)
-  await finish(job, await deliver(prepareFrame, packFrames(job.chatId, job.pushes), [recipients]))
+  const frames = packFrames(chatId, [{ type: 'messages', chatId, messages }, ...pushes])
+  const late: Recipient[] = []
+  const turns = paced([recipients], {
+    frames: frames.length,
+    untilMs: postingEnd(),
+    late: (slice) => late.push(...slice),
+  })
+  const delivery = await deliver(prepareFrame, frames, turns)
+  delivery.waiting.push(...late)
+  await handOverWaiting(job, delivery.waiting)
+  await finishDelivery(job, delivery)
 }

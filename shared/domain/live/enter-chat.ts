@@ -1,6 +1,7 @@
 import { limits } from '../../contract/limits.ts'
 import type { Message } from '../../contract/messages.ts'
-import { chatNotFound, ParleyError, sessionEnded } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, ParleyError, sessionEnded, unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
@@ -10,48 +11,61 @@ import type { ConnectionCredentials } from '../access/credentials.ts'
 import { fitInReply } from '../messages/fit-in-reply.ts'
 import { type Changes, readChanges } from '../messages/read-changes.ts'
 import { newestSeq, readMessages } from '../messages/read-messages.ts'
-import type { ChatHead } from '../records/chat.ts'
+import type { ChatHead, Membership } from '../records/chat.ts'
 import { connectionRecordSeconds } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
-import type { ConnectionChat, Subscription } from '../records/subscription.ts'
+import { type Sharding, shardToEnter } from '../records/sharding.ts'
+import { type ConnectionChat, inShardOrNone, type Subscription } from '../records/subscription.ts'
+import { makeRoom } from '../sockets/open-shards.ts'
 
 export type Entered = { lastSeq: number; messages: Message[]; more: boolean } & Changes
 
+/**
+ * Writes a socket's subscription and its mirror. A socket that enters again stays in the shard where it is, which the
+ * mirror says: in two shards it would get everything twice.
+ * @returns the shard.
+ */
 const subscribe = async (
   { connectionId }: ConnectionCredentials,
   chatId: string,
-  userId: string,
-  joinedAtMs: number,
-): Promise<void> => {
-  const enteredAtMs = Date.now()
-  const expiresAt = expiryIn(connectionRecordSeconds, enteredAtMs)
-  const subscription: Subscription = {
-    ...keys.subscription(chatId, userId, connectionId),
-    connectionId,
-    userId,
-    joinedAtMs,
-    enteredAtMs,
-    expiresAt,
+  { userId, joinedAtMs }: Pick<Membership, 'userId' | 'joinedAtMs'>,
+  sharding: Sharding | undefined,
+): Promise<number> => {
+  let shard = shardToEnter(sharding, connectionId)
+  for await (const _ of attempts()) {
+    const enteredAtMs = Date.now()
+    const expiresAt = expiryIn(connectionRecordSeconds, enteredAtMs)
+    const subscription: Subscription = {
+      ...keys.subscription(chatId, userId, connectionId, shard),
+      connectionId,
+      userId,
+      joinedAtMs,
+      enteredAtMs,
+      expiresAt,
+    }
+    const mirror: ConnectionChat = {
+      ...keys.connectionChat(connectionId, chatId),
+      connectionId,
+      chatId,
+      userId,
+      ...(shard > 0 && { shard }),
+      expiresAt,
+    }
+    const outcome = await transact<'membership' | 'connection' | 'subscription' | 'mirror'>({
+      membership: step.check(keys.membership(userId, chatId), {
+        condition: 'joinedAtMs = :joinedAtMs',
+        values: { ':joinedAtMs': joinedAtMs },
+      }),
+      connection: step.check(keys.connection(connectionId), present),
+      subscription: step.put(subscription),
+      mirror: step.put(mirror, inShardOrNone(shard)),
+    })
+    if (outcome.committed) return shard
+    if (outcome.failed.has('connection')) throw sessionEnded()
+    if (outcome.failed.has('membership')) throw chatNotFound()
+    shard = (outcome.failed.get('mirror') as ConnectionChat | undefined)?.shard ?? 0
   }
-  const mirror: ConnectionChat = {
-    ...keys.connectionChat(connectionId, chatId),
-    connectionId,
-    chatId,
-    userId,
-    expiresAt,
-  }
-  const outcome = await transact<'membership' | 'connection' | 'subscription' | 'mirror'>({
-    membership: step.check(keys.membership(userId, chatId), {
-      condition: 'joinedAtMs = :joinedAtMs',
-      values: { ':joinedAtMs': joinedAtMs },
-    }),
-    connection: step.check(keys.connection(connectionId), present),
-    subscription: step.put(subscription),
-    mirror: step.put(mirror),
-  })
-  if (outcome.committed) return
-  if (outcome.failed.has('connection')) throw sessionEnded()
-  throw chatNotFound()
+  throw unavailable()
 }
 
 /**
@@ -62,6 +76,9 @@ const subscribe = async (
  *
  *     enter   subscribe ─────────── read log            → the reply contains the message
  *     send               append ──────────── read subs  → and it is pushed as well; clients compare the seq
+ *
+ * In a large chat the consumer of the shard takes the sender's part: it reads the log, then the shard. A shard that the
+ * sender does not know yet was opened after the message was appended (sockets/open-shards.ts).
  *
  * Edits, deletions and reactions go the same way: the changes are read after the subscription is written.
  *
@@ -76,17 +93,20 @@ export const enterChat = async (
   after: number | undefined,
   changesAfter?: number,
 ): Promise<Entered> => {
-  const { caller, head: seen, membership } = await authoriseMember(credentials, chatId, 'readLog')
+  const access = await authoriseMember<[Sharding]>(credentials, chatId, 'readLog', [keys.sharding(chatId)])
+  const { head: seen, membership, items } = access
+  const [sharding] = items
   if (after !== undefined && after > seen.lastSeq) {
     throw new ParleyError('cursor_ahead', `The newest message has seq ${seen.lastSeq}`)
   }
-  await subscribe(credentials, chatId, caller.userId, membership.joinedAtMs)
+  const shard = await subscribe(credentials, chatId, membership, sharding)
 
   const range = after === undefined ? { limit: limits.enterPage } : { after, limit: limits.page.max }
   const [found, head, changes] = await Promise.all([
     readMessages(chatId, range),
     getItem<ChatHead>(keys.chatHead(chatId)),
     readChanges(chatId, changesAfter),
+    makeRoom(chatId, shard, sharding),
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, found)

@@ -7,7 +7,7 @@ import { absent } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { step, tryTransact } from '../../platform/storage/write.ts'
-import { fanOutsOf, handOver } from '../fan-out/hand-over.ts'
+import { handOverMessages } from '../fan-out/hand-over.ts'
 import { type AppendOutcome, outcomeSeconds } from '../records/append-outcome.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
@@ -212,11 +212,8 @@ class Appending {
   /** Hands over what is to be delivered: the consumer does not wait for sockets. */
   async deliver(): Promise<void> {
     const repeated = this.#repeated.toSorted((one, other) => one.seq - other.seq)
-    const jobs = [
-      ...fanOutsOf(this.#chatId, repeated).map((job) => ({ ...job, repeated: true })),
-      ...fanOutsOf(this.#chatId, this.#sent),
-    ]
-    for (const job of jobs) await handOver(job)
+    await handOverMessages(this.#chatId, repeated, { repeated: true })
+    await handOverMessages(this.#chatId, this.#sent)
   }
 }
 

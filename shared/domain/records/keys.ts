@@ -13,6 +13,10 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | CHAT#chat            | MSG#seq                      | one message                                               |
  * | CHAT#chat            | MEMBER#user                  | roster entry, to list the members of a chat               |
  * | CHAT#chat            | SUB#user#connection          | a socket that entered the chat: fan-out is one Query      |
+ * | CHAT#chat            | SUB#                         | how the sockets of a large chat are spread over shards;   |
+ * |                      |                              | the first item that a Query of the sockets finds          |
+ * | SHARD#chat#number    | SUB#user#connection          | the same for sockets beyond those in the chat's partition |
+ * | SHARD#chat#number    | CURSOR                       | how far messages have been delivered to a shard           |
  * | CHAT#chat            | BAN#user                     | a user who is banned                                      |
  * | CHAT#chat            | REACT#seq#emoji#user         | that a user reacted to a message                          |
  * | CHAT#chat            | CHANGE#time#seq              | that a message was changed then                           |
@@ -57,6 +61,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | UNSUBSCRIBE#hash     | UNSUBSCRIBE                  | the user and the chat whose e-mails a link stops          |
  * | DEDUP#chat#user#id   | DEDUP                        | a clientMessageId that has its seq                        |
  * | APPEND#id            | OUTCOME                      | what became of a job of the append queue                  |
+ * | POSTS                | BUDGET                       | when queues may post on                                   |
  */
 
 const seqWidth = 12
@@ -65,6 +70,10 @@ const padSeq = (seq: number) => String(seq).padStart(seqWidth, '0')
 /** As wide as a time in milliseconds, and the same for 200 years to come. */
 const padMs = (ms: number) => String(Math.max(0, ms)).padStart(13, '0')
 const userPartition = (userId: string) => `USER#${userId}`
+const shardPartition = (chatId: string, shard: number) => `SHARD#${chatId}#${shard}`
+/** Shard 0 is the chat's own partition, where all sockets stand until there are many, and those of 0.1.0. */
+const subscriptionPartition = (chatId: string, shard: number) =>
+  shard === 0 ? chatPartition(chatId) : shardPartition(chatId, shard)
 const connectionPartition = (connectionId: string) => `CONN#${connectionId}`
 
 /** Session ids may come from outside and hold any character: encoded, they cannot contain the separator. */
@@ -84,6 +93,9 @@ const bounded = (part: keyof typeof maxBytes, text: string): string => {
 const toKey = (pk: string, sk: string): Key => ({ pk: bounded('pk', pk), sk: bounded('sk', sk) })
 const toRange = (pk: string, prefix: string) => ({ pk: bounded('pk', pk), prefix: bounded('sk', prefix) })
 
+/** Before that of every subscription: a user's id has at least one character. */
+const shardingSortKey = 'SUB#'
+
 const publicPartition = 'PUBLIC'
 const erasuresPartition = 'ERASURES'
 const publicSortKey = (folded: string) => `NAME#${folded}`
@@ -97,8 +109,10 @@ export const keys = {
   chatHead: (chatId: string): Key => toKey(chatPartition(chatId), 'HEAD'),
   message: (chatId: string, seq: number): Key => toKey(chatPartition(chatId), `MSG#${padSeq(seq)}`),
   rosterEntry: (chatId: string, userId: string): Key => toKey(chatPartition(chatId), `MEMBER#${userId}`),
-  subscription: (chatId: string, userId: string, connectionId: string): Key =>
-    toKey(chatPartition(chatId), `SUB#${userSegment(userId)}#${connectionId}`),
+  subscription: (chatId: string, userId: string, connectionId: string, shard = 0): Key =>
+    toKey(subscriptionPartition(chatId, shard), `SUB#${userSegment(userId)}#${connectionId}`),
+  sharding: (chatId: string): Key => toKey(chatPartition(chatId), shardingSortKey),
+  shardCursor: (chatId: string, shard: number): Key => toKey(shardPartition(chatId, shard), 'CURSOR'),
   ban: (chatId: string, userId: string): Key => toKey(chatPartition(chatId), `BAN#${userId}`),
   reaction: (chatId: string, seq: number, emoji: string, userId: string): Key =>
     toKey(chatPartition(chatId), `REACT#${padSeq(seq)}#${emoji}#${userId}`),
@@ -161,6 +175,7 @@ export const keys = {
     toKey(`ATTEMPTS#${subjectHash}`, `WINDOW#${window}`),
   importKey: (): Key => toKey('IMPORT', 'KEY'),
   unsubscribe: (tokenHash: string): Key => toKey(`UNSUBSCRIBE#${tokenHash}`, 'UNSUBSCRIBE'),
+  postBudget: (): Key => toKey('POSTS', 'BUDGET'),
   appendOutcome: (id: string): Key => toKey(`APPEND#${id}`, 'OUTCOME'),
   dedup: (chatId: string, senderId: string, clientMessageId: string): Key =>
     toKey(`DEDUP#${chatId}#${senderId}#${clientMessageId}`, 'DEDUP'),
@@ -172,9 +187,10 @@ export const ranges = {
   roster: (chatId: string) => toRange(chatPartition(chatId), 'MEMBER#'),
   hooks: (chatId: string) => toRange(chatPartition(chatId), 'HOOK#'),
   importMembers: (chatId: string) => toRange(chatPartition(chatId), 'IMPORT#'),
-  subscriptions: (chatId: string) => toRange(chatPartition(chatId), 'SUB#'),
-  subscriptionsOf: (chatId: string, userId: string) =>
-    toRange(chatPartition(chatId), `SUB#${userSegment(userId)}#`),
+  subscriptions: (chatId: string, shard = 0) => toRange(subscriptionPartition(chatId, shard), 'SUB#'),
+  subscriptionsOf: (chatId: string, userId: string, shard = 0) =>
+    toRange(subscriptionPartition(chatId, shard), `SUB#${userSegment(userId)}#`),
+  shard: (chatId: string, shard: number) => toRange(shardPartition(chatId, shard), ''),
   requiredNotices: (chatId: string, seq: number) =>
     toRange(chatPartition(chatId), `REQUIRED#${padSeq(seq)}#`),
   publicNames: (prefix: string) => toRange(publicPartition, publicSortKey(foldPrefix(prefix))),
@@ -201,6 +217,9 @@ export const ranges = {
   connectionChats: (connectionId: string) => toRange(connectionPartition(connectionId), 'CHAT#'),
 }
 
+/** Whether the sort key of an item is that of a chat's sharding. */
+export const isSharding = (sk: string): boolean => sk === shardingSortKey
+
 /** The kind of an item of a chat's partition, by its sort key. */
 export const chatItemKind = (
   sk: string,
@@ -209,6 +228,7 @@ export const chatItemKind = (
   if (sk === 'HEAD') return 'head'
   if (sk.startsWith('MSG#')) return 'message'
   if (sk.startsWith('MEMBER#')) return 'roster'
+  if (isSharding(sk)) return 'other'
   if (sk.startsWith('SUB#')) return 'subscription'
   if (sk.startsWith('ATT#')) return 'attachment'
   if (sk.startsWith('HOOK#')) return 'hook'

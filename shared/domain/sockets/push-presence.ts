@@ -7,8 +7,7 @@ import { deliver, type Recipient } from '../delivery/deliver.ts'
 import { countingChats } from '../privacy/shared-chats.ts'
 import type { Block } from '../records/block.ts'
 import { keys, ranges } from '../records/keys.ts'
-import type { Subscription } from '../records/subscription.ts'
-import { subscriberPages } from './list-subscribers.ts'
+import { subscribersUpTo, subscriptionsOf } from './list-subscribers.ts'
 import { type Presence, shownPresenceOf, shownPresencesOf } from './presence.ts'
 
 /** Chats whose sockets are read at the same time. */
@@ -16,9 +15,8 @@ const chatsAtOnce = 16
 
 /** The sockets in a chat that watch the user; none in a chat too large for signals. */
 const watchersIn = async (chatId: string, userId: string): Promise<Recipient[]> => {
-  const { value: page = [] } = await subscriberPages(chatId, limits.markRecipients + 1).next()
-  if (page.length > limits.markRecipients) return []
-  return page.filter((subscription) => subscription.userId !== userId)
+  const subscribers = await subscribersUpTo(chatId, limits.markRecipients)
+  return (subscribers ?? []).filter((subscription) => subscription.userId !== userId)
 }
 
 const deliverPresence = async (
@@ -74,10 +72,8 @@ export const followBlock = async (userId: string, blockedId: string): Promise<vo
     countingChats(blockedId),
   ])
   const shared = [...own].filter((chatId) => theirs.has(chatId))
-  const subscriptions = await pMap(
-    shared,
-    (chatId) => queryAll<Subscription>(ranges.subscriptionsOf(chatId, blockedId)),
-    { concurrency: chatsAtOnce },
-  )
+  const subscriptions = await pMap(shared, (chatId) => subscriptionsOf(chatId, blockedId), {
+    concurrency: chatsAtOnce,
+  })
   await deliverPresence(userId, block ? { online: false } : presence, subscriptions.flat())
 }

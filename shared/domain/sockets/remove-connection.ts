@@ -10,7 +10,7 @@ import { removeSubscription } from './remove-subscriptions.ts'
 
 const removeSubscriptions = async (connectionId: string): Promise<void> => {
   const chats = await queryAll<ConnectionChat>(ranges.connectionChats(connectionId))
-  await pMap(chats, ({ chatId, userId }) => removeSubscription(chatId, userId, connectionId), {
+  await pMap(chats, ({ chatId, userId, shard }) => removeSubscription(chatId, userId, connectionId, shard), {
     concurrency: 16,
   })
 }

@@ -1,25 +1,37 @@
-import { queryAll } from '../../platform/storage/read.ts'
+import { unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { step, transact } from '../../platform/storage/write.ts'
-import { keys, ranges } from '../records/keys.ts'
-import type { Subscription } from '../records/subscription.ts'
+import { keys } from '../records/keys.ts'
+import { type ConnectionChat, inShardOrNone } from '../records/subscription.ts'
+import { subscriptionsOf } from './list-subscribers.ts'
 
-/** Removes one socket's subscription to a chat, and its mirror. Harmless when there is none. */
+/**
+ * Removes one socket's subscription to a chat, and its mirror. Harmless when there is none.
+ * @param shard the shard where it probably is; the mirror knows.
+ */
 export const removeSubscription = async (
   chatId: string,
   userId: string,
   connectionId: string,
+  shard = 0,
 ): Promise<void> => {
-  await transact({
-    subscription: step.remove(keys.subscription(chatId, userId, connectionId)),
-    mirror: step.remove(keys.connectionChat(connectionId, chatId)),
-  })
+  let probable = shard
+  for await (const _ of attempts()) {
+    const outcome = await transact({
+      subscription: step.remove(keys.subscription(chatId, userId, connectionId, probable)),
+      mirror: step.remove(keys.connectionChat(connectionId, chatId), inShardOrNone(probable)),
+    })
+    if (outcome.committed) return
+    probable = (outcome.failed.get('mirror') as ConnectionChat | undefined)?.shard ?? 0
+  }
+  throw unavailable()
 }
 
 /**
  * Removes every subscription that a user entered under a membership that has ended.
  *
  * `enter` checks the membership in the transaction that writes the subscription, so none can appear after the
- * membership is gone. Subscriptions of a later membership of the same user stay: this also runs late and repeatedly,
+ * membership is gone, nor in a shard that is opened after that. Subscriptions of a later membership of the same user stay: this also runs late and repeatedly,
  * from the table's stream.
  */
 export const removeSubscriptionsOf = async (
@@ -27,16 +39,19 @@ export const removeSubscriptionsOf = async (
   userId: string,
   joinedAtMs: number,
 ): Promise<void> => {
-  const subscriptions = await queryAll<Subscription>(ranges.subscriptionsOf(chatId, userId))
+  const subscriptions = await subscriptionsOf(chatId, userId)
   await Promise.all(
     subscriptions
       .filter((subscription) => subscription.joinedAtMs === joinedAtMs)
-      .map(({ connectionId }) =>
+      .map(({ pk, sk, connectionId }) =>
         transact({
-          subscription: step.remove(keys.subscription(chatId, userId, connectionId), {
-            condition: 'joinedAtMs = :joinedAtMs',
-            values: { ':joinedAtMs': joinedAtMs },
-          }),
+          subscription: step.remove(
+            { pk, sk },
+            {
+              condition: 'joinedAtMs = :joinedAtMs',
+              values: { ':joinedAtMs': joinedAtMs },
+            },
+          ),
           mirror: step.remove(keys.connectionChat(connectionId, chatId)),
         }),
       ),

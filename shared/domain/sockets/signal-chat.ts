@@ -1,7 +1,7 @@
 import type { Push } from '../../contract/socket/pushes.ts'
 import { prepareFrame } from '../delivery/connections-endpoint.ts'
 import { deliver } from '../delivery/deliver.ts'
-import { subscriberPages } from './list-subscribers.ts'
+import { subscribersUpTo } from './list-subscribers.ts'
 
 /**
  * Pushes what matters only now (typing, read marks) to the sockets in a chat, with one attempt and nothing stored. Chats
@@ -13,8 +13,8 @@ export const signalChat = async (
   push: Push,
   { exceptUserId, most }: { exceptUserId: string; most: number },
 ): Promise<void> => {
-  const { value: page = [] } = await subscriberPages(chatId, most + 1).next()
-  if (page.length > most) return
-  const others = page.filter(({ userId }) => userId !== exceptUserId)
+  const subscribers = await subscribersUpTo(chatId, most)
+  if (!subscribers) return
+  const others = subscribers.filter(({ userId }) => userId !== exceptUserId)
   await deliver(prepareFrame, [JSON.stringify(push)], [others], { attempts: 1 })
 }

@@ -22,3 +22,25 @@ export const fanOutDeadLetterSettings = /* @__PURE__ */ lazySettings(() =>
       retryUrl: FAN_OUT_RETRY_DLQ_URL,
     })),
 )
+
+/** Into how large parts the sockets of a chat are divided. */
+export const shardSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({
+      INLINE_SOCKETS: z.coerce.number().int().min(1),
+      SOCKETS_PER_SHARD: z.coerce.number().int().min(1),
+    })
+    .transform(({ INLINE_SOCKETS, SOCKETS_PER_SHARD }) => ({
+      /** Up to so many sockets, the sender's own function posts: one round of posts, about 15 ms. Above, queues take over. */
+      inlineSockets: INLINE_SOCKETS,
+      /** The sockets that one consumer posts to. */
+      socketsPerShard: SOCKETS_PER_SHARD,
+    })),
+)
+
+/** How many posts a second all consumers of queues make together. */
+export const postBudgetSettings = /* @__PURE__ */ lazySettings(() =>
+  z
+    .object({ POSTS_PER_SECOND: z.coerce.number().positive() })
+    .transform(({ POSTS_PER_SECOND }) => ({ postsPerSecond: POSTS_PER_SECOND })),
+)

@@ -2,12 +2,8 @@ import { AppendJob } from '../../../shared/domain/messages/append-job.ts'
 import { appendJobs } from '../../../shared/domain/messages/append-jobs.ts'
 import { sqs } from '../../../shared/platform/queues/sqs.ts'
 import type { Clock } from '../../conditions/clock.ts'
-import {
-  type BatchHandler,
-  FifoQueue,
-  type QueueBehaviour,
-  queuesInMemory,
-} from '../../conditions/fifo-queue.ts'
+import { type BatchHandler, FifoQueue, type QueueBehaviour } from '../../conditions/fifo-queue.ts'
+import { queuesInMemory } from '../../conditions/queues-in-memory.ts'
 import { realClock } from '../../conditions/clock.ts'
 
 /** Handles a batch as the function `append` does: each chat's jobs, in their order. */

@@ -90,6 +90,23 @@ describe('keys', () => {
     )
   })
 
+  it('put the sharding of a chat before its subscriptions, and among those of nobody', () => {
+    fc.assert(
+      fc.property(sessionId, id, fc.integer({ min: 1, max: 200 }), (user, connection, shard) => {
+        const sharding = keys.sharding('chat')
+        expect(isIn(ranges.subscriptions('chat'), sharding)).toBe(true)
+        expect(sharding.sk < keys.subscription('chat', user, connection).sk).toBe(true)
+        expect(isIn(ranges.subscriptionsOf('chat', user), sharding)).toBe(false)
+        expect(chatItemKind(sharding.sk)).toBe('other')
+        const inShard = keys.subscription('chat', user, connection, shard)
+        expect(isIn(ranges.subscriptions('chat'), inShard)).toBe(false)
+        expect(isIn(ranges.subscriptions('chat', shard), inShard)).toBe(true)
+        expect(isIn(ranges.subscriptions('chat', shard), keys.shardCursor('chat', shard))).toBe(false)
+        expect(isIn(ranges.shard('chat', shard), keys.shardCursor('chat', shard))).toBe(true)
+      }),
+    )
+  })
+
   it('keep memberships, sockets and sessions of one user apart', () => {
     expect(isIn(ranges.memberships('u'), keys.userConnection('u', 's', 'c'))).toBe(false)
     expect(isIn(ranges.userConnections('u'), keys.membership('u', 'chat'))).toBe(false)
@@ -156,7 +173,10 @@ describe('every key fits the table', () => {
     chatHead: fc.tuple(chat),
     message: fc.tuple(chat, fc.constant(999_999_999_999)),
     rosterEntry: fc.tuple(chat, user),
-    subscription: fc.tuple(chat, user, connection),
+    subscription: fc.tuple(chat, user, connection, fc.constant(4096)),
+    sharding: fc.tuple(chat),
+    shardCursor: fc.tuple(chat, fc.constant(4096)),
+    postBudget: fc.tuple(),
     ban: fc.tuple(chat, user),
     reaction: fc.tuple(chat, fc.constant(1), emoji, user),
     messageChanged: fc.tuple(chat, fc.constant(Date.UTC(2099, 0)), fc.constant(999_999_999_999)),

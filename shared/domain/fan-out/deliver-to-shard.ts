@@ -1,0 +1,116 @@
+import { observe } from '../../platform/observability/metrics.ts'
+import { getItem, getItems } from '../../platform/storage/read.ts'
+import { updateItem } from '../../platform/storage/write.ts'
+import { limits } from '../../contract/limits.ts'
+import type { Message } from '../../contract/messages.ts'
+import { prepareFrame } from '../delivery/connections-endpoint.ts'
+import { deliver, type Recipient } from '../delivery/deliver.ts'
+import { packFrames } from '../delivery/frames.ts'
+import { keys } from '../records/keys.ts'
+import { type ShardCursor, type Sharding, startOf } from '../records/sharding.ts'
+import { shardPages } from '../sockets/list-subscribers.ts'
+import type { ChatPush, FanOutJob } from './fan-out-job.ts'
+import { finishDelivery } from './finish-delivery.ts'
+import { handOverWaiting, wakeAgain } from './hand-over.ts'
+import { paced, postingEnd } from './post-budget.ts'
+import { readRange } from './read-log.ts'
+
+/** Messages, and bytes of them, that are posted to a shard at once: some frames. */
+const most = { messages: 100, bytes: 4 * limits.frameBytes }
+
+/** As many messages after a seq as are posted at once. At least one, if there is one. */
+const readNext = async (chatId: string, after: number): Promise<Message[]> => {
+  const page = await readRange(chatId, { from: after + 1, to: after + most.messages })
+  let bytes = 0
+  const end = page.findIndex((message, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(message))
+    return index > 0 && bytes > most.bytes
+  })
+  return end === -1 ? page : page.slice(0, end)
+}
+
+/** Never back: another consumer, which this one did not know of, may be further. @returns how far the shard is. */
+const moveCursor = async (chatId: string, shard: number, to: number): Promise<number> => {
+  const key = keys.shardCursor(chatId, shard)
+  const moved = await updateItem(key, 'SET deliveredSeq = :to', {
+    condition: 'attribute_not_exists(deliveredSeq) OR deliveredSeq < :to',
+    values: { ':to': to },
+  })
+  if (moved) return to
+  return (await getItem<ShardCursor>(key))?.deliveredSeq ?? to
+}
+
+/** The longest time that a message of these waited. Each shard tells it once for all of them. */
+const observeLatency = ([oldest]: readonly Message[]): void => {
+  if (oldest) observe('FanOutLatency', Date.now() - Date.parse(oldest.sentAt))
+}
+
+type Round = { chatId: string; sharding: Sharding; shard: number; untilMs: number }
+
+/** Posts to all sockets of a shard. Whom it does not reach it hands over: the shard goes on. */
+const post = async (
+  { chatId, sharding, shard, untilMs }: Round,
+  messages: readonly Message[],
+  pushes: readonly ChatPush[],
+): Promise<void> => {
+  const frames = packFrames(chatId, [{ type: 'messages', chatId, messages: [...messages] }, ...pushes])
+  const late: Recipient[] = []
+  const recipients = paced(shardPages(chatId, shard), {
+    frames: frames.length,
+    goesFirst: sharding.shards === 1,
+    untilMs,
+    late: (slice) => late.push(...slice),
+  })
+  const delivery = await deliver(prepareFrame, frames, recipients)
+  delivery.waiting.push(...late)
+  observeLatency(messages)
+  const [from, to] = [messages.at(0)?.seq, messages.at(-1)?.seq]
+  const job: FanOutJob = {
+    chatId,
+    pushes: [...pushes],
+    shard,
+    ...(from !== undefined && to !== undefined && { range: { from, to } }),
+    attempt: 0,
+  }
+  await handOverWaiting(job, delivery.waiting)
+  await finishDelivery(job, delivery)
+}
+
+/**
+ * Delivers to one shard of a large chat what jobs woke its consumer for: the messages of the log that the shard has not
+ * got, up to the newest, and what travels in the jobs.
+ *
+ * The cursor says how far the shard is. It moves when everything up to there was posted or handed over, so whatever is
+ * lost, comes twice, in another order, or runs beside itself, every message is delivered, and at worst twice:
+ *
+ *     read cursor c ── read log c+1 … n ── read shard, post ── move cursor to n
+ *                                                           └─ dead before: the next one begins after c again
+ *
+ * The log is read before the shard, so a socket that enters meanwhile either is found, or reads the log later. And who is
+ * removed meanwhile gets no message of after that.
+ */
+export const deliverToShard = async (
+  chatId: string,
+  shard: number,
+  jobs: readonly FanOutJob[],
+): Promise<void> => {
+  const [sharding, cursor] = await getItems<[Sharding, ShardCursor]>([
+    keys.sharding(chatId),
+    keys.shardCursor(chatId, shard),
+  ])
+  // The chat was deleted.
+  if (!sharding) return
+  const newest = Math.max(0, ...jobs.map(({ seq = 0 }) => seq))
+  const round: Round = { chatId, sharding, shard, untilMs: postingEnd() }
+  let pushes = jobs.flatMap((job) => job.pushes)
+  let delivered = cursor?.deliveredSeq ?? startOf(sharding, shard) - 1
+  while (delivered < newest || pushes.length > 0) {
+    if (Date.now() > round.untilMs) return wakeAgain(chatId, shard, newest)
+    const messages = delivered < newest ? await readNext(chatId, delivered) : []
+    await post(round, messages, pushes)
+    pushes = []
+    const last = messages.at(-1)
+    if (!last) break
+    delivered = await moveCursor(chatId, shard, last.seq)
+  }
+}
