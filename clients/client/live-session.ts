@@ -19,13 +19,14 @@ import { during, handedOut } from './wait.ts'
 import type { WebSocketConstructor } from './web-socket.ts'
 import { withRetries } from './with-retries.ts'
 
-export type SessionEvents = {
+/** Every push under its own type, as it comes: duplicates and late ones included. */
+export type PushEvents = { [T in Push['type']]: Extract<Push, { type: T }> }
+
+export type SessionEvents = PushEvents & {
   /** @see SessionStatus */
   status: SessionStatus
-  /** Every push as it comes: duplicates and late ones included. */
+  /** The same of all types. */
   push: Push
-  /** A chat that is not open has a new message, or its last one was changed. At most once a second and chat. */
-  activity: Extract<Push, { type: 'activity' }>
   /** Errors of background work, retried ones included, and what listeners threw. */
   error: unknown
 }
@@ -261,7 +262,7 @@ export class LiveSession {
     else if (push.type === 'socket.closed') this.#standBack(socket)
     else this.#conversations.take(push)
     this.#events.emit('push', push)
-    if (push.type === 'activity') this.#events.emit('activity', push)
+    this.#events.emit(push.type, push as never)
   }
 
   /** A socket that another one has replaced already may go without a rest. */

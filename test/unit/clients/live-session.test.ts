@@ -138,3 +138,25 @@ test('a socket that is closed because the user has too many is not opened again 
   expect(statuses).toEqual(['online', 'offline', 'online'])
   live.close()
 })
+
+test('every push is an event of its own type as well, those of chats that are not open too', async () => {
+  const server = givenServer()
+  const { live } = connect(server)
+  const heard: unknown[] = []
+  live.on('push', (push) => heard.push(['push', push]))
+  live.on('presence', ({ userId, online }) => heard.push(['presence', userId, online]))
+  live.on('member.added', ({ members }) => heard.push(['member.added', members.length]))
+  await vi.advanceTimersByTimeAsync(10)
+  const frames = [
+    { type: 'presence', userId: 'bob', online: true },
+    { type: 'member.added', chatId: 'other', members: [{}] },
+  ]
+  for (const frame of frames) server.sockets[0]?.emit('message', { data: JSON.stringify(frame) })
+  expect(heard).toEqual([
+    ['push', frames[0]],
+    ['presence', 'bob', true],
+    ['push', frames[1]],
+    ['member.added', 1],
+  ])
+  live.close()
+})
