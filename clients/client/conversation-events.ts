@@ -28,7 +28,7 @@ export type ConversationEvents = {
   read: PushOf<'read'>
   /** For every user who shares a chat with this one. */
   presence: PushOf<'presence'>
-  members: PushOf<'member.added'> | PushOf<'member.removed'>
+  members: PushOf<'member.added'> | PushOf<'member.updated'> | PushOf<'member.removed'>
   /** The chat was changed, e.g. renamed or locked, or was deleted. */
   chat: PushOf<'chat.updated'> | PushOf<'chat.deleted'>
 }
@@ -39,6 +39,7 @@ export const eventsOfPushes = {
   read: 'read',
   presence: 'presence',
   'member.added': 'members',
+  'member.updated': 'members',
   'member.removed': 'members',
   'chat.updated': 'chat',
   'chat.deleted': 'chat',

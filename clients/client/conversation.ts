@@ -22,6 +22,8 @@ export type EnterOptions = {
 export type SendOptions = {
   replyTo?: number | undefined
   attachments?: readonly { attachmentId: string }[] | undefined
+  /** Data of the application: a JSON object of at most 2 KB, which comes back with the message. */
+  custom?: Record<string, unknown> | undefined
   /** E-mail every other member, or withdraw the message (`notification_failed`). */
   notify?: 'required' | undefined
   /** Random by default; give one to send the same message again after a crash. */
@@ -156,13 +158,14 @@ export class Conversation {
    */
   send(text: string, options: SendOptions = {}): Promise<Sent> {
     if (this.#end.signal.aborted) return handedOut(Promise.reject(this.#gone()))
-    const { replyTo, attachments, notify, clientMessageId = crypto.randomUUID(), signal } = options
+    const { replyTo, attachments, notify, custom, clientMessageId = crypto.randomUUID(), signal } = options
     const message: StoredMessage = {
       clientMessageId,
       text,
       ...(replyTo !== undefined && { replyTo }),
       ...(attachments && { attachments: attachments.map(({ attachmentId }) => ({ attachmentId })) }),
       ...(notify && { notify }),
+      ...(custom && { custom }),
       createdAtMs: Date.now(),
     }
     return this.#outbox.send(message, signal)

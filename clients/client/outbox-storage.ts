@@ -7,6 +7,7 @@ export type StoredMessage = {
   replyTo?: number
   attachments?: { attachmentId: string }[]
   notify?: 'required'
+  custom?: Record<string, unknown>
   createdAtMs: number
   /** The time of the first attempt; from then on the message may have arrived. */
   triedAtMs?: number

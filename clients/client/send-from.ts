@@ -19,8 +19,8 @@ const fitsFrame = (frame: object): boolean =>
 export const sendFrom =
   (link: SessionLink, chatId: string, log: ConversationLog) =>
   async (message: StoredMessage, signal: AbortSignal, onAttempt: () => void): Promise<Sent> => {
-    const { clientMessageId, text, replyTo, attachments, notify } = message
-    const content = { clientMessageId, text, replyTo, attachments }
+    const { clientMessageId, text, replyTo, attachments, notify, custom } = message
+    const content = { clientMessageId, text, replyTo, attachments, custom }
     const frame = { action: 'message' as const, chatId, ...content }
     // Notifying everyone takes longer than the reply to a frame may, and some texts are larger than a frame may be.
     if (notify || !fitsFrame(frame)) {
@@ -43,6 +43,7 @@ export const sendFrom =
         text: text.trim(),
         clientMessageId,
         ...(replyTo !== undefined && { replyTo }),
+        ...(custom && { custom }),
         sentAt,
       }
       log.takeOurs(ours)

@@ -37,6 +37,7 @@ const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
   read: inChat(anything),
   presence: ({ userId }) => typeof userId === 'string',
   'member.added': inChat(({ members }) => Array.isArray(members)),
+  'member.updated': inChat(({ members }) => Array.isArray(members)),
   'member.removed': inChat(({ userId }) => typeof userId === 'string'),
   'chat.updated': inChat(({ chat }) => isObject(chat)),
   'chat.deleted': inChat(anything),

@@ -4,6 +4,7 @@ import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { banUser, unbanUser } from '../../shared/domain/members/ban-user.ts'
 import { listMembers } from '../../shared/domain/members/list-members.ts'
 import { setHidden, setNotifications, setRole } from '../../shared/domain/members/patch-member.ts'
+import { setCustom } from '../../shared/domain/members/set-custom.ts'
 import { removeMember } from '../../shared/domain/members/remove-member.ts'
 import type { RouteHandlers } from './route-handlers.ts'
 
@@ -25,6 +26,8 @@ export const memberOperations: RouteHandlers<typeof memberRoutes> = {
 
   patchMember: async ({ credentials, params: { chatId, userId }, body }) => {
     if ('role' in body) return { status: 200, body: await setRole(credentials, chatId, userId, body.role) }
+    if ('custom' in body)
+      return { status: 200, body: await setCustom(credentials, chatId, userId, body.custom) }
     const member =
       'hidden' in body
         ? await setHidden(credentials, chatId, userId, body.hidden)

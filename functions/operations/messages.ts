@@ -24,7 +24,7 @@ export const messageOperations: RouteHandlers<typeof messageRoutes> = {
 
   editMessage: async ({ credentials, params, body }) => ({
     status: 200,
-    body: await editMessage(credentials, params.chatId, params.seq, body.text),
+    body: await editMessage(credentials, params.chatId, params.seq, body.text, body.custom),
   }),
 
   deleteMessage: async ({ credentials, params }) => ({

@@ -1,5 +1,6 @@
 import type { RouteOperation } from '../../shared/contract/service/requests.ts'
 import { deleteAnyChat, deleteAnyMessage } from '../../shared/domain/admin/delete-any.ts'
+import { setCustom } from '../../shared/domain/members/set-custom.ts'
 import { findMessage } from '../../shared/domain/messages/find-message.ts'
 import { postNotice } from '../../shared/domain/messages/post-notice.ts'
 import { toMessage } from '../../shared/domain/records/message.ts'
@@ -27,6 +28,12 @@ const deleteMessage: RouteHandler<'deleteMessage'> = async ({ credentials, param
 const deleteChat: RouteHandler<'deleteChat'> = async ({ credentials, params }) => {
   await deleteAnyChat(credentials, params.chatId)
   return { status: 204 }
+}
+
+const patchMember: RouteHandler<'patchMember'> = async ({ credentials, params, body }) => {
+  if (!('custom' in body))
+    throw new ParleyError('forbidden', 'The system sets no more than `custom` of members')
+  return { status: 200, body: await setCustom(credentials, params.chatId, params.userId, body.custom) }
 }
 
 /**
@@ -68,7 +75,7 @@ export const systemHandlers: { [O in RouteOperation]: boolean | RouteHandler<O> 
   listMembers: true,
   addMembers: true,
   removeMember: true,
-  patchMember: false,
+  patchMember,
   banUser: true,
   unbanUser: true,
 

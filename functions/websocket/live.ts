@@ -47,8 +47,8 @@ const actions: { [A in Action]: FrameHandler<A> } = {
     return { type: 'ack', chatId, clientMessageId, seq: message.seq, sentAt: message.sentAt, duplicate }
   },
 
-  edit: async ({ chatId, seq, text }, credentials) => {
-    await editMessage(credentials, chatId, seq, text)
+  edit: async ({ chatId, seq, text, custom }, credentials) => {
+    await editMessage(credentials, chatId, seq, text, custom)
     return { type: 'ack', chatId, seq }
   },
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shownCustom } from './custom.ts'
 import { chatId, seqOrZero, timestamp, userId } from './fields.ts'
 import { LastMessage } from './messages.ts'
 import { notificationSettings } from './notification-settings.ts'
@@ -36,6 +37,7 @@ export const Chat = z
     memberCount: z.int().min(1),
     locked: z.boolean().meta({ description: 'Only the owner and admins may write.' }),
     slowModeSeconds: z.int().min(0).meta({ description: 'How long members wait between two messages.' }),
+    custom: shownCustom.optional(),
     lastSeq: seqOrZero,
     lastMessage: LastMessage.optional().meta({ description: 'Absent for those who are not members.' }),
     me: MyMembership.optional().meta({ description: 'Absent if the caller is not a member.' }),

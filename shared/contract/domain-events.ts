@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Chat } from './chats.ts'
+import { shownCustom } from './custom.ts'
 import { chatId, timestamp, userId } from './fields.ts'
 import { Message } from './messages.ts'
 import { roles } from './roles.ts'
@@ -15,12 +16,13 @@ export const ChatFacts = Chat.pick({
   description: true,
   ownerId: true,
   createdAt: true,
+  custom: true,
 })
   .extend({ memberCount: z.int().min(0) })
   .meta({ id: 'ChatFacts' })
 
 export const MemberFacts = z
-  .object({ userId, role: z.enum(roles), joinedAt: timestamp })
+  .object({ userId, role: z.enum(roles), joinedAt: timestamp, custom: shownCustom.optional() })
   .meta({ id: 'MemberFacts' })
 
 const aboutAny = {
@@ -52,13 +54,19 @@ const ofUser = z.object({
 /** All domain events. The name is EventBridge's `detail-type`, the schema describes its `detail`. */
 export const domainEvents = {
   'chat.created': ofChat.meta({ id: 'ChatCreated' }),
-  'chat.updated': ofChat.meta({ id: 'ChatUpdated', description: 'Renamed, described or handed over.' }),
+  'chat.updated': ofChat.meta({
+    id: 'ChatUpdated',
+    description: 'Renamed, described, given other data or handed over.',
+  }),
   'chat.deleted': ofChat.meta({
     id: 'ChatDeleted',
     description: 'The chat before its deletion. `member.removed` follows for every member.',
   }),
   'member.added': ofMember.meta({ id: 'MemberAdded' }),
-  'member.updated': ofMember.meta({ id: 'MemberUpdated', description: 'The role changed.' }),
+  'member.updated': ofMember.meta({
+    id: 'MemberUpdated',
+    description: 'The role or the data of the application changed.',
+  }),
   'member.removed': ofMember.meta({ id: 'MemberRemoved', description: 'The member before the removal.' }),
   'message.created': ofMessage.meta({ id: 'MessageCreated' }),
   'message.updated': ofMessage.meta({ id: 'MessageUpdated', description: 'Edited, or reacted to.' }),

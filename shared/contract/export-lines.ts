@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Attachment } from './attachments.ts'
 import { chatKinds } from './chats.ts'
+import { shownCustom } from './custom.ts'
 import { attachmentId, chatId, seq, seqOrZero, timestamp, userId } from './fields.ts'
 import { deletionReasons, messageTypes } from './messages.ts'
 import { notificationSettings } from './notification-settings.ts'
@@ -40,6 +41,7 @@ export const ExportLine = z.discriminatedUnion('type', [
     joinedAt: timestamp,
     readSeq: seqOrZero,
     notifications: z.enum(notificationSettings),
+    custom: shownCustom.optional(),
   }),
   line('former_membership', { chatId, leftAt: timestamp, how: z.enum(['left', 'removed', 'banned']) }),
   line('message', {
@@ -53,6 +55,7 @@ export const ExportLine = z.discriminatedUnion('type', [
     reason: z.enum(deletionReasons).optional(),
     replyTo: seq.optional(),
     attachmentIds: z.array(attachmentId).optional(),
+    custom: shownCustom.optional(),
   }),
   line('reaction', { chatId, seq, emoji: z.string() }),
   line('file', {

@@ -18,6 +18,10 @@ export const limits = {
   /** Length of the preview in lists: the chat's head must stay within one write unit. */
   previewText: { max: 140 },
   clientMessageId: { max: 64 },
+  /** Bytes of the data of an application, as JSON. */
+  customBytes: 2048,
+  /** Bytes of a message's text and the application's data together, as JSON: as many as the longest text takes. */
+  textAndCustomBytes: 16_002,
   /** Different emoji on one message. */
   reactionKinds: 20,
   /** Most users listed per emoji, fewer where the message would exceed `messageBytes`; `count` counts all of them. */

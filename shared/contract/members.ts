@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shownCustom } from './custom.ts'
 import { seqOrZero, timestamp, userId } from './fields.ts'
 import { roles } from './roles.ts'
 import { shownUser } from './users.ts'
@@ -7,6 +8,9 @@ export const Member = z
   .object({
     userId,
     ...shownUser,
+    custom: shownCustom.optional().meta({
+      description: 'Data of the application, of this membership. Absent without any.',
+    }),
     role: z.enum(roles),
     joinedAt: timestamp,
     readSeq: seqOrZero.meta({ description: 'How far the member has read. Later `read` pushes move it on.' }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { custom, jsonBytes } from './custom.ts'
 import { attachmentId, prose, seq } from './fields.ts'
 import { limits } from './limits.ts'
 import { hasVisible } from './text/visible.ts'
@@ -10,6 +11,7 @@ export const messageFields = {
   text: text.meta({ example: 'hello' }),
   replyTo: seq.optional(),
   attachments: z.array(z.strictObject({ attachmentId })).max(limits.attachmentsPerMessage).optional(),
+  custom: custom.optional(),
   notify: z
     .enum(['required'])
     .optional()
@@ -32,3 +34,9 @@ export const hasContent = ({ text, attachments }: { text: string; attachments?: 
 export const noContent = 'Must have at least 1 visible character unless there are attachments'
 /** For one schema each: zod changes what it is given. */
 export const needsContent = () => ({ message: noContent, path: ['text'] })
+
+/** A message fits into a frame, whatever it holds: data leaves room for the text. */
+export const hasRoom = ({ text, custom }: { text: string; custom?: object | null | undefined }) =>
+  !custom || jsonBytes(text) + jsonBytes(custom) <= limits.textAndCustomBytes
+export const noRoom = `Must have at most ${limits.textAndCustomBytes} bytes as JSON together with the text`
+export const needsRoom = () => ({ message: noRoom, path: ['custom'] })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Attachment } from './attachments.ts'
+import { shownCustom } from './custom.ts'
 import { deletedUser } from './deleted-user.ts'
 import { chatId, clientMessageId, emoji, seq, seqOrZero, timestamp, userId, username } from './fields.ts'
 import { limits } from './limits.ts'
@@ -63,6 +64,7 @@ export const Message = z
         'The name by which the text mentions each of `mentions`, in the same order: whoever is renamed later is still found in it. Absent in messages of 0.1.0.',
     }),
     attachments: z.array(Attachment).optional(),
+    custom: shownCustom.optional(),
     sentAt: timestamp.meta({ description: 'Never earlier than the `sentAt` of the message before.' }),
     editedAt: timestamp.optional(),
     deletedAt: timestamp

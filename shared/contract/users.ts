@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shownCustom } from './custom.ts'
 import { displayName, status, timestamp, userId, username } from './fields.ts'
 import { Privacy } from './privacy.ts'
 
@@ -18,7 +19,9 @@ export const shownUser = {
 }
 
 /** A user as everyone sees them. */
-export const User = z.object({ userId, ...shownUser, createdAt: timestamp }).meta({ id: 'User' })
+export const User = z
+  .object({ userId, ...shownUser, custom: shownCustom.optional(), createdAt: timestamp })
+  .meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
 /** A user as they see themselves. */
@@ -26,6 +29,7 @@ export const OwnUser = z
   .object({
     userId,
     ...shownUser,
+    custom: shownCustom.optional(),
     email: z.string().optional().meta({
       description: 'Absent if an outside issuer has verified none.',
       example: 'alice@example.com',

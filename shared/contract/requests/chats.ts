@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { changedCustom, custom } from '../custom.ts'
 import { chatName, chatNamePrefix, prose, queryCursor, queryLimit, username } from '../fields.ts'
 import { limits } from '../limits.ts'
 
@@ -8,6 +9,7 @@ const description = prose(0, limits.chatDescription.max)
 const named = {
   name: chatName,
   description: description.default(''),
+  custom: custom.optional(),
   members: usernames.default([]).meta({ example: ['bob'] }),
 }
 export const CreateChatBody = z.discriminatedUnion('kind', [
@@ -15,6 +17,7 @@ export const CreateChatBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('public'), ...named }),
   z.strictObject({
     kind: z.literal('direct'),
+    custom: custom.optional(),
     members: z
       .array(username)
       .length(1)
@@ -27,6 +30,7 @@ export const PatchChatBody = z
   .strictObject({
     name: chatName.optional(),
     description: description.optional(),
+    custom: changedCustom.optional(),
     slowModeSeconds: z.int().min(0).max(limits.slowModeSeconds.max).optional(),
     locked: z.boolean().optional(),
   })

@@ -1,14 +1,18 @@
 import * as z from 'zod'
+import { changedCustom } from '../custom.ts'
 import { clientMessageId, queryLimit, querySeq, seqOrZero, trimmedText } from '../fields.ts'
 import { limits } from '../limits.ts'
-import { editedText, hasContent, messageFields, needsContent } from '../message-fields.ts'
+import { editedText, hasContent, hasRoom, messageFields, needsContent, needsRoom } from '../message-fields.ts'
 import { hasVisible } from '../text/visible.ts'
 
 export const SendMessageBody = z
   .strictObject({ ...messageFields, clientMessageId: clientMessageId.optional() })
   .refine(hasContent, needsContent())
+  .refine(hasRoom, needsRoom())
 
-export const EditMessageBody = z.strictObject({ text: editedText })
+export const EditMessageBody = z
+  .strictObject({ text: editedText, custom: changedCustom.optional() })
+  .refine(hasRoom, needsRoom())
 
 export const ListMessagesQuery = z
   .strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { changedCustom } from '../custom.ts'
 import {
   code,
   displayName,
@@ -22,6 +23,7 @@ export const PatchOwnUserBody = z
     displayName: displayName.nullable().optional().meta({ description: 'null for none.' }),
     status: status.optional(),
     privacy: PrivacyPatch.optional(),
+    custom: changedCustom.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Must change at least one field')
 export type PatchOwnUserBody = z.output<typeof PatchOwnUserBody>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { changedCustom } from '../custom.ts'
 import { chatId, clientMessageId, emoji, pageLimit, seq, seqOrZero } from '../fields.ts'
-import { editedText, hasContent, messageFields, needsContent } from '../message-fields.ts'
+import { editedText, hasContent, hasRoom, messageFields, needsContent, needsRoom } from '../message-fields.ts'
 import { id } from './frame-id.ts'
 
 const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Action, shape: Shape) =>
@@ -16,8 +17,13 @@ export const clientFrames = {
     }),
   }),
   leave: frame('leave', { chatId }),
-  message: frame('message', { chatId, ...messageFields, clientMessageId }).refine(hasContent, needsContent()),
-  edit: frame('edit', { chatId, seq, text: editedText }),
+  message: frame('message', { chatId, ...messageFields, clientMessageId })
+    .refine(hasContent, needsContent())
+    .refine(hasRoom, needsRoom()),
+  edit: frame('edit', { chatId, seq, text: editedText, custom: changedCustom.optional() }).refine(
+    hasRoom,
+    needsRoom(),
+  ),
   delete: frame('delete', { chatId, seq }),
   react: frame('react', { chatId, seq, emoji, on: z.boolean() }),
   read: frame('read', { chatId, seq: seqOrZero }),

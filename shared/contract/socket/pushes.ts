@@ -38,6 +38,9 @@ export const pushes = {
     lastSeenAt: timestamp.optional(),
   }),
   memberAdded: z.object({ type: z.literal('member.added'), chatId, members: z.array(Member) }),
+  memberUpdated: z
+    .object({ type: z.literal('member.updated'), chatId, members: z.array(Member) })
+    .meta({ description: 'The data of the application of a membership has changed.' }),
   memberRemoved: z.object({ type: z.literal('member.removed'), chatId, userId }),
   chatUpdated: z.object({ type: z.literal('chat.updated'), chat: Chat }).extend({ chatId }),
   chatDeleted: z.object({ type: z.literal('chat.deleted'), chatId }),

@@ -7,6 +7,7 @@ import { queryAll } from '../../platform/storage/read.ts'
 import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import type { UserConnection } from '../records/connection.ts'
+import { customAfter } from '../records/custom.ts'
 import { keys, ranges } from '../records/keys.ts'
 import { notErasing, type Profile, toOwnUser } from '../records/profile.ts'
 import { showPresenceStep } from '../sockets/presence.ts'
@@ -16,18 +17,22 @@ import { freeNames, type SwapStep, swapNames } from './swap-names.ts'
 
 /** Attributes of a profile from now on; undefined for those that are removed. */
 type Changes = Partial<
-  Record<'username' | 'displayName' | 'status' | 'addMe' | 'presenceTo' | 'heldNames' | 'inIndex', unknown>
+  Record<
+    'username' | 'displayName' | 'status' | 'custom' | 'addMe' | 'presenceTo' | 'heldNames' | 'inIndex',
+    unknown
+  >
 >
 
 /** The fields of a patch that differ from the profile. */
 const changesOf = (
-  { username, displayName, status, privacy: { addMe, presence } = {} }: PatchOwnUserBody,
+  { username, displayName, status, custom, privacy: { addMe, presence } = {} }: PatchOwnUserBody,
   profile: Profile,
 ): Changes => {
   const wanted = {
     ...(username !== undefined && { username }),
     ...(displayName !== undefined && { displayName: displayName ?? undefined }),
     ...(status !== undefined && { status: status || undefined }),
+    ...(custom !== undefined && { custom: customAfter(profile.custom, custom) }),
     ...(addMe !== undefined && { addMe: addMe === 'everyone' ? undefined : addMe }),
     ...(presence !== undefined && { presenceTo: presence === 'shared' ? undefined : presence }),
   }

@@ -18,6 +18,7 @@ import {
   usersPerTransaction,
 } from '../members/membership-steps.ts'
 import { directChatId } from '../privacy/direct-chat-id.ts'
+import { storedCustom } from '../records/custom.ts'
 import { keys } from '../records/keys.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import { getItems } from '../../platform/storage/read.ts'
@@ -112,6 +113,7 @@ const describe = (
       createdAtMs: nowMs,
       copiedAtMs: nowMs,
       memberCount: others.size + 1,
+      ...(body.custom && { custom: storedCustom(body.custom) }),
     },
     head: {
       ...keys.chatHead(chatId),

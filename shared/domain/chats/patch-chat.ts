@@ -9,6 +9,7 @@ import { fanOut } from '../fan-out/fan-out.ts'
 import { actorCheck, actorStep } from '../members/membership-steps.ts'
 import { appendAct, ownSeq } from '../messages/append-act.ts'
 import type { Draft, HeadChange } from '../messages/append-to-log.ts'
+import { customAfter } from '../records/custom.ts'
 import { keys } from '../records/keys.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
@@ -23,10 +24,11 @@ type Refused = ReadonlyMap<StepName, Record<string, unknown> | undefined>
 
 /** The fields of a patch that differ from the chat as it is. */
 const changesOf = (patch: PatchChatBody, meta: ChatMeta, head: ChatHead): PatchChatBody => {
-  const { name, description, locked, slowModeSeconds } = patch
+  const { name, description, custom, locked, slowModeSeconds } = patch
   return {
     ...(name !== undefined && name !== meta.name && { name }),
     ...(description !== undefined && description !== meta.description && { description }),
+    ...(customAfter(meta.custom, custom) !== meta.custom && { custom }),
     ...(locked !== undefined && locked !== head.locked && { locked }),
     ...(slowModeSeconds !== undefined && slowModeSeconds !== head.slowModeSeconds && { slowModeSeconds }),
   }
@@ -59,23 +61,33 @@ const draftsOf = (changes: PatchChatBody, sender: Draft['sender']): Draft[] => {
 /** Writes META on the condition that it is as it was read, and swaps a public chat's name in the same transaction. */
 const metaSteps = async (
   before: ChatMeta,
-  { name = before.name, description = before.description }: PatchChatBody,
+  { name = before.name, description = before.description, custom }: PatchChatBody,
 ): Promise<Steps> => {
   const { chatId } = before
   const renamed = before.kind === 'public' && name !== before.name
   if (renamed) await refoldNames()
   // A chat of 0.1.0 that still holds its name under the older fold moves to the present one when it is renamed.
   const held = renamed ? await findReserved(before.name, chatId) : undefined
+  const after = customAfter(before.custom, custom)
+  const setsCustom = after !== undefined && after !== before.custom
+  const update = [
+    'SET #name = :name, description = :description',
+    ...(setsCustom ? [', custom = :custom'] : []),
+    ...(after === undefined ? [' REMOVE custom'] : []),
+  ].join('')
+  const customBefore = before.custom === undefined ? 'attribute_not_exists(custom)' : 'custom = :customBefore'
   const moves = held !== undefined && held.sk !== keys.publicName(name).sk
   return {
-    meta: step.update(keys.chatMeta(chatId), 'SET #name = :name, description = :description', {
-      condition: '#name = :nameBefore AND description = :descriptionBefore',
+    meta: step.update(keys.chatMeta(chatId), update, {
+      condition: `#name = :nameBefore AND description = :descriptionBefore AND ${customBefore}`,
       names: { '#name': 'name' },
       values: {
         ':name': name,
         ':description': description,
         ':nameBefore': before.name,
         ':descriptionBefore': before.description,
+        ...(before.custom !== undefined && { ':customBefore': before.custom }),
+        ...(setsCustom && { ':custom': after }),
       },
     }),
     ...(moves && { ...reserveName(name, chatId, held), released: releaseName(held, chatId) }),

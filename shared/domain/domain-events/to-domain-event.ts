@@ -1,6 +1,7 @@
 import { type DomainEvent, type DomainEventName, domainEvents } from '../../contract/domain-events.ts'
 import type { Message } from '../../contract/messages.ts'
 import type { ChatMeta, RosterEntry } from '../records/chat.ts'
+import { customField } from '../records/custom.ts'
 import type { Erasure } from '../records/erasure.ts'
 import { chatIdOf, chatItemKind, isErasureKey, isProfile } from '../records/keys.ts'
 import { type MessageRecord, toMessage } from '../records/message.ts'
@@ -12,7 +13,16 @@ const iso = (ms: number) => new Date(ms).toISOString()
 /** The width of the longest sequence number, so that comparing them as text compares them as numbers. */
 const sequenceWidth = 40
 
-const chatFacts = ({ chatId, kind, name, description, ownerId, createdAtMs, memberCount }: ChatMeta) => ({
+const chatFacts = ({
+  chatId,
+  kind,
+  name,
+  description,
+  ownerId,
+  createdAtMs,
+  memberCount,
+  custom,
+}: ChatMeta) => ({
   chatId,
   kind,
   name,
@@ -20,12 +30,14 @@ const chatFacts = ({ chatId, kind, name, description, ownerId, createdAtMs, memb
   ownerId,
   createdAt: iso(createdAtMs),
   memberCount,
+  ...customField({ custom }),
 })
 
-const memberFacts = ({ userId, role, joinedAtMs }: RosterEntry) => ({
+const memberFacts = ({ userId, role, joinedAtMs, custom }: RosterEntry) => ({
   userId,
   role,
   joinedAt: iso(joinedAtMs),
+  ...customField({ custom }),
 })
 
 /** An event's name, and the fields that only this event has. */
@@ -39,7 +51,9 @@ const ofMeta = (before: ChatMeta | undefined, after: ChatMeta | undefined): Even
   if (!isComplete(before)) return isComplete(after) ? ['chat.created', { chat: chatFacts(after) }] : undefined
   if (!after) return ['chat.deleted', { chat: chatFacts(before) }]
   // Not `memberCount`: it changes with each member, who has an event of their own.
-  const same = (['name', 'description', 'ownerId'] as const).every((fact) => before[fact] === after[fact])
+  const same = (['name', 'description', 'ownerId', 'custom'] as const).every(
+    (fact) => before[fact] === after[fact],
+  )
   return same ? undefined : ['chat.updated', { chat: chatFacts(after) }]
 }
 
@@ -49,7 +63,7 @@ const ofRoster = (
 ): EventParts | undefined => {
   if (!before) return after && ['member.added', { member: memberFacts(after) }]
   if (!after) return ['member.removed', { member: memberFacts(before) }]
-  const same = before.role === after.role && before.joinedAtMs === after.joinedAtMs
+  const same = (['role', 'joinedAtMs', 'custom'] as const).every((fact) => before[fact] === after[fact])
   return same ? undefined : ['member.updated', { member: memberFacts(after) }]
 }
 

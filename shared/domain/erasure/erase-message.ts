@@ -34,6 +34,7 @@ const withoutNames = (text: string, names: readonly string[]): string => {
 const withoutAuthor = ({
   clientMessageId: _,
   senderKind: _kind,
+  custom: _custom,
   ...record
 }: MessageRecord): MessageRecord => ({
   ...record,

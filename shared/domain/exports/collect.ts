@@ -41,15 +41,16 @@ const findChats = async (userId: string): Promise<string[]> => {
 }
 
 const collectMembership = async (userId: string, chatId: string): Promise<ExportLine[]> => {
-  const [membership, meta, left] = await getItems<[Membership, ChatMeta, Left]>([
+  const [membership, meta, left, own] = await getItems<[Membership, ChatMeta, Left, RosterEntry]>([
     keys.membership(userId, chatId),
     keys.chatMeta(chatId),
     keys.left(userId, chatId),
+    keys.rosterEntry(chatId, userId),
   ])
   const roster =
     membership && meta?.kind === 'direct' ? await queryAll<RosterEntry>(ranges.roster(chatId)) : []
   const names = await getProfiles(roster.map((entry) => entry.userId))
-  return chatLines({ membership, meta, left, roster, names })
+  return chatLines({ membership, meta, left, own, roster, names })
 }
 
 /**

@@ -4,6 +4,7 @@ import { type AttachmentRecord, toAttachment } from '../records/attachment.ts'
 import type { Avatar } from '../records/avatar.ts'
 import type { Block } from '../records/block.ts'
 import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
+import { customField } from '../records/custom.ts'
 import type { UserExport } from '../records/export.ts'
 import { chatIdOf, chatItemKind, parseReactionKey } from '../records/keys.ts'
 import type { Left } from '../records/left.ts'
@@ -67,13 +68,15 @@ export type ChatRecords = {
   membership: Membership | undefined
   meta: ChatMeta | undefined
   left: Left | undefined
+  /** The user's own entry, which has data of the application. */
+  own?: RosterEntry | undefined
   /** The members of a direct chat. */
   roster: readonly RosterEntry[]
   names: Names
 }
 
 /** That a user is or was in a chat. What it is called says only a chat that the user is still in. */
-export const chatLines = ({ membership, meta, left, roster, names }: ChatRecords): ExportLine[] => {
+export const chatLines = ({ membership, meta, left, own, roster, names }: ChatRecords): ExportLine[] => {
   if (membership && meta) {
     const { userId, chatId, role, joinedAtMs, readSeq, notifications } = membership
     const partner = roster.find((entry) => entry.userId !== userId)
@@ -88,6 +91,7 @@ export const chatLines = ({ membership, meta, left, roster, names }: ChatRecords
         joinedAt: iso(joinedAtMs),
         readSeq,
         notifications,
+        ...customField(own ?? {}),
       },
     ]
   }
@@ -106,6 +110,7 @@ const messageLine = (record: MessageRecord): ExportLine => ({
   ...(record.deletedAtMs !== undefined && { deletedAt: iso(record.deletedAtMs) }),
   ...(record.reason !== undefined && { reason: record.reason }),
   ...(record.replyTo !== undefined && { replyTo: record.replyTo }),
+  ...customField(record),
   ...(record.attachments?.length && {
     attachmentIds: record.attachments.map(({ attachmentId }) => attachmentId),
   }),

@@ -5,7 +5,14 @@ import type { Push } from '../../contract/socket/pushes.ts'
 export type ChatPush = Extract<
   Push,
   {
-    type: 'messages' | 'message.updated' | 'member.added' | 'member.removed' | 'chat.updated' | 'chat.deleted'
+    type:
+      | 'messages'
+      | 'message.updated'
+      | 'member.added'
+      | 'member.updated'
+      | 'member.removed'
+      | 'chat.updated'
+      | 'chat.deleted'
   }
 >
 

@@ -32,7 +32,9 @@ export const listMembers = async (
     getProfiles(userIds),
   ])
   // A member who left between the two reads is listed no more.
-  const memberships = found.filter((membership) => membership !== undefined)
+  const memberships = found.flatMap((membership, index) =>
+    membership ? [{ ...membership, custom: shown[index]?.custom }] : [],
+  )
   const members = await memberView(memberships, profiles, { kind: head.kind, userId: caller.userId })
   const last = shown.at(-1)
   if (entries.length <= limit || !last) return { members }

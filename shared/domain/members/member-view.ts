@@ -2,6 +2,7 @@ import type { ChatKind } from '../../contract/chats.ts'
 import type { Member } from '../../contract/members.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import type { Membership } from '../records/chat.ts'
+import { customField } from '../records/custom.ts'
 import { keys } from '../records/keys.ts'
 import { type Profile, shownUser } from '../records/profile.ts'
 import { shownPresencesOf } from '../sockets/presence.ts'
@@ -24,7 +25,9 @@ const unseenBy = async ({ kind, userId }: Viewer, profiles: readonly Profile[]):
 
 /** Members as another one sees them, without users whose profile is gone. */
 export const memberView = async (
-  entries: readonly Pick<Membership, 'userId' | 'role' | 'joinedAtMs' | 'readSeq'>[],
+  entries: readonly (Pick<Membership, 'userId' | 'role' | 'joinedAtMs' | 'readSeq'> & {
+    custom?: string | undefined
+  })[],
   profiles: ReadonlyMap<string, Profile>,
   viewer: Viewer,
 ): Promise<Member[]> => {
@@ -33,7 +36,7 @@ export const memberView = async (
     shownPresencesOf(shown.map(({ userId }) => userId)),
     unseenBy(viewer, shown),
   ])
-  return entries.flatMap(({ userId, role, joinedAtMs, readSeq }) => {
+  return entries.flatMap(({ userId, role, joinedAtMs, readSeq, custom }) => {
     const profile = profiles.get(userId)
     if (!profile) return []
     const presence = unseen.has(userId) ? undefined : presences.get(userId)
@@ -41,6 +44,7 @@ export const memberView = async (
       {
         userId,
         ...shownUser(profile),
+        ...customField({ custom }),
         role,
         joinedAt: new Date(joinedAtMs).toISOString(),
         readSeq,

@@ -96,7 +96,12 @@ const changeRole = async (
 }
 
 const view = async (membership: Membership, viewer: Viewer): Promise<Member> => {
-  const [member] = await memberView([membership], await getProfiles([membership.userId]), viewer)
+  const { userId, chatId } = membership
+  const [profiles, entry] = await Promise.all([
+    getProfiles([userId]),
+    getItem<RosterEntry>(keys.rosterEntry(chatId, userId)),
+  ])
+  const [member] = await memberView([{ ...membership, custom: entry?.custom }], profiles, viewer)
   if (!member) throw chatNotFound()
   return member
 }

@@ -19,6 +19,8 @@ export type Draft = {
   mentions?: readonly string[] | undefined
   mentionNames?: readonly string[] | undefined
   attachments?: readonly Attachment[] | undefined
+  /** Data of the application, as it is stored. */
+  custom?: string | undefined
 }
 
 /** Fields of the head that change together with the log. */
@@ -68,7 +70,10 @@ export type Appended<Name extends string> =
 
 const toRecords = (chatId: string, { head, nowMs }: LogPosition, drafts: readonly Draft[]): MessageRecord[] =>
   drafts.map(
-    ({ type, sender, text, clientMessageId, replyTo, mentions, mentionNames, attachments }, index) => {
+    (
+      { type, sender, text, clientMessageId, replyTo, mentions, mentionNames, attachments, custom },
+      index,
+    ) => {
       const seq = head.lastSeq + 1 + index
       return {
         ...keys.message(chatId, seq),
@@ -84,6 +89,7 @@ const toRecords = (chatId: string, { head, nowMs }: LogPosition, drafts: readonl
         ...(mentions?.length && { mentions: [...mentions] }),
         ...(mentionNames?.length && { mentionNames: [...mentionNames] }),
         ...(attachments?.length && { attachments: [...attachments] }),
+        ...(custom !== undefined && { custom }),
         sentAtMs: nowMs,
       }
     },

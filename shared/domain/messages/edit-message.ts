@@ -1,8 +1,10 @@
-import { hasContent, noContent } from '../../contract/message-fields.ts'
+import type { Custom } from '../../contract/custom.ts'
+import { hasContent, hasRoom, noContent, noRoom } from '../../contract/message-fields.ts'
 import type { Message } from '../../contract/messages.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
+import { customAfter } from '../records/custom.ts'
 import type { MessageRecord } from '../records/message.ts'
 import { settleMentions } from './mention-steps.ts'
 import { findMentioned, mentionFields, withoutAuthor } from './mentions.ts'
@@ -22,18 +24,28 @@ const requireContent = ({ attachments }: MessageRecord, text: string): void => {
   throw new ParleyError('validation_failed', detail, { errors: [{ path: 'text', message: noContent }] })
 }
 
+/** @throws ParleyError `validation_failed` for data of an earlier version that leaves the new text no room. */
+const requireRoom = (text: string, custom: string | undefined): void => {
+  if (custom === undefined || hasRoom({ text, custom: JSON.parse(custom) })) return
+  throw new ParleyError('validation_failed', `custom: ${noRoom}`, {
+    errors: [{ path: 'custom', message: noRoom }],
+  })
+}
+
 /**
  * Changes the text of the caller's own message, and settles the mentions: whom the new text names is mentioned and
  * counts it, and whom it names no longer does not.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
  * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `validation_failed` for
  * no text without attachments.
+ * @param custom data of the application from now on: null for none, undefined for what there is.
  */
 export const editMessage = async (
   credentials: Credentials,
   chatId: string,
   seq: number,
   text: string,
+  custom?: Custom | null,
 ): Promise<Message> => {
   const [{ caller, head, membership }, named] = await Promise.all([
     authoriseMember(credentials, chatId, 'edit'),
@@ -50,16 +62,20 @@ export const editMessage = async (
       }
       if (record.deletedAtMs !== undefined)
         throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
-      if (record.text === text) return undefined
+      const { custom: before, ...rest } = record
+      const after = customAfter(before, custom)
+      if (record.text === text && after === before) return undefined
       requireContent(record, text)
+      requireRoom(text, after)
       const { mentions, steps } = settleMentions(record, [...others.keys()], refused)
       return {
         act: { operation: 'edit', writes: true, addsText: !isLeftOf(text, record.text) },
         record: {
-          ...record,
+          ...rest,
+          ...(after !== undefined && { custom: after }),
           text,
           ...mentionFields(mentions, others),
-          editedAtMs: Math.max(Date.now(), record.sentAtMs),
+          ...(record.text !== text && { editedAtMs: Math.max(Date.now(), record.sentAtMs) }),
         },
         steps,
       }

@@ -6,6 +6,7 @@ import { admits } from '../rate-limit/due-time.ts'
 import { type AppendOutcome, outcomeSeconds } from '../records/append-outcome.ts'
 import { attachStep, toAttachment } from '../records/attachment.ts'
 import type { ChatHead } from '../records/chat.ts'
+import { storedCustom } from '../records/custom.ts'
 import { keys } from '../records/keys.ts'
 import { type RequiredNotification, requiredNotificationSeconds } from '../records/required-notification.ts'
 import { type Append, type Draft, type HeadChange, type LogPosition, positionAfter } from './append-to-log.ts'
@@ -133,7 +134,7 @@ class Planning {
 
   add(pending: Pending): void {
     const { message, jobId, nextDueMs, refused } = pending
-    const { chatId, sender, text, clientMessageId, replyTo, attachments = [], required } = message
+    const { chatId, sender, text, clientMessageId, replyTo, attachments = [], custom, required } = message
     const seq = this.#nextSeq
     const names = new Map<MessageStep, string>()
     const single = (local: MessageStep, name: string, write: TransactWriteItem) => {
@@ -174,6 +175,7 @@ class Planning {
       replyTo,
       ...mentionFields(mentioned, message.mentioned ?? new Map()),
       attachments: attachments.map(toAttachment),
+      custom: custom && storedCustom(custom),
     })
   }
 

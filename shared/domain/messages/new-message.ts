@@ -1,3 +1,4 @@
+import type { Custom } from '../../contract/custom.ts'
 import type { Message } from '../../contract/messages.ts'
 import type { AttachmentRecord } from '../records/attachment.ts'
 import type { RequiredNotification } from '../records/required-notification.ts'
@@ -17,6 +18,7 @@ export type NewMessage = {
   /** Other users named in the text, members or not. */
   mentioned?: Mentioned
   attachments?: readonly AttachmentRecord[]
+  custom?: Custom | undefined
   /** Recorded in the same transaction, if the message requires a notification. */
   required?: Requirement | undefined
 }

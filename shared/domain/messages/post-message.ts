@@ -1,3 +1,4 @@
+import type { Custom } from '../../contract/custom.ts'
 import type { Message } from '../../contract/messages.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
@@ -23,6 +24,7 @@ export type MessageInput = {
   clientMessageId?: string | undefined
   replyTo?: number | undefined
   attachments?: readonly { attachmentId: string }[] | undefined
+  custom?: Custom | undefined
 }
 
 /** A message that was sent, now or by an earlier call with the same clientMessageId. */
@@ -77,7 +79,7 @@ export const postMessage = async (
   input: MessageInput,
   required?: Requirement,
 ): Promise<SentMessage> => {
-  const { chatId, text, clientMessageId, replyTo } = input
+  const { chatId, text, clientMessageId, replyTo, custom } = input
   const [{ caller, items }, mentioned] = await Promise.all([
     authorise<[ChatHead]>(credentials, [keys.chatHead(chatId)]),
     findMentioned(text),
@@ -97,6 +99,7 @@ export const postMessage = async (
             replyTo,
             mentioned: withoutAuthor(mentioned, caller.userId),
             attachments: references.uploaded,
+            custom,
             required,
           },
           head,

@@ -5,27 +5,30 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import type { ChatHead } from '../records/chat.ts'
+import { storedCustom } from '../records/custom.ts'
 import { keys } from '../records/keys.ts'
 import { appendAct, ownSeq } from './append-act.ts'
 import { requireMessage } from './find-message.ts'
 import type { MessageInput, SentMessage } from './post-message.ts'
 import { dedupStep, findRepeated } from './repeats.ts'
 
-type Notice = Pick<MessageInput, 'chatId' | 'text' | 'clientMessageId' | 'replyTo'>
+type Notice = Pick<MessageInput, 'chatId' | 'text' | 'clientMessageId' | 'replyTo' | 'custom'>
 
 const sender = { userId: systemSender.userId, username: systemSender.name }
 
 /** @returns the notice, or the first one that this repeats; undefined if another writer was faster. */
 const tryPost = async (notice: Notice): Promise<SentMessage | undefined> => {
-  const { chatId, text, clientMessageId, replyTo } = notice
+  const { chatId, text, clientMessageId, replyTo, custom } = notice
   const head = await getItem<ChatHead>(keys.chatHead(chatId))
   if (!head) throw chatNotFound()
   if (replyTo !== undefined) requireMessage(head, replyTo)
-  const repeatable = { chatId, sender, text, clientMessageId, replyTo }
+  const repeatable = { chatId, sender, text, clientMessageId, replyTo, custom }
   const appended = await appendAct<'dedup'>({
     chatId,
     head,
-    drafts: [{ type: 'notice', sender, text, clientMessageId, replyTo }],
+    drafts: [
+      { type: 'notice', sender, text, clientMessageId, replyTo, custom: custom && storedCustom(custom) },
+    ],
     steps: clientMessageId === undefined ? {} : { dedup: dedupStep(repeatable, clientMessageId, ownSeq) },
   })
   if (appended.committed) {

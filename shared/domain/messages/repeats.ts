@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { Custom } from '../../contract/custom.ts'
 import type { Message } from '../../contract/messages.ts'
 import { chatNotFound, ParleyError } from '../../platform/errors/parley-error.ts'
 import { absent } from '../../platform/storage/condition.ts'
@@ -19,12 +20,13 @@ export type Repeatable = {
   clientMessageId?: string | undefined
   replyTo?: number | undefined
   attachments?: readonly Pick<AttachmentRecord, 'attachmentId'>[]
+  custom?: Custom | undefined
 }
 
-const contentHash = ({ text, replyTo, attachments }: Repeatable): string => {
+const contentHash = ({ text, replyTo, attachments, custom }: Repeatable): string => {
   const attachmentIds = attachments && [...new Set(attachments.map(({ attachmentId }) => attachmentId))]
   return createHash('sha256')
-    .update(JSON.stringify([text, replyTo, attachmentIds]))
+    .update(JSON.stringify([text, replyTo, attachmentIds, ...(custom ? [custom] : [])]))
     .digest('base64url')
 }
 

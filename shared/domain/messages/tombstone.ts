@@ -8,6 +8,7 @@ export const tombstone = (record: MessageRecord, nowMs: number): MessageRecord =
     mentions: _mentions,
     mentionNames: _mentionNames,
     replyTo: _replyTo,
+    custom: _custom,
     ...kept
   } = record
   return { ...kept, text: '', deletedAtMs: Math.max(nowMs, record.sentAtMs) }

@@ -12,6 +12,7 @@ export type Allowance = { act: string; most: number; windowSeconds: number }
 /** How often a user may do what is dear or reveals something. */
 const allowances = {
   changeAvatar: { most: 20, windowSeconds: 3600 },
+  setCustom: { most: 60, windowSeconds: 60 },
   searchUsers: { most: 60, windowSeconds: 60 },
 } as const
 export type CountedAct = keyof typeof allowances

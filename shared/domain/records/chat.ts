@@ -3,6 +3,7 @@ import type { NotificationSetting } from '../../contract/notification-settings.t
 import type { Role } from '../../contract/roles.ts'
 import type { LastMessage } from '../../contract/messages.ts'
 import type { Key } from '../../platform/storage/key.ts'
+import { customField } from './custom.ts'
 
 /** The part of a chat that seldom changes. */
 export type ChatMeta = Key & {
@@ -14,6 +15,8 @@ export type ChatMeta = Key & {
   ownerId: string | null
   createdAtMs: number
   memberCount: number
+  /** Data of the application; see custom.ts. */
+  custom?: string
   /** How many incoming webhooks it has. Absent for none. */
   hookCount?: number
   /** Memberships have `activeAtMs` of this time or later (fan-out/copy-activity.ts). Absent until it is copied. */
@@ -87,7 +90,13 @@ export const mentionsCounted = 100
 export const activityCopyMs = 3_600_000
 
 /** The chat's side of a membership, to list members. Written and removed together with it. */
-export type RosterEntry = Key & { userId: string; role: Role; joinedAtMs: number }
+export type RosterEntry = Key & {
+  userId: string
+  role: Role
+  joinedAtMs: number
+  /** Data of the application; see custom.ts. */
+  custom?: string
+}
 
 /** The number of unread messages depends on the log's end and the read mark alone. */
 export const unreadAfter = (lastSeq: number, readSeq: number): number => Math.max(0, lastSeq - readSeq)
@@ -132,6 +141,7 @@ export const toChat = (
   memberCount: meta.memberCount,
   locked: head.locked,
   slowModeSeconds: head.slowModeSeconds,
+  ...customField(meta),
   lastSeq: head.lastSeq,
   ...(preview && head.lastMessage && { lastMessage: head.lastMessage }),
   ...(membership && { me: myMembership(membership, head.lastSeq) }),

@@ -4,8 +4,9 @@ import type { Message } from '../../contract/messages.ts'
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
 /** Bytes that no JSON of these fields exceeds: six for each UTF-16 unit, and room for names of fields. */
-const mostBytes = ({ text, attachments = [], mentions = [], reactions = [] }: Message): number =>
+const mostBytes = ({ text, attachments = [], mentions = [], reactions = [], custom }: Message): number =>
   4096 +
+  (custom ? bytesOf(custom) : 0) +
   6 * text.length +
   attachments.reduce((sum, { name }) => sum + 512 + 6 * name.length, 0) +
   // The id and the name of each.

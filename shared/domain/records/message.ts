@@ -3,6 +3,7 @@ import { limits } from '../../contract/limits.ts'
 import type { DeletionReason, LastMessage, Message, MessageType, Reaction } from '../../contract/messages.ts'
 import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { Key } from '../../platform/storage/key.ts'
+import { customField } from './custom.ts'
 import { fitMessage } from './fit-message.ts'
 
 /** Reactions of one kind, as stored under their emoji. */
@@ -24,6 +25,8 @@ export type MessageRecord = Key & {
   /** The name of each in the text. */
   mentionNames?: string[]
   attachments?: Attachment[]
+  /** Data of the application; see custom.ts. */
+  custom?: string
   sentAtMs: number
   editedAtMs?: number
   deletedAtMs?: number
@@ -55,6 +58,7 @@ const viewOf = (record: MessageRecord): Message => ({
   ...(record.mentions?.length && { mentions: record.mentions }),
   ...(record.mentionNames?.length && { mentionNames: record.mentionNames }),
   ...(record.attachments?.length && { attachments: record.attachments }),
+  ...customField(record),
   sentAt: iso(record.sentAtMs),
   ...(record.editedAtMs !== undefined && { editedAt: iso(record.editedAtMs) }),
   ...(record.deletedAtMs !== undefined && { deletedAt: iso(record.deletedAtMs) }),

@@ -2,6 +2,7 @@ import type { Condition } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import type { AddMe, PresenceChoice } from '../../contract/privacy.ts'
 import type { OwnUser, User } from '../../contract/users.ts'
+import { customField } from './custom.ts'
 
 /** The user is not suspended. */
 export const notSuspended: Condition = { condition: 'attribute_not_exists(suspendedAtMs)' }
@@ -17,6 +18,8 @@ export type Profile = Key & {
   username: string
   displayName?: string
   status?: string
+  /** Data of the application; see custom.ts. */
+  custom?: string
   /** The version of the picture, which stands in a record of its own. */
   avatar?: string
   /** The address of the picture that an outside issuer named, until it is fetched. */
@@ -97,6 +100,7 @@ export const shownUser = ({
 export const toUser = (profile: Profile): User => ({
   userId: profile.userId,
   ...shownUser(profile),
+  ...customField(profile),
   createdAt: new Date(profile.createdAtMs).toISOString(),
 })
 

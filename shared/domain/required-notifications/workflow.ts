@@ -18,6 +18,7 @@ const sending = z.object({
   clientMessageId: z.string(),
   replyTo: z.int().optional(),
   attachments: z.array(z.object({ attachmentId: z.string() })).optional(),
+  custom: z.looseObject({}).optional(),
 })
 
 /** The input of an execution. */

@@ -36,7 +36,12 @@ describe('a field error is a sentence', () => {
     [CreateChatBody, { kind: 'group', name: 'x' }, 'name', 'Must have at least 3 characters'],
     [PatchChatBody, {}, '', 'Must change at least one field'],
     [PatchChatBody, { locked: 'yes' }, 'locked', 'Must be true or false'],
-    [PatchMemberBody, {}, '', 'Must be either a role, a notification setting or whether the chat is hidden'],
+    [
+      PatchMemberBody,
+      {},
+      '',
+      'Must be either a role, a notification setting, data of the application or whether the chat is hidden',
+    ],
     [AddMembersBody, { usernames: [] }, 'usernames', 'Must have at least 1 entry'],
     [AddMembersBody, { usernames: 'bob' }, 'usernames', 'Must be an array'],
     [AddMembersBody, { usernames: [1] }, 'usernames.0', 'Must be a string'],

@@ -4,6 +4,7 @@ import { attachmentFields } from '../../../shared/contract/attachment-fields.ts'
 import { shownTypes } from '../../../shared/contract/attachment-types.ts'
 import { messageText } from '../../../shared/contract/fields.ts'
 import { limits } from '../../../shared/contract/limits.ts'
+import { hasRoom } from '../../../shared/contract/message-fields.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { type MessageRecord, toMessage } from '../../../shared/domain/records/message.ts'
 
@@ -34,18 +35,27 @@ const attachment = fc.record({
   size: fc.constant(limits.attachmentBytes),
 })
 
+/** Data of an application of so many bytes, as far as a message of this text takes it. */
+const customOf = (text: string, bytes: number) => {
+  const custom = { d: 'x'.repeat(bytes) }
+  return hasRoom({ text, custom }) ? { custom: JSON.stringify(custom) } : {}
+}
+
 const record = fc
   .record({
     text: fc.oneof(text, fc.constant('🥑'.repeat(limits.messageText.max))),
+    data: fc.integer({ min: 0, max: limits.customBytes - '{"d":""}'.length }),
     attachments: fc.array(attachment, { maxLength: limits.attachmentsPerMessage }),
     kinds: fc.integer({ min: 0, max: limits.reactionKinds }),
     named: fc.integer({ min: 0, max: limits.reactionUsersNamed }),
     mentions: fc.integer({ min: 0, max: limits.mentionsPerMessage }),
   })
-  .map(({ kinds, named, mentions, ...fields }) => ({
+  .map(({ kinds, named, mentions, data, ...fields }) => ({
     ...{ pk: '', sk: '', chatId: longest, seq: 999_999_999_999, type: 'text' as const, senderId: longest },
     ...{ senderName: '🥑'.repeat(limits.username.max), clientMessageId: longest, replyTo: 999_999_999_999 },
     ...{ sentAtMs: Date.now(), editedAtMs: Date.now(), deletedAtMs: Date.now(), revision: 999_999_999 },
+    senderKind: 'bot' as const,
+    ...customOf(fields.text, data),
     reason: 'notification_failed' as const,
     mentions: ids(mentions),
     mentionNames: ids(mentions).map(() => '🥑'.repeat(limits.username.max)),
