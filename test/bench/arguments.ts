@@ -4,6 +4,10 @@ export type BenchArguments = {
   names: string[]
   json: boolean
   check: boolean
+  /** Charts and tables follow. */
+  publish: boolean
+  /** They are written again from what is published, and no bench runs. */
+  render: boolean
   /** Passed on to the benches. */
   passed: string[]
 }
@@ -16,11 +20,13 @@ Benches:
   ${known.join('\n  ')}
 
 Options:
-  --json    print one object instead of a table, with each bench's numbers under its name; progress goes to stderr
-  --check   exit with 1 if a figure misses its budget
-  --parts   with bundles: what each bundle holds, and no import times
-  --large   with fan-out: up to 50,000 recipients
-  --help    print this
+  --json     print one object instead of a table, with each bench's numbers under its name; progress goes to stderr
+  --check    exit with 1 if a figure misses its budget
+  --parts    with bundles: what each bundle holds, and no import times
+  --large    with fan-out: up to 50,000 recipients
+  --publish  write the figures, charts and tables of test/bench/README.md
+  --render   write its charts and tables again, without running a bench
+  --help     print this
 `
 
 /** Reads the command line. Returns the text to print instead of running: the help, or what is wrong. */
@@ -35,6 +41,8 @@ export const parseBenchArguments = (
       options: {
         json: { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },
+        publish: { type: 'boolean', default: false },
+        render: { type: 'boolean', default: false },
         parts: { type: 'boolean', default: false },
         large: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -48,6 +56,8 @@ export const parseBenchArguments = (
       names: known.filter((name) => positionals.length === 0 || positionals.includes(name)),
       json: values.json,
       check: values.check,
+      publish: values.publish,
+      render: values.render,
       passed: [...(values.parts ? ['--parts'] : []), ...(values.large ? ['--large'] : [])],
     }
   } catch (error) {

@@ -203,12 +203,10 @@ const pageTimes = async (browser: Browser, count: number): Promise<number[]> => 
   return times
 }
 
+const peers = Object.keys(peerKilobytes) as (keyof typeof peerKilobytes)[]
 const figures: Figure[] = [
   measured(client, 'bytes', gzipSync(script, { level: 9 }).length),
-  ...Object.entries(peerKilobytes).map(([name, kilobytes]) => ({
-    what: `  ${name}'s (November 2026)`,
-    value: `${kilobytes} KB`,
-  })),
+  ...peers.map((name) => measured(client, `peers.${name}`, peerKilobytes[name] * 1000)),
 ]
 const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumArgs })
 try {

@@ -1,4 +1,4 @@
-import type { Declared, Figure, Range } from './figures/figure.ts'
+import { type Declared, type Figure, type Range, verdict } from './figures/figure.ts'
 
 /** Reports progress; the figures come at the end. */
 export const progress = (text: string): void => {
@@ -48,8 +48,6 @@ export const differences = (
     undeclared: keys.filter((key) => !(key in declared)),
   }
 }
-
-export const verdict = ({ ok }: Figure): string => (ok === undefined ? '' : ok ? 'held' : 'MISSED')
 
 /** A table with its columns aligned. */
 export const formatFigures = (figures: readonly Figure[]): string => {

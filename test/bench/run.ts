@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseBenchArguments } from './arguments.ts'
 import type { Figure } from './figures/figure.ts'
+import { publish, render } from './publishing/publish.ts'
 import { benches } from './registry.ts'
 import { differences, formatFigures, toJson } from './report.ts'
 
@@ -18,6 +19,10 @@ if ('error' in wanted) {
   process.exit(2)
 }
 const { names, json, check, passed } = wanted
+if (wanted.render) {
+  render(benches)
+  process.exit()
+}
 
 const complaints: string[] = []
 const complain = (text: string) => {
@@ -62,6 +67,7 @@ process.stdout.write(
     ? `${JSON.stringify(Object.fromEntries([...taken].map(([name, figures]) => [name, toJson(figures)])), null, 2)}\n`
     : [...taken].map(([name, figures]) => `\n${name}\n\n${formatFigures(figures)}`).join(''),
 )
+if (wanted.publish && complaints.length === 0) publish(taken, benches)
 // Once more: the table has pushed them up.
 if (!json) for (const text of complaints) process.stderr.write(`${text}\n`)
 if (complaints.length > 0 || (check && missed.length > 0)) process.exitCode = 1

@@ -26,6 +26,8 @@ export type Figure = {
   range?: Range
 }
 
+export const verdict = ({ ok }: Figure): string => (ok === undefined ? '' : ok ? 'held' : 'MISSED')
+
 export type Range = readonly [from: number, to: number]
 
 const grouped = (value: number, digits: number) =>
