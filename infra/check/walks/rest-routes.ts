@@ -165,6 +165,20 @@ const walkAccounts = async (walk: Walk, person: Person & { password: string; ref
   )
 }
 
+type NewHook = { hookId: string; url: string }
+
+const walkHooks = async (walk: Walk) => {
+  const { does } = caller(walk)
+  const { token } = walk.alice
+  const params = { chatId: walk.chatId }
+  const hook = await does<NewHook>('createHook', { token, params, body: { name: 'Check' } })
+  await does('listHooks', { token, params })
+  if (!hook) return
+  const secret = hook.url.slice(hook.url.lastIndexOf('/') + 1)
+  await does('postToHook', { params: { secret }, body: { text: 'CPU is above 90 %' } })
+  await does('deleteHook', { token, params: { ...params, hookId: hook.hookId } })
+}
+
 const walkAdministration = async (walk: Walk) => {
   const { refuses } = caller(walk)
   const { alice, bob, chatId } = walk
@@ -195,6 +209,7 @@ export const walkRoutes = async (walk: Walk) => {
   await walkProfiles(walk)
   await walkChats(walk)
   await walkMessages(walk)
+  await walkHooks(walk)
   await walkAdministration(walk)
   const { password, refreshToken } = walk.alice
   if (password && refreshToken) await walkAccounts(walk, { ...walk.alice, password, refreshToken })
