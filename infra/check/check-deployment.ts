@@ -90,7 +90,7 @@ const walkAll = async (walk: Walk, since: Date) => {
     try {
       await part(walk, since)
     } catch (error) {
-      // What one part needs and did not get is no reason to leave the others out.
+      // One part that stops leaves the others in.
       await walk.report.check(part.name, 'went on to its end', () => Promise.reject(error))
     }
   }
