@@ -181,7 +181,10 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: [
+      ...(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const),
+      ...(['BatchWriteItem', 'Query', 'ConditionCheckItem'] as const),
+    ],
     connections: ['POST'],
     sendTo: ['append', 'fan-out', 'fan-out-retry'],
     fansOut: true,

@@ -1,11 +1,14 @@
 import '../steps/domain/domain.ts'
 import { describe, expect, it } from 'vitest'
+import { createChat } from '../../shared/domain/chats/create-chat.ts'
+import { listChats } from '../../shared/domain/chats/list-chats.ts'
 import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
 import { setRole } from '../../shared/domain/members/patch-member.ts'
 import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
 import { editMessage } from '../../shared/domain/messages/edit-message.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { react } from '../../shared/domain/messages/react.ts'
+import { blockUser } from '../../shared/domain/privacy/block-user.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
@@ -82,4 +85,26 @@ it('a deletion that is tried again is refused to an admin who is none any more',
   await setRole(alice.credentials, chatId, bob.userId, 'admin')
   overtake(() => setRole(alice.credentials, chatId, bob.userId, 'member'))
   await expect(remove({ ...given, seq: message.seq })).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+describe('whoever blocks the creator of a chat at that moment', () => {
+  it.each([
+    ['of two', 1],
+    ['with so many that it is written in parts', 40],
+  ])('is not in it: a chat %s', async (_, others) => {
+    const [alice, bob, ...rest] = (await givenUsers(others + 1)) as [User, User, ...User[]]
+    const members = [bob, ...rest].map(({ username }) => username)
+    beforeNextTransaction(() => blockUser(bob.credentials, alice.userId))
+    const body = { kind: 'group', name: 'Lunch', description: '', members } as const
+    await expect(createChat(alice.credentials, body)).rejects.toMatchObject({ code: 'consent_required' })
+    expect((await listChats(bob.credentials, {})).chats).toEqual([])
+  })
+
+  it('is asked again if it was another one', async () => {
+    const [alice, bob, carol] = (await givenUsers(3)) as [User, User, User]
+    beforeNextTransaction(() => blockUser(bob.credentials, carol.userId))
+    const body = { kind: 'group' as const, name: 'Lunch', description: '', members: [bob.username] }
+    expect((await createChat(alice.credentials, body)).chat.memberCount).toBe(2)
+    expect((await listChats(bob.credentials, {})).chats).toHaveLength(1)
+  })
 })

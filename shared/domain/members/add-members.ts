@@ -45,7 +45,7 @@ const addChunk = async (
   for await (const _ of attempts()) {
     const { head, newcomers } = await readNewcomers(chatId, userIds)
     if (newcomers.length === 0) return { joined: [], systemMessages: [] }
-    const profiles = await requireConsent(caller.userId, newcomers, chatId)
+    const profiles = await requireConsent(caller.userId, newcomers, { chatId })
     const names = newcomers.flatMap((userId) => profiles.get(userId)?.username ?? [])
     const joinedAtMs = Date.now()
     // Earlier messages are there to read, but do not count as unread.
@@ -57,7 +57,7 @@ const addChunk = async (
         activeAtMs: joinedAtMs,
         readSeq: ownSeq,
         ...(!isSystem(caller.userId) && {
-          added: { by: caller.userId, addMe: profiles.get(userId)?.addMe },
+          consents: profiles.get(userId) ?? {},
         }),
       }),
     )
@@ -100,7 +100,7 @@ export const addMembers = async (
   await refuseBanned(chatId, userIds)
   const { newcomers } = await readNewcomers(chatId, userIds)
   return withinAdding(access.caller.userId, newcomers.length, async (counts) => {
-    await requireConsent(access.caller.userId, newcomers, chatId)
+    await requireConsent(access.caller.userId, newcomers, { chatId })
     const joined: Joining[] = []
     const systemMessages: ChatPush[] = []
     for (const chunk of chunksOf(newcomers, usersPerTransaction)) {

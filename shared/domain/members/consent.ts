@@ -19,16 +19,21 @@ const findStrangers = async (addedBy: string, profiles: Iterable<Profile>): Prom
  * what changes meanwhile: blocks, what each of them allows, and who leaves.
  * The system needs nobody's consent, and adds nobody whose account is suspended or being erased.
  * @param chatId the chat; undefined for a new one, which nobody can have left.
+ * @param reading their profiles, if they are being read already.
  * @returns their profiles, with what each of them allows.
  * @throws ParleyError `consent_required`, whoever of them does not consent.
  */
 export const requireConsent = async (
   addedBy: string,
   userIds: readonly string[],
-  chatId?: string,
+  {
+    chatId,
+    reading = getProfiles(userIds),
+  }: { chatId?: string; reading?: Promise<Map<string, Profile>> } = {},
 ): Promise<Map<string, Profile>> => {
-  const [profiles, blocks, left] = await Promise.all([
-    getProfiles(userIds),
+  // Before the blocks, since the transactions find only blocks that are newer than the profile.
+  const profiles = await reading
+  const [blocks, left] = await Promise.all([
     getItems<unknown[]>(userIds.map((userId) => keys.block(userId, addedBy))),
     chatId === undefined ? [] : getItems<Left[]>(userIds.map((userId) => keys.left(userId, chatId))),
   ])

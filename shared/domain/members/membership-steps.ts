@@ -3,7 +3,7 @@ import { limits } from '../../contract/limits.ts'
 import type { Role } from '../../contract/roles.ts'
 import { consentRequired, ParleyError } from '../../platform/errors/parley-error.ts'
 import { absent, allOf, type Condition, present } from '../../platform/storage/condition.ts'
-import { step } from '../../platform/storage/write.ts'
+import { putItems, step } from '../../platform/storage/write.ts'
 import { isSystem } from '../access/service-credentials.ts'
 import { readByWriting } from '../messages/read-mark.ts'
 import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
@@ -19,16 +19,18 @@ export type Joining = {
   readSeq: number
   /** When the chat was active last, if that is known. */
   activeAtMs?: number
-  /** The user who adds this one, and whom this one allows to; absent for those who join or create by themselves. */
-  added?: { by: string; addMe: Profile['addMe'] }
+  /** The profile by which this one consents to be added; absent for those who join or create by themselves. */
+  consents?: Consent
 }
 
 /** Names of steps. Each carries its user, so that a refusal shows whom it concerns: `profile:<userId>`. */
-export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban' | 'block' | 'left'}:${string}`
+export type MemberStep = `${'roster' | 'membership' | 'profile' | 'ban' | 'left'}:${string}`
 export type MemberSteps = Partial<Record<MemberStep, TransactWriteItem>>
 
-/** How many users fit into one transaction of 100 steps, six each, beside four for the chat itself. */
+/** How many users fit into one transaction of 100 steps, five each, beside some for the chat itself. */
 export const usersPerTransaction = 16
+/** The same for those of a new chat: three each, or two where the roster is written before. Four are the chat's. */
+export const newMembersPerTransaction = { withRoster: 32, withoutRoster: 48 } as const
 
 const hasRoom: Condition = allOf(
   { condition: 'chatCount < :most', values: { ':most': limits.chatsPerUser } },
@@ -37,25 +39,41 @@ const hasRoom: Condition = allOf(
   notSuspended,
 )
 
-/** The user allows the same people to add them as when that was checked. */
-const allows = (addMe: Profile['addMe']): Condition =>
-  addMe === undefined
-    ? { condition: 'attribute_not_exists(addMe)' }
-    : { condition: 'addMe = :addMe', values: { ':addMe': addMe } }
+/** A user's consent depends on these. Read before the user's blocks: a block that is missed has changed it. */
+export type Consent = Pick<Profile, 'addMe' | 'blockChanges'>
+
+/** A field is as it was read. */
+const isStill = (name: keyof Consent, value: string | number | undefined): Condition =>
+  value === undefined
+    ? { condition: `attribute_not_exists(${name})` }
+    : { condition: `${name} = :${name}`, values: { [`:${name}`]: value } }
+
+/** The user allows the same people to add them as when that was checked, and has blocked nobody since. */
+const stillConsents = ({ addMe, blockChanges }: Consent): Condition =>
+  allOf(isStill('addMe', addMe), isStill('blockChanges', blockChanges))
+
+const rosterEntryOf = (
+  chatId: string,
+  { userId, role, joinedAtMs }: Pick<Joining, 'userId' | 'role' | 'joinedAtMs'>,
+): RosterEntry => ({ ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs })
+
+/** Writes the roster of a chat that nobody can see yet, for half the price. The memberships come after it. */
+export const writeRoster = (chatId: string, joining: readonly Joining[]): Promise<void> =>
+  putItems(joining.map((one) => rosterEntryOf(chatId, one)))
 
 /**
  * Makes users members: writes the membership that every call checks, the chat's roster entry and the count that limits
- * a user's chats, and checks that there is no ban, no block of whoever adds them, and that they have not left just
- * before. Always all of it in one transaction.
+ * a user's chats, and checks that there is no ban, that they still consent, and that they have not left just before.
+ * Always all of it in one transaction, but for the roster of a large chat that is new.
  * @param isNew nobody can have left a chat that does not exist yet, or be banned from it.
  */
 export const joinSteps = (
   { chatId, kind }: Pick<ChatMeta, 'chatId' | 'kind'>,
   joining: readonly Joining[],
-  { isNew = false }: { isNew?: boolean } = {},
+  { isNew = false, hasRoster = false }: { isNew?: boolean; hasRoster?: boolean } = {},
 ): MemberSteps => {
   const steps: MemberSteps = {}
-  for (const { userId, role, joinedAtMs, readSeq, activeAtMs, added } of joining) {
+  for (const { userId, role, joinedAtMs, readSeq, activeAtMs, consents } of joining) {
     const membership: Membership = {
       ...keys.membership(userId, chatId),
       chatId,
@@ -67,15 +85,13 @@ export const joinSteps = (
       ...(activeAtMs !== undefined && { activeAtMs }),
       notifications: 'all',
     }
-    const roster: RosterEntry = { ...keys.rosterEntry(chatId, userId), userId, role, joinedAtMs }
     if (!isNew) {
       steps[`ban:${userId}`] = step.check(keys.ban(chatId, userId), absent)
-      steps[`left:${userId}`] = backStep(userId, chatId, added !== undefined)
+      steps[`left:${userId}`] = backStep(userId, chatId, consents !== undefined)
     }
-    if (added) steps[`block:${userId}`] = step.check(keys.block(userId, added.by), absent)
     steps[`membership:${userId}`] = step.put(membership, absent)
-    steps[`roster:${userId}`] = step.put(roster)
-    const { condition, values } = added ? allOf(hasRoom, allows(added.addMe)) : hasRoom
+    if (!hasRoster) steps[`roster:${userId}`] = step.put(rosterEntryOf(chatId, { userId, role, joinedAtMs }))
+    const { condition, values } = consents ? allOf(hasRoom, stillConsents(consents)) : hasRoom
     steps[`profile:${userId}`] = step.update(keys.profile(userId), 'SET chatCount = chatCount + :one', {
       condition,
       values: { ...values, ':one': 1 },
@@ -86,7 +102,7 @@ export const joinSteps = (
 
 /**
  * Throws for the refusals of `joinSteps` that are final. Returns if only another writer was faster, for example by
- * adding one of the users, or if one of them has just changed who may add them.
+ * adding one of the users, or if one of them has just changed who may add them, or blocked somebody.
  * @param failed the refused steps, each with the item as it stood.
  * @throws ParleyError `banned`, `consent_required`, `chat_limit_reached`.
  */
@@ -94,7 +110,7 @@ export const refuseJoining = (failed: ReadonlyMap<string, Record<string, unknown
   const names = [...failed.keys()]
   if (names.some((name) => name.startsWith('ban:')))
     throw new ParleyError('banned', 'This user is banned from this chat')
-  if (names.some((name) => /^(block|left):/.test(name))) throw consentRequired()
+  if (names.some((name) => name.startsWith('left:'))) throw consentRequired()
   const profiles = [...failed].flatMap(([name, item]) => (name.startsWith('profile:') ? [item] : []))
   // Erased, or about to be.
   if (profiles.some((item) => !item || 'erasingSinceMs' in item)) throw consentRequired()

@@ -20,7 +20,8 @@ import { notErasing, type Profile } from '../records/profile.ts'
  * change together, whether or not there is a chat yet:
  *
  *     block    BLOCK + flags, each on condition that the membership is there ── or, for none, that it is not
- *     create   both memberships, on condition that there is no BLOCK in either direction
+ *     create   both memberships, on condition that there is no BLOCK in either direction, or none since it was looked
+ *              for (`blockChanges`)
  *     send     MSG, on condition that the sender's membership does not say `blocked`
  *
  * So of a block and a send at once either the message comes first, or it is refused; of a block and a new direct chat
@@ -65,16 +66,21 @@ const flagSteps = (
 })
 
 const countStep = (userId: string, change: 1 | -1): TransactWriteItem =>
-  step.update(keys.profile(userId), 'SET blockCount = if_not_exists(blockCount, :none) + :change', {
-    condition:
-      'attribute_exists(pk) AND attribute_not_exists(erasingSinceMs) AND (attribute_not_exists(blockCount) OR blockCount < :most)',
-    values: {
-      ':none': 0,
-      ':change': change,
-      // A block fewer is always allowed.
-      ':most': change > 0 ? limits.blocksPerUser : limits.blocksPerUser + 1,
+  step.update(
+    keys.profile(userId),
+    'SET blockCount = if_not_exists(blockCount, :none) + :change, blockChanges = if_not_exists(blockChanges, :none) + :one',
+    {
+      condition:
+        'attribute_exists(pk) AND attribute_not_exists(erasingSinceMs) AND (attribute_not_exists(blockCount) OR blockCount < :most)',
+      values: {
+        ':none': 0,
+        ':change': change,
+        ':one': 1,
+        // A block fewer is always allowed.
+        ':most': change > 0 ? limits.blocksPerUser : limits.blocksPerUser + 1,
+      },
     },
-  })
+  )
 
 /**
  * Blocks a user; harmless if it is so already.

@@ -42,6 +42,8 @@ export type Profile = Key & {
   chatCount: number
   /** The number of users whom the user has blocked, at most `limits.blocksPerUser`. Absent for none. */
   blockCount?: number
+  /** Grows with each block and its lifting: an act that depends on the user's blocks is conditional on it. */
+  blockChanges?: number
   /** The people who may add the user to chats; absent for everyone. */
   addMe?: Exclude<AddMe, 'everyone'>
   /** The people who see the user's presence; absent for those who share a chat. The presence itself says so, too. */

@@ -1,5 +1,6 @@
 import {
   BatchWriteItemCommand,
+  type BatchWriteItemCommandInput,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   PutItemCommand,
@@ -17,7 +18,7 @@ import { backOff } from './backoff.ts'
 import { chunksOf } from './chunks.ts'
 import { allOf, type Condition, present } from './condition.ts'
 import type { Key } from './key.ts'
-import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
+import { dynamo, fromItem, tableName, toItem, toValues } from './table.ts'
 
 /** A condition, where there is one, and the names and values that it or an update uses. */
 type Expression = Partial<Condition>
@@ -204,24 +205,31 @@ export const takeItem = async <T>(key: Key, condition?: Condition): Promise<T | 
 const batchWriteLimit = 25
 const unprocessedAttempts = 10
 
-const deleteChunk = async (chunk: readonly Key[]): Promise<void> => {
-  let pending: Item[] = chunk.map(({ pk, sk }) => toItem({ pk, sk }))
+type BatchRequest = NonNullable<BatchWriteItemCommandInput['RequestItems']>[string][number]
+
+const writeChunk = async (chunk: readonly BatchRequest[]): Promise<void> => {
+  let pending = [...chunk]
   for (let attempt = 0; pending.length > 0; attempt++) {
     if (attempt === unprocessedAttempts) throw unavailable()
     if (attempt > 0) await backOff(attempt, 20, 1000)
     const { UnprocessedItems } = await dynamo().send(
-      new BatchWriteItemCommand({
-        RequestItems: { [tableName()]: pending.map((Key) => ({ DeleteRequest: { Key } })) },
-      }),
+      new BatchWriteItemCommand({ RequestItems: { [tableName()]: pending } }),
     )
-    pending = (UnprocessedItems?.[tableName()] ?? []).map(({ DeleteRequest }) => DeleteRequest?.Key ?? {})
+    pending = UnprocessedItems?.[tableName()] ?? []
   }
 }
 
-/** Batches deleted at the same time. */
+/** Batches written at the same time. */
 const batchesAtOnce = 4
 
-/** Deletes items without conditions. */
-export const deleteItems = async (gone: readonly Key[]): Promise<void> => {
-  await pMap(chunksOf(gone, batchWriteLimit), deleteChunk, { concurrency: batchesAtOnce })
+const writeBatches = async (requests: readonly BatchRequest[]): Promise<void> => {
+  await pMap(chunksOf(requests, batchWriteLimit), writeChunk, { concurrency: batchesAtOnce })
 }
+
+/** Deletes items without conditions. */
+export const deleteItems = (gone: readonly Key[]): Promise<void> =>
+  writeBatches(gone.map(({ pk, sk }) => ({ DeleteRequest: { Key: toItem({ pk, sk }) } })))
+
+/** Writes items without conditions, some before others. */
+export const putItems = (items: readonly (Key & Record<string, unknown>)[]): Promise<void> =>
+  writeBatches(items.map((item) => ({ PutRequest: { Item: toItem(item) } })))
