@@ -104,7 +104,10 @@ export const createAttachment = async (
   throw unavailable()
 }
 
-const uploadOf = (record: AttachmentRecord, objectKey: string): z.infer<typeof AttachmentUpload> => {
+const uploadOf = async (
+  record: AttachmentRecord,
+  objectKey: string,
+): Promise<z.infer<typeof AttachmentUpload>> => {
   // `if-none-match`: a file that readers have seen cannot be replaced while the address is still valid.
   const headers = {
     'content-type': record.contentType,
@@ -115,7 +118,7 @@ const uploadOf = (record: AttachmentRecord, objectKey: string): z.infer<typeof A
     attachment: toAttachment(record),
     upload: {
       method: 'PUT',
-      url: presign('PUT', objectKey, { expiresIn: uploadSeconds, headers }),
+      url: await presign('PUT', objectKey, { expiresIn: uploadSeconds, headers }),
       headers,
       expiresIn: uploadSeconds,
     },

@@ -13,12 +13,12 @@ import { downloadAs } from '../../contract/text/file-name.ts'
 const downloadSeconds = 5 * 60
 
 /** A file is served as a download under its own name, so that no browser shows it as a page of the bucket. */
-const downloadOf = (record: AttachmentRecord): AttachmentDownload => {
+const downloadOf = async (record: AttachmentRecord): Promise<AttachmentDownload> => {
   const query = {
     'response-content-disposition': downloadAs(record.name),
     'response-content-type': servedType(record.contentType),
   }
-  const url = presign('GET', objectKeyOf(record), { expiresIn: downloadSeconds, query })
+  const url = await presign('GET', objectKeyOf(record), { expiresIn: downloadSeconds, query })
   return { attachment: toAttachment(record), url, expiresIn: downloadSeconds }
 }
 

@@ -1,39 +1,20 @@
-import aws4 from 'aws4'
+import { presignUrl } from '../../platform/aws/signer.ts'
 import { openSubsegment, statusFields } from '../../platform/observability/subsegment.ts'
 import { attachmentSettings } from '../../platform/settings/buckets.ts'
-import { awsSettings } from '../../platform/settings/aws.ts'
 
 type Method = 'PUT' | 'GET' | 'HEAD' | 'DELETE'
 
 /** Milliseconds for one of our own calls to the bucket. */
 const timeoutMs = 5000
 
-/**
- * Signs an address that anyone can use for a while, for exactly this method, object and headers.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
- */
+/** An address of an object that anyone can use for a while, for exactly this method and these headers. */
 export const presign = (
   method: Method,
   key: string,
   options: { expiresIn: number; headers?: Record<string, string>; query?: Record<string, string> },
-): string => {
-  const { region, credentials } = awsSettings()
-  const bucket = new URL(attachmentSettings().bucketUrl)
-  const path = `${bucket.pathname.replace(/\/$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`
-  const query = new URLSearchParams({ 'X-Amz-Expires': String(options.expiresIn), ...options.query })
-  const signed = aws4.sign(
-    {
-      service: 's3',
-      region,
-      method,
-      host: bucket.host,
-      path: `${path}?${query.toString().replaceAll('+', '%20')}`,
-      headers: { ...options.headers },
-      signQuery: true,
-    },
-    credentials,
-  )
-  return bucket.origin + signed.path
+): Promise<string> => {
+  const bucket = attachmentSettings().bucketUrl.replace(/\/$/, '')
+  return presignUrl(method, new URL(`${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`), options)
 }
 
 type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>
@@ -47,7 +28,7 @@ const request = async (
   const close = openSubsegment('S3')
   let status: number | undefined
   try {
-    const address = presign(method, key, { expiresIn: 60, query })
+    const address = await presign(method, key, { expiresIn: 60, query })
     const answer = await fetch(address, {
       method,
       signal: AbortSignal.timeout(withinMs),

@@ -12,8 +12,8 @@ const downloadSeconds = 15 * 60
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-const viewArchive = (work: UserExport, archive: string): NonNullable<Export['archive']> => ({
-  url: presign('GET', exportObjectKey(work, archive), {
+const viewArchive = async (work: UserExport, archive: string): Promise<NonNullable<Export['archive']>> => ({
+  url: await presign('GET', exportObjectKey(work, archive), {
     expiresIn: downloadSeconds,
     query: {
       'response-content-disposition': downloadAs(`parley-${iso(work.requestedAtMs).slice(0, 10)}.jsonl`),
@@ -26,12 +26,12 @@ const viewArchive = (work: UserExport, archive: string): NonNullable<Export['arc
   complete: work.complete,
 })
 
-export const viewExport = (work: UserExport): Export => ({
+export const viewExport = async (work: UserExport): Promise<Export> => ({
   state: work.stage === 'ready' ? 'ready' : 'running',
   requestedAt: iso(work.requestedAtMs),
   chatsDone: work.chatsDone,
   chatCount: work.chatCount,
-  ...(work.archive !== undefined && { archive: viewArchive(work, work.archive) }),
+  ...(work.archive !== undefined && { archive: await viewArchive(work, work.archive) }),
 })
 
 /**
