@@ -39,8 +39,8 @@ export const chatLines = (chats: readonly Chat[], others: ReadonlyMap<string, Me
 /** One line per member: name, role, and whether they are online. */
 export const memberLines = (members: readonly Member[]): string[] =>
   members.map(
-    ({ userId, username, displayName, role, online }) =>
-      `  ${paintName(userId, calledBy({ username, displayName }))}  ${role}${online ? '  online' : ''}`,
+    ({ userId, username, displayName, kind, role, online }) =>
+      `  ${paintName(userId, calledBy({ username, displayName }))}${kind === 'bot' ? ' (bot)' : ''}  ${role}${online ? '  online' : ''}`,
   )
 
 /** A chat and its members, for `parley info`. */

@@ -44,13 +44,14 @@ const byUsername: SenderOf = ({ senderName }) => senderName
 
 /** `[13:45] alice: hello`, or `[13:45] * bob joined` for a system message. */
 export const messageLine = (message: Message, senderOf = byUsername): string => {
-  const { type, sentAt, senderId, replyTo, deletedAt } = message
+  const { type, sentAt, senderId, senderKind, replyTo, deletedAt } = message
   if (type !== 'text') {
     const text = deletedAt ? deletedText(message) : harmlessLine(message.text)
     return `${timeOf(sentAt)} ${paint('dim', `* ${text}`)}`
   }
   const answered = replyTo === undefined ? '' : paint('dim', ` (to ${replyTo})`)
-  return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderOf(message)))}${answered}: ${partsOf(message)}`
+  const bot = senderKind === 'bot' ? paint('dim', ' (bot)') : ''
+  return `${timeOf(sentAt)} ${paintName(senderId, harmlessLine(senderOf(message)))}${bot}${answered}: ${partsOf(message)}`
 }
 
 /** The new version of a message that was shown before. */

@@ -30,7 +30,7 @@ type Props = {
 export const MemberRow = ({ chat, member, onRole, onRemove, onBan, onChange }: Props) => {
   const { me } = useWorkspace()
   const [asking, setAsking] = useState(false)
-  const { userId, username, displayName, status, role, online, lastSeenAt } = member
+  const { userId, username, displayName, kind, status, role, online, lastSeenAt } = member
   const picture = usePicture(member)
   const name = nameOf(member)
   const myRole = chat.me?.role ?? 'member'
@@ -41,6 +41,7 @@ export const MemberRow = ({ chat, member, onRole, onRemove, onBan, onChange }: P
       <span class="line">
         <bdi>{name}</bdi>
         {displayName && <Username name={username} />}
+        {kind === 'bot' && <small class="username">bot</small>}
         {userId === me.userId && ' (you)'}
         <small class="line">
           <bdi>

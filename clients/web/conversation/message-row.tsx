@@ -29,7 +29,7 @@ type Props = {
 const PlainRow = ({ row, kind, myRole, message, answered, first, last }: Props) => {
   const { me, admin } = useWorkspace()
   const isAdmin = useStore(admin.isAdmin)
-  const { seq, senderId, senderName, deletedAt } = message
+  const { seq, senderId, senderName, senderKind, deletedAt } = message
   const active = useStore(row.active, (shown) => shown === seq)
   const own = senderId === me.userId
   const named = kind !== 'direct' && !own
@@ -52,6 +52,7 @@ const PlainRow = ({ row, kind, myRole, message, answered, first, last }: Props) 
         >
           <bdi>{own ? 'You' : (person?.displayName ?? senderName)}</bdi>
           {!own && person?.displayName && <Username name={person.username} />}
+          {senderKind === 'bot' && <small class="username">bot</small>}
         </span>
         <div class="bubble-row">
           <Bubble message={message} answered={answered} own={own} row={row} />

@@ -24,6 +24,7 @@ const afternoon = new Date(2026, 10, 20, 13, 45)
 test.each([
   { more: {}, line: '[13:45] alice: hello' },
   { more: { text: 'one\ntwo' }, line: '[13:45] alice: one\n        two' },
+  { more: { senderKind: 'bot' as const }, line: '[13:45] alice (bot): hello' },
   { more: { replyTo: 7 }, line: '[13:45] alice (to 7): hello' },
   { more: { editedAt: '2026-11-20T14:00:00.000Z' }, line: '[13:45] alice: hello (edited)' },
   { more: { text: '', deletedAt: '2026-11-20T14:00:00.000Z' }, line: '[13:45] alice: (deleted)' },
