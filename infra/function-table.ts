@@ -64,6 +64,8 @@ export type FunctionDefinition = {
   pageBucket?: readonly BucketAction[]
   /** Appends messages of users, within the rate limit. */
   limitsSenders?: boolean
+  /** Asks the moderator about messages and edits, where there is one. */
+  moderates?: boolean
   /** Tells the addresses of its own API. */
   tellsAddresses?: boolean
   /** Pushes to the sockets in chats, or counts them. */
@@ -211,6 +213,7 @@ export const functionTable = {
   },
   messages: {
     entry: 'functions/http/messages.ts',
+    moderates: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     takesTokens: true,
@@ -273,6 +276,7 @@ export const functionTable = {
   },
   live: {
     entry: 'functions/websocket/live.ts',
+    moderates: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 29,
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
@@ -316,6 +320,7 @@ export const functionTable = {
   },
   'required-notification': {
     entry: 'functions/workflow/required-notification.ts',
+    moderates: true,
     memoryMegabytes: 1024,
     // A sender waits for all steps together, 26 seconds at most.
     timeoutSeconds: 10,
@@ -411,6 +416,7 @@ export const functionTable = {
   },
   service: {
     entry: 'functions/service/service.ts',
+    moderates: true,
     // It may do what the functions of all routes may do, but for passwords.
     memoryMegabytes: 1024,
     timeoutSeconds: 120,

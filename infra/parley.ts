@@ -1,4 +1,4 @@
-import { Aspects, CfnOutput } from 'aws-cdk-lib'
+import { ArnFormat, Aspects, CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events'
@@ -32,6 +32,17 @@ import { Web } from './web.ts'
 import { WebSocketApi } from './websocket-api.ts'
 import { WorkQueue } from './work-queue.ts'
 
+/** The ARN of a function of the stack's account and region, by its name or its ARN. */
+const functionArnOf = (scope: Construct, named: string): string =>
+  named.startsWith('arn:')
+    ? named
+    : Stack.of(scope).formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: named,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      })
+
 /** Every setting of a deployment, with defaults for all (README.md has the table). */
 export type ParleyProps = SettingsInCode
 
@@ -60,6 +71,7 @@ export class Parley extends Construct {
   /** With the setting `dashboard`. */
   readonly dashboard: Dashboard | undefined
   readonly #service: IFunction
+  readonly #moderateWith: (moderator: Pick<IFunction, 'functionArn'>) => void
 
   /**
    * @param naming how `ParleyStack` names its parts. Without it CloudFormation names them, so that any number of
@@ -167,6 +179,8 @@ export class Parley extends Construct {
     this.alarmTopic = monitoring.alarmTopic
     this.dashboard = monitoring.dashboard
     this.#service = byName.service
+    this.#moderateWith = (moderator) => functions.moderateWith(moderator, { settings })
+    if (settings.moderator) this.#moderateWith({ functionArn: functionArnOf(this, settings.moderator) })
 
     const outputs: Record<string, string> = Object.assign(
       { Stage: settings.stage },
@@ -184,6 +198,14 @@ export class Parley extends Construct {
   /** Lets somebody call every operation as any user, as a bot or as the system, through the service function. */
   grantService(grantee: IGrantable): Grant {
     return this.#service.grantInvoke(grantee)
+  }
+
+  /**
+   * Asks a function about each message and each edit before it gets its place: it allows, replaces or refuses the text
+   * (shared/contract/moderation.ts). In place of the setting `moderator`.
+   */
+  moderateWith(moderator: IFunction): void {
+    this.#moderateWith(moderator)
   }
 
   /** Sends every event of this name to a target, such as a function, a queue or a state machine. */

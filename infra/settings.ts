@@ -93,6 +93,18 @@ const Given = z.strictObject({
    */
   postsPerSecond: number.int().min(1000).max(1_000_000).default(4000),
 
+  /** A function that is asked about each message and edit before it gets its place: its name, or its ARN in this region. */
+  moderator: z
+    .string()
+    .regex(
+      /^(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:)?[\w-]{1,64}(:[\w-]{1,128})?$/,
+      'must be the name or the ARN of a function',
+    )
+    .optional(),
+  /** The time that it has, and what holds when it fails or takes longer. */
+  moderationDeadlineMs: number.int().min(100).max(10_000).default(1500),
+  moderationFallback: z.enum(['allow', 'refuse']).default('allow'),
+
   /** Failed log-ins and codes for one account from one source address in 15 minutes; from all addresses, ten times. */
   attemptsPerAccount: number.int().min(1).max(100_000).default(10),
   /** Failed log-ins and codes from one source address in 15 minutes. An office may share one. */

@@ -31,7 +31,7 @@ export const sendFrom =
     }
     const late = Promise.withResolvers<ReplyTo<'message'>>()
     const onReply = (ack: ReplyTo<'message'>) => {
-      const { seq, sentAt, duplicate } = ack
+      const { seq, sentAt, duplicate, replaced } = ack
       late.resolve(ack)
       if (seq === undefined || sentAt === undefined) return
       const ours: Message = {
@@ -48,7 +48,7 @@ export const sendFrom =
       }
       log.takeOurs(ours)
       // Mentions, attachments and changes since a first attempt are known to the server only.
-      if (duplicate || text.includes('@') || attachments?.length) log.reread(seq)
+      if (duplicate || replaced || text.includes('@') || attachments?.length) log.reread(seq)
     }
     // The ack of an earlier attempt ends the later ones; after an abort it still shows the message.
     const { seq, sentAt } = await during([signal], (ended) =>

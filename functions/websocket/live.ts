@@ -43,8 +43,10 @@ const actions: { [A in Action]: FrameHandler<A> } = {
 
   message: async ({ action: _action, id: _id, ...input }, credentials) => {
     const { message, duplicate } = await sendMessage(credentials, input)
-    const { chatId, clientMessageId } = input
-    return { type: 'ack', chatId, clientMessageId, seq: message.seq, sentAt: message.sentAt, duplicate }
+    const { chatId, clientMessageId, text } = input
+    const { seq, sentAt } = message
+    const replaced = message.text !== text && { replaced: true as const }
+    return { type: 'ack', chatId, clientMessageId, seq, sentAt, duplicate, ...replaced }
   },
 
   edit: async ({ chatId, seq, text, custom }, credentials) => {

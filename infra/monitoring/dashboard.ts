@@ -104,6 +104,7 @@ export const dashboardRows = (watched: Watched, alarms: IAlarm[]): IWidget[][] =
         'RequiredNotificationsFailed',
         'RequiredNotificationsRefused',
       ),
+      'The moderator': counted('MessagesRefused', 'ModeratorFailures'),
     }),
     row({
       'Cost: run time of functions in milliseconds': {

@@ -54,6 +54,7 @@ export const errorCatalogue = {
   too_many_to_notify: { status: 409, title: 'The chat has too many members to notify all of them' },
   last_owner: { status: 409, title: 'The owner must hand the chat over or delete it' },
   payload_too_large: { status: 413, title: 'The request is too large' },
+  message_refused: { status: 422, title: 'The message was refused before it was sent' },
   unknown_username: { status: 422, title: 'No user has this username' },
   rate_limited: {
     status: 429,

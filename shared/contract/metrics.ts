@@ -15,6 +15,10 @@ export const metricUnits = {
   AppendConflicts: 'Count',
   /** Appends handed over to the queue of busy chats. */
   AppendsQueued: 'Count',
+  /** Messages and edits that the moderator refused, or that nobody could check. */
+  MessagesRefused: 'Count',
+  /** Questions that the moderator did not answer as it should, or in time. */
+  ModeratorFailures: 'Count',
   /** From a message's `sentAt` until it was posted to all recipients. Repeats do not count. */
   FanOutLatency: 'Milliseconds',
   /** Sockets that accepted a push. */

@@ -46,6 +46,7 @@ export const hookRoutes = routeGroup('messages', {
       'forbidden',
       'chat_locked',
       'rate_limited',
+      'message_refused',
       'outcome_unknown',
     ],
   },

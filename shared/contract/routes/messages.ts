@@ -39,6 +39,7 @@ export const messageRoutes = routeGroup('messages', {
       'attachment_not_uploaded',
       'client_message_id_reused',
       'rate_limited',
+      'message_refused',
       'too_many_to_notify',
       'notification_failed',
       'outcome_unknown',
@@ -59,6 +60,7 @@ export const messageRoutes = routeGroup('messages', {
       'consent_required',
       'chat_locked',
       'rate_limited',
+      'message_refused',
     ],
   },
   deleteMessage: {

@@ -40,6 +40,9 @@ export const replies = {
     seq: seq.optional(),
     sentAt: timestamp.optional(),
     duplicate: z.boolean().optional(),
+    replaced: z.literal(true).optional().meta({
+      description: 'The text is another than was sent: read the message. Absent otherwise.',
+    }),
     readSeq: seqOrZero.optional(),
     unread: z.int().min(0).optional(),
     on: z.boolean().optional(),

@@ -2,12 +2,17 @@ import type { Custom } from '../../contract/custom.ts'
 import { hasContent, hasRoom, noContent, noRoom } from '../../contract/message-fields.ts'
 import type { Message } from '../../contract/messages.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { moderationSettings } from '../../platform/settings/moderation.ts'
+import type { Caller } from '../access/authorise.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { customAfter } from '../records/custom.ts'
 import type { MessageRecord } from '../records/message.ts'
+import type { Actor } from './act-step.ts'
+import { findMessage } from './find-message.ts'
 import { settleMentions } from './mention-steps.ts'
 import { findMentioned, mentionFields, withoutAuthor } from './mentions.ts'
+import { moderateEdit } from './moderate.ts'
 import { updateMessage } from './update-message.ts'
 
 /** Whether a text is another one without one piece of it. With more pieces gone, it could be any text. */
@@ -32,36 +37,55 @@ const requireRoom = (text: string, custom: string | undefined): void => {
   })
 }
 
+/** @throws ParleyError `forbidden` for another's message or one of the system, `message_deleted`. */
+const requireEditable = (record: MessageRecord, userId: string): void => {
+  if (record.senderId !== userId || record.type !== 'text')
+    throw new ParleyError('forbidden', 'Only its author can edit a message')
+  if (record.deletedAtMs !== undefined)
+    throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
+}
+
+/** The text as the moderator allows it, where there is one. A text that is so already is not judged again. */
+const judged = async (
+  caller: Caller,
+  chatId: string,
+  seq: number,
+  text: string,
+  actor: Actor,
+): Promise<string> => {
+  if (moderationSettings().url === undefined) return text
+  const record = await findMessage(chatId, seq)
+  requireEditable(record, caller.userId)
+  return record.text === text ? text : moderateEdit(record, text, actor, caller)
+}
+
 /**
  * Changes the text of the caller's own message, and settles the mentions: whom the new text names is mentioned and
  * counts it, and whom it names no longer does not.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
- * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `validation_failed` for
- * no text without attachments.
+ * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `message_refused` by the
+ * moderator; `validation_failed` for no text without attachments.
  * @param custom data of the application from now on: null for none, undefined for what there is.
  */
 export const editMessage = async (
   credentials: Credentials,
   chatId: string,
   seq: number,
-  text: string,
+  given: string,
   custom?: Custom | null,
 ): Promise<Message> => {
   const [{ caller, head, membership }, named] = await Promise.all([
     authoriseMember(credentials, chatId, 'edit'),
-    findMentioned(text),
+    findMentioned(given),
   ])
   requireWritable(head, membership)
-  const others = withoutAuthor(named, caller.userId)
+  const text = await judged(caller, chatId, seq, given, { head, membership })
+  const others = withoutAuthor(text === given ? named : await findMentioned(text), caller.userId)
   return updateMessage(
     chatId,
     seq,
     (record, refused) => {
-      if (record.senderId !== caller.userId || record.type !== 'text') {
-        throw new ParleyError('forbidden', 'Only its author can edit a message')
-      }
-      if (record.deletedAtMs !== undefined)
-        throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
+      requireEditable(record, caller.userId)
       const { custom: before, ...rest } = record
       const after = customAfter(before, custom)
       if (record.text === text && after === before) return undefined

@@ -19,6 +19,8 @@ export type NewMessage = {
   mentioned?: Mentioned
   attachments?: readonly AttachmentRecord[]
   custom?: Custom | undefined
+  /** The hash of what the sender sent, where the moderator may have put another text in place. */
+  contentHash?: string | undefined
   /** Recorded in the same transaction, if the message requires a notification. */
   required?: Requirement | undefined
 }

@@ -14,7 +14,8 @@ import { keys } from '../records/keys.ts'
 import { appendMessage } from './append-message.ts'
 import { requireMessage } from './find-message.ts'
 import { findMentioned, withoutAuthor } from './mentions.ts'
-import type { AppendedMessage, Requirement } from './new-message.ts'
+import { moderateMessage } from './moderate.ts'
+import type { AppendedMessage, NewMessage, Requirement } from './new-message.ts'
 import { findRepeated } from './repeats.ts'
 
 /** A message as its sender's client sends it. */
@@ -63,6 +64,13 @@ const findFirstOrRefuse = async (
   return { message: first, duplicate: true, queued: false }
 }
 
+/** Appends a message as the moderator allows it, where there is one. */
+const appendModerated = async (message: NewMessage, head: ChatHead): Promise<AppendedMessage> => {
+  const moderated = await moderateMessage(message, head)
+  if ('first' in moderated) return { message: moderated.first, duplicate: true, queued: false }
+  return appendMessage(moderated.message, head)
+}
+
 /**
  * Posts a message: one batch of reads, one transaction, then the fan-out. It returns, and so the sender has its ack,
  * only when the message is durable and each socket in the chat was posted to or handed over.
@@ -72,7 +80,7 @@ const findFirstOrRefuse = async (
  * Membership, role, rate limit and lock are not checked here but in the transaction itself: see `appendMessage`.
  * @param required recorded together with the message; a repeat does not record it again.
  * @throws ParleyError as `appendMessage` and `authorise` do; `message_not_found` for a reply to nothing;
- * `attachment_not_found`, `attachment_not_uploaded`.
+ * `attachment_not_found`, `attachment_not_uploaded`; `message_refused` by the moderator.
  */
 export const postMessage = async (
   credentials: Credentials,
@@ -90,7 +98,7 @@ export const postMessage = async (
   const sent =
     'refusal' in references
       ? await findFirstOrRefuse(credentials, input, caller, references.refusal)
-      : await appendMessage(
+      : await appendModerated(
           {
             chatId,
             sender: caller,

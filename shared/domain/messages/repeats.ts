@@ -21,9 +21,11 @@ export type Repeatable = {
   replyTo?: number | undefined
   attachments?: readonly Pick<AttachmentRecord, 'attachmentId'>[]
   custom?: Custom | undefined
+  /** The hash of the message as it was sent, if it is another one now. */
+  contentHash?: string | undefined
 }
 
-const contentHash = ({ text, replyTo, attachments, custom }: Repeatable): string => {
+export const contentHashOf = ({ text, replyTo, attachments, custom }: Repeatable): string => {
   const attachmentIds = attachments && [...new Set(attachments.map(({ attachmentId }) => attachmentId))]
   return createHash('sha256')
     .update(JSON.stringify([text, replyTo, attachmentIds, ...(custom ? [custom] : [])]))
@@ -35,7 +37,7 @@ export const dedupStep = (message: Repeatable, clientMessageId: string, seq: num
   const dedup: Dedup = {
     ...keys.dedup(message.chatId, message.sender.userId, clientMessageId),
     seq,
-    contentHash: contentHash(message),
+    contentHash: message.contentHash ?? contentHashOf(message),
     expiresAt: expiryIn(dedupSeconds),
   }
   return step.put(dedup, absent)
@@ -46,7 +48,7 @@ export const dedupStep = (message: Repeatable, clientMessageId: string, seq: num
  * @throws ParleyError `client_message_id_reused` if it is another one, `chat_not_found` when the chat is gone.
  */
 export const findFirst = async (repeat: Repeatable, dedup: Dedup): Promise<Message> => {
-  if (dedup.contentHash !== contentHash(repeat)) {
+  if (dedup.contentHash !== (repeat.contentHash ?? contentHashOf(repeat))) {
     throw new ParleyError(
       'client_message_id_reused',
       `clientMessageId ${repeat.clientMessageId} was used for another message in this chat`,

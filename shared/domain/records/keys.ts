@@ -39,6 +39,7 @@ import { ParleyError } from '../../platform/errors/parley-error.ts'
  * | USER#user            | CHAT#chat                    | membership: role, read mark; read on every call           |
  * | USER#user            | BLOCK#other                  | that the user has blocked the other                       |
  * | USER#user            | BLOCKEDBY#other              | its mirror: that the other has blocked the user           |
+ * | USER#user            | VERDICT#chat#act             | the moderator's verdict on a message or an edit           |
  * | USER#user            | LEFT#chat                    | that the user was in the chat, and how that ended         |
  * | USER#user            | CONN#session#connection      | a user's sockets, session by session                      |
  * | USER#user            | SESSION#session              | a user's sessions: device, first and last use             |
@@ -150,6 +151,8 @@ export const keys = {
   membership: (userId: string, chatId: string): Key => toKey(userPartition(userId), `CHAT#${chatId}`),
   export: (userId: string): Key => toKey(userPartition(userId), 'EXPORT'),
   erasure: (userId: string): Key => toKey(erasuresPartition, `USER#${userId}`),
+  verdict: (userId: string, chatId: string, act: string): Key =>
+    toKey(userPartition(userId), `VERDICT#${chatId}#${act}`),
   left: (userId: string, chatId: string): Key => toKey(userPartition(userId), `LEFT#${chatId}`),
   block: (userId: string, blockedId: string): Key => toKey(userPartition(userId), `BLOCK#${blockedId}`),
   blockedBy: (userId: string, blockerId: string): Key =>

@@ -9,7 +9,13 @@ export const faultSettings = /* @__PURE__ */ lazySettings(() =>
 )
 
 type Step = 'resolve' | 'append' | 'notify' | 'settle' | 'compensate'
-type Point = 'after-append' | 'after-claim' | 'after-email' | `before-${Step}` | `after-${Step}`
+type Point =
+  | 'after-verdict'
+  | 'after-append'
+  | 'after-claim'
+  | 'after-email'
+  | `before-${Step}`
+  | `after-${Step}`
 
 /**
  * A place where a test can make the function die, to see how the next run recovers: every time, or only at one of a

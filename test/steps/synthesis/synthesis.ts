@@ -64,6 +64,7 @@ export const deployments = {
     certificateArn: certificate,
     webDomain: 'chat.example.com',
     webCertificateArn: certificate,
+    moderator: 'judge',
   },
   /** Much belongs to others: the account's role for logs, the verified domain, and a page beside this one. */
   shared: {

@@ -35,6 +35,7 @@ const neverThrown: Partial<Record<Operation, Partial<Record<ErrorCode, string>>>
     forbidden: 'Everyone may join a public chat',
     consent_required: 'Whoever joins does it of their own will',
   },
+  editMessage: { client_message_id_reused: 'Its verdict is found by its text' },
   deleteMessage: {
     rate_limited: 'Deletions have no rate',
     chat_locked: 'A locked chat lets members take back what they wrote',

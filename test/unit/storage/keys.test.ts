@@ -213,6 +213,7 @@ describe('every key fits the table', () => {
     email: fc.tuple(email),
     emailFeedback: fc.tuple(email),
     attempts: fc.tuple(anyLongId, fc.constant(999_999_999)),
+    verdict: fc.tuple(user, chat, anyLongId),
     hook: fc.tuple(chat, anyLongId),
     hookSecret: fc.tuple(anyLongId),
     unsubscribe: fc.tuple(anyLongId),
