@@ -104,7 +104,6 @@ const shardSizes = { inlineSockets: 250, socketsPerShard: 1000 }
 const environment = (name: FunctionName, needs: FunctionDefinition, around: Surroundings) => {
   const { settings, table, attachments, page, identity, buses, webSocketApi, queues } = around
   return {
-    NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_LOG_LEVEL: 'INFO',
     STAGE: settings.stage,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import {
+  leanBuiltins,
   leanClients,
   oneCommons,
   withoutJsonSchema,
@@ -43,7 +44,7 @@ const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesS
     minify: true,
     // CommonJS packages (aws4) require Node's modules, and an ES module has no `require` of its own.
     banner: {
-      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+      js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
     sourcemap: true,
     sourcesContent: false,
@@ -56,6 +57,7 @@ const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesS
       '@aws-sdk/middleware-endpoint-discovery': './infra/bundling/endpoint-discovery.ts',
     },
     plugins: [
+      leanBuiltins,
       leanClients,
       withoutProfiles,
       oneCommons,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
 
@@ -67,6 +67,16 @@ const replacements: readonly [file: RegExp, contents: string][] = [
     /shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/,
     `export { CONFIG_PREFIX_SEPARATOR } from './constants'
      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} })`,
+  ],
+  // Bodies that are streams of files, which no request has. The class of these streams loads readline and more.
+  [
+    /util-body-length[\\/]calculateBodyLength\.js$/,
+    `export const calculateBodyLength = (body) => {
+       if (typeof body === 'string') return Buffer.byteLength(body)
+       const length = body ? (body.byteLength ?? body.size ?? body.length) : 0
+       if (typeof length === 'number') return length
+       throw new Error('The length of the body is not known')
+     }`,
   ],
   // Adaptive retries, for which a client has to ask.
   [
@@ -136,5 +146,36 @@ export const withoutStringFormats: Plugin = {
       if (!methods.test(text)) throw new Error('zod declares ZodString in another way now')
       return { loader: 'js', contents: text.replace(methods, '$1);') }
     })
+  },
+}
+
+/** The names of a module of Node that an ES module can export. */
+const namesOf = (module: string): string[] =>
+  Object.keys(process.getBuiltinModule(module) ?? {}).filter((name) =>
+    /^(?!default$)[a-z_$][\w$]*$/i.test(name),
+  )
+
+/**
+ * Takes what is used of Node's modules from `process.getBuiltinModule`. For an import statement Node reads every export
+ * of such a module, and some of them load much when they are read: those of `node:process` 45 further modules, and
+ * `WebSocket` of `node:http` all of undici.
+ * @see https://nodejs.org/docs/latest-v24.x/api/process.html#processgetbuiltinmoduleid
+ */
+export const leanBuiltins: Plugin = {
+  name: 'lean-builtins',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:node:)?[a-z0-9_/]+$/ }, ({ path, kind }) =>
+      (kind === 'import-statement' || kind === 'dynamic-import') && isBuiltin(path)
+        ? { path: `node:${path.replace(/^node:/, '')}`, namespace: 'builtin' }
+        : undefined,
+    )
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: [
+        `const module = /* @__PURE__ */ process.getBuiltinModule('${path}')`,
+        'export default module',
+        ...namesOf(path).map((name) => `export const ${name} = /* @__PURE__ */ (() => module.${name})()`),
+      ].join('\n'),
+      loader: 'js',
+    }))
   },
 }

@@ -6,6 +6,7 @@ import { bundleFunctions, projectRoot, runtimeOptions } from '../../infra/bundli
 import { type FunctionName, functionTable } from '../../infra/function-table.ts'
 import { bundles } from './figures/bundles.ts'
 import { type Figure, measured } from './figures/figure.ts'
+import { environment } from './function-environment.ts'
 import { progress, report } from './report.ts'
 
 /**
@@ -34,62 +35,6 @@ await build({
   logLevel: 'error',
 })
 
-const environment = {
-  PATH: process.env['PATH'],
-  TABLE_NAME: 'table',
-  ATTACHMENTS_URL: 'https://attachments.s3.us-east-1.amazonaws.com',
-  PAGE_URL: 'https://page.s3.us-east-1.amazonaws.com',
-  MESSAGES_PER_SECOND: '10',
-  MESSAGE_BURST: '20',
-  ADDS_PER_HOUR: '200',
-  ADMIN_ROLE: 'parley-admins',
-  USER_POOL_ID: 'us-east-1_AbCdEf123',
-  USER_POOL_CLIENT_ID: 'client',
-  TOKEN_ISSUER: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',
-  TOKEN_AUDIENCE: 'client',
-  CONFIRM_SIGN_UPS: 'false',
-  REFRESH_TOKEN_ROTATION: 'false',
-  ATTEMPTS_PER_ACCOUNT: '10',
-  ATTEMPTS_PER_ADDRESS: '200',
-  SIGN_UPS_PER_ADDRESS: '100',
-  EVENT_BUS_NAME: 'bus',
-  WEBSOCKET_CALLBACK_URL: 'https://abc.execute-api.us-east-1.amazonaws.com/live',
-  SERVICE_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  APPEND_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/append.fifo',
-  APPEND_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/append-dlq.fifo',
-  INLINE_SOCKETS: '250',
-  SOCKETS_PER_SHARD: '1000',
-  POSTS_PER_SECOND: '4000',
-  FAN_OUT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/fan-out.fifo',
-  FAN_OUT_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/retry',
-  REQUIRED_NOTIFICATION_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:required-notification',
-  NOTIFICATION_GUARD_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/notification-guard-dlq',
-  SESSION_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  FAN_OUT_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq.fifo',
-  FAN_OUT_RETRY_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  CLEAN_UP_RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  CLEAN_UP_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  PRESENCE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/presence',
-  PRESENCE_GRACE_SECONDS: '5',
-  ACCOUNT_JOBS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/account-jobs',
-  ACCOUNT_JOBS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  KEEP_ERASED_TEXTS: 'true',
-  DOMAIN_EVENTS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  DOMAIN_EVENT_BUS_NAME: 'domain-events',
-  NOTIFICATIONS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/notifications',
-  NOTIFICATIONS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  NOTIFICATION_DELAY_SECONDS: '60',
-  NOTIFICATION_INTERVAL_SECONDS: '300',
-  EMAIL_FEEDBACK_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dlq',
-  EMAIL_SENDER: 'ses',
-  EMAIL_FROM: 'chat@example.com',
-  EMAIL_CONFIGURATION_SET: 'parley',
-  REST_URL: 'https://abc.execute-api.us-east-1.amazonaws.com',
-  WEB_URL: 'https://chat.example.com',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: 'us-east-1',
-}
 const timer = `
 const start = performance.now()
 await import(process.argv[1])

@@ -1,5 +1,6 @@
 import { bundles } from './figures/bundles.ts'
 import { client } from './figures/client.ts'
+import { coldSend } from './figures/cold-send.ts'
 import { cost } from './figures/cost.ts'
 import { endToEnd } from './figures/end-to-end.ts'
 import { fanOut } from './figures/fan-out.ts'
@@ -14,6 +15,7 @@ import type { Declared } from './figures/figure.ts'
 /** Every bench by its name, which is its file's too, with the figures that it reports. They run in this order. */
 export const benches: Readonly<Record<string, Declared>> = {
   'fan-out': fanOut,
+  'cold-send': coldSend,
   'send-path': sendPath,
   'hot-chat': hotChat,
   reads,

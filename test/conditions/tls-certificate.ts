@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 
 /** Tags of DER: https://www.itu.int/rec/T-REC-X.690 */
 const tags = {
@@ -37,8 +37,9 @@ const subjectAlternativeName = '551d11'
  */
 export const localCertificate = (now = new Date()): { key: string; cert: string } => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  // A name of its own: a process may trust several, and finds them by it.
   const name = sequence(
-    der(tags.set, sequence(objectId(commonName), der(tags.utf8, Buffer.from('localhost')))),
+    der(tags.set, sequence(objectId(commonName), der(tags.utf8, Buffer.from(`localhost ${randomUUID()}`)))),
   )
   const day = 24 * 60 * 60 * 1000
   const names = sequence(der(dnsName, Buffer.from('localhost')), der(ipAddress, Buffer.from([127, 0, 0, 1])))

@@ -43,6 +43,13 @@ describe('the bundle of a function', () => {
     expect(textOf('notify')).not.toContain('TableNotFoundException')
   })
 
+  it('imports no module of Node, which would load all that the module may export', () => {
+    for (const name of ['notify', 'docs']) {
+      expect(textOf(name)).toContain('process.getBuiltinModule("node:crypto")')
+      expect(textOf(name)).not.toMatch(/\bimport\b[^;]{0,200}["'](node:|crypto"|https?"|fs")/)
+    }
+  })
+
   it('looks for no profiles in files', () => {
     expect(textOf('notify')).not.toContain('AWS_SHARED_CREDENTIALS_FILE')
   })

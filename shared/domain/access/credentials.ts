@@ -4,6 +4,7 @@ import { systemSender } from '../../contract/system-sender.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { isOutsideId } from '../../contract/text/outside-id.ts'
 import type { Newcomer } from '../provisioning/provision-user.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import { hashSecret } from './secret.ts'
 import { outsideIssuerSettings } from '../../platform/settings/identity.ts'
 import { isImportedLogin, looksDerived, userIdOfImported, userIdOfSubject } from './user-id.ts'
@@ -36,28 +37,31 @@ export type ConnectionCredentials = Extract<Credentials, { kind: 'connection' }>
 const reservedIds = new Set<string>([deletedUser.userId, systemSender.userId])
 
 /** API Gateway's authorizer passes every claim as a string. */
-const Claims = z.object({
-  sub: z
-    .string()
-    .min(1)
-    .refine((sub) => isOutsideId(sub) && !looksDerived(sub) && !reservedIds.has(sub)),
-  exp: z.coerce.number(),
-  /** Cognito's id of a log-in, the same in all its tokens. */
-  origin_jti: z.string().optional(),
-  /** OpenID Connect's session id. */
-  sid: z.string().optional(),
-  jti: z.string().optional(),
-  /** When the user logged in. An issuer that does not tell tells when it made the token. */
-  auth_time: z.coerce.number().optional().catch(undefined),
-  iat: z.coerce.number().optional().catch(undefined),
-  /** The name of the account inside Cognito. */
-  username: z.string().optional().catch(undefined),
-  /** The application that the token was issued to. */
-  client_id: z.string().optional().catch(undefined),
-  azp: z.string().optional().catch(undefined),
-  /** Cognito's ID tokens have the same issuer and signature, but grant no access. */
-  token_use: z.literal('access').optional(),
-})
+const Claims = onFirstUse(() =>
+  z.object({
+    sub: z
+      .string()
+      .min(1)
+      .refine((sub) => isOutsideId(sub) && !looksDerived(sub) && !reservedIds.has(sub)),
+    exp: z.coerce.number(),
+    /** Cognito's id of a log-in, the same in all its tokens. */
+    origin_jti: z.string().optional(),
+    /** OpenID Connect's session id. */
+    sid: z.string().optional(),
+    jti: z.string().optional(),
+    /** When the user logged in. An issuer that does not tell tells when it made the token. */
+    auth_time: z.coerce.number().optional().catch(undefined),
+    iat: z.coerce.number().optional().catch(undefined),
+    /** The name of the account inside Cognito. */
+    username: z.string().optional().catch(undefined),
+    /** The application that the token was issued to. */
+    client_id: z.string().optional().catch(undefined),
+    azp: z.string().optional().catch(undefined),
+    /** Cognito's ID tokens have the same issuer and signature, but grant no access. */
+    token_use: z.literal('access').optional(),
+  }),
+)
+type Claims = z.output<ReturnType<typeof Claims>>
 
 /**
  * The session of a token: the one that its issuer names, else what all tokens of one log-in share, else the token
@@ -72,7 +76,7 @@ const sessionIdOf = ({
   sub,
   client_id,
   azp,
-}: z.output<typeof Claims>): string | undefined => {
+}: Claims): string | undefined => {
   const ofUser = (kind: string, value: number) =>
     hashSecret(JSON.stringify([kind, sub, client_id ?? azp ?? '', value]))
   if (origin_jti !== undefined || sid !== undefined) return origin_jti ?? sid
@@ -81,7 +85,7 @@ const sessionIdOf = ({
 }
 
 /** Imported users had their ids before the pool gave them a `sub`. An outside issuer may let people choose names. */
-const userIdOf = ({ sub, username = '' }: z.output<typeof Claims>): string =>
+const userIdOf = ({ sub, username = '' }: Claims): string =>
   isImportedLogin(username) && outsideIssuerSettings().issuer === undefined
     ? userIdOfImported(username)
     : userIdOfSubject(sub)
@@ -91,7 +95,7 @@ const userIdOf = ({ sub, username = '' }: z.output<typeof Claims>): string =>
  * @throws ParleyError `unauthenticated` for a token without user or session, or with an id too long for a key, and for an ID token.
  */
 export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
-  const parsed = Claims.safeParse(claims)
+  const parsed = Claims().safeParse(claims)
   const sessionId = parsed.data && sessionIdOf(parsed.data)
   if (!parsed.success || sessionId === undefined || !isOutsideId(sessionId)) {
     throw new ParleyError('unauthenticated', 'This is not an access token for Parley')

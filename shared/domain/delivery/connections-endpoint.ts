@@ -53,10 +53,10 @@ export const connectionsEndpoint = (callbackUrl: string): ConnectionsEndpoint =>
 }
 
 /**
- * HTTP connections that an environment opens while it starts: enough for a small chat. Each takes a millisecond or two of
- * the first request's processor time, so a larger chat opens the rest when it needs them.
+ * HTTP connections that an environment opens while it starts. The first negotiates TLS, and those that are opened when
+ * they are needed resume its session at half the processor time.
  */
-const connectionsAtStart = 8
+const connectionsAtStart = 1
 
 /** The endpoint of this deployment's socket stage. */
 const endpoint = atStart(() => {

@@ -8,8 +8,8 @@ import {
 import { responseReader } from './read-response.ts'
 
 /** In milliseconds. A post takes about ten; one silent recipient must not hold up the rest. */
-const timeouts = { connect: 1000, response: 2000 }
-const slowMs = 100
+const timeouts = { connect: 2000, response: 2000 }
+const slowMs = 500
 /** Responses are smaller, and a larger one arrives in pieces. */
 const readBytes = 4096
 

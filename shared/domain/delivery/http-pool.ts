@@ -10,7 +10,7 @@ export type Method = 'POST' | 'DELETE'
 const connections = { few: 32, postsForOneMore: 32, most: 256 }
 
 /** In milliseconds: how often others that wait are relieved of slow connections. */
-const reliefMs = 100
+const reliefMs = 250
 
 export type HttpPool = {
   /** Sends a request of HTTP/1.1 and returns the status of the response; rejects when there is none. */

@@ -71,12 +71,18 @@ const viewOf = (record: MessageRecord): Message => ({
 /** A message as everyone sees it, at most `limits.messageBytes` as JSON. */
 export const toMessage = (record: MessageRecord): Message => fitMessage(viewOf(record))
 
-/** Made on first use: most texts are short enough as they are. */
+/** Made on first use, which takes ten milliseconds: most texts are short, or made of plain characters. */
 const graphemes = onFirstUse(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }))
+
+/** Each of them is a grapheme of its own. */
+const plain = /^[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u03ff]*$/
 
 /** Cuts by grapheme, so that no emoji falls apart, and never to more code points than the head has room for. */
 const cut = (text: string): string => {
   if ([...text].length <= limits.previewText.max) return text
+  // With the character after it, which might belong to the last one.
+  const beginning = text.slice(0, limits.previewText.max)
+  if (plain.test(beginning)) return `${beginning.slice(0, -1)}…`
   let kept = ''
   let codePoints = 0
   for (const { segment } of graphemes().segment(text)) {

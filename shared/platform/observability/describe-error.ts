@@ -1,3 +1,5 @@
+import { withOriginalPosition } from './original-position.ts'
+
 /** Errors whose message quotes what could not be read. */
 const quoting = /Syntax|Zod/
 
@@ -44,7 +46,7 @@ export const describeError = (error: Error, depth = 0): Described => {
     ...(code !== undefined && { code }),
     ...(httpStatusCode !== undefined && { status: httpStatusCode }),
     ...(requestId !== undefined && { awsRequestId: requestId }),
-    ...(stack && { stack: stack.map((line) => line.trim()) }),
+    ...(stack && { stack: stack.map((line) => withOriginalPosition(line.trim())) }),
     ...(error.cause instanceof Error &&
       depth < deepestCause && { cause: describeError(error.cause, depth + 1) }),
   }

@@ -26,8 +26,6 @@ const pending = [
   'huge-chat.at10000.perSecondDefault',
   'huge-chat.at10000.backlogGrowth',
   'storm.neighbourP99Ratio',
-  'cold-send.cpuMs',
-  'cold-send.vsBaseline',
 ]
 
 describe('the benches', () => {

@@ -60,7 +60,7 @@ describe.each([
     const statuses = await postAll(poolTo(gateway.url), 249)
     expect(statuses).toEqual(Array.from({ length: 249 }, (__, index) => (index % 10 === 7 ? 410 : 200)))
     expect(gateway.counts().requests).toBe(249)
-    expect(gateway.counts().opened).toBeLessThan(64)
+    expect(gateway.counts().opened).toBeLessThan(128)
   })
 
   it('stays warm through a quiet that is shorter than the limit of the gateway', async () => {
@@ -106,7 +106,7 @@ describe.each([
     const pool = poolTo(gateway.url)
     await postAll(pool, 1000)
     expect(gateway.counts().opened).toBeGreaterThan(50)
-    expect(gateway.counts().opened).toBeLessThan(64)
+    expect(gateway.counts().opened).toBeLessThan(128)
   })
 })
 
