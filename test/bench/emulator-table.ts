@@ -20,6 +20,8 @@ const sockets = await startSocketsStub()
 
 /** Counts the frames that were posted to sockets. */
 export const postsSoFar = (): number => sockets.posts()
+/** Their bytes. */
+export const bytesSoFar = (): number => sockets.bytes()
 
 /**
  * Starts an emulator with one table, and gives this process the environment of a deployed function. The counts depend
@@ -76,6 +78,10 @@ export const startTable = async (): Promise<void> => {
   Object.assign(process.env, {
     FAN_OUT_QUEUE_URL: await create('bench.fifo', { FifoQueue: 'true' }),
     FAN_OUT_RETRY_QUEUE_URL: await create('bench'),
+    NOTIFICATIONS_QUEUE_URL: await create('bench-notifications'),
+    NOTIFICATIONS_DLQ_URL: await create('bench-notifications-dlq'),
+    NOTIFICATION_DELAY_SECONDS: '60',
+    NOTIFICATION_INTERVAL_SECONDS: '300',
   })
 }
 

@@ -1,6 +1,8 @@
 import { startTable } from './emulator-table.ts'
 import { type Figure, measured } from './figures/figure.ts'
-import { growth } from './figures/growth.ts'
+import { growth, operationKey, operationNames, type Size, sizes } from './figures/growth.ts'
+import { operations } from './operations.ts'
+import { prices } from './prices.ts'
 import { progress, report } from './report.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import { listChats } from '../../shared/domain/chats/list-chats.ts'
@@ -9,20 +11,22 @@ import { keys, ranges } from '../../shared/domain/records/keys.ts'
 import type { Membership } from '../../shared/domain/records/chat.ts'
 import { queryAll } from '../../shared/platform/storage/read.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
-import { givenChat, givenUsers } from '../steps/domain/given-domain.ts'
+import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
 import { recordOperations, roundTrips, totalUnits } from '../steps/domain/operations.ts'
+import { seedMessages } from '../steps/domain/seed-messages.ts'
 
-/** Trips and units of what grows with a user's chats and a chat's members. */
+/** Trips, calls and units of every operation in a small and in a large chat, and of what grows with a user's chats. */
 
 await startTable()
+Object.assign(process.env, { SOCKETS_PER_USER: '10', CONNECTS_PER_MINUTE: '100', CONNECT_BURST: '100' })
 const recorder = recordOperations(dynamo())
 const pageSize = 50
 
 const measure = async (work: () => Promise<unknown>) => {
   recorder.take()
   await work()
-  const operations = recorder.take()
-  return { trips: roundTrips(operations), ...totalUnits(operations) }
+  const done = recorder.take()
+  return { trips: roundTrips(done), calls: done.length, ...totalUnits(done) }
 }
 
 const monthMs = 30 * 24 * 3600_000
@@ -81,5 +85,25 @@ for (const members of [2, 101] as const) {
     measured(growth, `createChat.of${members}.roundTrips`, trips),
   )
 }
-report(figures)
+
+const seeds = { small: { members: 2, messages: 10 }, large: { members: 101, messages: 2000 } } as const
+const table: Figure[][] = []
+for (const size of Object.keys(sizes) as Size[]) {
+  progress(`every operation: ${sizes[size]}`)
+  const { members, messages } = seeds[size]
+  const [stranger, ...users] = (await givenUsers(members + 1)) as [User, User, User, ...User[]]
+  const [owner, member] = users as [User, User]
+  const chatId = await givenChat(users)
+  await seedMessages(chatId, owner, messages)
+  const scene = { owner, member, stranger, chatId, socket: await givenSocket(member), lastSeq: messages }
+  for (const [index, name] of operationNames.entries()) {
+    const { trips, calls, read, write } = await measure(() => operations[name](scene))
+    const price = (read * prices.dynamoReadUnit + write * prices.dynamoWriteUnit) * 1e6
+    table[index] ??= []
+    const figure = measured(growth, operationKey(name, size), price)
+    const counts = `${trips} trips, ${calls} calls, ${write} write and ${read} read units`
+    table[index].push({ ...figure, what: `${figure.what}: ${counts}` })
+  }
+}
+report([...figures, ...table.flat()])
 process.exit()

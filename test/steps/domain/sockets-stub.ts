@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 /** A stand-in for `@connections` that keeps what is posted, for tests of the domain without real sockets. */
 export const startSocketsStub = async () => {
   const frames = new Map<string, string[]>()
+  let bytes = 0
   const statuses = new Map<string, number>()
   const meanwhile = new Map<string, () => Promise<unknown>>()
   const server = createServer((request, response) => {
@@ -18,8 +19,10 @@ export const startSocketsStub = async () => {
       meanwhile.delete(connectionId)
       await work?.()
       const status = statuses.get(connectionId) ?? 200
-      if (request.method === 'POST' && status === 200)
+      if (request.method === 'POST' && status === 200) {
+        bytes += Buffer.byteLength(body)
         frames.set(connectionId, [...(frames.get(connectionId) ?? []), body])
+      }
       response.writeHead(status).end()
     })
   })
@@ -34,6 +37,8 @@ export const startSocketsStub = async () => {
       (frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame)),
     /** How many frames all sockets together were sent. */
     posts: (): number => [...frames.values()].reduce((sum, { length }) => sum + length, 0),
+    /** And how many bytes these had. */
+    bytes: (): number => bytes,
     /** Does `work` while the next post to this socket is on its way. */
     whilePosting: (connectionId: string, work: () => Promise<unknown>) => meanwhile.set(connectionId, work),
     /** From now on, posts to this socket are answered so. */
