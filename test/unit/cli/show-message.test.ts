@@ -1,13 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { messageLine, messageLines } from '../../../clients/cli/lib/show-message.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import { stubVariable } from '../../steps/generic/stub-global.ts'
 
-beforeEach(() => {
-  vi.stubEnv('NO_COLOR', '1')
-})
-afterEach(() => {
-  vi.unstubAllEnvs()
-})
+beforeEach(() => stubVariable('NO_COLOR', '1'))
 
 const at = (sentAt: Date, more: Partial<Message> = {}): Message => ({
   chatId: 'c',

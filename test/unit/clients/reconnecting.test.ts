@@ -1,15 +1,13 @@
 import { onTestFinished, expect, test, vi } from 'vitest'
 import { givenFakeClient, givenFakeServer, json, settle } from '../../steps/client/fake-server.ts'
+import { stubGlobal } from '../../steps/generic/stub-global.ts'
 
 /** A window whose events the test fires. */
 const givenWindow = () => {
   const target = new EventTarget()
   const document = { visibilityState: 'visible' }
-  vi.stubGlobal('addEventListener', target.addEventListener.bind(target))
-  vi.stubGlobal('document', document)
-  onTestFinished(() => {
-    vi.unstubAllGlobals()
-  })
+  stubGlobal('addEventListener', target.addEventListener.bind(target))
+  stubGlobal('document', document)
   return { document, fire: (type: string) => target.dispatchEvent(new Event(type)) }
 }
 

@@ -1,13 +1,19 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { problemAnswer } from '../../../functions/http/problem-answer.ts'
 import { toRefusal } from '../../../functions/refusal.ts'
 import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.ts'
 import { Problem } from '../../../shared/contract/problem.ts'
 import { ParleyError, unavailable } from '../../../shared/platform/errors/parley-error.ts'
+import { logger } from '../../../shared/platform/observability/logger.ts'
 
 // The errors in these tests are expected, so they are not logged.
-vi.hoisted(() => {
-  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT'
+beforeEach(() => {
+  vi.spyOn(logger, 'warn').mockReturnValue()
+  vi.spyOn(logger, 'error').mockReturnValue()
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  logger.resetKeys()
 })
 
 const codes = Object.keys(errorCatalogue) as ErrorCode[]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appendVisibilityMs, runStorm } from '../../steps/domain/storm.ts'
+import { appendVisibilityMs, runStorm } from '../steps/domain/storm.ts'
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
 
