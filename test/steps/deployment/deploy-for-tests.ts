@@ -39,8 +39,12 @@ export type Deployment = {
   stateDir: string
 }
 
-/** State machines wait this fraction of their time before they retry: seconds would pass with nothing to see. */
-const environment = { SFN_WAIT_SCALE: '0.05' }
+const environment = {
+  // State machines wait this fraction of their time before they retry: seconds would pass with nothing to see.
+  SFN_WAIT_SCALE: '0.05',
+  // Has it parse each condition once (sitecustomize.py there).
+  PYTHONPATH: join(import.meta.dirname, 'python'),
+}
 
 /** The display belongs to the test reporter meanwhile: one line for each step that is done. */
 const stepsOf = (name: string): Steps => ({
