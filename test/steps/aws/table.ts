@@ -1,7 +1,9 @@
 import {
+  BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
+  GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
@@ -28,6 +30,25 @@ export const itemsUnder = async (pk: string, prefix = ''): Promise<Record<string
     }),
   )
   return Items.map((item) => unmarshall(item))
+}
+
+/** The item of a key. The emulator finds it at once; for a query it looks at the whole partition. */
+export const itemAt = async (key: Key): Promise<Record<string, unknown> | undefined> => {
+  const { Item } = await dynamo().send(
+    new GetItemCommand({ TableName: deployment().tableName, ConsistentRead: true, Key: marshall(key) }),
+  )
+  return Item && unmarshall(Item)
+}
+
+/** The items of some keys, of those that are there, by their keys' order. */
+export const itemsAt = async (all: readonly Key[]): Promise<Record<string, unknown>[]> => {
+  const { tableName } = deployment()
+  const Keys = all.map(({ pk, sk }) => marshall({ pk, sk }))
+  const { Responses = {} } = await dynamo().send(
+    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+  )
+  const found = (Responses[tableName] ?? []).map((item) => unmarshall(item))
+  return all.flatMap(({ pk, sk }) => found.find((item) => item['pk'] === pk && item['sk'] === sk) ?? [])
 }
 
 /** Sets one attribute of a stored item, for what would otherwise take time to come about. */

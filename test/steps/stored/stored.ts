@@ -1,11 +1,11 @@
 import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
-import { itemsUnder } from '../aws/table.ts'
+import { itemAt, itemsAt, itemsUnder } from '../aws/table.ts'
 
 /** Reads the deployed table, for tests that look past the API without knowing its keys. */
 type Item = Record<string, unknown>
 
-const one = async ({ pk, sk }: Key): Promise<Item | undefined> => (await itemsUnder(pk, sk))[0]
+const one = ({ pk, sk }: Key): Promise<Item | undefined> => itemAt({ pk, sk })
 const allIn = ({ pk, prefix }: { pk: string; prefix: string }): Promise<Item[]> => itemsUnder(pk, prefix)
 
 /** Everything in a chat's partition. */
@@ -25,6 +25,9 @@ export const storedOfUser = (userId: string) => itemsUnder(keys.profile(userId).
 export const storedProfile = (userId: string) => one(keys.profile(userId))
 export const storedPresence = (userId: string) => one(keys.presence(userId))
 export const storedMembership = (userId: string, chatId: string) => one(keys.membership(userId, chatId))
+/** The memberships of those users who are in a chat. */
+export const storedMembershipsIn = (chatId: string, userIds: readonly string[]) =>
+  itemsAt(userIds.map((userId) => keys.membership(userId, chatId)))
 export const storedMemberships = (userId: string) => allIn(ranges.memberships(userId))
 /** A user's sockets. */
 export const storedConnections = (userId: string) => allIn(ranges.userConnections(userId))
