@@ -35,12 +35,12 @@ const unit = {
   execArgv: ['--max-semi-space-size=32'],
 }
 
-const deployment = {
+const deploymentWith = (streams: 'with-streams' | 'without-streams') => ({
   globalSetup: ['test/steps/deployment/deployment-setup.ts'],
-  setupFiles: ['test/steps/deployment/await-deployment.ts'],
+  setupFiles: ['test/steps/deployment/await-deployment.ts', `test/steps/streams/${streams}.ts`],
   testTimeout: 60_000,
   hookTimeout: 60_000,
-}
+})
 
 // biome-ignore lint/style/noDefaultExport: Vitest reads it so
 export default defineConfig({
@@ -86,7 +86,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           exclude: isolatedIntegration,
           isolate: false,
-          ...deployment,
+          ...deploymentWith('without-streams'),
           sequence: { groupOrder: 1 },
         },
       },
@@ -95,7 +95,7 @@ export default defineConfig({
         test: {
           name: 'integration-isolated',
           include: isolatedIntegration,
-          ...deployment,
+          ...deploymentWith('without-streams'),
           sequence: { groupOrder: 1 },
         },
       },
@@ -106,7 +106,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // Files of a worker share its deployment anyway. So they share a process with its modules and browser.
           isolate: false,
-          ...deployment,
+          ...deploymentWith('with-streams'),
           sequence: { groupOrder: 1 },
         },
       },
@@ -115,7 +115,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['test/long/**/*.test.ts'],
-          ...deployment,
+          ...deploymentWith('with-streams'),
           testTimeout: 900_000,
           sequence: { groupOrder: 2 },
         },

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { cleanUpChat } from '../../shared/domain/chats/clean-up-chat.ts'
 import { createChat } from '../../shared/domain/chats/create-chat.ts'
 import { deleteChat } from '../../shared/domain/chats/delete-chat.ts'
@@ -20,6 +20,7 @@ import { takeItem, updateItem } from '../../shared/platform/storage/write.ts'
 import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import type { ChatMeta } from '../../shared/domain/records/chat.ts'
 import type { Profile } from '../../shared/domain/records/profile.ts'
+import { switchStreams } from '../steps/streams/switch-streams.ts'
 import { eventually } from '../steps/generic/eventually.ts'
 import {
   append,
@@ -50,6 +51,9 @@ const runUntilEnd = async (script: string, work: object): Promise<NodeJS.Signals
   return signal
 }
 
+// The deployed clean-up works beside the tests.
+beforeAll(() => switchStreams('on'))
+
 /** The chat that a user has begun to create. */
 const unfinishedOf = async ({ userId }: User): Promise<string> => {
   for await (const page of scanPages<ChatMeta>({}))
@@ -57,7 +61,7 @@ const unfinishedOf = async ({ userId }: User): Promise<string> => {
   throw new Error('There is no such chat')
 }
 
-/** Until nothing of a chat is left and its members are free of it: the deployed function works beside the tests. */
+/** Until nothing of a chat is left and its members are free of it. */
 const untilGone = (chatId: string, members: readonly User[]) =>
   eventually(`chat ${chatId} is taken away`, async () => {
     const left = await queryAll(ranges.chat(chatId))
