@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from './clock.ts'
-import type { GatewayAccount } from './gateway-account.ts'
 
 /**
  * Sockets in memory, in place of `@connections`: the module that takes the place of the product's own in virtual time,
@@ -9,13 +8,11 @@ import type { GatewayAccount } from './gateway-account.ts'
 
 export type Sockets = {
   clock: Clock
-  /** The quota that posts share with requests and frames. */
-  account?: GatewayAccount
   /** Milliseconds of a post, and of the processor of the environment that makes it. */
   postMs: number
   processorMs: number
-  /** A socket is sent a frame. @returns the status that is answered. */
-  receive: (connectionId: string, frame: string) => number
+  /** A socket is sent a frame. @returns the status of the post. */
+  answer: (connectionId: string, frame: string) => Promise<number>
 }
 
 let sockets: Sockets | undefined
@@ -34,12 +31,11 @@ export const inEnvironment = <T>(work: () => Promise<T>): Promise<T> => processo
 
 const post = async (connectionId: string, frame: string): Promise<number> => {
   if (!sockets) throw new Error('There are no sockets')
-  const { clock, account, postMs, processorMs, receive } = sockets
+  const { clock, postMs, processorMs, answer } = sockets
   const processor = processors.getStore() ?? { freeAtMs: 0 }
   processor.freeAtMs = Math.max(processor.freeAtMs, clock.now()) + processorMs
   await clock.sleep(processor.freeAtMs - clock.now() + postMs)
-  const answer = async () => receive(connectionId, frame)
-  return account ? account.statusOf(answer) : answer()
+  return answer(connectionId, frame)
 }
 
 export const prepareFrame = async (frame: string) => (connectionId: string) => post(connectionId, frame)

@@ -107,8 +107,8 @@ export class TableConditions {
     }
     await this.#clock.sleep(ms / 2)
     if (singleWrites.has(commandName)) this.#admitWrite(input as { Key?: Item; Item?: Item })
-    if (readsOfPartition.has(commandName)) this.#admitRead(input as { Key?: Item })
     const output = await perform()
+    if (readsOfPartition.has(commandName)) this.#admitRead(input as { Key?: Item }, output)
     await this.#clock.sleep(ms / 2)
     return output
   }
@@ -122,8 +122,17 @@ export class TableConditions {
     this.#spend(partitionOf(key), 'write', writeUnits({ key, item }))
   }
 
-  #admitRead({ Key, ExpressionAttributeValues }: { Key?: Item; ExpressionAttributeValues?: Item }): void {
-    this.#spend(Key ? partitionOf(Key) : (ExpressionAttributeValues?.[':pk']?.S ?? ''), 'read', 1)
+  /** A read costs what it finds, of which DynamoDB knows only then. */
+  #admitRead(
+    { Key, ExpressionAttributeValues }: { Key?: Item; ExpressionAttributeValues?: Item },
+    { Items = [], Item: item = {} }: { Items?: Item[]; Item?: Item },
+  ): void {
+    const partition = Key ? partitionOf(Key) : (ExpressionAttributeValues?.[':pk']?.S ?? '')
+    // The items of a page are alike; to measure each of a thousand would take longer than everything else.
+    const measured = Items.slice(0, 10)
+    const bytes = [item, ...measured].reduce((sum, one) => sum + bytesOf(one), 0)
+    const share = Items.length / Math.max(1, measured.length)
+    this.#spend(partition, 'read', Math.max(1, Math.ceil((bytes * Math.max(1, share)) / 4096)))
   }
 
   #spend(partition: string, kind: 'write' | 'read', units: number): void {

@@ -1,9 +1,7 @@
 import pMap from 'p-map'
 import { markErasing } from '../accounts/request-erasure.ts'
-import { prepareFrame } from '../delivery/connections-endpoint.ts'
-import { deliver, type Recipient } from '../delivery/deliver.ts'
 import { toFrames } from '../delivery/frames.ts'
-import { paced } from '../fan-out/post-budget.ts'
+import { deliverInTurn } from '../fan-out/post-budget.ts'
 import { removalSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
@@ -38,8 +36,7 @@ const mirrorOf = (chatId: string, { connectionId }: Subscription): Key =>
 
 /** Posts to all sockets of a shard that the chat is gone, before their subscriptions are removed. */
 const notifyShard = async (chatId: string, shard: number): Promise<void> => {
-  const frames = toFrames({ type: 'chat.deleted', chatId })
-  await deliver<Recipient>(prepareFrame, frames, paced(shardPages(chatId, shard), { frames: frames.length }))
+  await deliverInTurn(toFrames({ type: 'chat.deleted', chatId }), shardPages(chatId, shard))
 }
 
 /** Removes everything in a shard's partition. */

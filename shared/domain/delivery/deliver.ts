@@ -18,6 +18,12 @@ export type Delivery<R extends Recipient> = {
   refused: Map<number, number>
 }
 
+type Options<R extends Recipient> = {
+  attempts?: number
+  /** Yields the recipients of an attempt when they may be posted to. */
+  inTurn?: (recipients: Pages<R>) => Pages<R>
+}
+
 /** Recipients that are posted to at the same time. */
 const lanes = 256
 /** Attempts for each recipient before it is handed over. */
@@ -55,7 +61,7 @@ export const deliver = async <R extends Recipient>(
   prepareFrame: PrepareFrame,
   frames: readonly string[],
   recipients: Pages<R>,
-  { attempts = defaultAttempts }: { attempts?: number } = {},
+  { attempts = defaultAttempts, inTurn = (pages) => pages }: Options<R> = {},
 ): Promise<Delivery<R>> => {
   const delivery: Delivery<R> = { delivered: 0, gone: [], waiting: [], refused: new Map() }
   if (frames.length === 0) return delivery
@@ -74,7 +80,7 @@ export const deliver = async <R extends Recipient>(
       else if (outcome === 'throttled' || outcome === 'failed') failed.push(recipient)
       else delivery.refused.set(outcome, (delivery.refused.get(outcome) ?? 0) + 1)
     }
-    const shared = sharePages(pages)
+    const shared = sharePages(inTurn(pages))
     if (!(await shared.turn())) return failed
     // Signed anew for each attempt: with very many recipients the first signatures may be minutes old.
     const posters = await Promise.all(frames.map(prepareFrame))

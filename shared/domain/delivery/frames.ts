@@ -15,10 +15,39 @@ export const toFrames = (push: Push): string[] => {
   )
 }
 
+export type PackedFrame = { frame: string; messages: readonly Message[] }
+
 /**
- * Packs pushes of one chat into as few frames as the limit allows (32 KB, which is also one billed unit). Messages are
- * packed together, in order of seq and each once.
+ * Packs messages of one chat, in the order in which they are given, into as few frames as the limit allows (32 KB, which is
+ * also one billed unit).
  */
+export const packMessages = (chatId: string, messages: Iterable<Message>): PackedFrame[] => {
+  const head = `{"type":"messages","chatId":${JSON.stringify(chatId)},"messages":[`
+  const tail = ']}'
+  const frames: PackedFrame[] = []
+  let packed: { texts: string[]; messages: Message[] } = { texts: [], messages: [] }
+  let size = 0
+  const flush = () => {
+    if (packed.texts.length > 0)
+      frames.push({ frame: head + packed.texts.join(',') + tail, messages: packed.messages })
+    packed = { texts: [], messages: [] }
+    size = bytes(head) + bytes(tail)
+  }
+  flush()
+  for (const message of messages) {
+    const text = JSON.stringify(message)
+    const length = bytes(text)
+    const comma = () => (packed.texts.length > 0 ? 1 : 0)
+    if (size + comma() + length > limits.frameBytes) flush()
+    size += comma() + length
+    packed.texts.push(text)
+    packed.messages.push(message)
+  }
+  flush()
+  return frames
+}
+
+/** Packs pushes of one chat: messages together, in order of seq and each once, and then the others. */
 export const packFrames = (chatId: string, pushes: readonly Push[]): string[] => {
   const messages = new Map<number, Message>()
   const others: string[] = []
@@ -26,25 +55,6 @@ export const packFrames = (chatId: string, pushes: readonly Push[]): string[] =>
     if (push.type === 'messages') for (const message of push.messages) messages.set(message.seq, message)
     else others.push(...toFrames(push))
   }
-  const head = `{"type":"messages","chatId":${JSON.stringify(chatId)},"messages":[`
-  const tail = ']}'
-  const frames: string[] = []
-  let packed: string[] = []
-  let size = 0
-  const flush = () => {
-    if (packed.length > 0) frames.push(head + packed.join(',') + tail)
-    packed = []
-    size = bytes(head) + bytes(tail)
-  }
-  flush()
-  for (const message of [...messages.values()].sort((a, b) => a.seq - b.seq)) {
-    const text = JSON.stringify(message)
-    const length = bytes(text)
-    const comma = () => (packed.length > 0 ? 1 : 0)
-    if (size + comma() + length > limits.frameBytes) flush()
-    size += comma() + length
-    packed.push(text)
-  }
-  flush()
-  return [...frames, ...others]
+  const ordered = [...messages.values()].sort((a, b) => a.seq - b.seq)
+  return [...packMessages(chatId, ordered).map(({ frame }) => frame), ...others]
 }

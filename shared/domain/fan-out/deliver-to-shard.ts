@@ -1,32 +1,28 @@
 import { observe } from '../../platform/observability/metrics.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { updateItem } from '../../platform/storage/write.ts'
-import { limits } from '../../contract/limits.ts'
 import type { Message } from '../../contract/messages.ts'
-import { prepareFrame } from '../delivery/connections-endpoint.ts'
-import { deliver, type Recipient } from '../delivery/deliver.ts'
-import { packFrames } from '../delivery/frames.ts'
+import { packFrames, packMessages, type PackedFrame } from '../delivery/frames.ts'
 import { keys } from '../records/keys.ts'
 import { type ShardCursor, type Sharding, startOf } from '../records/sharding.ts'
 import { shardPages } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { finishDelivery } from './finish-delivery.ts'
 import { handOverWaiting, wakeAgain } from './hand-over.ts'
-import { paced, postingEnd } from './post-budget.ts'
+import { deliverInTurn, postingEnd } from './post-budget.ts'
 import { readRange } from './read-log.ts'
 
-/** Messages, and bytes of them, that are posted to a shard at once: some frames. */
-const most = { messages: 100, bytes: 4 * limits.frameBytes }
+/** Messages that are read at once, and frames that are posted. */
+const most = { messages: 200, frames: 4 }
 
-/** As many messages after a seq as are posted at once. At least one, if there is one. */
-const readNext = async (chatId: string, after: number): Promise<Message[]> => {
+/**
+ * The messages after a seq that are posted at once. If there are more than fill a frame, only whole frames: a frame costs as
+ * much as a full one, so the rest goes with what comes meanwhile.
+ */
+const readNext = async (chatId: string, after: number): Promise<PackedFrame[]> => {
   const page = await readRange(chatId, { from: after + 1, to: after + most.messages })
-  let bytes = 0
-  const end = page.findIndex((message, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(message))
-    return index > 0 && bytes > most.bytes
-  })
-  return end === -1 ? page : page.slice(0, end)
+  const frames = packMessages(chatId, page)
+  return frames.slice(0, Math.max(1, Math.min(frames.length - 1, most.frames)))
 }
 
 /** Never back: another consumer, which this one did not know of, may be further. @returns how far the shard is. */
@@ -50,19 +46,15 @@ type Round = { chatId: string; sharding: Sharding; shard: number; untilMs: numbe
 /** Posts to all sockets of a shard. Whom it does not reach it hands over: the shard goes on. */
 const post = async (
   { chatId, sharding, shard, untilMs }: Round,
-  messages: readonly Message[],
+  next: readonly PackedFrame[],
   pushes: readonly ChatPush[],
 ): Promise<void> => {
-  const frames = packFrames(chatId, [{ type: 'messages', chatId, messages: [...messages] }, ...pushes])
-  const late: Recipient[] = []
-  const recipients = paced(shardPages(chatId, shard), {
-    frames: frames.length,
+  const frames = [...next.map(({ frame }) => frame), ...packFrames(chatId, pushes)]
+  const messages = next.flatMap((packed) => packed.messages)
+  const delivery = await deliverInTurn(frames, shardPages(chatId, shard), {
     goesFirst: sharding.shards === 1,
     untilMs,
-    late: (slice) => late.push(...slice),
   })
-  const delivery = await deliver(prepareFrame, frames, recipients)
-  delivery.waiting.push(...late)
   observeLatency(messages)
   const [from, to] = [messages.at(0)?.seq, messages.at(-1)?.seq]
   const job: FanOutJob = {
@@ -106,10 +98,10 @@ export const deliverToShard = async (
   let delivered = cursor?.deliveredSeq ?? startOf(sharding, shard) - 1
   while (delivered < newest || pushes.length > 0) {
     if (Date.now() > round.untilMs) return wakeAgain(chatId, shard, newest)
-    const messages = delivered < newest ? await readNext(chatId, delivered) : []
-    await post(round, messages, pushes)
+    const next = delivered < newest ? await readNext(chatId, delivered) : []
+    await post(round, next, pushes)
     pushes = []
-    const last = messages.at(-1)
+    const last = next.at(-1)?.messages.at(-1)
     if (!last) break
     delivered = await moveCursor(chatId, shard, last.seq)
   }

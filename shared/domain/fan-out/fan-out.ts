@@ -14,7 +14,7 @@ import { deliverToShard } from './deliver-to-shard.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { finishDelivery } from './finish-delivery.ts'
 import { handOverWaiting, wakeShards } from './hand-over.ts'
-import { paced, postingEnd } from './post-budget.ts'
+import { deliverInTurn, postingEnd } from './post-budget.ts'
 import { readRange } from './read-log.ts'
 
 /** Measures the time from writing a job's messages until they reached everyone who could be reached at once. */
@@ -114,14 +114,7 @@ export const redeliver = async (job: FanOutJob): Promise<void> => {
   const messages = range ? await readRange(chatId, range) : []
   count('FanOutRetries', recipients.length)
   const frames = packFrames(chatId, [{ type: 'messages', chatId, messages }, ...pushes])
-  const late: Recipient[] = []
-  const turns = paced([recipients], {
-    frames: frames.length,
-    untilMs: postingEnd(),
-    late: (slice) => late.push(...slice),
-  })
-  const delivery = await deliver(prepareFrame, frames, turns)
-  delivery.waiting.push(...late)
+  const delivery = await deliverInTurn(frames, [recipients], { untilMs: postingEnd() })
   await handOverWaiting(job, delivery.waiting)
   await finishDelivery(job, delivery)
 }

@@ -5,7 +5,8 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { updateAndGet } from '../../platform/storage/write.ts'
-import type { Recipient } from '../delivery/deliver.ts'
+import { prepareFrame } from '../delivery/connections-endpoint.ts'
+import { deliver, type Delivery, type Recipient } from '../delivery/deliver.ts'
 import type { Pages } from '../delivery/shared-pages.ts'
 import { keys } from '../records/keys.ts'
 
@@ -14,7 +15,7 @@ import { keys } from '../records/keys.ts'
  * granted so far are through at the steady rate. Each consumer adds a slice of its posts, and waits for its turn.
  *
  * The rate is not divided among consumers: a single large chat may use all of it, and as long as there is some left,
- * nobody waits. Consumers take turns slice by slice, so all sockets get equally many frames. Requests are not counted
+ * nobody waits. Consumers take turns slice by slice. Requests are not counted
  * here, nor what senders post to small chats themselves: those go first.
  */
 type PostBudget = Key & { dueMs: number }
@@ -25,14 +26,20 @@ const burst = (): number => {
   return Math.max(500, (1000 * shardSettings().socketsPerShard) / postsPerSecond)
 }
 
-/** Milliseconds by which chats that are hardly large may be ahead of the others: they do not wait for the largest ones. */
-const headStartMs = 500
+/**
+ * Milliseconds by which chats that are hardly large may be ahead of the others, in one slice: the turns of all consumers of
+ * the largest chats take less, so they do not wait for those.
+ */
+const headStartMs = 1500
 
 /** Up to so many posts are not worth a write. */
 const unpaid = 20
 
-/** How many slices the posts to one page of sockets are divided into, and the smallest. */
-const slices = { perPage: 8, atLeast: 50 }
+/**
+ * How many slices the posts to one page of sockets are divided into, and the smallest. As many for each page: larger shards
+ * take larger slices, so that all get equally many frames, and equally full ones.
+ */
+const slices = { perPage: 8, atLeast: 25 }
 
 /** @returns when posts that take so long at the steady rate have their turn. */
 const reserve = async (ms: number): Promise<number> => {
@@ -67,29 +74,34 @@ const awaitTurn = async (posts: number, goesFirst: boolean): Promise<void> => {
   }
 }
 
-type Pacing = {
-  /** How many posts each recipient is sent. */
-  frames: number
+type Turns = {
   /** Whether the chat is hardly large. */
   goesFirst?: boolean
-  /** From then on recipients are not yielded, but late. */
+  /** From then on nobody is posted to any more, and the others are waiting. */
   untilMs?: number
-  late?: (recipients: readonly Recipient[]) => void
 }
 
-/** Recipients as the budget lets them be posted to, slice by slice. */
-export async function* paced(
-  pages: Pages<Recipient>,
-  { frames, goesFirst = false, untilMs = Number.POSITIVE_INFINITY, late }: Pacing,
-): AsyncGenerator<Recipient[], void, undefined> {
-  for await (const page of pages) {
-    const size = Math.max(slices.atLeast, Math.ceil(page.length / slices.perPage))
-    for (const slice of chunksOf(page, size)) {
-      if (Date.now() < untilMs) await awaitTurn(slice.length * frames, goesFirst)
-      if (Date.now() < untilMs) yield slice
-      else late?.(slice)
+/** Posts frames to recipients as the budget lets it, slice by slice, also those that are tried again. */
+export const deliverInTurn = async (
+  frames: readonly string[],
+  recipients: Pages<Recipient>,
+  { goesFirst = false, untilMs = Number.POSITIVE_INFINITY }: Turns = {},
+): Promise<Delivery<Recipient>> => {
+  const late: Recipient[] = []
+  async function* inTurn(pages: Pages<Recipient>): AsyncGenerator<Recipient[], void, undefined> {
+    for await (const page of pages) {
+      const perPage = goesFirst ? 1 : slices.perPage
+      const size = Math.max(slices.atLeast, Math.ceil(page.length / perPage))
+      for (const slice of chunksOf(page, size)) {
+        if (Date.now() < untilMs) await awaitTurn(slice.length * frames.length, goesFirst)
+        if (Date.now() < untilMs) yield slice
+        else late.push(...slice)
+      }
     }
   }
+  const delivery = await deliver(prepareFrame, frames, recipients, { inTurn })
+  delivery.waiting.push(...late)
+  return delivery
 }
 
 /** Milliseconds after which a consumer begins no more posts: it must end before its function is killed. */

@@ -179,7 +179,7 @@ class Growing {
       clock: this.#time,
       postMs: 10,
       processorMs: 0.2,
-      receive: this.#receive,
+      answer: async (id, frame) => this.#receive(id, frame),
     })
     consumeAppends(this.#time, { visibilityMs: 4000 })
     const { fanOuts, retries } = consumeFanOuts(this.#time, this.#handle, { visibilityMs: 3000 })

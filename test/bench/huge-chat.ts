@@ -1,0 +1,50 @@
+import { measured } from './figures/figure.ts'
+import { hugeChat } from './figures/huge-chat.ts'
+import { progress, report } from './report.ts'
+import type { HugeChat } from './simulated/huge-chat-run.ts'
+import { runScenario } from './simulated/scenario.ts'
+
+/**
+ * One chat with very many sockets, under AWS's conditions and in virtual time: how many messages reach all of them in a
+ * second, while somewhat more than the budget are offered, and how fast one does.
+ */
+
+const seconds = 40
+
+const sustain = async (asked: HugeChat) => {
+  progress(`${asked.messagesPerSecond} messages a second to ${asked.sockets} sockets`)
+  const result = await runScenario('huge-chat', { ...asked, seconds })
+  if ('ms' in result) throw new Error('One message was sent, where many were asked for')
+  return result
+}
+
+const once = async (asked: HugeChat): Promise<number> => {
+  progress(`one message to ${asked.sockets} sockets`)
+  const result = await runScenario('huge-chat', asked)
+  return 'ms' in result ? result.ms : Number.NaN
+}
+
+const atDefault = await sustain({ sockets: 10_000, postsPerSecond: 4000, messagesPerSecond: 21 })
+const at10000 = await sustain({ sockets: 10_000, postsPerSecond: 10_000, messagesPerSecond: 52 })
+const backlogGrowth = Math.max(atDefault.backlogGrowth, at10000.backlogGrowth)
+const huge = { sockets: 100_000, postsPerSecond: 10_000 }
+
+report([
+  measured(hugeChat, 'perSecondDefault', atDefault.perSecond),
+  measured(hugeChat, 'default.medianMs', atDefault.medianMs),
+  measured(hugeChat, 'default.p99Ms', atDefault.p99Ms),
+  measured(hugeChat, 'default.posts', atDefault.posts),
+  measured(hugeChat, 'default.framesPerMessage', atDefault.framesPerMessage),
+  measured(hugeChat, 'at10000.perSecond', at10000.perSecond),
+  measured(hugeChat, 'at10000.medianMs', at10000.medianMs),
+  measured(hugeChat, 'at10000.p99Ms', at10000.p99Ms),
+  measured(hugeChat, 'at10000.posts', at10000.posts),
+  measured(hugeChat, 'at10000.throttled', at10000.throttled),
+  measured(hugeChat, 'backlogGrowth', backlogGrowth),
+  measured(hugeChat, 'at10000.perSecondDefault', atDefault.perSecond),
+  measured(hugeChat, 'at10000.backlogGrowth', backlogGrowth),
+  measured(hugeChat, 'one.to1000Ms', await once({ sockets: 1000, postsPerSecond: 4000 })),
+  measured(hugeChat, 'one.to10000Ms', await once({ sockets: 10_000, postsPerSecond: 4000 })),
+  measured(hugeChat, 'one.to100000Ms', await once(huge)),
+  measured(hugeChat, 'one.to100000ColdMs', await once({ ...huge, cold: true })),
+])

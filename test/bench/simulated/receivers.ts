@@ -1,0 +1,79 @@
+type Seqs = { first: number; last: number }
+
+/**
+ * Sockets that take down what they are sent: who lacks which message, and when the last one had it. The clock is asked
+ * once for each frame and socket.
+ */
+export class Receivers {
+  readonly #clock: { now(): number }
+  readonly #known = new Map<string, number>()
+  /** By seq: how many sockets lack the message, and when the last one got it. */
+  readonly #lacking: number[] = []
+  readonly #completeAtMs: number[] = []
+  /** What sockets have beyond the first message that they lack. */
+  readonly #ahead = new Map<string, Seqs[]>()
+  #frame = ''
+  #seqs: Seqs | undefined
+
+  constructor(clock: { now(): number }) {
+    this.#clock = clock
+  }
+
+  /** From now on, the next message is for these sockets too. */
+  add(connectionIds: readonly string[], lastSeq: number): void {
+    for (const connectionId of connectionIds) this.#known.set(connectionId, lastSeq)
+  }
+
+  receive(connectionId: string, frame: string): void {
+    const known = this.#known.get(connectionId)
+    const seqs = this.#read(frame)
+    if (known === undefined || !seqs || seqs.last <= known) return
+    const ahead = this.#ahead.get(connectionId) ?? []
+    for (let seq = Math.max(known + 1, seqs.first); seq <= seqs.last; seq++) {
+      if (!ahead.some(({ first, last }) => seq >= first && seq <= last)) this.#take(seq)
+    }
+    // After a post that failed, later messages come first.
+    const open = [...ahead, seqs].toSorted((one, other) => one.first - other.first)
+    let upTo = known
+    while (open[0] && open[0].first <= upTo + 1) upTo = Math.max(upTo, open.shift()?.last ?? 0)
+    this.#known.set(connectionId, upTo)
+    if (open.length > 0) this.#ahead.set(connectionId, open)
+    else this.#ahead.delete(connectionId)
+  }
+
+  #take(seq: number): void {
+    const left = (this.#lacking[seq] ?? this.#known.size) - 1
+    this.#lacking[seq] = left
+    if (left === 0) this.#completeAtMs[seq] = this.#clock.now()
+  }
+
+  /** A frame goes to all sockets of a shard: it is read once. */
+  #read(frame: string): Seqs | undefined {
+    if (frame === this.#frame) return this.#seqs
+    const { messages = [] } = JSON.parse(frame) as { messages?: { seq: number }[] }
+    const seqs = messages.map(({ seq }) => seq)
+    const isWhole = seqs.every((seq, index) => index === 0 || seq === (seqs[index - 1] ?? 0) + 1)
+    if (!isWhole) throw new Error(`A frame has the messages ${seqs}`)
+    this.#frame = frame
+    this.#seqs = seqs.length === 0 ? undefined : { first: seqs[0] ?? 0, last: seqs.at(-1) ?? 0 }
+    return this.#seqs
+  }
+
+  /** When a message had reached all sockets. */
+  completeAtMs(seq: number): number | undefined {
+    return this.#completeAtMs[seq]
+  }
+
+  /** The newest message that has reached all sockets, with all before it. */
+  get delivered(): number {
+    return Math.min(...this.#known.values())
+  }
+
+  /** @throws Error if a socket lacks a message up to the newest. */
+  requireComplete(newest: number): void {
+    const lacking = [...this.#known].filter(([, known]) => known < newest)
+    if (lacking.length === 0) return
+    const [[id, known] = []] = lacking
+    throw new Error(`${lacking.length} sockets lack messages: ${id} has ${known} of ${newest}`)
+  }
+}
