@@ -4,7 +4,7 @@ import { progress, report } from './report.ts'
 import { runScenario } from './simulated/scenario.ts'
 import type { Neighbour } from './simulated/storm-run.ts'
 
-/** What others notice of a storm in one chat, under AWS's conditions and in virtual time. */
+/** A chat beside a storm in another one, under AWS's conditions and in virtual time. */
 
 const p99Beside = async (kind: Neighbour['storm'], sockets: number): Promise<number> => {
   progress(`a chat of ${sockets} sockets beside ${kind === 'none' ? 'no storm' : `a ${kind} chat`}`)

@@ -10,7 +10,7 @@ export class Receivers {
   /** By seq: how many sockets lack the message, and when the last one got it. */
   readonly #lacking: number[] = []
   readonly #completeAtMs: number[] = []
-  /** What sockets have beyond the first message that they lack. */
+  /** The messages of sockets beyond the first one that they lack. */
   readonly #ahead = new Map<string, Seqs[]>()
   #frame = ''
   #seqs: Seqs | undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { HugeChat, runHugeChat } from './huge-chat-run.ts'
 import type { Neighbour, runStormBeside } from './storm-run.ts'
 
-/** What runs in virtual time, each time in a process of its own: settings and times are those of a whole process. */
+/** Runs in virtual time, each in a process of its own: settings and times are those of a whole process. */
 export type Scenarios = {
   'huge-chat': { asked: HugeChat; result: Awaited<ReturnType<typeof runHugeChat>> }
   storm: { asked: Neighbour; result: Awaited<ReturnType<typeof runStormBeside>> }
