@@ -6,7 +6,7 @@ import {
   oneCommons,
   withoutJsonSchema,
   withoutProfiles,
-  withoutStringFormats,
+  leanSchemas,
 } from './lean-packages.ts'
 
 /** Entry points and aliases are relative to it. */
@@ -61,7 +61,7 @@ const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesS
       leanClients,
       withoutProfiles,
       oneCommons,
-      withoutStringFormats,
+      leanSchemas,
       ...(writesSchemas ? [] : [withoutJsonSchema]),
     ],
     logLevel: 'warning',

@@ -60,8 +60,9 @@ const replacements: readonly [file: RegExp, contents: string][] = [
     /signature-v4-multi-region[\\/]dist-es[\\/]index\.js$/,
     "export { SignatureV4 as SignatureV4MultiRegion } from '@smithy/signature-v4'",
   ],
-  // SHA-256 for a Node without `node:crypto`.
+  // SHA-256 and MD5 for a Node without `node:crypto`.
   [/checksum[\\/]sha256[\\/]Sha256Js\.js$/, 'export const Sha256Js = undefined'],
+  [/checksum[\\/]md5[\\/]Md5Js\.js$/, 'export const Md5Js = undefined'],
   // Profiles in files below `~/.aws`, which each client would look for when it starts.
   [
     /shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/,
@@ -133,18 +134,24 @@ export const withoutJsonSchema: Plugin = {
   },
 }
 
+const stringFormats = /(^export const ZodString = [\s\S]*?^\}), \{$[\s\S]*?^\}\);$/m
+const memoizer = 'core.config({ memoizer: core.memoizer() })'
+
 /**
- * Leaves out `z.string().email()`, `.url()` and the like, which zod has deprecated for `z.email()`: every string brings
- * the schemas of all formats with them, 15 KB. Should a schema use one, its function would fail as it loads.
+ * Leaves out what no schema of Parley needs of zod, and every schema brings along:
+ * - `z.string().email()`, `.url()` and the like, which zod has deprecated for `z.email()`: the schemas of all formats,
+ *   15 KB. Should a schema use one, its function would fail as it loads.
+ * - the memory of values that refer to themselves, which JSON and environments do not: 3 KB, and a walk through each
+ *   schema when it is first used.
  */
-export const withoutStringFormats: Plugin = {
-  name: 'without-string-formats',
+export const leanSchemas: Plugin = {
+  name: 'lean-schemas',
   setup: ({ onLoad }) => {
     onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
-      const methods = /(^export const ZodString = [\s\S]*?^\}), \{$[\s\S]*?^\}\);$/m
-      if (!methods.test(text)) throw new Error('zod declares ZodString in another way now')
-      return { loader: 'js', contents: text.replace(methods, '$1);') }
+      if (!stringFormats.test(text)) throw new Error('zod declares ZodString in another way now')
+      if (!text.includes(memoizer)) throw new Error('zod remembers values in another way now')
+      return { loader: 'js', contents: text.replace(stringFormats, '$1);').replace(memoizer, 'undefined') }
     })
   },
 }
@@ -165,7 +172,7 @@ export const leanBuiltins: Plugin = {
   name: 'lean-builtins',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /^(?:node:)?[a-z0-9_/]+$/ }, ({ path, kind }) =>
-      (kind === 'import-statement' || kind === 'dynamic-import') && isBuiltin(path)
+      kind === 'import-statement' && isBuiltin(path)
         ? { path: `node:${path.replace(/^node:/, '')}`, namespace: 'builtin' }
         : undefined,
     )

@@ -45,8 +45,8 @@ describe('the bundle of a function', () => {
 
   it('imports no module of Node, which would load all that the module may export', () => {
     for (const name of ['notify', 'docs']) {
-      expect(textOf(name)).toContain('process.getBuiltinModule("node:crypto")')
-      expect(textOf(name)).not.toMatch(/\bimport\b[^;]{0,200}["'](node:|crypto"|https?"|fs")/)
+      expect(textOf(name).includes('process.getBuiltinModule("node:crypto")')).toBe(true)
+      expect(textOf(name).match(/\b(?:from|import)"(?:node:|crypto"|https?"|fs")/)).toBeNull()
     }
   })
 

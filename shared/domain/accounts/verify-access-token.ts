@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { fetchIssuerKeys } from '../../platform/issuer/ask-issuer.ts'
 import { issuerSettings } from '../../platform/settings/identity.ts'
-import { atStart } from '../../platform/start-up/start-up.ts'
+import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { readToken } from '../access/read-token.ts'
 
@@ -13,7 +13,7 @@ import { readToken } from '../access/read-token.ts'
  * One verifier per execution environment, so that the keys are fetched once. It fetches them again for a key id that it
  * does not know, and then not for ten seconds: keys may rotate, and forgers may invent key ids.
  */
-const verifier = atStart(() => {
+const verifier = onFirstUse(() => {
   const { issuer } = issuerSettings()
   return JwtVerifier.create(
     // The address of the keys is discovered with them: in its place stands the issuer.
