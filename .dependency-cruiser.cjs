@@ -76,7 +76,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(\\.local|\\.venv|cdk\\.out)/' },
+    exclude: { path: '^(\\.local|\\.venv|cdk\\.out|clients/react/example)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../clients/build/workspaces.ts'
@@ -88,6 +88,23 @@ test("the client's types compile in Node and in Vite, with every check of the co
   expect(readdirSync(join(project.folder, 'dist/assets'))).toHaveLength(1)
 })
 
+test("the hooks' example compiles against the packages, and builds in Vite", async () => {
+  const project = await givenEmptyProject()
+  await project.install(await archiveOf('@parley/client'), await archiveOf('@parley/react'))
+  await project.lend('react-dom', '@types/react', '@types/react-dom', 'csstype', 'vite')
+  expect(readdirSync(join(project.folder, 'node_modules/@parley'))).toEqual(['client', 'react'])
+  const example = join(root, 'clients/react/example')
+  for (const file of ['app.tsx', 'index.html'])
+    await project.write(file, readFileSync(join(example, file), 'utf8'))
+  const page = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable'] }
+  const compilerOptions = { ...strictest, ...page, types: [], jsx: 'react-jsx' }
+  await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['app.tsx'] }))
+  await project.runs('node', tsc, '-p', '.')
+  await project.runs('node', join(root, 'node_modules/vite/bin/vite.js'), 'build', '--target', 'es2022')
+  const [built = ''] = readdirSync(join(project.folder, 'dist/assets'))
+  expect(readFileSync(join(project.folder, 'dist/assets', built), 'utf8')).toContain('Older messages')
+})
+
 test('the CLI runs after npm install --global, registers, writes and reads', async () => {
   const project = await givenEmptyProject()
   const prefix = join(project.folder, 'global')
@@ -101,7 +118,7 @@ test('the CLI runs after npm install --global, registers, writes and reads', asy
   const { chatId } = JSON.parse(await parley('create', '--name', 'Packed', '--json'))
   await parley('send', '-c', chatId, 'hello from the archive')
   expect(await parley('history', '-c', chatId)).toContain('hello from the archive')
-  await project.write('users.jsonl', '')
+  await project.write('users.jsonl', '{"source":"older"}\n')
   await expect(parley('import', 'users.jsonl', '--function', 'none')).rejects.toThrow(
     'npm install --global @aws-sdk/client-lambda',
   )

@@ -9,7 +9,14 @@ import type { LiveSession } from '../../client/live-session.ts'
 import { createStore } from '../lib/store.ts'
 import { whenVisible } from '../lib/when-visible.ts'
 import { nameOf, type People } from './people.ts'
-import { afterPush, type Chats, inOrder, isCurrent, mergeChat, needsRecount } from './directory-steps.ts'
+import {
+  afterPush,
+  type Chats,
+  inOrder,
+  isCurrent,
+  mergeChat,
+  needsRecount,
+} from '../../client/chat-steps.ts'
 
 /** The newest chats are entered and so update live. Older ones update when the list reloads. */
 const followedChats = 20

@@ -1,6 +1,6 @@
-import type { Chat } from '../../../shared/contract/chats.ts'
-import type { LastMessage, Message } from '../../../shared/contract/messages.ts'
-import type { Push } from '../../../shared/contract/socket/pushes.ts'
+import type { Chat } from '../../shared/contract/chats.ts'
+import type { LastMessage, Message } from '../../shared/contract/messages.ts'
+import type { Push } from '../../shared/contract/socket/pushes.ts'
 
 /** The user's chats by id. */
 export type Chats = Readonly<Record<string, Chat>>

@@ -1,12 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  afterPush,
-  inOrder,
-  isShown,
-  mergeChat,
-  needsRecount,
-} from '../../../clients/web/workspace/directory-steps.ts'
+import { afterPush, inOrder, isShown, mergeChat, needsRecount } from '../../../clients/client/chat-steps.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'

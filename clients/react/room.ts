@@ -1,0 +1,95 @@
+import type { ApiError, ChatList, Conversation, Message, OutgoingMessage } from '../client/index.ts'
+import { createStore, type Store } from './store.ts'
+
+/** A chat as it is shown. */
+export type RoomState = {
+  messages: readonly Message[]
+  /** The user's messages without an ack, in the order in which they are sent. */
+  outgoing: readonly OutgoingMessage[]
+  /** `loading` until the chat is opened; then as `Conversation.status`. */
+  status: 'loading' | Conversation['status']
+  /** Why the chat has `ended`. */
+  reason: ApiError | undefined
+  hasOlder: boolean
+}
+
+export const emptyRoom: RoomState = {
+  messages: [],
+  outgoing: [],
+  status: 'loading',
+  reason: undefined,
+  hasOlder: false,
+}
+
+const stateOf = ({ messages, outbox, status, reason, hasOlder }: Conversation): RoomState => ({
+  messages,
+  outgoing: outbox,
+  status,
+  reason,
+  hasOlder,
+})
+
+/** A chat that components have open. */
+export type Room = { conversation: Conversation; state: Store<RoomState> }
+
+type Entry = { room: Room; users: number; off: () => void }
+
+/** Milliseconds that a chat stays open after the last component is gone: another one may show it next. */
+const lingerMs = 1000
+
+/** The chats that components have open, each opened once. */
+export class Rooms {
+  readonly #list: ChatList
+  readonly #open = new Map<string, Entry>()
+
+  constructor(list: ChatList) {
+    this.#list = list
+  }
+
+  /** @returns the room, and a function that gives it back. @throws ApiError `closed`. */
+  enter(chatId: string): { room: Room; leave: () => void } {
+    const entry = this.#open.get(chatId) ?? this.#enter(chatId)
+    entry.users++
+    let left = false
+    const leave = () => {
+      if (left) return
+      left = true
+      entry.users--
+      setTimeout(() => this.#leave(chatId, entry), lingerMs)
+    }
+    return { room: entry.room, leave }
+  }
+
+  #enter(chatId: string): Entry {
+    const conversation = this.#list.enter(chatId)
+    const state = createStore(stateOf(conversation))
+    const show = () => {
+      state.set(stateOf(conversation))
+      // The next component opens it anew: the user may have been added again.
+      if (conversation.status === 'ended' && this.#open.get(chatId) === entry) this.#open.delete(chatId)
+    }
+    const offs = (['change', 'outbox', 'status'] as const).map((event) => conversation.on(event, show))
+    const off = () => {
+      for (const stop of offs) stop()
+    }
+    const entry: Entry = { room: { conversation, state }, users: 0, off }
+    this.#open.set(chatId, entry)
+    return entry
+  }
+
+  /** Leaves a chat that nobody shows, once nothing waits to be sent: the outbox may be in memory alone. */
+  #leave(chatId: string, entry: Entry): void {
+    if (entry.users > 0 || this.#open.get(chatId) !== entry) return
+    const { conversation, state } = entry.room
+    if (state.get().outgoing.some(({ state: sending }) => sending !== 'failed')) {
+      const off = state.watch(() => {
+        off()
+        this.#leave(chatId, entry)
+      })
+      return
+    }
+    this.#open.delete(chatId)
+    entry.off()
+    conversation.leave()
+  }
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react'
+import { type Member, watchMembers } from '../client/index.ts'
+import { useSession } from './provider.ts'
+import { useRoom } from './use-room.ts'
+
+const nobody: readonly Member[] = []
+
+/** The first 100 members of a chat, with their presence and read marks. */
+export const useMembers = (chatId: string): readonly Member[] => {
+  const session = useSession()
+  const room = useRoom(chatId)
+  const [members, setMembers] = useState(nobody)
+  useEffect(() => {
+    if (!session || !room) return
+    const off = watchMembers(session.client, room.conversation, setMembers)
+    return () => {
+      off()
+      setMembers(nobody)
+    }
+  }, [session, room])
+  return members
+}
+
+export type Presence = Pick<Member, 'online' | 'lastSeenAt'>
+
+/** The presence of a chat's first 100 members, by user id. Public chats tell nobody's. */
+export const usePresence = (chatId: string): ReadonlyMap<string, Presence> =>
+  new Map(useMembers(chatId).map((member) => [member.userId, member]))
