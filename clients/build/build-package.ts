@@ -102,6 +102,9 @@ export const buildPackage = async (workspace: Workspace): Promise<string> => {
     `${JSON.stringify(publishedManifest(workspace, process.env), undefined, 2)}\n`,
   )
   await copyFile(join(folder, 'README.md'), join(dist, 'README.md'))
+  // The first changeset makes it.
+  const changelog = join(folder, 'CHANGELOG.md')
+  if (existsSync(changelog)) await copyFile(changelog, join(dist, 'CHANGELOG.md'))
   await copyFile(join(root, 'LICENSE'), join(dist, 'LICENSE'))
   const archive = packPackage(dist, dirname(dist))
   const faults = await faultsOf(archive)
