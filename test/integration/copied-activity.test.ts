@@ -1,5 +1,6 @@
 import '../steps/domain/domain.ts'
 import { expect, it } from 'vitest'
+import { limits } from '../../shared/contract/limits.ts'
 import { listChats } from '../../shared/domain/chats/list-chats.ts'
 import { announceActivity } from '../../shared/domain/fan-out/announce-activity.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
@@ -65,6 +66,23 @@ it('a copy that died half-way is done again, and makes no membership of somebody
   expect(await copiedOf(chatId, bob)).toBe(activeAtMs + 1)
   expect((await getItem<ChatMeta>(keys.chatMeta(chatId)))?.copiedAtMs).toBe(activeAtMs)
   expect(await getItem(stranger)).toBeUndefined()
+})
+
+it('a large chat is copied by one run alone, and by another one if that has died', async () => {
+  const [alice, bob] = (await givenUsers(2)) as [User, User]
+  const chatId = await givenQuietChat([alice, bob], 2)
+  const before = await copiedOf(chatId, bob)
+  await postMessage(alice.credentials, { chatId, text: 'hello' })
+  const beginning = (agoMs: number) =>
+    updateItem(keys.chatMeta(chatId), 'SET memberCount = :many, copyBeganAtMs = :at', {
+      values: { ':many': limits.activityMembers + 1, ':at': Date.now() - agoMs },
+    })
+  await beginning(1_000)
+  await announceActivity(chatId)
+  expect(await copiedOf(chatId, bob)).toBe(before)
+  await beginning(120_000)
+  await announceActivity(chatId)
+  expect(await copiedOf(chatId, bob)).toBe((await headOf(chatId)).activeAtMs)
 })
 
 it('whoever is in many chats finds one that wakes up first once that is copied, and in the list before', async () => {

@@ -30,8 +30,8 @@ const pushOf = (head: ChatHead, membership: Membership): Push => ({
 })
 
 /**
- * Copies the activity to memberships, once in an hour, and tells each member's sockets that have not entered a chat how far it is, in chats of up to `limits.activityMembers`.
- * A member who has muted the chat, or hidden it until a later message, hears nothing.
+ * Copies the activity to memberships, once in an hour, and tells each member's sockets that have not entered a chat how
+ * far it is, in chats of up to `limits.activityMembers`. A member who has muted the chat, or hidden it until a later message, hears nothing.
  *
  * Everything is read when it runs, strongly consistent: nobody whose membership or session has ended by then hears of
  * the message. A socket that enters meanwhile may hear it twice. Best effort: the client reads the list where it may

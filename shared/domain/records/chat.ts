@@ -21,6 +21,8 @@ export type ChatMeta = Key & {
   hookCount?: number
   /** Memberships have `activeAtMs` of this time or later (fan-out/copy-activity.ts). Absent until it is copied. */
   copiedAtMs?: number
+  /** When the last copy to the memberships of a large chat began, unless it failed. */
+  copyBeganAtMs?: number
   /** The chat's source and id in an older system, and how many of its rows were imported. */
   importedFrom?: string
   importedRows?: number
