@@ -46,6 +46,14 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     minutes: lasting,
     description: 'One of 100 messages reaches its readers 5 seconds late or more',
   },
+  // Throttled posts are tried again. A quota that is used up for minutes refuses requests and frames as well.
+  PostThrottles: {
+    metric: ours(watched.stage, 'FanOutThrottled'),
+    threshold: 1_000,
+    minutes: lasting,
+    description:
+      'API Gateway throttles posts to sockets: the account’s quota is used up. Lower postsPerSecond, or have AWS raise the quota',
+  },
   // Every dead letter is work that was not done. Looked for every five minutes, so once in six.
   DeadLetters: {
     metric: ours(watched.stage, 'DeadLettersWaiting'),

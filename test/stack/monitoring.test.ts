@@ -75,6 +75,10 @@ describe('alarms', () => {
     expect(alarmsOn('LateJobs')).toHaveLength(1)
   })
 
+  it('know when API Gateway throttles posts to sockets', () => {
+    expect(alarmsOn('FanOutThrottled')).toHaveLength(1)
+  })
+
   it('and polls cost at most $3 a month where nobody chats', () => {
     expect(idleBill()[0]).toMatchObject({ key: 'idle.month', ok: true })
   })

@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { deliverInTurn } from '../../../shared/domain/fan-out/post-budget.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
+import { deleteItems } from '../../../shared/platform/storage/write.ts'
+import { dynamo } from '../../../shared/platform/storage/table.ts'
+import { inMemory } from '../../conditions/table-conditions.ts'
+import { TableInMemory } from '../../conditions/table-in-memory.ts'
+
+const posted = vi.hoisted(() => ({ to: [] as string[], status: 200 }))
+vi.mock('../../../shared/domain/delivery/connections-endpoint.ts', () => ({
+  prepareFrame: async () => async (connectionId: string) => {
+    posted.to.push(connectionId)
+    return posted.status
+  },
+}))
+// Before the first use. At once go half a second's posts, 500.
+vi.stubEnv('AWS_REGION', 'us-east-1')
+vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+vi.stubEnv('TABLE_NAME', 'budget')
+vi.stubEnv('POSTS_PER_SECOND', '1000')
+vi.stubEnv('INLINE_SOCKETS', '250')
+vi.stubEnv('SOCKETS_PER_SHARD', '100')
+vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
+
+const table = new TableInMemory()
+inMemory(dynamo(), (command, input) => table.execute(command, input))
+
+const sockets = (count: number, chat: string) =>
+  Array.from({ length: count }, (_, index) => ({ connectionId: `${chat}-${index}`, userId: 'u' }))
+let startMs = 0
+/** Lower bounds hold on any machine: a slow one takes longer. */
+const elapsed = () => performance.now() - startMs
+
+beforeEach(async () => {
+  startMs = performance.now()
+  posted.to = []
+  posted.status = 200
+  await deleteItems([keys.postBudget()])
+})
+
+describe('the budget of posts', () => {
+  it('lets half a second’s posts go at once, and bounds those of all consumers together after that', async () => {
+    await deliverInTurn(['frame'], [sockets(450, 'a')])
+    expect(Number(table.get(keys.postBudget())?.['dueMs']?.N)).toBeLessThanOrEqual(Date.now())
+    await Promise.all(['b', 'c', 'd'].map((chat) => deliverInTurn(['frame'], [sockets(250, chat)])))
+    expect(posted.to).toHaveLength(1200)
+    // 700 are beyond the first 500. The last slice begins when it is due, so it is not waited for.
+    expect(elapsed()).toBeGreaterThan(600)
+  })
+
+  it('counts each frame, and attempts that are made again', async () => {
+    await deliverInTurn(['one', 'two'], [sockets(200, 'a')])
+    posted.status = 429
+    await deliverInTurn(['frame'], [sockets(200, 'a')])
+    expect(posted.to).toHaveLength(400 + 3 * 200)
+    expect(elapsed()).toBeGreaterThan(400)
+  })
+
+  it('does not let a chat that is hardly large wait for a larger one', async () => {
+    const large = deliverInTurn(['frame'], [sockets(1200, 'large')])
+    await vi.waitUntil(() => posted.to.length >= 500)
+    await deliverInTurn(['frame'], [sockets(300, 'small')], { goesFirst: true })
+    expect(posted.to.filter((id) => id.startsWith('large')).length).toBeLessThan(1100)
+    await large
+  })
+
+  it('leaves the rest waiting when the time is up, and posts to nobody twice', async () => {
+    const { delivered, waiting } = await deliverInTurn(['frame'], [sockets(1500, 'a')], {
+      untilMs: Date.now() + 200,
+    })
+    expect(waiting.length).toBeGreaterThan(300)
+    expect(delivered + waiting.length).toBe(1500)
+    expect(new Set([...posted.to, ...waiting.map(({ connectionId }) => connectionId)]).size).toBe(1500)
+  })
+
+  it('delays posts, and loses none, where the record is not to be had', async () => {
+    const spy = vi.spyOn(table, 'execute').mockImplementation(() => {
+      throw new Error('no table')
+    })
+    const { delivered } = await deliverInTurn(['frame'], [sockets(30, 'a')])
+    spy.mockRestore()
+    expect(delivered).toBe(30)
+  })
+})
