@@ -1,3 +1,10 @@
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +16,7 @@ import { localFolder } from '../../infra/local/paths.ts'
 import { silentSteps } from '../../infra/local/steps.ts'
 import { createTicket } from '../../shared/domain/accounts/tickets.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
+import { clientSettingsFor } from '../steps/deployment/client-settings.ts'
 import { startDeployments } from '../steps/deployment/deploy-for-tests.ts'
 import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
 import { endToEnd, endToEndSizes } from './figures/end-to-end.ts'
@@ -19,24 +27,27 @@ import { synthesiseSample } from './sample/sample-stack.ts'
 
 /**
  * A message from a socket to the sockets of its chat, through all that is deployed, beside the simplest sample on the
- * same emulator. Both send in turn, over sockets of this process.
+ * same emulator. Both send in turn, over sockets of this process: under AWS's conditions, and on the emulator alone.
  */
 
-const warmUps = 5
-const rounds = 25
+const warmUps = 4
+const rounds = { conditions: 20, bare: 10 } as const
 /** Until what follows a message is over: its domain event, for one. It would take time from the next. */
 const pauseMs = 250
+/** Milliseconds of a post, as in `fan-out`. Calls of the table take theirs by the conditions. */
+const postMs = 10
 /** As many members as `createChat` takes, with its owner. */
 const atOnce = 100
 const lanes = 4
 
 type Sent = { ackMs: number; lastPushMs: number }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 progress('deploying Parley')
 const { deployments, stop } = await startDeployments(1)
 const deployment = await deployments[0]
 if (!deployment) throw new Error('Nothing was deployed')
-const { endpointUrl, tableName, webSocketUrl } = deployment
+const { endpointUrl, webSocketUrl } = deployment
 
 progress('deploying the sample')
 const folder = await mkdtemp(join(tmpdir(), 'parley-sample-'))
@@ -49,19 +60,48 @@ const outputs = await deploy({
 })
 const sampleUrl = localApiUrl(endpointUrl, outputs['WebSocketUrl'] ?? '')
 
-delete process.env['AWS_ENDPOINT_URL']
+const proxy = fork(join(import.meta.dirname, 'conditions-in-front.ts'), {
+  env: { ...process.env, EMULATOR_URL: endpointUrl, POST_MS: `${postMs}` },
+})
+process.once('exit', () => proxy.kill())
+const [{ url: conditionsUrl }] = (await once(proxy, 'message')) as [{ url: string }]
+
+const lambda = new LambdaClient(clientSettingsFor(endpointUrl))
+/** Deploys a function again with other addresses of AWS. @returns a function that restores its own. */
+const change = async (FunctionName: string | undefined, changed: Record<string, string>) => {
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+  const set = (Variables: Record<string, string>) =>
+    lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }))
+  await set({ ...Environment?.Variables, ...changed })
+  return () => set(Environment?.Variables ?? {})
+}
+/** Puts AWS's conditions between the functions that answer frames and the emulator, while `work` runs. */
+const underConditions = async (work: () => Promise<void>) => {
+  const tables = { AWS_ENDPOINT_URL_DYNAMODB: conditionsUrl }
+  const posts = `${conditionsUrl}${new URL(webSocketUrl).pathname}`
+  const restore = [
+    await change(deployment.outputs['LiveFunctionName'], { ...tables, WEBSOCKET_CALLBACK_URL: posts }),
+    await change(outputs['SendFunctionName'], { ...tables, POSTS_URL: conditionsUrl }),
+  ]
+  try {
+    await work()
+  } finally {
+    for (const one of restore) await one()
+  }
+}
+
+// This process makes people and chats by the domain itself, as the deployed functions would.
+for (const name of ['Account', 'Chats', 'Members']) {
+  const { Environment } = await lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: deployment.outputs[`${name}FunctionName`] }),
+  )
+  Object.assign(process.env, Environment?.Variables)
+}
 Object.assign(process.env, {
-  AWS_ENDPOINT_URL_DYNAMODB: endpointUrl,
-  AWS_ENDPOINT_URL_SQS: endpointUrl,
+  AWS_ENDPOINT_URL: endpointUrl,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: 'us-east-1',
-  TABLE_NAME: tableName,
-  ATTACHMENTS_URL: `${endpointUrl}/${deployment.outputs['AttachmentsBucketName']}`,
-  WEBSOCKET_CALLBACK_URL: webSocketUrl.replace('ws', 'http'),
-  MESSAGES_PER_SECOND: '1000',
-  MESSAGE_BURST: '1000',
-  ADDS_PER_HOUR: '100000',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 })
 
@@ -144,45 +184,63 @@ const sendSample = () => {
 }
 
 const figures: Figure[] = []
+type Runs = { ours: Sent[]; sample: Sent[] }
+const takeTurns = async (chatId: string, count: number): Promise<Runs> => {
+  const runs: Runs = { ours: [], sample: [] }
+  const keep = (side: keyof Runs, round: number, sent: Sent) => {
+    if (round >= 0) runs[side].push(sent)
+  }
+  const sides = { ours: () => sendOurs(chatId), sample: sendSample }
+  for (let round = -warmUps; round < count; round++) {
+    // Each side goes first in every other round.
+    const order = round % 2 === 0 ? (['ours', 'sample'] as const) : (['sample', 'ours'] as const)
+    for (const side of order) {
+      keep(side, round, await sides[side]())
+      await sleep(pauseMs)
+    }
+  }
+  return runs
+}
+const ratios = ({ ours: own, sample }: Runs, kind: keyof Sent) =>
+  own.map((sent, round) => sent[kind] / (sample[round]?.[kind] ?? Number.NaN))
+
 for (const size of endToEndSizes) {
   const chatId = chats.get(size) ?? ''
   progress(`opening ${size} sockets on each side`)
   await grow(size, chatId)
-  const taken: { ours: Sent; sample: Sent }[] = []
-  for (let round = -warmUps; round < rounds; round++) {
-    // Each side goes first in every other round.
-    const first = round % 2 === 0 ? await sendOurs(chatId) : undefined
-    await sleep(pauseMs)
-    const sample = await sendSample()
-    await sleep(pauseMs)
-    const own = first ?? (await sendOurs(chatId))
-    if (!first) await sleep(pauseMs)
-    if (round >= 0) taken.push({ ours: own, sample })
-  }
-  const figure = (kind: keyof Sent, name: 'ack' | 'lastPush') => {
-    const [own, sample] = [taken.map((each) => each.ours[kind]), taken.map((each) => each.sample[kind])]
-    const key = (suffix: string) => `at${size}.${suffix}` as keyof typeof endToEnd
-    figures.push(
-      measuredOften(endToEnd, key(`${name}Ms`), own),
-      measuredOften(endToEnd, key(name === 'ack' ? 'sampleAckMs' : 'sampleLastPushMs'), sample),
-      measuredOften(
-        endToEnd,
-        key(`${name}VsSample`),
-        own.map((ms, index) => ms / (sample[index] ?? Number.NaN)),
-      ),
-    )
-  }
-  figure('ackMs', 'ack')
-  if (size > 1) figure('lastPushMs', 'lastPush')
+  progress('sending on the emulator alone')
+  const bare = await takeTurns(chatId, rounds.bare)
+  progress("sending under AWS's conditions")
+  await underConditions(async () => {
+    const runs = await takeTurns(chatId, rounds.conditions)
+    for (const name of size === 1 ? (['ack'] as const) : (['ack', 'lastPush'] as const)) {
+      const kind = `${name}Ms` as const
+      figures.push(
+        measuredOften(
+          endToEnd,
+          `at${size}.${name}Ms`,
+          runs.ours.map((sent) => sent[kind]),
+        ),
+        measuredOften(
+          endToEnd,
+          `at${size}.${name}SampleMs`,
+          runs.sample.map((sent) => sent[kind]),
+        ),
+        measuredOften(endToEnd, `at${size}.${name}VsSample`, ratios(runs, kind)),
+        measuredOften(endToEnd, `bare.at${size}.${name}VsSample`, ratios(bare, kind)),
+      )
+    }
+  })
   progress(
     figures
-      .slice(-6)
+      .slice(-4)
       .map(({ what, value }) => `${what.trim()} ${value}`)
       .join(', '),
   )
 }
 report(figures)
 for (const socket of [...ours, ...samples]) socket.close()
+proxy.disconnect()
 await stop()
 await rm(folder, { recursive: true, force: true })
 process.exit()

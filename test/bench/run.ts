@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseBenchArguments } from './arguments.ts'
@@ -30,12 +30,21 @@ const complain = (text: string) => {
   process.stderr.write(`${text}\n`)
 }
 
+/** The bench that runs. It ends with this process, and its emulator with it. */
+let running: ChildProcess | undefined
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    running?.kill('SIGTERM')
+    process.exit(130)
+  })
+
 const run = async (name: string): Promise<Figure[]> => {
   const figures: Figure[] = []
   // The table or the object alone goes to standard output.
   const child = fork(join(import.meta.dirname, `${name}.ts`), passed, {
     stdio: ['ignore', 2, 'inherit', 'ipc'],
   })
+  running = child
   child.on('message', (message) => figures.push(...(message as Figure[])))
   const [code] = await once(child, 'exit')
   if (code !== 0) complain(`The bench ${name} failed.`)

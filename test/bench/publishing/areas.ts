@@ -43,11 +43,11 @@ export const areas: Readonly<Record<string, Area>> = {
     groups: [
       {
         title: '50 sockets',
-        bars: [ours('Parley', 'at50.lastPushMs'), other('the simplest sample', 'at50.sampleLastPushMs')],
+        bars: [ours('Parley', 'at50.lastPushMs'), other('the simplest sample', 'at50.lastPushSampleMs')],
       },
       {
         title: '200 sockets',
-        bars: [ours('Parley', 'at200.lastPushMs'), other('the simplest sample', 'at200.sampleLastPushMs')],
+        bars: [ours('Parley', 'at200.lastPushMs'), other('the simplest sample', 'at200.lastPushSampleMs')],
       },
     ],
   },

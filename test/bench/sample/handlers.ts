@@ -19,9 +19,9 @@ const TableName = process.env['CONNECTIONS_TABLE']
 const dynamo = new DynamoDBClient({})
 let api: ApiGatewayManagementApiClient | undefined
 
-/** Emulators set their address in the functions that they run. */
+/** Emulators set their address in the functions that they run; the bench may put AWS's conditions in front of it. */
 const endpointOf = ({ apiId, domainName, stage }: Event['requestContext']) => {
-  const emulator = process.env['AWS_ENDPOINT_URL']
+  const emulator = process.env['POSTS_URL'] ?? process.env['AWS_ENDPOINT_URL']
   return emulator ? `${emulator}/_aws/execute-api/${apiId}/${stage}` : `https://${domainName}/${stage}`
 }
 

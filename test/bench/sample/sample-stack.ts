@@ -41,7 +41,10 @@ export const synthesiseSample = async (folder: string): Promise<string> => {
       environment: { CONNECTIONS_TABLE: table.tableName },
     })
     table.grantReadWriteData(handler)
-    if (name === 'send') stage.grantManagementApiAccess(handler)
+    if (name === 'send') {
+      stage.grantManagementApiAccess(handler)
+      new CfnOutput(stack, 'SendFunctionName', { value: handler.functionName })
+    }
     return { integration: new WebSocketLambdaIntegration(`${name}-integration`, handler) }
   }
   api.addRoute('$connect', integration('connect'))
