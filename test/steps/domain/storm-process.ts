@@ -8,7 +8,14 @@ import { simulate } from '../../conditions/simulation.ts'
 import { VirtualTime } from '../../conditions/virtual-time.ts'
 import { appendBatch, consumeAppends } from './consume-appends.ts'
 import { givenSocket, givenUsers, type User } from './given-domain.ts'
-import { offerMessages, percentile, requireComplete, wholeLog } from './offer-messages.ts'
+import {
+  type Offered,
+  offerMessages,
+  offerOne,
+  percentile,
+  requireComplete,
+  wholeLog,
+} from './offer-messages.ts'
 import { appendVisibilityMs, type Storm, type StormResult } from './storm.ts'
 
 /** A storm in virtual time, in a process of its own: see storm.ts. */
@@ -68,6 +75,8 @@ const storm = async (
       }
     }
   }
+  const bannedSocket = await givenSocket(banned)
+  const whileBanned: Offered[] = []
   const moderate = async () => {
     while (time.now() < endMs - 3000) {
       await time.sleep(1500)
@@ -75,17 +84,20 @@ const storm = async (
       await time.sleep(200)
       await act(() => patchChat(owner.credentials, chatId, { locked: false }))
       await act(() => banUser(owner.credentials, chatId, banned.userId))
+      // By chance alone, nothing might be offered in so short a time.
+      whileBanned.push(await offerOne(time, chatId, [bannedSocket], 0))
       await unbanUser(owner.credentials, chatId, banned.userId)
       await act(() => joinChat(banned.credentials, chatId))
     }
   }
   const offering = offerMessages(time, chatId, sockets, { perSecond, seconds })
   // Within the rate of one sender.
-  const ofBanned = offerMessages(time, chatId, [await givenSocket(banned)], { perSecond: 5, seconds })
-  await Promise.all([moderate(), offering, ofBanned])
+  const offeringOfBanned = offerMessages(time, chatId, [bannedSocket], { perSecond: 5, seconds })
+  await Promise.all([moderate(), offering, offeringOfBanned])
   const offered = await offering
+  const ofBanned = [...(await offeringOfBanned), ...whileBanned]
   const log = await wholeLog(chatId)
-  requireComplete(log, [...offered, ...(await ofBanned)])
+  requireComplete(log, [...offered, ...ofBanned])
 
   const acked = offered.filter(({ message }) => message)
   const silencesMs = log.map(
@@ -95,7 +107,7 @@ const storm = async (
     offered: offered.length,
     acked: acked.length,
     refusals: countOf(offered.flatMap(({ refusal }) => refusal ?? [])),
-    ofBanned: countOf((await ofBanned).map(({ refusal = 'acked' }) => refusal)),
+    ofBanned: countOf(ofBanned.map(({ refusal = 'acked' }) => refusal)),
     longestSilenceMs: Math.max(...silencesMs),
     p99Ms: percentile(
       acked.map((ack) => ack.endMs - ack.startMs),
