@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { entered, givenChat, givenPeople } from '../steps/accounts/given-users.ts'
 import { inOrder, lineOf, linesOf, raceSenders } from '../steps/chats/race-senders.ts'
+import { switchStreams } from '../steps/streams/switch-streams.ts'
+
+// Nothing here waits for the functions that follow the table's stream.
+beforeAll(() => switchStreams('off'))
 
 test(
   '10 senders on 10 sockets, 15 messages each at once: 150 messages in one order, the same for all',

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { switchStreams } from '../steps/streams/switch-streams.ts'
+
+// Nothing here waits for the functions that follow the table's stream.
+beforeAll(() => switchStreams('off'))
 
 let alice: Person
 let bob: Person
