@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib'
 import { ParleyStack } from './parley-stack.ts'
-import { deploymentSettings, InvalidSettingsError, settingsInContext } from './settings.ts'
+import { deploymentSettings, settingsInContext } from './settings.ts'
+import { InvalidSettingsError } from './invalid-settings-error.ts'
 
 // Unset when the CDK knows no account, as in a plain `cdk synth`. The template then fits any account.
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Node } from 'constructs'
 import * as z from 'zod'
 import type { SignIn } from '../shared/contract/sign-in.ts'
+import { InvalidSettingsError } from './invalid-settings-error.ts'
 import { emulators } from './local-gaps.ts'
 
 const flag = z
@@ -287,10 +288,6 @@ const Settings = Given.check(({ value, issues }) => {
 
 /** The choices of a deployer, complete with defaults. */
 export type Settings = z.output<typeof Settings>
-
-export class InvalidSettingsError extends Error {
-  override name = 'InvalidSettingsError'
-}
 
 /**
  * Checks settings that are given as strings (`--context stage=prod`) or as values (cdk.json, the construct's props).

@@ -52,6 +52,20 @@ const plainDeclarations = (written: string): Rolldown.Plugin => ({
   },
 })
 
+/** Parts of the build that only one package has, in `build-package.ts` of its folder. */
+type OwnBuild = {
+  /** `node` for a package that runs nowhere else. */
+  platform?: 'node'
+  plugins?: readonly Rolldown.Plugin[]
+  /** Puts further files into the built package. */
+  complete?: (dist: string) => Promise<void>
+}
+
+const ownBuildOf = async (folder: string): Promise<OwnBuild> => {
+  const path = join(folder, 'build-package.ts')
+  return existsSync(path) ? await import(path) : {}
+}
+
 /** The modules that are built, by the name of what is built from them. */
 const entriesOf = ({ folder, manifest: { exports = {}, bin = {} } }: Workspace): Record<string, string> =>
   Object.fromEntries(
@@ -72,6 +86,7 @@ export const buildPackage = async (workspace: Workspace): Promise<string> => {
   const cache = join(root, 'node_modules/.cache/parley-packages', manifest.name)
   const written = join(cache, 'plain-types.d.ts')
   const entry = entriesOf(workspace)
+  const own = await ownBuildOf(folder)
   const exported = Object.values(manifest.exports ?? {}).map((source) => join(folder, source))
   await mkdir(cache, { recursive: true })
   await writeFile(written, await plainTypes(exported))
@@ -81,7 +96,7 @@ export const buildPackage = async (workspace: Workspace): Promise<string> => {
     entry,
     outDir: dist,
     format: 'esm',
-    platform: manifest.bin ? 'node' : 'neutral',
+    platform: own.platform ?? (manifest.bin ? 'node' : 'neutral'),
     target: 'es2022',
     fixedExtension: false,
     dts: {
@@ -91,7 +106,7 @@ export const buildPackage = async (workspace: Workspace): Promise<string> => {
       compilerOptions: { noEmit: false, stripInternal: true },
     },
     deps: { onlyBundle: false },
-    plugins: [dependencyImports(workspace), plainDeclarations(written)],
+    plugins: [...(own.plugins ?? []), dependencyImports(workspace), plainDeclarations(written)],
     logLevel: 'warn',
     failOnWarn: true,
     report: false,
@@ -101,6 +116,7 @@ export const buildPackage = async (workspace: Workspace): Promise<string> => {
     join(dist, 'package.json'),
     `${JSON.stringify(publishedManifest(workspace, process.env), undefined, 2)}\n`,
   )
+  await own.complete?.(dist)
   await copyFile(join(folder, 'README.md'), join(dist, 'README.md'))
   // The first changeset makes it.
   const changelog = join(folder, 'CHANGELOG.md')

@@ -38,7 +38,7 @@ type Print = (type: ts.Type) => string
 /**
  * Prints types as they are, without the names by which they were made.
  * @param named types that have a name where they are used; they themselves are printed in full.
- * @param describe the comment of a property of a named type, if there is one.
+ * @param describe the comment of a property of a named type, if its schema has one; else it is that of the source.
  * @returns what prints a named type, as far as it has a plain form.
  */
 export const typePrinter = (
@@ -49,14 +49,14 @@ export const typePrinter = (
   const full = new Map<ts.Type, string>()
   let names: ReadonlyMap<string, string> = new Map()
 
-  const members = (type: ts.Type, print: Print, comment: (property: string) => string | undefined) => {
+  const members = (type: ts.Type, print: Print, comment: (property: ts.Symbol) => string | undefined) => {
     const indexes = checker
       .getIndexInfosOfType(type)
       .map(({ keyType, type: value }) => `[key: ${print(keyType)}]: ${print(value)}`)
     const properties = checker.getPropertiesOfType(type).map((property) => {
       const optional = property.flags & ts.SymbolFlags.Optional ? '?' : ''
       const text = print(checker.getTypeOfSymbol(property))
-      return `${asComment(comment(property.name))}${keyOf(property.name)}${optional}: ${text}`
+      return `${asComment(comment(property))}${keyOf(property.name)}${optional}: ${text}`
     })
     return [...indexes, ...properties]
   }
@@ -76,7 +76,7 @@ export const typePrinter = (
   const structure = (
     type: ts.Type,
     print: Print,
-    comment: (property: string) => string | undefined = () => undefined,
+    comment: (property: ts.Symbol) => string | undefined = () => undefined,
   ): string => {
     if (type.isStringLiteral()) return quote(type.value)
     if (type.isUnion()) return union(type.types, print)
@@ -112,6 +112,9 @@ export const typePrinter = (
   )
   return (name) => {
     const type = named.get(name)
-    return type && ofPlain(() => structure(type, byName, (property) => describe(name, property)))
+    const comment = (property: ts.Symbol) =>
+      describe(name, property.name) ??
+      (ts.displayPartsToString(property.getDocumentationComment(checker)) || undefined)
+    return type && ofPlain(() => structure(type, byName, comment))
   }
 }

@@ -17,7 +17,13 @@ const packageFolder = (name: string) =>
 const run = (...args: string[]) =>
   execFileSync(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] })
 
-const place = (beside: Beside, outputFolder: string): void => {
+/** Every function's entry, by its name. */
+export type FunctionSources = Readonly<Record<string, Entry & { beside?: Beside }>>
+
+/** Puts what is deployed beside a function into its folder. */
+export const placeBeside = (functions: FunctionSources, name: string, outputFolder: string): void => {
+  const beside = functions[name]?.beside
+  if (!beside) return
   const target = join(outputFolder, beside.into)
   if ('vite' in beside) {
     const page = join(projectRoot, beside.vite)
@@ -36,9 +42,7 @@ const place = (beside: Beside, outputFolder: string): void => {
  * The code of functions as assets of CDK. The first one that CDK asks for bundles all of them, in a process of its own.
  * Stacks that are only synthesised for their templates ask for none.
  */
-export const functionCode = (
-  functions: Readonly<Record<string, Entry & { beside?: Beside }>>,
-): ((name: string) => Code) => {
+export const functionCode = (functions: FunctionSources): ((name: string) => Code) => {
   let bundles: string | undefined
   const bundleOnce = (): string => {
     if (bundles) return bundles
@@ -59,8 +63,7 @@ export const functionCode = (
         local: {
           tryBundle: (outputFolder) => {
             cpSync(join(bundleOnce(), name), outputFolder, { recursive: true })
-            const beside = functions[name]?.beside
-            if (beside) place(beside, outputFolder)
+            placeBeside(functions, name, outputFolder)
             return true
           },
         },

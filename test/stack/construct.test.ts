@@ -6,7 +6,7 @@ import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
 import { Parley, type ParleyProps } from '../../infra/parley.ts'
-import { InvalidSettingsError } from '../../infra/settings.ts'
+import { InvalidSettingsError } from '../../infra/invalid-settings-error.ts'
 import { appForTemplates, type Resource, synthesise, templateOf } from '../steps/synthesis/synthesis.ts'
 
 const stackIn = (app: App, id: string) => new Stack(app, id)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { deploymentSettings, InvalidSettingsError, settingNames } from '../../infra/settings.ts'
+import { deploymentSettings, settingNames } from '../../infra/settings.ts'
+import { InvalidSettingsError } from '../../infra/invalid-settings-error.ts'
 
 describe('settings', () => {
   it('stand for a development deployment on AWS when none is given', () => {
