@@ -47,7 +47,8 @@ const app = await Application.bootstrap({
 const project = await app.convert()
 if (!project) throw new Error('The reference could not be read')
 for (const module of project.children ?? []) {
-  const [name] = Object.entries(declarations).find(([, path]) => path.endsWith(`/${module.name}.d.ts`)) ?? []
+  const ends = [`/${module.name}.d.ts`, `/${module.name}/index.d.ts`]
+  const [name] = Object.entries(declarations).find(([, path]) => ends.some((end) => path.endsWith(end))) ?? []
   if (name !== undefined) module.name = name
 }
 app.validate(project)

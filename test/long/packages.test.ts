@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../clients/build/workspaces.ts'
@@ -137,4 +137,24 @@ test('the CLI runs as a dependency of a project, by npx and as a function', asyn
   const compilerOptions = { ...strictest, module: 'nodenext', lib: ['es2022'], types: ['node'] }
   await project.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['run.mts'] }))
   await project.runs('node', tsc, '-p', '.')
+})
+
+test('changesets raise all packages, what they need of each other, and the project', async () => {
+  const project = await givenEmptyProject()
+  const checkout = join(project.folder, 'checkout')
+  await project.runs('git', 'clone', '--quiet', root, checkout)
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
+  const before = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')).version
+  await project.write('checkout/.changeset/one.md', `---\n'@parley/client': patch\n---\n\nMends something.\n`)
+  await project.runs('npm', 'run', '--prefix', checkout, 'version:packages')
+  const versions = ['.', 'clients/client', 'clients/react', 'clients/cli'].map(
+    (folder) => JSON.parse(readFileSync(join(checkout, folder, 'package.json'), 'utf8')).version,
+  )
+  expect(new Set(versions).size).toBe(1)
+  expect(versions[0]).not.toBe(before)
+  const react = JSON.parse(readFileSync(join(checkout, 'clients/react/package.json'), 'utf8'))
+  expect(react.dependencies['@parley/client']).toBe(`^${versions[0]}`)
+  const openapi = readFileSync(join(checkout, 'functions/http/docs/openapi/open-api-document.ts'), 'utf8')
+  expect(openapi).toContain(`'${versions[0]}'`)
+  expect(readFileSync(join(checkout, 'clients/client/CHANGELOG.md'), 'utf8')).toContain('Mends something.')
 })
