@@ -38,25 +38,31 @@ const bytesOf = (event: HttpEvent, most: number): Buffer => {
   return bytes
 }
 
-const readJson = (event: HttpEvent): unknown => {
+/** The type of a body, without parameters. */
+const typeOf = ({ headers }: HttpEvent): string =>
+  (headers?.['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
+/** @param formField the field of a form in which the JSON may come. */
+const readJson = (event: HttpEvent, formField: string | undefined): unknown => {
   if (event.body === undefined || event.body === '') return undefined
   const bytes = bytesOf(event, limits.requestBytes)
   const text = decodeBody(event.body, bytes, event.isBase64Encoded)
+  const isForm = formField !== undefined && typeOf(event) === 'application/x-www-form-urlencoded'
   try {
-    return JSON.parse(text)
+    return JSON.parse(isForm ? (new URLSearchParams(text).get(formField) ?? '') : text)
   } catch {
     throw new ParleyError('malformed_json', 'The body is not JSON')
   }
 }
 
-/** A body that is sent as it is. Its type stands without parameters. */
+/** A body that is sent as it is. */
 const readFile = (event: HttpEvent): { contentType: string; bytes: Uint8Array } => ({
-  contentType: (event.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+  contentType: typeOf(event),
   bytes: bytesOf(event, limits.requestBytes),
 })
 
 const readBody = (route: Route, event: HttpEvent): unknown =>
-  route.bodyTypes.length > 0 ? readFile(event) : readJson(event)
+  route.bodyTypes.length > 0 ? readFile(event) : readJson(event, route.formField)
 
 export type ReadRequest = CheckedRequest & { credentials: TokenCredentials | undefined }
 

@@ -19,6 +19,10 @@ test('a service posts to a webhook as to Slack, until it is revoked', async () =
   const { messages } = await socket.receives('messages', ({ messages }) => messages[0]?.type === 'text')
   expect(messages).toMatchObject([{ senderId: hook.userId, senderKind: 'bot', text: 'CPU\n93 %' }])
 
+  const form = new URLSearchParams({ payload: JSON.stringify({ text: 'By a form' }) })
+  expect((await fetch(hook.url, { method: 'POST', body: form })).status).toBe(200)
+  await socket.receives('messages', (push) => push.messages[0]?.text === 'By a form')
+
   const params = { secret: hook.url.slice(hook.url.lastIndexOf('/') + 1) }
   expect((await rest().done('postToHook', { params, body: { text: 'Well again' } })).page).toBe('ok')
   await rest().refused('postToHook', { params, body: { text: '' } }, 'validation_failed')

@@ -1,10 +1,12 @@
 import '../steps/domain/domain.ts'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../../shared/contract/limits.ts'
 import { getUser } from '../../shared/domain/accounts/find-users.ts'
 import { cleanUpChat } from '../../shared/domain/chats/clean-up-chat.ts'
 import { deleteChat } from '../../shared/domain/chats/delete-chat.ts'
 import { getChat } from '../../shared/domain/chats/get-chat.ts'
+import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
 import { createHook } from '../../shared/domain/hooks/create-hook.ts'
 import { deleteHook } from '../../shared/domain/hooks/delete-hook.ts'
 import { listHooks } from '../../shared/domain/hooks/list-hooks.ts'
@@ -15,6 +17,7 @@ import { readMessages } from '../../shared/domain/messages/read-messages.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { hashSecret } from '../../shared/domain/access/secret.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
+import { updateItem } from '../../shared/platform/storage/write.ts'
 import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 const given = async () => {
@@ -52,6 +55,17 @@ it('an admin makes a webhook, whose bot writes what is posted to its address', a
   expect(await getItem(keys.hookSecret(secretOf({ url })))).toBeUndefined()
 })
 
+it('a webhook is held by the lock of its chat as a member is, unless its bot is an admin', async () => {
+  const { alice, chatId } = await given()
+  const hook = await createHook(alice.credentials, chatId, freshName())
+  await patchChat(alice.credentials, chatId, { locked: true })
+  const post = () => postToHook(secretOf(hook), { text: 'hi' })
+  await expect(post()).rejects.toMatchObject({ code: 'chat_locked' })
+  await setRole(alice.credentials, chatId, hook.userId, 'admin')
+  await post()
+  expect((await textsOf(chatId)).at(-1)).toBe('hi')
+})
+
 it('two webhooks of one name have bots of two names', async () => {
   const { alice, chatId } = await given()
   const name = freshName()
@@ -63,13 +77,15 @@ it('two webhooks of one name have bots of two names', async () => {
 
 it('of many made at once in a chat that has room for one, one is made', async () => {
   const { alice, chatId } = await given()
-  for (let made = 0; made < 19; made++) await createHook(alice.credentials, chatId, freshName())
+  const all = limits.hooksPerChat
+  await updateItem(keys.chatMeta(chatId), 'SET hookCount = :count', { values: { ':count': all - 1 } })
   const outcomes = await Promise.allSettled(
     Array.from({ length: 4 }, () => createHook(alice.credentials, chatId, freshName())),
   )
   const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
   expect(refused).toEqual(['hook_limit_reached', 'hook_limit_reached', 'hook_limit_reached'])
-  expect(await listHooks(alice.credentials, chatId)).toHaveLength(20)
+  expect(await listHooks(alice.credentials, chatId)).toHaveLength(1)
+  expect(await getItem(keys.chatMeta(chatId))).toMatchObject({ memberCount: 3, hookCount: all })
 })
 
 describe('a revoked webhook', () => {

@@ -39,6 +39,7 @@ export const hookRoutes = routeGroup('messages', {
     summary: 'Post a message as a webhook does, or as services do to Slack; the address proves who may',
     params: z.strictObject({ secret: z.string().min(1).max(128) }),
     body: HookMessageBody,
+    formField: 'payload',
     answers: { 200: { description: 'Written: `ok`, as Slack answers', page: true } },
     errors: [
       'hook_not_found',

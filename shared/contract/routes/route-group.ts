@@ -8,6 +8,7 @@ const defaults = {
   query: z.strictObject({}),
   body: undefined,
   bodyTypes: [],
+  formField: undefined,
 } as const
 type Defaults = typeof defaults
 

@@ -29,6 +29,8 @@ export type Route = {
   body: z.ZodType | undefined
   /** The content types of a body that is sent as it is: its schema gets `contentType` and `bytes`. Empty for JSON. */
   bodyTypes: readonly string[]
+  /** The field of a form in which the JSON of the body may come as well. */
+  formField: string | undefined
   /**
    * Success statuses and their content: JSON by its name (see answers.ts), a page for a browser, or a file of one of
    * these content types. With none of them, the answer is empty.

@@ -45,8 +45,21 @@ const hasFields = (schema: z.ZodType): schema is z.ZodObject =>
 /** @see https://spec.openapis.org/oas/v3.1.1.html#considerations-for-file-uploads */
 const filesOf = (types: readonly string[]) => Object.fromEntries(types.map((type) => [type, {}]))
 
-const bodyOf = (schema: z.ZodType, { bodyTypes }: Route): ZodOpenApiContentObject =>
-  bodyTypes.length > 0 ? filesOf(bodyTypes) : { 'application/json': { schema } }
+/** A form with the JSON in a field. */
+const formOf = (field: string): ZodOpenApiContentObject => ({
+  'application/x-www-form-urlencoded': {
+    schema: {
+      type: 'object',
+      required: [field],
+      properties: { [field]: { type: 'string', contentMediaType: 'application/json' } },
+    },
+  },
+})
+
+const bodyOf = (schema: z.ZodType, { bodyTypes, formField }: Route): ZodOpenApiContentObject =>
+  bodyTypes.length > 0
+    ? filesOf(bodyTypes)
+    : { 'application/json': { schema }, ...(formField !== undefined && formOf(formField)) }
 
 const contentOf = ({ body, page, file }: Route['answers'][number]) => {
   if (body) return { content: { 'application/json': { schema: answers[body] } } }
