@@ -43,6 +43,8 @@ export type FunctionDefinition = {
   entry: string
   /** It generates JSON Schema, which is left out of other bundles. */
   writesSchemas?: boolean
+  /** It is bundled into parts that are loaded when they are needed. */
+  inParts?: boolean
   /** A folder that is deployed beside its bundle. */
   beside?: Beside
   /**
@@ -416,6 +418,7 @@ export const functionTable = {
   },
   service: {
     entry: 'functions/service/service.ts',
+    inParts: true,
     moderates: true,
     // It may do what the functions of all routes may do, but for passwords.
     memoryMegabytes: 1024,

@@ -13,25 +13,25 @@ import {
 import { type As, type RouteOperation, ServiceRequest } from '../../shared/contract/service/requests.ts'
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import { asSystem, asUser } from '../../shared/domain/access/service-credentials.ts'
-import { importChats } from '../../shared/domain/imports/import-chats.ts'
-import { importMessages } from '../../shared/domain/imports/import-messages.ts'
-import { importUsers } from '../../shared/domain/imports/import-users.ts'
 import { findOrMakeBot } from '../../shared/domain/accounts/bots.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { loggedChatId } from '../logged-chat-id.ts'
 import { checkRequest } from '../operations/check-request.ts'
 import type { Origin, ServedFile } from '../operations/route-handlers.ts'
-import { routeHandlers } from './route-handlers.ts'
+import { routeHandlerOf } from './route-handlers.ts'
 import { systemHandlers } from './system-handlers.ts'
 
 type Body<O extends ImportOperation> = z.output<(typeof importOperations)[O]['body']>
 type Answer<O extends ImportOperation> = z.output<(typeof importOperations)[O]['answer']>
 
 const importHandlers: { [O in ImportOperation]: (body: Body<O>) => Promise<Answer<O>> } = {
-  importUsers,
-  importChats,
-  importMessages,
+  importUsers: async (body) =>
+    (await import('../../shared/domain/imports/import-users.ts')).importUsers(body),
+  importChats: async (body) =>
+    (await import('../../shared/domain/imports/import-chats.ts')).importChats(body),
+  importMessages: async (body) =>
+    (await import('../../shared/domain/imports/import-messages.ts')).importMessages(body),
 }
 
 const isImport = (operation: ServiceRequest['operation']): operation is ImportOperation =>
@@ -46,13 +46,13 @@ const read = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
 type Answered = { status: number; body?: unknown; file?: ServedFile }
 type AnyHandler = (request: unknown, origin: Origin) => Promise<Answered>
 
-const handlerFor = (operation: RouteOperation, as: As): AnyHandler => {
-  const ofRoute = routeHandlers[operation] as AnyHandler
-  if (as !== 'system') return ofRoute
+const handlerFor = async (operation: RouteOperation, as: As): Promise<AnyHandler> => {
+  const ofRoute = async () => (await routeHandlerOf(operation)) as AnyHandler
+  if (as !== 'system') return ofRoute()
   const ofSystem = systemHandlers[operation]
   if (ofSystem === false)
     throw new ParleyError('forbidden', 'The system does not do this. Call it as a user or a bot')
-  return ofSystem === true ? ofRoute : (ofSystem as AnyHandler)
+  return ofSystem === true ? ofRoute() : (ofSystem as AnyHandler)
 }
 
 /** Nothing on the way tells a device or an address. */
@@ -102,7 +102,7 @@ const performRoute = async (
   as: As,
   request: ServiceRequest,
 ): Promise<ServiceAnswer> => {
-  const handler = handlerFor(operation, as)
+  const handler = await handlerFor(operation, as)
   const route: Route = routes[operation]
   const { params, query } = request
   const checked = checkRequest(route, { params, query, body: () => bodyOf(route, request) })

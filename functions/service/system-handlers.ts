@@ -1,8 +1,6 @@
 import type { RouteOperation } from '../../shared/contract/service/requests.ts'
-import { deleteAnyChat, deleteAnyMessage } from '../../shared/domain/admin/delete-any.ts'
 import { setCustom } from '../../shared/domain/members/set-custom.ts'
 import { findMessage } from '../../shared/domain/messages/find-message.ts'
-import { postNotice } from '../../shared/domain/messages/post-notice.ts'
 import { toMessage } from '../../shared/domain/records/message.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import type { RouteHandler } from '../operations/route-handlers.ts'
@@ -16,16 +14,19 @@ const sendMessage: RouteHandler<'sendMessage'> = async ({ params, body }) => {
   const { attachments = [], notify, ...notice } = body
   if (attachments.length > 0) throw textOnly('attachments')
   if (notify !== undefined) throw textOnly('notify')
+  const { postNotice } = await import('../../shared/domain/messages/post-notice.ts')
   const { message, duplicate } = await postNotice({ ...params, ...notice })
   return { status: duplicate ? 200 : 201, body: message }
 }
 
 const deleteMessage: RouteHandler<'deleteMessage'> = async ({ credentials, params: { chatId, seq } }) => {
+  const { deleteAnyMessage } = await import('../../shared/domain/admin/delete-any.ts')
   await deleteAnyMessage(credentials, chatId, seq)
   return { status: 200, body: toMessage(await findMessage(chatId, seq)) }
 }
 
 const deleteChat: RouteHandler<'deleteChat'> = async ({ credentials, params }) => {
+  const { deleteAnyChat } = await import('../../shared/domain/admin/delete-any.ts')
   await deleteAnyChat(credentials, params.chatId)
   return { status: 204 }
 }

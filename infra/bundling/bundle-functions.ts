@@ -17,6 +17,8 @@ export type Entry = {
   entry: string
   /** It generates JSON Schema. */
   writesSchemas?: boolean
+  /** Its dynamic imports are files of their own, loaded when they are needed. */
+  inParts?: boolean
 }
 
 /** esbuild's options that say how a function runs, also where a bench bundles one otherwise. */
@@ -29,14 +31,13 @@ export const runtimeOptions = {
   outExtension: { '.js': '.mjs' },
 } as const
 
-const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesSchemas: boolean) =>
+type Functions = [name: string, entry: Entry][]
+
+const bundle = (functions: Functions, outdir: string, { writesSchemas = false, inParts = false } = {}) =>
   build({
     ...runtimeOptions,
-    entryPoints: Object.fromEntries(
-      entries
-        .filter(([, entry]) => (entry.writesSchemas ?? false) === writesSchemas)
-        .map(([name, { entry }]) => [`${name}/index`, entry]),
-    ),
+    entryPoints: Object.fromEntries(functions.map(([name, { entry }]) => [`${name}/index`, entry])),
+    ...(inParts && { splitting: true, chunkNames: `${functions[0]?.[0]}/[name]-[hash]` }),
     outdir,
     metafile: true,
     // esbuild can leave unused code out of ES modules.
@@ -69,8 +70,8 @@ const bundle = (entries: [name: string, entry: Entry][], outdir: string, writesS
 
 /**
  * Bundles each function into one file, `<outdir>/<name>/index.mjs`, with all its dependencies, the SDK too, so that the
- * tested code is the code that runs. All at once, because most of them share most modules. `npm run bench -- bundles`
- * prints sizes and import times.
+ * tested code is the code that runs; or into parts beside that file. All at once, because most of them share most modules.
+ * `npm run bench -- bundles` prints sizes and import times.
  * @returns esbuild's account of what is in each file.
  */
 export const bundleFunctions = async (
@@ -78,9 +79,20 @@ export const bundleFunctions = async (
   outdir: string,
 ): Promise<Metafile['outputs']> => {
   const entries = Object.entries(functions)
-  const [most, documentation] = await Promise.all([
-    bundle(entries, outdir, false),
-    bundle(entries, outdir, true),
+  const isUsual = ({ writesSchemas, inParts }: Entry) => !writesSchemas && !inParts
+  const bundled = await Promise.all([
+    bundle(
+      entries.filter(([, entry]) => isUsual(entry)),
+      outdir,
+    ),
+    bundle(
+      entries.filter(([, { writesSchemas }]) => writesSchemas),
+      outdir,
+      { writesSchemas: true },
+    ),
+    ...entries
+      .filter(([, { inParts }]) => inParts)
+      .map((entry) => bundle([entry], outdir, { inParts: true })),
   ])
-  return { ...most.metafile.outputs, ...documentation.metafile.outputs }
+  return Object.assign({}, ...bundled.map(({ metafile }) => metafile.outputs))
 }

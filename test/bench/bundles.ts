@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { bundleFunctions, projectRoot, runtimeOptions } from '../../infra/bundling/bundle-functions.ts'
@@ -46,19 +46,31 @@ const timeImport = (file: string): number =>
 /** A package, or a folder of ours. */
 const partOf = (input: string) =>
   input.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? dirname(input).split('/').slice(0, 3).join('/')
+/** All that a function loads at its start: its file and the parts that this imports, not those for later. */
+const outputsOf = (name: FunctionName): (typeof outputs)[string][] => {
+  const found = new Map<string, (typeof outputs)[string]>()
+  const find = (path: string) => {
+    const output = outputs[path]
+    if (!output || found.has(path)) return
+    found.set(path, output)
+    for (const { path: imported, kind } of output.imports) if (kind === 'import-statement') find(imported)
+  }
+  find(Object.keys(outputs).find((path) => path.endsWith(`bundled/${name}/index.mjs`)) ?? '')
+  return [...found.values()]
+}
 const partsOf = (name: FunctionName): Figure[] => {
-  const output = Object.entries(outputs).find(([path]) => path.endsWith(`bundled/${name}/index.mjs`))?.[1]
   const parts = new Map<string, number>()
-  for (const [input, { bytesInOutput }] of Object.entries(output?.inputs ?? {}))
-    parts.set(partOf(input), (parts.get(partOf(input)) ?? 0) + bytesInOutput)
+  for (const { inputs } of outputsOf(name))
+    for (const [input, { bytesInOutput }] of Object.entries(inputs))
+      parts.set(partOf(input), (parts.get(partOf(input)) ?? 0) + bytesInOutput)
   return [...parts]
     .filter(([, bytes]) => bytes >= 1000)
     .sort(([, one], [, other]) => other - one)
     .map(([part, bytes]) => ({ what: `  ${part}`, value: `${(bytes / 1000).toFixed(1)} KB` }))
 }
 
-const sizeOf = (name: FunctionName) => statSync(join(folder, 'bundled', name, 'index.mjs')).size
-const largest = Math.max(...names.filter((name) => name !== 'service').map(sizeOf))
+const sizeOf = (name: FunctionName) => outputsOf(name).reduce((sum, { bytes }) => sum + bytes, 0)
+const largest = Math.max(...names.map(sizeOf))
 
 const timeFigures = (name: FunctionName): Figure[] => {
   progress(name)
