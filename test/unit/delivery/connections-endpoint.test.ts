@@ -27,6 +27,7 @@ beforeAll(async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   vi.stubEnv('AWS_REGION', 'eu-west-1')
+  vi.stubEnv('WEBSOCKET_URL', 'wss://abc.execute-api.eu-west-1.amazonaws.com/live')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
   vi.stubEnv('AWS_SESSION_TOKEN', 'token')
@@ -65,4 +66,26 @@ it('posts a frame of any script whole, signed, to the connection', async () => {
 it('closes a connection by DELETE, without a body', async () => {
   expect(await endpoint.disconnect('a/b')).toBe(204)
   expect(arrived).toMatchObject([{ method: 'DELETE', url: '/live/@connections/a%2Fb', body: '' }])
+})
+
+/** A function's start, in modules that have read no environment yet. */
+const start = async () => {
+  vi.resetModules()
+  await import('../../../shared/domain/delivery/connections-endpoint.ts')
+  const { startUp } = await import('../../../shared/platform/start-up/start-up.ts')
+  startUp()
+}
+
+it('a function connects while it starts, before it has anything to post', async () => {
+  const connected = once(server, 'connection')
+  vi.stubEnv('WEBSOCKET_CALLBACK_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/live`)
+  await start()
+  await connected
+  expect(arrived).toEqual([])
+})
+
+it('a function that does not know its endpoint says so once', async () => {
+  vi.stubEnv('WEBSOCKET_CALLBACK_URL', undefined)
+  const refused = await start().catch((error: Error) => error.message)
+  expect(String(refused).match(/WEBSOCKET_CALLBACK_URL/g)).toHaveLength(1)
 })
