@@ -225,13 +225,14 @@ export const inMemory = (
   execute: (commandName: string, input: object) => object,
   conditions?: TableConditions,
 ): void => {
-  client.middlewareStack.add(
-    (_next, { commandName = '' }) =>
-      async ({ input }) => {
+  client.middlewareStack.addRelativeTo(
+    (_next: unknown, { commandName = '' }: { commandName?: string }) =>
+      async ({ input }: { input: object }) => {
         const perform = async () => execute(commandName, input)
         const output = conditions ? await conditions.apply(commandName, input, perform) : await perform()
         return { output: { $metadata: {}, ...output } as never, response: {} }
       },
-    { ...place, name: 'tableInMemory' },
+    // Nothing is sent, so nothing needs a signature.
+    { relation: 'after', toMiddleware: 'retryMiddleware', name: 'tableInMemory', override: true },
   )
 }
