@@ -26,7 +26,7 @@ const users = await time.run(() => givenUsers(senders))
 const sockets = await time.run(() => Promise.all(users.map((user) => givenSocket(user))))
 const figures: Figure[] = []
 
-const offer = async (perSecond: 50 | 200 | 300) => {
+const offer = async (perSecond: 50 | 200 | 300 | 500) => {
   progress(`${perSecond} messages a second`)
   const chatId = await givenChat(users)
   conditions.takeCounts()
@@ -67,6 +67,7 @@ await time.run(async () => {
   await offer(200)
   // Beyond the budgets: where it ends.
   await offer(300)
+  await offer(500)
 })
 report(figures)
 process.exit()

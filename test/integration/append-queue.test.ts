@@ -8,7 +8,9 @@ import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { banUser } from '../../shared/domain/members/ban-user.ts'
 import { markBusy } from '../../shared/domain/messages/busy.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { keys } from '../../shared/domain/records/keys.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
+import { updateItem } from '../../shared/platform/storage/write.ts'
 import { realClock } from '../conditions/clock.ts'
 import { TableConditions, underConditions } from '../conditions/table-conditions.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
@@ -126,6 +128,29 @@ describe('acts in a busy chat', () => {
     await Promise.all([lock(), lock(), lock()])
     expect((await wholeLog(chatId)).map(({ type }) => type)).toEqual(['locked'])
   })
+})
+
+it('two lanes share one order, in which each sender who waits for acks keeps the own one', async () => {
+  const { chatId, people } = await givenBusyChat(8)
+  await updateItem(keys.chatHead(chatId), 'SET lanesUntilMs = :until', {
+    values: { ':until': Date.now() + 60_000 },
+  })
+  const texts = ['1', '2', '3']
+  const sayAll = async (user: User) => {
+    const seqs: number[] = []
+    for (const text of texts) seqs.push((await say(user, chatId, text)).message.seq)
+    return seqs
+  }
+  const sent = await Promise.all(people.map(sayAll))
+  expect(appends.sent(chatId)).toBeGreaterThan(0)
+  expect(appends.sent(`${chatId}#1`)).toBeGreaterThan(0)
+  const log = await wholeLog(chatId)
+  expect(log.map(({ seq }) => seq)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1))
+  for (const [index, { userId }] of people.entries()) {
+    const own = log.filter(({ senderId }) => senderId === userId)
+    expect(own.map(({ text }) => text)).toEqual(texts)
+    expect(own.map(({ seq }) => seq)).toEqual(sent[index])
+  }
 })
 
 it('a consumer that runs beside its successor writes every message once, and each sender has its ack', async () => {

@@ -16,7 +16,7 @@ import { withSeq } from './append-act.ts'
 import { attemptAppend, corrected, newPending, type Refused, readRefusals } from './append-attempt.ts'
 import { type AppendJob, fromQueued, type QueuedAct } from './append-job.ts'
 import { appendToLog, positionAfter } from './append-to-log.ts'
-import { busyAfter } from './busy.ts'
+import { busyAfter, hasTwoLanes } from './busy.ts'
 import { outcomeStep } from './message-plan.ts'
 import type { Pending } from './new-message.ts'
 
@@ -25,6 +25,9 @@ import type { Pending } from './new-message.ts'
  * be killed while it waits. Later on each write of the run is tried once.
  */
 const patienceMs = 1000
+
+/** Few others append meanwhile: the other lane, and writers who have not seen that the chat is busy. */
+const longestWaitMs = 20
 
 /** An outcome without its keys. */
 type OutcomeContent = Omit<AppendOutcome, 'pk' | 'sk' | 'expiresAt'>
@@ -42,7 +45,10 @@ const disclosed = (item: Record<string, unknown>): Record<string, unknown> =>
 const heads = boundedMemory<ChatHead>()
 
 const headOf = async (chatId: string): Promise<ChatHead> => {
-  const head = heads.recall(chatId) ?? (await getItem<ChatHead>(keys.chatHead(chatId)))
+  const seen = heads.recall(chatId)
+  // The other lane has moved it on meanwhile.
+  const known = seen && !hasTwoLanes(seen) ? seen : undefined
+  const head = known ?? (await getItem<ChatHead>(keys.chatHead(chatId)))
   if (!head) throw chatNotFound()
   return head
 }
@@ -60,7 +66,7 @@ class Appending {
   }
 
   #attempts() {
-    return attempts(this.#patientUntilMs - Date.now())
+    return attempts(this.#patientUntilMs - Date.now(), longestWaitMs)
   }
 
   /** Writes the outcome of a job that appends nothing now. Of several, the first one counts. */
@@ -125,7 +131,12 @@ class Appending {
       for await (const _ of this.#attempts()) {
         const [first, ...others] = left
         if (!first) return
-        const attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
+        let attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
+        if (!attempt.committed && attempt.collided && attempt.head.lastSeq > head.lastSeq) {
+          // Somebody was faster. To wait would only make this head old as well.
+          head = attempt.head
+          attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
+        }
         head = attempt.head
         heads.remember(this.#chatId, head)
         if (attempt.committed) {

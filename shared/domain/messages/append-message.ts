@@ -35,7 +35,7 @@ export const appendMessage = async (message: NewMessage, head: ChatHead): Promis
   for await (const _ of attempts()) {
     const isCrowded = collisions === collisionsUntilBusy
     if (isCrowded) await markBusy(chatId)
-    if (isCrowded || isBusy(newest)) return queueMessage(message)
+    if (isCrowded || isBusy(newest)) return queueMessage(message, newest)
     const attempt = await attemptAppend([pending], newest)
     if (attempt.committed) {
       const [written] = attempt.written

@@ -9,9 +9,11 @@ import { sqs } from '../../platform/queues/sqs.ts'
 import { appendQueueSettings } from '../../platform/settings/append-queue.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import type { AppendOutcome } from '../records/append-outcome.ts'
+import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { type MessageRecord, toMessage } from '../records/message.ts'
 import { type AppendJob, type QueuedAct, toQueued } from './append-job.ts'
+import { laneOf } from './busy.ts'
 import type { AppendedMessage, NewMessage } from './new-message.ts'
 
 /**
@@ -47,13 +49,13 @@ const awaitOutcome = async (id: string, waitsUntilMs: number): Promise<AppendOut
 }
 
 /** @throws unknown when the queue refuses the job; `outcome_unknown` when it may have it. */
-const send = async (job: AppendJob): Promise<void> => {
+const send = async (job: AppendJob, lane: number): Promise<void> => {
   try {
     await sqs().send(
       new SendMessageCommand({
         QueueUrl: appendQueueSettings().url,
         MessageBody: JSON.stringify(job),
-        MessageGroupId: job.chatId,
+        MessageGroupId: lane === 0 ? job.chatId : `${job.chatId}#${lane}`,
         MessageDeduplicationId: job.id,
       }),
     )
@@ -67,10 +69,10 @@ const send = async (job: AppendJob): Promise<void> => {
  * Each job has a deduplication id of its own: a repeat that SQS swallowed would have no outcome.
  * @throws ParleyError the refusal in the outcome; `outcome_unknown` when there is none in time.
  */
-const queue = async (chatId: string, body: JobBody): Promise<AppendOutcome> => {
+const queue = async (chatId: string, body: JobBody, lane = 0): Promise<AppendOutcome> => {
   const id = randomUUID()
   const waitsUntilMs = Date.now() + patienceMs
-  await send({ id, chatId, waitsUntilMs, ...body })
+  await send({ id, chatId, waitsUntilMs, ...body }, lane)
   count('AppendsQueued')
   const outcome = await awaitOutcome(id, waitsUntilMs)
   if (outcome.refusal) {
@@ -92,9 +94,10 @@ const messagesUntil = async (chatId: string, lastSeq: number, length: number): P
 }
 
 /** Lets the queue append a message. @throws ParleyError as `appendMessage` does. */
-export const queueMessage = async (message: NewMessage): Promise<AppendedMessage> => {
-  const { chatId } = message
-  const { seq = 0, duplicate = false } = await queue(chatId, { kind: 'message', message: toQueued(message) })
+export const queueMessage = async (message: NewMessage, head: ChatHead): Promise<AppendedMessage> => {
+  const { chatId, sender } = message
+  const job = { kind: 'message', message: toQueued(message) } as const
+  const { seq = 0, duplicate = false } = await queue(chatId, job, laneOf(head, sender.userId))
   const [written] = await messagesUntil(chatId, seq, 1)
   if (!written) throw chatNotFound()
   return { message: written, duplicate, queued: true }

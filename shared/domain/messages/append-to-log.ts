@@ -24,7 +24,9 @@ export type Draft = {
 }
 
 /** Fields of the head that change together with the log. */
-export type HeadChange = Partial<Pick<ChatHead, 'locked' | 'slowModeSeconds' | 'busyUntilMs'>>
+export type HeadChange = Partial<
+  Pick<ChatHead, 'locked' | 'slowModeSeconds' | 'busyUntilMs' | 'lanesUntilMs'>
+>
 
 type Steps<Name extends string> = Partial<Record<Name, TransactWriteItem>>
 
@@ -111,7 +113,7 @@ const headAfter = (
 }
 
 /** Fields that an append leaves as they are, unless it changes them: another writer may change them without one. */
-const keptFields = new Set(['kind', 'busyUntilMs'])
+const keptFields = new Set(['kind', 'busyUntilMs', 'lanesUntilMs'])
 
 const headStep = (
   chatId: string,

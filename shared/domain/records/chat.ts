@@ -44,6 +44,8 @@ export type ChatHead = Key & {
   slowModeSeconds: number
   /** Until then, writers hand over to the append queue (messages/append-queue.ts). Absent in a chat that never was busy. */
   busyUntilMs?: number
+  /** Until then, they share two lanes of it. */
+  lanesUntilMs?: number
 }
 
 /** A user's membership of a chat, read on every call. */

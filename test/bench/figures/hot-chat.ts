@@ -18,4 +18,9 @@ export const hotChat = declare({
   'at300.medianMs': { what: '  to the ack, median', unit: 'ms' },
   'at300.perSecond': { what: '  acked a second', unit: 'perSecond' },
   'at300.transactions': { what: '  transactions a message', unit: 'count' },
+  'at500.acked': { what: 'one chat, 500 messages a second from 100: acked', unit: 'share' },
+  'at500.p99Ms': { what: '  to the ack, 99 of 100', unit: 'ms' },
+  'at500.medianMs': { what: '  to the ack, median', unit: 'ms' },
+  'at500.perSecond': { what: '  acked a second', unit: 'perSecond' },
+  'at500.transactions': { what: '  transactions a message', unit: 'count' },
 })
