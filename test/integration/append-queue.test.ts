@@ -2,25 +2,52 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { appends, queues } from '../steps/domain/domain.ts'
+import { appends, queues, sockets } from '../steps/domain/domain.ts'
+import type { Credentials } from '../../shared/domain/access/credentials.ts'
 import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
+import { deliverJobs } from '../../shared/domain/fan-out/fan-out.ts'
+import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
+import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { banUser } from '../../shared/domain/members/ban-user.ts'
 import { markBusy } from '../../shared/domain/messages/busy.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
+import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
 import { realClock } from '../conditions/clock.ts'
 import { TableConditions, underConditions } from '../conditions/table-conditions.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
 import { appendBatch } from '../steps/domain/consume-appends.ts'
-import { givenChat, givenUser, givenUsers, membershipOf, type User } from '../steps/domain/given-domain.ts'
+import {
+  givenChat,
+  givenSocket,
+  givenUser,
+  givenUsers,
+  membershipOf,
+  type User,
+} from '../steps/domain/given-domain.ts'
 import { wholeLog } from '../steps/domain/offer-messages.ts'
 import type { Batch, Death } from './append-consumer.ts'
 
 const say = ({ credentials }: User, chatId: string, text: string) =>
   postMessage(credentials, { chatId, text, clientMessageId: text })
+
+const pushedSeqs = (connectionId: string): number[] =>
+  sockets
+    .received(connectionId)
+    .flatMap(({ messages }) => ((messages ?? []) as { seq: number }[]).map(({ seq }) => seq))
+
+/** Asks again while the outcome is not known, as a client does: processes take their time to start. */
+const sayPatiently = async (user: User, chatId: string, text: string): ReturnType<typeof say> => {
+  try {
+    return await say(user, chatId, text)
+  } catch (error) {
+    if (!(error instanceof ParleyError && error.code === 'outcome_unknown')) throw error
+    return sayPatiently(user, chatId, text)
+  }
+}
 
 const givenBusyChat = async (members: number) => {
   const people = await givenUsers(members)
@@ -130,6 +157,33 @@ describe('acts in a busy chat', () => {
   })
 })
 
+it('a sender’s own socket gets the ack only, as in a quiet chat, and all others every message', async () => {
+  const { chatId, people } = await givenBusyChat(2)
+  const [alice, bob] = people as [User, User]
+  const [own, elsewhere, bobs] = await Promise.all([alice, alice, bob].map((user) => givenSocket(user)))
+  if (!own || !elsewhere || !bobs) throw new Error('three sockets')
+  for (const socket of [own, elsewhere, bobs]) await enterChat(socket, chatId, undefined)
+  const send = (credentials: Credentials, text: string) =>
+    postMessage(credentials, { chatId, text, clientMessageId: text })
+  const [one, two, overRest] = await Promise.all([
+    send(own, 'one'),
+    send(bobs, 'two'),
+    send(alice.credentials, 'over REST'),
+  ])
+  const jobs = (await drainQueue(queues.fanOut)).map((body) => FanOutJob.parse(JSON.parse(body)))
+  await deliverJobs(
+    chatId,
+    jobs.filter((job) => job.chatId === chatId),
+  )
+  const pushed = [own, elsewhere, bobs].map(({ connectionId }) => pushedSeqs(connectionId))
+  const [first, second, third] = [one, two, overRest].map(({ message }) => message.seq) as [
+    number,
+    number,
+    number,
+  ]
+  expect(pushed).toEqual([[second, third].toSorted(), [1, 2, 3], [first, third].toSorted()])
+})
+
 it('two lanes share one order, in which each sender who waits for acks keeps the own one', async () => {
   const { chatId, people } = await givenBusyChat(8)
   await updateItem(keys.chatHead(chatId), 'SET lanesUntilMs = :until', {
@@ -193,7 +247,7 @@ it('a consumer that is killed anywhere loses and doubles nothing, and what it wr
     throw new Error(`The consumer has outlived its death ${death}`)
   })
   const sendAll = async ({ chatId, people }: (typeof given)[number]) => {
-    const sent = await Promise.all(people.map((user, index) => say(user, chatId, `${index}`)))
+    const sent = await Promise.all(people.map((user, index) => sayPatiently(user, chatId, `${index}`)))
     const log = await wholeLog(chatId)
     expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3])
     for (const { message } of sent) expect(log[message.seq - 1]).toEqual(message)

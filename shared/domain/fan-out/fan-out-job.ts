@@ -40,6 +40,8 @@ export const FanOutJob = z.object({
   pushes: z.array(chatPush),
   /** The sender's own socket, which got an ack instead. */
   exceptConnectionId: z.string().optional(),
+  /** The same of the messages of many: sockets that got acks for these. Unknown of messages in shards. */
+  own: z.array(z.object({ connectionId: z.string(), seq: z.int() })).optional(),
   /** The shard of a large chat whose consumer this wakes, or in which the recipients of a retry are. */
   shard: z.int().min(0).optional(),
   /** The newest message that a shard's consumer is woken for. It reads the log, and jobs may come in any order, or twice. */

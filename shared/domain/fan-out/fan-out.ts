@@ -3,7 +3,7 @@ import { shardSettings } from '../../platform/settings/fan-out.ts'
 import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { prepareFrame } from '../delivery/connections-endpoint.ts'
-import { deliver, type Recipient } from '../delivery/deliver.ts'
+import { type Delivery, deliver, type Recipient } from '../delivery/deliver.ts'
 import { packFrames } from '../delivery/frames.ts'
 import { keys } from '../records/keys.ts'
 import type { Sharding } from '../records/sharding.ts'
@@ -71,6 +71,41 @@ export const fanOut = async (
   await deliverJobs(chatId, [job])
 }
 
+const withoutSeqs = (pushes: readonly ChatPush[], seqs: ReadonlySet<number>): ChatPush[] =>
+  pushes.flatMap((push): ChatPush[] => {
+    if (push.type !== 'messages') return [push]
+    const messages = push.messages.filter(({ seq }) => !seqs.has(seq))
+    return messages.length > 0 ? [{ ...push, messages }] : []
+  })
+
+/** Posts the same frames to all recipients, but to those that sent some of the messages: they get the others. */
+const deliverWithoutOwn = async (
+  chatId: string,
+  pushes: readonly ChatPush[],
+  own: NonNullable<FanOutJob['own']>,
+  recipients: readonly Recipient[],
+): Promise<Delivery<Recipient>> => {
+  const seqsOf = Map.groupBy(own, ({ connectionId }) => connectionId)
+  const [senders, others] = [true, false].map((isSender) =>
+    recipients.filter(({ connectionId }) => seqsOf.has(connectionId) === isSender),
+  ) as [Recipient[], Recipient[]]
+  const parts = await Promise.all([
+    deliver(prepareFrame, packFrames(chatId, pushes), [others]),
+    ...senders.map((sender) => {
+      const seqs = new Set(seqsOf.get(sender.connectionId)?.map(({ seq }) => seq))
+      return deliver(prepareFrame, packFrames(chatId, withoutSeqs(pushes, seqs)), [[sender]])
+    }),
+  ])
+  const [all, ...rest] = parts as [Delivery<Recipient>, ...Delivery<Recipient>[]]
+  for (const { delivered, gone, waiting, refused } of rest) {
+    all.delivered += delivered
+    all.gone.push(...gone)
+    all.waiting.push(...waiting)
+    for (const [status, posts] of refused) all.refused.set(status, (all.refused.get(status) ?? 0) + posts)
+  }
+  return all
+}
+
 /**
  * Delivers jobs of one chat that no shard has, the messages of all of them together: the sender's function does, or the
  * consumer of a queue to which the append queue hands over. In a large chat they are passed on to its shards.
@@ -84,7 +119,8 @@ export const deliverJobs = async (chatId: string, jobs: readonly FanOutJob[]): P
   // A single job leaves its sender out; of several, each sender needs the others' messages.
   const except = jobs.length === 1 ? first.exceptConnectionId : undefined
   const recipients = found.subscriptions.filter(({ connectionId }) => connectionId !== except)
-  const delivery = await deliver<Recipient>(prepareFrame, packFrames(chatId, pushes), [recipients])
+  const own = jobs.flatMap((job) => job.own ?? [])
+  const delivery = await deliverWithoutOwn(chatId, pushes, own, recipients)
   jobs.forEach(observeLatency)
   for (const job of jobs) await handOverWaiting(job, delivery.waiting)
   await finishDelivery(first, delivery)

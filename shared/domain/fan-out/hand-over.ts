@@ -105,21 +105,35 @@ export const wakeAgain = async (chatId: string, shard: number, seq: number): Pro
 const lookedUp = boundedMemory<{ isSpread: boolean; atMs: number }>()
 const lookUpEveryMs = 10_000
 
+/** The sockets that sent messages of these pushes. */
+const ownIn = (pushes: readonly ChatPush[], senders: ReadonlyMap<number, string> = new Map()) =>
+  pushes
+    .flatMap((push) => (push.type === 'messages' ? push.messages : []))
+    .flatMap(({ seq }) => {
+      const connectionId = senders.get(seq)
+      return connectionId === undefined ? [] : [{ connectionId, seq }]
+    })
+
 /**
  * Hands the fan-out of appended messages over. If the chat is not known to be large, to the consumer of the chat, which
  * passes on what is for shards.
+ * @param senders the sockets that sent them, by seq.
  */
 export const handOverMessages = async (
   chatId: string,
   messages: readonly Message[],
-  { repeated = false }: { repeated?: boolean } = {},
+  { repeated = false, senders }: { repeated?: boolean; senders?: ReadonlyMap<number, string> } = {},
 ): Promise<void> => {
   if (messages.length === 0) return
   const known = lookedUp.recall(chatId)
   const isLookedUp = known && (known.isSpread || Date.now() - known.atMs < lookUpEveryMs)
   const sharding = isLookedUp && !known.isSpread ? undefined : await readSharding(chatId)
   if (!isLookedUp) lookedUp.remember(chatId, { isSpread: sharding !== undefined, atMs: Date.now() })
-  const jobs = fanOutsOf(chatId, messages).map((job) => ({ ...job, ...(repeated && { repeated }) }))
+  const jobs = fanOutsOf(chatId, messages).map((job) => ({
+    ...job,
+    own: ownIn(job.pushes, senders),
+    ...(repeated && { repeated }),
+  }))
   if (sharding)
     await wakeShards(
       chatId,

@@ -59,6 +59,8 @@ class Appending {
   readonly #sent: Message[] = []
   /** Written by an earlier run or call, whose deliveries may not have been made. */
   readonly #repeated: Message[] = []
+  /** The sockets that sent them, by seq. They get acks, and no pushes. */
+  readonly #senders = new Map<number, string>()
   readonly #patientUntilMs = Date.now() + patienceMs
 
   constructor(chatId: string) {
@@ -86,10 +88,15 @@ class Appending {
   }
 
   /** The run that appended it may have died before the hand-over. */
-  async #deliverAgain({ seq }: AppendOutcome): Promise<void> {
+  async #deliverAgain({ seq }: AppendOutcome, pending?: Pending): Promise<void> {
     const record =
       seq === undefined ? undefined : await getItem<MessageRecord>(keys.message(this.#chatId, seq))
     if (record) this.#repeated.push(toMessage(record))
+    if (pending && seq !== undefined) this.#rememberSender(pending, seq)
+  }
+
+  #rememberSender({ message: { sender } }: Pending, seq: number): void {
+    if (sender.connectionId !== undefined) this.#senders.set(seq, sender.connectionId)
   }
 
   async #refuse(jobId: string, thrown: unknown): Promise<void> {
@@ -105,7 +112,7 @@ class Appending {
     const { jobId = '' } = refused.pending
     const outcome = refused.failed.get('outcome') as AppendOutcome | undefined
     if (outcome) {
-      await this.#deliverAgain(outcome)
+      await this.#deliverAgain(outcome, refused.pending)
       return undefined
     }
     try {
@@ -113,6 +120,7 @@ class Appending {
       if (!first) return corrected(refused)
       await this.#writeOutcome(jobId, { seq: first.seq, duplicate: true })
       this.#repeated.push(first)
+      this.#rememberSender(refused.pending, first.seq)
     } catch (thrown) {
       await this.#refuse(jobId, thrown)
     }
@@ -141,6 +149,7 @@ class Appending {
         heads.remember(this.#chatId, head)
         if (attempt.committed) {
           this.#sent.push(...attempt.written.map(({ message }) => message))
+          for (const { pending, message } of attempt.written) this.#rememberSender(pending, message.seq)
           left = left.slice(attempt.written.length)
           isDone = true
           break
@@ -223,8 +232,9 @@ class Appending {
   /** Hands over what is to be delivered: the consumer does not wait for sockets. */
   async deliver(): Promise<void> {
     const repeated = this.#repeated.toSorted((one, other) => one.seq - other.seq)
-    await handOverMessages(this.#chatId, repeated, { repeated: true })
-    await handOverMessages(this.#chatId, this.#sent)
+    const senders = this.#senders
+    await handOverMessages(this.#chatId, repeated, { repeated: true, senders })
+    await handOverMessages(this.#chatId, this.#sent, { senders })
   }
 }
 

@@ -11,7 +11,8 @@ export type Requirement = Pick<RequiredNotification, 'userIds' | 'deadlineMs'> &
 /** A user's message, before it has a place in the order. */
 export type NewMessage = {
   chatId: string
-  sender: { userId: string; username: string; kind?: 'bot' }
+  /** With the socket that it came over, which gets an ack and not the push. */
+  sender: { userId: string; username: string; kind?: 'bot'; connectionId?: string | undefined }
   text: string
   clientMessageId?: string | undefined
   replyTo?: number | undefined

@@ -57,7 +57,7 @@ export const raceSenders = async (senders: number, each: number): Promise<void> 
   expect(new Set(written.map(({ content }) => content)).size).toBe(total)
   expect(inOrder(acked.flat())).toEqual(written)
 
-  // Nothing is asked for again here. In a busy chat a sender gets the own messages pushed as well.
+  // Nothing is asked for again here. A post that was retried may bring a sender the own message as well.
   const readers = [
     ...sockets.map((socket, index) => ({ socket, own: acked[index] ?? [] })),
     { socket: watching, own: [] },
