@@ -101,17 +101,28 @@ const copyShare = (members: number, seconds: number): number =>
 const dollars = (each: number) => `$ ${(each * million).toFixed(2)}`
 const figures: Figure[] = []
 
-const rowsOf = (bill: Bill, frames: { sent: number; received: number }): Figure[] => {
+/** The groups that a chart shows. */
+type ComparedGroup = 'group10' | 'group100'
+const comparedGroup = (key: string): ComparedGroup | undefined => {
+  const [, group] = key.split('.')
+  return group === 'group10' || group === 'group100' ? group : undefined
+}
+
+const rowsOf = (bill: Bill, frames: { sent: number; received: number }, group?: ComparedGroup): Figure[] => {
   const { kind, share } = dominant(bill)
   const floor = (2 * frames.sent + frames.received) * prices.webSocketFrame
   return [
-    { what: '  floor: its frames alone', value: dollars(floor) },
+    group
+      ? measured(cost, `compared.${group}.floor`, floor * million)
+      : { what: '  floor: its frames alone', value: dollars(floor) },
     { what: `  most of it: ${names[kind]}`, value: `${Math.round(share * 100)} %` },
     ...kinds.map((one) => ({ what: `  ${names[one]}`, value: dollars(bill[one]) })),
-    ...peersByMessage.map(({ name, read, ofSent, ofReceived }) => ({
-      what: `  list price of ${name} (${read})`,
-      value: dollars(frames.sent * ofSent + frames.received * ofReceived),
-    })),
+    ...peersByMessage.map(({ name, read, ofSent, ofReceived }) => {
+      const price = frames.sent * ofSent + frames.received * ofReceived
+      return group
+        ? measured(cost, `compared.${group}.${name}`, price * million)
+        : { what: `  list price of ${name} (${read})`, value: dollars(price) }
+    }),
   ]
 }
 
@@ -186,7 +197,7 @@ for (const one of reading) {
   figures.push(
     measured(cost, one.key, totalOf(bill) * million),
     { what: `  read marks for each message: ${(frames.sent - 1).toFixed(2)}`, value: '' },
-    ...rowsOf(bill, frames),
+    ...rowsOf(bill, frames, comparedGroup(one.key)),
   )
 }
 

@@ -1,4 +1,12 @@
-import { declare } from './figure.ts'
+import { type Declaration, declare } from './figure.ts'
+
+/** Figures beside the cost of a group in which everyone reads along: list prices as `peers.ts` gives them. */
+const compared = (group: 'group10' | 'group100') =>
+  ({
+    [`compared.${group}.floor`]: { what: '  floor: its frames alone', unit: 'dollars' },
+    [`compared.${group}.Ably`]: { what: '  list price of Ably, 2025', unit: 'dollars' },
+    [`compared.${group}.PubNub`]: { what: '  list price of PubNub, 2025', unit: 'dollars' },
+  }) as Record<`compared.${typeof group}.${'floor' | 'Ably' | 'PubNub'}`, Declaration>
 
 export const cost = declare({
   'silent.group2': { what: 'a million messages, 2 members', unit: 'dollars' },
@@ -16,6 +24,8 @@ export const cost = declare({
     unit: 'dollars',
     atMost: 230,
   },
+  ...compared('group10'),
+  ...compared('group100'),
   'allReading.every60s.group10': { what: 'a million messages, 10 read along, one in 60 s', unit: 'dollars' },
   'allReading.every60s.group100': {
     what: 'a million messages, 100 read along, one in 60 s',

@@ -61,13 +61,59 @@ export const areas: Readonly<Record<string, Area>> = {
     ],
     shared: true,
   },
+  'huge-chat': {
+    bench: 'huge-chat',
+    title: 'One huge chat: messages a second to each of 10,000 sockets',
+    notes: ["Messages of 600 bytes, under AWS's conditions, in virtual time; more is better."],
+    groups: [
+      { title: 'by 4,000 posts a second, the default', bars: [ours('Parley', 'perSecondDefault')] },
+      { title: 'by 10,000 posts a second', bars: [ours('Parley', 'at10000.perSecond')] },
+    ],
+    shared: true,
+  },
+  storm: {
+    bench: 'storm',
+    title: 'Beside a storm in another chat: to the last of 50 sockets, 99 of 100 messages',
+    notes: ["Five messages a second, under AWS's conditions, in virtual time; less is better."],
+    groups: [
+      {
+        bars: [
+          ours('quiet', 'quiet.p99Ms'),
+          ours('beside 200 messages a second', 'hot.p99Ms'),
+          ours('beside 10,000 busy sockets', 'huge.p99Ms'),
+        ],
+      },
+    ],
+  },
+  'cold-send': {
+    bench: 'cold-send',
+    title: 'The first send of a fresh environment: processor time',
+    notes: ['From the import of the bundle to the ack, in turn in one run; less is better.'],
+    groups: [{ bars: [ours('Parley', 'cpuMs'), other('Parley 0.1.0', 'baseline.cpuMs')] }],
+  },
   cost: {
     bench: 'cost',
     title: 'A million messages, with everyone reading along',
-    notes: ['Everything counted, at list prices of us-east-1; one message in 2 seconds.'],
+    notes: ['Everything counted, at list prices of us-east-1; one message in 2 seconds; less is better.'],
     groups: [
-      { title: 'Groups of 10', bars: [ours('Parley', 'allReading.group10')] },
-      { title: 'Groups of 100', bars: [ours('Parley', 'allReading.group100')] },
+      {
+        title: 'Groups of 10',
+        bars: [
+          ours('Parley', 'allReading.group10'),
+          other('floor: its frames alone', 'compared.group10.floor'),
+          other('Ably, list price', 'compared.group10.Ably'),
+          other('PubNub, list price', 'compared.group10.PubNub'),
+        ],
+      },
+      {
+        title: 'Groups of 100',
+        bars: [
+          ours('Parley', 'allReading.group100'),
+          other('floor: its frames alone', 'compared.group100.floor'),
+          other('Ably, list price', 'compared.group100.Ably'),
+          other('PubNub, list price', 'compared.group100.PubNub'),
+        ],
+      },
     ],
   },
   client: {
