@@ -30,8 +30,8 @@ import { synthesiseSample } from './sample/sample-stack.ts'
  * same emulator. Both send in turn, over sockets of this process: under AWS's conditions, and on the emulator alone.
  */
 
-const warmUps = 4
-const rounds = { conditions: 20, bare: 10 } as const
+const warmUps = 3
+const rounds = { conditions: 15, bare: 9 } as const
 /** Until what follows a message is over: its domain event, for one. It would take time from the next. */
 const pauseMs = 250
 /** Milliseconds of a post, as in `fan-out`. Calls of the table take theirs by the conditions. */

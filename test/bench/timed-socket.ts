@@ -13,13 +13,22 @@ export type TimedSocket = {
   close(): void
 }
 
+/** The gateway sends plain text when a function fails. */
+const parse = (text: string): Frame => {
+  try {
+    return JSON.parse(text) as Frame
+  } catch {
+    return { type: 'failure', text }
+  }
+}
+
 /** A client's socket that notes when its frames come. */
 export const openTimedSocket = async (url: string): Promise<TimedSocket> => {
   const socket = new WebSocket(url)
   const waiting = new Set<{ fits: (frame: Frame) => boolean; resolve: (arrived: Arrived) => void }>()
   socket.on('message', (data) => {
     const atMs = performance.now()
-    const frame = JSON.parse(String(data)) as Frame
+    const frame = parse(String(data))
     for (const each of waiting) {
       if (!each.fits(frame)) continue
       waiting.delete(each)

@@ -1,4 +1,4 @@
-import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb'
@@ -36,6 +36,8 @@ export const synthesiseSample = async (folder: string): Promise<string> => {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize,
+      // On a busy machine 200 posts take longer than the default of 3 seconds.
+      timeout: Duration.seconds(30),
       handler: `index.${name}`,
       code: Code.fromAsset(code),
       environment: { CONNECTIONS_TABLE: table.tableName },
