@@ -139,14 +139,17 @@ for (const members of groups) {
   let posts = await counted(bill, 'live', () =>
     postMessage(socket, { chatId, text: 'x'.repeat(200), clientMessageId: 'c-1' }),
   )
-  const jobs = await queuedJobs()
-  for (const job of jobs) {
-    queueMessage(bill, prices.sqsFifoRequest)
-    posts += await counted(bill, 'fan-out', () => deliverGroup([job]))
+  let isQueued = false
+  // One receipt may hold only some of the shards' jobs.
+  for (let jobs = await queuedJobs(); jobs.length > 0; jobs = await queuedJobs()) {
+    isQueued = true
+    for (const job of jobs) {
+      queueMessage(bill, prices.sqsFifoRequest)
+      posts += await counted(bill, 'fan-out', () => deliverGroup([job]))
+    }
   }
   // A queue delivers to the sender too.
-  if (posts !== (jobs.length > 0 ? members : members - 1))
-    throw new Error(`${posts} posts for ${members} members`)
+  if (posts !== (isQueued ? members : members - 1)) throw new Error(`${posts} posts for ${members} members`)
   const { messages } = await listMessages(sender.credentials, chatId, {})
   if (messages.length !== 1) throw new Error('The message is not in the log')
   publish(bill)

@@ -61,10 +61,15 @@ const table = ({ date, figures }: Published[string]): string =>
     ...figures.map(row),
   ].join('\n')
 
-/** Puts the tables into the README, between the marks of their benches. */
+const images = (bench: string): string[] =>
+  Object.entries(areas)
+    .filter(([, area]) => area.bench === bench)
+    .flatMap(([name, { title }]) => [`![${title}](charts/${name}.svg)`, ''])
+
+/** Puts charts and tables into the README, between the marks of their benches. */
 export const renderReadme = (readme: string, published: Published): string =>
   readme.replaceAll(
     /(<!-- figures of ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (whole, begin: string, bench: string, end: string) =>
-      published[bench] ? `${begin}\n${table(published[bench])}\n\n${end}` : whole,
+      published[bench] ? [begin, ...images(bench), table(published[bench]), '', end].join('\n') : whole,
   )
