@@ -69,7 +69,7 @@ export type FunctionDefinition = {
   /** Asks the moderator about messages and edits, where there is one. */
   moderates?: boolean
   /** Tells the addresses of its own API. */
-  tellsAddresses?: boolean
+  knowsRestUrl?: boolean
   /** Pushes to the sockets in chats, or counts them. */
   fansOut?: boolean
   /** Posts to large chats, within the budget of all who do. */
@@ -103,8 +103,8 @@ export type FunctionDefinition = {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   followsItself?: boolean
-  /** Tells the address of sockets. */
-  tellsSocketUrl?: boolean
+  /** Answers with the address of sockets. */
+  knowsSocketUrl?: boolean
   /** Looks at every queue. */
   watchesQueues?: boolean
   /** Tells how people sign in. */
@@ -226,7 +226,7 @@ export const functionTable = {
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     requiresNotifications: true,
-    tellsAddresses: true,
+    knowsRestUrl: true,
   },
   notifications: {
     entry: 'functions/http/notifications.ts',
@@ -252,7 +252,7 @@ export const functionTable = {
     memoryMegabytes: 512,
     timeoutSeconds: 10,
     takesTokens: true,
-    tellsSocketUrl: true,
+    knowsSocketUrl: true,
     beside: {
       // The documentation page works without internet access, so Swagger UI's files travel with its function.
       package: 'swagger-ui-dist',
@@ -435,7 +435,7 @@ export const functionTable = {
     limitsAdding: true,
     knowsAdmins: true,
     requiresNotifications: true,
-    tellsAddresses: true,
+    knowsRestUrl: true,
     deadLetters: 'service-dlq',
   },
   'watch-queues': {

@@ -152,7 +152,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...(needs.refreshes && { REFRESH_TOKEN_ROTATION: String(settings.refreshTokenRotation) }),
     ...(needs.publishes && { [busVariable[needs.publishes]]: buses[needs.publishes].eventBusName }),
     ...(needs.requiresNotifications && { REQUIRED_NOTIFICATION_ARN: around.requiredNotificationArn }),
-    ...(needs.tellsAddresses && { REST_URL: around.links.restUrl }),
+    ...(needs.knowsRestUrl && { REST_URL: around.links.restUrl }),
     ...(needs.sendsEmail && emailVariables(around)),
     ...(needs.notifies && {
       NOTIFICATION_DELAY_SECONDS: String(settings.notificationDelaySeconds),
@@ -160,7 +160,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
     ...((needs.notifies || needs.keepsInterval) && {
       NOTIFICATION_INTERVAL_SECONDS: String(settings.notificationIntervalSeconds),
     }),
-    ...(needs.tellsSocketUrl && { WEBSOCKET_URL: webSocketApi.url }),
+    ...(needs.knowsSocketUrl && { WEBSOCKET_URL: webSocketApi.url }),
     ...(needs.connections && { WEBSOCKET_CALLBACK_URL: webSocketApi.callbackUrl }),
     ...lateVariable(name, around),
     ...(needs.watchesQueues && watchVariables(around)),

@@ -18,8 +18,8 @@ export const nextSteps = (scope: Construct, { alarmAddress, email, oidc, emulato
     : 'Cognito sends 50 codes a day, from an address of AWS, and members get no e-mails, until emailFrom is set'
   return {
     Next1Alarms: alarmAddress
-      ? `Confirm the subscription in the e-mail that AWS has sent to ${alarmAddress}: until then nobody hears of an alarm`
-      : `Nobody hears of an alarm: set alarmAddress, or subscribe to the topic at ${console}/sns/v3/home?region=${region}#/topics`,
+      ? `Confirm the subscription in the e-mail that AWS has sent to ${alarmAddress}: until then no alarm sends e-mail`
+      : `No alarm sends e-mail: set alarmAddress, or subscribe to the topic at ${console}/sns/v3/home?region=${region}#/topics`,
     Next2Email: email
       ? `SES sends only to verified addresses until the account leaves its sandbox: ${console}/ses/home?region=${region}#/account`
       : codes,

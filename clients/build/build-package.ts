@@ -124,6 +124,6 @@ export const buildPackage = async (workspace: Workspace): Promise<string> => {
   await copyFile(join(root, 'LICENSE'), join(dist, 'LICENSE'))
   const archive = packPackage(dist, dirname(dist))
   const faults = await faultsOf(archive)
-  if (faults.length > 0) throw new Error(`${manifest.name} is not in order:\n${faults.join('\n')}`)
+  if (faults.length > 0) throw new Error(`${manifest.name} has faults:\n${faults.join('\n')}`)
   return archive
 }

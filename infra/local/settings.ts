@@ -15,7 +15,7 @@ export type Settings = z.infer<typeof Settings>
 export const help = `npm start [-- OPTION…]: runs Parley on an AWS emulator on this machine.
 
   --detach           return when the stack is ready, and leave it running
-  --conditions aws   as on AWS: transactions meet, partitions and quotas have limits, calls take their time
+  --conditions aws   simulate AWS: transaction conflicts, limits of partitions, quotas, latency
   --help             print this
 
 AWS_ENDPOINT_URL names an emulator to use instead. More: infra/README.md
@@ -32,7 +32,7 @@ export const readSettings = (args: string[], environment: NodeJS.ProcessEnv): Se
   const parsed = Settings.safeParse({ ...options, endpointUrl })
   if (parsed.success) return parsed.data
   if (parsed.error.issues.some(({ path }) => path[0] === 'conditions')) {
-    throw new LocalError('There are no other conditions than those of AWS: --conditions aws')
+    throw new LocalError('Unknown conditions. Use --conditions aws')
   }
   throw new LocalError(`AWS_ENDPOINT_URL is "${endpointUrl}", which is not an http:// or https:// address.`)
 }
@@ -48,6 +48,6 @@ const readOptions = (args: string[]) => {
       },
     }).values
   } catch (cause) {
-    throw new LocalError('npm start takes other options: npm start -- --help lists them', { cause })
+    throw new LocalError('Unknown option. Run `npm start -- --help` for the list', { cause })
   }
 }

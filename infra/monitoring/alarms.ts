@@ -59,7 +59,8 @@ export const alarmDefinitions = (watched: Watched): Record<string, AlarmDefiniti
     metric: ours(watched.stage, 'DeadLettersWaiting'),
     threshold: 1,
     minutes: [1, 6],
-    description: 'What could not be handled waits for you. The log of watch-queues names the queues',
+    description:
+      'Dead letters wait: jobs that could not be handled. The log of watch-queues names the queues',
   },
   StalledQueues: {
     metric: ours(watched.stage, 'StalledQueues'),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { chatId, displayName, timestamp, userId } from './fields.ts'
 
-/** Names an incoming webhook. Its bot is called so. */
+/** Names an incoming webhook, and is the display name of its bot. */
 export const hookName = displayName.meta({
   description: 'The display name of its bot, whose username is made of it.',
   example: 'Grafana',
@@ -21,7 +21,7 @@ export type Hook = z.infer<typeof Hook>
 
 export const NewHook = Hook.extend({
   url: z.string().meta({
-    description: 'The address to post to. It is a secret, and is told this once.',
+    description: 'The address to post to. It is a secret, and is shown only once.',
     example: 'https://abc.execute-api.eu-central-1.amazonaws.com/hooks/Yh3…',
   }),
 }).meta({ id: 'NewHook' })

@@ -31,7 +31,8 @@ export const editedText = text
 /** A message with attachments may have an empty text. */
 export const hasContent = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
   hasVisible(text) || (attachments?.length ?? 0) > 0
-export const noContent = 'Must have at least 1 visible character unless there are attachments'
+export const noText = 'Must have at least 1 visible character'
+export const noContent = `${noText} unless there are attachments`
 /** For one schema each: zod changes what it is given. */
 export const needsContent = () => ({ message: noContent, path: ['text'] })
 

@@ -13,7 +13,7 @@ export const hookRoutes = routeGroup('messages', {
     summary: 'Make an incoming webhook: an address to which other services post (owner, admin)',
     params: inChat,
     body: CreateHookBody,
-    answers: { 201: { description: 'Made, with its address, which is told this once', body: 'NewHook' } },
+    answers: { 201: { description: 'Created. The address is shown only once', body: 'NewHook' } },
     errors: ['chat_not_found', 'forbidden', 'hook_limit_reached', 'outcome_unknown'],
   },
   listHooks: {

@@ -30,7 +30,7 @@ export type As = z.infer<typeof As>
 
 /** Parts of a path or a query are text over HTTP. Here they may also be numbers and truth values. */
 const textual = z
-  .union([z.string(), z.number(), z.boolean()], 'Must be a text, a number, true or false')
+  .union([z.string(), z.number(), z.boolean()], 'Must be a string, a number, true or false')
   .transform(String)
 const parts = z.record(z.string(), textual).default({})
 
@@ -43,7 +43,7 @@ export const ServiceRequest = z
     query: parts,
     body: z.unknown().optional(),
     /**
-     * The id of the event that asks. Nobody reads the answer then: errors that pass are thrown, so that the call comes
+     * The id of the event that asks. Nobody reads the answer then: temporary errors are thrown, so that the call comes
      * again, and refusals go to the dead letters. It is a message's `clientMessageId` unless the body has one.
      */
     eventId: z.string().min(1).max(512).optional(),

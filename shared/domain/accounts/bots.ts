@@ -42,5 +42,5 @@ export const findOrMakeBot = async (name: string): Promise<string> => {
   const userId = userIdOfBot(name)
   const profile = await getItem<Profile>(keys.profile(userId))
   if (profile || (await makeBot(userId, name))) return userId
-  throw new ParleyError('username_taken', `The username ${name} is taken: call the bot otherwise`)
+  throw new ParleyError('username_taken', `The username ${name} is taken: choose another name for the bot`)
 }

@@ -1,4 +1,4 @@
-import { noContent } from '../../contract/message-fields.ts'
+import { noText } from '../../contract/message-fields.ts'
 import type { HookMessageBody } from '../../contract/requests/hooks.ts'
 import { hasVisible } from '../../contract/text/visible.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
@@ -17,7 +17,7 @@ const unknownHook = () => new ParleyError('hook_not_found', 'This webhook does n
 const textOf = (body: HookMessageBody): string => {
   const text = hookText(body)
   if (hasVisible(text)) return text
-  const message = noContent.replace(' unless there are attachments', '')
+  const message = noText
   throw new ParleyError('validation_failed', `text: ${message}`, { errors: [{ path: 'text', message }] })
 }
 

@@ -22,10 +22,10 @@ test('AWS’s conditions are an option, and so is help', () => {
 })
 
 test.each([
-  [['--detached'], {}, /takes other options/],
-  [['now'], {}, /takes other options/],
-  [['--conditions'], {}, /takes other options/],
-  [['--conditions', 'moon'], {}, /no other conditions than those of AWS/],
+  [['--detached'], {}, /^Unknown option/],
+  [['now'], {}, /^Unknown option/],
+  [['--conditions'], {}, /^Unknown option/],
+  [['--conditions', 'moon'], {}, /^Unknown conditions. Use --conditions aws$/],
   [[], { AWS_ENDPOINT_URL: 'localhost:4566' }, /"localhost:4566", which is not an http/],
 ])('%j with %j is refused in one sentence', (args, environment, sentence) => {
   expect(() => readSettings(args, environment)).toThrow(sentence)

@@ -24,7 +24,7 @@ const addHook = command({
     yargs
       .options({
         'chat-id': chatId,
-        name: { ...name, demandOption: true, describe: 'Name of the webhook: its bot is called so' },
+        name: { ...name, demandOption: true, describe: 'Name of the webhook, and display name of its bot' },
       })
       .example('$0 hooks add --chat-id ID --name Grafana', ''),
   run: async ({ chatId, name }, { parley, output }) => {

@@ -61,14 +61,14 @@ const messages = (): Record<string, { description?: string }> =>
 
 /** The request that each frame makes. */
 const summaries: { readonly [A in Action]: string } = {
-  enter: 'Hear everything of a chat from now on, and read what came after a message',
-  leave: 'Hear no more of a chat but its activity',
+  enter: 'Subscribe to a chat, and get the messages after a given `seq`',
+  leave: 'Unsubscribe from a chat. `activity` pushes continue',
   message: 'Send a message',
   edit: 'Edit an own message',
   delete: 'Delete a message',
   react: 'Set or take back a reaction',
   read: 'Mark a chat as read up to a message',
-  typing: 'Tell the others in a chat that the user types, or has stopped',
+  typing: 'Show the others in a chat that the user types, or has stopped',
   history: 'Read a page of older or newer messages',
   auth: 'Go on with a new access token, before the old one expires',
   ping: 'Keep the socket open, and learn the newest message of every entered chat',
@@ -93,14 +93,14 @@ const operations = (): JsonObject => ({
   push: {
     action: 'send',
     channel,
-    summary: 'The server tells of what happens, without a request',
+    summary: 'What the server pushes',
     messages: Object.keys(pushes).map((name) => inChannel(frameName(name, 'Push'))),
   },
 })
 
 const description = `Frames are JSON text of at most ${limits.frameBytes / 1024} KB in either direction: send more over REST.
 The reply to a frame carries its \`id\`. A refused frame gets an \`error\` and leaves the socket open. Sort messages by \`seq\`, and read missing ones with \`history\`, or with \`enter\` and \`after\`.
-Frames from the server may gain fields, and there may be new kinds; frames with unknown fields are refused.`
+Frames from the server may gain fields and types. A frame of a client with an unknown field is refused.`
 
 /**
  * The AsyncAPI 3 document of the socket, generated from the schemas that validate frames. The deployment is the one
@@ -163,7 +163,7 @@ export const asyncApiDocument = (webSocketUrl: string) => {
           type: 'httpApiKey',
           in: 'query',
           name: 'token',
-          description: 'An access token, for tools: logs of others on the way may hold addresses.',
+          description: 'An access token. Use it in tools only: proxies may log URLs.',
         },
       },
       messages: messages(),

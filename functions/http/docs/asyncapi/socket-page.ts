@@ -21,7 +21,7 @@ ${rows}
 const link = (name: string) => `<a href="#${name}"><code>${name}</code></a>`
 
 const operationRow = ([, { summary, messages, reply }]: [string, Operation]): string =>
-  `<tr><td>${messages.map((message) => link(nameOf(message))).join(' ')}</td><td>${escapeHtml(summary)}</td><td>${(
+  `<tr><td>${messages.map((message) => link(nameOf(message))).join(' ')}</td><td>${markdown(summary)}</td><td>${(
     reply?.messages ?? []
   )
     .map((message) => link(nameOf(message)))
