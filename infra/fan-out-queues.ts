@@ -7,7 +7,7 @@ const maxReceiveCount = 4
 
 /** Deliveries that are not made inline. */
 export class FanOutQueues extends Construct {
-  /** Deliveries to all recipients, in order per chat. Readers wait for these. */
+  /** Deliveries to all recipients, in order per chat, or per shard of a large chat. Readers wait for these. */
   readonly fanOut: WorkQueue
   /** Retries of single recipients, each with a delay of its own. */
   readonly retry: WorkQueue

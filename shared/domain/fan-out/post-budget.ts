@@ -36,8 +36,8 @@ const headStartMs = 1500
 const unpaid = 20
 
 /**
- * How many slices the posts to one page of sockets are divided into, and the smallest. As many for each page: larger shards
- * take larger slices, so that all get equally many frames, and equally full ones.
+ * How many slices the posts of one frame to a page of sockets are divided into, and the smallest, in sockets. As many for
+ * each page: larger shards take larger slices, so that all get equally many frames, and equally full ones.
  */
 const slices = { perPage: 8, atLeast: 25 }
 
@@ -90,7 +90,7 @@ export const deliverInTurn = async (
   const late: Recipient[] = []
   async function* inTurn(pages: Pages<Recipient>): AsyncGenerator<Recipient[], void, undefined> {
     for await (const page of pages) {
-      const perPage = goesFirst ? 1 : slices.perPage
+      const perPage = goesFirst ? 1 : slices.perPage * frames.length
       const size = Math.max(slices.atLeast, Math.ceil(page.length / perPage))
       for (const slice of chunksOf(page, size)) {
         if (Date.now() < untilMs) await awaitTurn(slice.length * frames.length, goesFirst)

@@ -28,7 +28,8 @@ const storms = {
 
 /** The storm begins so long before the neighbour. */
 const settlingMs = 5000
-const neighbourPerSecond = 5
+/** Between a message of the neighbour and the next one, on average: a large chat alone must not use up the budget. */
+const pauseMs = (sockets: number): number => (sockets > 250 ? 400 : 150)
 
 const send = async (
   { time, account }: World,
@@ -105,12 +106,14 @@ export const runStormBeside = async ({
     const storming = kind === 'none' ? Promise.resolve(0) : storm(world, kind, endMs)
     await time.sleep(settlingMs)
     const sentAtMs: number[] = []
-    await offer(world, neighbourPerSecond, endMs, async (index) => {
+    // People who take turns: messages of the chat itself do not meet each other.
+    for (let index = 0; time.now() < endMs; index++) {
       const startMs = time.now()
       const seq = await send(world, (users[index % users.length] ?? sender).credentials, chatId)
       if (seq === undefined) throw new Error('The neighbour was refused')
       sentAtMs[seq] = startMs
-    })
+      await time.sleep(pauseMs(sockets) * (0.5 + Math.random()))
+    }
     const stormPerSecond = (await storming) / (seconds + settlingMs / 1000)
     const newest = (await headOf(chatId)).lastSeq
     while (made.delivered < newest) await time.sleep(100)
