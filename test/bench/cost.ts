@@ -18,7 +18,7 @@ import { dynamo } from '../../shared/platform/storage/table.ts'
 import type { FunctionName } from '../../infra/function-table.ts'
 import { givenChat, givenSocket, givenUser, givenUsers, headOf } from '../steps/domain/given-domain.ts'
 import { recordOperations } from '../steps/domain/operations.ts'
-import { seedSubscriptions } from '../steps/domain/seed-subscriptions.ts'
+import { seedLargeChat } from '../steps/domain/seed-subscriptions.ts'
 import {
   add,
   type Bill,
@@ -132,7 +132,7 @@ for (const members of groups) {
   const chatId = await givenChat([sender])
   const socket = await givenSocket(sender)
   await enterChat(socket, chatId, undefined)
-  await seedSubscriptions(chatId, members - 1)
+  await seedLargeChat(chatId, members - 1)
 
   const bill = emptyBill()
   exchange(bill, answerBytes.ack)

@@ -71,20 +71,6 @@ export const areas: Readonly<Record<string, Area>> = {
     ],
     shared: true,
   },
-  storm: {
-    bench: 'storm',
-    title: 'Beside a storm in another chat: to the last of 50 sockets, 99 of 100 messages',
-    notes: ["Five messages a second, under AWS's conditions, in virtual time; less is better."],
-    groups: [
-      {
-        bars: [
-          ours('quiet', 'quiet.p99Ms'),
-          ours('beside 200 messages a second', 'hot.p99Ms'),
-          ours('beside 10,000 busy sockets', 'huge.p99Ms'),
-        ],
-      },
-    ],
-  },
   'cold-send': {
     bench: 'cold-send',
     title: 'The first send of a fresh environment: processor time',
@@ -102,7 +88,6 @@ export const areas: Readonly<Record<string, Area>> = {
           ours('Parley', 'allReading.group10'),
           other('floor: its frames alone', 'compared.group10.floor'),
           other('Ably, list price', 'compared.group10.Ably'),
-          other('PubNub, list price', 'compared.group10.PubNub'),
         ],
       },
       {
@@ -111,7 +96,6 @@ export const areas: Readonly<Record<string, Area>> = {
           ours('Parley', 'allReading.group100'),
           other('floor: its frames alone', 'compared.group100.floor'),
           other('Ably, list price', 'compared.group100.Ably'),
-          other('PubNub, list price', 'compared.group100.PubNub'),
         ],
       },
     ],
