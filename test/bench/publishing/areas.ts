@@ -37,7 +37,7 @@ export const areas: Readonly<Record<string, Area>> = {
     bench: 'end-to-end',
     title: 'From a socket to all sockets of a chat, until the last has the message',
     notes: [
-      'Deployed on one emulator, in turn, medians. Parley authorises, orders and stores each message;',
+      "Deployed on one emulator under AWS's conditions, in turn. Parley checks, orders and stores messages;",
       'the sample (a Scan, and posts by the AWS SDK) stores nothing. Less is better.',
     ],
     groups: [

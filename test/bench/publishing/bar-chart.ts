@@ -35,7 +35,7 @@ const from = margin + labelWidth
 const room = width - from - valueWidth - margin
 
 const style = `<style>
-  text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328 }
+  text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f2328; paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
   .title { font-size: 16px; font-weight: 600 }
   .note, .budget-text { font-size: 12px; fill: #59636e }
   .group { font-weight: 600 }
@@ -45,7 +45,7 @@ const style = `<style>
   .range { stroke: #1f2328; stroke-width: 1.5 }
   .budget { stroke: #c0392b; stroke-width: 1.5; stroke-dasharray: 4 3 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 }
+    text { fill: #e6edf3; stroke: #0d1117 }
     .note, .budget-text { fill: #9aa4af }
     .background { fill: #0d1117 }
     .ours { fill: #5b9bff }
@@ -86,24 +86,26 @@ const drawGroup = (group: Group, top: number, scale: Scale): { drawn: string[]; 
     y += 22
   }
   const barsTop = y
+  const texts: string[] = []
   for (const { label, value, text: shown, range, ours } of group.bars) {
     const [length, middle] = [Math.max(1, scale(value)), y + rowHeight / 2]
+    texts.push(text(from - 10, middle + 4.5, label, '', true))
     drawn.push(
-      text(from - 10, middle + 4.5, label, '', true),
       `<rect x="${from}" y="${round(middle - barHeight / 2)}" width="${round(length)}" height="${barHeight}" rx="2" class="${ours ? 'ours' : 'other'}"/>`,
     )
     if (range) drawn.push(line(from + scale(range[0]), middle, from + scale(range[1]), middle, 'range'))
     const end = Math.max(length, range ? scale(range[1]) : 0)
-    drawn.push(text(from + end + 8, middle + 4.5, shown))
+    texts.push(text(from + end + 8, middle + 4.5, shown))
     y += rowHeight
   }
   if (group.budget) {
     const x = from + scale(group.budget.value)
     drawn.push(line(x, barsTop, x, y + 3, 'budget'))
-    drawn.push(text(x, y + 15, group.budget.text, 'budget-text', x > from + room / 2))
+    texts.push(text(x, y + 15, group.budget.text, 'budget-text', x > from + room / 2))
     y += 20
   }
-  return { drawn, bottom: y + 10 }
+  // Above the lines, which they hide behind them.
+  return { drawn: [...drawn, ...texts], bottom: y + 10 }
 }
 
 /** Groups have a scale each, unless all of one unit share one. */
