@@ -196,6 +196,15 @@ it('the system manages a chat in which it is no member, and asks nobody for cons
   expect(await system('getChat')).toMatchObject({ status: 404 })
 })
 
+it('the system reads a chat in which somebody has just written', async () => {
+  const alice = await givenUser()
+  const params = { chatId: await givenChat([alice]) }
+  await callService('sendMessage', { userId: alice.userId }, { params, body: { text: 'hi' } })
+  const answer = await callService('getChat', 'system', { params })
+  expect(answer).toMatchObject({ status: 200, body: { lastSeq: 1, lastMessage: { text: 'hi' } } })
+  expect(answer.body).not.toHaveProperty('me')
+})
+
 it('an event that arrives again writes its message once', async () => {
   const alice = await givenUser()
   const chatId = await givenChat([alice])
