@@ -10,6 +10,7 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { type Sharding, shardsOf, startOf } from '../records/sharding.ts'
 import { readSharding } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
+import { bytesOf, packsOf } from './packs.ts'
 
 /**
  * Hands a fan-out over to the queue that keeps each group's order, in the group of its chat. The same message may be handed over again, when its
@@ -28,24 +29,9 @@ export const handOver = async (job: FanOutJob): Promise<void> => {
 }
 
 /** SQS's limits for one SendMessageBatch: entries, and bytes of all of them, with some left for their other fields. */
-const batchLimits = { entries: 10, bytes: 250_000 }
+const batchLimits = { items: 10, bytes: 250_000 }
 
 type Wake = FanOutJob & { shard: number }
-
-const inBatches = (jobs: readonly Wake[]): Wake[][] => {
-  const batches: Wake[][] = []
-  let room = 0
-  for (const job of jobs) {
-    const bytes = Buffer.byteLength(JSON.stringify(job))
-    if (bytes > room || batches.at(-1)?.length === batchLimits.entries) {
-      batches.push([])
-      room = batchLimits.bytes
-    }
-    batches.at(-1)?.push(job)
-    room -= bytes
-  }
-  return batches
-}
 
 /** Each job has an id of its own, also when it is sent again: nothing may be dropped as a duplicate. */
 const sendWakes = async (wakes: readonly Wake[]): Promise<void> => {
@@ -79,10 +65,10 @@ export const wakeShards = async (
   sharding: Sharding,
   pushes: readonly ChatPush[],
 ): Promise<void> => {
-  const messages = pushes.flatMap((push) => (push.type === 'messages' ? push.messages : []))
+  const messages = messagesIn(pushes)
   const others = pushes.filter(({ type }) => type !== 'messages')
   const newest = Math.max(0, ...messages.map(({ seq }) => seq))
-  const wakes = shardsOf(sharding).flatMap((shard): Wake[] => {
+  const wakes = shardsOf(sharding).map((shard): Wake[] => {
     const start = startOf(sharding, shard)
     const earlier = shard === 0 ? messages.filter(({ seq }) => seq < start) : []
     const carried: ChatPush[] = [
@@ -90,9 +76,17 @@ export const wakeShards = async (
       ...others,
     ]
     if (newest < start && carried.length === 0) return []
-    return [{ chatId, shard, pushes: carried, ...(newest >= start && { seq: newest }), attempt: 0 }]
+    return jobsOf(chatId, carried).map((job, index) => ({
+      ...job,
+      shard,
+      ...(index === 0 && newest >= start && { seq: newest }),
+    }))
   })
-  await Promise.all(inBatches(wakes).map(sendWakes))
+  // A shard's wakes go one after the other, which keeps their order. Mostly each shard has one.
+  for (let index = 0; wakes.some(({ length }) => length > index); index++) {
+    const round = wakes.flatMap((ofShard) => ofShard.slice(index, index + 1))
+    await Promise.all(packsOf(round, batchLimits).map(sendWakes))
+  }
   count('FanOutHandedOver')
 }
 
@@ -107,12 +101,10 @@ const lookUpEveryMs = 10_000
 
 /** The sockets that sent messages of these pushes. */
 const ownIn = (pushes: readonly ChatPush[], senders: ReadonlyMap<number, string> = new Map()) =>
-  pushes
-    .flatMap((push) => (push.type === 'messages' ? push.messages : []))
-    .flatMap(({ seq }) => {
-      const connectionId = senders.get(seq)
-      return connectionId === undefined ? [] : [{ connectionId, seq }]
-    })
+  messagesIn(pushes).flatMap(({ seq }) => {
+    const connectionId = senders.get(seq)
+    return connectionId === undefined ? [] : [{ connectionId, seq }]
+  })
 
 /**
  * Hands the fan-out of appended messages over. If the chat is not known to be large, to the consumer of the chat, which
@@ -143,52 +135,59 @@ export const handOverMessages = async (
   else for (const job of jobs) await handOver(job)
 }
 
-/** Bytes of messages in one job, well below the 256 KB of a queue's message. */
-const messageBytesPerJob = 200_000
+/** Bytes of pushes in one job, well below the 256 KB of a queue's message. */
+const bytesPerJob = 200_000
 
 /** The fan-outs of messages, in their order, as few as queues take. */
-export const fanOutsOf = (chatId: string, messages: readonly Message[]): FanOutJob[] => {
-  const packs: Message[][] = []
-  let room = 0
-  for (const message of messages) {
-    const bytes = Buffer.byteLength(JSON.stringify(message))
-    if (bytes > room) {
-      packs.push([])
-      room = messageBytesPerJob
-    }
-    packs.at(-1)?.push(message)
-    room -= bytes
-  }
-  return packs.map((pack) => ({
+export const fanOutsOf = (chatId: string, messages: readonly Message[]): FanOutJob[] =>
+  packsOf(messages, { bytes: bytesPerJob }).map((pack) => ({
     chatId,
     pushes: [{ type: 'messages', chatId, messages: pack }],
     attempt: 0,
   }))
+
+const messagesIn = (pushes: readonly ChatPush[]): Message[] =>
+  pushes.flatMap((push) => (push.type === 'messages' ? push.messages : []))
+
+/** Jobs for pushes that came in several ones, as few as queues take, and at least one: messages, and then the others. */
+const jobsOf = (chatId: string, pushes: readonly ChatPush[]): FanOutJob[] => {
+  if (bytesOf(pushes) <= bytesPerJob) return [{ chatId, pushes: [...pushes], attempt: 0 }]
+  const others = pushes.filter(({ type }) => type !== 'messages')
+  return [
+    ...fanOutsOf(chatId, messagesIn(pushes)),
+    ...packsOf(others, { bytes: bytesPerJob }).map((pack) => ({ chatId, pushes: pack, attempt: 0 })),
+  ]
 }
 
 /** After so many hand-overs a recipient is abandoned; its client finds the gap by `pong.heads`. */
 const maxAttempts = 6
-/** Recipients in one queue message, well below its 256 KB. */
-const recipientsPerMessage = 500
+/** Recipients in one queue message, and bytes of it. */
+const retryLimits = { recipients: 500, bytes: 250_000 }
+
+const queueRetry = async (retry: FanOutJob, afterSeconds: number): Promise<void> => {
+  await sqs().send(
+    new SendMessageCommand({
+      QueueUrl: fanOutRetryQueueSettings().url,
+      MessageBody: JSON.stringify(retry),
+      DelaySeconds: afterSeconds,
+    }),
+  )
+  count('FanOutHandedOver')
+}
 
 /** Hands recipients that could not be reached over to a queue that retries them later, apart from all others. */
 export const handOverWaiting = async (
-  job: FanOutJob,
+  { own: _, ...job }: FanOutJob,
   waiting: NonNullable<FanOutJob['only']>,
 ): Promise<void> => {
   const attempt = job.attempt + 1
   if (attempt > maxAttempts) return count('FanOutAbandoned', waiting.length)
-  for (let start = 0; start < waiting.length; start += recipientsPerMessage) {
-    const only = waiting
-      .slice(start, start + recipientsPerMessage)
-      .map(({ connectionId, userId }) => ({ connectionId, userId }))
-    await sqs().send(
-      new SendMessageCommand({
-        QueueUrl: fanOutRetryQueueSettings().url,
-        MessageBody: JSON.stringify({ ...job, only, attempt } satisfies FanOutJob),
-        DelaySeconds: 2 ** job.attempt,
-      }),
-    )
-    count('FanOutHandedOver')
+  const recipients = waiting.map(({ connectionId, userId }) => ({ connectionId, userId }))
+  const { range, ...withoutRange } = job
+  for (const [index, { pushes }] of jobsOf(job.chatId, job.pushes).entries()) {
+    // What is read from the log goes with the first.
+    const retry = { ...(index === 0 ? job : withoutRange), pushes, attempt }
+    const most = { items: retryLimits.recipients, bytes: retryLimits.bytes - bytesOf(retry) }
+    for (const only of packsOf(recipients, most)) await queueRetry({ ...retry, only }, 2 ** job.attempt)
   }
 }
