@@ -128,6 +128,7 @@ describe('the workflow of required notifications', () => {
     expect(starting.map(({ id }) => id.replace(/Role.*/, '')).sort()).toEqual([
       'Functionslive',
       'Functionsmessages',
+      'Functionsservice',
     ])
     for (const { Properties } of starting) {
       expect(Properties.PolicyDocument.Statement).toContainEqual({
