@@ -1,5 +1,6 @@
 import '../steps/domain/domain.ts'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Custom } from '../../shared/contract/custom.ts'
 import { appendMessage } from '../../shared/domain/messages/append-message.ts'
 import { markBusy } from '../../shared/domain/messages/busy.ts'
 import { editMessage } from '../../shared/domain/messages/edit-message.ts'
@@ -216,6 +217,40 @@ describe('an edit', () => {
     })
     expect(asked()).toHaveLength(1)
     expect(await textsOf()).toEqual(['tidy'])
+  })
+
+  it('of the custom data alone is judged, and no verdict on the same text with other data counts for it', async () => {
+    const { alice, chatId, asked } = await givenMessage()
+    const edit = (text: string, custom?: Custom | null) =>
+      editMessage(alice.credentials, chatId, 1, text, custom)
+    stub.answers(({ custom }) => ({ verdict: custom?.['image'] === 'rude' ? 'refuse' : 'allow' }))
+    const refusal = { code: 'message_refused' }
+    expect(await edit('hello', { image: 'kind' })).toMatchObject({ custom: { image: 'kind' } })
+    await expect(edit('hello', { image: 'rude' })).rejects.toMatchObject(refusal)
+    await expect(edit('hi', { image: 'rude' })).rejects.toMatchObject(refusal)
+    expect(await edit('hi')).toMatchObject({ text: 'hi', custom: { image: 'kind' } })
+    await expect(edit('hi', { image: 'rude' })).rejects.toMatchObject(refusal)
+    expect(await edit('hi', null)).not.toHaveProperty('custom')
+    expect(asked().map(({ text, custom }) => [text, custom?.['image']])).toEqual([
+      ['hello', 'kind'],
+      ['hello', 'rude'],
+      ['hi', 'rude'],
+      ['hi', 'kind'],
+      ['hi', undefined],
+    ])
+  })
+
+  it('whose data another edit changes meanwhile is not written with data that it was not judged with', async () => {
+    const { alice, chatId, asked } = await givenMessage()
+    const edit = (text: string, custom?: Custom) => editMessage(alice.credentials, chatId, 1, text, custom)
+    stub.answers(async ({ text }) => {
+      if (text === 'hi') await edit('hello', { image: 'half' })
+      return { verdict: 'allow' }
+    })
+    await expect(edit('hi')).rejects.toMatchObject({ code: 'unavailable' })
+    stub.answers(() => ({ verdict: 'allow' }))
+    expect(await edit('hi')).toMatchObject({ text: 'hi', custom: { image: 'half' } })
+    expect(asked().at(-1)).toMatchObject({ text: 'hi', custom: { image: 'half' } })
   })
 
   it('that changes nothing, or that its caller may not make, is not judged', async () => {

@@ -1,7 +1,7 @@
 import type { Custom } from '../../contract/custom.ts'
 import { hasContent, hasRoom, noContent, noRoom } from '../../contract/message-fields.ts'
 import type { Message } from '../../contract/messages.ts'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { moderationSettings } from '../../platform/settings/moderation.ts'
 import type { Caller } from '../access/authorise.ts'
 import { authoriseMember, requireWritable } from '../access/authorise-member.ts'
@@ -45,18 +45,25 @@ const requireEditable = (record: MessageRecord, userId: string): void => {
     throw new ParleyError('message_deleted', 'A deleted message cannot be edited')
 }
 
-/** The text as the moderator allows it, where there is one. A text that is so already is not judged again. */
+type Judged = { text: string; custom: string | undefined }
+
+/**
+ * What the moderator allows, where there is one: the text to write, with the data that it was shown. A message that is so
+ * already is not judged again.
+ */
 const judged = async (
   caller: Caller,
-  chatId: string,
-  seq: number,
+  { chatId, seq }: Pick<MessageRecord, 'chatId' | 'seq'>,
   text: string,
+  change: Custom | null | undefined,
   actor: Actor,
-): Promise<string> => {
-  if (moderationSettings().url === undefined) return text
+): Promise<Judged | undefined> => {
+  if (moderationSettings().url === undefined) return undefined
   const record = await findMessage(chatId, seq)
   requireEditable(record, caller.userId)
-  return record.text === text ? text : moderateEdit(record, text, actor, caller)
+  const custom = customAfter(record.custom, change)
+  if (record.text === text && record.custom === custom) return { text, custom }
+  return { text: await moderateEdit(record, { text, custom }, actor, caller), custom }
 }
 
 /**
@@ -64,7 +71,7 @@ const judged = async (
  * counts it, and whom it names no longer does not.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
  * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `message_refused` by the
- * moderator; `validation_failed` for no text without attachments.
+ * moderator; `unavailable`; `validation_failed` for no text without attachments.
  * @param custom data of the application from now on: null for none, undefined for what there is.
  */
 export const editMessage = async (
@@ -79,7 +86,8 @@ export const editMessage = async (
     findMentioned(given),
   ])
   requireWritable(head, membership)
-  const text = await judged(caller, chatId, seq, given, { head, membership })
+  const verdict = await judged(caller, { chatId, seq }, given, custom, { head, membership })
+  const text = verdict?.text ?? given
   const others = withoutAuthor(text === given ? named : await findMentioned(text), caller.userId)
   return updateMessage(
     chatId,
@@ -89,6 +97,8 @@ export const editMessage = async (
       const { custom: before, ...rest } = record
       const after = customAfter(before, custom)
       if (record.text === text && after === before) return undefined
+      // Another edit changed the data meanwhile: the moderator has not seen this text with it.
+      if (verdict && verdict.custom !== after) throw unavailable()
       requireContent(record, text)
       requireRoom(text, after)
       const { mentions, steps } = settleMentions(record, [...others.keys()], refused)

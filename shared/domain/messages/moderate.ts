@@ -80,23 +80,31 @@ export const moderateMessage = async (message: NewMessage, head: ChatHead): Prom
   return { message: { ...message, contentHash, text: verdict.text, mentioned } }
 }
 
-const editHashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
+/** An edit as it is judged: with the data that the message has after it. */
+type Edited = { text: string; custom: string | undefined }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** Without data it is the hash of the text alone, as stored verdicts have it. */
+const editHashOf = ({ text, custom }: Edited): string =>
+  custom === undefined ? hashOf(text) : `${hashOf(text)}#${hashOf(custom)}`
 
 /**
- * Has the new text of a message judged, once for this message and this text, however often it is sent.
+ * Has an edit judged, once for this message with this text and data, however often it is sent.
  * @returns the text as it is to be written.
  * @throws ParleyError `message_refused`; what `requireMayAct` throws.
  */
 export const moderateEdit = async (
   record: MessageRecord,
-  text: string,
+  edited: Edited,
   actor: Actor,
   sender: NewMessage['sender'],
 ): Promise<string> => {
+  const { text, custom } = edited
   const { url } = moderationSettings()
   if (url === undefined) return text
-  const { chatId, seq, attachments = [], custom } = record
-  const contentHash = editHashOf(text)
+  const { chatId, seq, attachments = [] } = record
+  const contentHash = editHashOf(edited)
   const recorded = { key: keys.verdict(sender.userId, chatId, `EDIT#${seq}#${contentHash}`), contentHash }
   const known = verdictIn(await getItem<VerdictRecord>(recorded.key), recorded)
   const act: Act = { operation: 'edit', writes: true }
