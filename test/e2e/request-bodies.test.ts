@@ -34,6 +34,12 @@ const withBodies = (Object.entries(routes) as [Operation, Route][])
   .filter(([operation, route]) => route.body && route.bodyTypes.length === 0 && operation !== 'logout')
   .map(([operation]) => operation)
 
+/** Services post fields of their own to a webhook: any object comes as far as the secret, which is unknown here. */
+const codeFor = (operation: Operation, rawBody: string, code: ErrorCode): ErrorCode =>
+  operation === 'postToHook' && code === 'validation_failed' && rawBody.startsWith('{')
+    ? 'hook_not_found'
+    : code
+
 describe.each(withBodies)('%s with a body', (operation) => {
   test.each(['application/json', 'application/octet-stream'])(
     'that is not UTF-8, sent as %s, is refused',
@@ -46,7 +52,8 @@ describe.each(withBodies)('%s with a body', (operation) => {
 
   test.each(bodies)('%s is refused', async (_, rawBody, code) => {
     const caller = routes[operation].open ? rest() : person.rest
-    await caller.refused(operation, { params: { chatId: chat.chatId }, rawBody }, code)
+    const sent = { params: { chatId: chat.chatId }, rawBody }
+    await caller.refused(operation, sent, codeFor(operation, rawBody, code))
   })
 })
 
