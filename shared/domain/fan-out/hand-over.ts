@@ -185,7 +185,7 @@ export const handOverWaiting = async (
   const recipients = waiting.map(({ connectionId, userId }) => ({ connectionId, userId }))
   const { range, ...withoutRange } = job
   for (const [index, { pushes }] of jobsOf(job.chatId, job.pushes).entries()) {
-    // What is read from the log goes with the first.
+    // The range that is read from the log goes with the first.
     const retry = { ...(index === 0 ? job : withoutRange), pushes, attempt }
     const most = { items: retryLimits.recipients, bytes: retryLimits.bytes - bytesOf(retry) }
     for (const only of packsOf(recipients, most)) await queueRetry({ ...retry, only }, 2 ** job.attempt)

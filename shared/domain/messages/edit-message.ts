@@ -48,7 +48,7 @@ const requireEditable = (record: MessageRecord, userId: string): void => {
 type Judged = { text: string; custom: string | undefined }
 
 /**
- * What the moderator allows, where there is one: the text to write, with the data that it was shown. A message that is so
+ * The moderator’s verdict, where there is one: the text to write, with the data that it was shown. A message that is so
  * already is not judged again.
  */
 const judged = async (
