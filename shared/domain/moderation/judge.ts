@@ -2,7 +2,7 @@ import type { ModerationRequest, Verdict } from '../../contract/moderation.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { moderationSettings } from '../../platform/settings/moderation.ts'
-import { expiryIn } from '../../platform/storage/expiry.ts'
+import { absentOrExpired, expiryIn, nowSeconds } from '../../platform/storage/expiry.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { dedupSeconds } from '../records/dedup.ts'
@@ -17,8 +17,6 @@ const reasonCharacters = 300
 
 /** The place of the verdict on an act that may be repeated, and the hash of what is judged. */
 export type Recorded = { key: Key; contentHash: string }
-
-const nowSeconds = () => Math.floor(Date.now() / 1000)
 
 /**
  * The verdict in a record that was read; undefined where there is none any more.
@@ -64,12 +62,7 @@ export const judge = async (
     contentHash: recorded.contentHash,
     expiresAt: expiryIn(isPassing ? fallbackSeconds : dedupSeconds),
   }
-  const outcome = await transact<'verdict'>({
-    verdict: step.put(record, {
-      condition: 'attribute_not_exists(pk) OR expiresAt < :now',
-      values: { ':now': nowSeconds() },
-    }),
-  })
+  const outcome = await transact<'verdict'>({ verdict: step.put(record, absentOrExpired()) })
   if (outcome.committed) return verdict
   return verdictIn(outcome.failed.get('verdict') as VerdictRecord | undefined, recorded) ?? verdict
 }

@@ -1,13 +1,9 @@
 import type { Condition } from '../../platform/storage/condition.ts'
+import { absentOrExpired, nowSeconds } from '../../platform/storage/expiry.ts'
 import type { Reservation } from './profile.ts'
 
-const nowSeconds = (): number => Math.floor(Date.now() / 1000)
-
 /** The condition under which a name may be reserved: nobody has it, or an unfinished registration has expired. */
-export const ifFree = (): Condition => ({
-  condition: 'attribute_not_exists(pk) OR expiresAt < :now',
-  values: { ':now': nowSeconds() },
-})
+export const ifFree = absentOrExpired
 
 /** The same, for a reservation that was read. */
 export const isFree = (held: Reservation | undefined): boolean =>
