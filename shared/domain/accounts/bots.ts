@@ -9,27 +9,41 @@ import type { Profile, Reservation } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
 import { enterStep } from '../records/user-index.ts'
 
-/**
- * Makes a bot: a user without address and password. One transaction reserves the name and writes the profile. Of two
- * calls at once one makes it, and the other finds the profile there.
- * @returns whether the name was free, or the bot is there already.
- */
-export const makeBot = async (userId: string, username: string): Promise<boolean> => {
+type NewBot = {
+  userId: string
+  username: string
+  displayName?: string
+  createdAtMs: number
+  /** Chats of which it is made a member in the same transaction. */
+  chatCount: number
+}
+
+/** Everything that makes a bot: its name, its profile, and its entry among the users. */
+export const botSteps = ({ userId, username, ...others }: NewBot) => {
   const reservation: Reservation = { ...keys.username(username), userId }
   const profile: Profile = {
     ...keys.profile(userId),
     userId,
     kind: 'bot',
     username,
-    createdAtMs: Date.now(),
-    chatCount: 0,
+    ...others,
     inIndex: true,
   }
-  const outcome = await transact<'username' | 'profile' | 'entry'>({
+  return {
     username: step.put(reservation, ifFree()),
     profile: step.put(profile, absent),
     entry: enterStep(username, userId),
-  })
+  }
+}
+
+/**
+ * Makes a bot: a user without address and password. One transaction reserves the name and writes the profile. Of two
+ * calls at once one makes it, and the other finds the profile there.
+ * @returns whether the name was free, or the bot is there already.
+ */
+export const makeBot = async (userId: string, username: string): Promise<boolean> => {
+  const steps = botSteps({ userId, username, createdAtMs: Date.now(), chatCount: 0 })
+  const outcome = await transact<keyof typeof steps>(steps)
   if (outcome.committed) logger.info('a bot was made', { userId })
   return outcome.committed || outcome.failed.has('profile')
 }

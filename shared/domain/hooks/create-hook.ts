@@ -10,6 +10,7 @@ import { authoriseMember, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { createSecret, hashSecret } from '../access/secret.ts'
 import { userIdOfHook } from '../access/user-id.ts'
+import { botSteps } from '../accounts/bots.ts'
 import { announceJoined, changeMembers } from '../members/change-members.ts'
 import { actorStep } from '../members/membership-steps.ts'
 import { ownSeq } from '../messages/append-act.ts'
@@ -17,25 +18,11 @@ import { usernameCandidates } from '../provisioning/username-candidates.ts'
 import type { Membership, RosterEntry } from '../records/chat.ts'
 import { type HookRecord, type HookSecret, toHook } from '../records/hook.ts'
 import { keys } from '../records/keys.ts'
-import type { Profile, Reservation } from '../records/profile.ts'
-import { ifFree } from '../records/reservation.ts'
-import { enterStep } from '../records/user-index.ts'
 
 /** The bot, its membership of the chat, and the webhook: each is new, so nobody else writes any of them. */
 const stepsOf = (hook: HookRecord, kind: Membership['kind'], username: string) => {
   const { userId, chatId, hookId, name, secretHash, createdAtMs } = hook
   const member = { userId, role: 'member', joinedAtMs: createdAtMs } as const
-  const reservation: Reservation = { ...keys.username(username), userId }
-  const profile: Profile = {
-    ...keys.profile(userId),
-    userId,
-    kind: 'bot',
-    username,
-    displayName: name,
-    createdAtMs,
-    chatCount: 1,
-    inIndex: true,
-  }
   const membership: Membership = {
     ...keys.membership(userId, chatId),
     ...member,
@@ -46,9 +33,7 @@ const stepsOf = (hook: HookRecord, kind: Membership['kind'], username: string) =
   }
   const secret: HookSecret = { ...keys.hookSecret(secretHash), hookId, chatId, userId }
   return {
-    username: step.put(reservation, ifFree()),
-    profile: step.put(profile, absent),
-    entry: enterStep(username, userId),
+    ...botSteps({ userId, username, displayName: name, createdAtMs, chatCount: 1 }),
     membership: step.put(membership, absent),
     roster: step.put({ ...keys.rosterEntry(chatId, userId), ...member } satisfies RosterEntry),
     hook: step.put(hook, absent),
