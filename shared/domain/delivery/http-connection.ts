@@ -50,7 +50,7 @@ export type HttpConnection = {
 export type Connect = (onClose: (connection: HttpConnection) => void) => HttpConnection
 
 /** Calls back after a time, and after what arrived meanwhile: a busy process must not take its own delay for silence. */
-const laterOn = (callback: () => void, ms: number): NodeJS.Timeout =>
+export const laterOn = (callback: () => void, ms: number): NodeJS.Timeout =>
   setTimeout(() => setImmediate(callback), ms)
 
 /** Opens a socket that reads into one buffer, where a new one for each response would cost a tenth of a post. */

@@ -1,4 +1,4 @@
-import { BrokenConnectionError, connectorTo, type HttpConnection } from './http-connection.ts'
+import { BrokenConnectionError, connectorTo, type HttpConnection, laterOn } from './http-connection.ts'
 
 /** Posts a frame to a connection, or closes it. */
 export type Method = 'POST' | 'DELETE'
@@ -91,8 +91,7 @@ export const openHttpPool = (origin: string): HttpPool => {
     if (waiting.length > 0) relieveLater()
   }
   const relieveLater = () => {
-    // After what arrived meanwhile, as in a process that was busy itself.
-    relief ??= setTimeout(() => setImmediate(relieve), reliefMs)
+    relief ??= laterOn(relieve, reliefMs)
   }
 
   return {

@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
+import { runScript } from './run-script.ts'
 
 /**
  * A chat grows from a few sockets to several shards while people write, edit, enter, leave and are removed, under AWS's
@@ -38,14 +36,5 @@ export type GrowingChatResult = {
 }
 
 /** Lets a chat grow in a process of its own. */
-export const growChat = async (chat: GrowingChat): Promise<GrowingChatResult> => {
-  const child = fork(join(import.meta.dirname, 'growing-chat-process.ts'), { execArgv: [] })
-  let result: GrowingChatResult | undefined
-  child.on('message', (sent) => {
-    result = sent as GrowingChatResult
-  })
-  child.send(chat)
-  const [code] = await once(child, 'exit')
-  if (!result) throw new Error(`The chat with seed ${chat.seed} ended with ${code}`)
-  return result
-}
+export const growChat = (chat: GrowingChat): Promise<GrowingChatResult> =>
+  runScript('growing-chat-process.ts', chat)

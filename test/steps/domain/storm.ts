@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
+import { runScript } from './run-script.ts'
 
 /** Many send to one chat at once, under AWS's conditions, while its owner locks it, unlocks it, and bans one who goes on sending. */
 export type Storm = {
@@ -37,14 +35,4 @@ export type StormResult = {
 }
 
 /** Runs a storm. The log was complete at its end: without hole or double, and with every acked message at its place. */
-export const runStorm = async (storm: Storm): Promise<StormResult> => {
-  const child = fork(join(import.meta.dirname, 'storm-process.ts'), { execArgv: [] })
-  let result: StormResult | undefined
-  child.on('message', (sent) => {
-    result = sent as StormResult
-  })
-  child.send(storm)
-  const [code] = await once(child, 'exit')
-  if (!result) throw new Error(`The storm with seed ${storm.seed} ended with ${code}`)
-  return result
-}
+export const runStorm = (storm: Storm): Promise<StormResult> => runScript('storm-process.ts', storm)
