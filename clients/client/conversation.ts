@@ -12,6 +12,7 @@ import { ReadMark } from './read-mark.ts'
 import { sendFrom } from './send-from.ts'
 import type { SessionLink } from './session-link.ts'
 import type { Socket } from './socket.ts'
+import { TypingSignal } from './typing-signal.ts'
 import { during, handedOut, unlessAborted, wait } from './wait.ts'
 
 export type EnterOptions = {
@@ -50,6 +51,10 @@ export class Conversation {
   readonly #end = new AbortController()
   readonly #readMark: ReadMark
   readonly #changed = new AsyncEvent()
+  readonly #typing = new TypingSignal((on) => {
+    const request = this.#link.currentSocket()?.request({ action: 'typing', chatId: this.chatId, on })
+    request?.catch(() => {})
+  })
   #status: ConversationStatus = 'entering'
   #reason: ApiError | undefined
   #lastChange: Promise<unknown> = Promise.resolve()
@@ -158,6 +163,7 @@ export class Conversation {
    */
   send(text: string, options: SendOptions = {}): Promise<Sent> {
     if (this.#end.signal.aborted) return handedOut(Promise.reject(this.#gone()))
+    this.#typing.reset()
     const { replyTo, attachments, notify, custom, clientMessageId = crypto.randomUUID(), signal } = options
     const message: StoredMessage = {
       clientMessageId,
@@ -240,11 +246,12 @@ export class Conversation {
     return handedOut(this.#readMark.flush())
   }
 
-  /** Shows the others for 6 seconds that this user is typing, or has stopped. Never retried. */
+  /**
+   * Shows the others for 6 seconds that this user is typing, or has stopped. Call it on each input: it sends a signal at
+   * most every 3 seconds, and a message ends it. Never retried.
+   */
   typing(on = true): void {
-    if (this.#status !== 'live') return
-    const request = this.#link.currentSocket()?.request({ action: 'typing', chatId: this.chatId, on })
-    request?.catch(() => {})
+    if (this.#status === 'live') this.#typing.turn(on)
   }
 
   /** Ends the conversation; the session goes on. Unsent messages stay in the outbox's storage. */
@@ -295,6 +302,7 @@ export class Conversation {
 
   /** @internal The socket is lost; another will be opened. */
   lose(): void {
+    this.#typing.reset()
     this.#turn('entering')
   }
 

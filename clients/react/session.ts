@@ -1,5 +1,5 @@
 import { type ApiError, type Chat, ChatList, type Client, type LiveSession } from '../client/index.ts'
-import { Rooms } from './room.ts'
+import { ShownConversations } from './shown-conversations.ts'
 import { createStore } from './store.ts'
 
 /** The user's chats as they are shown. */
@@ -33,7 +33,7 @@ export class Session {
   readonly client: Client
   readonly live: LiveSession
   readonly list: ChatList
-  readonly rooms: Rooms
+  readonly conversations: ShownConversations
   readonly chats = createStore(emptyList)
   readonly connected = createStore(unconnected)
 
@@ -44,7 +44,7 @@ export class Session {
     this.live.on('status', (status) => this.connected.set({ status, reason: this.live.reason }))
     this.list = new ChatList(client, this.live)
     this.list.on('change', () => this.chats.set(stateOf(this.list)))
-    this.rooms = new Rooms(this.list)
+    this.conversations = new ShownConversations(this.list)
   }
 
   close(): void {

@@ -1,23 +1,23 @@
 import { useEffect, useState } from 'react'
 import { type Member, watchMembers } from '../client/index.ts'
 import { useSession } from './provider.ts'
-import { useRoom } from './use-room.ts'
+import { useConversation } from './use-conversation.ts'
 
 const nobody: readonly Member[] = []
 
 /** The first 100 members of a chat, with their presence and read marks. */
 export const useMembers = (chatId: string): readonly Member[] => {
   const session = useSession()
-  const room = useRoom(chatId)
+  const shown = useConversation(chatId)
   const [members, setMembers] = useState(nobody)
   useEffect(() => {
-    if (!session || !room) return
-    const off = watchMembers(session.client, room.conversation, setMembers)
+    if (!session || !shown) return
+    const off = watchMembers(session.client, shown.conversation, setMembers)
     return () => {
       off()
       setMembers(nobody)
     }
-  }, [session, room])
+  }, [session, shown])
   return members
 }
 

@@ -1,8 +1,8 @@
 import { useMemo, useState, useSyncExternalStore } from 'react'
 import { ApiError, type Conversation, type Message, type SendOptions, type Sent } from '../client/index.ts'
 import { useSession } from './provider.ts'
-import { emptyRoom, type RoomState } from './room.ts'
-import { useRoom } from './use-room.ts'
+import { type ConversationState, notOpened } from './shown-conversations.ts'
+import { useConversation } from './use-conversation.ts'
 
 type Actions = {
   /** Reads the 50 messages before the first one. @throws ApiError (rejects) */
@@ -22,7 +22,7 @@ type Actions = {
 }
 
 /** The functions stay the same while the chat is open, so effects may name them as dependencies. */
-export type MessagesState = RoomState &
+export type MessagesState = ConversationState &
   Actions & {
     /** Whether older messages are being read. */
     loadingOlder: boolean
@@ -31,7 +31,7 @@ export type MessagesState = RoomState &
   }
 
 const nothing = () => () => {}
-const getEmpty = () => emptyRoom
+const getEmpty = () => notOpened
 
 /** A promise that callers may ignore, as those of the client. */
 const refused = (): Promise<never> => {
@@ -46,10 +46,10 @@ const refused = (): Promise<never> => {
  */
 export const useMessages = (chatId: string): MessagesState => {
   const session = useSession()
-  const room = useRoom(chatId)
+  const shown = useConversation(chatId)
   const [loadingOlder, setLoadingOlder] = useState(false)
-  const state = useSyncExternalStore(room?.state.watch ?? nothing, room?.state.get ?? getEmpty, getEmpty)
-  const conversation = room?.conversation
+  const state = useSyncExternalStore(shown?.state.watch ?? nothing, shown?.state.get ?? getEmpty, getEmpty)
+  const conversation = shown?.conversation
   const actions = useMemo<Actions>(
     () => ({
       loadOlder: () => {

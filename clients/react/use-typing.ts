@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { type Typist, watchTyping } from '../client/index.ts'
 import { useSession } from './provider.ts'
-import { useRoom } from './use-room.ts'
+import { useConversation } from './use-conversation.ts'
 
 export type TypingState = {
   /** The others who are typing, in the order in which they began. */
@@ -10,32 +10,19 @@ export type TypingState = {
   notify: (on?: boolean) => void
 }
 
-/** Milliseconds between two signals, each of which lasts for 6 seconds. */
-const signalMs = 3000
-
 /** The others who type in a chat, and the signal that this user does. */
 export const useTyping = (chatId: string): TypingState => {
   const session = useSession()
-  const room = useRoom(chatId)
+  const shown = useConversation(chatId)
   const [typing, setTyping] = useState<readonly Typist[]>([])
-  const signalledAt = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     if (!session) return
     const off = watchTyping(session.live, chatId, setTyping)
     return () => {
       off()
       setTyping([])
-      signalledAt.current = Number.NEGATIVE_INFINITY
     }
   }, [session, chatId])
-  const notify = useCallback(
-    (on = true) => {
-      const isDue = performance.now() - signalledAt.current >= signalMs
-      if (on && !isDue) return
-      signalledAt.current = on ? performance.now() : Number.NEGATIVE_INFINITY
-      room?.conversation.typing(on)
-    },
-    [room],
-  )
+  const notify = useCallback((on = true) => shown?.conversation.typing(on), [shown])
   return { typing, notify }
 }

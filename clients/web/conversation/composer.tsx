@@ -16,7 +16,6 @@ import { UploadList } from './upload-list.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
 import { useSlowMode } from './use-slow-mode.ts'
 import { useSuggestions } from './use-suggestions.ts'
-import { useTypingSignal } from './use-typing-signal.ts'
 import type { Uploads } from './use-uploads.ts'
 import { hasVisible } from '../../../shared/contract/text/visible.ts'
 
@@ -45,13 +44,13 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
   const [text, setText] = useState(() => (editing ? intent.message.text : readDraft(chat.chatId)))
   const [at, setCursor] = useState<{ cursor: number }>()
   const [picking, setPicking] = useState(false)
-  const { onTyped, onStopped } = useTypingSignal(conversation)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
   const slowSeconds = useSlowMode(chat, conversation)
   const held = slowSeconds > 0 && !editing
   const files = editing ? (intent.message.attachments ?? []) : attached
   const ready = !held && !uploads.busy && (hasVisible(text) || files.length > 0)
 
+  useEffect(() => () => conversation.typing(false), [conversation])
   // Before the next key comes: an Escape right after the change would else go nowhere.
   useLayoutEffect(() => {
     if (hasKeyboard() || editing) input.current?.focus()
@@ -71,8 +70,7 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
     setText(next)
     if (editing) return
     keepDraft(chat.chatId, next)
-    if (next.trim()) onTyped()
-    else onStopped()
+    conversation.typing(next.trim() !== '')
   }
   const insert = (inserted: string, start: number, end: number) => {
     write(text.slice(0, start) + inserted + text.slice(end))
@@ -83,7 +81,6 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
   const suggestions = useSuggestions(input, people, insert, onMention)
   const send = () => {
     if (!ready) return
-    onStopped()
     if (editing) attempt(conversation.edit(intent.message.seq, text.trim()))
     else {
       // A refused message stays at the end of the list, with its error.
@@ -178,7 +175,7 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
             onClick={suggestions.update}
             onKeyDown={onKeyDown}
             onBlur={() => {
-              onStopped()
+              conversation.typing(false)
               suggestions.close()
             }}
             onPaste={(event) => {

@@ -2,7 +2,7 @@ import type { ApiError, ChatList, Conversation, Message, OutgoingMessage } from 
 import { createStore, type Store } from './store.ts'
 
 /** A chat as it is shown. */
-export type RoomState = {
+export type ConversationState = {
   messages: readonly Message[]
   /** The user's messages without an ack, in the order in which they are sent. */
   outgoing: readonly OutgoingMessage[]
@@ -13,7 +13,7 @@ export type RoomState = {
   hasOlder: boolean
 }
 
-export const emptyRoom: RoomState = {
+export const notOpened: ConversationState = {
   messages: [],
   outgoing: [],
   status: 'loading',
@@ -21,7 +21,7 @@ export const emptyRoom: RoomState = {
   hasOlder: false,
 }
 
-const stateOf = ({ messages, outbox, status, reason, hasOlder }: Conversation): RoomState => ({
+const stateOf = ({ messages, outbox, status, reason, hasOlder }: Conversation): ConversationState => ({
   messages,
   outgoing: outbox,
   status,
@@ -30,15 +30,15 @@ const stateOf = ({ messages, outbox, status, reason, hasOlder }: Conversation): 
 })
 
 /** A chat that components have open. */
-export type Room = { conversation: Conversation; state: Store<RoomState> }
+export type ShownConversation = { conversation: Conversation; state: Store<ConversationState> }
 
-type Entry = { room: Room; users: number; off: () => void }
+type Entry = { shown: ShownConversation; users: number; off: () => void }
 
 /** Milliseconds that a chat stays open after the last component is gone: another one may show it next. */
 const lingerMs = 1000
 
 /** The chats that components have open, each opened once. */
-export class Rooms {
+export class ShownConversations {
   readonly #list: ChatList
   readonly #open = new Map<string, Entry>()
 
@@ -46,8 +46,8 @@ export class Rooms {
     this.#list = list
   }
 
-  /** @returns the room, and a function that gives it back. @throws ApiError `closed`. */
-  enter(chatId: string): { room: Room; leave: () => void } {
+  /** @returns the conversation with its state, and a function that gives it back. @throws ApiError `closed`. */
+  enter(chatId: string): { shown: ShownConversation; leave: () => void } {
     const entry = this.#open.get(chatId) ?? this.#enter(chatId)
     entry.users++
     let left = false
@@ -57,7 +57,7 @@ export class Rooms {
       entry.users--
       setTimeout(() => this.#leave(chatId, entry), lingerMs)
     }
-    return { room: entry.room, leave }
+    return { shown: entry.shown, leave }
   }
 
   #enter(chatId: string): Entry {
@@ -72,7 +72,7 @@ export class Rooms {
     const off = () => {
       for (const stop of offs) stop()
     }
-    const entry: Entry = { room: { conversation, state }, users: 0, off }
+    const entry: Entry = { shown: { conversation, state }, users: 0, off }
     this.#open.set(chatId, entry)
     return entry
   }
@@ -80,7 +80,7 @@ export class Rooms {
   /** Leaves a chat that nobody shows, once nothing waits to be sent: the outbox may be in memory alone. */
   #leave(chatId: string, entry: Entry): void {
     if (entry.users > 0 || this.#open.get(chatId) !== entry) return
-    const { conversation, state } = entry.room
+    const { conversation, state } = entry.shown
     if (state.get().outgoing.some(({ state: sending }) => sending !== 'failed')) {
       const off = state.watch(() => {
         off()

@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest'
 import { ChatList } from '../../../clients/client/chat-list.ts'
-import { Rooms } from '../../../clients/react/room.ts'
+import { ShownConversations } from '../../../clients/react/shown-conversations.ts'
 import { givenFakeClient, givenFakeServer, json, problem, settle } from '../../steps/client/fake-server.ts'
 
-const givenRooms = async () => {
+const givenConversations = async () => {
   const server = givenFakeServer()
   server.answerWith(({ path }) => (path === '/chats' ? json({ chats: [] }) : undefined))
   const { client } = givenFakeClient(server)
   const live = client.connect()
-  const rooms = new Rooms(new ChatList(client, live))
+  const conversations = new ShownConversations(new ChatList(client, live))
   await settle()
-  return { server, live, rooms }
+  return { server, live, conversations }
 }
 
 test('components that show a chat share one conversation, which is left after the last of them', async () => {
-  const { server, live, rooms } = await givenRooms()
-  const [one, other] = [rooms.enter('chat'), rooms.enter('chat')]
+  const { server, live, conversations } = await givenConversations()
+  const [one, other] = [conversations.enter('chat'), conversations.enter('chat')]
   await settle()
-  expect(one.room).toBe(other.room)
+  expect(one.shown).toBe(other.shown)
   one.leave()
   one.leave()
   await settle(2000)
-  expect(one.room.state.get().status).toBe('live')
+  expect(one.shown.state.get().status).toBe('live')
   other.leave()
   // As React's strict mode does: gone, and back at once.
-  const again = rooms.enter('chat')
+  const again = conversations.enter('chat')
   await settle(2000)
-  expect(again.room.state.get().status).toBe('live')
+  expect(again.shown.state.get().status).toBe('live')
   expect(server.framesOf('enter')).toHaveLength(1)
   again.leave()
   await settle(2000)
@@ -35,13 +35,13 @@ test('components that show a chat share one conversation, which is left after th
 })
 
 test('what is sent shows at once, then in its place, and its chat is not left before', async () => {
-  const { server, live, rooms } = await givenRooms()
-  const { room, leave } = rooms.enter('chat')
+  const { server, live, conversations } = await givenConversations()
+  const { shown, leave } = conversations.enter('chat')
   await settle()
   server.goDown()
   await settle()
-  room.conversation.send('hello')
-  expect(room.state.get().outgoing.map(({ text, state }) => [text, state])).toEqual([['hello', 'sending']])
+  shown.conversation.send('hello')
+  expect(shown.state.get().outgoing.map(({ text, state }) => [text, state])).toEqual([['hello', 'sending']])
   leave()
   await settle(5000)
   expect(server.framesOf('leave')).toEqual([])
@@ -53,35 +53,35 @@ test('what is sent shows at once, then in its place, and its chat is not left be
 })
 
 test('a message that is refused has failed, until it is sent again', async () => {
-  const { server, live, rooms } = await givenRooms()
-  const { room } = rooms.enter('chat')
+  const { server, live, conversations } = await givenConversations()
+  const { shown } = conversations.enter('chat')
   await settle()
   server.replyWith(({ action }) =>
     action === 'message' ? { type: 'error', code: 'chat_locked', detail: 'Locked' } : 'default',
   )
   server.answerWith(({ method }) => (method === 'POST' ? problem('chat_locked', 403) : undefined))
-  room.conversation.send('hello')
+  shown.conversation.send('hello')
   await settle(100)
-  const [failed] = room.state.get().outgoing
+  const [failed] = shown.state.get().outgoing
   expect([failed?.state, failed?.error?.code]).toEqual(['failed', 'chat_locked'])
   server.replyWith(() => 'default')
-  room.conversation.retry(failed?.clientMessageId ?? '')
+  shown.conversation.retry(failed?.clientMessageId ?? '')
   await settle(100)
-  expect(room.state.get()).toMatchObject({ outgoing: [], messages: [{ text: 'hello' }] })
+  expect(shown.state.get()).toMatchObject({ outgoing: [], messages: [{ text: 'hello' }] })
   live.close()
 })
 
 test('a chat that has ended is opened anew by the next component', async () => {
-  const { server, live, rooms } = await givenRooms()
+  const { server, live, conversations } = await givenConversations()
   server.replyWith(({ action }) =>
     action === 'enter' ? { type: 'error', code: 'forbidden', detail: 'Removed' } : 'default',
   )
-  const { room } = rooms.enter('chat')
+  const { shown } = conversations.enter('chat')
   await settle()
-  expect(room.state.get()).toMatchObject({ status: 'ended', reason: { code: 'forbidden' } })
+  expect(shown.state.get()).toMatchObject({ status: 'ended', reason: { code: 'forbidden' } })
   server.replyWith(() => 'default')
-  const again = rooms.enter('chat')
+  const again = conversations.enter('chat')
   await settle()
-  expect(again.room.state.get().status).toBe('live')
+  expect(again.shown.state.get().status).toBe('live')
   live.close()
 })

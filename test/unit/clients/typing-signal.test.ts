@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { givenFakeClient, givenFakeServer, settle } from '../../steps/client/fake-server.ts'
+
+const givenConversation = async () => {
+  const server = givenFakeServer()
+  const { client } = givenFakeClient(server)
+  const live = client.connect()
+  const conversation = live.enter('chat')
+  await settle()
+  return { server, live, conversation, signals: () => server.framesOf('typing').map(({ on }) => on) }
+}
+
+test('a signal for each input is one in three seconds, and its end is told once', async () => {
+  const { live, conversation, signals } = await givenConversation()
+  conversation.typing(false)
+  for (let input = 0; input < 7; input++) {
+    conversation.typing()
+    await settle(500)
+  }
+  expect(signals()).toEqual([true, true])
+  conversation.typing(false)
+  conversation.typing(false)
+  conversation.typing()
+  expect(signals()).toEqual([true, true, false, true])
+  live.close()
+})
+
+test('a message ends typing without a signal, and so does a lost socket', async () => {
+  const { server, live, conversation, signals } = await givenConversation()
+  conversation.typing()
+  conversation.send('hello')
+  conversation.typing(false)
+  conversation.typing()
+  await settle(100)
+  expect(signals()).toEqual([true, true])
+  server.cutAll()
+  conversation.typing()
+  conversation.typing(false)
+  await settle(60_000)
+  expect(signals()).toEqual([true, true])
+  conversation.typing()
+  expect(signals()).toEqual([true, true, true])
+  live.close()
+})
