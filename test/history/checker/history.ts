@@ -1,0 +1,82 @@
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { Push } from '../../../shared/contract/socket/pushes.ts'
+
+/**
+ * All that many clients did and saw, in the order in which it happened to them. `at` counts the events of a history: of two
+ * events, the one with the smaller `at` came first.
+ */
+
+/** An act that a client called for. */
+export type Act =
+  | { name: 'send'; chatId: string; clientMessageId: string; text: string }
+  | { name: 'edit'; chatId: string; seq: number; text: string }
+  | { name: 'delete'; chatId: string; seq: number }
+  | { name: 'react'; chatId: string; seq: number; emoji: string; on: boolean }
+  | { name: 'read'; chatId: string; seq: number }
+  | { name: 'enter'; chatId: string; after?: number }
+  | { name: 'leave'; chatId: string }
+  | { name: 'history'; chatId: string; after?: number; before?: number }
+  | { name: 'ping' }
+  | { name: 'add'; chatId: string; userId: string }
+  /** Also of oneself, for good. */
+  | { name: 'remove'; chatId: string; userId: string }
+  | { name: 'ban'; chatId: string; userId: string }
+  /** With the direct chat of both. */
+  | { name: 'block'; chatId: string; userId: string }
+  | { name: 'unblock'; chatId: string; userId: string }
+  | { name: 'logOut' }
+
+/** The answer to an act, as far as rules ask for it. */
+export type Answer = {
+  seq?: number
+  messages?: readonly Message[]
+  lastSeq?: number
+  more?: boolean
+  readSeq?: number
+  heads?: Readonly<Record<string, number>>
+}
+
+export type Caller = { userId: string; sessionId: string; socket?: string }
+
+export type Outcome =
+  | { kind: 'done'; answer: Answer }
+  /** Nothing was done, and nothing will be. */
+  | { kind: 'refused'; code: string }
+  /** Nobody knows: no answer came, or one that does not tell. */
+  | { kind: 'unknown' }
+
+export type Operation<A extends Act = Act> = Caller & {
+  act: A
+  calledAt: number
+  calledMs: number
+  /** Infinite while there was none. */
+  answeredAt: number
+  answeredMs: number
+  outcome: Outcome
+}
+
+export type Frame = { at: number; atMs: number; socket: string; push: Push }
+
+export type OpenedSocket = Required<Caller> & { openedAt: number; closedAt: number }
+
+/** A member at the end, as the server tells the member. */
+export type FinalMember = { userId: string; readSeq: number; unread: number; mentions: number }
+
+/** A chat at the end, when nothing was under way any more: its whole log, and its members. */
+export type FinalChat = { chatId: string; log: readonly Message[]; members: readonly FinalMember[] }
+
+export type History = {
+  operations: readonly Operation[]
+  frames: readonly Frame[]
+  sockets: readonly OpenedSocket[]
+  /** Sockets to which some posts were lost for good, by the faults that a run makes. */
+  unreachable: ReadonlySet<string>
+  chats: readonly FinalChat[]
+  /** The server's log, and what must not be in it. */
+  logs: readonly string[]
+  secrets: readonly string[]
+  /** How long a message may take from the first socket that has it to the last, where that is to be checked. */
+  deliverWithinMs: number | undefined
+  /** How many faults of each kind were made. */
+  faults: Readonly<Record<string, number>>
+}

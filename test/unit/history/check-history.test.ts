@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest'
+import type { Message } from '../../../shared/contract/messages.ts'
+import { checkHistory, type RuleName, rules } from '../../history/checker/check-history.ts'
+import type { Act, Answer, Caller, FinalMember } from '../../history/checker/history.ts'
+import { Recorder } from '../../history/checker/recorder.ts'
+
+const chatId = 'chat'
+const [alice, bob] = [
+  { userId: 'alice', sessionId: 'a1', socket: 'a' },
+  { userId: 'bob', sessionId: 'b1', socket: 'b' },
+] as const
+
+const message = (seq: number, fields: Partial<Message> = {}): Message => ({
+  chatId,
+  seq,
+  type: 'text',
+  senderId: 'alice',
+  senderName: 'alice',
+  text: `text ${seq}`,
+  clientMessageId: `m-${seq}`,
+  sentAt: `2026-01-01T00:00:0${seq}.000Z`,
+  ...fields,
+})
+
+/** Three messages of Alice's, which Bob's socket gets: a history that breaks no rule, until a test changes it. */
+class Told {
+  nowMs = 0
+  readonly recorder = new Recorder(() => this.nowMs)
+  log: Message[] = []
+  members: FinalMember[] = [
+    { userId: 'alice', readSeq: 3, unread: 0, mentions: 0 },
+    { userId: 'bob', readSeq: 0, unread: 3, mentions: 0 },
+  ]
+  deliverWithinMs: number | undefined
+
+  constructor() {
+    for (const caller of [alice, bob]) {
+      this.recorder.opened(caller)
+      this.done(caller, { name: 'enter', chatId }, { messages: [], lastSeq: 0, more: false })
+    }
+    for (const seq of [1, 2, 3]) this.sends(seq)
+  }
+
+  done(caller: Caller, act: Act, answer: Answer = {}) {
+    this.recorder.called(caller, act).done(answer)
+  }
+
+  /** Alice sends, and Bob gets it. */
+  sends(seq: number, { got = message(seq) }: { got?: Message } = {}) {
+    const call = this.recorder.called(alice, {
+      name: 'send',
+      chatId,
+      clientMessageId: `m-${seq}`,
+      text: `text ${seq}`,
+    })
+    this.pushed(got)
+    call.done({ seq })
+    this.log.push(message(seq))
+  }
+
+  pushed(...messages: Message[]) {
+    this.recorder.received('b', { type: 'messages', chatId, messages })
+  }
+
+  updated(changed: Message, socket = 'b') {
+    this.recorder.received(socket, { type: 'message.updated', chatId, message: changed })
+  }
+
+  broken(): RuleName[] {
+    this.recorder.final({ chatId, log: this.log, members: this.members })
+    return checkHistory(this.recorder.history(this.deliverWithinMs)).map(({ rule }) => rule)
+  }
+}
+
+/** Histories that break one rule each, and those that only look so. */
+const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
+  'every acked send is in the log': {
+    'the log lacks the last one': (told) => {
+      told.done(alice, { name: 'send', chatId, clientMessageId: 'm-9', text: 'lost' }, { seq: 4 })
+      told.members = []
+    },
+  },
+  'one message per clientMessageId': {
+    'a repeat was written again': (told) => {
+      told.done(alice, { name: 'send', chatId, clientMessageId: 'm-3', text: 'text 3' }, { seq: 3 })
+      told.log.push(message(4, { clientMessageId: 'm-3', text: 'text 3' }))
+      told.pushed(...told.log.slice(3))
+      told.done(alice, { name: 'send', chatId, clientMessageId: 'm-5', text: 'text 5' }, { seq: 5 })
+      told.log.push(message(5))
+      told.pushed(message(5))
+      told.members = [
+        { userId: 'alice', readSeq: 5, unread: 0, mentions: 0 },
+        { userId: 'bob', readSeq: 0, unread: 5, mentions: 0 },
+      ]
+      told.recorder.closed('a')
+    },
+  },
+  'seqs have no hole': {
+    'the log goes from 3 to 5': (told) => {
+      told.sends(5)
+      told.members = [{ userId: 'bob', readSeq: 0, unread: 4, mentions: 0 }]
+    },
+  },
+  'everyone agrees on each seq': {
+    'a socket had another message at a seq': (told) => {
+      told.pushed(message(3, { sentAt: '2026-01-01T00:00:09.000Z' }))
+    },
+  },
+  'deliveries are contiguous': {
+    'a socket lacks the second of four': (told) => {
+      told.recorder.opened({ userId: 'bob', sessionId: 'b1', socket: 'b2' })
+      told.done(
+        { ...bob, socket: 'b2' },
+        { name: 'enter', chatId, after: 0 },
+        { messages: [message(1)], lastSeq: 1, more: false },
+      )
+      told.recorder.received('b2', { type: 'messages', chatId, messages: [message(3)] })
+      // Before anything was acked, for the rule of pages to hold.
+      const enter = told.recorder.history().operations.at(-1)
+      if (enter) enter.calledAt = 0
+    },
+    'a socket lacks the last one': (told) => {
+      const call = told.recorder.called(alice, {
+        name: 'send',
+        chatId,
+        clientMessageId: 'm-4',
+        text: 'text 4',
+      })
+      call.done({ seq: 4 })
+      told.log.push(message(4))
+      told.members = []
+    },
+  },
+  'resuming has no gap and no double': {
+    'a reply begins too late': (told) => {
+      told.recorder.opened({ userId: 'bob', sessionId: 'b1', socket: 'b2' })
+      told.done(
+        { ...bob, socket: 'b2' },
+        { name: 'enter', chatId, after: 1 },
+        { messages: [message(3)], lastSeq: 3, more: false },
+      )
+      told.recorder.closed('b2')
+    },
+    'a reply lacks what was acked before': (told) => {
+      told.recorder.opened({ userId: 'bob', sessionId: 'b1', socket: 'b2' })
+      told.done(
+        { ...bob, socket: 'b2' },
+        { name: 'enter', chatId, after: 1 },
+        { messages: [message(2)], lastSeq: 2, more: false },
+      )
+      told.recorder.closed('b2')
+    },
+    'a page has a message twice': (told) => {
+      told.done(
+        bob,
+        { name: 'history', chatId, after: 1 },
+        { messages: [message(2), message(2), message(3)], lastSeq: 3 },
+      )
+    },
+    'a frame has a message twice': (told) => told.pushed(message(2), message(2)),
+    'a reply leaves out its end without a word': (told) => {
+      told.recorder.opened({ userId: 'bob', sessionId: 'b1', socket: 'b2' })
+      told.done(
+        { ...bob, socket: 'b2' },
+        { name: 'enter', chatId, after: 1 },
+        { messages: [message(2)], lastSeq: 3, more: false },
+      )
+      told.recorder.closed('b2')
+    },
+  },
+  'nothing comes after the end': {
+    'a removed member reads on': (told) => {
+      told.done(alice, { name: 'remove', chatId, userId: 'bob' })
+      told.done(bob, { name: 'history', chatId, after: 2 }, { messages: [message(3)], lastSeq: 3 })
+    },
+    'a banned member gets a message': (told) => {
+      told.done(alice, { name: 'ban', chatId, userId: 'bob' })
+      told.sends(4)
+      told.members = []
+    },
+    'a socket that left gets a message': (told) => {
+      told.done(bob, { name: 'leave', chatId })
+      told.sends(4)
+      told.members = []
+    },
+    'a session that ended pings': (told) => {
+      told.done(bob, { name: 'logOut' })
+      told.done(bob, { name: 'ping' }, { heads: {} })
+    },
+    'a blocked user writes': (told) => {
+      told.done(bob, { name: 'block', chatId, userId: 'alice' })
+      told.recorder.closed('b')
+      told.done(alice, { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' }, { seq: 4 })
+      told.log.push(message(4))
+      told.members = []
+    },
+  },
+  'read marks only rise': {
+    'an answer knows less than an earlier one': (told) => {
+      told.done(bob, { name: 'read', chatId, seq: 2 }, { readSeq: 2 })
+      told.done(bob, { name: 'read', chatId, seq: 1 }, { readSeq: 1 })
+      told.members = [{ userId: 'bob', readSeq: 2, unread: 1, mentions: 0 }]
+    },
+    'the end knows less than an answer': (told) => {
+      told.done(bob, { name: 'read', chatId, seq: 2 }, { readSeq: 2 })
+    },
+    'sending did not move the mark': (told) => {
+      told.members = [{ userId: 'alice', readSeq: 2, unread: 1, mentions: 0 }]
+    },
+  },
+  'counts equal the log': {
+    'an unread message is not counted': (told) => {
+      told.members = [{ userId: 'bob', readSeq: 0, unread: 2, mentions: 0 }]
+    },
+    'a mention is counted that is not there': (told) => {
+      told.members = [{ userId: 'bob', readSeq: 0, unread: 3, mentions: 1 }]
+    },
+    'a mark was moved by nobody': (told) => {
+      told.members = [{ userId: 'bob', readSeq: 3, unread: 0, mentions: 0 }]
+    },
+  },
+  'edits, deletions and reactions converge': {
+    'a socket ends with an old version': (told) => {
+      told.done(alice, { name: 'edit', chatId, seq: 3, text: 'new' }, { seq: 3 })
+      told.log[2] = message(3, { text: 'new', revision: 1 })
+      told.updated(told.log[2], 'a')
+    },
+    'two states have one revision': (told) => {
+      told.updated(message(3, { text: 'one', revision: 1 }))
+      told.updated(message(3, { text: 'other', revision: 1 }))
+    },
+    'a later edit was lost': (told) => {
+      told.recorder.closed('a')
+      told.done(alice, { name: 'edit', chatId, seq: 3, text: 'first' }, { seq: 3 })
+      told.done(alice, { name: 'edit', chatId, seq: 3, text: 'second' }, { seq: 3 })
+      told.log[2] = message(3, { text: 'first', revision: 1 })
+      told.updated(told.log[2])
+    },
+    'a deletion was lost': (told) => told.done(alice, { name: 'delete', chatId, seq: 3 }, { seq: 3 }),
+    'a reaction was lost': (told) =>
+      told.done(bob, { name: 'react', chatId, seq: 3, emoji: '👍', on: true }, { seq: 3 }),
+  },
+  'a refused send never appears': {
+    'a refused one is in the log': (told) => {
+      told.recorder
+        .called(alice, { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' })
+        .refused('unavailable')
+      told.pushed(message(4))
+      told.log.push(message(4))
+      told.members = []
+      told.recorder.closed('a')
+    },
+  },
+  'nobody delays another': {
+    'one socket waits for seconds': (told) => {
+      told.deliverWithinMs = 1000
+      told.recorder.opened({ userId: 'bob', sessionId: 'b1', socket: 'b2' })
+      const second = { ...bob, socket: 'b2' }
+      told.done(second, { name: 'enter', chatId, after: 3 }, { messages: [], lastSeq: 3, more: false })
+      told.sends(4)
+      told.nowMs += 1500
+      told.recorder.received('b2', { type: 'messages', chatId, messages: [message(4)] })
+      told.members = []
+    },
+  },
+  'logs hold no secret': {
+    'a token is in a line': (told) => {
+      told.recorder.secret('eyJhbGciOiJSUzI1NiJ9.x.y')
+      told.recorder.logged('{"query":"token=eyJhbGciOiJSUzI1NiJ9.x.y"}')
+    },
+  },
+}
+
+describe('a history that breaks a rule', () => {
+  const cases = (Object.keys(rules) as RuleName[]).flatMap((rule) =>
+    Object.entries(breaks[rule]).map(([how, change]) => ({ rule, how, change })),
+  )
+  it.each(cases)('is named by it alone: $rule ($how)', ({ rule, change }) => {
+    const told = new Told()
+    change(told)
+    expect(told.broken()).toEqual([rule])
+  })
+})
+
+/** Things that may happen, and break nothing. */
+const allowed: Record<string, (told: Told) => void> = {
+  'nothing but three messages': () => {},
+  'a send without an answer that is not in the log': (told) => {
+    told.recorder.called(alice, { name: 'send', chatId, clientMessageId: 'm-9', text: 'lost' })
+  },
+  'a send without an answer that is in the log': (told) => {
+    told.recorder.called(alice, { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' }).unknown()
+    told.pushed(message(4))
+    told.log.push(message(4))
+    told.members = []
+    told.recorder.closed('a')
+  },
+  'a refused send that was repeated and acked': (told) => {
+    told.recorder
+      .called(alice, { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' })
+      .refused('unavailable')
+    told.sends(4)
+    told.members = []
+  },
+  'a message that comes twice': (told) => told.pushed(message(2)),
+  'messages in another order': (told) => {
+    for (const seq of [5, 4]) {
+      told.recorder
+        .called(alice, { name: 'send', chatId, clientMessageId: `m-${seq}`, text: `text ${seq}` })
+        .done({ seq })
+      told.pushed(message(seq))
+    }
+    told.log.push(message(4), message(5))
+    told.members = []
+  },
+  'a hole that the reply tells of': (told) => {
+    told.recorder.opened({ userId: 'bob', sessionId: 'b1', socket: 'b2' })
+    told.done(
+      { ...bob, socket: 'b2' },
+      { name: 'enter', chatId, after: 0 },
+      { messages: [message(1)], lastSeq: 3, more: true },
+    )
+  },
+  'a member who was removed and added again': (told) => {
+    told.done(alice, { name: 'remove', chatId, userId: 'bob' })
+    told.done(alice, { name: 'add', chatId, userId: 'bob' })
+    told.done(bob, { name: 'enter', chatId, after: 3 }, { messages: [], lastSeq: 3, more: false })
+    told.sends(4)
+    told.members = []
+  },
+  'a message under way while its reader leaves': (told) => {
+    const call = told.recorder.called(alice, {
+      name: 'send',
+      chatId,
+      clientMessageId: 'm-4',
+      text: 'text 4',
+    })
+    told.done(bob, { name: 'leave', chatId })
+    told.pushed(message(4))
+    call.done({ seq: 4 })
+    told.log.push(message(4))
+    told.members = []
+  },
+  'two edits at once, of which either wins': (told) => {
+    told.recorder.closed('a')
+    const [one, other] = ['one', 'other'].map((text) =>
+      told.recorder.called(alice, { name: 'edit', chatId, seq: 3, text }),
+    )
+    one?.done({ seq: 3 })
+    other?.done({ seq: 3 })
+    told.updated(message(3, { text: 'other', revision: 1 }))
+    told.log[2] = message(3, { text: 'one', revision: 2 })
+    told.updated(told.log[2])
+  },
+  'a socket that posts cannot reach': (told) => {
+    told.recorder.unreachable('b')
+    told.recorder
+      .called(alice, { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' })
+      .done({ seq: 4 })
+    told.log.push(message(4))
+    told.members = []
+  },
+}
+
+it.each(Object.entries(allowed))('a history with %s breaks no rule', (_, change) => {
+  const told = new Told()
+  change(told)
+  expect(told.broken()).toEqual([])
+})
