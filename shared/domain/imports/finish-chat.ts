@@ -79,6 +79,7 @@ const open = async (meta: ChatMeta, state: ImportState, { ownerId, memberCount }
     lastSeq,
     activeAtMs: lastMessage ? lastSentAtMs : createdAtMs,
     ...(lastMessage && { lastMessage }),
+    ...(state.chain && { chain: state.chain }),
     locked: false,
     slowModeSeconds: 0,
   }

@@ -13,6 +13,7 @@ import { absent, present } from '../../platform/storage/condition.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { step, transact, tryTransact } from '../../platform/storage/write.ts'
 import type { ChatMeta } from '../records/chat.ts'
+import { chainTo } from '../records/chain.ts'
 import type { ImportState } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
 import { leftStep } from '../records/left.ts'
@@ -107,8 +108,8 @@ const append = async (
   state: ImportState,
   rows: readonly Row[],
 ): Promise<ImportState | undefined> => {
-  const records = recordsAfter(chatId, state, rows)
-  const after = stateAfter(state, rows, records)
+  const { records, chain } = chainTo(chatId, state, recordsAfter(chatId, state, rows))
+  const after = { ...stateAfter(state, rows, records), chain }
   const steps: Record<string, TransactWriteItem> = {
     state: step.put(after, {
       condition: '#rows = :rows',

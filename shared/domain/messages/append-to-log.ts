@@ -5,6 +5,7 @@ import type { Message, MessageType } from '../../contract/messages.ts'
 import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { absent } from '../../platform/storage/condition.ts'
+import { chainTo } from '../records/chain.ts'
 import { keys } from '../records/keys.ts'
 import { step, tryTransact } from '../../platform/storage/write.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
@@ -99,7 +100,7 @@ const toRecords = (chatId: string, { head, nowMs }: LogPosition, drafts: readonl
 
 const headAfter = (
   { head, nowMs }: LogPosition,
-  change: HeadChange,
+  change: HeadChange & Pick<ChatHead, 'chain'>,
   messages: readonly Message[],
 ): ChatHead => {
   const last = messages.at(-1)
@@ -142,7 +143,8 @@ const headStep = (
  *
  * One transaction, so that every crash leaves all of it or nothing:
  *
- *     HEAD        lastSeq must be n  → n+1, preview     the order: two writers of n+1, one wins
+ *     HEAD        lastSeq must be n  → n+1, preview,    the order: two writers of n+1, one wins, and its
+ *                                      chain(n+1)       message is chained to chain(n)
  *     MSG#n+1     must not exist     → the message
  *     …           the caller's own steps and conditions
  *
@@ -161,9 +163,9 @@ export const appendToLog = async <Name extends string>({
   headChange = {},
   steps,
 }: Append<Name>): Promise<Appended<Name>> => {
-  const records = toRecords(chatId, position, drafts)
+  const { records, chain } = chainTo(chatId, position.head, toRecords(chatId, position, drafts))
   const messages = records.map(toMessage)
-  const head = headAfter(position, headChange, messages)
+  const head = headAfter(position, { ...headChange, chain }, messages)
   const logSteps: Steps<string> = {
     head: headStep(chatId, position.head, head, headChange),
     ...Object.fromEntries(records.map((record) => [`message:${record.seq}`, step.put(record, absent)])),

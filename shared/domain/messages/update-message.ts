@@ -6,6 +6,7 @@ import { getItems } from '../../platform/storage/read.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
 import { type Outcome, step, tryTransact, updateItem } from '../../platform/storage/write.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
+import { keepInChain } from '../records/chain.ts'
 import { keys } from '../records/keys.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
@@ -150,7 +151,7 @@ export const updateMessage = async (
     if (!changed) return answerUnchanged(toMessage(before), by)
     // An act that is refused here costs no transaction: a refused one is billed as well.
     if (by && head) by = requireMayAct({ ...by, head }, changed.act, membership)
-    const record = { ...changed.record, revision: (before.revision ?? 0) + 1 }
+    const record = { ...keepInChain(before, changed.record), revision: (before.revision ?? 0) + 1 }
     const outcome = await write(before, { ...changed, record }, by)
     if (outcome.committed) {
       const message = toMessage(record)

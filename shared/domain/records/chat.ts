@@ -3,6 +3,7 @@ import type { NotificationSetting } from '../../contract/notification-settings.t
 import type { Role } from '../../contract/roles.ts'
 import type { LastMessage } from '../../contract/messages.ts'
 import type { Key } from '../../platform/storage/key.ts'
+import type { ChainEnd } from './chain.ts'
 import { customField } from './custom.ts'
 
 /** The part of a chat that seldom changes. */
@@ -32,21 +33,21 @@ export type ChatMeta = Key & {
  * The part of a chat that every message changes, and that decides whether one may be written. A chat exists exactly as
  * long as its head. Every change of the fields that decide also appends a message, so `lastSeq` is their version.
  */
-export type ChatHead = Key & {
-  kind: ChatKind
-  lastSeq: number
-  /** When the last message was sent, or the chat was created. Never goes back. */
-  activeAtMs: number
-  lastMessage?: LastMessage
-  /** Only managers may write. */
-  locked: boolean
-  /** Seconds a member waits between two messages; 0 for no wait. */
-  slowModeSeconds: number
-  /** Until then, writers hand over to the append queue (messages/append-queue.ts). Absent in a chat that never was busy. */
-  busyUntilMs?: number
-  /** Until then, they share two lanes of it. */
-  lanesUntilMs?: number
-}
+export type ChatHead = Key &
+  ChainEnd & {
+    kind: ChatKind
+    /** When the last message was sent, or the chat was created. Never goes back. */
+    activeAtMs: number
+    lastMessage?: LastMessage
+    /** Only managers may write. */
+    locked: boolean
+    /** Seconds a member waits between two messages; 0 for no wait. */
+    slowModeSeconds: number
+    /** Until then, writers hand over to the append queue (messages/append-queue.ts). Absent in a chat that never was busy. */
+    busyUntilMs?: number
+    /** Until then, they share two lanes of it. */
+    lanesUntilMs?: number
+  }
 
 /** A user's membership of a chat, read on every call. */
 export type Membership = Key & {

@@ -1,6 +1,7 @@
 import type { LastMessage } from '../../contract/messages.ts'
 import type { Role } from '../../contract/roles.ts'
 import type { Key } from '../../platform/storage/key.ts'
+import type { ChainEnd } from './chain.ts'
 
 /** The secret from which the login ids of imported users are made. Written once, by the first import. */
 export type ImportKey = Key & {
@@ -25,16 +26,16 @@ export type ImportedPassword = Key & {
 export type ImportedPasswordAct = 'log-in' | 'reset' | 'code'
 
 /** How far the import of a chat is. It ends with the import. */
-export type ImportState = Key & {
-  /** The rows that are done, refused ones too. */
-  rows: number
-  /** A hash of the last of them, to notice another file. */
-  lastRowHash?: string
-  lastSeq: number
-  lastSentAtMs: number
-  firstSentAtMs?: number
-  lastMessage?: LastMessage
-}
+export type ImportState = Key &
+  ChainEnd & {
+    /** The rows that are done, refused ones too. */
+    rows: number
+    /** A hash of the last of them, to notice another file. */
+    lastRowHash?: string
+    lastSentAtMs: number
+    firstSentAtMs?: number
+    lastMessage?: LastMessage
+  }
 
 export type ImportedMember = { userId: string; role: Role; joinedAtMs: number; readSeq?: number }
 /** Some of the members that a chat gets when its import ends. */

@@ -9,34 +9,47 @@ import { fitMessage } from './fit-message.ts'
 /** Reactions of one kind, as stored under their emoji. */
 export type StoredReaction = { count: number; userIds: string[] }
 
-/** A message as stored. */
-export type MessageRecord = Key & {
-  chatId: string
-  seq: number
-  type: MessageType
-  senderId: string
-  senderName: string
-  /** Absent for people. */
-  senderKind?: 'bot'
-  text: string
-  clientMessageId?: string
-  replyTo?: number
-  mentions?: string[]
-  /** The name of each in the text. */
-  mentionNames?: string[]
-  attachments?: Attachment[]
-  /** Data of the application; see custom.ts. */
-  custom?: string
-  sentAtMs: number
-  editedAtMs?: number
-  deletedAtMs?: number
-  reason?: DeletionReason
-  reactions?: Record<string, StoredReaction>
-  /** Number of changes so far; see `updateMessage`. */
-  revision?: number
-  /** The message is of an older system, and no news: no event tells it. */
-  imported?: true
+/** A message's place in the chain of its log (chain.ts). Absent in messages of before there were chains. */
+export type MessageProof = {
+  chain?: Uint8Array
+  /** Both salts come from this one, as long as author and text are as they were sent. */
+  salt?: Uint8Array
+  /** Then: of each, the salt; or only the hash, once it is another one or gone. */
+  authorSalt?: Uint8Array
+  authorHash?: Uint8Array
+  textSalt?: Uint8Array
+  textHash?: Uint8Array
 }
+
+/** A message as stored. */
+export type MessageRecord = Key &
+  MessageProof & {
+    chatId: string
+    seq: number
+    type: MessageType
+    senderId: string
+    senderName: string
+    /** Absent for people. */
+    senderKind?: 'bot'
+    text: string
+    clientMessageId?: string
+    replyTo?: number
+    mentions?: string[]
+    /** The name of each in the text. */
+    mentionNames?: string[]
+    attachments?: Attachment[]
+    /** Data of the application; see custom.ts. */
+    custom?: string
+    sentAtMs: number
+    editedAtMs?: number
+    deletedAtMs?: number
+    reason?: DeletionReason
+    reactions?: Record<string, StoredReaction>
+    /** Number of changes so far; see `updateMessage`. */
+    revision?: number
+    /** The message is of an older system, and no news: no event tells it. */
+    imported?: true
+  }
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
