@@ -1,7 +1,7 @@
 import type { authRoutes } from '../../shared/contract/routes/auth.ts'
 import { accountOf, withinLimits } from '../../shared/domain/accounts/attempt-limit.ts'
 import { logIn, refresh } from '../../shared/domain/accounts/log-in.ts'
-import { signInSettings } from '../../shared/platform/settings/identity.ts'
+import { signInSettings } from '../../shared/platform/settings/sign-in.ts'
 import { attemptOn } from './attempt.ts'
 import type { RouteHandlers } from './route-handlers.ts'
 

@@ -3,7 +3,6 @@ import { parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
-import * as z from 'zod'
 import { type FunctionDefinition, type FunctionName, functionTable } from '../../infra/function-table.ts'
 import type { LazySettings } from '../../shared/platform/settings/lazy-settings.ts'
 import { deployments, synthesise } from '../steps/synthesis/synthesis.ts'
@@ -18,11 +17,17 @@ const setByLambda = /^AWS_/
 const bundles = new Map<string, string>()
 
 const isSettings = (exported: unknown): exported is LazySettings<unknown> =>
-  typeof exported === 'function' && 'schema' in exported
-const learn = (schema: z.ZodType) => {
-  const parsed = schema as z.ZodObject | z.ZodPipe<z.ZodObject>
-  const { shape } = 'in' in parsed ? parsed.in : parsed
-  for (const [name, field] of Object.entries(shape)) known.set(name, !z.safeParse(field, undefined).success)
+  typeof exported === 'function' && 'readers' in exported
+const isRequired = (read: (value: undefined) => unknown): boolean => {
+  try {
+    read(undefined)
+    return false
+  } catch {
+    return true
+  }
+}
+const learn = ({ readers }: LazySettings<unknown>) => {
+  for (const [name, read] of Object.entries(readers())) known.set(name, isRequired(read))
 }
 
 beforeAll(async () => {
@@ -30,7 +35,7 @@ beforeAll(async () => {
     const settings = Object.values(await import(`${root}${file}`)).filter(isSettings)
     // One that its module kept to itself would be overlooked.
     expect(settings).toHaveLength(readFileSync(`${root}${file}`, 'utf8').split(' lazySettings(').length - 1)
-    for (const { schema } of settings) learn(schema())
+    settings.forEach(learn)
   }
   const table: Record<string, FunctionDefinition> = functionTable
   // All at once, so that each module is read once.

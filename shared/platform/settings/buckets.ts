@@ -1,15 +1,17 @@
-import * as z from 'zod'
 import { emulatorSettings, reachableUrl } from './emulator.ts'
 import { lazySettings } from './lazy-settings.ts'
+import { url } from './readers.ts'
 
 const bucketAt = (url: string) => ({ bucketUrl: reachableUrl(url, emulatorSettings().url) })
 
 /** The bucket that holds the files of messages. */
-export const attachmentSettings = /* @__PURE__ */ lazySettings(() =>
-  z.object({ ATTACHMENTS_URL: z.url() }).transform(({ ATTACHMENTS_URL }) => bucketAt(ATTACHMENTS_URL)),
+export const attachmentSettings = /* @__PURE__ */ lazySettings(
+  () => ({ ATTACHMENTS_URL: url }),
+  ({ ATTACHMENTS_URL }) => bucketAt(ATTACHMENTS_URL),
 )
 
 /** The bucket that holds the files of the web page. */
-export const pageSettings = /* @__PURE__ */ lazySettings(() =>
-  z.object({ PAGE_URL: z.url() }).transform(({ PAGE_URL }) => bucketAt(PAGE_URL)),
+export const pageSettings = /* @__PURE__ */ lazySettings(
+  () => ({ PAGE_URL: url }),
+  ({ PAGE_URL }) => bucketAt(PAGE_URL),
 )

@@ -1,11 +1,10 @@
-import * as z from 'zod'
-import { lazySettings, requiredText } from './lazy-settings.ts'
+import { lazySettings } from './lazy-settings.ts'
+import { text, url } from './readers.ts'
 
-export const domainEventSettings = /* @__PURE__ */ lazySettings(() =>
-  z
-    .object({ DOMAIN_EVENT_BUS_NAME: requiredText, DOMAIN_EVENTS_DLQ_URL: z.url() })
-    .transform(({ DOMAIN_EVENT_BUS_NAME, DOMAIN_EVENTS_DLQ_URL }) => ({
-      busName: DOMAIN_EVENT_BUS_NAME,
-      deadLettersUrl: DOMAIN_EVENTS_DLQ_URL,
-    })),
+export const domainEventSettings = /* @__PURE__ */ lazySettings(
+  () => ({ DOMAIN_EVENT_BUS_NAME: text, DOMAIN_EVENTS_DLQ_URL: url }),
+  ({ DOMAIN_EVENT_BUS_NAME, DOMAIN_EVENTS_DLQ_URL }) => ({
+    busName: DOMAIN_EVENT_BUS_NAME,
+    deadLettersUrl: DOMAIN_EVENTS_DLQ_URL,
+  }),
 )

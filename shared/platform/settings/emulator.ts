@@ -1,11 +1,10 @@
-import * as z from 'zod'
 import { lazySettings } from './lazy-settings.ts'
+import { optional, url } from './readers.ts'
 
 /** LocalStack-compatible emulators set `AWS_ENDPOINT_URL` in the functions they run; AWS does not. */
-export const emulatorSettings = /* @__PURE__ */ lazySettings(() =>
-  z
-    .object({ AWS_ENDPOINT_URL: z.url().optional() })
-    .transform(({ AWS_ENDPOINT_URL }) => ({ url: AWS_ENDPOINT_URL })),
+export const emulatorSettings = /* @__PURE__ */ lazySettings(
+  () => ({ AWS_ENDPOINT_URL: optional(url) }),
+  ({ AWS_ENDPOINT_URL }) => ({ url: AWS_ENDPOINT_URL }),
 )
 
 const withoutSlash = (url: string): string => url.replace(/\/$/, '')

@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import { emulatorSettings } from './emulator.ts'
 import { lazySettings } from './lazy-settings.ts'
+import { oneOf, optional, url, wholeNumber, withDefault } from './readers.ts'
 
 /** The address at which Lambda takes invocations; an emulator takes them at its own. */
 const invocationUrl = (url: string | undefined, emulator: string | undefined): string | undefined => {
@@ -10,16 +10,15 @@ const invocationUrl = (url: string | undefined, emulator: string | undefined): s
 }
 
 /** The function that judges messages and edits before they get their place; none, unless one is set. */
-export const moderationSettings = /* @__PURE__ */ lazySettings(() =>
-  z
-    .object({
-      MODERATOR_URL: z.url().optional(),
-      MODERATION_DEADLINE_MS: z.coerce.number().int().positive().default(1500),
-      MODERATION_FALLBACK: z.enum(['allow', 'refuse']).default('allow'),
-    })
-    .transform(({ MODERATOR_URL, MODERATION_DEADLINE_MS, MODERATION_FALLBACK }) => ({
-      url: invocationUrl(MODERATOR_URL, emulatorSettings().url),
-      deadlineMs: MODERATION_DEADLINE_MS,
-      fallback: MODERATION_FALLBACK,
-    })),
+export const moderationSettings = /* @__PURE__ */ lazySettings(
+  () => ({
+    MODERATOR_URL: optional(url),
+    MODERATION_DEADLINE_MS: withDefault(wholeNumber(1), 1500),
+    MODERATION_FALLBACK: withDefault(oneOf('allow', 'refuse'), 'allow'),
+  }),
+  ({ MODERATOR_URL, MODERATION_DEADLINE_MS, MODERATION_FALLBACK }) => ({
+    url: invocationUrl(MODERATOR_URL, emulatorSettings().url),
+    deadlineMs: MODERATION_DEADLINE_MS,
+    fallback: MODERATION_FALLBACK,
+  }),
 )

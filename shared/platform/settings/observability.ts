@@ -1,9 +1,10 @@
-import * as z from 'zod'
-import { lazySettings, requiredText } from './lazy-settings.ts'
+import { lazySettings } from './lazy-settings.ts'
+import { anything, optional, text } from './readers.ts'
 
 /** Every deployed function has `STAGE`. Tests and benches, which run the domain too, have not. */
-export const stageSettings = /* @__PURE__ */ lazySettings(() =>
-  z.object({ STAGE: requiredText.optional() }).transform(({ STAGE }) => ({ stage: STAGE })),
+export const stageSettings = /* @__PURE__ */ lazySettings(
+  () => ({ STAGE: optional(text) }),
+  ({ STAGE }) => ({ stage: STAGE }),
 )
 
 /**
@@ -16,13 +17,12 @@ export const daemonAt = (address: string | undefined): { host: string; port: num
   return host === undefined ? undefined : { host, port: Number(port) }
 }
 
-export const tracingSettings = /* @__PURE__ */ lazySettings(() =>
-  z
-    .object({ AWS_XRAY_DAEMON_ADDRESS: z.string().optional(), AWS_REGION: z.string().optional() })
-    .transform(({ AWS_XRAY_DAEMON_ADDRESS, AWS_REGION }) => ({
-      daemon: daemonAt(AWS_XRAY_DAEMON_ADDRESS),
-      region: AWS_REGION,
-    })),
+export const tracingSettings = /* @__PURE__ */ lazySettings(
+  () => ({ AWS_XRAY_DAEMON_ADDRESS: anything, AWS_REGION: anything }),
+  ({ AWS_XRAY_DAEMON_ADDRESS, AWS_REGION }) => ({
+    daemon: daemonAt(AWS_XRAY_DAEMON_ADDRESS),
+    region: AWS_REGION,
+  }),
 )
 
 /** Lambda hands over each invocation's trace in the environment: the one part of it that changes. */

@@ -1,6 +1,7 @@
-import * as z from 'zod'
-import { lazySettings, requiredText } from './lazy-settings.ts'
+import { lazySettings } from './lazy-settings.ts'
+import { text } from './readers.ts'
 
-export const tableSettings = /* @__PURE__ */ lazySettings(() =>
-  z.object({ TABLE_NAME: requiredText }).transform(({ TABLE_NAME }) => ({ tableName: TABLE_NAME })),
+export const tableSettings = /* @__PURE__ */ lazySettings(
+  () => ({ TABLE_NAME: text }),
+  ({ TABLE_NAME }) => ({ tableName: TABLE_NAME }),
 )

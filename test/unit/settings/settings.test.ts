@@ -1,7 +1,18 @@
 import { describe, expect, it, vi } from 'vitest'
-import * as z from 'zod'
 import { callbackUrlFor, reachableUrl } from '../../../shared/platform/settings/emulator.ts'
-import { flag, lazySettings, requiredText } from '../../../shared/platform/settings/lazy-settings.ts'
+import { lazySettings } from '../../../shared/platform/settings/lazy-settings.ts'
+import {
+  anything,
+  flag,
+  list,
+  oneOf,
+  optional,
+  positive,
+  text,
+  url,
+  wholeNumber,
+  withDefault,
+} from '../../../shared/platform/settings/readers.ts'
 
 /** Starts a function that has only the settings of this module. */
 const startWith = async (module: string): Promise<void> => {
@@ -12,15 +23,17 @@ const startWith = async (module: string): Promise<void> => {
 }
 
 describe('settings', () => {
+  const asTheyAre = <Values>(values: Values) => values
+
   it('are read from the environment', () => {
-    const schema = z.object({ TABLE: requiredText, LOUD: flag, OTHER: z.string().optional() })
-    const settings = lazySettings(() => schema, { TABLE: 't', LOUD: 'true' })
+    const readers = () => ({ TABLE: text, LOUD: flag, OTHER: optional(text) })
+    const settings = lazySettings(readers, asTheyAre, { TABLE: 't', LOUD: 'true' })
     expect(settings()).toEqual({ TABLE: 't', LOUD: true })
   })
 
   it('are read when they are first asked for, and only then', () => {
     const environment: Record<string, string> = {}
-    const settings = lazySettings(() => z.object({ TABLE: requiredText }), environment)
+    const settings = lazySettings(() => ({ TABLE: text }), asTheyAre, environment)
     expect(settings).toThrow(/TABLE/)
     environment['TABLE'] = 'first'
     expect(settings()).toEqual({ TABLE: 'first' })
@@ -28,12 +41,43 @@ describe('settings', () => {
     expect(settings()).toEqual({ TABLE: 'first' })
   })
 
-  it('fail with the name of each that is missing or wrong', () => {
-    const schema = z.object({ TABLE: requiredText, URL: z.url(), LOUD: flag })
-    expect(lazySettings(() => schema, { URL: 'nonsense', LOUD: 'yes' })).toThrow(
-      /TABLE[\s\S]*URL|URL[\s\S]*TABLE/,
+  it('fail with the name of each that is missing or wrong, and quote none', () => {
+    const readers = () => ({ TABLE: text, URL: url, LOUD: flag })
+    const given = (environment: Record<string, string>) => lazySettings(readers, asTheyAre, environment)
+    expect(given({ URL: 'nonsense', LOUD: 'yes' })).toThrow(
+      'Settings are missing or wrong: TABLE is missing, URL is not a URL, LOUD is none of true, false',
     )
-    expect(lazySettings(() => schema, { TABLE: '', URL: 'https://a', LOUD: 'false' })).toThrow(/TABLE/)
+    expect(given({ TABLE: '', URL: 'https://a', LOUD: 'false' })).toThrow(/TABLE is empty$/)
+  })
+
+  it.each([
+    ['text', text, 'a b', 'a b'],
+    ['anything', anything, '', ''],
+    ['a URL, without white space around it', url, ' https://a/b ', 'https://a/b'],
+    ['a positive number', positive, '0.5', 0.5],
+    ['a whole number', wholeNumber(0, 900), '0', 0],
+    ['a flag', flag, 'false', false],
+    ['one of some', oneOf('ses', 'stub'), 'stub', 'stub'],
+    ['a list', list, 'a,b', ['a', 'b']],
+    ['what may be missing', optional(url), undefined, undefined],
+    ['what has a default', withDefault(wholeNumber(1), 10), undefined, 10],
+    ['what has a default, and is set', withDefault(wholeNumber(1), 10), '7', 7],
+  ])('may be %s', (_, read, value, expected) => {
+    expect(read(value)).toEqual(expected)
+  })
+
+  it.each([
+    ['text', text, ['', undefined]],
+    ['a URL', url, ['', 'a', undefined]],
+    ['a positive number', positive, ['0', '-1', 'x', '', 'Infinity', undefined]],
+    ['a whole number', wholeNumber(1, 900), ['0', '901', '1.5', 'x', '', undefined]],
+    ['a flag', flag, ['yes', '', undefined]],
+    ['one of some', oneOf('ses', 'stub'), ['smtp', undefined]],
+    ['a list', list, ['', undefined]],
+    ['what may be missing', optional(url), ['', 'a']],
+    ['what has a default', withDefault(wholeNumber(1), 10), ['', '0']],
+  ])('fail where %s is something else', (_, read, values) => {
+    for (const value of values) expect(() => read(value)).toThrow(/^is /)
   })
 
   it.each([
