@@ -4,19 +4,16 @@ import { enterChat } from '../../../shared/domain/live/enter-chat.ts'
 import type { Credentials } from '../../../shared/domain/access/credentials.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import { givenChat, givenSocket, givenUsers, headOf, type User } from '../../steps/domain/given-domain.ts'
-import { percentile } from '../../steps/domain/offer-messages.ts'
 import { seedLargeChat } from '../../steps/domain/seed-subscriptions.ts'
 import { Receivers } from './receivers.ts'
 import { startWorld, type World } from './world.ts'
 
 /** A chat beside a storm in another one: 200 messages a second from 100 people, or 20 a second to 10,000 sockets. */
-export type Neighbour = { storm: 'none' | 'hot' | 'huge'; sockets: number; seconds: number }
+export type Neighbour = { storm: 'none' | 'hot' | 'huge'; sockets: number; seconds: number; seed: number }
 
 export type NeighbourResult = {
-  /** From sending a message in the neighbour chat until all of its sockets had it. */
-  medianMs: number
-  p99Ms: number
-  messages: number
+  /** Milliseconds from sending each message in the neighbour chat until all of its sockets had it. */
+  waitsMs: number[]
   /** Messages of the storm that were acked in a second. */
   stormPerSecond: number
 }
@@ -26,10 +23,13 @@ const storms = {
   huge: { sockets: 10_000, perSecond: 20 },
 } as const
 
-/** The storm begins so long before the neighbour. */
+/**
+ * For so long nothing counts, with a storm and without: the neighbour's functions have begun then, and the storm is at
+ * its height.
+ */
 const settlingMs = 5000
 /** Between a message of the neighbour and the next one, on average: a large chat alone must not use up the budget. */
-const pauseMs = (sockets: number): number => (sockets > 250 ? 400 : 150)
+const pauseMs = (sockets: number): number => (sockets > 1000 ? 1500 : sockets > 250 ? 400 : 150)
 
 const send = async (
   { time, account }: World,
@@ -87,11 +87,13 @@ export const runStormBeside = async ({
   storm: kind,
   sockets,
   seconds,
+  seed,
 }: Neighbour): Promise<NeighbourResult> => {
   let receivers: Receivers | undefined
   const world = startWorld({
     postsPerSecond: 4000,
     receive: (connectionId, frame) => receivers?.receive(connectionId, frame),
+    seed,
   })
   return world.time.run(async () => {
     const { time } = world
@@ -101,31 +103,23 @@ export const runStormBeside = async ({
     const made = new Receivers(time)
     made.add(await seedLargeChat(chatId, sockets), (await headOf(chatId)).lastSeq)
     receivers = made
-    const beganMs = time.now()
-    const endMs = beganMs + settlingMs + seconds * 1000
+    const countedFromMs = time.now() + settlingMs
+    const endMs = countedFromMs + seconds * 1000
     const storming = kind === 'none' ? Promise.resolve(0) : storm(world, kind, endMs)
-    await time.sleep(settlingMs)
     const sentAtMs: number[] = []
     // People who take turns: messages of the chat itself do not meet each other.
     for (let index = 0; time.now() < endMs; index++) {
       const startMs = time.now()
       const seq = await send(world, (users[index % users.length] ?? sender).credentials, chatId)
       if (seq === undefined) throw new Error('The neighbour was refused')
-      sentAtMs[seq] = startMs
+      if (startMs >= countedFromMs) sentAtMs[seq] = startMs
       await time.sleep(pauseMs(sockets) * (0.5 + Math.random()))
     }
     const stormPerSecond = (await storming) / (seconds + settlingMs / 1000)
     const newest = (await headOf(chatId)).lastSeq
     while (made.delivered < newest) await time.sleep(100)
-    const waits = sentAtMs.flatMap((atMs, seq) => {
-      const completeAtMs = made.completeAtMs(seq)
-      return completeAtMs === undefined ? [] : [completeAtMs - atMs]
-    })
-    return {
-      medianMs: percentile(waits, 0.5),
-      p99Ms: percentile(waits, 0.99),
-      messages: waits.length,
-      stormPerSecond,
-    }
+    const waitsMs = sentAtMs.flatMap((atMs, seq) => (made.completeAtMs(seq) ?? Number.NaN) - atMs)
+    if (waitsMs.some(Number.isNaN)) throw new Error('A message did not reach all sockets')
+    return { waitsMs, stormPerSecond }
   })
 }

@@ -25,6 +25,7 @@ export type WorldSettings = {
   postsPerSecond: number
   /** Sends a frame to a socket, at this moment. */
   receive: (connectionId: string, frame: string) => void
+  seed?: number
 }
 
 /** The event source of the queue of fan-outs has as many at once (infra/fan-out-queues.ts). */
@@ -51,9 +52,9 @@ const atMost = (most: number, handle: BatchHandler): BatchHandler => {
 }
 
 /** For a process of its own, before it uses the domain. */
-export const startWorld = ({ postsPerSecond, receive }: WorldSettings): World => {
+export const startWorld = ({ postsPerSecond, receive, seed = 1 }: WorldSettings): World => {
   const time = new VirtualTime()
-  const { conditions } = simulate(time)
+  const { conditions } = simulate(time, { seed })
   process.env['POSTS_PER_SECOND'] = String(postsPerSecond)
   // Messages come faster than people type.
   Object.assign(process.env, { MESSAGES_PER_SECOND: '1000', MESSAGE_BURST: '1000' })
