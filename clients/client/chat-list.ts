@@ -7,6 +7,7 @@ import type { Client } from './create-client.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import type { LiveSession } from './live-session.ts'
 import { watchNetwork } from './network.ts'
+import { whenVisible } from './when-visible.ts'
 
 export type ChatListEvents = {
   /** The list has changed. */
@@ -23,6 +24,8 @@ const staleMs = 5 * 60_000
 /** Milliseconds for which pushes that change a chat's counts are gathered. */
 const recountMs = 150
 const recountAttempts = 10
+/** Milliseconds that the first reading waits for the socket: read before, the list has to be read again. */
+const patienceMs = 1000
 
 /**
  * The user's chats, latest activity first, with their newest message and what is unread in them. Pushes keep the list up
@@ -34,9 +37,10 @@ const recountAttempts = 10
 export class ChatList {
   readonly #parley: Client
   readonly #live: LiveSession
-  readonly #events = new Emitter<ChatListEvents>((thrown) => this.#report(thrown))
+  readonly #events = new Emitter<ChatListEvents>()
   readonly #watched = new WeakSet<Conversation>()
   readonly #recounting = new Set<string>()
+  readonly #discovering = new Set<string>()
   readonly #end = new AbortController()
   #chats: Chats = {}
   #shown: readonly Chat[] = []
@@ -45,7 +49,6 @@ export class ChatList {
   #error: unknown
   #isStale = false
   #readAtMs = 0
-  #reporting = false
 
   constructor(parley: Client, live: LiveSession) {
     this.#parley = parley
@@ -59,17 +62,21 @@ export class ChatList {
         else if (status === 'offline' && !this.#loaded) this.refresh()
       }),
     ]
+    // A socket may take long to open, or to fail.
+    const patience = setTimeout(() => {
+      if (this.#readAtMs === 0) this.refresh()
+    }, patienceMs)
     this.#end.signal.addEventListener('abort', () => {
+      clearTimeout(patience)
       for (const off of offs) off()
     })
     const nothing = () => {}
     const onSeen = () => this.#readAgain()
     watchNetwork({ onOnline: nothing, onHidden: nothing, onSeen }, this.#end.signal)
-    // Read before the socket is open, it would have to be read again.
     if (live.status === 'online') this.refresh()
   }
 
-  /** Without hidden ones. Each change makes a new array. */
+  /** Latest activity first, without hidden ones. Each change makes a new array. */
   get chats(): readonly Chat[] {
     return this.#shown
   }
@@ -94,6 +101,11 @@ export class ChatList {
     return this.#error
   }
 
+  /** Whether the list has stopped: it was closed, or the session was. */
+  get isClosed(): boolean {
+    return this.#end.signal.aborted
+  }
+
   /** Unread messages in all chats of the list that are not muted. */
   get unread(): number {
     return this.#shown.reduce(
@@ -105,14 +117,6 @@ export class ChatList {
   /** @returns a function that removes the listener. */
   on<E extends keyof ChatListEvents>(event: E, listener: Listener<ChatListEvents[E]>): () => void {
     return this.#events.on(event, listener)
-  }
-
-  /** An error that a listener of errors throws is dropped. */
-  #report(thrown: unknown): void {
-    if (this.#reporting) return
-    this.#reporting = true
-    this.#events.emit('error', thrown)
-    this.#reporting = false
   }
 
   /** Stops keeping the list up to date, as the end of the session does. */
@@ -184,6 +188,21 @@ export class ChatList {
   drop(chatId: string): void {
     const { [chatId]: _, ...chats } = this.#chats
     this.#set(chats)
+  }
+
+  /** Takes a direct chat from the list until somebody writes in it. @throws ApiError */
+  async hide(chatId: string): Promise<void> {
+    await this.#setHidden(chatId, true)
+  }
+
+  /** Puts a hidden chat back. @throws ApiError */
+  async show(chatId: string): Promise<void> {
+    await this.#setHidden(chatId, false)
+  }
+
+  async #setHidden(chatId: string, hidden: boolean): Promise<void> {
+    await this.#parley.call('patchMember', { params: { chatId, userId: 'me' }, body: { hidden } })
+    await this.find(chatId)
   }
 
   /** Reads one chat, and puts it in the list if it is the user's. @throws ApiError */
@@ -269,23 +288,32 @@ export class ChatList {
     else if (next !== chat) this.#set({ ...this.#chats, [chatId]: next })
   }
 
-  /** Reads a chat's counts. Pushes that come together are one call; one that a push overtakes is repeated. */
+  /** Reads a chat's counts, once the page is visible. Pushes that come together are one call; one that a push overtakes is repeated. */
   #recount(chatId: string, attempts = recountAttempts): void {
     if (this.#recounting.has(chatId)) return
     this.#recounting.add(chatId)
-    setTimeout(async () => {
-      this.#recounting.delete(chatId)
-      // If it fails, the list is read again when the connection is back.
-      const answer = await this.find(chatId).catch(() => undefined)
-      const kept = this.#chats[chatId]
-      if (answer && kept && attempts > 1 && !isCurrent(kept, answer)) this.#recount(chatId, attempts - 1)
-    }, recountMs)
+    whenVisible(() => setTimeout(() => this.#readCounts(chatId, attempts), recountMs))
   }
 
-  /** Reads a chat that is not in the list: the user was added to it, or it is on a later page. */
+  async #readCounts(chatId: string, attempts: number): Promise<void> {
+    this.#recounting.delete(chatId)
+    // If it fails, the list is read again when the connection is back.
+    const answer = await this.find(chatId).catch(() => undefined)
+    const kept = this.#chats[chatId]
+    if (answer && kept && attempts > 1 && !isCurrent(kept, answer)) this.#recount(chatId, attempts - 1)
+  }
+
+  /** Reads a chat that is not in the list, once the page is visible: the user was added to it, or it is on a later page. */
   #discover(chatId: string): void {
-    this.find(chatId).catch((error) => {
-      if (!this.#end.signal.aborted && !hasCode(error, 'chat_not_found', 'unreachable')) this.refresh()
+    if (this.#discovering.has(chatId)) return
+    this.#discovering.add(chatId)
+    whenVisible(() => {
+      this.#discovering.delete(chatId)
+      // The list may have it by now.
+      if (this.#chats[chatId]) return
+      this.find(chatId).catch((error) => {
+        if (!this.#end.signal.aborted && !hasCode(error, 'chat_not_found', 'unreachable')) this.refresh()
+      })
     })
   }
 }

@@ -5,9 +5,11 @@ export type Listener<T> = (value: T) => void
 export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>()
   readonly #report: (thrown: unknown) => void
+  #reporting = false
 
-  constructor(report: (thrown: unknown) => void) {
-    this.#report = report
+  /** @param report takes what listeners throw; by default the listeners of `error` get it. */
+  constructor(report?: (thrown: unknown) => void) {
+    this.#report = report ?? ((thrown) => this.reportError(thrown))
   }
 
   /** @returns a function that removes the listener. */
@@ -29,5 +31,13 @@ export class Emitter<Events> {
         this.#report(thrown)
       }
     }
+  }
+
+  /** Emits `error`. An error that a listener of errors throws is dropped. */
+  reportError(thrown: unknown): void {
+    if (this.#reporting) return
+    this.#reporting = true
+    this.emit('error' as keyof Events, thrown as never)
+    this.#reporting = false
   }
 }

@@ -55,14 +55,13 @@ const unlessEnded = (error: unknown): never => {
 export class LiveSession {
   readonly user: StoredSession['user']
   readonly #parts: SessionParts
-  readonly #events: Emitter<SessionEvents>
+  readonly #events = new Emitter<SessionEvents>()
   readonly #connection: Connection
   readonly #conversations = new OpenConversations()
   readonly #end = new AbortController()
   /** Emitted when the socket may be dead. */
   readonly #suspected = new AsyncEvent()
   #state: SessionState = { status: 'connecting' }
-  #reporting = false
 
   /** @internal Use `Client.connect`. @throws ApiError `not_logged_in`. */
   constructor(parts: SessionParts) {
@@ -70,7 +69,6 @@ export class LiveSession {
     if (!session) throw new ApiError('not_logged_in', 'Log in first')
     this.user = session.user
     this.#parts = parts
-    this.#events = new Emitter((thrown) => this.#report(thrown))
     this.#connection = new Connection({
       timing: parts.timing,
       signal: this.#end.signal,
@@ -83,7 +81,7 @@ export class LiveSession {
       },
       onEnd: (error) => this.#close(error as ApiError),
       onFailed: (error) => {
-        this.#report(error)
+        this.#events.reportError(error)
         this.#turn({ type: 'failed' })
       },
     })
@@ -154,7 +152,7 @@ export class LiveSession {
         suspect: () => this.#suspected.emit(),
         call: (...asked) => this.#call(...asked),
         currentSocket: () => this.#socket,
-        report: (error) => this.#report(error),
+        report: (error) => this.#events.reportError(error),
         onEnd: (left) => this.#conversations.remove(chatId, left),
         outboxStorage,
         timing,
@@ -206,14 +204,6 @@ export class LiveSession {
     const { status } = this.#state
     this.#state = nextState(this.#state, transition)
     if (this.#state.status !== status) this.#events.emit('status', this.#state.status)
-  }
-
-  /** An error that a listener of errors throws is dropped. */
-  #report(thrown: unknown): void {
-    if (this.#reporting) return
-    this.#reporting = true
-    this.#events.emit('error', thrown)
-    this.#reporting = false
   }
 
   async #open(): Promise<Socket> {

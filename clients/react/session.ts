@@ -1,11 +1,12 @@
-import { type ApiError, type Chat, ChatList, type Client, type LiveSession } from '../client/index.ts'
+import { type ApiError, ChatList, type Client, type LiveSession } from '../client/index.ts'
 import { ShownConversations } from './shown-conversations.ts'
 import { createStore } from './store.ts'
+import { type TitledChat, Titles } from './titles.ts'
 
 /** The user's chats as they are shown. */
 export type ListState = {
   /** Latest activity first. */
-  chats: readonly Chat[]
+  chats: readonly TitledChat[]
   loaded: boolean
   hasMore: boolean
   /** Why the list could not be read last. */
@@ -14,14 +15,6 @@ export type ListState = {
 }
 
 export const emptyList: ListState = { chats: [], loaded: false, hasMore: false, error: undefined, unread: 0 }
-
-const stateOf = ({ chats, loaded, hasMore, error, unread }: ChatList): ListState => ({
-  chats,
-  loaded,
-  hasMore,
-  error,
-  unread,
-})
 
 /** How the connection is. */
 export type Connected = { status: LiveSession['status']; reason: ApiError | undefined }
@@ -33,6 +26,7 @@ export class Session {
   readonly client: Client
   readonly live: LiveSession
   readonly list: ChatList
+  readonly titles: Titles
   readonly conversations: ShownConversations
   readonly chats = createStore(emptyList)
   readonly connected = createStore(unconnected)
@@ -43,8 +37,15 @@ export class Session {
     this.live = client.connect()
     this.live.on('status', (status) => this.connected.set({ status, reason: this.live.reason }))
     this.list = new ChatList(client, this.live)
-    this.list.on('change', () => this.chats.set(stateOf(this.list)))
+    const show = () => this.chats.set(this.#shown())
+    this.titles = new Titles(client, this.live, show)
+    this.list.on('change', show)
     this.conversations = new ShownConversations(this.list)
+  }
+
+  #shown(): ListState {
+    const { chats, loaded, hasMore, error, unread } = this.list
+    return { chats: chats.map((chat) => this.titles.of(chat)), loaded, hasMore, error, unread }
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Chat } from '../client/index.ts'
 import { useSession } from './provider.ts'
 import { emptyList, type ListState } from './session.ts'
+import type { TitledChat } from './titles.ts'
 
 const nothing = () => () => {}
 const getEmpty = () => emptyList
@@ -43,14 +44,15 @@ export const useChats = (): ChatsState => {
 
 export type ChatState = {
   /** Undefined until it is read. */
-  chat: Chat | undefined
+  chat: TitledChat | undefined
   /** Why it could not be read, e.g. `chat_not_found`. */
   error: unknown
 }
 
 /** One chat: name, members' count, last message, unread. It is read if the list does not have it. */
 export const useChat = (chatId: string): ChatState => {
-  const list = useSession()?.list
+  const session = useSession()
+  const list = session?.list
   const { loaded } = useList()
   const listed = list?.get(chatId)
   const [found, setFound] = useState<{ chatId: string; chat?: Chat; error?: unknown }>()
@@ -66,8 +68,8 @@ export const useChat = (chatId: string): ChatState => {
       isOver = true
     }
   }, [list, chatId, isMissing])
-  const { chat, error } = found?.chatId === chatId ? found : {}
-  return listed ? { chat: listed, error: undefined } : { chat, error }
+  const { chat = listed, error } = listed === undefined && found?.chatId === chatId ? found : {}
+  return { chat: chat && session?.titles.of(chat), error }
 }
 
 /** The number of unread messages in all chats that are not muted, or in one chat. */

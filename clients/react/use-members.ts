@@ -12,9 +12,9 @@ export const useMembers = (chatId: string): readonly Member[] => {
   const [members, setMembers] = useState(nobody)
   useEffect(() => {
     if (!session || !shown) return
-    const off = watchMembers(session.client, shown.conversation, setMembers)
+    const watch = watchMembers(session.client, shown.conversation, setMembers)
     return () => {
-      off()
+      watch.stop()
       setMembers(nobody)
     }
   }, [session, shown])

@@ -35,8 +35,8 @@ const Messages = ({ chatId }: { chatId: string }) => {
 const Chats = () => {
   const { chats } = useChats()
   const [open, setOpen] = useState<string>()
-  const list = chats.map(({ chatId, name, me }) => (
-    <Button key={chatId} text={`${name} (${me?.unread})`} onClick={() => setOpen(chatId)} />
+  const list = chats.map(({ chatId, title, me }) => (
+    <Button key={chatId} text={`${title} (${me?.unread})`} onClick={() => setOpen(chatId)} />
   ))
   return [<h1 key="unread">{useUnread()} unread</h1>, ...list, open && <Messages key="open" chatId={open} />]
 }

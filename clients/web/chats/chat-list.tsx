@@ -4,9 +4,8 @@ import { useStore } from '../lib/store.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
-import { inOrder, isShown } from '../../client/chat-steps.ts'
 import { useListing } from '../workspace/use-chats.ts'
-import { lostText } from '../workspace/lost.ts'
+import { forgetLost, lostText } from '../workspace/lost.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { ChatRow } from './chat-row.tsx'
 import { searchFor } from '../../../shared/contract/text/search-text.ts'
@@ -18,19 +17,17 @@ type Props = { openChatId: string | undefined; onNew: () => void }
 
 export const ChatList = ({ openChatId, onNew }: Props) => {
   const {
-    directory,
     people: { known },
+    ...workspace
   } = useWorkspace()
-  const { chats, loaded, nextCursor, error } = useListing()
-  const peers = useStore(directory.peers)
+  const { chats: all, loaded, hasMore, error } = useListing()
   const people = useStore(known)
-  const lost = useStore(directory.lost)
+  const lost = useStore(workspace.lost)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
-  const all = inOrder(chats).filter(isShown)
   const { look } = searchFor(filter)
   const shown = all.filter(({ chatId, name }) => {
-    const { username = '', displayName = '' } = people[peers[chatId]?.userId ?? ''] ?? {}
+    const { username = '', displayName = '' } = people[workspace.peers.get(chatId)?.userId ?? ''] ?? {}
     return [name, username, displayName].some((called) => look(called).matches)
   })
 
@@ -67,7 +64,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
               icon="close"
               label="Dismiss"
               size={16}
-              onClick={() => directory.forgetLost(one.chatId)}
+              onClick={() => forgetLost(workspace.lost, one.chatId)}
             />
           </div>
         ))}
@@ -81,8 +78,8 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
             ))}
           </ul>
         )}
-        {nextCursor !== undefined && (
-          <button type="button" class="button plain small" onClick={() => directory.loadMore()}>
+        {hasMore && (
+          <button type="button" class="button plain small" onClick={() => workspace.list.loadMore()}>
             Show older chats
           </button>
         )}
@@ -98,7 +95,7 @@ export const ChatList = ({ openChatId, onNew }: Props) => {
           (error ? (
             <Empty icon="cloud" title="Your chats could not be loaded">
               <p>{errorMessage(error)}</p>
-              <button type="button" class="button" onClick={() => directory.refresh()}>
+              <button type="button" class="button" onClick={() => workspace.list.refresh()}>
                 Try again
               </button>
             </Empty>

@@ -14,18 +14,17 @@ const memberCountText = (count: number) => (count === 1 ? '1 member' : `${count}
 
 /** Finds public chats by the beginning of their name, and joins them. */
 export const FindChats = ({ onClose }: { onClose: () => void }) => {
-  const { parley, directory } = useWorkspace()
+  const { parley, list } = useWorkspace()
   const [prefix, setPrefix] = useState('')
   const { found, error } = usePublicChats(prefix)
   const joining = useTask()
 
   const join = async ({ chatId }: Chat) => {
-    directory.put(await parley.call('joinChat', { params: { chatId } }))
+    list.put(await parley.call('joinChat', { params: { chatId } }))
     onClose()
     openChat(chatId)
   }
 
-  const { chats: mine } = directory.listing.get()
   const problem = joining.problem ?? (error ? errorMessage(error) : undefined)
   return (
     <Dialog title="Public chats" onClose={onClose}>
@@ -65,10 +64,10 @@ export const FindChats = ({ onClose }: { onClose: () => void }) => {
               type="button"
               class="button small"
               disabled={joining.busy}
-              aria-label={`${mine[chat.chatId] ? 'Open' : 'Join'} ${chat.name}`}
+              aria-label={`${list.get(chat.chatId) ? 'Open' : 'Join'} ${chat.name}`}
               onClick={() => joining.run(() => join(chat))}
             >
-              {mine[chat.chatId] ? 'Open' : 'Join'}
+              {list.get(chat.chatId) ? 'Open' : 'Join'}
             </button>
           </li>
         ))}

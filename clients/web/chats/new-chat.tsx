@@ -27,14 +27,14 @@ const requestFor = (kind: Kind, { name = '', description = '', people = '' }: Re
 }
 
 export const NewChat = ({ onClose }: { onClose: () => void }) => {
-  const { parley, directory } = useWorkspace()
+  const { parley, list } = useWorkspace()
   const [kind, setKind] = useState<Kind>('direct')
   const task = useTask()
 
   const create = async (values: Record<string, string>) => {
     const chat = await parley.call('createChat', requestFor(kind, values))
-    directory.put(chat)
-    if (chat.me?.hidden) await directory.show(chat)
+    list.put(chat)
+    if (chat.me?.hidden) await list.show(chat.chatId)
     onClose()
     openChat(chat.chatId)
   }

@@ -15,7 +15,7 @@ type Props = {
 
 /** Blocks another member everywhere, or lifts the block. In a direct chat it offers to hide the chat as well. */
 export const BlockMember = ({ chat, userId, name, onChange }: Props) => {
-  const { blocks, directory } = useWorkspace()
+  const { blocks, list } = useWorkspace()
   const [asking, setAsking] = useState(false)
   const isBlocked = useStore(blocks.blocked, (blocked) => blocked.has(userId))
   const block = () => blocks.set(userId, true)
@@ -40,7 +40,7 @@ export const BlockMember = ({ chat, userId, name, onChange }: Props) => {
               onConfirm: () =>
                 onChange(async () => {
                   await block()
-                  await directory.hide(chat)
+                  await list.hide(chat.chatId)
                 }),
             },
           })}

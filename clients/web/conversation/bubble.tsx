@@ -53,11 +53,11 @@ const readText = (readBy: number, others: number): string => {
 
 /** The time of a message, and for the user's own whether it was read. */
 const Meta = ({ message, own }: Pick<Props, 'message' | 'own'>) => {
-  const { directory } = useWorkspace()
-  const readBy = useStore(directory.readMarks, ({ [message.chatId]: marks = {} }) =>
+  const { list, listing, readMarks } = useWorkspace()
+  const readBy = useStore(readMarks.marks, ({ [message.chatId]: marks = {} }) =>
     own ? Object.values(marks).filter((readSeq) => readSeq >= message.seq).length : 0,
   )
-  const others = useStore(directory.listing, ({ chats }) => (chats[message.chatId]?.memberCount ?? 2) - 1)
+  const others = useStore(listing, () => (list.get(message.chatId)?.memberCount ?? 2) - 1)
   const read = readText(readBy, others)
   return (
     <span class="meta">

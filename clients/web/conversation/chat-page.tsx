@@ -13,9 +13,9 @@ import { ConversationView } from './conversation-view.tsx'
 
 /** The chat in the address: a conversation for members, a way to join a public chat, or an error. */
 export const ChatPage = ({ chatId }: { chatId: string }) => {
-  const { directory } = useWorkspace()
-  const mine = useStore(directory.listing, ({ chats }) => chats[chatId])
-  const lost = useStore(directory.lost, (all) => all.find((one) => one.chatId === chatId))
+  const { list, listing, lost: allLost } = useWorkspace()
+  const mine = useStore(listing, () => list.get(chatId))
+  const lost = useStore(allLost, (all) => all.find((one) => one.chatId === chatId))
   const [joinable, setJoinable] = useState<Chat>()
   const [error, setError] = useState<unknown>()
   const isMine = mine !== undefined
@@ -24,7 +24,7 @@ export const ChatPage = ({ chatId }: { chatId: string }) => {
     if (isMine) return
     setJoinable(undefined)
     setError(undefined)
-    directory.find(chatId).then((chat) => chat.me || setJoinable(chat), setError)
+    list.find(chatId).then((chat) => chat.me || setJoinable(chat), setError)
   }, [isMine])
 
   if (mine) return <ConversationView chat={mine} />
@@ -46,9 +46,9 @@ export const ChatPage = ({ chatId }: { chatId: string }) => {
 }
 
 const JoinFirst = ({ chat, note }: { chat: Chat; note: string | undefined }) => {
-  const { parley, directory } = useWorkspace()
+  const { parley, list } = useWorkspace()
   const task = useTask()
-  const join = async () => directory.put(await parley.call('joinChat', { params: { chatId: chat.chatId } }))
+  const join = async () => list.put(await parley.call('joinChat', { params: { chatId: chat.chatId } }))
   return (
     <Empty icon="people" title={chat.name}>
       {note && <p role="alert">{note}</p>}

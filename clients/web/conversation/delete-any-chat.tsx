@@ -9,7 +9,7 @@ import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Deletes a chat that others own, for platform admins. */
 export const DeleteAnyChat = ({ chat: { chatId, me } }: { chat: Chat }) => {
-  const { admin, directory } = useWorkspace()
+  const { admin, list } = useWorkspace()
   const isAdmin = useStore(admin.isAdmin)
   const [asking, setAsking] = useState(false)
   const task = useTask()
@@ -18,7 +18,7 @@ export const DeleteAnyChat = ({ chat: { chatId, me } }: { chat: Chat }) => {
   const end = async () => {
     await admin.deleteChat(chatId)
     closeChat()
-    directory.drop(chatId)
+    list.drop(chatId)
   }
   return (
     <section>

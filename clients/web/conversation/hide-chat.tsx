@@ -5,7 +5,7 @@ import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Takes a direct chat from the list, which nobody can leave, or puts it back. */
 export const HideChat = ({ chat }: { chat: Chat }) => {
-  const { directory } = useWorkspace()
+  const { list } = useWorkspace()
   const task = useTask()
   const isHidden = chat.me?.hidden === true
   return (
@@ -14,7 +14,7 @@ export const HideChat = ({ chat }: { chat: Chat }) => {
         type="button"
         class="button"
         disabled={task.busy}
-        onClick={() => task.run(() => (isHidden ? directory.show(chat) : directory.hide(chat)))}
+        onClick={() => task.run(() => (isHidden ? list.show(chat.chatId) : list.hide(chat.chatId)))}
       >
         {isHidden ? 'Show this chat in my list' : 'Hide this chat'}
       </button>

@@ -8,7 +8,7 @@ import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Members leave; the owner deletes the chat. */
 export const LeaveChat = ({ chat: { chatId, kind, me } }: { chat: Chat }) => {
-  const { parley, directory } = useWorkspace()
+  const { parley, list } = useWorkspace()
   const [asking, setAsking] = useState(false)
   const task = useTask()
   const owns = me?.role === 'owner'
@@ -17,7 +17,7 @@ export const LeaveChat = ({ chat: { chatId, kind, me } }: { chat: Chat }) => {
     if (owns) await parley.call('deleteChat', { params: { chatId } })
     else await parley.call('removeMember', { params: { chatId, userId: 'me' } })
     closeChat()
-    directory.drop(chatId)
+    list.drop(chatId)
   }
 
   return (

@@ -16,7 +16,7 @@ const labels: Record<NotificationSetting, string> = {
 
 /** Chooses which messages of this chat notify the user. */
 export const NotificationChoice = ({ chat }: { chat: Chat }) => {
-  const { parley, directory } = useWorkspace()
+  const { parley, list } = useWorkspace()
   const task = useTask()
   const id = useId()
   const { me } = chat
@@ -25,7 +25,7 @@ export const NotificationChoice = ({ chat }: { chat: Chat }) => {
   const choose = async (notifications: NotificationSetting) => {
     const params = { chatId: chat.chatId, userId: 'me' }
     await parley.call('patchMember', { params, body: { notifications } })
-    directory.put({ ...chat, me: { ...me, notifications } })
+    list.put({ ...chat, me: { ...me, notifications } })
   }
 
   return (

@@ -4,12 +4,13 @@ import { useWorkspace } from '../workspace/workspace.ts'
 
 /** Opens a chat live. Renders again when its messages, outbox or status change. */
 export const useConversation = (chatId: string): Conversation => {
-  const { directory } = useWorkspace()
-  const [conversation] = useState(() => directory.enter(chatId))
+  const { list, readMarks } = useWorkspace()
+  const [conversation] = useState(() => list.enter(chatId))
   const [, rerender] = useState(0)
   useEffect(() => {
     const render = () => rerender((count) => count + 1)
     const offs = [
+      readMarks.watch(conversation),
       conversation.on('change', render),
       conversation.on('outbox', render),
       conversation.on('status', render),

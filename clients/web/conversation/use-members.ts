@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Member } from '../../../shared/contract/members.ts'
 import { roles } from '../../../shared/contract/roles.ts'
 import type { Conversation } from '../../client/conversation.ts'
+import { type MembersWatch, watchMembers } from '../../client/watch-members.ts'
 import { nameOf } from '../workspace/people.ts'
-import { whenVisible } from '../lib/when-visible.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 export const membersShown = 100
@@ -30,72 +30,33 @@ export const inRank = (members: readonly Member[]): Member[] =>
 
 /** The first `membersShown` members of a chat and their presence, kept up to date. */
 export const useMembers = (conversation: Conversation): Members => {
-  const { parley, directory } = useWorkspace()
-  const [list, setList] = useState<readonly Member[]>([])
-  const [more, setMore] = useState(false)
-  const [rest, setRest] = useState<readonly Member[]>([])
-  /** Where the rest begins; undefined if there is none, or while it loads. */
-  const cursor = useRef<string | undefined>(undefined)
-
-  const refresh = () => {
-    const listed = parley.call('listMembers', {
-      params: { chatId: conversation.chatId },
-      query: { limit: membersShown },
+  const { parley, people, readMarks } = useWorkspace()
+  const [{ all, hasMore }, set] = useState({ all: [] as readonly Member[], hasMore: false })
+  const latest = useRef({ all, hasMore })
+  const watch = useRef<MembersWatch | undefined>(undefined)
+  useEffect(() => {
+    watch.current = watchMembers(parley, conversation, (members, hasMore) => {
+      people.take(members)
+      readMarks.take(conversation.chatId, members)
+      latest.current = { all: members, hasMore }
+      set(latest.current)
     })
-    listed.then(
-      ({ members, nextCursor }) => {
-        setList(members)
-        directory.takeMembers(conversation.chatId, members)
-        setMore(nextCursor !== undefined)
-        cursor.current = nextCursor
-      },
-      // The list reloads when the connection is back or the membership changes.
-      () => {},
-    )
-  }
+    return () => watch.current?.stop()
+  }, [conversation])
 
   const loadRest = async () => {
-    const found: Member[] = []
-    let next = cursor.current
-    cursor.current = undefined
-    while (next !== undefined && found.length < membersKnown) {
-      const page = await parley.call('listMembers', {
-        params: { chatId: conversation.chatId },
-        query: { limit: membersShown, cursor: next },
-      })
-      found.push(...page.members)
-      setRest([...found])
-      next = page.nextCursor
+    while (latest.current.hasMore && latest.current.all.length < membersShown + membersKnown) {
+      const before = latest.current
+      await watch.current?.loadMore()
+      // Another call is loading them, or they were read again.
+      if (latest.current === before) return
     }
   }
-
-  useEffect(() => {
-    let cancel = () => {}
-    const refreshWhenVisible = () => {
-      cancel()
-      cancel = whenVisible(refresh)
-    }
-    refreshWhenVisible()
-    const offs = [
-      () => cancel(),
-      conversation.on('members', refreshWhenVisible),
-      conversation.on('status', (status) => {
-        if (status === 'live') refreshWhenVisible()
-      }),
-      conversation.on('presence', ({ userId, online, lastSeenAt }) =>
-        setList((members) =>
-          members.map((member) =>
-            member.userId === userId ? { ...member, online, ...(lastSeenAt && { lastSeenAt }) } : member,
-          ),
-        ),
-      ),
-    ]
-    return () => {
-      for (const off of offs) off()
-    }
-  }, [conversation])
   return {
-    ...{ list, more, rest, refresh },
+    list: all.slice(0, membersShown),
+    more: hasMore || all.length > membersShown,
+    rest: all.slice(membersShown),
+    refresh: () => watch.current?.refresh(),
     // Members that could not be loaded are not suggested.
     loadRest: () => {
       loadRest().catch(() => {})

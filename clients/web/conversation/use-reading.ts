@@ -17,7 +17,7 @@ export const useReading = (
   list: VirtualList,
   shown: boolean,
 ): void => {
-  const { directory } = useWorkspace()
+  const { list: chatList } = useWorkspace()
   const unread = chat.me?.unread ?? 0
 
   const markRead = () => {
@@ -25,10 +25,8 @@ export const useReading = (
     const atEnd = list.isAtEnd()
     if (!shown || document.visibilityState !== 'visible' || (list.isScrolling && !atEnd)) return
     const last = (atEnd ? messages.at(-1) : messages[list.range?.endIndex ?? -1])?.seq ?? 0
-    const readSeq = directory.listing.get().chats[chat.chatId]?.me?.readSeq ?? 0
-    if (last <= readSeq) return
     // After a failure, the next message moves the mark again.
-    directory.readUpTo(chat.chatId, last, conversation.markRead(last))
+    chatList.markRead(conversation, last)
   }
 
   const latest = useRef(markRead)

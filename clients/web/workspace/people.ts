@@ -1,7 +1,7 @@
 import type { User } from '../../../shared/contract/users.ts'
 import type { Client } from '../../client/create-client.ts'
 import { createStore } from '../lib/store.ts'
-import { whenVisible } from '../lib/when-visible.ts'
+import { whenVisible } from '../../client/when-visible.ts'
 
 /** A user as the page shows them. */
 export type Person = Pick<User, 'userId' | 'username' | 'displayName' | 'status' | 'avatar'>

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { ChatList } from '../../../clients/client/chat-list.ts'
+import type { WebSocketLike } from '../../../clients/client/web-socket.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { givenChatOf } from '../../steps/chats/given-chat-of.ts'
+import { FakeEvents } from '../../steps/client/fake-events.ts'
 import { givenFakeClient, givenFakeServer, json, problem, settle } from '../../steps/client/fake-server.ts'
 
 /** A list over a server that has these chats; they may change. */
@@ -133,4 +135,63 @@ test('the list is read once the socket is open, and without one too', async () =
   await settle(5000)
   expect([offline.status, idsOf(list)]).toEqual(['offline', ['a']])
   offline.close()
+})
+
+test('the list is read after a second where the socket takes long to open', async () => {
+  const server = givenFakeServer()
+  server.answerWith(({ path }) =>
+    path === '/chats' ? json({ chats: [givenChatOf('a', '2026-01-01T00:00:00.000Z')] }) : undefined,
+  )
+  class SilentSocket extends FakeEvents implements WebSocketLike {
+    send() {}
+    close() {}
+  }
+  const { client } = givenFakeClient(server, { WebSocket: SilentSocket })
+  const live = client.connect()
+  const list = new ChatList(client, live)
+  await settle(900)
+  expect(list.loaded).toBe(false)
+  await settle(200)
+  expect([live.status, idsOf(list)]).toEqual(['connecting', ['a']])
+  live.close()
+})
+
+test('pushes of an unknown chat that come while the page is hidden read it once, when it is visible', async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+  vi.stubGlobal('document', page)
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+  const chats = [givenChatOf('a', '2026-01-01T00:00:00.000Z')]
+  const { server, list, push, live } = await givenList(chats)
+  page.visibilityState = 'hidden'
+  chats.push(givenChatOf('b', '2026-01-02T00:00:00.000Z'))
+  await push(told('b', 1, '2026-03-01T00:00:00.000Z'))
+  await push(told('b', 2, '2026-03-01T00:00:00.000Z'))
+  const reads = () => server.calls.filter(({ path }) => path === '/chats/b').length
+  expect([reads(), idsOf(list)]).toEqual([0, ['a']])
+  page.visibilityState = 'visible'
+  page.dispatchEvent(new Event('visibilitychange'))
+  await settle(100)
+  expect([reads(), idsOf(list)]).toEqual([1, ['b', 'a']])
+  live.close()
+})
+
+test('a direct chat that the user hides goes from the list, and comes back', async () => {
+  const chats = [givenChatOf('a', '2026-01-01T00:00:00.000Z', { kind: 'direct' })]
+  const { server, list, live } = await givenList(chats)
+  const hidden = (on: boolean) => {
+    const [chat] = chats as [Chat]
+    chats[0] = { ...chat, me: { ...chat.me, ...(on ? { hidden: true } : { hidden: undefined }) } } as Chat
+  }
+  hidden(true)
+  await list.hide('a')
+  expect([idsOf(list), server.calls.findLast(({ method }) => method === 'PATCH')?.body]).toEqual([
+    [],
+    { hidden: true },
+  ])
+  hidden(false)
+  await list.show('a')
+  expect(idsOf(list)).toEqual(['a'])
+  live.close()
 })

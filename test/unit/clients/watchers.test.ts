@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { Peers } from '../../../clients/client/peers.ts'
 import { watchMembers } from '../../../clients/client/watch-members.ts'
 import { watchTyping } from '../../../clients/client/watch-typing.ts'
 import { givenMessage } from '../../steps/chats/given-message.ts'
-import { givenFakeClient, givenFakeServer, json, settle } from '../../steps/client/fake-server.ts'
+import { givenFakeClient, givenFakeServer, json, problem, settle } from '../../steps/client/fake-server.ts'
 
 const givenLive = async () => {
   const server = givenFakeServer()
@@ -57,7 +58,7 @@ test('members are read when the chat opens and when they change, and presence an
   )
   const seen: unknown[] = []
   const conversation = live.enter('chat')
-  const stop = watchMembers(client, conversation, (members) =>
+  const watch = watchMembers(client, conversation, (members) =>
     seen.push(members.map(({ userId, online, readSeq }) => [userId, online, readSeq])),
   )
   await settle()
@@ -74,10 +75,89 @@ test('members are read when the chat opens and when they change, and presence an
     ['carol', false, 0],
   ])
   const count = seen.length
-  stop()
+  watch.stop()
   push({ type: 'presence', userId: 'bob', online: true })
   push({ type: 'member.added', chatId: 'chat', members: [] })
   await settle()
   expect(seen).toHaveLength(count)
+  live.close()
+})
+
+test('who writes has read, more members are read on demand, and a change begins with the first again', async () => {
+  const { server, client, live, push } = await givenLive()
+  const all = ['bob', 'carol', 'dave'].map((userId) => ({ userId, online: false, readSeq: 0 }))
+  server.answerWith(({ path, query }) => {
+    if (!path.endsWith('/members')) return undefined
+    const at = Number(query.get('cursor') ?? 0)
+    return json({
+      members: all.slice(at, at + 1),
+      ...(at + 1 < all.length && { nextCursor: String(at + 1) }),
+    })
+  })
+  const seen: unknown[] = []
+  const conversation = live.enter('chat')
+  const watch = watchMembers(client, conversation, (members, hasMore) =>
+    seen.push([members.map(({ userId, readSeq }) => `${userId} ${readSeq}`), hasMore]),
+  )
+  await settle()
+  expect(seen.at(-1)).toEqual([['bob 0'], true])
+  push({ type: 'messages', chatId: 'chat', messages: [server.add('hi', { senderId: 'bob' })] })
+  await settle()
+  expect(seen.at(-1)).toEqual([['bob 1'], true])
+  await Promise.all([watch.loadMore(), watch.loadMore()])
+  expect(seen.at(-1)).toEqual([['bob 1', 'carol 0'], true])
+  await watch.loadMore()
+  await watch.loadMore()
+  expect(seen.at(-1)).toEqual([['bob 1', 'carol 0', 'dave 0'], false])
+  watch.refresh()
+  await settle()
+  expect(seen.at(-1)).toEqual([['bob 0'], true])
+  watch.stop()
+  live.close()
+})
+
+test('a page in the background reads no members until it is visible', async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' })
+  vi.stubGlobal('document', page)
+  onTestFinished(() => {
+    vi.unstubAllGlobals()
+  })
+  const { server, client, live } = await givenLive()
+  const watch = watchMembers(client, live.enter('chat'), () => {})
+  await settle()
+  const reads = () => server.calls.filter(({ path }) => path.endsWith('/members')).length
+  expect(reads()).toBe(0)
+  page.visibilityState = 'visible'
+  page.dispatchEvent(new Event('visibilitychange'))
+  await settle()
+  expect(reads()).toBe(1)
+  watch.stop()
+  live.close()
+})
+
+test('the other member of a direct chat is read once, and comes and goes by pushes', async () => {
+  const { server, client, live, push } = await givenLive()
+  let isDown = true
+  server.answerWith(({ path }) => {
+    if (!path.endsWith('/members')) return undefined
+    if (isDown) return problem('unavailable', 503)
+    return json({ members: ['u', 'bob'].map((userId) => ({ userId, username: userId, online: false })) })
+  })
+  const peers = new Peers(client, live)
+  const seen: unknown[] = []
+  peers.on('change', ({ chatId, peer }) => seen.push([chatId, peer.username, peer.online]))
+  await peers.load('chat')
+  expect(peers.get('chat')).toBeUndefined()
+  isDown = false
+  await Promise.all([peers.load('chat'), peers.load('chat')])
+  expect(peers.get('chat')).toMatchObject({ username: 'bob' })
+  for (const online of [true, true, false]) push({ type: 'presence', userId: 'bob', online })
+  push({ type: 'presence', userId: 'stranger', online: true })
+  expect(seen).toEqual([
+    ['chat', 'bob', false],
+    ['chat', 'bob', true],
+    ['chat', 'bob', false],
+  ])
+  expect(server.calls.filter(({ path }) => path.endsWith('/members'))).toHaveLength(2)
   live.close()
 })
