@@ -52,7 +52,7 @@ const post = async (
   const frames = [...next.map(({ frame }) => frame), ...packFrames(chatId, pushes)]
   const messages = next.flatMap((packed) => packed.messages)
   const delivery = await deliverInTurn(frames, shardPages(chatId, shard), {
-    goesFirst: sharding.shards === 1,
+    isSmall: sharding.shards === 1,
     untilMs,
   })
   observeLatency(messages)

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { deliverInTurn } from '../../../shared/domain/fan-out/post-budget.ts'
+import type { Recipient } from '../../../shared/domain/delivery/deliver.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { deleteItems } from '../../../shared/platform/storage/write.ts'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
@@ -60,7 +61,7 @@ describe('the budget of posts', () => {
   it('does not let a chat that is hardly large wait for a larger one', async () => {
     const large = deliverInTurn(['frame'], [sockets(1200, 'large')])
     await vi.waitUntil(() => posted.to.length >= 500)
-    await deliverInTurn(['frame'], [sockets(300, 'small')], { goesFirst: true })
+    await deliverInTurn(['frame'], [sockets(300, 'small')], { isSmall: true })
     expect(posted.to.filter((id) => id.startsWith('large')).length).toBeLessThan(1100)
     await large
   })
@@ -72,6 +73,35 @@ describe('the budget of posts', () => {
     expect(waiting.length).toBeGreaterThan(300)
     expect(delivered + waiting.length).toBe(1500)
     expect(new Set([...posted.to, ...waiting.map(({ connectionId }) => connectionId)]).size).toBe(1500)
+  })
+
+  it('was used up by jobs whose time was over when their turn came', async () => {
+    const dueMs = async () => Number(table.get(keys.postBudget())?.['dueMs']?.N)
+    await deliverInTurn(['frame'], [sockets(500, 'others')])
+    const before = await dueMs()
+    // Some ten slices, of which one or two come in time.
+    const untilMs = Date.now() + 200
+    const { delivered, waiting } = await deliverInTurn(['frame'], [sockets(1000, 'a')], { untilMs })
+    expect(delivered + waiting.length).toBe(1000)
+    expect((await dueMs()) - before).toBeCloseTo(delivered, 3)
+    expect(await dueMs()).toBeLessThanOrEqual(untilMs)
+    // An idle budget has no slice either that takes longer than there is time.
+    await deleteItems([keys.postBudget()])
+    const none = await deliverInTurn(['frame'], [sockets(8000, 'b')], { untilMs: Date.now() + 100 })
+    expect(none.waiting).toHaveLength(8000)
+    expect(table.get(keys.postBudget())).toBeUndefined()
+  })
+
+  it('posted to those who had left the chat while their posts waited for a turn', async () => {
+    const inChat = new Set(sockets(900, 'a').map(({ connectionId }) => connectionId))
+    const stillIn = async (slice: readonly Recipient[]) =>
+      slice.filter(({ connectionId }) => inChat.has(connectionId))
+    const delivering = deliverInTurn(['frame'], [sockets(900, 'a')], { stillIn })
+    await vi.waitUntil(() => posted.to.length >= 500)
+    inChat.delete('a-899')
+    const { delivered, waiting } = await delivering
+    expect([delivered, waiting]).toEqual([899, []])
+    expect(posted.to).not.toContain('a-899')
   })
 
   it('delays posts, and loses none, where the record is not to be had', async () => {
