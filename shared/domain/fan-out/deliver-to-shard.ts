@@ -1,11 +1,12 @@
 import { observe } from '../../platform/observability/metrics.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
-import { updateItem } from '../../platform/storage/write.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
+import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import type { Message } from '../../contract/messages.ts'
 import { packFrames, packMessages, type PackedFrame } from '../delivery/frames.ts'
 import { keys } from '../records/keys.ts'
 import { type ShardCursor, type Sharding, startOf } from '../records/sharding.ts'
-import { shardPages } from '../sockets/list-subscribers.ts'
+import { shardPages, stillSubscribed } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { finishDelivery } from './finish-delivery.ts'
 import { handOverWaiting, wakeAgain } from './hand-over.ts'
@@ -25,15 +26,34 @@ const readNext = async (chatId: string, after: number): Promise<PackedFrame[]> =
   return frames.slice(0, Math.max(1, Math.min(frames.length - 1, most.frames)))
 }
 
-/** Never back: another consumer, which this one did not know of, may be further. @returns how far the shard is. */
-const moveCursor = async (chatId: string, shard: number, to: number): Promise<number> => {
+/**
+ * Moves the cursor, and makes it with the first delivery. Never back: another consumer, which this one did not know of, may
+ * be further. Nothing but the deletion of the chat removes a cursor, and none is made after that, to stay for ever:
+ *
+ *     consumer   reads the log ── posts ─────────────────────── CURSOR ✗ META is gone
+ *     deletion                            META ── all shards
+ *
+ * @param isThere whether the shard has one.
+ * @returns how far the shard is; undefined when the chat is gone.
+ */
+const moveCursor = async (
+  chatId: string,
+  shard: number,
+  to: number,
+  isThere: boolean,
+): Promise<number | undefined> => {
   const key = keys.shardCursor(chatId, shard)
-  const moved = await updateItem(key, 'SET deliveredSeq = :to', {
-    condition: 'attribute_not_exists(deliveredSeq) OR deliveredSeq < :to',
-    values: { ':to': to },
-  })
-  if (moved) return to
-  return (await getItem<ShardCursor>(key))?.deliveredSeq ?? to
+  if (!isThere) {
+    const made = await transact<'cursor' | 'meta'>({
+      cursor: step.put({ ...key, deliveredSeq: to } satisfies ShardCursor, absent),
+      meta: step.check(keys.chatMeta(chatId), present),
+    })
+    if (made.committed) return to
+    if (made.failed.has('meta')) return undefined
+  }
+  const condition = { condition: 'deliveredSeq < :to', values: { ':to': to } }
+  if (await updateItem(key, 'SET deliveredSeq = :to', condition)) return to
+  return (await getItem<ShardCursor>(key))?.deliveredSeq
 }
 
 /** The longest time that a message of these waited. Each shard tells it once for all of them. */
@@ -54,6 +74,7 @@ const post = async (
   const delivery = await deliverInTurn(frames, shardPages(chatId, shard), {
     isSmall: sharding.shards === 1,
     untilMs,
+    stillIn: stillSubscribed,
   })
   observeLatency(messages)
   const [from, to] = [messages.at(0)?.seq, messages.at(-1)?.seq]
@@ -79,7 +100,8 @@ const post = async (
  *                                                           └─ dead before: the next one begins after c again
  *
  * The log is read before the shard, so a socket that enters meanwhile either is found, or reads the log later. And who is
- * removed meanwhile gets no message of after that.
+ * removed meanwhile gets no message of after that, nor, but for what is on its way, one of before: recipients whose turn
+ * comes late are read again.
  */
 export const deliverToShard = async (
   chatId: string,
@@ -95,6 +117,7 @@ export const deliverToShard = async (
   const newest = Math.max(0, ...jobs.map(({ seq = 0 }) => seq))
   const round: Round = { chatId, sharding, shard, untilMs: postingEnd() }
   let pushes = jobs.flatMap((job) => job.pushes)
+  let isThere = cursor !== undefined
   let delivered = cursor?.deliveredSeq ?? startOf(sharding, shard) - 1
   while (delivered < newest || pushes.length > 0) {
     if (Date.now() > round.untilMs) return wakeAgain(chatId, shard, newest)
@@ -103,6 +126,10 @@ export const deliverToShard = async (
     pushes = []
     const last = next.at(-1)?.messages.at(-1)
     if (!last) break
-    delivered = await moveCursor(chatId, shard, last.seq)
+    const moved = await moveCursor(chatId, shard, last.seq, isThere)
+    // The chat was deleted.
+    if (moved === undefined) return
+    delivered = moved
+    isThere = true
   }
 }

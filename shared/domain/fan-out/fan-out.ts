@@ -134,8 +134,8 @@ export const deliverGroup = async (jobs: readonly FanOutJob[]): Promise<void> =>
   await (shard === undefined ? deliverJobs(chatId, jobs) : deliverToShard(chatId, shard, jobs))
 }
 
-/** Those of the recipients that are still in the chat. */
-const stillSubscribed = async ({ chatId, shard, only = [] }: FanOutJob): Promise<Recipient[]> => {
+/** Those of some recipients of a job that are still in the chat. */
+const stillIn = async ({ chatId, shard }: FanOutJob, only: readonly Recipient[]): Promise<Recipient[]> => {
   const subscriptions = await getItems<Subscription[]>(
     only.map(({ connectionId, userId }) => keys.subscription(chatId, userId, connectionId, shard)),
   )
@@ -145,12 +145,15 @@ const stillSubscribed = async ({ chatId, shard, only = [] }: FanOutJob): Promise
 /** Delivers a job to the recipients that an earlier attempt could not reach. */
 export const redeliver = async (job: FanOutJob): Promise<void> => {
   const { chatId, pushes, range } = job
-  const recipients = await stillSubscribed(job)
+  const recipients = await stillIn(job, job.only ?? [])
   if (recipients.length === 0) return
   const messages = range ? await readRange(chatId, range) : []
   count('FanOutRetries', recipients.length)
   const frames = packFrames(chatId, [{ type: 'messages', chatId, messages }, ...pushes])
-  const delivery = await deliverInTurn(frames, [recipients], { untilMs: postingEnd() })
+  const delivery = await deliverInTurn(frames, [recipients], {
+    untilMs: postingEnd(),
+    stillIn: (some) => stillIn(job, some),
+  })
   await handOverWaiting(job, delivery.waiting)
   await finishDelivery(job, delivery)
 }

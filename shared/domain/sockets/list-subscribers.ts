@@ -1,4 +1,5 @@
-import { getItem, queryAll, queryPages } from '../../platform/storage/read.ts'
+import type { Key } from '../../platform/storage/key.ts'
+import { getItem, queryAll, queryBetween, queryPages } from '../../platform/storage/read.ts'
 import { isSharding, keys, ranges } from '../records/keys.ts'
 import { type Sharding, shardsOf } from '../records/sharding.ts'
 import type { Subscription } from '../records/subscription.ts'
@@ -39,6 +40,29 @@ export async function* shardPages(
   const options = pageSize === undefined ? {} : { limit: pageSize }
   const pages = queryPages<Sharding | Subscription>(ranges.subscriptions(chatId, shard), options)
   for await (const page of pages) yield page.filter(isSubscription)
+}
+
+/** Items in one Query of a part of a shard: more than slices have. */
+const mostBetween = 1000
+
+/**
+ * Those of some sockets of one shard that are still in the chat. Read as the part of the shard from the first to the last of
+ * them: that costs as much as it did to find them, where a read of each would cost ten times as much.
+ */
+export const stillSubscribed = async (sockets: readonly Subscription[]): Promise<Subscription[]> => {
+  const inOrder = sockets.toSorted((one, other) => (one.sk < other.sk ? -1 : 1))
+  const [first, last] = [inOrder.at(0), inOrder.at(-1)]
+  if (!first || !last) return []
+  const found = new Set<string>()
+  for (let from: Key = first; ; ) {
+    const page = await queryBetween<Subscription>(from, last, { limit: mostBetween, newestFirst: false })
+    for (const { sk } of page) found.add(sk)
+    const end = page.at(-1)
+    // A page ends early at 1 MB. The next one begins with its last item.
+    if (!end || end.sk === from.sk || end.sk === last.sk) break
+    from = end
+  }
+  return sockets.filter(({ sk }) => found.has(sk))
 }
 
 const firstOfShard = async (chatId: string, shard: number, most: number): Promise<Subscription[]> => {

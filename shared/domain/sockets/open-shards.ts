@@ -1,8 +1,8 @@
 import { logger } from '../../platform/observability/logger.ts'
 import { shardSettings } from '../../platform/settings/fan-out.ts'
-import { absent } from '../../platform/storage/condition.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
 import { getItem } from '../../platform/storage/read.ts'
-import { updateAndGet } from '../../platform/storage/write.ts'
+import { step, transact } from '../../platform/storage/write.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { isNewest, type Sharding } from '../records/sharding.ts'
@@ -27,16 +27,18 @@ export const openShards = async (chatId: string, known?: Sharding): Promise<Shar
   if (!head) return undefined
   const shards = known ? 2 * known.shards : 1
   const generations = [...(known?.generations ?? []), { shards, fromSeq: head.lastSeq + 1 }]
-  const opened = await updateAndGet<Sharding>(
-    keys.sharding(chatId),
-    'SET shards = :shards, generations = :generations',
-    {
-      ...(known ? { condition: 'shards = :known' } : absent),
-      values: { ':shards': shards, ':generations': generations, ...(known && { ':known': known.shards }) },
-    },
-  )
-  if (opened) logger.info('shards opened', { chatId, shards })
-  return opened ?? readSharding(chatId)
+  const opened: Sharding = { ...keys.sharding(chatId), shards, generations }
+  const outcome = await transact({
+    sharding: step.put(
+      opened,
+      known ? { condition: 'shards = :known', values: { ':known': known.shards } } : absent,
+    ),
+    // A record of after the deletion would stay for ever.
+    meta: step.check(keys.chatMeta(chatId), present),
+  })
+  if (!outcome.committed) return readSharding(chatId)
+  logger.info('shards opened', { chatId, shards })
+  return opened
 }
 
 /** So many of the sockets that fill a shard count it as they enter. */
