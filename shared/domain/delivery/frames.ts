@@ -4,16 +4,19 @@ import type { Push } from '../../contract/socket/pushes.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 
-/** A push as frames: lists of members that are too long for one are split. */
-export const toFrames = (push: Push): string[] => {
-  const frame = JSON.stringify(push)
-  if (push.type !== 'member.added' || push.members.length < 2 || bytes(frame) <= limits.frameBytes)
-    return [frame]
-  const half = Math.ceil(push.members.length / 2)
-  return [push.members.slice(0, half), push.members.slice(half)].flatMap((members) =>
-    toFrames({ ...push, members }),
+/** A push in as many as it takes for each to have at most so many bytes: lists of members are split. */
+export const splitPush = <P extends Push>(push: P, mostBytes: number): P[] => {
+  const members = 'members' in push ? push.members : []
+  if (members.length < 2 || bytes(JSON.stringify(push)) <= mostBytes) return [push]
+  const half = Math.ceil(members.length / 2)
+  return [members.slice(0, half), members.slice(half)].flatMap((some) =>
+    splitPush({ ...push, members: some }, mostBytes),
   )
 }
+
+/** A push as frames: lists of members that are too long for one are split. */
+export const toFrames = (push: Push): string[] =>
+  splitPush(push, limits.frameBytes).map((part) => JSON.stringify(part))
 
 export type PackedFrame = { frame: string; messages: readonly Message[] }
 

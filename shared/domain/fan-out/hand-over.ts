@@ -7,6 +7,7 @@ import { count } from '../../platform/observability/metrics.ts'
 import { fanOutQueueSettings, fanOutRetryQueueSettings } from '../../platform/settings/fan-out.ts'
 import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
+import { splitPush } from '../delivery/frames.ts'
 import { type Sharding, shardsOf, startOf } from '../records/sharding.ts'
 import { readSharding } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
@@ -149,10 +150,15 @@ export const fanOutsOf = (chatId: string, messages: readonly Message[]): FanOutJ
 const messagesIn = (pushes: readonly ChatPush[]): Message[] =>
   pushes.flatMap((push) => (push.type === 'messages' ? push.messages : []))
 
-/** Jobs for pushes that came in several ones, as few as queues take, and at least one: messages, and then the others. */
+/**
+ * Jobs for pushes that came in several ones, or in one that is too large, as few as queues take, and at least one: messages,
+ * and then the others.
+ */
 const jobsOf = (chatId: string, pushes: readonly ChatPush[]): FanOutJob[] => {
   if (bytesOf(pushes) <= bytesPerJob) return [{ chatId, pushes: [...pushes], attempt: 0 }]
-  const others = pushes.filter(({ type }) => type !== 'messages')
+  const others = pushes
+    .filter(({ type }) => type !== 'messages')
+    .flatMap((push) => splitPush(push, bytesPerJob))
   return [
     ...fanOutsOf(chatId, messagesIn(pushes)),
     ...packsOf(others, { bytes: bytesPerJob }).map((pack) => ({ chatId, pushes: pack, attempt: 0 })),

@@ -96,3 +96,32 @@ describe('jobs merged from several', () => {
     }
   })
 })
+
+it('one push of many members was larger than a queue’s message, and reached nobody', async () => {
+  const members = oneTo(100).map((index) => ({
+    userId: `user-${index}`,
+    username: `user-${index}`,
+    role: 'member' as const,
+    joinedAt: new Date(0).toISOString(),
+    readSeq: 0,
+    online: false,
+    custom: { note: 'x'.repeat(5000) },
+  }))
+  const sharding = { ...keys.sharding('c'), shards: 1, generations: [{ shards: 1, fromSeq: 1 }] }
+  for (const type of ['member.added', 'member.updated'] as const) {
+    await wakeShards('c', sharding, [{ type, chatId: 'c', members }])
+    await handOverWaiting({ chatId: 'c', pushes: [{ type, chatId: 'c', members }], attempt: 0 }, [
+      { connectionId: 'one=', userId: 'one' },
+    ])
+  }
+  const added = jobs().flatMap(({ pushes }) =>
+    pushes.flatMap((push) => ('members' in push ? push.members.map(({ userId }) => userId) : [])),
+  )
+  // Two shards and a socket that waits, of each kind.
+  expect(added.toSorted()).toEqual(
+    Array.from({ length: 6 }, () => members)
+      .flat()
+      .map(({ userId }) => userId)
+      .toSorted(),
+  )
+})
