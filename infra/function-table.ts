@@ -313,7 +313,7 @@ export const functionTable = {
     entry: 'functions/queue/fan-out.ts',
     memoryMegabytes: 1769,
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'PutItem', 'ConditionCheckItem'],
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry', 'fan-out-dlq', 'fan-out-retry-dlq'],
     fansOut: true,

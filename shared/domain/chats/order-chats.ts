@@ -1,4 +1,4 @@
-import { getItems, getItemsLately } from '../../platform/storage/read.ts'
+import { getItems, getItemsEventually } from '../../platform/storage/read.ts'
 import { activityCopyMs, type ChatHead, isHidden, type Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 
@@ -45,7 +45,7 @@ const readInOrder = async (
 }
 
 const readNow = (wanted: ReturnType<typeof headsOf>) => getItems<ChatHead[]>(wanted)
-const readLately = (wanted: ReturnType<typeof headsOf>) => getItemsLately<ChatHead>(wanted)
+const readEventually = (wanted: ReturnType<typeof headsOf>) => getItemsEventually<ChatHead>(wanted)
 
 const endOf = ({ activeAtMs, chatId }: Position): Position => ({ activeAtMs, chatId })
 
@@ -124,7 +124,7 @@ export const orderChats = async (memberships: readonly Membership[], wanted: Wan
   for (let round = Math.max(firstRound(possible, wanted, needed), needed); ; round = needed) {
     const next = possible.slice(read, read + round)
     const isMany = next.length > few
-    found.push(...(await readInOrder(next, wanted, isMany ? readLately : readNow, latestOf)))
+    found.push(...(await readInOrder(next, wanted, isMany ? readEventually : readNow, latestOf)))
     found.sort(byActivity)
     isLate ||= isMany
     read += round

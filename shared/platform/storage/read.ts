@@ -12,7 +12,7 @@ import type { Key } from './key.ts'
 import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
 
 /**
- * Every read here but `getItemsLately` is strongly consistent: access checks, order and read-your-writes depend on it.
+ * Every read here but `getItemsEventually` is strongly consistent: access checks, order and read-your-writes depend on it.
  */
 
 export const getItem = async <T>(key: Key): Promise<T | undefined> => {
@@ -60,8 +60,8 @@ export const getItems = async <T extends unknown[]>(
 ): Promise<{ [I in keyof T]: T[I] | undefined }> =>
   (await getDistinct(wanted, true)) as { [I in keyof T]: T[I] | undefined }
 
-/** The same for half the price, as the items were some time ago, mostly less than a second. */
-export const getItemsLately = async <T>(wanted: readonly Key[]): Promise<(T | undefined)[]> =>
+/** The same for half the price, eventually consistent: as the items were some time ago, mostly less than a second. */
+export const getItemsEventually = async <T>(wanted: readonly Key[]): Promise<(T | undefined)[]> =>
   (await getDistinct(wanted, false)) as (T | undefined)[]
 
 type Range = {

@@ -9,7 +9,7 @@ const read = async (keys: readonly Key[]) => {
   reads += keys.length
   return keys.map(({ pk }) => heads.get(pk.slice('CHAT#'.length)))
 }
-vi.mock('../../../shared/platform/storage/read.ts', () => ({ getItems: read, getItemsLately: read }))
+vi.mock('../../../shared/platform/storage/read.ts', () => ({ getItems: read, getItemsEventually: read }))
 const { orderChats } = await import('../../../shared/domain/chats/order-chats.ts')
 
 const hour = activityCopyMs
