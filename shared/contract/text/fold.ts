@@ -1,3 +1,5 @@
+import { lazyPattern } from './pattern.ts'
+
 /**
  * Decides when two texts are the same. Names, search and keys fold texts here, and nowhere else.
  * Each fold is idempotent: a folded text folds to itself.
@@ -17,19 +19,19 @@ export const foldAsIn010 = (text: string): string =>
  * @see https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
 export const ignoredCharacters = '\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\ufff9-\\ufffb'
-const ignored = new RegExp(`[${ignoredCharacters}]`, 'gu')
+const ignored = lazyPattern(`[${ignoredCharacters}]`, 'gu')
 
 /** Characters that show as a space. U+2800 is the empty pattern of Braille. */
-const spaces = /[\p{White_Space}\u2800]+/gu
+const spaces = lazyPattern(String.raw`[\p{White_Space}\u2800]+`, 'gu')
 
 /** Folds a part of a text: spaces at its ends stay, as one. */
 const foldPart = (text: string): string => {
   if (plainAscii.test(text)) return text.toLowerCase()
   // Begins with the fold of 0.1.0: names that were the same then stay the same.
   return foldAsIn010(text)
-    .replace(ignored, '')
+    .replace(ignored(), '')
     .replace(/i\u0307+/gu, 'i')
-    .replace(spaces, ' ')
+    .replace(spaces(), ' ')
     .normalize('NFKC')
 }
 

@@ -2,6 +2,7 @@ import { limits } from '../limits.ts'
 import { codeIn } from './code.ts'
 import { foldUsername } from './fold.ts'
 import { linksIn, type Span } from './links.ts'
+import { lazyPattern } from './pattern.ts'
 import { prepareUsername, usernameFault } from './username.ts'
 
 /**
@@ -35,48 +36,41 @@ export type MentionPlace = {
 /** A mention: from its `@` to the end of the name. */
 export type Mention<T> = Span & { name: string; of: T }
 
-const word = /[\p{L}\p{M}\p{N}]/u
-const letter = /\p{L}/u
-const mark = /\p{M}/u
+const word = lazyPattern(String.raw`[\p{L}\p{M}\p{N}]`, 'u')
+const wordAtEnd = lazyPattern(String.raw`[\p{L}\p{M}\p{N}]$`, 'u')
+const letterOrDigit = lazyPattern(String.raw`[\p{L}\p{N}]`, 'u')
+const letter = lazyPattern(String.raw`\p{L}`, 'u')
+const mark = lazyPattern(String.raw`\p{M}`, 'u')
 /** Invisible inside words. U+200B is not: it marks where words end. */
-const ignorable = /[[\p{Cf}\p{Variation_Selector}]--\u200B]/v
+const ignorable = lazyPattern(String.raw`[[\p{Cf}\p{Variation_Selector}]--\u200B]`, 'v')
 /** Marks that stand behind a character and change how it looks. */
-const attached = /[[\p{M}\p{Cf}]--\u200B]/v
-const nameCharacter = /[\p{L}\p{M}\p{N}_.\-\u200c\u200d]/u
+const attached = lazyPattern(String.raw`[[\p{M}\p{Cf}]--\u200B]`, 'v')
+const nameCharacter = lazyPattern(String.raw`[\p{L}\p{M}\p{N}_.\-\u200c\u200d]`, 'u')
 /** They change the look of the letters around them, and end no name. */
 const joiner = /[\u200c\u200d]/
 /** Scripts in which a word may directly follow one of another script. */
-const spacelessScripts = [
-  /\p{scx=Hani}/u,
-  /\p{scx=Hira}/u,
-  /\p{scx=Kana}/u,
-  /\p{scx=Bopo}/u,
-  /\p{scx=Hang}/u,
-  /\p{scx=Thai}/u,
-  /\p{scx=Laoo}/u,
-  /\p{scx=Khmr}/u,
-  /\p{scx=Mymr}/u,
-  /\p{scx=Tibt}/u,
-]
+const spacelessScripts = ['Hani', 'Hira', 'Kana', 'Bopo', 'Hang', 'Thai', 'Laoo', 'Khmr', 'Mymr', 'Tibt'].map(
+  (script) => lazyPattern(String.raw`\p{scx=${script}}`, 'u'),
+)
 
 /**
  * The characters of an address before its `@`, beside `.` and the letters of any script.
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3
  * @see https://www.rfc-editor.org/rfc/rfc6531#section-3.3
  */
-const localPart = /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]/u
+const localPart = lazyPattern(String.raw`[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_\x60{|}~-]`, 'u')
 
-const isSpaceless = (character: string) => spacelessScripts.some((script) => script.test(character))
+const isSpaceless = (character: string) => spacelessScripts.some((script) => script().test(character))
 
 const shareSpacelessScript = (one: string, other: string) =>
-  spacelessScripts.some((script) => script.test(one) && script.test(other))
+  spacelessScripts.some((script) => script().test(one) && script().test(other))
 
 /** Whether a word ends between two characters that stand next to each other. */
 const isBoundary = (before: string, after: string | undefined): boolean => {
-  if (after === undefined || !word.test(after) || !word.test(before)) return true
-  if (mark.test(after)) return false
+  if (after === undefined || !word().test(after) || !word().test(before)) return true
+  if (mark().test(after)) return false
   if (isSpaceless(after)) return !shareSpacelessScript(before, after)
-  return isSpaceless(before) && letter.test(after)
+  return isSpaceless(before) && letter().test(after)
 }
 
 /** The character that begins at an index. */
@@ -109,8 +103,8 @@ const skipBack = (text: string, index: number, skipped: RegExp): number => {
 
 /** Whether an `@` stands where a word can begin: no letter or digit directly before it, and no other `@`. */
 const isAtStart = (text: string, at: number): boolean => {
-  const before = characterBefore(text, skipBack(text, at, attached))
-  return before === undefined || (before !== '@' && !word.test(before))
+  const before = characterBefore(text, skipBack(text, at, attached()))
+  return before === undefined || (before !== '@' && !word().test(before))
 }
 
 /**
@@ -118,13 +112,13 @@ const isAtStart = (text: string, at: number): boolean => {
  * or digit. After another `@` that is a mention's end, as in `@ann/@ben`, the mentioned name is not part of it.
  */
 const isAddress = (text: string, at: number): boolean => {
-  const start = skipBack(text, at, localPart)
+  const start = skipBack(text, at, localPart())
   const local = text.slice(start, at)
-  if (characterBefore(text, start) !== '@') return /[\p{L}\p{N}]/u.test(local) || isQuoted(text, at)
-  const afterName = local.slice(skipForward(local, 0, nameCharacter))
+  if (characterBefore(text, start) !== '@') return letterOrDigit().test(local) || isQuoted(text, at)
+  const afterName = local.slice(skipForward(local, 0, nameCharacter()))
   // `@ann@example.com`: a handle of another server. `@ann.@ben` are two mentions.
-  if (afterName === '') return /[\p{L}\p{M}\p{N}]$/u.test(local)
-  return /[\p{L}\p{N}]/u.test(afterName)
+  if (afterName === '') return wordAtEnd().test(local)
+  return letterOrDigit().test(afterName)
 }
 
 /** `"john doe"@example.com`: characters in the quotes, none directly before them, at most 64 in all. */
@@ -136,12 +130,12 @@ const readingsAt = (text: string, start: number): Reading[] => {
   const readings: Reading[] = []
   let end = start
   let characters = 0
-  for (let next = characterAt(text, end); next && nameCharacter.test(next); ) {
+  for (let next = characterAt(text, end); next && nameCharacter().test(next); ) {
     end += next.length
     characters++
     // Decomposed, a name may have several times the characters of its composed spelling.
     if (characters > 4 * limits.username.max) break
-    const following = skipForward(text, end, ignorable)
+    const following = skipForward(text, end, ignorable())
     const character = next
     next = characterAt(text, end)
     if (joiner.test(character) || !isBoundary(character, characterAt(text, following))) continue
@@ -153,9 +147,9 @@ const readingsAt = (text: string, start: number): Reading[] => {
 
 /** Whether the `@` after the characters of this place makes them an address: `@ann@example.com`. */
 const leadsToAddress = (text: string, start: number): boolean => {
-  const end = skipForward(text, start, localPart)
+  const end = skipForward(text, start, localPart())
   const host = text[end] === '@' ? characterAt(text, end + 1) : undefined
-  return host !== undefined && /[\p{L}\p{N}]/u.test(host) && isAddress(text, end)
+  return host !== undefined && letterOrDigit().test(host) && isAddress(text, end)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts'
+import { lazyPattern } from './pattern.ts'
 import { hidesCharacters } from './visible.ts'
 
 /**
@@ -17,20 +18,22 @@ const ascii = /^[A-Za-z0-9_.-]*$/
  * identifiers: signs that stretch or repeat a word, and Hangul letters that make no syllable.
  * @see https://www.rfc-editor.org/rfc/rfc5892#section-2.6
  */
-const allowed =
-  /^[[\p{L}\p{Mn}\p{Mc}\p{Nd}_.\-\u200c\u200d]--[[\p{Default_Ignorable_Code_Point}--[\u200c\u200d]]\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]]*$/v
+const allowed = lazyPattern(
+  String.raw`^[[\p{L}\p{Mn}\p{Mc}\p{Nd}_.\-\u200c\u200d]--[[\p{Default_Ignorable_Code_Point}--[\u200c\u200d]]\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]]*$`,
+  'v',
+)
 
 /** A mark that has no letter to stand with. */
-const strayMark = /(?<![\p{L}\p{M}\u200c\u200d])\p{M}/u
+const strayMark = lazyPattern(String.raw`(?<![\p{L}\p{M}\u200c\u200d])\p{M}`, 'u')
 
 /**
  * More marks than writing needs, counted decomposed.
  * @see https://www.unicode.org/reports/tr39/#Optional_Detection
  */
-const piledMarks = /\p{Mn}{5}|(\p{Mn})\1/u
+const piledMarks = lazyPattern(String.raw`\p{Mn}{5}|(\p{Mn})\1`, 'u')
 
 /** Characters that belong to no script. */
-const neutral = /[\p{scx=Zyyy}\p{scx=Zinh}]+/gu
+const neutral = lazyPattern(String.raw`[\p{scx=Zyyy}\p{scx=Zinh}]+`, 'gu')
 
 /**
  * The scripts in modern use, each by itself, but for Japanese, Korean and Chinese, which are written in several. Frequent
@@ -57,21 +60,24 @@ const patternOf = (system: string): RegExp => {
 
 /** Whether the letters and digits belong to one script, by the extensions that Unicode gives them. */
 const isOfOneScript = (name: string): boolean => {
-  const letters = name.replace(neutral, '')
+  const letters = name.replace(neutral(), '')
   return writingSystems.some((system) => patternOf(system).test(letters))
 }
 
+const digit = lazyPattern(String.raw`\p{Nd}`, 'u')
+const digits = lazyPattern(String.raw`\p{Nd}`, 'gu')
+
 /** The digit zero of the same system. Unicode's digits stand in rows of ten. */
-const zeroOf = (digit: string): number => {
-  const codePoint = digit.codePointAt(0) ?? 0
+const zeroOf = (character: string): number => {
+  const codePoint = character.codePointAt(0) ?? 0
   let first = codePoint
-  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--
+  while (digit().test(String.fromCodePoint(first - 1))) first--
   return codePoint - ((codePoint - first) % 10)
 }
 
 /** Whether all digits are of one system: some of ۰ to ۹ look as those of ٠ to ٩. */
 const hasOneKindOfDigits = (name: string): boolean =>
-  new Set((name.match(/\p{Nd}/gu) ?? []).map(zeroOf)).size <= 1
+  new Set((name.match(digits()) ?? []).map(zeroOf)).size <= 1
 
 /** The spelling in which a name is stored and shown: composed, and in characters of plain width. */
 export const prepareUsername = (typed: string): string =>
@@ -84,9 +90,9 @@ export const usernameFault = (prepared: string): string | undefined => {
   const { min, max } = limits.username
   if (ascii.test(prepared)) return prepared.length >= min && prepared.length <= max ? undefined : shape
   const length = [...prepared].length
-  if (length < min || length > max || !allowed.test(prepared) || hidesCharacters(prepared)) return shape
-  if (strayMark.test(prepared)) return 'Must have marks only behind letters'
-  if (piledMarks.test(prepared.normalize('NFD'))) return 'Must have fewer marks on a letter'
+  if (length < min || length > max || !allowed().test(prepared) || hidesCharacters(prepared)) return shape
+  if (strayMark().test(prepared)) return 'Must have marks only behind letters'
+  if (piledMarks().test(prepared.normalize('NFD'))) return 'Must have fewer marks on a letter'
   if (!isOfOneScript(prepared)) return 'Must have letters and digits of one script in modern use'
   if (!hasOneKindOfDigits(prepared)) return 'Must have digits of one kind'
   return undefined

@@ -1,3 +1,5 @@
+import { lazyPattern } from './pattern.ts'
+
 /** Decides when a text has something to see, and which characters a name must not hide. */
 
 /** Format characters that people see: Arabic, Syriac and Kaithi signs that stand with numbers. */
@@ -9,14 +11,13 @@ const fillers = '\\u{16fe4}\\u{1d159}'
 /** One class. Characters that may be assigned later are left out of it; those that never will be show nothing. */
 const unseen = `[[[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{C}\\p{Zl}\\p{Zp}${fillers}]--[${seenFormats}\\p{Co}\\p{Cn}]]\\p{Noncharacter_Code_Point}[\\p{Default_Ignorable_Code_Point}&&\\p{Cn}]]`
 
-let visible: RegExp | undefined
+const visible = lazyPattern(`[^${unseen}\\p{White_Space}\\u2800]`, 'v')
 
 /** Whether a reader sees anything of the text. */
 export const hasVisible = (text: string): boolean => {
   // Almost every text has an ASCII letter, digit or sign.
   if (/[!-~]/.test(text)) return true
-  visible ??= new RegExp(`[^${unseen}\\p{White_Space}\\u2800]`, 'v')
-  return visible.test(text)
+  return visible().test(text)
 }
 
 /** Scripts whose letters join or form conjuncts, so that a joiner or non-joiner between two of them changes their look. */
@@ -49,7 +50,7 @@ const needed = (): RegExp => {
 }
 
 let neededCharacters: RegExp | undefined
-let hiddenCharacter: RegExp | undefined
+const hiddenCharacter = lazyPattern(unseen, 'v')
 
 /**
  * Whether a name has a character that readers do not see, or that reorders what they see, where no script and no emoji
@@ -59,15 +60,14 @@ let hiddenCharacter: RegExp | undefined
 export const hidesCharacters = (name: string): boolean => {
   if (/^[ -~]*$/.test(name)) return false
   neededCharacters ??= needed()
-  hiddenCharacter ??= new RegExp(unseen, 'v')
-  return hiddenCharacter.test(name.replace(neededCharacters, ''))
+  return hiddenCharacter().test(name.replace(neededCharacters, ''))
 }
+
+const perhapsHidden = lazyPattern(
+  `[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{C}\\p{Zl}\\p{Zp}${fillers}]`,
+  'gu',
+)
 
 /** The name without what it hides, for files that a system or another program has named so. */
 export const withoutHidden = (name: string): string =>
-  hidesCharacters(name)
-    ? name.replace(
-        /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{C}\p{Zl}\p{Zp}\u{16fe4}\u{1d159}]/gu,
-        '',
-      )
-    : name
+  hidesCharacters(name) ? name.replace(perhapsHidden(), '') : name

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { limits } from '../../contract/limits.ts'
+import { lazyPattern } from '../../contract/text/pattern.ts'
 import { prepareUsername, usernameFault } from '../../contract/text/username.ts'
 
 /** Stands for a person whose name no username can be, and fills up a name that is too short. */
@@ -12,11 +13,12 @@ const localPart = (text: string): string => {
   return at === -1 ? name : name.slice(0, at)
 }
 
+const notAllowed = lazyPattern(String.raw`[^\p{L}\p{M}\p{Nd}_.-]+`, 'gu')
+const letterOrDigit = lazyPattern(String.raw`[\p{L}\p{Nd}]`, 'u')
+
 /** As much of the text as may stand in a username: spaces become dots, other characters are dropped. */
 const keepAllowed = (text: string): string =>
-  prepareUsername(text.trim())
-    .replace(/\s+/gu, '.')
-    .replace(/[^\p{L}\p{M}\p{Nd}_.-]+/gu, '')
+  prepareUsername(text.trim()).replace(/\s+/gu, '.').replace(notAllowed(), '')
 
 /** The same in ASCII: accents are dropped, and all letters that are not Latin. */
 const keepAscii = (text: string): string =>
@@ -32,7 +34,7 @@ const withSuffix = (name: string, suffix: string): string =>
 /** The username nearest to the text; undefined if no letter or digit of it can stand in one. */
 const nearest = (text: string): string | undefined =>
   [keepAllowed(text), keepAscii(text)]
-    .filter((name) => /[\p{L}\p{Nd}]/u.test(name))
+    .filter((name) => letterOrDigit().test(name))
     .flatMap((name) => [withSuffix(name, ''), withSuffix(name, `-${anybody}`)])
     .find(isUsername)
 
