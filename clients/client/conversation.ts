@@ -163,7 +163,8 @@ export class Conversation {
    */
   send(text: string, options: SendOptions = {}): Promise<Sent> {
     if (this.#end.signal.aborted) return handedOut(Promise.reject(this.#gone()))
-    this.#typing.reset()
+    // Without it the server takes the next signal for a repeated one, and drops it.
+    this.typing(false)
     const { replyTo, attachments, notify, custom, clientMessageId = crypto.randomUUID(), signal } = options
     const message: StoredMessage = {
       clientMessageId,

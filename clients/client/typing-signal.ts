@@ -18,7 +18,7 @@ export class TypingSignal {
     this.#send(on)
   }
 
-  /** The others forget it by themselves: with a message, and with the socket. */
+  /** The socket is lost: the next signal goes over another one. */
   reset(): void {
     this.#sentAtMs = undefined
   }

@@ -25,20 +25,32 @@ test('a signal for each input is one in three seconds, and its end is told once'
   live.close()
 })
 
-test('a message ends typing without a signal, and so does a lost socket', async () => {
+test('a message ends typing before it is sent, so that the next signal is no repeated one', async () => {
   const { server, live, conversation, signals } = await givenConversation()
   conversation.typing()
   conversation.send('hello')
   conversation.typing(false)
-  conversation.typing()
   await settle(100)
-  expect(signals()).toEqual([true, true])
+  conversation.typing()
+  expect(server.frames.map(({ action }) => action).slice(-4)).toEqual([
+    'typing',
+    'typing',
+    'message',
+    'typing',
+  ])
+  expect(signals()).toEqual([true, false, true])
+  live.close()
+})
+
+test('a lost socket ends typing without a signal', async () => {
+  const { server, live, conversation, signals } = await givenConversation()
+  conversation.typing()
   server.cutAll()
   conversation.typing()
   conversation.typing(false)
   await settle(60_000)
-  expect(signals()).toEqual([true, true])
+  expect(signals()).toEqual([true])
   conversation.typing()
-  expect(signals()).toEqual([true, true, true])
+  expect(signals()).toEqual([true, true])
   live.close()
 })
