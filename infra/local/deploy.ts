@@ -1,8 +1,13 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
-import { emulatorAccount, emulatorClientEnvironment, emulatorRegion } from './environment.ts'
+import {
+  emulatorAccount,
+  emulatorClientEnvironment,
+  emulatorRegion,
+  synthesisEnvironment,
+} from './environment.ts'
 import { LocalError } from './failure.ts'
 import { projectFolder } from './paths.ts'
 import { runCommand } from './run-command.ts'
@@ -17,15 +22,19 @@ const cdk = join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 /** The file of `cdk deploy --outputs-file`: outputs by stack. Parley is one stack. */
 const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()))
 
-type Target = {
-  endpointUrl: string
+type Run = {
   logFile: string
-  steps: Steps
   signal?: AbortSignal | undefined
 }
 
+type Target = Run & {
+  endpointUrl: string
+  steps: Steps
+}
+
 const cdkCommand = (
-  { endpointUrl, logFile, signal }: Omit<Target, 'steps'>,
+  { logFile, signal }: Run,
+  env: NodeJS.ProcessEnv,
   args: readonly string[],
   failure: string,
 ) =>
@@ -33,7 +42,7 @@ const cdkCommand = (
     command: process.execPath,
     args: [cdk, ...args, '--no-color', '--no-notices', '--no-version-reporting'],
     cwd: projectFolder,
-    env: emulatorClientEnvironment(endpointUrl),
+    env,
     logFile,
     failure,
     signal,
@@ -53,6 +62,7 @@ export const bootstrap = async ({ steps, ...target }: Target) => {
   await steps.step('Bootstrapping the account', async () => {
     await cdkCommand(
       target,
+      emulatorClientEnvironment(target.endpointUrl),
       // Bootstrapping needs no app: an empty one saves a synthesis.
       ['bootstrap', '--app', '', `aws://${emulatorAccount}/${emulatorRegion}`],
       'cdk bootstrap failed.',
@@ -62,56 +72,51 @@ export const bootstrap = async ({ steps, ...target }: Target) => {
 }
 
 /**
- * Synthesises the CDK app into a folder that can be deployed to any number of emulators.
+ * Synthesises the CDK app into a folder that can be deployed to any number of emulators. It needs none that runs.
+ * Empties the log.
  *
  * @throws LocalError when it fails.
  */
 export const synthesise = async ({
   assembly,
   context,
-  steps,
-  ...target
-}: Target & { assembly: string; context: Record<string, string> }) => {
-  await rm(target.logFile, { force: true })
-  await steps.step('Synthesising the stack', () =>
-    cdkCommand(
-      target,
-      ['synth', '--quiet', '--output', assembly, ...contextArgs(context)],
-      'cdk synth failed.',
-    ),
+  ...run
+}: Run & { assembly: string; context: Record<string, string> }) => {
+  await rm(run.logFile, { force: true })
+  await rm(assembly, { recursive: true, force: true })
+  await cdkCommand(
+    run,
+    synthesisEnvironment(),
+    ['synth', '--quiet', '--output', assembly, ...contextArgs(context)],
+    'cdk synth failed.',
   )
 }
 
 type Deployment = Target & {
-  /** For the outputs, and for the assembly if it is not there yet. The folder is emptied first. */
-  workFolder: string
-  /** Either the context to synthesise the app with, or the folder that `synthesise` filled. */
-  app: { context: Record<string, string> } | { assembly: string }
+  /** The folder that `synthesise` filled. */
+  assembly: string
+  /** Where the stack's outputs are written. */
+  outputsFile: string
 }
 
 /**
- * Deploys the CDK app to a bootstrapped emulator with the real CDK command line.
+ * Deploys the synthesised app to a bootstrapped emulator with the real CDK command line.
  *
  * @returns the stack's outputs by name.
  * @throws LocalError when it fails.
  */
-export const deploy = async ({ workFolder, app, steps, ...target }: Deployment) => {
-  await rm(workFolder, { recursive: true, force: true })
-  await mkdir(workFolder, { recursive: true })
-  const outputsFile = join(workFolder, 'outputs.json')
-  const appArgs =
-    'assembly' in app
-      ? ['--app', app.assembly]
-      : ['--output', join(workFolder, 'cdk.out'), ...contextArgs(app.context)]
+export const deploy = async ({ assembly, outputsFile, steps, ...target }: Deployment) => {
+  await rm(outputsFile, { force: true })
   await steps.step('Deploying the stack', () =>
     cdkCommand(
       target,
+      emulatorClientEnvironment(target.endpointUrl),
       [
         'deploy',
+        ...['--app', assembly],
         ...['--require-approval', 'never'],
         ...['--progress', 'events'],
         ...['--outputs-file', outputsFile],
-        ...appArgs,
       ],
       'cdk deploy failed.',
     ),

@@ -13,23 +13,14 @@ const pathWithThisNode = (path: string | undefined) => {
   return [dirname(process.execPath), ...(path ? [path] : [])].join(delimiter)
 }
 
-/**
- * The environment of programs that call the emulator: its address and dummy credentials. The user's own AWS settings,
- * from variables or files, are left out, so that no call can reach a real account.
- */
-export const emulatorClientEnvironment = (
-  endpointUrl: string,
-  from: NodeJS.ProcessEnv = process.env,
-): Environment => {
+/** Without the user's own AWS settings, from variables or files, so that no call can reach a real account. */
+const withoutAccount = (from: NodeJS.ProcessEnv): Environment => {
   const own = Object.entries(from)
     .filter(isSet)
     .filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'))
   return {
     ...Object.fromEntries(own),
     PATH: pathWithThisNode(from['PATH']),
-    AWS_ENDPOINT_URL: endpointUrl,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: emulatorRegion,
     AWS_DEFAULT_REGION: emulatorRegion,
     AWS_CONFIG_FILE: '/dev/null',
@@ -38,6 +29,24 @@ export const emulatorClientEnvironment = (
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   }
 }
+
+/** The environment of programs that call the emulator: its address and dummy credentials. */
+export const emulatorClientEnvironment = (
+  endpointUrl: string,
+  from: NodeJS.ProcessEnv = process.env,
+): Environment => ({
+  ...withoutAccount(from),
+  AWS_ENDPOINT_URL: endpointUrl,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+})
+
+/** The environment of a synthesis: it is told the account, so the CDK asks no emulator, which may not run yet. */
+export const synthesisEnvironment = (from: NodeJS.ProcessEnv = process.env): Environment => ({
+  ...withoutAccount(from),
+  CDK_DEFAULT_ACCOUNT: emulatorAccount,
+  CDK_DEFAULT_REGION: emulatorRegion,
+})
 
 /**
  * The environment of the emulator, which its functions inherit: few and fixed variables, so that no setting of this

@@ -11,67 +11,90 @@ import type { Settings } from './settings.ts'
 import type { Steps } from './steps.ts'
 
 /** The port of LocalStack, which other emulators use as well. */
-const port = 4566
+const usualPort = 4566
 
-/** The emulator to deploy to, and which one it is. `own` is set when this run has to stop it. */
+/** The emulator that answers, or the port to start one on. */
+export type LocatedEmulator =
+  | { endpointUrl: string; name: Emulator; record: Awaited<ReturnType<typeof readRecord>> }
+  | { port: number; name: 'ministack' }
+
+/** The emulator to deploy to. `own` is set when this run has to stop it. */
 export type FoundEmulator = {
   endpointUrl: string
-  name: Emulator
   own?: RunningEmulator
   /** AWS's conditions in front of it, if they are wanted: the process, and the address for clients. */
   conditions?: { pid: number; url: string }
 }
 
-/** The functions of an emulator have the address of the conditions from its start on. */
-const refuseConditions = ({ conditions }: Settings, endpointUrl: string) => {
-  if (!conditions) return
-  throw new LocalError(
-    `--conditions needs an emulator of its own, but one runs at ${endpointUrl}. Stop that first.`,
-  )
+const isLoopback = ({ protocol, hostname }: URL) =>
+  protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname)
+
+/** The port of an address on this machine, and the usual one for any other. */
+const portAt = (endpointUrl: string | undefined, otherwise: number): number => {
+  const url = endpointUrl === undefined ? undefined : new URL(endpointUrl)
+  return url && isLoopback(url) && url.port !== '' ? Number(url.port) : otherwise
 }
 
 /**
- * Finds the emulator at `AWS_ENDPOINT_URL`, or else the one on port 4566, or else starts one there. An emulator that a
- * killed `npm start` left behind becomes this run's own.
+ * Looks for an emulator at `AWS_ENDPOINT_URL`, then for the one that this checkout started, then for one on the usual
+ * port. Without any, the pinned one starts where `AWS_ENDPOINT_URL` says, else on the usual port, else on a free one.
  *
- * @throws LocalError when another program has the port, or the emulator does not start.
+ * @throws LocalError when another program answers at `AWS_ENDPOINT_URL`.
  */
-export const findEmulator = async (
+export const locateEmulator = async (
+  { endpointUrl: named }: Pick<Settings, 'endpointUrl'>,
+  steps: Steps,
+  { port: usual = usualPort, recorded = readRecord } = {},
+): Promise<LocatedEmulator> => {
+  const own = await recorded()
+  const located = (endpointUrl: string, name: Emulator): LocatedEmulator => ({
+    endpointUrl,
+    name,
+    record: own?.endpointUrl === endpointUrl ? own : undefined,
+  })
+  const port = own?.port ?? portAt(named, usual)
+  if (named) {
+    const name = await probe(named)
+    if (name === 'other') {
+      throw new LocalError(
+        `The server at AWS_ENDPOINT_URL (${named}) is not a LocalStack-compatible emulator.`,
+      )
+    }
+    if (name !== 'nothing') return located(named, name)
+    const action = own ? 'Using the emulator of this checkout' : 'Starting an emulator'
+    steps.note(`Nothing answers at AWS_ENDPOINT_URL (${named}). ${action} on port ${port}.`)
+  }
+  const endpointUrl = `http://localhost:${port}`
+  const name = await probe(endpointUrl)
+  if (name === 'nothing') return { port, name: 'ministack' }
+  if (name !== 'other') return located(endpointUrl, name)
+  const free = await freePort()
+  steps.note(`Another program uses port ${port}. Starting the emulator on port ${free} instead.`)
+  return { port: free, name: 'ministack' }
+}
+
+/**
+ * Takes the emulator that was located, or starts it. One that a killed `npm start` left behind becomes this run's own.
+ *
+ * @throws LocalError when it does not start, or one runs where conditions are wanted.
+ */
+export const takeEmulator = async (
+  located: LocatedEmulator,
   settings: Settings,
   steps: Steps,
   signal: AbortSignal,
 ): Promise<FoundEmulator> => {
-  if (settings.endpointUrl) {
-    const occupant = await probe(settings.endpointUrl)
-    if (occupant === 'other') {
+  if ('endpointUrl' in located) {
+    // Its functions have the address of the conditions from its start on.
+    if (settings.conditions) {
       throw new LocalError(
-        `The server at AWS_ENDPOINT_URL (${settings.endpointUrl}) is not a LocalStack-compatible emulator.`,
+        `--conditions needs an emulator of its own, but one runs at ${located.endpointUrl}. Stop that first.`,
       )
     }
-    if (occupant !== 'nothing') {
-      refuseConditions(settings, settings.endpointUrl)
-      steps.note(`Using the emulator at ${settings.endpointUrl}.`)
-      return { endpointUrl: settings.endpointUrl, name: occupant }
-    }
-    steps.note(
-      `Nothing answers at AWS_ENDPOINT_URL (${settings.endpointUrl}). Starting an emulator on port ${port} instead.`,
-    )
+    return useRunning(located, settings, steps)
   }
-
-  const endpointUrl = `http://localhost:${port}`
-  const occupant = await probe(endpointUrl)
-  if (occupant === 'other') {
-    throw new LocalError(
-      `Another program uses port ${port}. Stop it, or set AWS_ENDPOINT_URL to an emulator on another port.`,
-    )
-  }
-  if (occupant !== 'nothing') {
-    refuseConditions(settings, endpointUrl)
-    return useRunning({ endpointUrl, name: occupant }, settings, steps)
-  }
-
   const options = {
-    port,
+    port: located.port,
     stateFolder: join(localFolder, 'emulator'),
     logFile: join(localFolder, 'emulator.log'),
     steps,
@@ -80,7 +103,7 @@ export const findEmulator = async (
   if (settings.conditions) return startUnderConditions(options)
   const own = await startEmulator(options)
   await writeRecord(own, process.pid)
-  return { endpointUrl, name: 'ministack', own }
+  return { endpointUrl: own.endpointUrl, own }
 }
 
 const startUnderConditions = async (options: Parameters<typeof startEmulator>[0]): Promise<FoundEmulator> => {
@@ -92,7 +115,7 @@ const startUnderConditions = async (options: Parameters<typeof startEmulator>[0]
     const pid = await options.steps.step("Putting AWS's conditions in front of it", () =>
       startConditions(proxyPort, own, options.signal),
     )
-    return { endpointUrl: own.endpointUrl, name: 'ministack', own, conditions: { pid, url } }
+    return { endpointUrl: own.endpointUrl, own, conditions: { pid, url } }
   } catch (error) {
     await stopEmulator(own)
     await removeRecord()
@@ -101,26 +124,25 @@ const startUnderConditions = async (options: Parameters<typeof startEmulator>[0]
 }
 
 const useRunning = async (
-  found: FoundEmulator,
+  { endpointUrl, record }: Extract<LocatedEmulator, { endpointUrl: string }>,
   { detach }: Settings,
   steps: Steps,
 ): Promise<FoundEmulator> => {
-  const record = await readRecord()
-  if (record?.endpointUrl !== found.endpointUrl) {
-    steps.note(`Using the emulator that already runs on port ${port}. npm run stop will not stop it.`)
-    return found
+  if (!record) {
+    steps.note(`Using the emulator that already runs at ${endpointUrl}. npm run stop will not stop it.`)
+    return { endpointUrl }
   }
   if (await hasOwner(record)) {
     steps.note(
       'Another npm start already runs. Deploying again to its emulator; Ctrl-C there or npm run stop stops it.',
     )
-    return found
+    return { endpointUrl }
   }
   if (record.ownerPid === undefined) {
     steps.note('Already running detached. Deploying again; npm run stop stops it.')
-    return found
+    return { endpointUrl }
   }
   steps.note('Taking over the emulator of an npm start that was killed.')
   await writeRecord(record, detach ? undefined : process.pid)
-  return { ...found, own: record }
+  return { endpointUrl, own: record }
 }

@@ -2,13 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { conditionsLog } from './conditions.ts'
-import { bootstrap, deploy, waitUntilAnswering } from './deploy.ts'
+import { bootstrap, deploy, synthesise, waitUntilAnswering } from './deploy.ts'
 import { type RunningEmulator, stopEmulator } from './emulator.ts'
 import { isRecorded, removeRecord, writeRecord } from './emulator-record.ts'
 import { endWithParent } from './end-with-parent.ts'
 import { localEndpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
 import { describeFailure, LocalError } from './failure.ts'
-import { type FoundEmulator, findEmulator } from './find-emulator.ts'
+import { type FoundEmulator, locateEmulator, takeEmulator } from './find-emulator.ts'
 import { localContext } from './local-context.ts'
 import { withLock } from './lock.ts'
 import { localFolder } from './paths.ts'
@@ -21,8 +21,16 @@ import { printSummary } from './summary.ts'
 
 const watchMs = 500
 
-const start = async (settings: Settings, signal: AbortSignal) => {
+const assembly = join(localFolder, 'assembly')
+
+/** Without `cdk synth`'s own step: it runs beside others. */
+const synthesiseWith = (context: Record<string, string>, signal: AbortSignal) =>
+  synthesise({ assembly, context, logFile: join(localFolder, 'synth.log'), signal })
+
+const start = async (settings: Settings, interrupted: AbortSignal) => {
   const steps = reportSteps()
+  const failed = new AbortController()
+  const signal = AbortSignal.any([interrupted, failed.signal])
   let own: RunningEmulator | undefined
   let conditions: FoundEmulator['conditions']
   try {
@@ -30,13 +38,19 @@ const start = async (settings: Settings, signal: AbortSignal) => {
     const lockFile = join(localFolder, 'start.lock')
     const onWait = () => steps.note('Waiting for another npm start that is deploying.')
     await withLock(lockFile, { signal, onWait }, async () => {
-      const emulator = await findEmulator(settings, steps, signal)
+      const located = await locateEmulator(settings, steps)
+      const context = localContext(located.name)
+      // The synthesis takes longest, and needs no emulator: on a first run, one is installed meanwhile.
+      const synthesised = synthesiseWith(context, signal)
+      synthesised.catch(() => {})
+      const emulator = await takeEmulator(located, settings, steps, signal)
       own = emulator.own
       conditions = emulator.conditions
       const { endpointUrl } = emulator
       const target = { endpointUrl, logFile: join(localFolder, 'deploy.log'), steps, signal }
       await bootstrap(target)
-      const outputs = await deployWithIssuer(target, localContext(emulator.name))
+      await steps.step('Synthesising the stack', () => synthesised)
+      const outputs = await deployWithIssuer(target, context)
       const endpoints = localEndpoints(conditions?.url ?? endpointUrl, outputs)
       await steps.step('Waiting for the stack to answer', () => waitUntilAnswering(endpoints.docsUrl, signal))
       await writeEndpoints(endpoints)
@@ -50,27 +64,25 @@ const start = async (settings: Settings, signal: AbortSignal) => {
     }
     await keepRunning(own, conditions?.pid, signal)
   } finally {
+    failed.abort()
     if (own) await stop(own)
   }
 }
 
-type Target = Parameters<typeof bootstrap>[0]
+type Target = Parameters<typeof bootstrap>[0] & { signal: AbortSignal }
 
 /** Deploys, and once more if the pool's tokens name another issuer than the one that CloudFormation named. */
 const deployWithIssuer = async (target: Target, context: Record<string, string>) => {
-  const deployWith = async (settings: Record<string, string>) =>
-    outputsOf(
-      await deploy({
-        ...target,
-        workFolder: join(localFolder, 'deploy'),
-        app: { context: settings },
-      }),
-    )
-  const outputs = await deployWith(context)
+  const deployAssembly = async () =>
+    outputsOf(await deploy({ ...target, assembly, outputsFile: join(localFolder, 'outputs.json') }))
+  const outputs = await deployAssembly()
   const userPoolIssuer = await poolIssuer(target.endpointUrl, outputs.userPoolId)
   if (userPoolIssuer === undefined || userPoolIssuer === outputs.tokenIssuer) return outputs
   target.steps.note(`The user pool names its issuer ${userPoolIssuer}. Deploying again with that one.`)
-  return deployWith({ ...context, userPoolIssuer })
+  await target.steps.step('Synthesising the stack', () =>
+    synthesiseWith({ ...context, userPoolIssuer }, target.signal),
+  )
+  return deployAssembly()
 }
 
 /** Waits until the signal aborts, or `npm run stop` stops the emulator. */

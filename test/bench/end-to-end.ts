@@ -55,8 +55,8 @@ const outputs = await deploy({
   endpointUrl,
   logFile: join(localFolder, 'sample-deploy.log'),
   steps: silentSteps,
-  workFolder: join(folder, 'deploy'),
-  app: { assembly: await synthesiseSample(folder) },
+  assembly: await synthesiseSample(folder),
+  outputsFile: join(folder, 'sample-outputs.json'),
 })
 const sampleUrl = localApiUrl(endpointUrl, outputs['WebSocketUrl'] ?? '')
 

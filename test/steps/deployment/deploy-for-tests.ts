@@ -95,22 +95,17 @@ export const startDeployments = async (count: number): Promise<RunningDeployment
     return emulator
   }
   const assembly = join(folder, 'assembly')
-  const synthesiseWith = async (emulator: Promise<RunningEmulator>) => {
-    const { endpointUrl } = await emulator
-    const logFile = join(localFolder, 'test-synth.log')
-    await synthesise({ endpointUrl, assembly, context: testContext, logFile, steps: stepsOf('All'), signal })
-  }
-  const deployTo = async (
-    { endpointUrl }: RunningEmulator,
-    synthesised: Promise<void>,
-    worker: number,
-  ): Promise<Deployment> => {
+  const logFile = join(localFolder, 'test-synth.log')
+  const synthesised = stepsOf('All').step('Synthesising the stack', () =>
+    synthesise({ assembly, context: testContext, logFile, signal }),
+  )
+  const deployTo = async ({ endpointUrl }: RunningEmulator, worker: number): Promise<Deployment> => {
     const steps = stepsOf(`Emulator ${worker}`)
     const target = { endpointUrl, logFile: join(localFolder, `test-deploy-${worker}.log`), steps, signal }
     await bootstrap(target)
     await synthesised
-    const workFolder = join(folder, `deploy-${worker}`)
-    const outputs = await deploy({ ...target, workFolder, app: { assembly } })
+    const outputsFile = join(folder, `outputs-${worker}.json`)
+    const outputs = await deploy({ ...target, assembly, outputsFile })
     await switchEmails(endpointUrl, outputs, 'off')
     const named = outputsOf(outputs)
     const endpoints = localEndpoints(endpointUrl, named)
@@ -125,10 +120,9 @@ export const startDeployments = async (count: number): Promise<RunningDeployment
     previous = emulator
     return emulator
   })
-  const synthesised = synthesiseWith(started[0] as Promise<RunningEmulator>)
   const deployments = started.map(async (emulator, index) => {
     try {
-      return await deployTo(await emulator, synthesised, index + 1)
+      return await deployTo(await emulator, index + 1)
     } catch (error) {
       const description = await describeFailure(error)
       // The failure happened in another process, so a stack of this one would only hide its message.
@@ -140,7 +134,7 @@ export const startDeployments = async (count: number): Promise<RunningDeployment
 
   const stop = async () => {
     stopped.abort(new Error('The tests are over'))
-    await Promise.allSettled([...started, ...deployments])
+    await Promise.allSettled([...started, synthesised, ...deployments])
     await Promise.all(emulators.map(stopEmulator))
     await rm(folder, { recursive: true, force: true })
     process.off('exit', killAtExit)

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { emulatorClientEnvironment, emulatorEnvironment } from '../../../infra/local/environment.ts'
+import {
+  emulatorClientEnvironment,
+  emulatorEnvironment,
+  synthesisEnvironment,
+} from '../../../infra/local/environment.ts'
 
 const ofTheUser = {
   PATH: '/usr/bin',
@@ -24,6 +28,13 @@ test("nothing of the user's own AWS settings reaches a program that talks to the
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     HTTPS_PROXY: 'http://proxy.example',
   })
+})
+
+test('a synthesis is told the account, and has no address or credentials to ask for it', () => {
+  const environment = synthesisEnvironment(ofTheUser)
+  expect(environment).toMatchObject({ CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' })
+  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL'])
+    expect(environment).not.toHaveProperty(name)
 })
 
 test('functions on the emulator inherit no setting of this machine', () => {
