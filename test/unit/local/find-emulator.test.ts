@@ -17,7 +17,7 @@ const givenServer = async (text: string): Promise<number> => {
 
 const addressOf = (port: number) => `http://localhost:${port}`
 
-/** What a start does that finds these, and what it says. */
+/** Looks where a server may answer on the usual port, and this checkout may have started an emulator. */
 const locate = async (
   named: string | undefined,
   { port, own }: { port: number; own?: number },
