@@ -209,7 +209,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     bucket: ['PutObject', 'GetObject'],
     limitsSenders: true,
   },

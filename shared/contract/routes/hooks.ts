@@ -30,7 +30,7 @@ export const hookRoutes = routeGroup('messages', {
     summary: 'Revoke an incoming webhook: nothing that is posted to it is written any more (owner, admin)',
     params: z.strictObject({ chatId, hookId: z.string().min(1).max(64) }),
     answers: { 204: { description: 'Revoked' } },
-    errors: ['chat_not_found', 'forbidden', 'hook_not_found', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'hook_not_found', 'last_owner', 'outcome_unknown'],
   },
   postToHook: {
     method: 'POST',

@@ -75,7 +75,7 @@ const afterProvisioning = async <T extends unknown[]>(
   if (!newcomer) throw unknownUser()
   const erasure = await getItem<Erasure>(keys.erasure(credentials.userId))
   if (erasure && !isLater(credentials, erasure)) throw sessionEnded()
-  await provisionUser(newcomer)
+  await provisionUser(newcomer, credentials.startedAtMs ?? 0)
   return authorise<T>(credentials, wanted)
 }
 

@@ -6,7 +6,7 @@ import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
-import type { Erasure } from '../records/erasure.ts'
+import { type Erasure, ifNotUnderWay } from '../records/erasure.ts'
 import { keys } from '../records/keys.ts'
 import { notErasing, type Profile, type Reservation } from '../records/profile.ts'
 import { closeUserSockets } from '../sockets/close-sockets.ts'
@@ -53,9 +53,6 @@ const isAsRead = ({ username, email }: Profile): Condition =>
       ? { condition: 'attribute_not_exists(email)' }
       : { condition: 'email = :email', values: { ':email': email } },
   )
-
-/** Nobody is being erased under this id. An earlier account of an outside issuer's user may have been. */
-const ifNotUnderWay: Condition = { condition: 'attribute_not_exists(pk) OR attribute_exists(erasedAtMs)' }
 
 /**
  * Marks a profile and writes the job, in one transaction: from then on each call reads the mark and is refused, nobody

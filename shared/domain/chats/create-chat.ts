@@ -17,7 +17,7 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { getItems } from '../../platform/storage/read.ts'
 import { getProfiles, resolveUsernames } from '../accounts/find-users.ts'
 import type { ChatHead, ChatMeta, Membership } from '../records/chat.ts'
-import type { Profile } from '../records/profile.ts'
+import { isHookBot, type Profile } from '../records/profile.ts'
 import { refoldNames } from './refold-names.ts'
 import { blockedByYou, type NewChat, writeChat } from './write-chat.ts'
 
@@ -110,17 +110,21 @@ const findDirect = async (chatId: string, userId: string, otherId: string): Prom
  * Creates a chat. The caller is its owner, unless it is direct.
  * @returns the chat, and whether it existed before, as only a direct one can.
  * @throws ParleyError `unknown_username` with each name, `consent_required`, and then nothing is created; `name_taken`,
- * `chat_limit_reached`, `too_many_requests`; `forbidden` for a direct chat with a user whom the caller has blocked.
+ * `chat_limit_reached`, `too_many_requests`; `forbidden` for a direct chat with a user whom the caller has blocked, and to
+ * the bot of a webhook, which would own it.
  */
 export const createChat = async (
   credentials: TokenCredentials,
   body: CreateChatBody,
 ): Promise<{ chat: Chat; existed: boolean }> => {
-  const [{ caller }, invited] = await Promise.all([
-    authorise(credentials),
+  const [{ caller, items }, invited] = await Promise.all([
+    authorise<[Profile]>(credentials, [keys.profile(credentials.userId)]),
     resolveUsernames(body.members, 'members'),
   ])
   const { userId } = caller
+  const [self] = items
+  if (body.kind !== 'direct' && isHookBot(self))
+    throw new ParleyError('forbidden', 'The bot of a webhook cannot own a chat')
   const others = invited.filter((invitedId) => invitedId !== userId)
   const direct = body.kind === 'direct' ? theOther(others) : undefined
   const directId = direct === undefined ? undefined : await directChatId(userId, direct)

@@ -2,7 +2,8 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { deletedUser } from '../../contract/deleted-user.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
-import { allOf, present } from '../../platform/storage/condition.ts'
+import { chunksOf } from '../../platform/storage/chunks.ts'
+import { allOf, type Condition } from '../../platform/storage/condition.ts'
 import { getItems, queryAll } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { getProfiles } from '../accounts/find-users.ts'
@@ -12,6 +13,7 @@ import { countStep, leaveSteps, removalSteps } from '../members/membership-steps
 import { announceChat, rolesIn } from '../members/patch-member.ts'
 import type { ChatHead, ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import { keys, ranges } from '../records/keys.ts'
+import { isHookBot, type Profile } from '../records/profile.ts'
 
 type Chat = { chatId: string; meta: ChatMeta; head: ChatHead; membership: Membership }
 type Steps = Record<string, TransactWriteItem>
@@ -19,34 +21,75 @@ type Steps = Record<string, TransactWriteItem>
 /** The count of a profile that is about to go matters no more, and must not refuse anything. */
 const withoutCount = ({ profile: _, ...steps }: { profile: TransactWriteItem } & Steps): Steps => steps
 
-/** The next owner: whoever has been an admin for longest, else a member. */
-const successorOf = (others: readonly RosterEntry[]): RosterEntry | undefined => {
+/** By rank: whoever has been an admin for longest, then members. */
+const inRank = (others: readonly RosterEntry[]): RosterEntry[] => {
   const oldest = others.toSorted((one, other) => one.joinedAtMs - other.joinedAtMs)
-  return oldest.find(({ role }) => role === 'admin') ?? oldest[0]
+  return [...oldest.filter(({ role }) => role === 'admin'), ...oldest.filter(({ role }) => role !== 'admin')]
 }
 
-const handOverSteps = (chatId: string, userId: string, successor: RosterEntry): Steps => {
-  const [role, roster] = rolesIn(chatId, successor, 'owner')
+/** Profiles that are read at once. Mostly the first of them is a person's. */
+const readAtOnce = 25
+
+type Successor = { entry: RosterEntry; profile: Profile | undefined }
+
+/**
+ * The next owner: the first person by rank, else the first bot that a back end speaks for. Undefined if only the bots of
+ * webhooks are left: they do nothing by themselves, so nobody could manage or delete their chat.
+ */
+const successorOf = async (others: readonly RosterEntry[]): Promise<Successor | undefined> => {
+  let bot: Successor | undefined
+  for (const some of chunksOf(inRank(others), readAtOnce)) {
+    const profiles = await getProfiles(some.map(({ userId }) => userId))
+    const found = some.map((entry): Successor => ({ entry, profile: profiles.get(entry.userId) }))
+    const person = found.find(({ profile }) => profile?.kind !== 'bot')
+    if (person) return person
+    bot ??= found.find(({ profile }) => !isHookBot(profile))
+  }
+  return bot
+}
+
+/** A bot becomes the owner only if no person has joined since: that changes the count. */
+const handOverSteps = (
+  { chatId, meta, membership }: Chat,
+  { entry, profile }: Successor,
+): Record<string, TransactWriteItem> => {
+  const [role, roster] = rolesIn(chatId, entry, 'owner')
+  const isStillOwner = { condition: 'ownerId = :before', values: { ':before': membership.userId } }
+  const condition = profile?.kind === 'bot' ? allOf(isStillOwner, isCountOf(meta)) : isStillOwner
   return {
     successor: role,
     successorRoster: roster,
     handOver: step.update(keys.chatMeta(chatId), 'SET memberCount = memberCount - :one, ownerId = :owner', {
-      condition: 'ownerId = :before',
-      values: { ':one': 1, ':owner': successor.userId, ':before': userId },
+      ...condition,
+      values: { ...condition.values, ':one': 1, ':owner': entry.userId },
     }),
   }
 }
 
-/** Deletes a chat that nobody else is in. Refused if somebody has joined since: that changes the count. */
-const deleteEmpty = async ({ chatId, meta, membership }: Chat): Promise<boolean> => {
+const isCountOf = ({ memberCount }: ChatMeta): Condition => ({
+  condition: 'memberCount = :count',
+  values: { ':count': memberCount },
+})
+
+/**
+ * Deletes a chat that nobody else is in, but for bots of webhooks, which its clean-up takes along. Refused if somebody has
+ * joined since: that writes a message, and changes the count.
+ *
+ *     leave    reads head n, roster ─────────── HEAD n ✗ is n+1: looks again
+ *     person                          joins, n+1
+ */
+const deleteEmpty = async ({ chatId, meta, head, membership }: Chat): Promise<boolean> => {
   const outcome = await transact<string>({
     ...withoutCount(leaveSteps(chatId, membership, 'left')),
-    head: step.remove(keys.chatHead(chatId), present),
+    head: step.remove(keys.chatHead(chatId), {
+      condition: 'lastSeq = :lastSeq',
+      values: { ':lastSeq': head.lastSeq },
+    }),
     meta: step.remove(
       keys.chatMeta(chatId),
       allOf(
         { condition: '#name = :name', names: { '#name': 'name' }, values: { ':name': meta.name } },
-        { condition: 'memberCount = :count', values: { ':count': meta.memberCount } },
+        isCountOf(meta),
       ),
     ),
     ...(meta.kind === 'public' && { name: releaseName(await findReserved(meta.name, chatId), chatId) }),
@@ -54,12 +97,10 @@ const deleteEmpty = async ({ chatId, meta, membership }: Chat): Promise<boolean>
   return outcome.committed
 }
 
-const leaveOthers = async (
-  { chatId, head, membership }: Chat,
-  others: readonly RosterEntry[],
-): Promise<boolean> => {
-  const successor = membership.role === 'owner' ? successorOf(others) : undefined
-  const name = successor && ((await getProfiles([successor.userId])).get(successor.userId)?.username ?? '')
+const leaveOthers = async (chat: Chat, next: Successor): Promise<boolean> => {
+  const { chatId, head, membership } = chat
+  const successor = membership.role === 'owner' ? next : undefined
+  const name = successor?.profile?.username
   const change = await changeMembers<string>({
     chatId,
     head,
@@ -70,7 +111,7 @@ const leaveOthers = async (
     },
     steps: {
       ...withoutCount(leaveSteps(chatId, membership, 'left')),
-      ...(successor ? handOverSteps(chatId, membership.userId, successor) : { meta: countStep(chatId, -1) }),
+      ...(successor ? handOverSteps(chat, successor) : { meta: countStep(chatId, -1) }),
     },
   })
   if (!change.committed) return false
@@ -96,12 +137,13 @@ const tryToLeave = async (userId: string, chatId: string): Promise<boolean> => {
   const roster = await queryAll<RosterEntry>(ranges.roster(chatId))
   const others = roster.filter((entry) => entry.userId !== userId)
   const chat = { chatId, meta, head, membership }
-  return others.length === 0 ? deleteEmpty(chat) : leaveOthers(chat, others)
+  const successor = await successorOf(others)
+  return successor ? leaveOthers(chat, successor) : deleteEmpty(chat)
 }
 
 /**
- * Takes a user out of a chat, of whatever kind, and hands over what they own; a chat without others is deleted. All in
- * one transaction, with the record by which the user's messages are found afterwards.
+ * Takes a user out of a chat, of whatever kind, and hands over what they own; a chat without others, or with bots of webhooks
+ * alone, is deleted. All in one transaction, with the record by which the user's messages are found afterwards.
  */
 export const leaveForGood = async (userId: string, chatId: string): Promise<void> => {
   for await (const _ of attempts()) {

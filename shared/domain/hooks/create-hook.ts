@@ -33,7 +33,7 @@ const stepsOf = (hook: HookRecord, kind: Membership['kind'], username: string) =
   }
   const secret: HookSecret = { ...keys.hookSecret(secretHash), hookId, chatId, userId }
   return {
-    ...botSteps({ userId, username, displayName: name, createdAtMs, chatCount: 1 }),
+    ...botSteps({ userId, hookId, username, displayName: name, createdAtMs, chatCount: 1 }),
     membership: step.put(membership, absent),
     roster: step.put({ ...keys.rosterEntry(chatId, userId), ...member } satisfies RosterEntry),
     hook: step.put(hook, absent),

@@ -7,6 +7,7 @@ import { authoriseMember, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { announceRemoved, changeMembers } from '../members/change-members.ts'
 import { actorStep, removalSteps } from '../members/membership-steps.ts'
+import { requireRank } from '../members/remove-member.ts'
 import { ownSeq } from '../messages/append-act.ts'
 import type { Membership } from '../records/chat.ts'
 import type { HookRecord } from '../records/hook.ts'
@@ -41,6 +42,20 @@ const botSteps = (chatId: string, bot: Bot) => {
   }
 }
 
+/**
+ * A bot of before it was settled that it stays a member may have another role: then it is removed as others are. Its
+ * removal is conditional on its role.
+ * @throws ParleyError `last_owner`, `forbidden` for one of the caller's rank.
+ */
+const requireRemovable = (actor: Membership, bot: Membership | undefined): void => {
+  if (bot?.role === 'owner')
+    throw new ParleyError(
+      'last_owner',
+      'The bot of this webhook owns the chat. Hand the chat over, or delete it',
+    )
+  if (bot && bot.role !== 'member') requireRank(actor, bot)
+}
+
 type StepName = 'actor' | 'hook' | 'secret' | 'membership' | 'roster' | 'profile' | 'username' | 'entry'
 
 /**
@@ -51,7 +66,7 @@ type StepName = 'actor' | 'hook' | 'secret' | 'membership' | 'roster' | 'profile
  *     post     secret? there ── MSG, on condition of the membership ✗ gone
  *     revoke   hook ✗ gone: revoked already, by another admin
  *
- * @throws ParleyError `chat_not_found`, `forbidden`, `hook_not_found`.
+ * @throws ParleyError `chat_not_found`, `forbidden`, `hook_not_found`, `last_owner`.
  */
 export const deleteHook = async (
   credentials: TokenCredentials,
@@ -72,6 +87,7 @@ export const deleteHook = async (
       keys.profile(userId),
       keys.membership(userId, chatId),
     ])
+    requireRemovable(membership, member)
     const change = await changeMembers<StepName>({
       chatId,
       head,

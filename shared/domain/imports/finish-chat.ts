@@ -5,11 +5,13 @@ import { absent, type Condition } from '../../platform/storage/condition.ts'
 import { getItem, getItems, queryAll } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { limits } from '../../contract/limits.ts'
+import type { Role } from '../../contract/roles.ts'
+import { getProfiles } from '../accounts/find-users.ts'
 import { type Joining, joinSteps, type MemberStep, usersPerTransaction } from '../members/membership-steps.ts'
 import type { ChatHead, ChatMeta, RosterEntry } from '../records/chat.ts'
 import type { ImportedMember, ImportMembers, ImportState } from '../records/imported.ts'
 import { keys, ranges } from '../records/keys.ts'
-import type { Profile } from '../records/profile.ts'
+import { isHookBot, type Profile } from '../records/profile.ts'
 
 /** Adds those who are not in the roster yet. @returns false if something was in the way, and looking again helps. */
 const join = async (meta: ChatMeta, joining: readonly Joining[]): Promise<boolean> => {
@@ -20,15 +22,31 @@ const join = async (meta: ChatMeta, joining: readonly Joining[]): Promise<boolea
   return true
 }
 
-/** The owner: who is in the roster as one, else who was one, else the first admin, else the first member. */
+type Profiles = ReadonlyMap<string, Profile>
+
+/** The bot of a webhook stays a member. */
+const roleOf = ({ userId, role }: ImportedMember, profiles: Profiles): Role =>
+  isHookBot(profiles.get(userId)) ? 'member' : role
+
+/**
+ * The owner: who is in the roster as one, else who was one, else the first admin, else the first member; a bot only where
+ * there is nobody else, and never that of a webhook.
+ */
 const chooseOwner = (
   members: readonly ImportedMember[],
   roster: readonly RosterEntry[],
-): string | undefined =>
-  roster.find(({ role }) => role === 'owner')?.userId ??
-  (['owner', 'admin', 'member'] as const)
-    .map((wanted) => members.find(({ role }) => role === wanted))
-    .find((member) => member !== undefined)?.userId
+  profiles: Profiles,
+): string | undefined => {
+  const able = members.filter(({ userId }) => !isHookBot(profiles.get(userId)))
+  const isPerson = ({ userId }: ImportedMember) => profiles.get(userId)?.kind !== 'bot'
+  const inRank = (['admin', 'member'] as const).flatMap((rank) => able.filter(({ role }) => role === rank))
+  const owner =
+    roster.find(({ role }) => role === 'owner') ??
+    able.find(({ role }) => role === 'owner') ??
+    inRank.find(isPerson) ??
+    inRank[0]
+  return owner?.userId
+}
 
 type Plan = { joining: Joining[]; ownerId: string | null; memberCount: number; leftOut: string[] }
 
@@ -39,23 +57,25 @@ const planMembers = async ({ chatId, kind }: ChatMeta, { lastSeq }: ImportState)
     queryAll<RosterEntry>(ranges.roster(chatId)),
   ])
   const wanted = parts.flatMap(({ members }) => members)
-  const profiles = await getItems<Profile[]>(wanted.map(({ userId }) => keys.profile(userId)))
+  const profiles = await getProfiles(wanted.map(({ userId }) => userId))
   const present = new Set(roster.map(({ userId }) => userId))
-  const able = wanted.filter(({ userId }, index) => {
-    const { chatCount = limits.chatsPerUser } = profiles[index] ?? {}
+  const able = wanted.filter(({ userId }) => {
+    const { chatCount = limits.chatsPerUser } = profiles.get(userId) ?? {}
     return present.has(userId) || chatCount < limits.chatsPerUser
   })
-  const ownerId = kind === 'direct' ? undefined : chooseOwner(able, roster)
+  const ownerId = kind === 'direct' ? undefined : chooseOwner(able, roster, profiles)
   const joining = able
     .filter(({ userId }) => !present.has(userId))
-    .map(
-      ({ userId, role, joinedAtMs, readSeq = lastSeq }): Joining => ({
+    .map((member): Joining => {
+      const { userId, joinedAtMs, readSeq = lastSeq } = member
+      const role = roleOf(member, profiles)
+      return {
         userId,
         role: userId === ownerId ? 'owner' : role === 'owner' ? 'member' : role,
         joinedAtMs,
         readSeq: Math.min(readSeq, lastSeq),
-      }),
-    )
+      }
+    })
   const ableIds = new Set(able.map(({ userId }) => userId))
   return {
     joining,
@@ -142,7 +162,8 @@ export const finishChat = async (chatId: string): Promise<string[]> => {
     ])
     if (!meta || !state) return []
     const plan = await planMembers(meta, state)
-    if (plan.memberCount < (meta.kind === 'direct' ? 2 : 1))
+    const hasOwner = meta.kind === 'direct' || plan.ownerId !== null
+    if (!hasOwner || plan.memberCount < (meta.kind === 'direct' ? 2 : 1))
       throw new ParleyError('member_not_found', 'The chat has too few members who can be added')
     if (!(await join(meta, plan.joining))) continue
     if (await open(meta, state, plan)) return plan.leftOut

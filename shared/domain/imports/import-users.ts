@@ -14,6 +14,7 @@ import { step, transact, updateItem } from '../../platform/storage/write.ts'
 import { usernameTaken } from '../accounts/reservations.ts'
 import { enterStep } from '../records/user-index.ts'
 import { usernameCandidates } from '../provisioning/username-candidates.ts'
+import { ifNotUnderWay } from '../records/erasure.ts'
 import type { ImportedPassword } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
@@ -23,7 +24,7 @@ import { invalid, readRows, refusedRow } from './import-rows.ts'
 
 type Imported = Omit<ImportedUsers['users'][number], 'row'>
 type Named = { username: string; email: string | undefined }
-type UserStep = 'profile' | 'username' | 'email' | 'entry' | 'password'
+type UserStep = 'erasure' | 'profile' | 'username' | 'email' | 'entry' | 'password'
 
 const passwordSeconds = importLimits.passwordDays * 24 * 3600
 
@@ -55,6 +56,7 @@ const stepsFor = (
       expiresAt: expiryIn(passwordSeconds),
     }
   return {
+    erasure: step.check(keys.erasure(userId), ifNotUnderWay),
     profile: step.put(profile, absent),
     username: step.put(
       { ...keys.username(username), userId, ...(loginId !== undefined && { loginId }) },
@@ -104,6 +106,8 @@ const importUser = async (user: ImportUser, ids: ImportIds, adapt: boolean): Pro
       const { username } = (outcome.failed.get('profile') ?? {}) as Partial<Profile>
       return { id, userId, username: username ?? user.username, existed: true, adapted: [] }
     }
+    // The job would erase the new account as well. The batch is repeated.
+    if (outcome.failed.has('erasure')) throw unavailable()
     if (outcome.failed.has('username')) return 'taken'
     if (!adapt) throw emailTaken()
     email = undefined

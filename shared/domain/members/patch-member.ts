@@ -17,6 +17,7 @@ import { attempts } from '../../platform/storage/attempts.ts'
 import { getProfiles } from '../accounts/find-users.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
+import { isHookBot } from '../records/profile.ts'
 import { ownSeq } from '../messages/append-act.ts'
 import { changeMembers } from './change-members.ts'
 import { memberNotFound } from './member-not-found.ts'
@@ -80,9 +81,9 @@ const changeRole = async (
   { caller, head, membership: actor }: MemberAccess<[]>,
   chatId: string,
   target: Membership,
+  username: string,
   role: Role,
 ): Promise<boolean> => {
-  const username = (await getProfiles([target.userId])).get(target.userId)?.username ?? target.userId
   const change = await changeMembers<StepName>({
     chatId,
     head,
@@ -107,7 +108,8 @@ const view = async (membership: Membership, viewer: Viewer): Promise<Member> => 
 }
 
 /**
- * Changes a member's role. `owner` hands the chat over, and the previous owner becomes an admin.
+ * Changes a member's role. `owner` hands the chat over, and the previous owner becomes an admin. The bot of a webhook stays
+ * a member: nobody speaks for it, and it goes with its webhook.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`; `last_owner` for the owner's own role.
  */
 export const setRole = async (
@@ -119,9 +121,10 @@ export const setRole = async (
   const userId = member === 'me' ? credentials.userId : member
   for await (const _ of attempts()) {
     // Side by side, so that little happens in the chat between the reads and the write.
-    const [access, target] = await Promise.all([
+    const [access, target, profiles] = await Promise.all([
       authoriseMember(credentials, chatId, 'changeRole'),
       getItem<Membership>(keys.membership(userId, chatId)),
+      getProfiles([userId]),
     ])
     if (!target) throw memberNotFound()
     const viewer = { kind: access.head.kind, userId: access.caller.userId }
@@ -129,7 +132,11 @@ export const setRole = async (
     if (userId === credentials.userId) {
       throw new ParleyError('last_owner', 'Make another member the owner first; that makes you an admin')
     }
-    if (await changeRole(access, chatId, target, role)) return view({ ...target, role }, viewer)
+    const profile = profiles.get(userId)
+    if (role !== 'member' && isHookBot(profile))
+      throw new ParleyError('forbidden', 'The bot of a webhook cannot be more than a member')
+    if (await changeRole(access, chatId, target, profile?.username ?? userId, role))
+      return view({ ...target, role }, viewer)
   }
   throw unavailable()
 }

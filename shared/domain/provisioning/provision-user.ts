@@ -1,8 +1,9 @@
-import { unavailable } from '../../platform/errors/parley-error.ts'
+import { sessionEnded, unavailable } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { outsideIssuerSettings } from '../../platform/settings/identity.ts'
 import { absent } from '../../platform/storage/condition.ts'
 import { step, transact } from '../../platform/storage/write.ts'
+import { ifErasedBefore } from '../records/erasure.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile, Reservation } from '../records/profile.ts'
 import { ifFree } from '../records/reservation.ts'
@@ -51,23 +52,26 @@ const profileOf = ({ userId, subject }: Newcomer, person: Person, username: stri
  *
  * The e-mail address is where e-mails go and nobody logs in by it, so it is not reserved: an issuer may have two users
  * with one address. The picture comes later (adopt-picture.ts): whoever names its server must not hold up the first token.
- * @throws ParleyError `unavailable` while the issuer does not answer.
+ * @param startedAtMs when the session of the token began. One from before the end of an erasure makes nothing.
+ * @throws ParleyError `unavailable` while the issuer does not answer; `session_ended`.
  */
-export const provisionUser = async (newcomer: Newcomer): Promise<void> => {
+export const provisionUser = async (newcomer: Newcomer, startedAtMs: number): Promise<void> => {
   const { userId } = newcomer
   const person = await describe(newcomer)
   for (const username of usernameCandidates(person.calls)) {
     const reservation: Reservation = { ...keys.username(username), userId }
-    const outcome = await transact<'username' | 'profile' | 'entry'>({
+    const outcome = await transact<'username' | 'profile' | 'entry' | 'erasure'>({
       username: step.put(reservation, ifFree()),
       profile: step.put(profileOf(newcomer, person, username), absent),
       entry: enterStep(username, userId),
+      erasure: step.check(keys.erasure(userId), ifErasedBefore(startedAtMs)),
     })
     if (outcome.committed) {
       logger.info('a user was provisioned', { userId })
       return
     }
     if (outcome.failed.has('profile')) return
+    if (outcome.failed.has('erasure')) throw sessionEnded()
   }
   throw unavailable()
 }

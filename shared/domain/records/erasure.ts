@@ -1,3 +1,4 @@
+import type { Condition } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 
 /** The stages of an erasure, in this order: each names what is to be done next. */
@@ -19,3 +20,17 @@ export type Erasure = Key & {
   erasedAtMs?: number
   expiresAt?: number
 }
+
+/**
+ * Nobody is being erased under this id. An earlier account may have been: of an outside issuer's user, or a bot. An account
+ * that is made while an erasure is under way would be erased with the former one, in part.
+ */
+export const ifNotUnderWay: Condition = {
+  condition: 'attribute_not_exists(pk) OR attribute_exists(erasedAtMs)',
+}
+
+/** The same, for somebody whose session began then: one from before an erasure makes no account anew. */
+export const ifErasedBefore = (startedAtMs: number): Condition => ({
+  condition: 'attribute_not_exists(pk) OR erasedAtMs < :startedAt',
+  values: { ':startedAt': startedAtMs },
+})

@@ -4,6 +4,10 @@ import type { AddMe, PresenceChoice } from '../../contract/privacy.ts'
 import type { OwnUser, User } from '../../contract/users.ts'
 import { customField } from './custom.ts'
 
+/** Whether the user is the bot of an incoming webhook, which writes what is posted there and does nothing else. */
+export const isHookBot = (profile: Pick<Profile, 'hookId'> | undefined): boolean =>
+  profile?.hookId !== undefined
+
 /** The user is not suspended. */
 export const notSuspended: Condition = { condition: 'attribute_not_exists(suspendedAtMs)' }
 
@@ -15,6 +19,8 @@ export type Profile = Key & {
   userId: string
   /** Made by the back end, which speaks for it. Absent for people. */
   kind?: 'bot'
+  /** The incoming webhook whose bot this is, for good: it is never more than a member. */
+  hookId?: string
   username: string
   displayName?: string
   status?: string

@@ -1,0 +1,45 @@
+import { dynamo } from '../../../shared/platform/storage/table.ts'
+import { inMemory } from '../../conditions/table-conditions.ts'
+import { TableInMemory } from '../../conditions/table-in-memory.ts'
+
+/** Addresses that no request ever reaches. */
+const environment = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  TABLE_NAME: 'in-memory',
+  REST_URL: 'https://api.example.com',
+  INLINE_SOCKETS: '250',
+  SOCKETS_PER_SHARD: '1000',
+  ADDS_PER_HOUR: '1000',
+  MESSAGES_PER_SECOND: '1000',
+  MESSAGE_BURST: '1000',
+  KEEP_ERASED_TEXTS: 'true',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+}
+
+type Perform = () => object
+
+/**
+ * Gives this process a table of its own in memory, for unit tests of the domain, which nobody with an open socket takes part
+ * in. Such a test has a process of its own: it says `vi.stubEnv`.
+ */
+export const useTableInMemory = (settings: Record<string, string> = {}) => {
+  Object.assign(process.env, environment, settings)
+  const table = new TableInMemory()
+  const calls = { perform: async (perform: Perform, _input: object): Promise<object> => perform() }
+  inMemory(dynamo(), (command, input) => calls.perform(() => table.execute(command, input), input))
+  const direct = calls.perform
+  return {
+    table,
+    /** Does `work` right before the next transaction of which `isMeant` holds. */
+    beforeTransaction(work: () => Promise<unknown>, isMeant: (steps: string) => boolean = () => true) {
+      calls.perform = async (perform, input) => {
+        if (!('TransactItems' in input) || !isMeant(JSON.stringify(input))) return perform()
+        calls.perform = direct
+        await work()
+        return perform()
+      }
+    },
+  }
+}
