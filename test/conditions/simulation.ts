@@ -3,8 +3,9 @@ import { dynamo } from '../../shared/platform/storage/table.ts'
 import { seeded } from '../steps/generic/seeded.ts'
 import type { SendMessageBatchCommandInput, SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { awsFifoQueue, sentOutput } from './fifo-queue.ts'
-import { awsTable, inMemory, type TableBehaviour, TableConditions } from './table-conditions.ts'
+import { awsTable, type InFront, inMemory, type TableBehaviour, TableConditions } from './table-conditions.ts'
 import { TableInMemory } from './table-in-memory.ts'
+import type { Clock } from './clock.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** Addresses that no request ever reaches. */
@@ -26,25 +27,11 @@ const environment = {
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 }
 
-/**
- * Gives this process a function's environment in virtual time, and a table in memory under AWS's conditions. The same
- * seed makes the same run. For a process of its own, before it uses the domain. Messages for queues that are not in
- * memory too (fifo-queue.ts) take the time of a call and go nowhere.
- */
-export const simulate = (
-  time: VirtualTime,
-  { behaviour = awsTable, seed = 1 }: { behaviour?: TableBehaviour; seed?: number } = {},
-): { table: TableInMemory; conditions: TableConditions } => {
-  delete process.env['AWS_ENDPOINT_URL']
-  Object.assign(process.env, environment)
-  Math.random = seeded(seed)
-  time.install()
-  const table = new TableInMemory()
-  const conditions = new TableConditions(time, behaviour)
-  inMemory(dynamo(), table.execute, conditions)
+/** Messages for queues that are not in memory take the time of a call and go nowhere. */
+export const sendNowhere = (clock: Clock): void => {
   sqs().middlewareStack.add(
     () => async (args) => {
-      await time.sleep(awsFifoQueue.sendMs)
+      await clock.sleep(awsFifoQueue.sendMs)
       const { MessageBody, Entries = [] } = args.input as SendMessageCommandInput &
         Partial<SendMessageBatchCommandInput>
       const Successful = Entries.map((entry) => ({ Id: entry.Id, ...sentOutput(entry.MessageBody) }))
@@ -52,5 +39,28 @@ export const simulate = (
     },
     { step: 'deserialize', priority: 'high', name: 'nowhere' },
   )
+}
+
+/**
+ * Gives this process a function's environment in virtual time, and a table in memory under AWS's conditions. The same
+ * seed makes the same run. For a process of its own, before it uses the domain.
+ * @param inFront stands in front of the table in place of AWS's conditions.
+ */
+export const simulate = (
+  time: VirtualTime,
+  {
+    behaviour = awsTable,
+    seed = 1,
+    inFront,
+  }: { behaviour?: TableBehaviour; seed?: number; inFront?: InFront } = {},
+): { table: TableInMemory; conditions: TableConditions } => {
+  delete process.env['AWS_ENDPOINT_URL']
+  Object.assign(process.env, environment)
+  Math.random = seeded(seed)
+  time.install()
+  const table = new TableInMemory()
+  const conditions = new TableConditions(time, behaviour)
+  inMemory(dynamo(), table.execute, inFront ?? conditions)
+  sendNowhere(time)
   return { table, conditions }
 }

@@ -200,11 +200,14 @@ export class TableConditions {
   }
 }
 
+/** Stands between a client and its table. */
+export type InFront = Pick<TableConditions, 'apply'>
+
 /** Behind the SDK's retries, so that a throttled call is retried as on AWS. */
 const place = { step: 'finalizeRequest', priority: 'low', override: true } as const
 
 /** Puts conditions in front of what a client talks to. @returns what takes them away again. */
-export const underConditions = (client: DynamoDBClient, conditions: TableConditions): (() => void) => {
+export const underConditions = (client: DynamoDBClient, conditions: InFront): (() => void) => {
   const name = 'tableConditions'
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -223,7 +226,7 @@ export const underConditions = (client: DynamoDBClient, conditions: TableConditi
 export const inMemory = (
   client: DynamoDBClient,
   execute: (commandName: string, input: object) => object,
-  conditions?: TableConditions,
+  conditions?: InFront,
 ): void => {
   client.middlewareStack.addRelativeTo(
     (_next: unknown, { commandName = '' }: { commandName?: string }) =>

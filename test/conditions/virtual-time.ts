@@ -44,9 +44,14 @@ export class VirtualTime implements Clock {
 
   /**
    * Runs work to its end. Between two moments all code that can go on does so.
+   * @param goOn lets one of several calls go on that wait for no time; undefined if there is none. Time stands still
+   * while there is one.
    * @throws Error if the work waits for nothing that time could bring.
    */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(
+    work: () => Promise<T>,
+    goOn: () => Promise<unknown> | undefined = () => undefined,
+  ): Promise<T> {
     let settled = false
     const result = work().finally(() => {
       settled = true
@@ -56,6 +61,12 @@ export class VirtualTime implements Clock {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
       if (settled) return result
+      const going = goOn()
+      if (going) {
+        wokenAtMs = performance.now()
+        await going
+        continue
+      }
       const next = this.#waiting.shift()
       if (!next && performance.now() - wokenAtMs > this.#patienceMs) {
         throw new Error('The work waits for something outside virtual time')

@@ -56,7 +56,9 @@ const endOf = (history: History, operation: Operation): End[] => {
         what: `${act.userId} was no member any more`,
         fromAt,
         untilAt: nextCall(history, operation.calledAt, adds),
-        forbids: (other) => other.userId === act.userId && chatOf(other) === act.chatId,
+        // To leave what one is not in is harmless.
+        forbids: (other) =>
+          other.userId === act.userId && chatOf(other) === act.chatId && other.act.name !== 'leave',
         silences: (socket, chatId) => userOf(history, socket)?.userId === act.userId && chatId === act.chatId,
       },
     ]

@@ -1,5 +1,15 @@
-import type { History } from './history.ts'
-import { answerOf, firstCalledAt, lasting, named, type Subscription, subscriptions } from './look-up.ts'
+import type { FinalChat, History } from './history.ts'
+import {
+  answerOf,
+  firstCalledAt,
+  firstSeqOf,
+  isDone,
+  lasting,
+  named,
+  openActs,
+  type Subscription,
+  subscriptions,
+} from './look-up.ts'
 
 /** Rules of what sockets were sent. Each returns how a history breaks it. */
 
@@ -20,6 +30,25 @@ const gotLive = (history: History, { socket, chatId, enter, endAt }: Subscriptio
   return [...pushed, ...acked]
 }
 
+/** The messages that everyone must get: those that were acked, and of acts, unless one of them has no answer. */
+const promised = (history: History, { chatId, log }: FinalChat): number[] => {
+  const acked = new Set(
+    named(history, 'send')
+      .filter((send) => isDone(send) && send.act.chatId === chatId)
+      .map(({ userId, act }) => `${userId} ${act.clientMessageId}`),
+  )
+  const isOpen = openActs(history).some(
+    ({ act }) => changesMembers.has(act.name) && 'chatId' in act && act.chatId === chatId,
+  )
+  return log
+    .filter(({ type, senderId, clientMessageId }) =>
+      type === 'text' ? acked.has(`${senderId} ${clientMessageId}`) : !isOpen,
+    )
+    .map(({ seq }) => seq)
+}
+
+const changesMembers: ReadonlySet<string> = new Set(['add', 'remove', 'ban'])
+
 /**
  * A socket that stayed to the end has every message from where it entered, once what it got is sorted. Only what the
  * reply says to be left out (`more`) may be missing.
@@ -27,15 +56,15 @@ const gotLive = (history: History, { socket, chatId, enter, endAt }: Subscriptio
 export const deliveriesAreContiguous = (history: History): string[] =>
   lasting(history).flatMap((subscription) => {
     const { socket, chatId, enter } = subscription
-    const log = history.chats.find((chat) => chat.chatId === chatId)?.log
+    const chat = history.chats.find((one) => one.chatId === chatId)
     const { messages = [], lastSeq = 0, more = false } = answerOf(enter) ?? {}
-    if (!log) return []
+    if (!chat) return []
     const { after } = enter.act
-    const first = after === undefined ? (messages[0]?.seq ?? lastSeq + 1) : after + 1
+    const first = firstSeqOf(subscription)
     const leftOut =
       more && after !== undefined ? { from: messages.at(-1)?.seq ?? after, to: lastSeq } : undefined
     const got = new Set([...seqsOf(messages), ...gotLive(history, subscription)])
-    const lacks = seqsOf(log).filter(
+    const lacks = promised(history, chat).filter(
       (seq) => seq >= first && !got.has(seq) && !(leftOut && seq > leftOut.from && seq <= leftOut.to),
     )
     return lacks.length > 0 ? [`${socket} lacks ${lacks.join(', ')} of ${chatId}`] : []
@@ -65,8 +94,8 @@ export const resumingHasNoGapAndNoDouble = (history: History): string[] => {
     const known = ackedBefore(history, chatId, page.calledAt)
     const end = Math.max(ordered.at(-1) ?? after ?? 0, lastSeq)
     if (end < known) return [`a page of ${chatId} ends with ${end}, after ${known} was acked`]
-    const isCut =
-      page.act.name === 'enter' && more === false && (ordered.at(-1) ?? after ?? lastSeq) < lastSeq
+    // Without `after`, whatever came while the reply was read is pushed.
+    const isCut = after !== undefined && more === false && (ordered.at(-1) ?? after) < lastSeq
     return isCut ? [`${chatId} was entered without its messages up to ${lastSeq}`] : []
   })
   const doubled = history.frames.flatMap(({ socket, push }) => {

@@ -12,6 +12,23 @@ export const answerOf = ({ outcome }: Operation) => (outcome.kind === 'done' ? o
 
 export const isDone = ({ outcome }: Operation): boolean => outcome.kind === 'done'
 
+/**
+ * Acts without an answer that were not asked for again until one came. Perhaps they were done, and nobody was told; their
+ * callers know that they know nothing.
+ */
+export const openActs = ({ operations }: History): Operation[] => {
+  const done = new Map<string, number>()
+  const keyOf = ({ userId, act }: Operation) => `${userId} ${JSON.stringify(act)}`
+  for (const operation of operations) {
+    const key = keyOf(operation)
+    if (isDone(operation)) done.set(key, Math.max(done.get(key) ?? 0, operation.calledAt))
+  }
+  return operations.filter(
+    (operation) =>
+      operation.outcome.kind === 'unknown' && (done.get(keyOf(operation)) ?? 0) < operation.calledAt,
+  )
+}
+
 /** A version of a message as somebody saw it. */
 export type Sighting = { at: number; by: string; message: Message }
 
@@ -38,6 +55,13 @@ export type Subscription = {
   enter: Named<'enter'>
   /** When something was called that ends it, or the socket closed; infinite if it lasts. */
   endAt: number
+}
+
+/** The first message that a socket that entered gets, by the reply or live. */
+export const firstSeqOf = ({ enter }: Subscription): number => {
+  const { messages = [], lastSeq = 0 } = answerOf(enter) ?? {}
+  const { after } = enter.act
+  return after === undefined ? (messages[0]?.seq ?? lastSeq + 1) : after + 1
 }
 
 /** Whether an act ends what somebody hears of a chat. */

@@ -1,6 +1,6 @@
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { History, Operation } from './history.ts'
-import { isDone, lasting, type Named, named, sightings } from './look-up.ts'
+import { firstSeqOf, isDone, lasting, type Named, named, openActs, sightings } from './look-up.ts'
 
 /** Rules of edits, deletions and reactions. Each returns how a history breaks it. */
 
@@ -28,10 +28,32 @@ const differing = (history: History): string[] => {
   })
 }
 
-/** A socket ends with the newest version of each message that it got. */
+/** When the first change of a message was called for, by its place. */
+const firstChanges = (history: History): Map<string, number> => {
+  const changes = [...named(history, 'edit'), ...named(history, 'delete'), ...named(history, 'react')]
+  const times = new Map<string, number>()
+  for (const { act, calledAt, outcome } of changes) {
+    const before = times.get(placeOf(act)) ?? Number.POSITIVE_INFINITY
+    if (outcome.kind !== 'refused') times.set(placeOf(act), Math.min(before, calledAt))
+  }
+  return times
+}
+
+/**
+ * A socket ends with the newest version of each message that it got. Earlier messages than it asked for may have been
+ * changed before it entered: clients ask for those by `changesAfter`.
+ */
 const outdated = (history: History): string[] => {
   const bySocket = Map.groupBy(sightings(history), ({ by }) => by)
-  return lasting(history).flatMap(({ socket, chatId }) => {
+  // Changed perhaps by an act without an answer, of which nobody else was told.
+  const open = new Set(
+    openActs(history).flatMap(({ act }) => ('chatId' in act && 'seq' in act ? placeOf(act) : [])),
+  )
+  const changed = firstChanges(history)
+  return lasting(history).flatMap((subscription) => {
+    const { socket, chatId, enter } = subscription
+    const isPushed = (message: Message) =>
+      message.seq >= firstSeqOf(subscription) || (changed.get(placeOf(message)) ?? 0) > enter.answeredAt
     const newest = new Map<string, number>()
     for (const { message } of bySocket.get(socket) ?? []) {
       const place = placeOf(message)
@@ -40,7 +62,10 @@ const outdated = (history: History): string[] => {
     const log = history.chats.find((chat) => chat.chatId === chatId)?.log ?? []
     return log.flatMap((message) => {
       const has = newest.get(placeOf(message))
-      return has !== undefined && has < revisionOf(message)
+      return has !== undefined &&
+        has < revisionOf(message) &&
+        isPushed(message) &&
+        !open.has(placeOf(message))
         ? [`${socket} has revision ${has} of ${placeOf(message)}, the log ${revisionOf(message)}`]
         : []
     })
@@ -60,7 +85,7 @@ const at = <O extends Named<'edit'> | Named<'delete'> | Named<'react'>>(
 
 /** The text at the end is the one that some call wrote, and none that was called later. */
 const misedited = (history: History, message: Message): string[] => {
-  const edits = at(named(history, 'edit'), message)
+  const edits = at(named(history, 'edit'), message).filter(({ outcome }) => outcome.kind !== 'refused')
   const isDeleted = at(named(history, 'delete'), message).some(isDone)
   if (message.deletedAt !== undefined) return []
   if (isDeleted) return [`${placeOf(message)} was deleted, and is in the log`]

@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 
 /**
- * Runs a script of this folder in a process of its own, which changes the clock or kills itself as it likes.
+ * Runs a script, of this folder unless its path is absolute, in a process of its own, which changes the clock or kills itself as it likes.
  * @param input sent to the script, which sends its result back.
  * @throws Error that names the seed, if the process ends without a result.
  */
 export const runScript = async <Result>(script: string, input: { seed: number }): Promise<Result> => {
-  const child = fork(join(import.meta.dirname, script), { execArgv: [] })
+  const child = fork(resolve(import.meta.dirname, script), { execArgv: [] })
   const results: Result[] = []
   child.on('message', (sent) => results.push(sent as Result))
   child.send(input)

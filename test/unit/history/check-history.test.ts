@@ -352,6 +352,16 @@ const allowed: Record<string, (told: Told) => void> = {
     told.log[2] = message(3, { text: 'one', revision: 2 })
     told.updated(told.log[2])
   },
+  'a removal without an answer, of which nobody heard': (told) => {
+    told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' }).unknown()
+    told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' }).refused('member_not_found')
+    told.log.push(message(4, { type: 'removed', clientMessageId: undefined }))
+    told.members = []
+  },
+  'an edit without an answer, of which nobody heard': (told) => {
+    told.recorder.called(alice, { name: 'edit', chatId, seq: 3, text: 'new' }).unknown()
+    told.log[2] = message(3, { text: 'new', revision: 1 })
+  },
   'a socket that posts cannot reach': (told) => {
     told.recorder.unreachable('b')
     told.recorder

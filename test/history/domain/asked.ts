@@ -1,0 +1,23 @@
+import type { Tally, Violation } from '../checker/check-history.ts'
+import type { BrokenBuild } from './broken-builds.ts'
+
+/** An exploration as its process is asked for it, see process.ts. */
+export type Asked = {
+  seed: number
+  runs: number
+  /** Whether calls, posts and batches fail. */
+  faulty: boolean
+  /** From so many sockets on a chat has shards. */
+  inlineSockets?: number
+  /** The name of a break in the product, which some rule must find. */
+  broken?: BrokenBuild
+}
+
+export type Explored = Tally & {
+  runs: number
+  /** Turns that the scheduler gave to one of several calls. */
+  steps: number
+  /** The rules that the shortest run found breaks. */
+  broken: readonly Violation[]
+  counterexample: string | undefined
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
+import type { Reply } from '../../../shared/contract/socket/replies.ts'
+import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import { createTicket } from '../../../shared/domain/accounts/tickets.ts'
+import { toRefusal } from '../../../functions/refusal.ts'
+import { handler as connect } from '../../../functions/websocket/connect.ts'
+import { handler as live } from '../../../functions/websocket/live.ts'
+import type { User } from '../../steps/domain/given-domain.ts'
+import type { Act, Answer, Caller } from '../checker/history.ts'
+import type { Recorder } from '../checker/recorder.ts'
+import type { World } from './world.ts'
+
+/** The answers from which nobody learns whether something was done. */
+const tellsNothing = new Set(['outcome_unknown', 'internal_error'])
+
+export type Result =
+  | { kind: 'done'; answer: Answer }
+  | { kind: 'refused'; code: string }
+  | { kind: 'unknown' }
+
+const answerOf = (reply: Reply): Answer => ({
+  ...('seq' in reply && reply.seq !== undefined && { seq: reply.seq }),
+  ...('messages' in reply && { messages: reply.messages }),
+  ...('lastSeq' in reply && { lastSeq: reply.lastSeq }),
+  ...('more' in reply && { more: reply.more }),
+  ...('readSeq' in reply && reply.readSeq !== undefined && { readSeq: reply.readSeq }),
+  ...('heads' in reply && { heads: reply.heads }),
+})
+
+/** As Lambda gives it; nothing here depends on it. */
+const context = { functionName: 'history', awsRequestId: 'history' } as Context
+
+/** A session of somebody, with a socket, which calls functions as the gateway does and records it. */
+export class Client {
+  readonly user: User
+  session: TokenCredentials
+  /** Undefined while the line is down. */
+  socket: string | undefined
+  readonly #world: World
+
+  constructor(world: World, user: User, session: TokenCredentials) {
+    this.#world = world
+    this.user = user
+    this.session = session
+  }
+
+  get #recorder(): Recorder {
+    return this.#world.recorder
+  }
+
+  get #caller(): Caller {
+    const { userId, sessionId } = this.session
+    return { userId, sessionId, ...(this.socket !== undefined && { socket: this.socket }) }
+  }
+
+  #event(
+    eventType: string,
+    connectionId: string,
+    fields: Partial<APIGatewayProxyEvent>,
+  ): APIGatewayProxyEvent {
+    return {
+      isBase64Encoded: false,
+      requestContext: { eventType, connectionId, requestId: randomUUID() },
+      ...fields,
+    } as APIGatewayProxyEvent
+  }
+
+  /** Opens a socket with a ticket. @returns whether it is open. */
+  async connects(): Promise<boolean> {
+    const socket = `${randomUUID().slice(0, 13)}=`
+    const made = await this.#world.call(() => createTicket(this.session, 'history').catch(() => undefined))
+    if (!made) return false
+    this.#recorder.secret(made.ticket)
+    const event = this.#event('CONNECT', socket, { queryStringParameters: { ticket: made.ticket } })
+    // Frames may come before the answer to the handshake does.
+    const { userId, sessionId } = this.session
+    this.#recorder.opened({ userId, sessionId, socket })
+    const answer = await this.#world.call(async () => connect(event, context))
+    if (answer?.statusCode === 200) {
+      this.socket = socket
+      return true
+    }
+    this.#world.lose(socket)
+    return false
+  }
+
+  /** The line breaks, and the gateway does not tell. */
+  drops(): void {
+    if (this.socket !== undefined) this.#world.lose(this.socket)
+    this.socket = undefined
+  }
+
+  async #settle(act: Act, work: () => Promise<Result>): Promise<Result> {
+    const caller = this.#caller
+    const called = this.#recorder.called(caller, act)
+    const result = await work()
+    // Its line broke meanwhile: no answer came.
+    if (caller.socket !== undefined && this.#world.isGone(caller.socket)) {
+      if (this.socket === caller.socket) this.socket = undefined
+      called.unknown()
+      return { kind: 'unknown' }
+    }
+    if (result.kind === 'done') called.done(result.answer)
+    else if (result.kind === 'refused') called.refused(result.code)
+    else called.unknown()
+    return result
+  }
+
+  /** Sends a frame over the socket. */
+  asks(act: Act, frame: Record<string, unknown>): Promise<Result> {
+    const { socket } = this
+    return this.#settle(act, async () => {
+      if (socket === undefined) return { kind: 'unknown' }
+      const event = this.#event('MESSAGE', socket, { body: JSON.stringify(frame) })
+      const answered = await this.#world.call(async () => live(event, context))
+      if (!answered) return { kind: 'unknown' }
+      const reply = JSON.parse(answered.body) as Reply
+      if (reply.type !== 'error') return { kind: 'done', answer: answerOf(reply) }
+      return tellsNothing.has(reply.code) ? { kind: 'unknown' } : { kind: 'refused', code: reply.code }
+    })
+  }
+
+  /** Calls REST, without the layer that reads the request. */
+  does<T>(act: Act, work: () => Promise<T>, read: (answer: T) => Answer = () => ({})): Promise<Result> {
+    return this.#settle(act, async () => {
+      const answered = await this.#world.call(async (): Promise<Result> => {
+        try {
+          return { kind: 'done', answer: read(await work()) }
+        } catch (thrown) {
+          const { code } = toRefusal(thrown)
+          return tellsNothing.has(code) ? { kind: 'unknown' } : { kind: 'refused', code }
+        }
+      })
+      return answered ?? { kind: 'unknown' }
+    })
+  }
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+import { runScript } from '../../steps/domain/run-script.ts'
+import { describeTally } from '../checker/check-history.ts'
+import type { Asked, Explored } from './asked.ts'
+
+/** Explores in a process of its own, whose clock and modules are its own. */
+export const exploreInProcess = (asked: Asked): Promise<Explored> =>
+  runScript(join(import.meta.dirname, 'process.ts'), asked)
+
+/**
+ * Explores, says in one line what came of it, and expects that no rule is broken.
+ * @throws Error with the shortest run found that breaks one.
+ */
+export const exploreSoundly = async (asked: Asked): Promise<Explored> => {
+  const explored = await exploreInProcess(asked)
+  const { runs, steps, counterexample } = explored
+  const what = `in memory, ${runs} runs of ${steps} turns, seed ${asked.seed}`
+  process.stdout.write(`${describeTally(what, explored)}\n`)
+  if (counterexample === undefined) return explored
+  const broken = explored.broken.map(({ rule, details }) => `${rule}: ${details.join('; ')}`)
+  throw new Error(`${broken.join('\n')}\n${counterexample}`)
+}

@@ -1,0 +1,154 @@
+import * as fc from 'fast-check'
+import { environment } from '../../bench/function-environment.ts'
+import { simulate } from '../../conditions/simulation.ts'
+import { TableInMemory } from '../../conditions/table-in-memory.ts'
+import { VirtualTime } from '../../conditions/virtual-time.ts'
+import { givenUsers } from '../../steps/domain/given-domain.ts'
+import { seeded } from '../../steps/generic/seeded.ts'
+import { checkHistory, tallyOf, type Violation } from '../checker/check-history.ts'
+import { Recorder } from '../checker/recorder.ts'
+import type { Asked, Explored } from './asked.ts'
+import { batchFaults, type Choose, FaultyTable, postFaults, tableFaults } from './faults.ts'
+import { people, type Plan, planOf } from './plan.ts'
+import { settings, World } from './world.ts'
+
+/** Faults by the number of the call that has them. */
+type Faults<Name> = readonly (readonly [number, Name])[]
+type AllFaults = {
+  table: Faults<(typeof tableFaults)[number]>
+  post: Faults<(typeof postFaults)[number]>
+  batch: Faults<(typeof batchFaults)[number]>
+  skews: Faults<number>
+}
+
+const faultsOf = <Name>(names: readonly Name[], calls: number, most: number) =>
+  fc.array(fc.tuple(fc.nat(calls), fc.constantFrom(...names)), { maxLength: most })
+
+const minutes = 60_000
+const allFaults = (isFaulty: boolean): fc.Arbitrary<AllFaults> =>
+  fc.record({
+    table: faultsOf(tableFaults, 150, isFaulty ? 6 : 0),
+    post: faultsOf(postFaults, 40, isFaulty ? 4 : 0),
+    batch: faultsOf(batchFaults, 6, isFaulty ? 3 : 0),
+    skews: faultsOf([3 * minutes, -3 * minutes], 30, isFaulty ? 2 : 0),
+  })
+
+/** Counts the calls of a kind, and finds the fault of each. */
+const byNumber = <Name>(faults: Faults<Name>): (() => Name | undefined) => {
+  const byCall = new Map(faults)
+  let calls = 0
+  return () => byCall.get(calls++)
+}
+
+const chooseFrom = ({ table, post, batch, skews }: AllFaults): Choose => {
+  const skewMs = byNumber(skews)
+  return {
+    table: byNumber(table),
+    post: byNumber(post),
+    batch: byNumber(batch),
+    skewMs: () => skewMs() ?? 0,
+  }
+}
+
+class ViolationError extends Error {
+  override readonly name = 'ViolationError'
+  readonly violations: readonly Violation[]
+
+  constructor(violations: readonly Violation[]) {
+    super(violations.map(({ rule, details }) => `${rule}: ${details.join('; ')}`).join('\n'))
+    this.violations = violations
+  }
+}
+
+/** Takes all that this process logs, until the returned function is called. */
+const captureLogs = (logged: (line: string) => void): (() => void) => {
+  const restores = [process.stdout, process.stderr].map((stream) => {
+    const write = stream.write.bind(stream)
+    stream.write = ((line: string | Uint8Array) => {
+      logged(String(line))
+      return true
+    }) as typeof stream.write
+    return () => {
+      stream.write = write
+    }
+  })
+  return () => {
+    for (const restore of restores) restore()
+  }
+}
+
+/**
+ * Runs plans in memory and in virtual time. fast-check decides which of the calls under way to the table and to sockets
+ * takes effect next, and which of them fail, and looks for the shortest plan that breaks a rule.
+ */
+export const explore = async ({
+  seed,
+  runs,
+  faulty,
+  inlineSockets = 250,
+  broken,
+}: Asked): Promise<Explored> => {
+  const time = new VirtualTime()
+  let recorder = new Recorder(() => time.now())
+  const faultyTable = new FaultyTable(time, (fault) => recorder.fault(fault))
+  Object.assign(process.env, environment)
+  let table = new TableInMemory()
+  simulate(time, {
+    seed,
+    inFront: {
+      apply: (name, input) => faultyTable.apply(name, input, async () => table.execute(name, input)),
+    },
+  })
+  Object.assign(process.env, settings, { INLINE_SOCKETS: String(inlineSockets), SOCKETS_PER_SHARD: '4' })
+  const world = new World(time, faultyTable, recorder)
+  // Loaded once the environment is that of a function.
+  const { Scenario } = await import('./scenario.ts')
+  const restore = captureLogs((line) => recorder.logged(line))
+
+  const sum = { operations: 0, frames: 0, faults: 0, violations: 0 }
+  let steps = 0
+  const runPlan = async (scheduler: fc.Scheduler, plan: Plan, isBusy: boolean, faults: AllFaults) => {
+    Math.random = seeded(seed)
+    table = new TableInMemory()
+    recorder = new Recorder(() => time.now())
+    world.recorder = recorder
+    faultyTable.gate = async () => undefined
+    await time.run(
+      async () => {
+        const scenario = new Scenario(world, await givenUsers(people))
+        await scenario.run(plan, isBusy, () => {
+          faultyTable.gate = (name) => scheduler.schedule(Promise.resolve(), name)
+          world.choose(chooseFrom(faults))
+        })
+      },
+      () => {
+        if (scheduler.count() === 0) return undefined
+        steps++
+        return scheduler.waitOne()
+      },
+    )
+    const history = recorder.history()
+    const violations = checkHistory(history)
+    const tally = tallyOf(history, violations)
+    for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += tally[name]
+    if (violations.length > 0) throw new ViolationError(violations)
+  }
+  const result = await fc.check(
+    fc.asyncProperty(fc.scheduler(), planOf(5, 5), fc.boolean(), allFaults(faulty), runPlan),
+    {
+      seed,
+      numRuns: runs,
+      endOnFailure: broken !== undefined,
+      interruptAfterTimeLimit: 120_000,
+    },
+  )
+  restore()
+  const error = result.errorInstance
+  return {
+    ...sum,
+    runs: result.numRuns,
+    steps,
+    broken: error instanceof ViolationError ? error.violations : [],
+    counterexample: result.failed ? (fc.defaultReportMessage(result) ?? '') : undefined,
+  }
+}

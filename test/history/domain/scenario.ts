@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto'
+import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import { endSession } from '../../../shared/domain/accounts/end-session.ts'
+import { getChat } from '../../../shared/domain/chats/get-chat.ts'
+import { addMembers } from '../../../shared/domain/members/add-members.ts'
+import { removeMember } from '../../../shared/domain/members/remove-member.ts'
+import { markBusy } from '../../../shared/domain/messages/busy.ts'
+import { blockUser, unblockUser } from '../../../shared/domain/privacy/block-user.ts'
+import { listMessages } from '../../../shared/domain/messages/list-messages.ts'
+import { renewConnection } from '../../../shared/domain/sockets/renew-connection.ts'
+import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
+import { givenChat, givenDirectChat, givenSession, type User } from '../../steps/domain/given-domain.ts'
+import { wholeLog } from '../../steps/domain/offer-messages.ts'
+import type { Act, FinalMember } from '../checker/history.ts'
+import { Client, type Result } from './client.ts'
+import { noFaults } from './faults.ts'
+import type { Lane, Plan, Step } from './plan.ts'
+import type { World } from './world.ts'
+
+const emojis = ['👍', '🎉'] as const
+/** So often a client asks again while nobody knows, a moment later each time. */
+const attempts = 12
+const pauseMs = 300
+
+/**
+ * People in a chat, and two of them in a direct one. The first owns the chat; the last is removed and added again. All do
+ * what a plan says at once, as clients do: what is not answered is asked again.
+ */
+export class Scenario {
+  readonly #world: World
+  readonly #people: readonly User[]
+  #chatId = ''
+  #directId = ''
+  #lanes = 0
+
+  constructor(world: World, people: readonly User[]) {
+    this.#world = world
+    this.#people = people
+  }
+
+  #person(index: number): User {
+    const user = this.#people[index % this.#people.length]
+    if (!user) throw new Error('There are no people')
+    return user
+  }
+
+  /**
+   * Runs a plan to its end, with faults or without, and records the end, when nothing fails any more.
+   * @param isBusy whether writers take turns in the queue of busy chats from the beginning.
+   * @param begin called when all is prepared.
+   */
+  async run(plan: Plan, isBusy: boolean, begin: () => void): Promise<void> {
+    this.#chatId = await givenChat(this.#people)
+    this.#directId = await givenDirectChat(this.#person(1), this.#person(2))
+    const clients = await Promise.all(plan.map((lane) => this.#open(lane)))
+    if (isBusy) await markBusy(this.#chatId)
+    begin()
+    await Promise.all(plan.map((lane, index) => this.#live(clients[index] as Lives, lane)))
+    this.#world.choose(noFaults)
+    await Promise.all(clients.map((lives) => lives.finish()))
+    await this.#world.idle()
+    await this.#end()
+  }
+
+  async #open({ person }: Lane): Promise<Lives> {
+    const user = this.#person(person)
+    const client = new Client(this.#world, user, givenSession(user.userId))
+    const lives = new Lives(this.#world, client, `${++this.#lanes}`, this.#chatId)
+    await client.connects()
+    // Some are in the chat from the beginning, others enter while people write.
+    if (this.#lanes % 2 === 1) await lives.enter()
+    return lives
+  }
+
+  async #live(lives: Lives, { steps }: Lane): Promise<void> {
+    for (const step of steps) await this.#act(lives, step)
+  }
+
+  async #act(lives: Lives, { what, choice }: Step): Promise<unknown> {
+    const [owner, one, other] = [this.#person(0), this.#person(1), this.#person(2)]
+    const last = this.#person(this.#people.length - 1)
+    const { client } = lives
+    const { user, session } = client
+    if (what === 'remove' || what === 'add') {
+      const chatId = this.#chatId
+      const by: TokenCredentials = user === owner ? session : givenSession(owner.userId)
+      const acting = user === owner ? client : new Client(this.#world, owner, by)
+      const result = await lives.persist(() =>
+        acting.does({ name: what, chatId, userId: last.userId }, async () => {
+          if (what === 'remove') await removeMember(by, chatId, last.userId)
+          else await addMembers(by, chatId, [last.username])
+        }),
+      )
+      if (what === 'remove' && result.kind === 'done') await this.#probe(last)
+      return
+    }
+    if (what === 'block') {
+      if (user !== one) return
+      const act = { chatId: this.#directId, userId: other.userId }
+      const blocks = () => client.does({ name: 'block', ...act }, () => blockUser(session, other.userId))
+      const unblocks = () =>
+        client.does({ name: 'unblock', ...act }, () => unblockUser(session, other.userId))
+      await lives.persist(blocks)
+      return choice % 2 === 0 ? lives.persist(unblocks) : undefined
+    }
+    if (what === 'direct') return user === one || user === other ? lives.send(this.#directId) : undefined
+    if (what === 'mention') return lives.send(this.#chatId, `@${this.#person(choice).username}`)
+    return lives.act(what, choice)
+  }
+
+  /** A member who was removed asks for more, also over REST. */
+  async #probe(removed: User): Promise<void> {
+    const chatId = this.#chatId
+    const client = new Client(this.#world, removed, givenSession(removed.userId))
+    await client.does(
+      { name: 'history', chatId, after: 0 },
+      () => listMessages(client.session, chatId, { after: 0 }),
+      ({ messages, lastSeq }) => ({ messages, lastSeq }),
+    )
+    if (!(await client.connects())) return
+    await client.asks({ name: 'history', chatId, after: 0 }, { action: 'history', chatId, after: 0 })
+    await client.asks({ name: 'enter', chatId }, { action: 'enter', chatId })
+    client.drops()
+  }
+
+  /** Reads everything as it is now. */
+  async #end(): Promise<void> {
+    const inChat = this.#people
+    const inDirect = [this.#person(1), this.#person(2)]
+    for (const [chatId, users] of [
+      [this.#chatId, inChat],
+      [this.#directId, inDirect],
+    ] as const) {
+      const members = await Promise.all(users.map((user) => this.#final(chatId, user)))
+      this.#world.recorder.final({ chatId, log: await wholeLog(chatId), members: members.flat() })
+    }
+  }
+
+  async #final(chatId: string, { userId }: User): Promise<FinalMember[]> {
+    try {
+      const { me } = await getChat(givenSession(userId), chatId)
+      return me ? [{ userId, readSeq: me.readSeq, unread: me.unread, mentions: me.mentions }] : []
+    } catch (error) {
+      if (error instanceof ParleyError) return []
+      throw error
+    }
+  }
+}
+
+/** A client that lives on: it knows how far it is, asks again, and connects again. */
+class Lives {
+  readonly client: Client
+  readonly #world: World
+  readonly #name: string
+  readonly #chatId: string
+  #sent = 0
+  /** The newest message that it knows of. */
+  #after: number | undefined
+
+  constructor(world: World, client: Client, name: string, chatId: string) {
+    this.#world = world
+    this.client = client
+    this.#name = name
+    this.#chatId = chatId
+  }
+
+  /** Asks until somebody knows. */
+  async persist(ask: () => Promise<Result>): Promise<Result> {
+    let result = await ask()
+    for (let attempt = 1; attempt < attempts; attempt++) {
+      const isOpen =
+        result.kind === 'unknown' || (result.kind === 'refused' && (await this.#heals(result.code)))
+      if (!isOpen) return result
+      await this.#world.clock.sleep(pauseMs * attempt)
+      if (this.client.socket === undefined) await this.#reconnect()
+      result = await ask()
+    }
+    return result
+  }
+
+  /** @returns whether to ask again. */
+  async #heals(code: string): Promise<boolean> {
+    const { client } = this
+    if (code === 'token_expired' && client.socket !== undefined) {
+      client.session = { ...client.session, tokenExpiresAtMs: Date.now() + 3600_000 }
+      const { socket: connectionId, session } = client
+      await this.#world.call(() =>
+        renewConnection({ kind: 'connection', connectionId }, session).catch(() => undefined),
+      )
+      return true
+    }
+    return code === 'unavailable' || code === 'rate_limited'
+  }
+
+  async enter(): Promise<Result> {
+    const chatId = this.#chatId
+    const after = this.#after
+    const act: Act = { name: 'enter', chatId, ...(after !== undefined && { after }) }
+    const { name: action, ...fields } = act
+    const result = await this.client.asks(act, { action, ...fields })
+    if (result.kind === 'done') this.#after = result.answer.lastSeq
+    return result
+  }
+
+  async #reconnect(): Promise<void> {
+    if (await this.client.connects()) await this.enter()
+  }
+
+  async send(chatId: string, prefix = '', times = 1): Promise<void> {
+    const clientMessageId = `${this.#name}-${++this.#sent}`
+    const text = `${prefix} ${randomUUID()}`.trim()
+    this.#world.recorder.secret(text)
+    const act: Act = { name: 'send', chatId, clientMessageId, text }
+    const ask = () => this.client.asks(act, { action: 'message', chatId, clientMessageId, text })
+    await Promise.all(Array.from({ length: times }, () => this.persist(ask)))
+  }
+
+  async act(what: Step['what'], choice: number): Promise<unknown> {
+    const chatId = this.#chatId
+    const seq = 1 + (choice % 4)
+    const ask = (act: Act, frame: Record<string, unknown>) => this.persist(() => this.client.asks(act, frame))
+    switch (what) {
+      case 'send':
+        return this.send(chatId)
+      case 'send twice':
+        return this.send(chatId, '', 2)
+      case 'edit': {
+        const text = `edited ${randomUUID()}`
+        return ask({ name: 'edit', chatId, seq, text }, { action: 'edit', chatId, seq, text })
+      }
+      case 'delete':
+        return ask({ name: 'delete', chatId, seq }, { action: 'delete', chatId, seq })
+      case 'react': {
+        const [emoji, on] = [emojis[choice % 2] ?? emojis[0], choice % 3 > 0]
+        return ask({ name: 'react', chatId, seq, emoji, on }, { action: 'react', chatId, seq, emoji, on })
+      }
+      case 'read':
+        return ask({ name: 'read', chatId, seq }, { action: 'read', chatId, seq })
+      case 'history': {
+        const after = choice % 3
+        return ask({ name: 'history', chatId, after }, { action: 'history', chatId, after })
+      }
+      case 'ping':
+        return ask({ name: 'ping' }, { action: 'ping' })
+      case 'enter':
+        return this.enter()
+      case 'leave':
+        return this.client.asks({ name: 'leave', chatId }, { action: 'leave', chatId })
+      case 'reconnect':
+        this.client.drops()
+        return this.#reconnect()
+      case 'expire': {
+        // While the next frames are under way.
+        const { client } = this
+        client.drops()
+        client.session = { ...client.session, tokenExpiresAtMs: Date.now() + 20 }
+        return this.#reconnect()
+      }
+      case 'forge': {
+        const token = `eyJ${randomUUID()}.${randomUUID()}.x`
+        this.#world.recorder.secret(token)
+        // No act of the history: it is only looked for in the log.
+        return this.client.asks({ name: 'ping' }, { action: 'auth', token })
+      }
+      case 'log out':
+        return this.#logOut()
+      default:
+        return undefined
+    }
+  }
+
+  async #logOut(): Promise<void> {
+    const { client } = this
+    const { userId, sessionId } = client.session
+    await this.persist(() => client.does({ name: 'logOut' }, () => endSession(userId, sessionId)))
+    // The old socket must be refused; then its user comes back in another session.
+    await client.asks({ name: 'ping' }, { action: 'ping' })
+    client.drops()
+    client.session = givenSession(userId)
+    await this.#reconnect()
+  }
+
+  /** In the end each is connected, as clients are that nobody closed. */
+  async finish(): Promise<void> {
+    if (this.client.socket === undefined || this.#world.isGone(this.client.socket)) await this.#reconnect()
+  }
+}

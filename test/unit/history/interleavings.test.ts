@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { exploreSoundly } from '../../history/domain/explore-in-process.ts'
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+
+it(`in whatever order calls take effect, fail or die, no guarantee is broken, with seed ${seed}`, async () => {
+  const { operations, steps, faults } = await exploreSoundly({
+    seed,
+    runs: 30,
+    faulty: true,
+    inlineSockets: 2,
+  })
+  // It did something, there was something to choose from, and something failed.
+  expect(operations).toBeGreaterThan(100)
+  expect(steps).toBeGreaterThan(500)
+  expect(faults).toBeGreaterThan(10)
+})
