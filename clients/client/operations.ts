@@ -51,6 +51,7 @@ export const operations = {
   banUser: 'PUT /chats/{chatId}/bans/{userId}',
   unbanUser: 'DELETE /chats/{chatId}/bans/{userId}',
   listMessages: 'GET /chats/{chatId}/messages',
+  getProof: 'GET /chats/{chatId}/proof',
   sendMessage: 'POST /chats/{chatId}/messages',
   editMessage: 'PATCH /chats/{chatId}/messages/{seq}',
   deleteMessage: 'DELETE /chats/{chatId}/messages/{seq}',

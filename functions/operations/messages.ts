@@ -3,6 +3,7 @@ import { deleteMessage } from '../../shared/domain/messages/delete-message.ts'
 import { editMessage } from '../../shared/domain/messages/edit-message.ts'
 import { listMessages } from '../../shared/domain/messages/list-messages.ts'
 import { markRead } from '../../shared/domain/messages/mark-read.ts'
+import { proveLog } from '../../shared/domain/messages/prove-log.ts'
 import { react } from '../../shared/domain/messages/react.ts'
 import { searchMessages } from '../../shared/domain/messages/search-messages.ts'
 import { sendMessage } from '../../shared/domain/sending/send-message.ts'
@@ -16,6 +17,11 @@ export const messageOperations: RouteHandlers<typeof messageRoutes> = {
         : await searchMessages(credentials, params.chatId, { contains, ...range })
     return { status: 200, body: page }
   },
+
+  getProof: async ({ credentials, params, query }) => ({
+    status: 200,
+    body: await proveLog(credentials, params.chatId, query),
+  }),
 
   sendMessage: async ({ credentials, params, body }) => {
     const { message, duplicate } = await sendMessage(credentials, { ...params, ...body })

@@ -81,6 +81,7 @@ export const systemHandlers: { [O in RouteOperation]: boolean | RouteHandler<O> 
   unbanUser: true,
 
   listMessages: true,
+  getProof: true,
   sendMessage,
   editMessage: false,
   deleteMessage,

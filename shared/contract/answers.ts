@@ -7,6 +7,7 @@ import { Export } from './exports.ts'
 import { HookList, NewHook } from './hooks.ts'
 import { AddMembersAnswer, Member, MemberPage } from './members.ts'
 import { Message, MessagePage, ReadAnswer } from './messages.ts'
+import { Proof } from './proof.ts'
 import { SignIn } from './sign-in.ts'
 import { OwnUser, User, UserList } from './users.ts'
 
@@ -34,6 +35,7 @@ export const answers = {
   Message,
   MessagePage,
   ReadAnswer,
+  Proof,
   NewHook,
   HookList,
   AttachmentUpload,

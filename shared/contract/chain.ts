@@ -1,4 +1,5 @@
-import type { Message, MessageType } from './messages.ts'
+import type { Message } from './messages.ts'
+import type { ProofLink } from './proof.ts'
 
 /**
  * The log proves itself: each message has a chain value, which depends on all messages before it and on this one.
@@ -47,21 +48,7 @@ export const textToHash = (
   )
 
 /** A message's place in the log, with the hashes of its author and its text. */
-export type LeafFields = {
-  seq: number
-  type: MessageType
-  sentAt: string
-  authorHash: string
-  textHash: string
-}
-
-/** The proof of a message: all that a verifier needs beside it. */
-export type ProofLink = LeafFields & {
-  authorSalt?: string
-  textSalt?: string
-  chain: string
-  revision?: number
-}
+export type LeafFields = Pick<ProofLink, 'seq' | 'type' | 'sentAt' | 'authorHash' | 'textHash'>
 
 export const leafToHash = (chatId: string, { seq, type, sentAt, authorHash, textHash }: LeafFields): string =>
   toHash('leaf', chatId, seq, type, sentAt, authorHash, textHash)

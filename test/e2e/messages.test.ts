@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
+import { verifyLog } from '../../shared/contract/verify-chain.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
+import { sha256 } from '../steps/generic/sha256.ts'
 import { switchStreams } from '../steps/streams/switch-streams.ts'
 
 // Nothing here waits for the functions that follow the table's stream.
@@ -33,6 +35,20 @@ test('a message is numbered, dated and signed, and the same for its reader', asy
     sentAt: body.sentAt,
   })
   expect(await read(chat)).toEqual({ messages: [body], lastSeq: 1 })
+})
+
+test('a reader proves author, text and order of what was sent, and learns nothing of what was deleted', async () => {
+  const chat = await givenChat(alice, bob)
+  const { chatId } = chat
+  for (const text of ['one', 'two', 'three']) await send(chat, { text })
+  await alice.rest.done('deleteMessage', { params: { chatId, seq: '2' } })
+  const ask = async (from: number) =>
+    (await bob.rest.done('getProof', { params: { chatId }, query: { from, messages: 'true' } })).body
+  const verified = await verifyLog(sha256, chatId, ask)
+  expect(verified).toEqual({ after: 0, end: verified.end, changedTexts: 1, erasedAuthors: 0 })
+  expect(verified.end.seq).toBe(3)
+  const { links } = await ask(1)
+  expect(links.map(({ textSalt }) => textSalt === undefined)).toEqual([false, true, false])
 })
 
 describe('paging', () => {

@@ -154,6 +154,7 @@ const probes: Probe[] = [
   ...writing.map((probe): Probe => ({ ...probe, locked: true })),
   { operation: 'readChat', route: 'getChat' },
   { operation: 'readLog', route: 'listMessages' },
+  { operation: 'readLog', route: 'getProof' },
   {
     operation: 'readLog',
     note: 'a search',

@@ -89,6 +89,7 @@ const walkMessages = async (walk: Walk) => {
   const params = { chatId, seq: String(sent.seq) }
   const reaction = { ...params, emoji: '👍' }
   await does('listMessages', { token: bob.token, params: { chatId } })
+  await does('getProof', { token: bob.token, params: { chatId } })
   await does('editMessage', { token: alice.token, params, body: { text: 'Hello again' } })
   await does('addReaction', { token: bob.token, params: reaction })
   await does('removeReaction', { token: bob.token, params: reaction })

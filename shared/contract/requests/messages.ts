@@ -3,6 +3,7 @@ import { changedCustom } from '../custom.ts'
 import { clientMessageId, queryLimit, querySeq, seqOrZero, trimmedText } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { editedText, hasContent, hasRoom, messageFields, needsContent, needsRoom } from '../message-fields.ts'
+import { pathSeq } from '../path-fields.ts'
 import { hasVisible } from '../text/visible.ts'
 
 export const SendMessageBody = z
@@ -34,5 +35,15 @@ export const ListMessagesQuery = z
     message: 'A search goes backwards: give `before` instead',
     path: ['after'],
   })
+
+export const GetProofQuery = z.strictObject({
+  from: pathSeq.optional().meta({ description: 'The first seq; 1 by default.' }),
+  to: pathSeq.optional().meta({ description: 'The last seq.' }),
+  messages: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({ description: 'With the messages themselves, so that both are of one moment.' }),
+})
 
 export const ReadBody = z.strictObject({ seq: seqOrZero })

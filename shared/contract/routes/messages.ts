@@ -1,7 +1,13 @@
 import * as z from 'zod'
 import { chatId } from '../fields.ts'
 import { pathEmoji, pathSeq } from '../path-fields.ts'
-import { EditMessageBody, ListMessagesQuery, ReadBody, SendMessageBody } from '../requests/messages.ts'
+import {
+  EditMessageBody,
+  GetProofQuery,
+  ListMessagesQuery,
+  ReadBody,
+  SendMessageBody,
+} from '../requests/messages.ts'
 import { routeGroup } from './route-group.ts'
 
 const inChat = z.strictObject({ chatId })
@@ -17,6 +23,16 @@ export const messageRoutes = routeGroup('messages', {
     params: inChat,
     query: ListMessagesQuery,
     answers: { 200: { description: 'A page', body: 'MessagePage' } },
+    errors: ['chat_not_found', 'forbidden'],
+  },
+  getProof: {
+    method: 'GET',
+    path: '/chats/{chatId}/proof',
+    summary:
+      'Get what proves that nobody rewrote the log: the chain values of messages and what they follow from',
+    params: inChat,
+    query: GetProofQuery,
+    answers: { 200: { description: 'The links of the chain', body: 'Proof' } },
     errors: ['chat_not_found', 'forbidden'],
   },
   sendMessage: {

@@ -9,22 +9,25 @@ const beyond = 999_999_999_999
 export type MessageRange = { before?: number | undefined; after?: number | undefined; limit: number }
 
 /**
- * Part of a chat's log in one strongly consistent Query: oldest first with `after`, else newest first. Both bounds are
- * exclusive.
+ * Part of a chat's log, as it is stored, in one strongly consistent Query: oldest first with `after`, else newest first.
+ * Both bounds are exclusive.
  */
-export const readMessages = async (
+export const readRecords = async (
   chatId: string,
   { before, after, limit }: MessageRange,
-): Promise<Message[]> => {
+): Promise<MessageRecord[]> => {
   const from = after === undefined ? 1 : after + 1
   const to = before === undefined ? beyond : Math.min(before - 1, beyond)
   if (from > to) return []
-  const records = await queryBetween<MessageRecord>(keys.message(chatId, from), keys.message(chatId, to), {
+  return queryBetween<MessageRecord>(keys.message(chatId, from), keys.message(chatId, to), {
     limit,
     newestFirst: after === undefined,
   })
-  return records.map(toMessage)
 }
+
+/** The same, as everyone sees it. */
+export const readMessages = async (chatId: string, range: MessageRange): Promise<Message[]> =>
+  (await readRecords(chatId, range)).map(toMessage)
 
 /** The newest messages after a seq, newest first, in one strongly consistent Query. */
 export const readNewest = async (chatId: string, after: number, limit: number): Promise<Message[]> => {

@@ -1,13 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  authorToHash,
-  beginningToHash,
-  chainToHash,
-  leafToHash,
-  type ProofLink,
-  textToHash,
-} from '../../contract/chain.ts'
+import { authorToHash, beginningToHash, chainToHash, leafToHash, textToHash } from '../../contract/chain.ts'
 import type { Message } from '../../contract/messages.ts'
+import type { ProofLink } from '../../contract/proof.ts'
 import { type MessageRecord, toMessage } from './message.ts'
 
 /** The end of a log: a chat's head, or the state of an import. */
@@ -67,6 +61,12 @@ export const toLink = (record: MessageRecord): ProofLink | undefined => {
     chain: toText(record.chain),
     ...(revision !== undefined && { revision }),
   }
+}
+
+/** The leaf of a message; undefined for one that is not chained. */
+export const leafOf = (record: MessageRecord): string | undefined => {
+  const link = toLink(record)
+  return link && sha256(leafToHash(record.chatId, link))
 }
 
 const valueBytes = 32

@@ -1,0 +1,12 @@
+import { type ChainValue, type VerifiedLog, verifyLog } from '../../../shared/contract/verify-chain.ts'
+import { proveLog } from '../../../shared/domain/messages/prove-log.ts'
+import { sha256 } from '../generic/sha256.ts'
+import type { User } from './given-domain.ts'
+
+/** Checks a chat's log as one of its readers does. */
+export const verifyChat = (
+  { credentials }: Pick<User, 'credentials'>,
+  chatId: string,
+  kept?: ChainValue,
+): Promise<VerifiedLog> =>
+  verifyLog(sha256, chatId, (from) => proveLog(credentials, chatId, { from, messages: true }), kept)
