@@ -42,6 +42,7 @@ export const commandList: Record<string, () => Promise<Command>> = {
   attach: async () => (await import('./commands/messages/attach.ts')).attach,
   download: async () => (await import('./commands/messages/download.ts')).download,
   history: async () => (await import('./commands/messages/history.ts')).history,
+  verify: async () => (await import('./commands/messages/verify.ts')).verify,
   connect: async () => (await import('./commands/chats/connect.ts')).connect,
   admin: async () => (await import('./commands/admin/admin.ts')).admin,
   import: async () => (await import('./commands/operator/import.ts')).importCommand,

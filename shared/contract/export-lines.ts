@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { Attachment } from './attachments.ts'
 import { chatKinds } from './chats.ts'
 import { shownCustom } from './custom.ts'
-import { attachmentId, chatId, seq, seqOrZero, timestamp, userId } from './fields.ts'
+import { attachmentId, chatId, clientMessageId, seq, seqOrZero, timestamp, userId } from './fields.ts'
 import { deletionReasons, messageTypes } from './messages.ts'
 import { notificationSettings } from './notification-settings.ts'
 import { pictureTypes } from './picture.ts'
+import { ProofLink } from './proof.ts'
 import { roles } from './roles.ts'
-import { OwnUser } from './users.ts'
+import { OwnUser, userKind } from './users.ts'
 
 const line = <T extends string, Shape extends z.ZodRawShape>(type: T, shape: Shape) =>
   z.strictObject({ type: z.literal(type), ...shape })
@@ -41,6 +42,8 @@ export const ExportLine = z.discriminatedUnion('type', [
     joinedAt: timestamp,
     readSeq: seqOrZero,
     notifications: z.enum(notificationSettings),
+    /** The chain of the log begins after this message. */
+    chainAfter: seqOrZero.optional(),
     custom: shownCustom.optional(),
   }),
   line('former_membership', { chatId, leftAt: timestamp, how: z.enum(['left', 'removed', 'banned']) }),
@@ -48,6 +51,9 @@ export const ExportLine = z.discriminatedUnion('type', [
     chatId,
     seq,
     messageType: z.enum(messageTypes),
+    senderName: z.string().optional(),
+    senderKind: userKind.optional(),
+    clientMessageId: clientMessageId.optional(),
     text: z.string(),
     sentAt: timestamp,
     editedAt: timestamp.optional(),
@@ -56,7 +62,20 @@ export const ExportLine = z.discriminatedUnion('type', [
     replyTo: seq.optional(),
     attachmentIds: z.array(attachmentId).optional(),
     custom: shownCustom.optional(),
+    /** With the chain value before it. Absent in messages of before there were chains. */
+    proof: ProofLink.pick({
+      authorHash: true,
+      authorSalt: true,
+      textHash: true,
+      textSalt: true,
+      chain: true,
+      revision: true,
+    })
+      .extend({ before: z.string().optional() })
+      .optional(),
   }),
+  /** In a chat that I am in: the leaves of messages of others, which follow each other in the log. */
+  line('leaves', { chatId, from: seq, leaves: z.array(z.string()).min(1) }),
   line('reaction', { chatId, seq, emoji: z.string() }),
   line('file', {
     chatId,

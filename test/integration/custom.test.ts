@@ -7,7 +7,7 @@ import { createChat } from '../../shared/domain/chats/create-chat.ts'
 import { getChat } from '../../shared/domain/chats/get-chat.ts'
 import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
 import { withoutUser } from '../../shared/domain/erasure/erase-message.ts'
-import { itemLine } from '../../shared/domain/exports/to-lines.ts'
+import { messageLine } from '../../shared/domain/exports/to-lines.ts'
 import { addMembers } from '../../shared/domain/members/add-members.ts'
 import { listMembers } from '../../shared/domain/members/list-members.ts'
 import { setRole } from '../../shared/domain/members/patch-member.ts'
@@ -88,7 +88,7 @@ describe('data of a message', () => {
     const { alice, chatId } = await given()
     await postMessage(alice.credentials, { chatId, text: 'order', custom: { id: 1 } })
     const record = await findMessage(chatId, 1)
-    expect(itemLine(record, alice.userId)).toMatchObject({ text: 'order', custom: { id: 1 } })
+    expect(messageLine(record)).toMatchObject({ text: 'order', custom: { id: 1 } })
     const erased = { userId: alice.userId, names: [alice.username], keepTexts: true }
     expect(withoutUser(record, new Map(), erased)?.record).not.toHaveProperty('custom')
   })

@@ -25,6 +25,7 @@ import { getItem } from '../../shared/platform/storage/read.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
+import { verifyArchive } from '../steps/cli/verify-archive.ts'
 import { dyingCalls } from '../steps/domain/dying-calls.ts'
 import { givenChat, givenDirectChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
@@ -41,10 +42,15 @@ const readArchive = async ({ credentials }: User): Promise<ExportLine[]> => {
   if (!archive) throw new Error('The export has no archive')
   const text = await (await fetch(archive.url)).text()
   expect(Buffer.byteLength(text)).toBe(archive.size)
-  return text
+  const lines = text
     .trimEnd()
     .split('\n')
     .map((line) => ExportLine.parse(JSON.parse(line)))
+  // However often its job was interrupted, it proves itself.
+  const { fault, fitting } = await verifyArchive(text)
+  expect(fault).toBeUndefined()
+  expect(fitting).toBe(ofType(lines, 'message').length)
+  return lines
 }
 
 const exported = async (user: User): Promise<ExportLine[]> => {

@@ -4,12 +4,14 @@ import { getItem, getItems, queryAll, queryPages } from '../../platform/storage/
 import { getProfiles } from '../accounts/find-users.ts'
 import type { Avatar } from '../records/avatar.ts'
 import type { Block } from '../records/block.ts'
-import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
+import type { ChatHead, ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import type { ExportPlace, UserExport } from '../records/export.ts'
-import { keys, ranges } from '../records/keys.ts'
+import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Left } from '../records/left.ts'
+import type { MessageRecord } from '../records/message.ts'
 import type { Profile } from '../records/profile.ts'
 import type { UserSession } from '../records/session.ts'
+import { ChainLines } from './chain-lines.ts'
 import { accountLines, chatLines, itemLine } from './to-lines.ts'
 
 /** Items of a chat that are read at a time. */
@@ -41,16 +43,19 @@ const findChats = async (userId: string): Promise<string[]> => {
 }
 
 const collectMembership = async (userId: string, chatId: string): Promise<ExportLine[]> => {
-  const [membership, meta, left, own] = await getItems<[Membership, ChatMeta, Left, RosterEntry]>([
+  const [membership, meta, left, own, head] = await getItems<
+    [Membership, ChatMeta, Left, RosterEntry, ChatHead]
+  >([
     keys.membership(userId, chatId),
     keys.chatMeta(chatId),
     keys.left(userId, chatId),
     keys.rosterEntry(chatId, userId),
+    keys.chatHead(chatId),
   ])
   const roster =
     membership && meta?.kind === 'direct' ? await queryAll<RosterEntry>(ranges.roster(chatId)) : []
   const names = await getProfiles(roster.map((entry) => entry.userId))
-  return chatLines({ membership, meta, left, own, roster, names })
+  return chatLines({ membership, meta, head, left, own, roster, names })
 }
 
 /**
@@ -67,13 +72,21 @@ export async function* collect(work: UserExport): AsyncGenerator<Batch, void, un
     const isHalfDone = chatId === from.chatId && from.sk !== undefined
     if (chatId <= from.chatId && !isHalfDone) continue
     let lines = isHalfDone ? [] : await collectMembership(userId, chatId)
+    const isMember = isHalfDone
+      ? (await getItem(keys.membership(userId, chatId))) !== undefined
+      : lines.some(({ type }) => type === 'membership')
+    const log = new ChainLines(chatId, userId, isMember)
     const { pk } = keys.chatMeta(chatId)
     const startAfter = isHalfDone && from.sk !== undefined ? { startAfter: { pk, sk: from.sk } } : {}
     for await (const page of queryPages<Key>(ranges.chat(chatId), { limit: pageItems, ...startAfter })) {
       for (const item of page) {
-        const line = itemLine(item, userId)
-        if (line) lines.push(line)
+        if (chatItemKind(item.sk) === 'message') lines.push(...(await log.take(item as MessageRecord)))
+        else {
+          const line = itemLine(item, userId)
+          if (line) lines.push(line)
+        }
       }
+      lines.push(...log.finish())
       const last = page.at(-1)
       if (!last) continue
       yield { lines, place: { chatId, sk: last.sk }, chatsDone: index, chatCount }

@@ -3,7 +3,8 @@ import type { Key } from '../../platform/storage/key.ts'
 import { type AttachmentRecord, toAttachment } from '../records/attachment.ts'
 import type { Avatar } from '../records/avatar.ts'
 import type { Block } from '../records/block.ts'
-import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
+import type { ChatHead, ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
+import { readEnd, toLink } from '../records/chain.ts'
 import { customField } from '../records/custom.ts'
 import type { UserExport } from '../records/export.ts'
 import { chatIdOf, chatItemKind, parseReactionKey } from '../records/keys.ts'
@@ -67,6 +68,7 @@ export const accountLines = (
 export type ChatRecords = {
   membership: Membership | undefined
   meta: ChatMeta | undefined
+  head?: ChatHead | undefined
   left: Left | undefined
   /** The user's own entry, which has data of the application. */
   own?: RosterEntry | undefined
@@ -76,7 +78,15 @@ export type ChatRecords = {
 }
 
 /** That a user is or was in a chat. What it is called says only a chat that the user is still in. */
-export const chatLines = ({ membership, meta, left, own, roster, names }: ChatRecords): ExportLine[] => {
+export const chatLines = ({
+  membership,
+  meta,
+  head,
+  left,
+  own,
+  roster,
+  names,
+}: ChatRecords): ExportLine[] => {
   if (membership && meta) {
     const { userId, chatId, role, joinedAtMs, readSeq, notifications } = membership
     const partner = roster.find((entry) => entry.userId !== userId)
@@ -91,6 +101,7 @@ export const chatLines = ({ membership, meta, left, own, roster, names }: ChatRe
         joinedAt: iso(joinedAtMs),
         readSeq,
         notifications,
+        ...(head && { chainAfter: readEnd(head)?.after ?? head.lastSeq }),
         ...customField(own ?? {}),
       },
     ]
@@ -99,11 +110,23 @@ export const chatLines = ({ membership, meta, left, own, roster, names }: ChatRe
   return [{ type: 'former_membership', chatId: left.chatId, leftAt: iso(left.leftAtMs), how: left.how }]
 }
 
-const messageLine = (record: MessageRecord): ExportLine => ({
+/** The proof of a message: see contract/README.md. */
+const proofOf = (record: MessageRecord, before: string | undefined) => {
+  const link = toLink(record)
+  if (!link) return undefined
+  const { seq: _seq, type: _type, sentAt: _sentAt, ...proof } = link
+  return { ...(before !== undefined && { before }), ...proof }
+}
+
+/** @param before the chain value before it. */
+export const messageLine = (record: MessageRecord, before?: string): ExportLine => ({
   type: 'message',
   chatId: record.chatId,
   seq: record.seq,
   messageType: record.type,
+  senderName: record.senderName,
+  ...(record.senderKind && { senderKind: record.senderKind }),
+  ...(record.clientMessageId !== undefined && { clientMessageId: record.clientMessageId }),
   text: record.text,
   sentAt: iso(record.sentAtMs),
   ...(record.editedAtMs !== undefined && { editedAt: iso(record.editedAtMs) }),
@@ -114,6 +137,7 @@ const messageLine = (record: MessageRecord): ExportLine => ({
   ...(record.attachments?.length && {
     attachmentIds: record.attachments.map(({ attachmentId }) => attachmentId),
   }),
+  ...(record.chain && { proof: proofOf(record, before) }),
 })
 
 const fileLine = (file: AttachmentRecord): ExportLine => ({
@@ -124,14 +148,9 @@ const fileLine = (file: AttachmentRecord): ExportLine => ({
   path: `/users/me/files/${file.chatId}/${file.attachmentId}`,
 })
 
-/** The line of an item of a chat's partition; undefined if it is not the user's own. */
+/** The line of an item of a chat's partition that is no message; undefined if it is not the user's own. */
 export const itemLine = (item: Key, userId: string): ExportLine | undefined => {
-  const kind = chatItemKind(item.sk)
-  if (kind === 'message') {
-    const record = item as MessageRecord
-    return record.senderId === userId ? messageLine(record) : undefined
-  }
-  if (kind === 'attachment') {
+  if (chatItemKind(item.sk) === 'attachment') {
     const file = item as AttachmentRecord
     return file.uploaderId === userId ? fileLine(file) : undefined
   }
