@@ -1,5 +1,6 @@
 import type { Message } from '../../shared/contract/messages.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
+import type { LogBreak } from './continuity.ts'
 import type { OutgoingMessage } from './outbox.ts'
 
 /**
@@ -29,6 +30,8 @@ export type ConversationEvents = {
   /** For every user who shares a chat with this one. */
   presence: PushOf<'presence'>
   members: PushOf<'member.added'> | PushOf<'member.updated'> | PushOf<'member.removed'>
+  /** The log does not go on from the one that was seen before: somebody has rewritten it. */
+  break: LogBreak
   /** The chat was changed, e.g. renamed or locked, or was deleted. */
   chat: PushOf<'chat.updated'> | PushOf<'chat.deleted'>
 }

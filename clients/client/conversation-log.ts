@@ -1,7 +1,9 @@
 import type { Message, MessagePage } from '../../shared/contract/messages.ts'
+import type { ChainValue } from '../../shared/contract/verify-chain.ts'
 import { ApiError, endsSession, isAboutSession, isRefusal } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
 import { backOffMs } from './back-off.ts'
+import { Continuity, type LogBreak } from './continuity.ts'
 import { LogView, type Merged } from './log-view.ts'
 import { enterPage, pageMax } from './sizes.ts'
 import type { SessionLink } from './session-link.ts'
@@ -14,6 +16,9 @@ type Reading = {
   ended: AbortSignal
   onMerged(merged: Merged): void
   onRefused(error: ApiError): void
+  /** The chain value to go on from. */
+  kept: ChainValue | undefined
+  onBreak(found: LogBreak): void
 }
 
 type Place = { before?: number; after?: number; limit: number }
@@ -39,10 +44,20 @@ export class ConversationLog {
    */
   #changesAt: number | undefined
   #older: Promise<readonly Message[]> | undefined
+  readonly #continuity: Continuity
 
   constructor(link: SessionLink, reading: Reading) {
     this.#link = link
     this.#reading = reading
+    const { chatId, ended, kept, onBreak } = reading
+    const ask = (from: number, to: number) =>
+      link.call('getProof', { params: { chatId }, query: { from, to } }, ended)
+    const messageAt = (seq: number) => this.view.fromServer(seq)
+    this.#continuity = new Continuity({ chatId, ask, messageAt, onBreak }, kept)
+  }
+
+  get chain(): ChainValue | undefined {
+    return this.#continuity.kept
   }
 
   isOn(socket: Socket): boolean {
@@ -83,13 +98,14 @@ export class ConversationLog {
       ...(after !== undefined && { after }),
       ...(changesAfter !== undefined && { changesAfter }),
     }
-    const { messages, lastSeq, changesAt, changed } = await socket.request(frame, ended)
+    const { messages, lastSeq, chain, changesAt, changed } = await socket.request(frame, ended)
     this.#enteredOn.add(socket)
     const [oldest] = newest?.messages.toReversed() ?? messages
     this.#merged(this.view.start(from === undefined ? (oldest?.seq ?? lastSeq + 1) : from + 1))
     this.view.reach(lastSeq)
     this.take([...(newest?.messages ?? []), ...messages])
     this.#started.emit()
+    this.#inBackground(() => this.#continuity.follow(chain))
     if (again) this.#refresh(socket, changesAt, changed)
     else this.#changesAt = changesAt
   }

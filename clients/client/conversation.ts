@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/contract/messages.ts'
+import type { ChainValue } from '../../shared/contract/verify-chain.ts'
 import type { Push } from '../../shared/contract/socket/pushes.ts'
 import { type ApiError, closed } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
@@ -18,6 +19,8 @@ import { during, handedOut, unlessAborted, wait } from './wait.ts'
 export type EnterOptions = {
   /** Begin right after this seq, e.g. the last one that is stored; by default with the newest 50 messages. */
   after?: number | undefined
+  /** `chain` of an earlier time: the conversation tells if the log does not go on from it (`break`). */
+  chain?: ChainValue | undefined
 }
 
 export type SendOptions = {
@@ -60,7 +63,7 @@ export class Conversation {
   #lastChange: Promise<unknown> = Promise.resolve()
 
   /** @internal Use `LiveSession.enter`. */
-  constructor(link: SessionLink, chatId: string, { after }: EnterOptions) {
+  constructor(link: SessionLink, chatId: string, { after, chain }: EnterOptions) {
     this.chatId = chatId
     this.#link = link
     const ended = this.#end.signal
@@ -71,6 +74,8 @@ export class Conversation {
       ended,
       onMerged: (merged) => this.#show(merged),
       onRefused: (error) => this.end(error),
+      kept: chain,
+      onBreak: (found) => this.#events.emit('break', found),
     })
     const deliver = sendFrom(link, chatId, this.#log)
     this.#outbox = new Outbox({
@@ -117,6 +122,14 @@ export class Conversation {
   /** The first seq of `messages`; undefined until the chat is entered for the first time. */
   get from(): number | undefined {
     return this.#log.view.first
+  }
+
+  /**
+   * The chain value of the newest message when the chat was last entered. Whoever keeps it can tell whether anybody
+   * rewrites the log up to there: `EnterOptions.chain`, `parley verify --kept`. Undefined while no message is chained.
+   */
+  get chain(): ChainValue | undefined {
+    return this.#log.chain
   }
 
   /** Whether the log has messages before `from`. */

@@ -35,6 +35,11 @@ export class LogView {
     return this.#shown
   }
 
+  /** A message as the server told it; undefined if it is unknown, or only known from what was sent. */
+  fromServer(seq: number): Message | undefined {
+    return this.#ours.has(seq) ? undefined : this.#known.get(seq)
+  }
+
   /** Sets the first seq of the view, and shows the known messages from there on. */
   start(first: number): Merged {
     if (this.#first !== undefined) return { arrived: [], updated: [] }

@@ -22,8 +22,12 @@ const anything = () => true
 /** Checks the fields of each frame that the client relies on; listeners get the others unchecked. */
 const fits: Record<(Reply | Push)['type'], (frame: Fields) => boolean> = {
   entered: inChat(
-    ({ messages, lastSeq, changed = [] }) =>
-      areMessages(messages) && isSeq(lastSeq) && Array.isArray(changed) && changed.every(isSeq),
+    ({ messages, lastSeq, chain, changed = [] }) =>
+      areMessages(messages) &&
+      isSeq(lastSeq) &&
+      (chain === undefined || (isObject(chain) && isSeq(chain['seq']) && isSeq(chain['after']))) &&
+      Array.isArray(changed) &&
+      changed.every(isSeq),
   ),
   left: anything,
   ack: anything,

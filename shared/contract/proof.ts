@@ -27,6 +27,19 @@ export const ProofLink = z
   .meta({ id: 'ProofLink', description: 'The place of a message in the chain of its log.' })
 export type ProofLink = z.infer<typeof ProofLink>
 
+export const ChainEnd = z
+  .object({
+    seq: seqOrZero,
+    chain: hash,
+    after: seqOrZero.meta({ description: 'The chain begins after this message.' }),
+  })
+  .meta({
+    id: 'ChainEnd',
+    description:
+      'The end of the log and its chain value: keep it, to tell later whether the log up to there is still the same.',
+  })
+export type ChainEnd = z.infer<typeof ChainEnd>
+
 export const Proof = z
   .object({
     chatId,

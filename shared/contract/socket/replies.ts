@@ -3,6 +3,7 @@ import { type ErrorCode, errorCatalogue } from '../errors.ts'
 import { chatId, clientMessageId, seq, seqOrZero, timestamp } from '../fields.ts'
 import { limits } from '../limits.ts'
 import { Message } from '../messages.ts'
+import { ChainEnd } from '../proof.ts'
 import type { Action } from './client-frames.ts'
 import { id } from './frame-id.ts'
 
@@ -22,6 +23,7 @@ export const replies = {
     lastSeq: seqOrZero,
     messages: z.array(Message),
     more,
+    chain: ChainEnd.optional().meta({ description: 'Absent while no message is chained.' }),
     changesAt: z.int().min(0).meta({
       description:
         'Keep it once you have read what `changed` lists, and give it as `changesAfter` next time.',

@@ -1,5 +1,6 @@
 import { limits } from '../../contract/limits.ts'
 import type { Message } from '../../contract/messages.ts'
+import type { ChainEnd } from '../../contract/proof.ts'
 import { chatNotFound, ParleyError, sessionEnded, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { present } from '../../platform/storage/condition.ts'
@@ -11,6 +12,7 @@ import type { ConnectionCredentials } from '../access/credentials.ts'
 import { fitInReply } from '../messages/fit-in-reply.ts'
 import { type Changes, readChanges } from '../messages/read-changes.ts'
 import { newestSeq, readMessages } from '../messages/read-messages.ts'
+import { readEnd } from '../records/chain.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { connectionRecordSeconds } from '../records/connection.ts'
 import { keys } from '../records/keys.ts'
@@ -18,7 +20,7 @@ import { type Sharding, shardToEnter } from '../records/sharding.ts'
 import { type ConnectionChat, inShardOrNone, type Subscription } from '../records/subscription.ts'
 import { makeRoom } from '../sockets/open-shards.ts'
 
-export type Entered = { lastSeq: number; messages: Message[]; more: boolean } & Changes
+export type Entered = { lastSeq: number; messages: Message[]; more: boolean; chain?: ChainEnd } & Changes
 
 /**
  * Writes a socket's subscription and its mirror. A socket that enters again stays in the shard where it is, which the
@@ -110,9 +112,11 @@ export const enterChat = async (
   ])
   if (!head) throw chatNotFound()
   const lastSeq = newestSeq(head.lastSeq, found)
-  const messages = fitInReply(found, JSON.stringify(changes).length)
+  const chain = readEnd(head)
+  const rest = { ...(chain && { chain }), ...changes }
+  const messages = fitInReply(found, JSON.stringify(rest).length)
   if (after === undefined) {
-    return { lastSeq, messages: messages.toReversed(), more: messages.length < found.length, ...changes }
+    return { lastSeq, messages: messages.toReversed(), more: messages.length < found.length, ...rest }
   }
-  return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq, ...changes }
+  return { lastSeq, messages, more: (messages.at(-1)?.seq ?? after) < lastSeq, ...rest }
 }

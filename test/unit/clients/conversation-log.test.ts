@@ -41,6 +41,8 @@ test('what changed while no line was there, or a silent one, is read again, also
     chatId: 'c',
     after: 0,
     ended,
+    kept: undefined,
+    onBreak: () => {},
     onMerged: () => {},
     onRefused: (error) => expect.fail(error.message),
   })

@@ -1,0 +1,183 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Conversation } from '../../../clients/client/conversation.ts'
+import type { LogBreak } from '../../../clients/client/continuity.ts'
+import type { Message } from '../../../shared/contract/messages.ts'
+import type { Proof } from '../../../shared/contract/proof.ts'
+import { chainTo, keepInChain, readEnd, toLink } from '../../../shared/domain/records/chain.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
+import { type MessageRecord, toMessage } from '../../../shared/domain/records/message.ts'
+import { type Call, givenFakeClient, givenFakeServer, json, settle } from '../../steps/client/fake-server.ts'
+
+const chatId = 'c'
+
+/** A log whose messages are chained, as the server keeps it. */
+const givenLog = () => {
+  let records: MessageRecord[] = []
+  let chain: Uint8Array | undefined
+  return {
+    add: (text: string, senderId = 'someone') => {
+      const seq = records.length + 1
+      const record: MessageRecord = {
+        ...keys.message(chatId, seq),
+        chatId,
+        seq,
+        type: 'text',
+        senderId,
+        senderName: senderId,
+        text,
+        sentAtMs: 1_764_000_000_000 + seq,
+      }
+      const chained = chainTo(chatId, { lastSeq: seq - 1, ...(chain && { chain }) }, [record])
+      records.push(...chained.records)
+      chain = chained.chain
+    },
+    /** Changes the log, rightly or not. */
+    change: (seq: number, to: (record: MessageRecord) => MessageRecord) => {
+      records = records.map((record) => (record.seq === seq ? to(record) : record))
+    },
+    remove: (seq: number) => {
+      records = records.filter((record) => record.seq !== seq)
+    },
+    messages: (): Message[] => records.map(toMessage),
+    end: () => readEnd({ lastSeq: records.at(-1)?.seq ?? 0, ...(chain && { chain }) }),
+    prove: ({ query }: Call): Proof => {
+      const [from, to] = [Number(query.get('from')), Number(query.get('to'))]
+      const links = records.filter(({ seq }) => seq >= from && seq <= to).slice(0, 2)
+      return { chatId, lastSeq: records.length, after: 0, links: links.flatMap((one) => toLink(one) ?? []) }
+    },
+  }
+}
+type Log = ReturnType<typeof givenLog>
+
+/** Hashes are computed in real time. The value moves on when all is checked. */
+const untilChecked = (conversation: Conversation, end: ReturnType<Log['end']>) =>
+  vi.waitFor(() => expect(conversation.chain).toEqual(end && { seq: end.seq, chain: end.chain }))
+
+/** A client that shows a chat of three messages, and what it tells of breaks. */
+const givenClient = async () => {
+  const server = givenFakeServer()
+  let log = givenLog()
+  for (const text of ['one', 'two', 'three']) log.add(text)
+  let end = log.end
+  server.replyWith((frame) => {
+    if (frame.action !== 'enter') return 'default'
+    const { after } = frame
+    const messages = log.messages().filter(({ seq }) => after === undefined || seq > Number(after))
+    const lastSeq = end()?.seq ?? 0
+    return { ...server.reply(frame), messages, lastSeq, chain: end() }
+  })
+  server.answerWith((call) => (call.path.endsWith('/proof') ? json(log.prove(call)) : undefined))
+  const { client } = givenFakeClient(server)
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  const conversation = live.enter(chatId)
+  const breaks: LogBreak[] = []
+  conversation.on('break', (found) => breaks.push(found))
+  await settle()
+  expect(conversation.messages.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  return {
+    conversation,
+    live,
+    breaks,
+    log: () => log,
+    proofs: () => server.calls.filter(({ path }) => path.endsWith('/proof')).length,
+    resume: async ({ other, noEnd = false }: { other?: Log; noEnd?: boolean } = {}) => {
+      log = other ?? log
+      end = noEnd ? () => undefined : log.end
+      server.cutAll()
+      await settle(40_000)
+      expect(conversation.status).toBe('live')
+      await untilChecked(conversation, end())
+    },
+  }
+}
+
+test('a log that goes on from what was seen is no break, and costs a call only if there is more of it', async () => {
+  const { conversation, breaks, log, proofs, resume } = await givenClient()
+  expect(conversation.chain).toMatchObject({ seq: 3, chain: log().end()?.chain })
+  await resume()
+  expect(proofs()).toBe(0)
+  for (const text of ['four', 'five', 'six']) log().add(text)
+  await resume()
+  expect(proofs()).toBe(2)
+  expect(conversation.chain?.seq).toBe(6)
+  expect(breaks).toEqual([])
+})
+
+test('a message that was edited, deleted or erased meanwhile is no break', async () => {
+  const { breaks, log, resume } = await givenClient()
+  for (const text of ['four', 'five', 'six']) log().add(text)
+  const changed = (seq: number, fields: Partial<MessageRecord>) =>
+    log().change(seq, (record) => ({ ...keepInChain(record, { ...record, ...fields }), revision: 1 }))
+  changed(4, { text: 'another', editedAtMs: 1_764_000_001_000 })
+  changed(5, { text: '', deletedAtMs: 1_764_000_001_000 })
+  changed(6, { senderId: 'deleted-user', senderName: 'deleted user' })
+  await resume()
+  await resume()
+  expect(breaks).toEqual([])
+})
+
+test('a log that was made anew is told once, and followed from there', async () => {
+  const { conversation, breaks, resume } = await givenClient()
+  const other = givenLog()
+  for (const text of ['one', 'two', 'three']) other.add(text)
+  await resume({ other })
+  expect(breaks).toEqual([{ seq: 3, fault: 'kept' }])
+  other.add('four')
+  await resume()
+  expect(breaks).toHaveLength(1)
+  expect(conversation.chain?.seq).toBe(4)
+})
+
+test('a log that was made anew and went on is told, too', async () => {
+  const { breaks, resume } = await givenClient()
+  const other = givenLog()
+  for (const text of ['one', 'two', 'three', 'four']) other.add(text)
+  await resume({ other })
+  expect(breaks).toEqual([{ seq: 4, fault: 'chain' }])
+})
+
+test.each<[string, (log: Log) => void, LogBreak]>([
+  ['is gone', (log) => log.remove(5), { seq: 5, fault: 'missing' }],
+  [
+    'has another time',
+    (log) => log.change(5, (record) => ({ ...record, sentAtMs: 1 })),
+    { seq: 5, fault: 'chain' },
+  ],
+  [
+    'has another text',
+    (log) => log.change(5, (record) => ({ ...record, text: 'x' })),
+    { seq: 5, fault: 'chain' },
+  ],
+])('a message of meanwhile that %s is a break at its seq', async (_, tamper, expected) => {
+  const { breaks, log, resume } = await givenClient()
+  for (const text of ['four', 'five', 'six']) log().add(text)
+  tamper(log())
+  await resume()
+  expect(breaks).toEqual([expected])
+})
+
+test('a log whose chain is gone is a break', async () => {
+  const { breaks, resume } = await givenClient()
+  await resume({ noEnd: true })
+  expect(breaks).toEqual([{ seq: 3, fault: 'kept' }])
+})
+
+test('a value that the application has kept is compared when the chat is entered', async () => {
+  const { conversation, live, log } = await givenClient()
+  const kept = conversation.chain
+  conversation.leave()
+  log().add('four')
+  const breaks: LogBreak[] = []
+  const again = live.enter(chatId, { chain: kept })
+  again.on('break', (found) => breaks.push(found))
+  await settle()
+  await untilChecked(again, log().end())
+  expect(breaks).toEqual([])
+  again.leave()
+  const forged = live.enter(chatId, { chain: { seq: 3, chain: 'x'.repeat(43) } })
+  forged.on('break', (found) => breaks.push(found))
+  await settle()
+  await untilChecked(forged, log().end())
+  expect(breaks).toEqual([{ seq: 4, fault: 'chain' }])
+})
