@@ -278,6 +278,7 @@ export const functionTable = {
   },
   live: {
     entry: 'functions/websocket/live.ts',
+    inParts: true,
     moderates: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 29,

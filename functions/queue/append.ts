@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { AppendJob } from '../../shared/domain/messages/append-job.ts'
+import type { AppendJob } from '../../shared/domain/messages/append-job.ts'
+import { AppendJobSchema } from '../../shared/domain/messages/read-append-job.ts'
 import { appendJobs } from '../../shared/domain/messages/append-jobs.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { appendDeadLetterSettings } from '../../shared/platform/settings/append-queue.ts'
@@ -40,7 +41,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(async ({ Records }) => {
     const taken: Taken[] = []
     for (const record of Records) {
-      const job = await readBody(record, AppendJob, appendDeadLetterSettings().url)
+      const job = await readBody(record, AppendJobSchema, appendDeadLetterSettings().url)
       if (job) taken.push({ messageId: record.messageId, job })
     }
     const byChat = Map.groupBy(taken, ({ job }) => job.chatId)

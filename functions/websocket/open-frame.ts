@@ -8,8 +8,9 @@ type FrameId = Reply['id']
 /** A frame that is a JSON object, not yet checked. A refusal of it carries its `id`, if it has one. */
 export type OpenedFrame = { fields: { id?: unknown; action?: unknown }; id: FrameId }
 
-const frameId = (id: unknown): FrameId =>
-  (typeof id === 'string' && id.length <= 64) || Number.isSafeInteger(id) ? (id as FrameId) : undefined
+/** Whether a frame may have this `id`. */
+export const isFrameId = (id: unknown): id is string | number =>
+  (typeof id === 'string' && id.length <= 64) || Number.isSafeInteger(id)
 
 /** @throws ParleyError `unsupported_frame`, `payload_too_large`, `malformed_json`, `validation_failed`. */
 export const openFrame = (text: string | null, binary: boolean): OpenedFrame => {
@@ -28,5 +29,5 @@ export const openFrame = (text: string | null, binary: boolean): OpenedFrame => 
     throw new ParleyError('validation_failed', 'A frame is a JSON object with an action')
   }
   const fields = parsed as OpenedFrame['fields']
-  return { fields, id: frameId(fields.id) }
+  return { fields, id: isFrameId(fields.id) ? fields.id : undefined }
 }

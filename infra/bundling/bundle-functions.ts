@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import {
+  importedAtOnce,
   leanBuiltins,
   leanClients,
   oneCommons,
@@ -63,6 +64,7 @@ const bundle = (functions: Functions, outdir: string, { writesSchemas = false, i
       withoutProfiles,
       oneCommons,
       leanSchemas,
+      ...(inParts ? [] : [importedAtOnce]),
       ...(writesSchemas ? [] : [withoutJsonSchema]),
     ],
     logLevel: 'warning',

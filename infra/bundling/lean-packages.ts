@@ -186,3 +186,25 @@ export const leanBuiltins: Plugin = {
     }))
   },
 }
+
+const laterImport = /await import\(('\.[^']+')\)/g
+
+/**
+ * Turns what the domain imports when it first needs it into plain imports, for functions that are one file: there
+ * nothing is loaded later, and esbuild would wrap all modules that such an import reaches, zod and the SDK among them.
+ */
+export const importedAtOnce: Plugin = {
+  name: 'imported-at-once',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]shared[\\/]domain[\\/].+\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const imports: string[] = []
+      const contents = text.replace(laterImport, (_, file: string) => {
+        imports.push(`import * as later${imports.length} from ${file};`)
+        return `later${imports.length - 1}`
+      })
+      // On the first line, so that positions in source maps stay.
+      return { loader: 'ts', contents: imports.join('') + contents }
+    })
+  },
+}

@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import { limits } from './limits.ts'
+import { jsonBytes } from './text/utf8.ts'
 
 /** Data of an application, of any form. Parley stores and returns it, and reads nothing in it. */
 export type Custom = Record<string, unknown>
-
-/** The bytes of a value as JSON. */
-export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
 
 /** As it is answered. */
 export const shownCustom = z

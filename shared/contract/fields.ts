@@ -2,11 +2,12 @@ import * as z from 'zod'
 import { limits } from './limits.ts'
 import { isEmoji, qualifyEmoji } from './text/emoji.ts'
 import { foldedBytes, foldPrefix } from './text/fold.ts'
+import { clientMessageIdPattern, identifierPattern } from './text/identifier.ts'
+import { codePoints } from './text/code-points.ts'
 import { passwordFault, preparePassword } from './text/password.ts'
 import { prepareUsername, usernameFault } from './text/username.ts'
-import { hasVisible, hidesCharacters } from './text/visible.ts'
+import { hasVisible, hidesCharacters, isReadable } from './text/visible.ts'
 
-const codePoints = (text: string) => [...text].length
 const characters = (count: number) => `${count} ${count === 1 ? 'character' : 'characters'}`
 const atLeast = (count: number) => `Must have at least ${characters(count)}`
 const atMost = (count: number) => `Must have at most ${characters(count)}`
@@ -30,13 +31,10 @@ export const trimmedText = (min: number, max: number, prepare = asItIs) =>
 
 const hasControls = (text: string) => /\p{Cc}/u.test(text)
 
-/** Control characters but tab and line breaks. Nobody sees them, and each takes six bytes in JSON. */
-const unreadable = /[^\P{Cc}\t\n\r]/u
-
 /** Text that people write, on several lines: trimmed text without control characters but tabs and line breaks. */
 export const prose = (min: number, max: number) =>
   trimmedText(min, max).refine(
-    (text) => !unreadable.test(text),
+    isReadable,
     'Must not contain control characters other than tabs and line breaks',
   )
 
@@ -152,16 +150,13 @@ export const typedPassword = z
 
 const identifier = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'Must be an identifier: 1 to 64 letters, digits, "_" or "-"')
+  .regex(identifierPattern, 'Must be an identifier: 1 to 64 letters, digits, "_" or "-"')
 export const chatId = identifier.meta({ example: '0198a5f2-5c1f-7d3e-9a44-3c1d2b8f6e10' })
 export const userId = identifier.meta({ example: '6f1c2d3e-8b7a-4c5d-9e0f-1a2b3c4d5e6f' })
 
 export const clientMessageId = z
   .string()
-  .regex(
-    new RegExp(`^[A-Za-z0-9_.:-]{1,${limits.clientMessageId.max}}$`),
-    'Must be 1 to 64 letters, digits, "_", ".", ":" or "-"',
-  )
+  .regex(clientMessageIdPattern, 'Must be 1 to 64 letters, digits, "_", ".", ":" or "-"')
   .meta({
     description:
       'Chosen by the sender, once per message. Sending it again within 24 hours returns the first message instead of writing a second.',

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { custom, jsonBytes } from './custom.ts'
+import { custom } from './custom.ts'
 import { attachmentId, prose, seq } from './fields.ts'
 import { limits } from './limits.ts'
+import { noContent, noRoom } from './message-content.ts'
 import { hasVisible } from './text/visible.ts'
 
 const text = prose(0, limits.messageText.max)
@@ -28,16 +29,6 @@ export const editedText = text
     example: 'hello',
   })
 
-/** A message with attachments may have an empty text. */
-export const hasContent = ({ text, attachments }: { text: string; attachments?: unknown[] | undefined }) =>
-  hasVisible(text) || (attachments?.length ?? 0) > 0
-export const noText = 'Must have at least 1 visible character'
-export const noContent = `${noText} unless there are attachments`
 /** For one schema each: zod changes what it is given. */
 export const needsContent = () => ({ message: noContent, path: ['text'] })
-
-/** A message fits into a frame, whatever it holds: data leaves room for the text. */
-export const hasRoom = ({ text, custom }: { text: string; custom?: object | null | undefined }) =>
-  !custom || jsonBytes(text) + jsonBytes(custom) <= limits.textAndCustomBytes
-export const noRoom = `Must have at most ${limits.textAndCustomBytes} bytes as JSON together with the text`
 export const needsRoom = () => ({ message: noRoom, path: ['custom'] })

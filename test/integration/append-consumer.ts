@@ -1,5 +1,5 @@
 import { appendJobs } from '../../shared/domain/messages/append-jobs.ts'
-import { AppendJob } from '../../shared/domain/messages/append-job.ts'
+import { AppendJobSchema } from '../../shared/domain/messages/read-append-job.ts'
 import { sqs } from '../../shared/platform/queues/sqs.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
 import { dieAtWrite } from './die-at-write.ts'
@@ -24,7 +24,7 @@ process.once('message', async ({ bodies, death }: Batch) => {
   if (death === 'before the transaction') dieAtWrite(dynamo(), 1)
   if (death === 'before the hand-over') dieAtHandOver(true)
   if (death === 'after the hand-over') dieAtHandOver(false)
-  const jobs = bodies.map((body) => AppendJob.parse(JSON.parse(body)))
+  const jobs = bodies.map((body) => AppendJobSchema.parse(JSON.parse(body)))
   const [first] = jobs
   if (first) await appendJobs(first.chatId, jobs)
   process.disconnect()

@@ -10,7 +10,7 @@ import { followEndedSessions } from '../../shared/domain/accounts/end-sessions.t
 import { logIn, refresh } from '../../shared/domain/accounts/log-in.ts'
 import { forgotPassword } from '../../shared/domain/accounts/send-code.ts'
 import { deleteAccount, findAccount } from '../../shared/domain/accounts/user-pool.ts'
-import { credentialsFromClaims } from '../../shared/domain/access/credentials.ts'
+import { credentialsFromClaims } from '../../shared/domain/access/claims.ts'
 import { handleSessionEvent } from '../../shared/domain/accounts/handle-session-event.ts'
 import { getOwnProfile } from '../../shared/domain/accounts/own-profile.ts'
 import { patchOwnUser } from '../../shared/domain/accounts/patch-own-user.ts'

@@ -1,7 +1,7 @@
 import '../steps/domain/domain.ts'
 import { describe, expect, it } from 'vitest'
 import { authorise } from '../../shared/domain/access/authorise.ts'
-import { credentialsFromClaims } from '../../shared/domain/access/credentials.ts'
+import { credentialsFromClaims } from '../../shared/domain/access/claims.ts'
 import { findUserByUsername } from '../../shared/domain/accounts/find-users.ts'
 import { logIn } from '../../shared/domain/accounts/log-in.ts'
 import { resetPassword } from '../../shared/domain/accounts/reset-password.ts'

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { changedCustom } from '../custom.ts'
 import { chatId, clientMessageId, emoji, pageLimit, seq, seqOrZero } from '../fields.ts'
-import { editedText, hasContent, hasRoom, messageFields, needsContent, needsRoom } from '../message-fields.ts'
+import { hasContent, hasRoom } from '../message-content.ts'
+import { editedText, messageFields, needsContent, needsRoom } from '../message-fields.ts'
 import { id } from './frame-id.ts'
 
 const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Action, shape: Shape) =>

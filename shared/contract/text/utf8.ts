@@ -13,3 +13,6 @@ export const mayHaveLostBytes = (json: string): boolean => json.includes(replace
 
 /** JSON in which U+FFFD is escaped, so that the server knows it as meant. */
 export const toJson = (value: unknown): string => JSON.stringify(value).replaceAll(replacement, '\\ufffd')
+
+/** The bytes of a value as JSON. */
+export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length

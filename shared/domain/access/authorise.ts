@@ -8,7 +8,6 @@ import type { Erasure } from '../records/erasure.ts'
 import { keys } from '../records/keys.ts'
 import type { Profile } from '../records/profile.ts'
 import type { Session } from '../records/session.ts'
-import { provisionUser } from '../provisioning/provision-user.ts'
 import type { Credentials, TokenCredentials } from './credentials.ts'
 import { hasEnded } from './ended.ts'
 
@@ -75,6 +74,8 @@ const afterProvisioning = async <T extends unknown[]>(
   if (!newcomer) throw unknownUser()
   const erasure = await getItem<Erasure>(keys.erasure(credentials.userId))
   if (erasure && !isLater(credentials, erasure)) throw sessionEnded()
+  // Rare, and nothing that a function loads at its start.
+  const { provisionUser } = await import('../provisioning/provision-user.ts')
   await provisionUser(newcomer, credentials.startedAtMs ?? 0)
   return authorise<T>(credentials, wanted)
 }

@@ -1,6 +1,7 @@
 import { outsideIssuerSettings } from '../../platform/settings/identity.ts'
 import { PersonClaims } from '../provisioning/person.ts'
-import { credentialsFromClaims, type TokenCredentials } from './credentials.ts'
+import { credentialsFromClaims } from './claims.ts'
+import type { TokenCredentials } from './credentials.ts'
 import { rolesIn } from './roles-claim.ts'
 
 const jwt = /^[\w-]+\.([\w-]+)\.[\w-]+$/

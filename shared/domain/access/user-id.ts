@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { userId } from '../../contract/fields.ts'
 import { foldUsername } from '../../contract/text/fold.ts'
+import { identifierPattern } from '../../contract/text/identifier.ts'
 
 /** Begins ids that are derived from an issuer's. No issuer may give one that looks the same. */
 const prefix = 'sub-'
@@ -20,7 +20,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('base6
  * paths, and else a hash of it. A derived id stays as it is.
  */
 export const userIdOfSubject = (outsideId: string): string =>
-  outsideId !== caller && userId.safeParse(outsideId).success ? outsideId : `${prefix}${hashOf(outsideId)}`
+  outsideId !== caller && identifierPattern.test(outsideId) ? outsideId : `${prefix}${hashOf(outsideId)}`
 
 /** Whether an issuer's id looks like a hash of another one. Its holder could pass for somebody else. */
 export const looksDerived = (outsideId: string): boolean => derived.test(outsideId)

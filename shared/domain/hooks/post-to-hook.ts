@@ -1,4 +1,4 @@
-import { noText } from '../../contract/message-fields.ts'
+import { noText } from '../../contract/message-content.ts'
 import type { HookMessageBody } from '../../contract/requests/hooks.ts'
 import { hasVisible } from '../../contract/text/visible.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'

@@ -1,5 +1,4 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod'
 import type { Draft, HeadChange } from './append-to-log.ts'
 import type { NewMessage } from './new-message.ts'
 
@@ -15,24 +14,17 @@ export type QueuedAct = {
   steps: Record<string, TransactWriteItem>
 }
 
-/** A job was checked before it was queued, and is passed on unchanged. This checks only that there is something. */
-const passed = <T extends object>() =>
-  z.custom<T>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
-
-const common = {
+type Common = {
   /** Under which the outcome is written. */
-  id: z.string().min(1),
-  chatId: z.string().min(1),
+  id: string
+  chatId: string
   /** From then on nobody waits for the outcome, and nothing more may be appended. */
-  waitsUntilMs: z.number(),
+  waitsUntilMs: number
 }
 
 /** A job of the append queue: a user's message, or an act with its system messages. */
-export const AppendJob = z.discriminatedUnion('kind', [
-  z.object({ ...common, kind: z.literal('message'), message: passed<QueuedMessage>() }),
-  z.object({ ...common, kind: z.literal('act'), act: passed<QueuedAct>() }),
-])
-export type AppendJob = z.infer<typeof AppendJob>
+export type AppendJob = Common &
+  ({ kind: 'message'; message: QueuedMessage } | { kind: 'act'; act: QueuedAct })
 
 export const toQueued = ({ mentioned, ...message }: NewMessage): QueuedMessage => ({
   ...message,

@@ -1,5 +1,5 @@
 import type { Custom } from '../../contract/custom.ts'
-import { hasContent, hasRoom, noContent, noRoom } from '../../contract/message-fields.ts'
+import { hasContent, hasRoom, noContent, noRoom } from '../../contract/message-content.ts'
 import type { Message } from '../../contract/messages.ts'
 import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { moderationSettings } from '../../platform/settings/moderation.ts'

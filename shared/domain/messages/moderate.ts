@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { hasContent, hasRoom } from '../../contract/message-fields.ts'
+import { hasContent, hasRoom } from '../../contract/message-content.ts'
 import type { Message } from '../../contract/messages.ts'
 import type { ModerationRequest } from '../../contract/moderation.ts'
 import { faultPoint } from '../../platform/settings/fault-point.ts'

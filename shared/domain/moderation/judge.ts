@@ -7,7 +7,6 @@ import type { Key } from '../../platform/storage/key.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { dedupSeconds } from '../records/dedup.ts'
 import type { VerdictRecord } from '../records/verdict.ts'
-import { askModerator } from './ask-moderator.ts'
 
 /** Seconds for which a refusal counts that only stands in for a verdict: the sender may try again then. */
 const fallbackSeconds = 60
@@ -48,6 +47,8 @@ export const judge = async (
   accepts: (text: string) => boolean,
   recorded: Recorded | undefined,
 ): Promise<Verdict> => {
+  // Few deployments have a moderator.
+  const { askModerator } = await import('./ask-moderator.ts')
   const answered = await askModerator(url, request, accepts)
   const { fallback } = moderationSettings()
   const verdict: Verdict = answered ?? {

@@ -1,4 +1,5 @@
-import { credentialsFromClaims, type TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import { credentialsFromClaims } from '../../../shared/domain/access/claims.ts'
+import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
 import { claimsOf } from './tokens.ts'
 
 /** The credentials in an access token, as the gateway's authorizer hands them on. */

@@ -1,4 +1,4 @@
-import { AppendJob } from '../../../shared/domain/messages/append-job.ts'
+import { AppendJobSchema } from '../../../shared/domain/messages/read-append-job.ts'
 import { appendJobs } from '../../../shared/domain/messages/append-jobs.ts'
 import { sqs } from '../../../shared/platform/queues/sqs.ts'
 import type { Clock } from '../../conditions/clock.ts'
@@ -8,7 +8,7 @@ import { realClock } from '../../conditions/clock.ts'
 
 /** Handles a batch as the function `append` does: each chat's jobs, in their order. */
 export const appendBatch: BatchHandler = async (batch) => {
-  const jobs = batch.map(({ body }) => AppendJob.parse(JSON.parse(body)))
+  const jobs = batch.map(({ body }) => AppendJobSchema.parse(JSON.parse(body)))
   const byChat = Map.groupBy(jobs, ({ chatId }) => chatId)
   await Promise.all([...byChat].map(([chatId, ofChat]) => appendJobs(chatId, ofChat)))
   return []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { credentialsFromClaims } from '../../../shared/domain/access/credentials.ts'
+import { credentialsFromClaims } from '../../../shared/domain/access/claims.ts'
 import { userIdOfSubject } from '../../../shared/domain/access/user-id.ts'
 
 const claims = { sub: 'alice', exp: 1_800_000_000, origin_jti: 'log-in', jti: 'token', token_use: 'access' }

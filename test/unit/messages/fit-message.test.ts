@@ -4,7 +4,7 @@ import { attachmentFields } from '../../../shared/contract/attachment-fields.ts'
 import { shownTypes } from '../../../shared/contract/attachment-types.ts'
 import { messageText } from '../../../shared/contract/fields.ts'
 import { limits } from '../../../shared/contract/limits.ts'
-import { hasRoom } from '../../../shared/contract/message-fields.ts'
+import { hasRoom } from '../../../shared/contract/message-content.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { type MessageRecord, toMessage } from '../../../shared/domain/records/message.ts'
 

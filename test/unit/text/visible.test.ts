@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldText } from '../../../shared/contract/text/fold.ts'
-import { hasVisible, hidesCharacters, withoutHidden } from '../../../shared/contract/text/visible.ts'
+import {
+  hasVisible,
+  hidesCharacters,
+  isReadable,
+  withoutHidden,
+} from '../../../shared/contract/text/visible.ts'
 import { anyText } from '../../steps/generic/any-text.ts'
 import { processorMs } from '../../steps/generic/processor-time.ts'
 
@@ -120,4 +125,13 @@ it('a file that hides characters in its name can be sent without them', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+describe('a readable text', () => {
+  it('has no control characters of Unicode but tabs and line breaks', () => {
+    for (let code = 0; code < 0x3000; code++) {
+      const character = String.fromCodePoint(code)
+      expect(isReadable(`a${character}b`), character).toBe(!/[^\P{Cc}\t\n\r]/u.test(character))
+    }
+  })
 })
