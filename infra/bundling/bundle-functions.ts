@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import {
   importedAtOnce,
+  knownEndpoint,
   leanBuiltins,
   leanClients,
   oneCommons,
@@ -62,6 +63,7 @@ const bundle = (functions: Functions, outdir: string, { writesSchemas = false, i
       leanBuiltins,
       leanClients,
       withoutProfiles,
+      knownEndpoint,
       oneCommons,
       leanSchemas,
       ...(inParts ? [] : [importedAtOnce]),

@@ -84,6 +84,36 @@ const replacements: readonly [file: RegExp, contents: string][] = [
     /retry[\\/]util-retry[\\/]AdaptiveRetryStrategy\.js$/,
     "export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy'",
   ],
+  // Settings of a client: from the environment, or their default. The SDK would look into files next, and make an error
+  // with a stack for each setting that is nowhere.
+  [
+    /node-config-provider[\\/]configLoader\.js$/,
+    `const read = async ({ environmentVariableSelector, default: standard }, options) => {
+       try {
+         const set = environmentVariableSelector(process.env, options)
+         if (set !== undefined) return set
+       } catch {}
+       return typeof standard === 'function' ? standard() : standard
+     }
+     export const loadConfig = (selectors, options = {}) => {
+       let loaded
+       return () => (loaded ??= read(selectors, options))
+     }`,
+  ],
+  // A log of all calls, which no client here keeps: it would prepare each input and output for it.
+  [
+    /middleware-logger[\\/]loggerMiddleware\.js$/,
+    `export const loggerMiddlewareOptions = {}
+     export const loggerMiddleware = () => (next) => next
+     export const getLoggerPlugin = () => ({ applyToStack: () => {} })`,
+  ],
+  // Bodies as browsers have them. To ask for their classes by name makes Node load its web streams.
+  [
+    /util-stream[\\/]stream-type-check\.js$/,
+    `const isA = (name) => (value) => value?.constructor?.name === name
+     export const isReadableStream = isA('ReadableStream')
+     export const isBlob = isA('Blob')`,
+  ],
   // The metadata of EC2 instances, which no function has.
   [
     /regionConfig[\\/]getInstanceMetadataRegion\.js$/,
@@ -206,5 +236,43 @@ export const importedAtOnce: Plugin = {
       // On the first line, so that positions in source maps stay.
       return { loader: 'ts', contents: imports.join('') + contents }
     })
+  },
+}
+
+const resolver = 'export const defaultEndpointResolver = (endpointParams, context = {}) => {'
+
+/**
+ * Lets DynamoDB's client know its address in AWS's common regions without running the rules of all partitions: tens of
+ * steps of an interpreter in each fresh environment. Everything else is left to them.
+ * @see https://docs.aws.amazon.com/general/latest/gr/ddb.html
+ */
+export const knownEndpoint: Plugin = {
+  name: 'known-endpoint',
+  setup: ({ onLoad }) => {
+    onLoad(
+      { filter: /client-dynamodb[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/ },
+      async ({ path }) => {
+        const text = await readFile(path, 'utf8')
+        if (!text.includes(resolver))
+          throw new Error('The client of DynamoDB finds its endpoint in another way now')
+        return {
+          loader: 'js',
+          contents: text.replace(
+            resolver,
+            `const commonRegion = /^(us|eu|ap|sa|ca|me|af|il|mx)-\\w+-\\d+$/
+             const namesTable = (text) => !text?.startsWith('arn:')
+             const knownUrl = ({ Region, Endpoint, UseFIPS, UseDualStack, AccountId, AccountIdEndpointMode, IsSearchOperation, ResourceArn, ResourceArnList = [] }) => {
+               if (UseFIPS || UseDualStack || AccountId || AccountIdEndpointMode === 'required' || IsSearchOperation) return undefined
+               if (!namesTable(ResourceArn) || !ResourceArnList.every(namesTable)) return undefined
+               if (Endpoint) return Endpoint
+               return commonRegion.test(Region) ? 'https://dynamodb.' + Region + '.amazonaws.com' : undefined
+             }
+             ${resolver}
+               const known = knownUrl(endpointParams)
+               if (known) return { url: new URL(known), properties: {}, headers: {} }`,
+          ),
+        }
+      },
+    )
   },
 }
