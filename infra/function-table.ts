@@ -43,8 +43,8 @@ export type FunctionDefinition = {
   entry: string
   /** It generates JSON Schema, which is left out of other bundles. */
   writesSchemas?: boolean
-  /** It is bundled into parts that are loaded when they are needed. */
-  inParts?: boolean
+  /** It is bundled into parts that are loaded when they are needed; into one such part, if it lists what is in it. */
+  inParts?: true | readonly string[]
   /** A folder that is deployed beside its bundle. */
   beside?: Beside
   /**
@@ -278,7 +278,11 @@ export const functionTable = {
   },
   live: {
     entry: 'functions/websocket/live.ts',
-    inParts: true,
+    inParts: [
+      'functions/websocket/answer-frame.ts',
+      'shared/domain/moderation/ask-moderator.ts',
+      'shared/domain/provisioning/provision-user.ts',
+    ],
     moderates: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 29,

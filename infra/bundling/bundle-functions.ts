@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
+import { knownEndpoint } from './known-endpoint.ts'
 import {
-  importedAtOnce,
-  knownEndpoint,
   leanBuiltins,
   leanClients,
   oneCommons,
@@ -10,6 +9,7 @@ import {
   withoutProfiles,
   leanSchemas,
 } from './lean-packages.ts'
+import { importedAtOnce, onePart } from './parts.ts'
 
 /** Entry points and aliases are relative to it. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
@@ -19,8 +19,8 @@ export type Entry = {
   entry: string
   /** It generates JSON Schema. */
   writesSchemas?: boolean
-  /** Its dynamic imports are files of their own, loaded when they are needed. */
-  inParts?: boolean
+  /** Its dynamic imports are files of their own, loaded when they are needed; or one file, of all these. */
+  inParts?: true | readonly string[]
 }
 
 /** esbuild's options that say how a function runs, also where a bench bundles one otherwise. */
@@ -35,7 +35,11 @@ export const runtimeOptions = {
 
 type Functions = [name: string, entry: Entry][]
 
-const bundle = (functions: Functions, outdir: string, { writesSchemas = false, inParts = false } = {}) =>
+const bundle = (
+  functions: Functions,
+  outdir: string,
+  { writesSchemas = false, inParts }: Omit<Entry, 'entry'> = {},
+) =>
   build({
     ...runtimeOptions,
     entryPoints: Object.fromEntries(functions.map(([name, { entry }]) => [`${name}/index`, entry])),
@@ -54,7 +58,8 @@ const bundle = (functions: Functions, outdir: string, { writesSchemas = false, i
     legalComments: 'none',
     // The SDK imports event streams dynamically, and no operation that Parley calls uses them. Bundling that import
     // makes esbuild wrap 160 modules for late loading: 20 KB and 20 ms.
-    external: ['@smithy/core/event-streams'],
+    // Its parser of browsers' names runs in browsers.
+    external: ['@smithy/core/event-streams', 'bowser'],
     alias: {
       '@aws-sdk/credential-provider-node': './infra/bundling/lambda-credentials.ts',
       '@aws-sdk/middleware-endpoint-discovery': './infra/bundling/endpoint-discovery.ts',
@@ -67,6 +72,7 @@ const bundle = (functions: Functions, outdir: string, { writesSchemas = false, i
       oneCommons,
       leanSchemas,
       ...(inParts ? [] : [importedAtOnce]),
+      ...(Array.isArray(inParts) ? [onePart(inParts)] : []),
       ...(writesSchemas ? [] : [withoutJsonSchema]),
     ],
     logLevel: 'warning',
@@ -94,9 +100,7 @@ export const bundleFunctions = async (
       outdir,
       { writesSchemas: true },
     ),
-    ...entries
-      .filter(([, { inParts }]) => inParts)
-      .map((entry) => bundle([entry], outdir, { inParts: true })),
+    ...entries.filter(([, { inParts }]) => inParts).map((entry) => bundle([entry], outdir, entry[1])),
   ])
   return Object.assign({}, ...bundled.map(({ metafile }) => metafile.outputs))
 }

@@ -114,6 +114,11 @@ const replacements: readonly [file: RegExp, contents: string][] = [
      export const isReadableStream = isA('ReadableStream')
      export const isBlob = isA('Blob')`,
   ],
+  // Ids of calls: by the module that signing loads anyway, instead of the one that browsers have.
+  [
+    /serde[\\/]uuid[\\/]v4\.js$/,
+    "import { randomUUID } from 'node:crypto'; export const bindV4 = () => () => randomUUID()",
+  ],
   // The metadata of EC2 instances, which no function has.
   [
     /regionConfig[\\/]getInstanceMetadataRegion\.js$/,
@@ -192,6 +197,9 @@ const namesOf = (module: string): string[] =>
     /^(?!default$)[a-z_$][\w$]*$/i.test(name),
   )
 
+/** Few invocations call their functions: those that are traced, and those of busy chats. */
+const loadedLate = new Set(['node:dgram', 'node:zlib'])
+
 /**
  * Takes what is used of Node's modules from `process.getBuiltinModule`. For an import statement Node reads every export
  * of such a module, and some of them load much when they are read: those of `node:process` 45 further modules, and
@@ -210,69 +218,13 @@ export const leanBuiltins: Plugin = {
       contents: [
         `const module = /* @__PURE__ */ process.getBuiltinModule('${path}')`,
         'export default module',
-        ...namesOf(path).map((name) => `export const ${name} = /* @__PURE__ */ (() => module.${name})()`),
+        ...namesOf(path).map((name) =>
+          loadedLate.has(path) && /^[a-z]/.test(name)
+            ? `export const ${name} = (...given) => process.getBuiltinModule('${path}').${name}(...given)`
+            : `export const ${name} = /* @__PURE__ */ (() => module.${name})()`,
+        ),
       ].join('\n'),
       loader: 'js',
     }))
-  },
-}
-
-const laterImport = /await import\(('\.[^']+')\)/g
-
-/**
- * Turns what the domain imports when it first needs it into plain imports, for functions that are one file: there
- * nothing is loaded later, and esbuild would wrap all modules that such an import reaches, zod and the SDK among them.
- */
-export const importedAtOnce: Plugin = {
-  name: 'imported-at-once',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]shared[\\/]domain[\\/].+\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
-      const imports: string[] = []
-      const contents = text.replace(laterImport, (_, file: string) => {
-        imports.push(`import * as later${imports.length} from ${file};`)
-        return `later${imports.length - 1}`
-      })
-      // On the first line, so that positions in source maps stay.
-      return { loader: 'ts', contents: imports.join('') + contents }
-    })
-  },
-}
-
-const resolver = 'export const defaultEndpointResolver = (endpointParams, context = {}) => {'
-
-/**
- * Lets DynamoDB's client know its address in AWS's common regions without running the rules of all partitions: tens of
- * steps of an interpreter in each fresh environment. Everything else is left to them.
- * @see https://docs.aws.amazon.com/general/latest/gr/ddb.html
- */
-export const knownEndpoint: Plugin = {
-  name: 'known-endpoint',
-  setup: ({ onLoad }) => {
-    onLoad(
-      { filter: /client-dynamodb[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/ },
-      async ({ path }) => {
-        const text = await readFile(path, 'utf8')
-        if (!text.includes(resolver))
-          throw new Error('The client of DynamoDB finds its endpoint in another way now')
-        return {
-          loader: 'js',
-          contents: text.replace(
-            resolver,
-            `const commonRegion = /^(us|eu|ap|sa|ca|me|af|il|mx)-\\w+-\\d+$/
-             const namesTable = (text) => !text?.startsWith('arn:')
-             const knownUrl = ({ Region, Endpoint, UseFIPS, UseDualStack, AccountId, AccountIdEndpointMode, IsSearchOperation, ResourceArn, ResourceArnList = [] }) => {
-               if (UseFIPS || UseDualStack || AccountId || AccountIdEndpointMode === 'required' || IsSearchOperation) return undefined
-               if (!namesTable(ResourceArn) || !ResourceArnList.every(namesTable)) return undefined
-               if (Endpoint) return Endpoint
-               return commonRegion.test(Region) ? 'https://dynamodb.' + Region + '.amazonaws.com' : undefined
-             }
-             ${resolver}
-               const known = knownUrl(endpointParams)
-               if (known) return { url: new URL(known), properties: {}, headers: {} }`,
-          ),
-        }
-      },
-    )
   },
 }

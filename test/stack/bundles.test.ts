@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,8 +12,8 @@ const textOf = (name: string) => readFileSync(join(folder, name, 'index.mjs'), '
 const generator = 'https://json-schema.org/draft/2020-12/schema'
 
 beforeAll(async () => {
-  const { notify, docs } = functionTable
-  await bundleFunctions({ notify, docs }, folder)
+  const { notify, docs, live } = functionTable
+  await bundleFunctions({ notify, docs, live }, folder)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -52,6 +52,19 @@ describe('the bundle of a function', () => {
 
   it('looks for no profiles in files', () => {
     expect(textOf('notify')).not.toContain('AWS_SHARED_CREDENTIALS_FILE')
+  })
+
+  it('that answers frames has zod, tokens and rare actions in one part, which it loads later', () => {
+    const files = readdirSync(join(folder, 'live')).filter((file) => file.endsWith('.mjs'))
+    const later = files.filter((file) => file.startsWith('later-'))
+    const atOnce = files.filter((file) => !later.includes(file))
+    expect([later.length, atOnce.length]).toEqual([1, 2])
+    const includes = (names: string[], text: string) =>
+      names.some((name) => readFileSync(join(folder, 'live', name), 'utf8').includes(text))
+    for (const text of ['Invalid input: expected', 'jwks_uri']) {
+      expect(includes(later, text)).toBe(true)
+      expect(includes(atOnce, text)).toBe(false)
+    }
   })
 
   it('has the generator of JSON Schema only where it says so', () => {
