@@ -100,7 +100,8 @@ class Appending {
   }
 
   async #refuse(jobId: string, thrown: unknown): Promise<void> {
-    if (!(thrown instanceof ParleyError)) throw thrown
+    // Not refused, as far as is known: the job comes again, and finds out.
+    if (!(thrown instanceof ParleyError) || thrown.code === 'outcome_unknown') throw thrown
     const { code, message: detail, retryAfterMs } = thrown
     await this.#writeOutcome(jobId, {
       refusal: { code, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) },

@@ -85,7 +85,11 @@ const queue = async (chatId: string, body: JobBody, lane = 0): Promise<AppendOut
 /** The messages that end with a seq, as they stand in the log. */
 const messagesUntil = async (chatId: string, lastSeq: number, length: number): Promise<Message[]> => {
   const seqs = Array.from({ length }, (_, index) => lastSeq - length + 1 + index)
-  const records = await getItems<MessageRecord[]>(seqs.map((seq) => keys.message(chatId, seq)))
+  const wanted = seqs.map((seq) => keys.message(chatId, seq))
+  // They are written: an error only hides them.
+  const records = await getItems<MessageRecord[]>(wanted).catch((error: unknown) => {
+    throw outcomeUnknown(error)
+  })
   // Only the deletion of the whole chat removes messages.
   return records.map((record) => {
     if (!record) throw chatNotFound()

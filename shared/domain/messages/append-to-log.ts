@@ -2,7 +2,8 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ChatHead } from '../records/chat.ts'
 import type { Attachment } from '../../contract/attachments.ts'
 import type { Message, MessageType } from '../../contract/messages.ts'
-import { chatNotFound } from '../../platform/errors/parley-error.ts'
+import { leavesOutcomeOpen } from '../../platform/aws/http-status.ts'
+import { chatNotFound, outcomeUnknown } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { absent } from '../../platform/storage/condition.ts'
 import { chainTo } from '../records/chain.ts'
@@ -154,7 +155,7 @@ const headStep = (
  *     writer B   reads head 7 ──── writes 8 ✗ (head is 8) ── writes 9 ✓
  *
  * @returns the messages as written; or, if nothing was written, why.
- * @throws ParleyError `chat_not_found` when the chat is gone.
+ * @throws ParleyError `chat_not_found` when the chat is gone; `outcome_unknown` when no answer of the table tells.
  */
 export const appendToLog = async <Name extends string>({
   chatId,
@@ -170,7 +171,9 @@ export const appendToLog = async <Name extends string>({
     head: headStep(chatId, position.head, head, headChange),
     ...Object.fromEntries(records.map((record) => [`message:${record.seq}`, step.put(record, absent)])),
   }
-  const outcome = await tryTransact<string>({ ...logSteps, ...steps })
+  const outcome = await tryTransact<string>({ ...logSteps, ...steps }).catch((error: unknown) => {
+    throw leavesOutcomeOpen(error) ? outcomeUnknown(error) : error
+  })
   if (outcome.committed) return { committed: true, messages, head }
 
   const { failed } = outcome

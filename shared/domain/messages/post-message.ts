@@ -1,6 +1,6 @@
 import type { Custom } from '../../contract/custom.ts'
 import type { Message } from '../../contract/messages.ts'
-import { chatNotFound } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, outcomeUnknown } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { faultPoint } from '../../platform/settings/fault-point.ts'
 import { authorise, type Caller } from '../access/authorise.ts'
@@ -72,6 +72,24 @@ const appendModerated = async (message: NewMessage, head: ChatHead): Promise<App
 }
 
 /**
+ * Fans out what was appended. An error here refuses nothing any more: the message is in the log, and a repeat of it fans
+ * out again.
+ */
+const deliverSent = async (
+  chatId: string,
+  { message, duplicate }: SentMessage,
+  { connectionId }: Caller,
+): Promise<void> => {
+  try {
+    await fanOut(chatId, [{ type: 'messages', chatId, messages: [message] }], connectionId, {
+      repeated: duplicate,
+    })
+  } catch (error) {
+    throw outcomeUnknown(error)
+  }
+}
+
+/**
  * Posts a message: one batch of reads, one transaction, then the fan-out. It returns, and so the sender has its ack,
  * only when the message is durable and each socket in the chat was posted to or handed over.
  *
@@ -115,9 +133,6 @@ export const postMessage = async (
   if (sent.duplicate) count('MessageDuplicates')
   else faultPoint('after-append', clientMessageId)
   // The append queue has its own fan-out, of the messages of many.
-  if (!sent.queued)
-    await fanOut(chatId, [{ type: 'messages', chatId, messages: [sent.message] }], caller.connectionId, {
-      repeated: sent.duplicate,
-    })
+  if (!sent.queued) await deliverSent(chatId, sent, caller)
   return { message: sent.message, duplicate: sent.duplicate }
 }

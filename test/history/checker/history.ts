@@ -29,6 +29,8 @@ export type Act =
 /** The answer to an act, as far as rules ask for it. */
 export type Answer = {
   seq?: number
+  /** Whether an earlier call had sent the message. */
+  duplicate?: boolean
   messages?: readonly Message[]
   lastSeq?: number
   more?: boolean

@@ -67,6 +67,11 @@ export const refusedSendsStayOut = (history: History): string[] => {
   )
   return [...byKey].flatMap(([key, sends]) => {
     const isRefused = sends.every(({ outcome }) => outcome.kind === 'refused')
-    return isRefused && written.has(key) ? [`${key} was refused, and is in the log`] : []
+    if (isRefused && written.has(key)) return [`${key} was refused, and is in the log`]
+    const repeat = sends.find((send) => {
+      const earlier = sends.filter(({ calledAt }) => calledAt < send.answeredAt && calledAt !== send.calledAt)
+      return answerOf(send)?.duplicate && earlier.every(({ outcome }) => outcome.kind === 'refused')
+    })
+    return repeat ? [`${key} was refused, and is in the log before it was sent again`] : []
   })
 }

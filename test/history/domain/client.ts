@@ -21,6 +21,7 @@ export type Result =
 
 const answerOf = (reply: Reply): Answer => ({
   ...('seq' in reply && reply.seq !== undefined && { seq: reply.seq }),
+  ...('duplicate' in reply && reply.duplicate !== undefined && { duplicate: reply.duplicate }),
   ...('messages' in reply && { messages: reply.messages }),
   ...('lastSeq' in reply && { lastSeq: reply.lastSeq }),
   ...('more' in reply && { more: reply.more }),

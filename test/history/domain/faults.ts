@@ -17,6 +17,8 @@ export const tableFaults = [
   'failed after',
   'timed out before',
   'timed out after',
+  'lost before',
+  'lost after',
   'slow before',
   'slow after',
   'killed before',

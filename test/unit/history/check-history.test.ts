@@ -250,6 +250,14 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
       told.members = []
       told.recorder.closed('a')
     },
+    'its repeat finds it there': (told) => {
+      const act = { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' } as const
+      told.recorder.called(alice, act).refused('unavailable')
+      told.pushed(message(4))
+      told.done(alice, act, { seq: 4, duplicate: true })
+      told.log.push(message(4))
+      told.members = []
+    },
   },
   'nobody delays another': {
     'one socket waits for seconds': (told) => {
