@@ -10,7 +10,7 @@ import { shardPages, stillSubscribed } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { finishDelivery } from './finish-delivery.ts'
 import { handOverWaiting, wakeAgain } from './hand-over.ts'
-import { deliverInTurn, postingEnd } from './post-budget.ts'
+import { deliverInTurn, isModest, postingEnd, usedAfter } from './post-budget.ts'
 import { readRange } from './read-log.ts'
 
 /** Messages that are read at once, and frames that are posted. */
@@ -26,6 +26,8 @@ const readNext = async (chatId: string, after: number): Promise<PackedFrame[]> =
   return frames.slice(0, Math.max(1, Math.min(frames.length - 1, most.frames)))
 }
 
+type Progress = Pick<ShardCursor, 'deliveredSeq' | 'usedUntilMs'>
+
 /**
  * Moves the cursor, and makes it with the first delivery. Never back: another consumer, which this one did not know of, may
  * be further. Nothing but the deletion of the chat removes a cursor, and none is made after that, to stay for ever:
@@ -39,21 +41,23 @@ const readNext = async (chatId: string, after: number): Promise<PackedFrame[]> =
 const moveCursor = async (
   chatId: string,
   shard: number,
-  to: number,
+  { deliveredSeq, usedUntilMs }: Progress,
   isThere: boolean,
-): Promise<number | undefined> => {
+): Promise<Progress | undefined> => {
   const key = keys.shardCursor(chatId, shard)
   if (!isThere) {
     const made = await transact<'cursor' | 'meta'>({
-      cursor: step.put({ ...key, deliveredSeq: to } satisfies ShardCursor, absent),
+      cursor: step.put({ ...key, deliveredSeq, usedUntilMs } satisfies ShardCursor, absent),
       meta: step.check(keys.chatMeta(chatId), present),
     })
-    if (made.committed) return to
+    if (made.committed) return { deliveredSeq, usedUntilMs }
     if (made.failed.has('meta')) return undefined
   }
-  const condition = { condition: 'deliveredSeq < :to', values: { ':to': to } }
-  if (await updateItem(key, 'SET deliveredSeq = :to', condition)) return to
-  return (await getItem<ShardCursor>(key))?.deliveredSeq
+  const moved = await updateItem(key, 'SET deliveredSeq = :to, usedUntilMs = :used', {
+    condition: 'deliveredSeq < :to',
+    values: { ':to': deliveredSeq, ':used': usedUntilMs },
+  })
+  return moved ? { deliveredSeq, usedUntilMs } : getItem<ShardCursor>(key)
 }
 
 /** The longest time that a message of these waited. Each shard tells it once for all of them. */
@@ -68,11 +72,13 @@ const post = async (
   { chatId, sharding, shard, untilMs }: Round,
   next: readonly PackedFrame[],
   pushes: readonly ChatPush[],
+  usedUntilMs: number,
 ): Promise<void> => {
   const frames = [...next.map(({ frame }) => frame), ...packFrames(chatId, pushes)]
   const messages = next.flatMap((packed) => packed.messages)
   const delivery = await deliverInTurn(frames, shardPages(chatId, shard), {
-    isSmall: sharding.shards === 1,
+    // Pushes that are not in the log are not counted as used: in a larger chat they do not go first.
+    goesFirst: isModest(usedUntilMs) && (messages.length > 0 || sharding.shards === 1),
     untilMs,
     stillIn: stillSubscribed,
   })
@@ -118,18 +124,21 @@ export const deliverToShard = async (
   const round: Round = { chatId, sharding, shard, untilMs: postingEnd() }
   let pushes = jobs.flatMap((job) => job.pushes)
   let isThere = cursor !== undefined
-  let delivered = cursor?.deliveredSeq ?? startOf(sharding, shard) - 1
-  while (delivered < newest || pushes.length > 0) {
+  let progress: Progress = cursor ?? { deliveredSeq: startOf(sharding, shard) - 1, usedUntilMs: 0 }
+  while (progress.deliveredSeq < newest || pushes.length > 0) {
     if (Date.now() > round.untilMs) return wakeAgain(chatId, shard, newest)
-    const next = delivered < newest ? await readNext(chatId, delivered) : []
-    await post(round, next, pushes)
+    const { deliveredSeq, usedUntilMs } = progress
+    const next = deliveredSeq < newest ? await readNext(chatId, deliveredSeq) : []
+    const used = usedAfter(usedUntilMs, next.length, sharding.shards)
+    await post(round, next, pushes, usedUntilMs)
     pushes = []
     const last = next.at(-1)?.messages.at(-1)
     if (!last) break
-    const moved = await moveCursor(chatId, shard, last.seq, isThere)
+    const to = { deliveredSeq: last.seq, usedUntilMs: used }
+    const moved = await moveCursor(chatId, shard, to, isThere)
     // The chat was deleted.
-    if (moved === undefined) return
-    delivered = moved
+    if (!moved) return
+    progress = moved
     isThere = true
   }
 }

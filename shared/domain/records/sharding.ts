@@ -19,8 +19,12 @@ export type Sharding = Key & {
   generations: Generation[]
 }
 
-/** How far the messages of a chat have been delivered to a shard. */
-export type ShardCursor = Key & { deliveredSeq: number }
+/**
+ * How far the messages of a chat have been delivered to a shard, and until when the chat has used its part of the budget
+ * of posts
+ * (`usedAfter`).
+ */
+export type ShardCursor = Key & { deliveredSeq: number; usedUntilMs: number }
 
 /** All shards of a chat. */
 export const shardsOf = (sharding: Sharding | undefined): number[] =>

@@ -207,9 +207,8 @@ describe('the consumer of a shard', () => {
       outside.frames.clear()
       await putItem(gone)
     }
-    // Chats that are hardly large may be early.
-    let busyUntilMs = Date.now() + 1500 + 300
-    await putItem({ ...keys.postBudget(), dueMs: busyUntilMs })
+    let busyUntilMs = Date.now() + 300
+    await putItem({ ...keys.postBudget(), dueMs: busyUntilMs, firstDueMs: busyUntilMs })
     await say('two')
     await whileWaiting(deliver())
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { deliverInTurn } from '../../../shared/domain/fan-out/post-budget.ts'
+import { deliverInTurn, isModest, usedAfter } from '../../../shared/domain/fan-out/post-budget.ts'
 import type { Recipient } from '../../../shared/domain/delivery/deliver.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { deleteItems } from '../../../shared/platform/storage/write.ts'
@@ -58,12 +58,43 @@ describe('the budget of posts', () => {
     expect(elapsed()).toBeGreaterThan(400)
   })
 
-  it('does not let a chat that is hardly large wait for a larger one', async () => {
-    const large = deliverInTurn(['frame'], [sockets(1200, 'large')])
+  it('does not let a chat that goes first wait for a storm, which waits for it', async () => {
+    const dueMs = async (name: string) => Number(table.get(keys.postBudget())?.[name]?.N)
+    const storm = deliverInTurn(['frame'], [sockets(1200, 'storm')])
     await vi.waitUntil(() => posted.to.length >= 500)
-    await deliverInTurn(['frame'], [sockets(300, 'small')], { isSmall: true })
-    expect(posted.to.filter((id) => id.startsWith('large')).length).toBeLessThan(1100)
-    await large
+    await deliverInTurn(['frame'], [sockets(300, 'modest')], { goesFirst: true })
+    expect(posted.to.filter((id) => id.startsWith('storm')).length).toBeLessThan(1100)
+    await storm
+    // Both used the rate, but for what goes at once.
+    expect(elapsed()).toBeGreaterThan(900)
+    expect(await dueMs('firstDueMs')).toBeLessThan(await dueMs('dueMs'))
+  })
+
+  it('bounds those that go first too', async () => {
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((chat) => deliverInTurn(['frame'], [sockets(300, chat)], { goesFirst: true })),
+    )
+    expect(posted.to).toHaveLength(1200)
+    expect(elapsed()).toBeGreaterThan(500)
+  })
+
+  it('lets a chat go first while it uses half of the rate at most, and again soon after a storm', () => {
+    vi.useFakeTimers()
+    const use = (seconds: number, everyMs: number) => {
+      let usedUntilMs = 0
+      for (let ms = 0; ms < seconds * 1000; ms += everyMs) {
+        usedUntilMs = usedAfter(usedUntilMs, 1, 2)
+        vi.advanceTimersByTime(everyMs)
+      }
+      return usedUntilMs
+    }
+    // 2 shards of 100 sockets, three quarters full: 150 posts, and half of the rate are 500 a second.
+    expect(isModest(use(60, 310))).toBe(true)
+    const stormed = use(600, 250)
+    expect(isModest(stormed)).toBe(false)
+    vi.advanceTimersByTime(30_000)
+    expect(isModest(stormed)).toBe(true)
+    vi.useRealTimers()
   })
 
   it('leaves the rest waiting when the time is up, and posts to nobody twice', async () => {
