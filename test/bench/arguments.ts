@@ -52,6 +52,8 @@ export const parseBenchArguments = (
     const unknown = positionals.filter((name) => !known.includes(name))
     if (unknown.length > 0)
       return { error: `Unknown bench: ${unknown.join(', ')}. The benches are ${known.join(', ')}.` }
+    if (values.parts && values.publish)
+      return { error: '--publish wants all figures, and --parts leaves some out.' }
     return {
       names: known.filter((name) => positionals.length === 0 || positionals.includes(name)),
       json: values.json,

@@ -16,7 +16,7 @@ import { progress, report } from './report.ts'
 const listParts = process.argv.includes('--parts')
 
 /** The fastest run counts: other load on the machine can only add to it. */
-const turns = 9
+const turns = 5
 
 const names = Object.keys(functionTable) as FunctionName[]
 /** Below `node_modules`, so that packages outside the bundle are found. */
