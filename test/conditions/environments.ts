@@ -12,6 +12,9 @@ type Options = {
   coldStartMs: number
 }
 
+/** The account's concurrency, and the cold start of a function with a bundle of some hundred KB. */
+export const awsEnvironments: Options = { most: 1000, coldStartMs: 400 }
+
 /** A function's execution environments: each handles one event at a time, and a new one begins cold. */
 export class Environments {
   readonly #clock: Clock
@@ -43,6 +46,32 @@ export class Environments {
     } finally {
       this.#busy--
       this.#idle++
+    }
+  }
+}
+
+/** The environments of each function of an account, whose number all of them share. */
+export class FunctionEnvironments {
+  readonly #clock: Clock
+  readonly #options: Options
+  readonly #byFunction = new Map<string, Environments>()
+  #busy = 0
+
+  constructor(clock: Clock, options: Options = awsEnvironments) {
+    this.#clock = clock
+    this.#options = options
+  }
+
+  /** @throws ThrottledError when all environments of the account are at work. */
+  async invoke<T>(name: string, handle: () => Promise<T>): Promise<T> {
+    if (this.#busy >= this.#options.most) throw new ThrottledError('Rate exceeded')
+    const environments = this.#byFunction.get(name) ?? new Environments(this.#clock, this.#options)
+    this.#byFunction.set(name, environments)
+    this.#busy++
+    try {
+      return await environments.invoke(handle)
+    } finally {
+      this.#busy--
     }
   }
 }

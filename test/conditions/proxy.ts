@@ -3,6 +3,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import { type AddressInfo, connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Clock, realClock } from './clock.ts'
+import { FunctionEnvironments, ThrottledError } from './environments.ts'
 import { GatewayAccount } from './gateway-account.ts'
 import { GroupRates } from './group-rates.ts'
 import { refusalOf, type WireAnswer } from './refusal-on-the-wire.ts'
@@ -13,6 +14,7 @@ import { UserPoolRates } from './user-pool-rates.ts'
 export type AccountConditions = {
   table: TableConditions
   gateway: GatewayAccount
+  functions: FunctionEnvironments
   groups: GroupRates
   userPool: UserPoolRates
 }
@@ -20,6 +22,7 @@ export type AccountConditions = {
 export const awsAccount = (clock: Clock = realClock): AccountConditions => ({
   table: new TableConditions(clock),
   gateway: new GatewayAccount(clock),
+  functions: new FunctionEnvironments(clock),
   groups: new GroupRates(clock),
   userPool: new UserPoolRates(clock),
 })
@@ -28,11 +31,24 @@ export const awsAccount = (clock: Clock = realClock): AccountConditions => ({
 const isOfGateway = ({ url = '' }: IncomingMessage): boolean =>
   url.startsWith('/_aws/execute-api/') || url.includes('/@connections/')
 
-const tooManyRequests: WireAnswer = {
-  status: 429,
-  headers: { 'content-type': 'application/json' },
-  body: Buffer.from(JSON.stringify({ message: 'Too Many Requests' })),
+/** Posts and preflights, which the gateway answers itself, invoke no function. */
+const isOfFunction = ({ method, url = '' }: IncomingMessage): boolean =>
+  method !== 'OPTIONS' && !url.includes('/@connections/')
+
+/** Routes of one group have a function: `/chats/ID/messages/7` that of `chats messages`. */
+const functionOf = ({ url = '' }: IncomingMessage): string => {
+  const [, , , , , group, , part] = url.split(/[/?]/)
+  return `${group ?? 'connect'} ${part ?? ''}`
 }
+
+const refusalWith = (status: number, message: string): WireAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify({ message })),
+})
+const tooManyRequests = refusalWith(429, 'Too Many Requests')
+/** An HTTP API's answer when Lambda has no environment left. */
+const noEnvironment = refusalWith(503, 'Service Unavailable')
 
 /** Headers of the answer that Node sets itself. */
 const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length'])
@@ -47,7 +63,7 @@ const send = (response: ServerResponse, { status, headers, body }: WireAnswer): 
  * meet them. What no condition is about passes unchanged.
  *
  *     client ──▶ proxy ──▶ emulator ──▶ function ──▶ proxy ──▶ emulator
- *                429                                 conflicts, throttling, latency
+ *                429, cold starts                    conflicts, throttling, latency
  *
  * @param emulatorUrl where nothing of that happens.
  */
@@ -88,12 +104,24 @@ export class ConditionsProxy {
     let isAdmitted = false
     await this.#conditions.gateway.statusOf(async () => {
       isAdmitted = true
-      await this.#stream(incoming, response)
+      await this.#invoke(incoming, response)
       return response.statusCode
     })
     if (!isAdmitted) {
       incoming.resume()
       send(response, tooManyRequests)
+    }
+  }
+
+  async #invoke(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pass = () => this.#stream(incoming, response)
+    if (!isOfFunction(incoming)) return pass()
+    try {
+      await this.#conditions.functions.invoke(functionOf(incoming), pass)
+    } catch (error) {
+      if (!(error instanceof ThrottledError)) throw error
+      incoming.resume()
+      send(response, noEnvironment)
     }
   }
 
@@ -179,8 +207,13 @@ export class ConditionsProxy {
       }
       return 101
     }
-    void this.#conditions.gateway.statusOf(open).then((status) => {
-      if (status === 429) client.end('HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\n\r\n')
-    })
+    const refuse = (status: string) => client.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`)
+    const { gateway, functions } = this.#conditions
+    gateway
+      .statusOf(() => functions.invoke(functionOf(incoming), open))
+      .then(
+        (status) => status === 429 && refuse('429 Too Many Requests'),
+        () => refuse('503 Service Unavailable'),
+      )
   }
 }

@@ -17,6 +17,7 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import { describe, expect, it, onTestFinished } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
 import { type AccountConditions, awsAccount, ConditionsProxy } from '../../conditions/proxy.ts'
+import { FunctionEnvironments } from '../../conditions/environments.ts'
 import { GatewayAccount } from '../../conditions/gateway-account.ts'
 import { GroupRates } from '../../conditions/group-rates.ts'
 import { realClock } from '../../conditions/clock.ts'
@@ -134,6 +135,29 @@ it('a user pool takes so many requests of a category', async () => {
     expect.objectContaining({ reason: expect.objectContaining({ name: 'TooManyRequestsException' }) }),
   ])
   await pool.send(new GetUserCommand({ AccessToken: 't' }))
+})
+
+it('a function begins cold, each environment of it, and an account has so many', async () => {
+  const emulator = await givenEmulator()
+  const coldStarts: number[] = []
+  const clock = { now: () => 0, sleep: async (ms: number) => void coldStarts.push(ms) }
+  const functions = new FunctionEnvironments(clock, { most: 1, coldStartMs: 400 })
+  const api = `${await givenProxy(emulator.url, { functions })}/_aws/execute-api/api1/$default`
+  for (const path of ['chats', 'chats/c-1', 'chats/c-1/messages', 'chats/c-2/messages/7', 'chats?limit=5'])
+    expect((await fetch(`${api}/${path}`)).status).toBe(200)
+  expect(coldStarts).toEqual([400, 400])
+  await fetch(`${api}/me`, { method: 'OPTIONS' })
+  expect(coldStarts).toHaveLength(2)
+
+  const busy = Promise.withResolvers<void>()
+  const working = functions.invoke('me', () => busy.promise)
+  const refused = await fetch(`${api}/chats`)
+  expect([refused.status, await refused.json()]).toEqual([503, { message: 'Service Unavailable' }])
+  const [error] = await once(new WebSocket(`${api.replace('http', 'ws')}`), 'error')
+  expect(String(error)).toContain('503')
+  busy.resolve()
+  await working
+  expect((await fetch(`${api}/chats`)).status).toBe(200)
 })
 
 it('requests, posts to connections and handshakes share the account’s quota, and files have none', async () => {
