@@ -11,7 +11,10 @@ import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
 import { emptyQueue, waitingIn } from '../steps/aws/drain-queue.ts'
+import { underTableConditions } from '../steps/aws/under-table-conditions.ts'
 import { givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
+
+underTableConditions()
 
 type Users = [User, User, User]
 const activityAt = (connectionId: string) =>

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { appends, queues, sockets } from '../steps/domain/domain.ts'
 import type { Credentials } from '../../shared/domain/access/credentials.ts'
 import { patchChat } from '../../shared/domain/chats/patch-chat.ts'
@@ -14,11 +14,9 @@ import { laneOf, markBusy } from '../../shared/domain/messages/busy.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
-import { dynamo } from '../../shared/platform/storage/table.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
-import { realClock } from '../conditions/clock.ts'
-import { TableConditions, underConditions } from '../conditions/table-conditions.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
+import { underTableConditions } from '../steps/aws/under-table-conditions.ts'
 import { appendBatch } from '../steps/domain/consume-appends.ts'
 import {
   givenChat,
@@ -56,11 +54,7 @@ const givenBusyChat = async (members: number) => {
   return { chatId, people: people as [User, User, ...User[]] }
 }
 
-let withoutConditions: () => void
-beforeAll(() => {
-  withoutConditions = underConditions(dynamo(), new TableConditions(realClock))
-})
-afterAll(() => withoutConditions())
+underTableConditions()
 afterEach(() => appends.consume(appendBatch))
 
 describe('a batch of the append queue', () => {

@@ -15,6 +15,7 @@ import { keys } from '../../shared/domain/records/keys.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
+import { underTableConditions } from '../steps/aws/under-table-conditions.ts'
 import { upload } from '../steps/chats/files.ts'
 import {
   givenChat,
@@ -30,6 +31,8 @@ import {
  * One table of cases for both ways into a log: a quiet chat's, where each sender writes, and a busy one's, where the
  * append queue does. What is refused, and what is written, is the same.
  */
+
+underTableConditions()
 
 type Scene = { chatId: string; owner: User; member: User; other: User }
 type Say = (user: User, input?: Partial<MessageInput>, required?: Requirement) => Promise<string>

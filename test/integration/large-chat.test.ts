@@ -20,11 +20,14 @@ import { getItem, queryAll } from '../../shared/platform/storage/read.ts'
 import { deleteItems } from '../../shared/platform/storage/write.ts'
 import type { ConnectionCredentials } from '../../shared/domain/access/credentials.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
+import { underTableConditions } from '../steps/aws/under-table-conditions.ts'
 import { append, givenChat, givenSocket, givenUsers, type User } from '../steps/domain/given-domain.ts'
 
 // Before the first use. Every socket looks whether its shard is full.
 vi.stubEnv('INLINE_SOCKETS', '2')
 vi.stubEnv('SOCKETS_PER_SHARD', '2')
+
+underTableConditions()
 
 const deliverQueued = (body: string) => deliverGroup([FanOutJob.parse(JSON.parse(body))])
 /** One after the other, as the queue hands out the jobs of a group. */
