@@ -18,11 +18,16 @@ export type SignedRequests = {
 const hmac = (key: KeyObject | string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest()
 
+/** All that stands in paths of connections. Of these, only `%` and `@` are encoded. */
+const usual = /^[\w/.~%@-]*$/
+
 /** SigV4 encodes every reserved character of a path except its slashes, also those that encodeURIComponent leaves alone. */
-const canonical = (path: string) =>
-  encodeURIComponent(path).replace(/%2F|[!'()*]/g, (found) =>
+const canonical = (path: string) => {
+  if (usual.test(path)) return path.replaceAll('%', '%25').replaceAll('@', '%40')
+  return encodeURIComponent(path).replace(/%2F|[!'()*]/g, (found) =>
     found === '%2F' ? '/' : `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
   )
+}
 
 /**
  * Signs requests of one method and body to many paths of one host.
