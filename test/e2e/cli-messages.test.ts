@@ -32,6 +32,9 @@ test('history --numbers shows the numbers that edit, delete-message and react ta
     { text: '', deletedAt: expect.any(String) },
     { text: 'three', reactions: [{ emoji: '👍', count: 1 }] },
   ])
+  expect((await ofAlice.parley(['verify', '-c', chatId])).stdout).toMatch(
+    /^3 messages fit, from 1 to 3\n2 texts were edited or deleted/,
+  )
   const without = await ofAlice.done(['react', '-c', chatId, '--seq', '3', '👍', '--remove'])
   expect(without).toMatchObject({ seq: 3 })
   expect(without['reactions'] ?? []).toEqual([])

@@ -27,6 +27,7 @@ import {
   type User,
 } from '../steps/domain/given-domain.ts'
 import { wholeLog } from '../steps/domain/offer-messages.ts'
+import { expectWholeChain } from '../steps/domain/verify-chat.ts'
 import type { Batch, Death } from './append-consumer.ts'
 
 const say = ({ credentials }: User, chatId: string, text: string) =>
@@ -209,6 +210,7 @@ it('two lanes share one order, in which each sender who waits for acks keeps the
     expect(own.map(({ text }) => text)).toEqual(texts)
     expect(own.map(({ seq }) => seq)).toEqual(sent[index])
   }
+  await expectWholeChain(people[0], chatId, 24)
 })
 
 it('a consumer that runs beside its successor writes every message once, and each sender has its ack', async () => {
@@ -226,6 +228,7 @@ it('a consumer that runs beside its successor writes every message once, and eac
     expect(duplicate).toBe(false)
     expect(log[message.seq - 1]).toEqual(message)
   }
+  await expectWholeChain(people[0], chatId, 8)
 })
 
 /** Handles a batch in a process of its own. @throws Error when that dies. */
@@ -255,6 +258,7 @@ it('a consumer that is killed anywhere loses and doubles nothing, and what it wr
     const log = await wholeLog(chatId)
     expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3])
     for (const { message } of sent) expect(log[message.seq - 1]).toEqual(message)
+    await expectWholeChain(people[0], chatId, 3)
   }
   await Promise.all(given.map(sendAll))
   expect(died.toSorted()).toEqual(deaths.toSorted())

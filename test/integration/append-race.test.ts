@@ -15,6 +15,7 @@ import {
   membershipOf,
   type User,
 } from '../steps/domain/given-domain.ts'
+import { expectWholeChain } from '../steps/domain/verify-chat.ts'
 import type { Acked, Work } from './append-writer.ts'
 import { appendMessage } from '../../shared/domain/messages/append-message.ts'
 
@@ -75,6 +76,7 @@ describe('appending from several processes at once', () => {
     for (const ack of [...first, ...again].flat()) expect(ack.seq).toBe(seqById.get(ack.clientMessageId))
     const times = log.map(({ sentAt }) => sentAt)
     expect(times).toEqual(times.toSorted())
+    await expectWholeChain(senders[0] as User, chatId, 4 * perWriter)
   })
 })
 

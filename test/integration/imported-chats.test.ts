@@ -20,6 +20,7 @@ import {
   userRow,
   wasIn,
 } from '../steps/domain/imports.ts'
+import { expectWholeChain } from '../steps/domain/verify-chat.ts'
 import type { MessageImport } from './message-importer.ts'
 
 const givenPeople = async (count: number) => {
@@ -146,6 +147,8 @@ describe('importing a chat', () => {
     expect(await seenBy(people, chatId)).toEqual(seen)
     expect(seen.chat).toMatchObject({ lastSeq: 250, memberCount: 2 })
     expect(seen.messages.map(({ text }) => text)).toEqual(rows.slice(0, 100).map(({ text }) => text))
+    await postMessage(reader(people).credentials, { chatId, text: 'and on' })
+    await expectWholeChain(reader(people), chatId, 251)
   })
 
   it('refuses a gap, and rows that differ from those of before', async () => {

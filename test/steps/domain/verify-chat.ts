@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { type ChainValue, type VerifiedLog, verifyLog } from '../../../shared/contract/verify-chain.ts'
 import { proveLog } from '../../../shared/domain/messages/prove-log.ts'
 import { sha256 } from '../generic/sha256.ts'
@@ -10,3 +11,13 @@ export const verifyChat = (
   kept?: ChainValue,
 ): Promise<VerifiedLog> =>
   verifyLog(sha256, chatId, (from) => proveLog(credentials, chatId, { from, messages: true }), kept)
+
+/** Expects that a chain leads through the whole log, whatever raced or died when it was written. */
+export const expectWholeChain = async (
+  reader: Pick<User, 'credentials'>,
+  chatId: string,
+  lastSeq: number,
+): Promise<void> => {
+  const { after, end, fault } = await verifyChat(reader, chatId)
+  expect({ after, lastSeq: end.seq, fault }).toEqual({ after: 0, lastSeq, fault: undefined })
+}
