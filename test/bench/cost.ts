@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defaultTiming } from '../../clients/client/timing.ts'
+import { followedChats } from '../../clients/web/workspace/followed-chats.ts'
 import { metricUnits } from '../../shared/contract/metrics.ts'
 import { createTicket, redeemTicket } from '../../shared/domain/accounts/tickets.ts'
 import { listChats } from '../../shared/domain/chats/list-chats.ts'
@@ -60,9 +61,14 @@ const million = 1e6
 const answerBytes = { ack: 150, pong: 1_000, chats: 20_000, ticket: 600, tokens: 3_500 } as const
 /** Milliseconds that Cognito takes to refresh a session. */
 const cognitoMs = 150
-/** The API closes a socket after two hours, and a token counts for one. */
-const [connectsPerDay, refreshesPerDay] = [12, 24]
-const days = monthMinutes / 60 / 24
+/** A token counts for an hour. Clients are ahead of its end, and of that of their socket. */
+const tokenMs = 3_600_000
+const monthMs = monthMinutes * 60_000
+const times = {
+  pings: monthMs / defaultTiming.pingMs,
+  connects: monthMs / defaultTiming.socketLifeMs,
+  refreshes: monthMs / (tokenMs - defaultTiming.refreshAheadMs),
+}
 
 await startTable()
 Object.assign(process.env, { SOCKETS_PER_USER: '10', CONNECTS_PER_MINUTE: '100000', CONNECT_BURST: '100000' })
@@ -209,15 +215,17 @@ const chatsEach = 20
 const [user] = await givenUsers(1)
 if (!user) throw new Error('No user was given')
 const chatIds: string[] = []
-for (let entered = 0; entered < chatsEach; entered++) chatIds.push(await givenChat([user]))
+for (let made = 0; made < chatsEach; made++) chatIds.push(await givenChat([user]))
+/** Pushes about the others come as activity. */
+const followed = chatIds.slice(-followedChats)
 const quiet = await givenSocket(user)
-for (const chatId of chatIds) await enterChat(quiet, chatId, undefined)
+for (const chatId of followed) await enterChat(quiet, chatId, undefined)
 
 const ping = emptyBill()
 exchange(ping, answerBytes.pong)
 await counted(ping, 'live', () => readHeads(quiet))
 
-/** A socket ends, and the client opens the next one and enters its chats again. */
+/** A socket ends, and the client opens the next one and enters the chats again that it follows. */
 const reconnect = emptyBill()
 await counted(reconnect, 'disconnect', () => removeConnection(quiet.connectionId))
 request(reconnect, answerBytes.ticket)
@@ -230,7 +238,7 @@ const connectionId = randomUUID()
 await counted(reconnect, 'connect', async () => openConnection(await redeemTicket(ticket), connectionId))
 // The table's stream tells of both.
 for (let change = 0; change < 2; change++) invocation(reconnect, 'clean-up', { operations: [] })
-for (const chatId of chatIds) {
+for (const chatId of followed) {
   exchange(reconnect, answerBytes.ack)
   await counted(reconnect, 'live', () => enterChat({ kind: 'connection', connectionId }, chatId, 0))
 }
@@ -244,11 +252,9 @@ invocation(refresh, 'auth', { operations: [], waitMs: cognitoMs })
 const users = 1000
 const parts = {
   'connection minutes': monthMinutes * prices.webSocketMinute,
-  [`pings, ${Math.round((monthMinutes * 60_000) / defaultTiming.pingMs)} each`]:
-    ((monthMinutes * 60_000) / defaultTiming.pingMs) * totalOf(ping),
-  [`connecting again, ${Math.round(days * connectsPerDay)} times each`]:
-    days * connectsPerDay * totalOf(reconnect),
-  [`refreshing, ${Math.round(days * refreshesPerDay)} times each`]: days * refreshesPerDay * totalOf(refresh),
+  [`pings, ${Math.round(times.pings)} each`]: times.pings * totalOf(ping),
+  [`connecting again, ${Math.round(times.connects)} times each`]: times.connects * totalOf(reconnect),
+  [`refreshing, ${Math.round(times.refreshes)} times each`]: times.refreshes * totalOf(refresh),
 }
 const each = Object.values(parts).reduce((sum, part) => sum + part, 0)
 const amount = (value: number) => `$ ${value.toFixed(2)}`

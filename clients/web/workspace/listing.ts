@@ -1,9 +1,7 @@
 import type { ChatList } from '../../client/chat-list.ts'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { createStore, type Store } from '../lib/store.ts'
-
-/** The newest chats are entered: somebody's typing in them shows in the list, and they open at once. */
-const followedChats = 20
+import { followedChats } from './followed-chats.ts'
 
 /** The list of chats as it is shown. */
 export type Listing = {
