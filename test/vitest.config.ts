@@ -35,9 +35,16 @@ const unit = {
   execArgv: ['--max-semi-space-size=32'],
 }
 
-const deploymentWith = (streams: 'with-streams' | 'without-streams') => ({
+const deploymentWith = (
+  streams: 'with-streams' | 'without-streams',
+  inProcess?: 'all-requests' | 'prepared-requests',
+) => ({
   globalSetup: ['test/steps/deployment/deployment-setup.ts'],
-  setupFiles: ['test/steps/deployment/await-deployment.ts', `test/steps/streams/${streams}.ts`],
+  setupFiles: [
+    'test/steps/deployment/await-deployment.ts',
+    `test/steps/streams/${streams}.ts`,
+    ...(inProcess ? [`test/steps/in-process/${inProcess}.ts`] : []),
+  ],
   testTimeout: 60_000,
   hookTimeout: 60_000,
 })
@@ -102,11 +109,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'http',
+          include: ['test/http/**/*.test.ts'],
+          isolate: false,
+          ...deploymentWith('with-streams', 'all-requests'),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           // Files of a worker share its deployment anyway. So they share a process with its modules and browser.
           isolate: false,
-          ...deploymentWith('with-streams'),
+          ...deploymentWith('with-streams', 'prepared-requests'),
           sequence: { groupOrder: 1 },
         },
       },

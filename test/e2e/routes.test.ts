@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { errorCatalogue } from '../../shared/contract/errors.ts'
 import { type Operation, routes } from '../../shared/contract/routes/routes.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
+import { givenChat, givenPerson } from '../steps/accounts/given-users.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import { request, rest } from '../steps/api/rest.ts'
 
@@ -70,4 +71,20 @@ test('a refusal carries the id of its request, another for each', async () => {
   expect(bodies[0]?.requestId).toBeTruthy()
   expect(bodies[0]?.requestId).not.toBe(bodies[1]?.requestId)
   expect(bodies[0]).toMatchObject({ title: errorCatalogue.validation_failed.title })
+})
+
+test('bytes, paths and queries arrive through the gateway as they were sent', async () => {
+  const alice = await givenPerson('alice')
+  const { chatId } = await givenChat(alice)
+  const rawBody = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xff, 0xe9]), Buffer.from('"}')])
+  for (const contentType of ['application/json', 'application/octet-stream'])
+    await alice.rest.refused('sendMessage', { params: { chatId }, rawBody, contentType }, 'malformed_json')
+  await alice.rest.done('sendMessage', { params: { chatId }, body: { text: 'soup & 100% (more) ü' } })
+  const params = { chatId, seq: '1', emoji: '🏳️‍🌈' }
+  const { body: reacted } = await alice.rest.done('addReaction', { params })
+  expect(reacted.reactions).toMatchObject([{ emoji: '🏳️‍🌈', userIds: [alice.userId] }])
+  await alice.rest.done('removeReaction', { params })
+  const query = { contains: 'SOUP & 100% (more) ü' }
+  const { body: found } = await alice.rest.done('listMessages', { params: { chatId }, query })
+  expect(found.messages.map(({ seq }) => seq)).toEqual([1])
 })

@@ -22,6 +22,8 @@ export type Person = User & {
   accessToken: string
   sessionId: string
   rest: Rest
+  /** REST for what only prepares a test: in this process, where that is set up. */
+  prepares: Rest
   /** Opens a socket with a fresh ticket; it is closed when the test ends. */
   connects(): Promise<Socket>
 }
@@ -31,15 +33,16 @@ export type Registered = Account & Person & { refreshToken: string }
 
 /** A user, by an access token of whatever issuer. */
 export const personOf = (user: User, accessToken: string): Person => {
-  const own = rest(accessToken)
+  const prepares = rest(accessToken, 'prepared')
   const { origin_jti, sid } = claimsOf(accessToken)
   return {
     ...user,
     accessToken,
     sessionId: String(origin_jti ?? sid),
-    rest: own,
+    rest: rest(accessToken),
+    prepares,
     async connects() {
-      const { body } = await own.done('createTicket')
+      const { body } = await prepares.done('createTicket')
       return closedInTheEnd(await Socket.open({ ticket: body.ticket }))
     },
   }
@@ -72,12 +75,12 @@ export const givenAccount = async (prefix?: string): Promise<Account> => givenAc
 
 export const givenAccountCalled = async (username: string): Promise<Account> => {
   const email = `${/^[\w.-]+$/.test(username) ? username : freshName()}@example.com`
-  const { body } = await rest().done('register', { body: { username, email, password } })
+  const { body } = await rest(undefined, 'prepared').done('register', { body: { username, email, password } })
   return { userId: body.user.userId, username, email, password }
 }
 
 export const logIn = async (account: Account): Promise<Registered> => {
-  const { body: tokens } = await rest().done('login', {
+  const { body: tokens } = await rest(undefined, 'prepared').done('login', {
     body: { login: account.username, password: account.password },
   })
   return { ...account, ...personOf(account, tokens.accessToken), refreshToken: tokens.refreshToken }
@@ -111,7 +114,7 @@ export const givenPeople = (count: number, prefix?: string): Promise<Person[]> =
 
 /** A group of an owner and others. */
 export const givenChat = async (owner: Person, ...others: User[]): Promise<Chat> => {
-  const { body } = await owner.rest.done('createChat', {
+  const { body } = await owner.prepares.done('createChat', {
     body: { kind: 'group', name: 'Lunch', members: others.map(({ username }) => username) },
   })
   return body

@@ -46,8 +46,10 @@ let sample: Promise<Holder> | undefined
 const sampleToken = async (): Promise<Holder> => {
   const name = `sample-${randomBytes(5).toString('hex')}`
   const account = { username: name, email: `${name}@example.com`, password: 'correct horse battery' }
-  await rest().done('register', { body: account })
-  const { body } = await rest().done('login', { body: { login: name, password: account.password } })
+  await rest(undefined, 'prepared').done('register', { body: account })
+  const { body } = await rest(undefined, 'prepared').done('login', {
+    body: { login: name, password: account.password },
+  })
   return body
 }
 

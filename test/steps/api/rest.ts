@@ -47,12 +47,15 @@ const urlOf = (route: Route, { params = {}, query = {} }: Sent): string => {
   return `${deployment().restUrl}${path}${search.size > 0 ? `?${search}` : ''}`
 }
 
-/** One HTTP request, answered with whatever comes. */
-export const request = async (
-  operation: Operation,
-  token: string | undefined,
-  sent: Sent = {},
-): Promise<RawAnswer> => {
+/** Brings a request to the function of its route. */
+export type Send = (operation: Operation, token: string | undefined, sent: Sent) => Promise<RawAnswer>
+
+export const rawAnswer = (status: number, headers: Headers, bytes: Uint8Array): RawAnswer => {
+  const text = new TextDecoder().decode(bytes)
+  return { status, headers, text, bytes, body: parse(text) }
+}
+
+export const overHttp: Send = async (operation, token, sent) => {
   const route: Route = routes[operation]
   const body = sent.rawBody ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body))
   const response = await fetch(urlOf(route, sent), {
@@ -64,18 +67,36 @@ export const request = async (
     },
     ...(body !== undefined && { body }),
   })
-  const bytes = await response.bytes()
-  const text = new TextDecoder().decode(bytes)
-  return { status: response.status, headers: response.headers, text, bytes, body: parse(text) }
+  return rawAnswer(response.status, response.headers, await response.bytes())
 }
 
-/** The REST API as seen with one access token, or with none. */
-export const rest = (token?: string) => ({
+/** How the requests of a test are sent, and how those that only prepare it. */
+const ways: Record<'asked' | 'prepared', Send> = { asked: overHttp, prepared: overHttp }
+type Way = keyof typeof ways
+
+/** Sends requests otherwise than over HTTP, in this process from now on. */
+export const sendBy = (others: Partial<Record<Way, Send>>): void => {
+  Object.assign(ways, others)
+}
+
+/** One request, answered with whatever comes. */
+export const request = (
+  operation: Operation,
+  token: string | undefined,
+  sent: Sent = {},
+  way: Way = 'asked',
+): Promise<RawAnswer> => ways[way](operation, token, sent)
+
+/**
+ * The REST API as seen with one access token, or with none.
+ * @param way how its requests are sent: as what a test is about, or as what only prepares it.
+ */
+export const rest = (token?: string, way: Way = 'asked') => ({
   token,
 
   /** Expects success, and that the answer is what the contract promises for its status. */
   async done<O extends Operation>(operation: O, sent: Sent = {}): Promise<Done<O>> {
-    const answer = await request(operation, token, sent)
+    const answer = await request(operation, token, sent, way)
     const promised = (routes[operation] as Route).answers[answer.status]
     if (!promised) throw new Error(`${operation} answered ${answer.status}: ${answer.text}`)
     if (promised.page) expect(answer.headers.get('content-type')).toContain('text/html')
@@ -87,7 +108,7 @@ export const rest = (token?: string) => ({
 
   /** Expects a refusal with this code, in the form of RFC 9457. */
   async refused(operation: Operation, sent: Sent, code: ErrorCode): Promise<Problem> {
-    const answer = await request(operation, token, sent)
+    const answer = await request(operation, token, sent, way)
     const parsed = Problem.safeParse(answer.body)
     if (!parsed.success)
       throw new Error(
@@ -103,7 +124,7 @@ export const rest = (token?: string) => ({
 
   /** Expects 401, be it from the gateway's own authorizer, whose body is its own, or from the function. */
   async unauthorised(operation: Operation, sent: Sent = {}): Promise<void> {
-    const answer = await request(operation, token, sent)
+    const answer = await request(operation, token, sent, way)
     expect(answer.status, `${operation}: ${answer.text}`).toBe(401)
   },
 })

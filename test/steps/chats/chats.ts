@@ -10,14 +10,16 @@ export const givenPublicChat = async (
   owner: Person,
   { name = freshName('public'), members = [] }: { name?: string; members?: readonly User[] } = {},
 ): Promise<Chat> => {
-  const { body } = await owner.rest.done('createChat', {
+  const { body } = await owner.prepares.done('createChat', {
     body: { kind: 'public', name, members: members.map(({ username }) => username) },
   })
   return body
 }
 
 export const givenDirectChat = async (one: Person, other: User): Promise<Chat> => {
-  const { body } = await one.rest.done('createChat', { body: { kind: 'direct', members: [other.username] } })
+  const { body } = await one.prepares.done('createChat', {
+    body: { kind: 'direct', members: [other.username] },
+  })
   return body
 }
 
@@ -32,10 +34,10 @@ export const rolesIn = async (person: Person, chatId: string): Promise<Record<st
   Object.fromEntries((await membersOf(person, chatId)).map(({ userId, role }) => [userId, role]))
 
 export const giveRole = (owner: Person, chatId: string, { userId }: User, role: Role) =>
-  owner.rest.done('patchMember', { params: { chatId, userId }, body: { role } })
+  owner.prepares.done('patchMember', { params: { chatId, userId }, body: { role } })
 
 export const say = async (person: Person, chatId: string, text: string = randomUUID()): Promise<Message> =>
-  (await person.rest.done('sendMessage', { params: { chatId }, body: { text } })).body
+  (await person.prepares.done('sendMessage', { params: { chatId }, body: { text } })).body
 
 /** A chat's log, oldest first. */
 export const logOf = async (person: Person, chatId: string): Promise<Message[]> =>
