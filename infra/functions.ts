@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type IFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -303,27 +303,6 @@ export class Functions extends Construct {
       ...(needs.deadLetters && { deadLetterQueue: around.queues[needs.deadLetters] }),
       ...(needs.followsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     })
-  }
-
-  /** Has a function asked about messages and edits, by all functions that write them. */
-  moderateWith(
-    { functionArn }: Pick<IFunction, 'functionArn'>,
-    { settings }: Pick<Surroundings, 'settings'>,
-  ) {
-    const { region, urlSuffix } = Stack.of(this)
-    // Not `grantInvoke`, which allows every version and alias besides.
-    const mayInvoke = new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })
-    for (const [name, asking] of Object.entries(this.byName)) {
-      const needs: FunctionDefinition = functionTable[name as FunctionName]
-      if (!needs.moderates) continue
-      asking.addEnvironment(
-        'MODERATOR_URL',
-        `https://lambda.${region}.${urlSuffix}/2015-03-31/functions/${functionArn}/invocations`,
-      )
-      asking.addEnvironment('MODERATION_DEADLINE_MS', String(settings.moderationDeadlineMs))
-      asking.addEnvironment('MODERATION_FALLBACK', settings.moderationFallback)
-      asking.addToRolePolicy(mayInvoke)
-    }
   }
 
   get outputs() {

@@ -17,6 +17,7 @@ import { FanOutQueues } from './fan-out-queues.ts'
 import { Functions } from './functions.ts'
 import { Identity } from './identity.ts'
 import { WithoutLocalGaps } from './local-gaps.ts'
+import { moderateWith } from './moderator.ts'
 import { Monitoring } from './monitoring.ts'
 import { nextSteps } from './next-steps.ts'
 import { Notifications } from './notifications.ts'
@@ -179,7 +180,7 @@ export class Parley extends Construct {
     this.alarmTopic = monitoring.alarmTopic
     this.dashboard = monitoring.dashboard
     this.#service = byName.service
-    this.#moderateWith = (moderator) => functions.moderateWith(moderator, { settings })
+    this.#moderateWith = (moderator) => moderateWith(functions, moderator, settings)
     if (settings.moderator) this.#moderateWith({ functionArn: functionArnOf(this, settings.moderator) })
 
     const outputs: Record<string, string> = Object.assign(

@@ -10,7 +10,11 @@ const senders = ['LiveFunctionName', 'MessagesFunctionName'] as const
 test('the example with a word list refuses and replaces what people write, and a crash changes no verdict', async () => {
   const stub = await startModeratorStub()
   stub.answers(({ text }) => judge(text, new Set(['dunce']), new Set(['heck'])))
-  const restore = await changeSettings(senders, { MODERATOR_URL: stub.url })
+  const restore = await changeSettings(senders, {
+    MODERATOR_URL: stub.url,
+    MODERATION_DEADLINE_MS: '1500',
+    MODERATION_FALLBACK: 'allow',
+  })
   onTestFinished(async () => {
     await restore()
     stub.close()

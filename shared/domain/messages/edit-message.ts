@@ -58,7 +58,7 @@ const judged = async (
   change: Custom | null | undefined,
   actor: Actor,
 ): Promise<Judged | undefined> => {
-  if (moderationSettings().url === undefined) return undefined
+  if (!moderationSettings().moderator) return undefined
   const record = await findMessage(chatId, seq)
   requireEditable(record, caller.userId)
   const custom = customAfter(record.custom, change)

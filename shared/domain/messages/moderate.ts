@@ -4,8 +4,11 @@ import type { Message } from '../../contract/messages.ts'
 import type { ModerationRequest } from '../../contract/moderation.ts'
 import { faultPoint } from '../../platform/settings/fault-point.ts'
 import { moderationSettings } from '../../platform/settings/moderation.ts'
+import { rateLimitSettings } from '../../platform/settings/rate-limit.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { judge, requireAllowed, verdictIn } from '../moderation/judge.ts'
+import { countActs } from '../rate-limit/count-act.ts'
+import { rateLimited } from '../rate-limit/due-time.ts'
 import { toAttachment } from '../records/attachment.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { customField } from '../records/custom.ts'
@@ -32,16 +35,32 @@ const senderOf = ({ userId, username, kind }: NewMessage['sender']): ModerationR
   ...(kind && { kind }),
 })
 
+/** Seconds in which the questions about one user in one chat are counted. */
+const windowSeconds = 10
+
+/**
+ * Counts a question before the moderator is asked: as many as the rate lets somebody write. What is refused is never written,
+ * and so costs no rate of messages or edits: uncounted, somebody could have the moderator invoked without limit.
+ * @throws ParleyError `rate_limited`.
+ */
+const countQuestion = async (chatId: string, userId: string): Promise<void> => {
+  const { perSecond, burst } = rateLimitSettings()
+  const most = Math.ceil(burst + windowSeconds * perSecond)
+  await countActs({ act: `judge#${chatId}`, most, windowSeconds }, userId, 1, (retryAfterMs) =>
+    rateLimited(`At most ${perSecond} messages and edits a second in one chat`, retryAfterMs),
+  )
+}
+
 type Moderated = { message: NewMessage } | { first: Message }
 
 /**
  * Has a message judged, once for its clientMessageId. Whoever may not write is refused before anybody is asked.
  * @returns the message as it is to be written; or the first one, if it repeats one from before there were verdicts.
- * @throws ParleyError `message_refused`, `client_message_id_reused`; what `requireMaySend` throws.
+ * @throws ParleyError `message_refused`, `client_message_id_reused`, `rate_limited`; what `requireMaySend` throws.
  */
 export const moderateMessage = async (message: NewMessage, head: ChatHead): Promise<Moderated> => {
-  const { url } = moderationSettings()
-  if (url === undefined) return { message }
+  const { moderator } = moderationSettings()
+  if (!moderator) return { message }
   const { chatId, sender, text, clientMessageId, replyTo, attachments = [], custom } = message
   const contentHash = contentHashOf(message)
   const recorded =
@@ -58,7 +77,10 @@ export const moderateMessage = async (message: NewMessage, head: ChatHead): Prom
   if (!membership) requireMaySend(membership, head, operationOf(message))
   const known = verdictIn(record, { contentHash })
   if (!known && dedup) return { first: await findFirst(message, dedup) }
-  if (!known) requireMaySend(membership, head, operationOf(message))
+  if (!known) {
+    requireMaySend(membership, head, operationOf(message))
+    await countQuestion(chatId, sender.userId)
+  }
   const accepts = (other: string) =>
     hasContent({ text: other, attachments: [...attachments] }) && hasRoom({ text: other, custom })
   const request: ModerationRequest = {
@@ -72,12 +94,25 @@ export const moderateMessage = async (message: NewMessage, head: ChatHead): Prom
     ...(clientMessageId !== undefined && { clientMessageId }),
     ...(replyTo !== undefined && { replyTo }),
   }
-  const verdict = known ?? (await judge(url, request, accepts, recorded))
+  const verdict = known ?? (await judge(moderator, request, accepts, recorded))
   faultPoint('after-verdict', clientMessageId)
   requireAllowed(verdict)
   if (verdict.verdict !== 'replace') return { message: { ...message, contentHash } }
   const mentioned = withoutAuthor(await findMentioned(verdict.text), sender.userId)
   return { message: { ...message, contentHash, text: verdict.text, mentioned } }
+}
+
+/**
+ * Whether the moderator put another text in place of a message as it was sent: only its verdict tells, since the message may
+ * have been edited or deleted since. Read only where the text is another one.
+ */
+export const isReplaced = async (
+  { chatId, senderId, text, clientMessageId }: Message,
+  sentText: string,
+): Promise<boolean> => {
+  if (text === sentText || clientMessageId === undefined || !moderationSettings().moderator) return false
+  const record = await getItem<VerdictRecord>(keys.verdict(senderId, chatId, `MSG#${clientMessageId}`))
+  return record?.verdict.verdict === 'replace' && record.verdict.text !== sentText
 }
 
 /** An edit as it is judged: with the data that the message has after it. */
@@ -92,7 +127,7 @@ const editHashOf = ({ text, custom }: Edited): string =>
 /**
  * Has an edit judged, once for this message with this text and data, however often it is sent.
  * @returns the text as it is to be written.
- * @throws ParleyError `message_refused`; what `requireMayAct` throws.
+ * @throws ParleyError `message_refused`, `rate_limited`; what `requireMayAct` throws.
  */
 export const moderateEdit = async (
   record: MessageRecord,
@@ -101,14 +136,17 @@ export const moderateEdit = async (
   sender: NewMessage['sender'],
 ): Promise<string> => {
   const { text, custom } = edited
-  const { url } = moderationSettings()
-  if (url === undefined) return text
+  const { moderator } = moderationSettings()
+  if (!moderator) return text
   const { chatId, seq, attachments = [] } = record
   const contentHash = editHashOf(edited)
   const recorded = { key: keys.verdict(sender.userId, chatId, `EDIT#${seq}#${contentHash}`), contentHash }
   const known = verdictIn(await getItem<VerdictRecord>(recorded.key), recorded)
   const act: Act = { operation: 'edit', writes: true }
-  if (!known) requireMayAct(actor, act, actor.membership)
+  if (!known) {
+    requireMayAct(actor, act, actor.membership)
+    await countQuestion(chatId, sender.userId)
+  }
   const shown = customField({ custom })
   const accepts = (other: string) =>
     hasContent({ text: other, attachments }) && hasRoom({ text: other, ...shown })
@@ -123,7 +161,7 @@ export const moderateEdit = async (
     seq,
     before: record.text,
   }
-  const verdict = known ?? (await judge(url, request, accepts, recorded))
+  const verdict = known ?? (await judge(moderator, request, accepts, recorded))
   faultPoint('after-verdict', String(seq))
   requireAllowed(verdict)
   return verdict.verdict === 'replace' ? verdict.text : text

@@ -3,10 +3,10 @@ import { signPost } from '../../platform/aws/signer.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { openSubsegment, statusFields } from '../../platform/observability/subsegment.ts'
-import { moderationSettings } from '../../platform/settings/moderation.ts'
+import type { Moderator } from '../../platform/settings/moderation.ts'
 
 /** Invokes the moderator. @throws Error when it does not answer in time, fails, or answers with something else. */
-const invoke = async (url: string, request: ModerationRequest, deadlineMs: number): Promise<Verdict> => {
+const invoke = async ({ url, deadlineMs }: Moderator, request: ModerationRequest): Promise<Verdict> => {
   const body = JSON.stringify(request)
   const headers = await signPost('lambda', new URL(url), body)
   const close = openSubsegment('Moderator')
@@ -34,12 +34,12 @@ const invoke = async (url: string, request: ModerationRequest, deadlineMs: numbe
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export const askModerator = async (
-  url: string,
+  moderator: Moderator,
   request: ModerationRequest,
   accepts: (text: string) => boolean,
 ): Promise<Verdict | undefined> => {
   try {
-    const verdict = await invoke(url, request, moderationSettings().deadlineMs)
+    const verdict = await invoke(moderator, request)
     if (verdict.verdict !== 'replace' || accepts(verdict.text)) return verdict
     throw new Error('The moderator put a text in place that no message may have')
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { ModerationRequest, Verdict } from '../../contract/moderation.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
-import { moderationSettings } from '../../platform/settings/moderation.ts'
+import type { Moderator } from '../../platform/settings/moderation.ts'
 import { absentOrExpired, expiryIn, nowSeconds } from '../../platform/storage/expiry.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { step, transact } from '../../platform/storage/write.ts'
@@ -42,15 +42,15 @@ export const verdictIn = (
  * @param recorded undefined for what nobody can repeat.
  */
 export const judge = async (
-  url: string,
+  moderator: Moderator,
   request: ModerationRequest,
   accepts: (text: string) => boolean,
   recorded: Recorded | undefined,
 ): Promise<Verdict> => {
   // Few deployments have a moderator.
   const { askModerator } = await import('./ask-moderator.ts')
-  const answered = await askModerator(url, request, accepts)
-  const { fallback } = moderationSettings()
+  const answered = await askModerator(moderator, request, accepts)
+  const { fallback } = moderator
   const verdict: Verdict = answered ?? {
     verdict: fallback,
     ...(fallback === 'refuse' && { reason: 'The message could not be checked. Send it again in a minute' }),

@@ -20,16 +20,21 @@ export type CountedAct = keyof typeof allowances
 /** Acts that are counted, to be given back if they do not come about. */
 export type Counted = { key: Key; times: number }
 
+const tooOften = (retryAfterMs: number) =>
+  new ParleyError('too_many_requests', 'You have done this too often; try again later', { retryAfterMs })
+
 /**
  * Counts acts of a user before they are done. Each window has one counter, moved by one conditional write: of any number
  * of calls at once, exactly as many get through as are allowed.
  * @param times how many acts the call does, all or none.
- * @throws ParleyError `too_many_requests`, with the time until the window ends.
+ * @param refusal made of the milliseconds until the window ends.
+ * @throws ParleyError `too_many_requests`, or another refusal.
  */
 export const countActs = async (
   { act, most, windowSeconds }: Allowance,
   userId: string,
   times: number,
+  refusal: (retryAfterMs: number) => ParleyError = tooOften,
 ): Promise<Counted> => {
   const window = Math.floor(Date.now() / 1000 / windowSeconds)
   const endsAtMs = (window + 1) * windowSeconds * 1000
@@ -42,9 +47,7 @@ export const countActs = async (
       values: { ':times': times, ':room': room, ':expiresAt': expiryIn(0, endsAtMs) },
     }))
   if (counted) return { key, times }
-  throw new ParleyError('too_many_requests', 'You have done this too often; try again later', {
-    retryAfterMs: Math.max(endsAtMs - Date.now(), 1000),
-  })
+  throw refusal(Math.max(endsAtMs - Date.now(), 1000))
 }
 
 /** Counts one act. @throws ParleyError `too_many_requests`. */

@@ -20,8 +20,6 @@ beforeEach(() => {
   vi.stubEnv('AWS_REGION', 'eu-central-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'id')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
-  vi.stubEnv('MODERATION_DEADLINE_MS', '200')
-  vi.stubEnv('MODERATION_FALLBACK', 'refuse')
   mocks.transact.mockReset().mockResolvedValue({ committed: true })
 })
 
@@ -34,7 +32,13 @@ const request: ModerationRequest = {
   attachments: [],
 }
 const recorded = { key: { pk: 'USER#u', sk: 'VERDICT#c#MSG#1' }, contentHash: 'hash' }
-const ask = () => judge(stub.url, request, (text) => text.trim() !== '', recorded)
+const ask = () =>
+  judge(
+    { url: stub.url, deadlineMs: 200, fallback: 'refuse' },
+    request,
+    (text) => text.trim() !== '',
+    recorded,
+  )
 const expiresIn = () => mocks.transact.mock.calls[0]?.[0].verdict.expiresAt - Date.now() / 1000
 
 describe('a moderator that', () => {
