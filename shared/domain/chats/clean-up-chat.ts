@@ -1,34 +1,16 @@
-import pMap from 'p-map'
 import { markErasing } from '../accounts/request-erasure.ts'
 import { toFrames } from '../delivery/frames.ts'
 import { deliverInTurn } from '../fan-out/post-budget.ts'
-import { removalSteps } from '../members/membership-steps.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryPages } from '../../platform/storage/read.ts'
-import { deleteItems, transact } from '../../platform/storage/write.ts'
+import { deleteItems } from '../../platform/storage/write.ts'
 import type { HookRecord } from '../records/hook.ts'
 import { shardsOf } from '../records/sharding.ts'
 import { readSharding, shardPages } from '../sockets/list-subscribers.ts'
 import type { Subscription } from '../records/subscription.ts'
-import type { ChatMeta, RosterEntry } from '../records/chat.ts'
-
-/** Members removed at the same time. */
-const membersAtOnce = 16
-
-const removeMember = async (chatId: string, entry: RosterEntry): Promise<void> => {
-  const { userId } = entry
-  // Refused: an earlier run removed the membership, or the user is gone. Either way the roster entry can go.
-  const outcome = await transact(removalSteps(chatId, entry))
-  if (!outcome.committed)
-    await deleteItems([keys.rosterEntry(chatId, userId), keys.membership(userId, chatId)])
-}
-
-const removeMembers = async (chatId: string): Promise<void> => {
-  for await (const page of queryPages<RosterEntry>(ranges.roster(chatId))) {
-    await pMap(page, (entry) => removeMember(chatId, entry), { concurrency: membersAtOnce })
-  }
-}
+import type { ChatMeta } from '../records/chat.ts'
+import { removeMembers } from './remove-members.ts'
 
 /** The subscription as the socket's own partition has it. */
 const mirrorOf = (chatId: string, { connectionId }: Subscription): Key =>

@@ -14,6 +14,7 @@ import {
 } from '../members/membership-steps.ts'
 import type { ChatHead, ChatMeta } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
+import { removeMembers } from './remove-members.ts'
 import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
 
 export type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
@@ -93,15 +94,23 @@ const joinInParts = async (chat: NewChat): Promise<Written> => {
   return opened === 'exists' ? 'overtaken' : opened
 }
 
+/**
+ * Takes back what was written of a chat, rather than leave that to its expiry and the table's stream: until then its members
+ * would count as in one more chat, and the next attempt might be refused for that. A chat that was opened stays: then only
+ * the answer was lost.
+ */
+const takeBack = async (chatId: string): Promise<void> => {
+  const taken = await takeItem(keys.chatMeta(chatId), { condition: 'attribute_exists(expiresAt)' })
+  if (taken) await removeMembers(chatId)
+}
+
 const writeInParts = async (chat: NewChat): Promise<Written> => {
   let written: Written = 'overtaken'
   await putItem({ ...chat.meta, expiresAt: expiryIn(unfinishedSeconds) })
   try {
     written = await joinInParts(chat)
   } finally {
-    // Cleans up the unfinished chat now, rather than when it expires.
-    if (written !== 'written')
-      await takeItem(keys.chatMeta(chat.meta.chatId), { condition: 'attribute_exists(expiresAt)' })
+    if (written !== 'written') await takeBack(chat.meta.chatId)
   }
   return written
 }
