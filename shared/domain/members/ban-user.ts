@@ -1,10 +1,11 @@
 import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
+import { isSystem } from '../access/service-credentials.ts'
 import type { Membership } from '../records/chat.ts'
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { keys } from '../records/keys.ts'
 import { getItem } from '../../platform/storage/read.ts'
-import { absent } from '../../platform/storage/condition.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
 import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { getUser } from '../accounts/find-users.ts'
@@ -24,13 +25,18 @@ const banOutsider = async (
   chatId: string,
   userId: string,
 ): Promise<boolean> => {
-  const outcome = await transact<StepName>({
+  const outcome = await transact<StepName | 'chat'>({
     ban: banStep(chatId, userId, actor.userId),
-    ...actorCheck(chatId, actor),
+    // An actor's membership ends with the chat. The system has none, and its ban would outlive the chat.
+    ...(isSystem(actor.userId)
+      ? { chat: step.check(keys.chatMeta(chatId), present) }
+      : actorCheck(chatId, actor)),
     membership: step.check(keys.membership(userId, chatId), absent),
   })
-  if (!outcome.committed && outcome.failed.has('actor')) throw roleChanged()
-  return outcome.committed
+  if (outcome.committed) return true
+  if (outcome.failed.has('chat')) throw chatNotFound()
+  if (outcome.failed.has('actor')) throw roleChanged()
+  return false
 }
 
 const banMember = async (
