@@ -9,9 +9,10 @@ export const CreateHookBody = z.strictObject({ name: hookName })
  */
 export const HookMessageBody = z
   .looseObject({
-    text: z.string().optional(),
-    attachments: z.array(z.unknown()).optional(),
-    blocks: z.array(z.unknown()).optional(),
+    // Some services say null for what they leave out.
+    text: z.string().nullish(),
+    attachments: z.array(z.unknown()).nullish(),
+    blocks: z.array(z.unknown()).nullish(),
   })
   .meta({
     description:

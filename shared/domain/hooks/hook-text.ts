@@ -28,17 +28,44 @@ export const plainText = (text: string): string =>
 /** A text object of a block: `{"type":"mrkdwn","text":"…"}`; some have the text itself. */
 const ofTextObject = (value: unknown): string => textOf(value) || textOf(fieldsOf(value)['text'])
 
-/** The texts of a block, one a line: sections, headers, contexts, images by their titles. */
+/** A piece of a paragraph of rich text, in Slack's markup where it is more than a text. */
+const ofPiece = (value: unknown): string => {
+  const { type, text, url, name, range } = fieldsOf(value)
+  if (type === 'link') return textOf(text) === '' ? textOf(url) : `<${textOf(url)}|${textOf(text)}>`
+  if (type === 'emoji') return `:${textOf(name)}:`
+  if (type === 'broadcast') return `@${textOf(range)}`
+  return ofTextObject(text)
+}
+
+/** Elements of elements of elements are the deepest that Slack has: lists of paragraphs of pieces. */
+const deepest = 4
+
+/** The lines of an element of a block: of rich text a paragraph, a quote, or a list of those; of others a text. Images are icons. */
+const ofElement = (value: unknown, depth = 0): string[] => {
+  const { type, text, elements } = fieldsOf(value)
+  const inner = listOf(elements)
+  if (inner.length === 0 || depth === deepest) return [ofTextObject(text)]
+  if (type === 'rich_text_list') return inner.flatMap((one) => ofElement(one, depth + 1))
+  return [inner.map(ofPiece).join('')]
+}
+
+/** The texts of a block, one a line: sections, headers, contexts, rich text, rows of tables, images by their titles. */
 const ofBlock = (value: unknown): string[] => {
-  const { text, fields, elements, title, alt_text: alt } = fieldsOf(value)
+  const { text, fields, elements, rows, title, alt_text: alt } = fieldsOf(value)
   return [
     ofTextObject(text),
     ...listOf(fields).map(ofTextObject),
-    // A paragraph of rich text is a list of pieces.
-    ...listOf(elements).map((element) => {
-      const pieces = listOf(fieldsOf(element)['elements'])
-      return pieces.length > 0 ? pieces.map(ofTextObject).join('') : ofTextObject(fieldsOf(element)['text'])
-    }),
+    ...listOf(elements).flatMap((element) => ofElement(element)),
+    ...listOf(rows).map((row) =>
+      listOf(row)
+        .flatMap((cell) =>
+          listOf(fieldsOf(cell)['elements'])
+            .flatMap((part) => ofElement(part))
+            .concat(ofTextObject(cell)),
+        )
+        .filter((cell) => cell !== '')
+        .join(' | '),
+    ),
     ofTextObject(title) || textOf(alt),
   ]
 }
@@ -77,9 +104,14 @@ const readable = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}
  * The text of what other services post: that of its blocks, which Slack shows in place of `text`, or else `text`, and
  * below it that of its attachments. Empty if there is none.
  */
-export const hookText = ({ text, blocks = [], attachments = [] }: HookMessageBody): string => {
-  const ofBlocks = blocks.flatMap(ofBlock).filter((line) => line.trim() !== '')
-  const lines = [...(ofBlocks.length > 0 ? ofBlocks : [text ?? '']), ...attachments.flatMap(ofAttachment)]
+export const hookText = ({ text, blocks, attachments }: HookMessageBody): string => {
+  const ofBlocks = listOf(blocks)
+    .flatMap(ofBlock)
+    .filter((line) => line.trim() !== '')
+  const lines = [
+    ...(ofBlocks.length > 0 ? ofBlocks : [text ?? '']),
+    ...listOf(attachments).flatMap(ofAttachment),
+  ]
   const shown = lines.map((line) => readable(plainText(line)).trim()).filter((line) => line !== '')
   return cut(shown.join('\n'))
 }

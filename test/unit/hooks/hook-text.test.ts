@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { messageFields } from '../../../shared/contract/message-fields.ts'
 import { HookMessageBody } from '../../../shared/contract/requests/hooks.ts'
 import { hookText } from '../../../shared/domain/hooks/hook-text.ts'
 
@@ -113,4 +115,88 @@ describe('what nobody expects', () => {
     textOf({ text: '<'.repeat(30_000) + '|'.repeat(30_000) })
     expect(performance.now() - startedMs).toBeLessThan(1000)
   })
+})
+
+const paragraph = (...elements: object[]) => ({ type: 'rich_text_section', elements })
+const said = (text: string) => ({ type: 'text', text })
+
+it.each([
+  [
+    'of lists',
+    [{ type: 'rich_text_list', elements: [paragraph(said('one')), paragraph(said('two'), said('!'))] }],
+    'one\ntwo!',
+  ],
+  [
+    'of links and emoji',
+    [
+      paragraph(
+        { type: 'broadcast', range: 'here' },
+        said(' see '),
+        { type: 'link', url: 'https://a.example' },
+        said(' or '),
+        { type: 'link', url: 'https://b.example', text: 'the docs' },
+        said(' '),
+        { type: 'emoji', name: 'tada' },
+      ),
+    ],
+    '@here see https://a.example or the docs (https://b.example) :tada:',
+  ],
+  ['of quotes', [{ type: 'rich_text_quote', elements: [said('as ever')] }], 'as ever'],
+])('rich text %s was lost, or refused as no text', (_, elements, text) => {
+  expect(textOf({ blocks: [{ type: 'rich_text', elements }] })).toBe(text)
+})
+
+it('a table was lost', () => {
+  const rows = [
+    [
+      { type: 'raw_text', text: 'CPU' },
+      { type: 'rich_text', elements: [paragraph(said('93 %'))] },
+    ],
+    [{ type: 'raw_text', text: 'disk' }, null],
+  ]
+  expect(textOf({ blocks: [{ type: 'table', rows }] })).toBe('CPU | 93 %\ndisk')
+})
+
+it('null in place of what a service leaves out was refused', () => {
+  expect(textOf({ text: 'hi', blocks: null, attachments: null })).toBe('hi')
+  expect(textOf({ text: null, attachments: [{ text: 'hi' }] })).toBe('hi')
+})
+
+it('whatever is posted, the text is one that a message may have, or empty', () => {
+  const names = fc.constantFrom(
+    ...[
+      'text',
+      'elements',
+      'fields',
+      'title',
+      'rows',
+      'type',
+      'url',
+      'blocks',
+      'fallback',
+      'value',
+      'alt_text',
+    ],
+  )
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('<http://a|', '<!here>', '\u0000', '&lt;'),
+  )
+  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 6 },
+      texts,
+      fc.constantFrom(null, 1, true, 'rich_text_list', 'link'),
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc.dictionary(names, tie('tree'), { maxKeys: 4 }),
+    ),
+  }))
+  const body = fc.record({ text: texts, blocks: fc.array(tree), attachments: fc.array(tree) })
+  fc.assert(
+    fc.property(body, (posted) => {
+      const text = textOf(posted)
+      if (text !== '') expect(messageFields.text.safeParse(text).error).toBeUndefined()
+    }),
+    { numRuns: 300 },
+  )
 })
