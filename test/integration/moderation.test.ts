@@ -103,7 +103,7 @@ describe.each(ways)('in %s', (_, isBusy) => {
 
 // The consumer of a busy chat would die with the sender, as they are one process here.
 it.each(['allow', 'replace', 'refuse'])(
-  'a sender that died was judged again when it came back, and not as before: %s',
+  'a sender that died after the verdict was judged again when it came back: %s',
   async (verdict) => {
     const { chatId, say, textsOf } = await given()
     const others = { verdict: verdict === 'refuse' ? 'allow' : 'refuse' }
@@ -207,7 +207,7 @@ describe('an edit', () => {
     expect(await textsOf()).toEqual([edited[0]?.text])
   })
 
-  it('whose sender died was judged again when it came back, and not as before', async () => {
+  it('whose sender died after the verdict was judged again when it came back', async () => {
     const { edit, asked, textsOf } = await givenMessage()
     let verdict: unknown = { verdict: 'replace', text: 'tidy' }
     stub.answers(() => verdict)

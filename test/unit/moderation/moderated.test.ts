@@ -19,7 +19,7 @@ vi.stubEnv('MODERATOR_URL', stub.url)
 vi.stubEnv('MODERATION_DEADLINE_MS', '2000')
 vi.stubEnv('MODERATION_FALLBACK', 'refuse')
 // In ten seconds: 3 + 10 × 1.
-useTableInMemory({ MESSAGES_PER_SECOND: '1', MESSAGE_BURST: '3' })
+const { beforeTransaction } = useTableInMemory({ MESSAGES_PER_SECOND: '1', MESSAGE_BURST: '3' })
 const { handler } = await import('../../../functions/websocket/live.ts')
 const askedIn10Seconds = 13
 
@@ -110,3 +110,32 @@ it('a repeat of a message that was edited or deleted since claimed that the mode
   await editMessage(alice.credentials, chatId, 2, 'sorry')
   expect(await ackOf('heck', 'm-2')).toMatchObject({ duplicate: true, replaced: true })
 })
+
+it.each([
+  ['allow', 'untidy'],
+  ['replace', 'tidy'],
+])(
+  'a sender that died before it wrote was judged anew when it came back, after: %s',
+  async (verdict, text) => {
+    const { alice, chatId, say } = await given()
+    const dies = () =>
+      beforeTransaction(
+        () => Promise.reject(new Error('killed')),
+        (steps) => steps.includes('MSG#0'),
+      )
+    stub.answers(() => ({ verdict, text: 'tidy' }))
+    dies()
+    await expect(say('untidy', 'm-1')).rejects.toThrow('killed')
+    stub.answers(() => ({ verdict: 'refuse' }))
+    expect((await say('untidy', 'm-1')).message).toMatchObject({ seq: 1, text })
+    expect(stub.askedAbout(chatId)).toHaveLength(1)
+
+    stub.answers(() => ({ verdict, text: 'neat' }))
+    const edit = () => editMessage(alice.credentials, chatId, 1, 'so untidy')
+    dies()
+    await expect(edit()).rejects.toThrow('killed')
+    stub.answers(() => ({ verdict: 'refuse' }))
+    expect(await edit()).toMatchObject({ text: verdict === 'allow' ? 'so untidy' : 'neat' })
+    expect(stub.askedAbout(chatId)).toHaveLength(2)
+  },
+)
