@@ -43,7 +43,8 @@ export const replies = {
     sentAt: timestamp.optional(),
     duplicate: z.boolean().optional(),
     replaced: z.literal(true).optional().meta({
-      description: 'The moderator put another text in place of the one that was sent: read the message. Absent otherwise.',
+      description:
+        'The moderator put another text in place of the one that was sent: read the message. Absent otherwise.',
     }),
     readSeq: seqOrZero.optional(),
     unread: z.int().min(0).optional(),
