@@ -38,6 +38,13 @@ const commandsIn = (args: readonly string[], host: Host) => {
   return Promise.all(loads.map(async (load) => (await load?.())?.(host)))
 }
 
+/** Names an unknown command: yargs names the one alone that resembles it. */
+const mistakeIn = ([first = '']: readonly string[], message: string): string => {
+  if (first.startsWith('-') || first === 'completion' || Object.hasOwn(commandList, first)) return message
+  const hint = message.startsWith('Did you mean ') ? message : 'Run `parley --help` for the list'
+  return `Unknown command: ${first}. ${hint}`
+}
+
 /** Runs one command. @throws what the command throws; UsageError for arguments that it does not understand. */
 export const parley = async (given: readonly string[], host: Host): Promise<void> => {
   const show = (text: string) => void (text !== '' && host.stdout.write(`${text}\n`))
@@ -90,7 +97,9 @@ export const parley = async (given: readonly string[], host: Host): Promise<void
     .wrap(Math.min(100, host.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error && error.name !== 'YError' ? error : new UsageError(message ?? error?.message)
+      throw error && error.name !== 'YError'
+        ? error
+        : new UsageError(mistakeIn(args, message ?? error?.message))
     })
   // With a callback, yargs hands over what it would print.
   await program.parseAsync(args, {}, (_error, _args, output) => show(output))

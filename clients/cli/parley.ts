@@ -11,7 +11,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 // A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.broken)
+  if (error.code === 'EPIPE') process.exit(exitCodes.done)
+  process.stderr.write(`Standard output cannot be written (${error.code})\n`)
+  process.exit(exitCodes.usage)
 })
 
 // It ends by itself, once all output is written.

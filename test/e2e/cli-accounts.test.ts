@@ -115,7 +115,7 @@ test('somebody looks after the account: profile, sessions, e-mail address, passw
 test.each([
   { args: ['--json'], part: 'Missing command' },
   { args: ['send', 'help'], part: 'chat-id' },
-  { args: ['sned'], part: 'Did you mean send?', how: 'spawns' as const },
+  { args: ['sned'], part: 'Unknown command: sned. Did you mean send?', how: 'spawns' as const },
   { args: ['whoami', '--loud'], part: 'loud' },
   { args: ['info'], part: 'chat-id' },
   { args: ['login'], part: '--username is missing' },
