@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentUpload } from '../../shared/contract/attachments.ts'
 import { ApiError, unreachable } from './api-error.ts'
 import type { Client } from './create-client.ts'
+import { during } from './wait.ts'
 
 /** A file to send: a browser's `File` fits. */
 export type UploadFile = {
@@ -11,14 +12,21 @@ export type UploadFile = {
   content?: Blob | Uint8Array<ArrayBuffer> | undefined
 }
 
+type Progress = { sent: number; total: number }
+
 export type UploadOptions = {
   /** Called as bytes leave, at last with all of them. */
-  onProgress?: ((progress: { sent: number; total: number }) => void) | undefined
+  onProgress?: ((progress: Progress) => void) | undefined
   /** An abort stops the upload. */
   signal?: AbortSignal | undefined
 }
 
-type Sending = { upload: AttachmentUpload['upload']; blob: Blob } & UploadOptions
+type Sending = {
+  upload: AttachmentUpload['upload']
+  blob: Blob
+  onProgress: (progress: Progress) => void
+  signal: AbortSignal
+}
 
 /** The part of a browser's XMLHttpRequest that is used: `fetch` reports no progress there. */
 type Xhr = {
@@ -35,24 +43,42 @@ type Xhr = {
 
 /** Bytes that Node hands over at a time. */
 const pieceBytes = 64 * 1024
+/** Milliseconds without a byte after which the connection counts as lost. */
+const silentMs = 60_000
+
+/** Runs work until nothing moves any more: `alive` tells that something does. */
+const unlessSilent = async <T>(work: (silence: AbortSignal, alive: () => void) => Promise<T>): Promise<T> => {
+  const silence = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const alive = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => silence.abort(unreachable('The upload has stalled')), silentMs)
+  }
+  alive()
+  try {
+    return await work(silence.signal, alive)
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 const putByXhr = (Request: new () => Xhr, { upload, blob, onProgress, signal }: Sending): Promise<number> =>
   new Promise((resolve, reject) => {
     const request = new Request()
     const stop = () => request.abort()
     const settle = (end: () => void) => () => {
-      signal?.removeEventListener('abort', stop)
+      signal.removeEventListener('abort', stop)
       end()
     }
-    signal?.addEventListener('abort', stop)
+    signal.addEventListener('abort', stop)
     request.open(upload.method, upload.url)
     // Browsers set the length themselves and forbid setting it here.
     for (const [name, value] of Object.entries(upload.headers))
       if (name.toLowerCase() !== 'content-length') request.setRequestHeader(name, value)
-    request.upload.onprogress = ({ loaded }) => onProgress?.({ sent: loaded, total: blob.size })
+    request.upload.onprogress = ({ loaded }) => onProgress({ sent: loaded, total: blob.size })
     request.onload = settle(() => resolve(request.status))
     request.onerror = settle(() => reject(unreachable('The upload was interrupted')))
-    request.onabort = settle(() => reject(signal?.reason))
+    request.onabort = settle(() => reject(signal.reason))
     request.send(blob)
   })
 
@@ -64,13 +90,13 @@ const putByFetch = async ({ upload, blob, onProgress, signal }: Sending): Promis
       const piece = new Uint8Array(await blob.slice(sent, sent + pieceBytes).arrayBuffer())
       controller.enqueue(piece)
       sent += piece.length
-      onProgress?.({ sent, total: blob.size })
+      onProgress({ sent, total: blob.size })
     },
   })
   const { url, method, headers } = upload
   const given = { method, headers: { ...headers, 'content-length': String(blob.size) }, body, duplex: 'half' }
-  const answer = await fetch(url, { ...given, ...(signal && { signal }) } as RequestInit).catch((cause) => {
-    signal?.throwIfAborted()
+  const answer = await fetch(url, { ...given, signal } as RequestInit).catch((cause) => {
+    signal.throwIfAborted()
     throw unreachable('The upload was interrupted', cause)
   })
   await answer.body?.cancel()
@@ -105,9 +131,17 @@ export const upload = async (
   }
   const announced = await parley.call('createAttachment', { params: { chatId }, body, signal })
   const Request = (globalThis as { XMLHttpRequest?: new () => Xhr }).XMLHttpRequest
-  const sending = { upload: announced.upload, blob, onProgress, signal }
   signal?.throwIfAborted()
-  const status = await (Request ? putByXhr(Request, sending) : putByFetch(sending))
+  const status = await unlessSilent((silence, alive) =>
+    during([signal, silence], (ended) => {
+      const onSent = (progress: Progress) => {
+        alive()
+        onProgress?.(progress)
+      }
+      const sending = { upload: announced.upload, blob, onProgress: onSent, signal: ended }
+      return Request ? putByXhr(Request, sending) : putByFetch(sending)
+    }),
+  )
   // 412: it is already there, from an attempt whose answer was lost.
   if (status !== 412 && (status < 200 || status > 299)) throw unreachable(`The upload failed (${status})`)
   onProgress?.({ sent: blob.size, total: blob.size })

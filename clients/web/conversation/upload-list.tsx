@@ -6,7 +6,7 @@ export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) 
   if (list.length === 0) return null
   return (
     <ul class="uploads" aria-label="Files for the next message">
-      {list.map(({ id, name, previewUrl, attachment, problem }) => (
+      {list.map(({ id, name, previewUrl, percent, attachment, problem }) => (
         <li key={id} class={`upload${problem ? ' refused' : ''}`} aria-busy={!attachment && !problem}>
           {attachment || problem ? (
             previewUrl ? (
@@ -19,6 +19,7 @@ export const UploadList = ({ uploads: { list, remove } }: { uploads: Uploads }) 
           )}
           <span class="about-file">
             <bdi class="line">{name}</bdi>
+            {percent !== undefined && !attachment && !problem && <small>{percent} %</small>}
             {problem && (
               <small class="problem" role="alert">
                 {problem}

@@ -12,6 +12,8 @@ export type Upload = {
   name: string
   /** A preview, if the file is a picture. */
   previewUrl: string | undefined
+  /** How much of it has left, in percent. */
+  percent?: number
   attachment?: Attachment
   problem?: string
 }
@@ -57,7 +59,9 @@ export const useUploads = (chatId: string): Uploads => {
     const id = crypto.randomUUID()
     const previewUrl =
       shownTypes.includes(file.type) && file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined
-    uploadFile(parley, chatId, file, leaving.current.signal).then(
+    const onProgress = ({ sent, total }: { sent: number; total: number }) =>
+      change(id, { percent: Math.floor((sent * 100) / total) })
+    uploadFile(parley, chatId, file, { signal: leaving.current.signal, onProgress }).then(
       (attachment) => change(id, { attachment }),
       (error) => change(id, { problem: problemOf(error) }),
     )
