@@ -31,8 +31,10 @@ const labels: Record<string, string> = { name: 'Its name', contentType: 'Its typ
 
 /** Why a file was refused: what is said of a field names it. */
 const problemOf = (error: unknown): string => {
-  const [field] = error instanceof ApiError ? error.errors : []
-  return field ? `${labels[field.path] ?? field.path}: ${field.message}` : errorMessage(error)
+  if (!(error instanceof ApiError)) return errorMessage(error)
+  const [field] = error.errors
+  // What failed may be the bucket alone, while Parley can be reached.
+  return field ? `${labels[field.path] ?? field.path}: ${field.message}` : error.detail
 }
 
 /** One that is more than a message can carry. */
