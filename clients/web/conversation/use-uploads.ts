@@ -33,7 +33,7 @@ const labels: Record<string, string> = { name: 'Its name', contentType: 'Its typ
 const problemOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return errorMessage(error)
   const [field] = error.errors
-  // What failed may be the bucket alone, while Parley can be reached.
+  // The bucket alone may have failed, while Parley can be reached.
   return field ? `${labels[field.path] ?? field.path}: ${field.message}` : error.detail
 }
 
