@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { exploreSoundly } from '../../history/domain/explore-in-process.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+// One seed, so that a failure comes from the change under test. `test/long/interleavings.test.ts` takes new ones.
+const seed = Number(process.env['SEED'] ?? 345_317)
 
 it(`in whatever order calls take effect, fail or die, no guarantee is broken, with seed ${seed}`, async () => {
   const { operations, steps, faults } = await exploreSoundly({
