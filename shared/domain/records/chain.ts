@@ -44,9 +44,8 @@ const halvesOf = (
   }
 }
 
-/** The proof of a message; undefined for one that is not chained. */
-export const toLink = (record: MessageRecord): ProofLink | undefined => {
-  if (!record.chain) return undefined
+/** The proof of a message but its chain value. */
+const unchainedLink = (record: MessageRecord): Omit<ProofLink, 'chain'> => {
   const message = toMessage(record)
   const { author, text } = halvesOf(record, message)
   const { seq, type, sentAt, revision } = message
@@ -58,16 +57,18 @@ export const toLink = (record: MessageRecord): ProofLink | undefined => {
     ...(author.salt !== undefined && { authorSalt: author.salt }),
     textHash: text.hash,
     ...(text.salt !== undefined && { textSalt: text.salt }),
-    chain: toText(record.chain),
     ...(revision !== undefined && { revision }),
   }
 }
 
+const leafHash = (record: MessageRecord): string => sha256(leafToHash(record.chatId, unchainedLink(record)))
+
+/** The proof of a message; undefined for one that is not chained. */
+export const toLink = (record: MessageRecord): ProofLink | undefined =>
+  record.chain && { ...unchainedLink(record), chain: toText(record.chain) }
+
 /** The leaf of a message; undefined for one that is not chained. */
-export const leafOf = (record: MessageRecord): string | undefined => {
-  const link = toLink(record)
-  return link && sha256(leafToHash(record.chatId, link))
-}
+export const leafOf = (record: MessageRecord): string | undefined => record.chain && leafHash(record)
 
 const valueBytes = 32
 const seqBytes = 6
@@ -116,11 +117,7 @@ export const chainTo = (
   let { chain } = known
   const chained = records.map((unchained): MessageRecord => {
     const record = { ...unchained, salt: randomBytes(saltBytes) }
-    const message = toMessage(record)
-    const { author, text } = halvesOf(record, message)
-    const { seq, type, sentAt } = message
-    const fields = { seq, type, sentAt, authorHash: author.hash, textHash: text.hash }
-    chain = sha256(chainToHash(chain, sha256(leafToHash(chatId, fields))))
+    chain = sha256(chainToHash(chain, leafHash(record)))
     return { ...record, chain: toBytes(chain) }
   })
   return {
