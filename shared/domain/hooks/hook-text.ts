@@ -1,5 +1,6 @@
 import type { HookMessageBody } from '../../contract/requests/hooks.ts'
 import { limits } from '../../contract/limits.ts'
+import { withoutControls } from '../../contract/text/visible.ts'
 
 type Fields = Record<string, unknown>
 
@@ -98,7 +99,7 @@ const cut = (text: string): string => {
 }
 
 /** As messages may have them: without control characters but tabs and line breaks. */
-const readable = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}\t\n\r]/gu, '')
+const readable = (text: string): string => withoutControls(text.toWellFormed())
 
 /**
  * The text of what other services post: that of its blocks, which Slack shows in place of `text`, or else `text`, and
