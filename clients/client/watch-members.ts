@@ -1,6 +1,7 @@
 import type { Member } from '../../shared/contract/members.ts'
 import type { Conversation } from './conversation.ts'
 import type { Client } from './create-client.ts'
+import { marksOfWriters } from './marks-of-writers.ts'
 import { pageMax } from './sizes.ts'
 import { whenVisible } from './when-visible.ts'
 
@@ -71,9 +72,8 @@ export const watchMembers = (
       change(userId, () => ({ online, ...(lastSeenAt !== undefined && { lastSeenAt }) })),
     ),
     conversation.on('read', ({ userId, readSeq }) => passed(userId, readSeq)),
-    // Somebody who writes has read everything before it, and no mark tells of it.
     conversation.on('arrived', (messages) => {
-      for (const { type, senderId, seq } of messages) if (type === 'text') passed(senderId, seq)
+      for (const { userId, readSeq } of marksOfWriters(messages)) passed(userId, readSeq)
     }),
   ]
   refresh()

@@ -1,5 +1,6 @@
 import type { Member } from '../../../shared/contract/members.ts'
 import type { Conversation } from '../../client/conversation.ts'
+import { marksOfWriters } from '../../client/marks-of-writers.ts'
 import { createStore } from '../lib/store.ts'
 
 type Mark = Pick<Member, 'userId' | 'readSeq'>
@@ -17,14 +18,7 @@ export class ReadMarks {
   /** @returns a function that stops watching. */
   watch(conversation: Conversation): () => void {
     const { chatId } = conversation
-    // A user who writes a message has read everything before it.
-    const takeWriters = (messages: Conversation['messages']) =>
-      this.take(
-        chatId,
-        messages.flatMap(({ type, senderId, seq }) =>
-          type === 'text' ? { userId: senderId, readSeq: seq } : [],
-        ),
-      )
+    const takeWriters = (messages: Conversation['messages']) => this.take(chatId, marksOfWriters(messages))
     takeWriters(conversation.messages)
     const offs = [
       conversation.on('read', (push) => this.take(chatId, [push])),
