@@ -97,9 +97,9 @@ const deleteEmpty = async ({ chatId, meta, head, membership }: Chat): Promise<bo
   return outcome.committed
 }
 
-const leaveOthers = async (chat: Chat, next: Successor): Promise<boolean> => {
+/** @param successor of an owner. */
+const leaveOthers = async (chat: Chat, successor: Successor | undefined): Promise<boolean> => {
   const { chatId, head, membership } = chat
-  const successor = membership.role === 'owner' ? next : undefined
   const name = successor?.profile?.username
   const change = await changeMembers<string>({
     chatId,
@@ -137,6 +137,7 @@ const tryToLeave = async (userId: string, chatId: string): Promise<boolean> => {
   const roster = await queryAll<RosterEntry>(ranges.roster(chatId))
   const others = roster.filter((entry) => entry.userId !== userId)
   const chat = { chatId, meta, head, membership }
+  if (membership.role !== 'owner' && others.length > 0) return leaveOthers(chat, undefined)
   const successor = await successorOf(others)
   return successor ? leaveOthers(chat, successor) : deleteEmpty(chat)
 }
