@@ -55,16 +55,21 @@ export const rawAnswer = (status: number, headers: Headers, bytes: Uint8Array): 
   return { status, headers, text, bytes, body: parse(text) }
 }
 
+export const bodyOf = ({ body, rawBody }: Sent): Sent['rawBody'] =>
+  rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
+
+export const headersOf = (token: string | undefined, sent: Sent): Record<string, string> => ({
+  ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  ...(bodyOf(sent) !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
+  ...(sent.ifNoneMatch !== undefined && { 'if-none-match': sent.ifNoneMatch }),
+})
+
 export const overHttp: Send = async (operation, token, sent) => {
   const route: Route = routes[operation]
-  const body = sent.rawBody ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body))
+  const body = bodyOf(sent)
   const response = await fetch(urlOf(route, sent), {
     method: route.method,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
-      ...(sent.ifNoneMatch !== undefined && { 'if-none-match': sent.ifNoneMatch }),
-    },
+    headers: headersOf(token, sent),
     ...(body !== undefined && { body }),
   })
   return rawAnswer(response.status, response.headers, await response.bytes())

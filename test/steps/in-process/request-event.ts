@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Operation, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
 import { claimsOf } from '../accounts/tokens.ts'
-import type { Sent } from '../api/rest.ts'
+import { bodyOf, headersOf, type Sent } from '../api/rest.ts'
 
 /** The types of bodies that the gateway passes on as text; it encodes all others in base64. */
 const isText = (contentType: string): boolean =>
@@ -14,22 +14,14 @@ const asText = (value: unknown): string => {
   return Array.isArray(value) ? `[${value.map(asText).join(' ')}]` : JSON.stringify(value)
 }
 
-const bodyOf = ({ body, rawBody, contentType = 'application/json' }: Sent) => {
-  const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
-  if (sent === undefined || sent.length === 0) return { isBase64Encoded: false }
-  const bytes = Buffer.from(sent as string)
-  return isText(contentType.split(';', 1)[0] ?? '')
+const eventBodyOf = (sent: Sent) => {
+  const body = bodyOf(sent)
+  if (body === undefined || body.length === 0) return { isBase64Encoded: false }
+  const bytes = Buffer.from(body as string)
+  return isText((sent.contentType ?? 'application/json').split(';', 1)[0] ?? '')
     ? { body: bytes.toString('utf8'), isBase64Encoded: false }
     : { body: bytes.toString('base64'), isBase64Encoded: true }
 }
-
-const headersOf = (token: string | undefined, { body, rawBody, contentType, ifNoneMatch }: Sent) => ({
-  host: 'in-process.example.com',
-  'user-agent': 'node',
-  ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  ...((body ?? rawBody) !== undefined && { 'content-type': contentType ?? 'application/json' }),
-  ...(ifNoneMatch !== undefined && { 'if-none-match': ifNoneMatch }),
-})
 
 /**
  * The event that API Gateway brings to a function for a request, in its payload format 2.0.
@@ -48,10 +40,10 @@ export const requestEvent = (operation: Operation, token: string | undefined, se
     routeKey: `${method} ${path}`,
     rawPath,
     rawQueryString: new URLSearchParams(texts).toString(),
-    headers: headersOf(token, sent),
+    headers: { host: 'in-process.example.com', 'user-agent': 'node', ...headersOf(token, sent) },
     ...(names.length > 0 && { pathParameters }),
     ...(texts.length > 0 && { queryStringParameters: Object.fromEntries(texts) }),
-    ...bodyOf(sent),
+    ...eventBodyOf(sent),
     requestContext: {
       requestId: randomUUID(),
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'node' },
