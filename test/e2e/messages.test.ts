@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Chat } from '../../shared/contract/chats.ts'
 import { verifyLog } from '../../shared/contract/verify-chain.ts'
 import { entered, givenChat, givenPerson, type Person } from '../steps/accounts/given-users.ts'
-import { sha256 } from '../steps/generic/sha256.ts'
+import { sha256 } from '../../clients/client/sha256.ts'
 import { switchStreams } from '../steps/streams/switch-streams.ts'
 
 // Nothing here waits for the functions that follow the table's stream.

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type ChainValue, type VerifiedLog, verifyLog } from '../../../shared/contract/verify-chain.ts'
 import { proveLog } from '../../../shared/domain/messages/prove-log.ts'
-import { sha256 } from '../generic/sha256.ts'
+import { sha256 } from '../../../clients/client/sha256.ts'
 import type { User } from './given-domain.ts'
 
 /** Checks a chat's log as one of its readers does. */

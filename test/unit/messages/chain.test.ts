@@ -11,7 +11,7 @@ import { keys } from '../../../shared/domain/records/keys.ts'
 import { type MessageRecord, toMessage, toPreview } from '../../../shared/domain/records/message.ts'
 import { toItem } from '../../../shared/platform/storage/table.ts'
 import { anyText } from '../../steps/generic/any-text.ts'
-import { sha256 } from '../../steps/generic/sha256.ts'
+import { sha256 } from '../../../clients/client/sha256.ts'
 
 const chatId = '0198a5f2-5c1f-7d3e-9a44-3c1d2b8f6e10'
 const userId = '6f1c2d3e-8b7a-4c5d-9e0f-1a2b3c4d5e6f'
