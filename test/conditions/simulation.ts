@@ -8,8 +8,8 @@ import { TableInMemory } from './table-in-memory.ts'
 import type { Clock } from './clock.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
-/** Addresses that no request ever reaches. */
-const environment = {
+/** A function's settings, with addresses that no request ever reaches. */
+export const simulatedEnvironment = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: 'us-east-1',
@@ -55,7 +55,7 @@ export const simulate = (
   }: { behaviour?: TableBehaviour; seed?: number; inFront?: InFront } = {},
 ): { table: TableInMemory; conditions: TableConditions } => {
   delete process.env['AWS_ENDPOINT_URL']
-  Object.assign(process.env, environment)
+  Object.assign(process.env, simulatedEnvironment)
   Math.random = seeded(seed)
   time.install()
   const table = new TableInMemory()

@@ -1,21 +1,15 @@
 import { dynamo } from '../../../shared/platform/storage/table.ts'
+import { simulatedEnvironment } from '../../conditions/simulation.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
 
-/** Addresses that no request ever reaches. */
+/** These tests ask for some more settings, and for some others. */
 const environment = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  TABLE_NAME: 'in-memory',
+  ...simulatedEnvironment,
   REST_URL: 'https://api.example.com',
-  INLINE_SOCKETS: '250',
-  SOCKETS_PER_SHARD: '1000',
-  ADDS_PER_HOUR: '1000',
   MESSAGES_PER_SECOND: '1000',
   MESSAGE_BURST: '1000',
   KEEP_ERASED_TEXTS: 'true',
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
 }
 
 type Perform = () => object
