@@ -20,8 +20,8 @@ type Conditional = Placeholders & { ConditionExpression?: string | undefined }
 const bySortKey = (one: Item, other: Item): number => ((one['sk']?.S ?? '') < (other['sk']?.S ?? '') ? -1 : 1)
 
 /**
- * As much of a DynamoDB table as Parley's use cases ask for, in memory: for virtual time, in
- * which nothing may wait for the network. Other tests run on the emulator's.
+ * As much of a DynamoDB table as Parley's use cases ask for, in memory: for virtual time, in which nothing may wait for the
+ * network. Other tests run on the emulator's.
  */
 export class TableInMemory {
   readonly #partitions = new Map<string, Map<string, Item>>()

@@ -21,8 +21,7 @@ export type Sharding = Key & {
 
 /**
  * How far the messages of a chat have been delivered to a shard, and until when the chat has used its part of the budget
- * of posts
- * (`usedAfter`).
+ * of posts (`usedAfter`).
  */
 export type ShardCursor = Key & { deliveredSeq: number; usedUntilMs: number }
 

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 
 /**
- * Runs a script, of this folder unless its path is absolute, in a process of its own, which changes the clock or kills itself as it likes.
+ * Runs a script in a process of its own, which changes the clock or kills itself as it likes.
+ * @param script its path, absolute or from this folder.
  * @param input sent to the script, which sends its result back.
  * @throws Error that names the seed, if the process ends without a result.
  */
