@@ -3,7 +3,10 @@ import type { ChainEnd, Proof } from '../../shared/contract/proof.ts'
 import { type ChainFault, type ChainValue, checkLink } from '../../shared/contract/verify-chain.ts'
 import { sha256 } from './sha256.ts'
 
-/** The first message that does not fit what the client knows of the log: somebody has rewritten it. */
+/**
+ * The first message that does not fit what the client knows of the log: somebody has rewritten it. Of a log that has
+ * become shorter (`missing`) it is the last one that was seen.
+ */
 export type LogBreak = { seq: number; fault: ChainFault }
 
 type Following = {
@@ -14,9 +17,6 @@ type Following = {
   onBreak(found: LogBreak): void
 }
 
-/** After a longer absence only the kept value is compared, and the log from there on is taken as it is. */
-const mostPages = 10
-
 /**
  * Checks whenever a chat is entered again that its log goes on from the one that was seen before:
  *
@@ -26,11 +26,12 @@ const mostPages = 10
  *     proof     links of 8 to 12: from value(7) to value(12)?      yes: kept; no: a break
  *
  * Messages that are shown must have the authors and the texts that were sent. A break is told once, and the log is then
- * followed from its new end.
+ * followed from its new end. Checks run one after another, each from where the last one got to.
  */
 export class Continuity {
   readonly #following: Following
   #kept: ChainValue | undefined
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(following: Following, kept: ChainValue | undefined) {
     this.#following = following
@@ -41,14 +42,18 @@ export class Continuity {
     return this.#kept
   }
 
-  /** @throws unknown what `ask` throws. Then the next end is checked from the same value. */
-  async follow(end: ChainEnd | undefined): Promise<void> {
+  /** @throws unknown what `ask` throws. Then the next end is checked from the last page that fitted. */
+  follow(end: ChainEnd | undefined): Promise<void> {
+    const followed = this.#last.then(() => this.#follow(end))
+    this.#last = followed.catch(() => {})
+    return followed
+  }
+
+  async #follow(end: ChainEnd | undefined): Promise<void> {
     const kept = this.#kept
     // A page that was loaded over plain HTTP has no hashes. An earlier end may be answered later.
     if (!globalThis.crypto?.subtle || (end && kept && end.seq < kept.seq)) return
     const found = kept && (await this.#findBreak(kept, end))
-    // Another socket may have led further meanwhile.
-    if (this.#kept !== kept) return
     this.#kept = end && { seq: end.seq, chain: end.chain }
     if (found) this.#following.onBreak(found)
   }
@@ -57,8 +62,7 @@ export class Continuity {
     const { chatId, ask, messageAt } = this.#following
     if (!end || end.after > kept.seq) return { seq: kept.seq, fault: 'kept' }
     let at = kept
-    for (let pages = 0; at.seq < end.seq; pages++) {
-      if (pages === mostPages) return undefined
+    while (at.seq < end.seq) {
       const { links } = await ask(at.seq + 1, end.seq)
       if (links.length === 0) return { seq: at.seq + 1, fault: 'missing' }
       for (const link of links) {
@@ -68,6 +72,7 @@ export class Continuity {
         if (fault) return { seq: at.seq + 1, fault }
         at = { seq: link.seq, chain: link.chain }
       }
+      this.#kept = at
     }
     return at.chain === end.chain ? undefined : { seq: at.seq, fault: 'kept' }
   }

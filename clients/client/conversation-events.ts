@@ -30,7 +30,10 @@ export type ConversationEvents = {
   /** For every user who shares a chat with this one. */
   presence: PushOf<'presence'>
   members: PushOf<'member.added'> | PushOf<'member.updated'> | PushOf<'member.removed'>
-  /** The log does not go on from the one that was seen before: somebody has rewritten it. */
+  /**
+   * The log does not go on from the one that was seen before: somebody has rewritten it, or restored a backup. After one
+   * that has become shorter the conversation ends with `cursor_ahead`; the chat can be entered again.
+   */
   break: LogBreak
   /** The chat was changed, e.g. renamed or locked, or was deleted. */
   chat: PushOf<'chat.updated'> | PushOf<'chat.deleted'>

@@ -1,6 +1,6 @@
 import type { Message, MessagePage } from '../../shared/contract/messages.ts'
 import type { ChainValue } from '../../shared/contract/verify-chain.ts'
-import { ApiError, endsSession, isAboutSession, isRefusal } from './api-error.ts'
+import { ApiError, endsSession, hasCode, isAboutSession, isRefusal } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
 import { backOffMs } from './back-off.ts'
 import { Continuity, type LogBreak } from './continuity.ts'
@@ -66,7 +66,7 @@ export class ConversationLog {
 
   /** Retries until the chat is entered, the socket is lost or the chat refuses. Never rejects. */
   async enterOn(socket: Socket): Promise<void> {
-    const { ended, onRefused } = this.#reading
+    const { ended, onRefused, onBreak, after } = this.#reading
     while (!ended.aborted && !socket.closed.aborted) {
       try {
         await this.#enter(socket)
@@ -76,6 +76,7 @@ export class ConversationLog {
         this.#failures++
         if (ended.aborted || socket.closed.aborted) return
         if (isAboutSession(error) || endsSession(error)) return socket.drop()
+        if (hasCode(error, 'cursor_ahead')) onBreak({ seq: this.view.last || (after ?? 0), fault: 'missing' })
         if (isRefusal(error)) return onRefused(error)
         const asked = error instanceof ApiError ? error.retryAfterMs : this.#link.report(error)
         const restMs = Math.max(asked ?? 0, backOffMs(this.#link.timing.backOff, this.#failures))
@@ -90,7 +91,8 @@ export class ConversationLog {
     const again = this.view.first !== undefined
     const from = again ? this.view.last : this.#reading.after
     const newest = this.#failures > 0 ? await this.#page({ limit: enterPage }, socket.closed) : undefined
-    const after = newest?.lastSeq ?? from
+    // A log that has become shorter is refused.
+    const after = newest ? Math.max(newest.lastSeq, from ?? 0) : from
     const changesAfter = this.#changesAt
     const frame = {
       action: 'enter' as const,

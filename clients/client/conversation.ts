@@ -5,6 +5,7 @@ import { type ApiError, closed } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
 import { type ConversationEvents, type ConversationStatus, eventsOfPushes } from './conversation-events.ts'
 import { ConversationLog } from './conversation-log.ts'
+import type { LogBreak } from './continuity.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import type { Merged } from './log-view.ts'
 import { Outbox, type OutgoingMessage, type Sent } from './outbox.ts'
@@ -60,6 +61,7 @@ export class Conversation {
   })
   #status: ConversationStatus = 'entering'
   #reason: ApiError | undefined
+  #logBreak: LogBreak | undefined
   #lastChange: Promise<unknown> = Promise.resolve()
 
   /** @internal Use `LiveSession.enter`. */
@@ -75,7 +77,10 @@ export class Conversation {
       onMerged: (merged) => this.#show(merged),
       onRefused: (error) => this.end(error),
       kept: chain,
-      onBreak: (found) => this.#events.emit('break', found),
+      onBreak: (found) => {
+        this.#logBreak = found
+        this.#events.emit('break', found)
+      },
     })
     const deliver = sendFrom(link, chatId, this.#log)
     this.#outbox = new Outbox({
@@ -125,11 +130,17 @@ export class Conversation {
   }
 
   /**
-   * The chain value of the newest message when the chat was last entered. Whoever keeps it can tell whether anybody
-   * rewrites the log up to there: `EnterOptions.chain`, `parley verify --kept`. Undefined while no message is chained.
+   * The chain value up to which the log is checked: that of the newest message when the chat was last entered, once the
+   * check is through. Whoever keeps it can tell whether anybody rewrites the log up to there: `EnterOptions.chain`,
+   * `parley verify --kept`. Undefined while no message is chained.
    */
   get chain(): ChainValue | undefined {
     return this.#log.chain
+  }
+
+  /** The latest `break`, if there was one. `messages` goes on with what was seen before. */
+  get logBreak(): LogBreak | undefined {
+    return this.#logBreak
   }
 
   /** Whether the log has messages before `from`. */

@@ -1,4 +1,4 @@
-import type { ApiError, ChatList, Conversation, Message, OutgoingMessage } from '../client/index.ts'
+import type { ApiError, ChatList, Conversation, LogBreak, Message, OutgoingMessage } from '../client/index.ts'
 import { createStore, type Store } from './store.ts'
 
 /** A chat as it is shown. */
@@ -11,6 +11,8 @@ export type ConversationState = {
   /** Why the chat has `ended`. */
   reason: ApiError | undefined
   hasOlder: boolean
+  /** Where the log does not go on from what was seen: somebody has rewritten it, or restored a backup. Tell the reader. */
+  logBreak: LogBreak | undefined
 }
 
 export const notOpened: ConversationState = {
@@ -19,14 +21,23 @@ export const notOpened: ConversationState = {
   status: 'loading',
   reason: undefined,
   hasOlder: false,
+  logBreak: undefined,
 }
 
-const stateOf = ({ messages, outbox, status, reason, hasOlder }: Conversation): ConversationState => ({
+const stateOf = ({
+  messages,
+  outbox,
+  status,
+  reason,
+  hasOlder,
+  logBreak,
+}: Conversation): ConversationState => ({
   messages,
   outgoing: outbox,
   status,
   reason,
   hasOlder,
+  logBreak,
 })
 
 /** A chat that components have open. */
@@ -68,7 +79,9 @@ export class ShownConversations {
       // The next component opens it anew: the user may have been added again.
       if (conversation.status === 'ended' && this.#open.get(chatId) === entry) this.#open.delete(chatId)
     }
-    const offs = (['change', 'outbox', 'status'] as const).map((event) => conversation.on(event, show))
+    const offs = (['change', 'outbox', 'status', 'break'] as const).map((event) =>
+      conversation.on(event, show),
+    )
     const off = () => {
       for (const stop of offs) stop()
     }

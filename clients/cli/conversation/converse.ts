@@ -78,6 +78,7 @@ export const converse = async (options: ConverseOptions): Promise<void> => {
     const conversation = live.enter(chat.chatId, { after })
     conversation.on('updated', (messages) => messages.forEach(feed.updated))
     conversation.on('outbox', (messages) => input.waiting(messages.length))
+    conversation.on('break', feed.logBreak)
     live.on('push', feed.push)
     const reader = new Reader(options, conversation, after)
     const over = reader.read()

@@ -1,6 +1,7 @@
 import type { Member } from '../../../shared/contract/members.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
+import type { LogBreak } from '../../client/continuity.ts'
 import { describeFailure, type KnownError, problemOf } from '../lib/failure.ts'
 import { harmlessJson, harmlessLine } from '../lib/harmless.ts'
 import type { Output } from '../lib/output.ts'
@@ -26,6 +27,8 @@ export type Feed = {
   sent(clientMessageId: string, seq: number): void
   failed(text: string, error: KnownError): void
   push(push: Push): void
+  /** The log is not the one that was shown before. */
+  logBreak(found: LogBreak): void
   note(line: string): void
 }
 
@@ -46,6 +49,7 @@ const jsonFeed = (output: Output): Feed => {
     push: (push) => {
       if (push.type !== 'messages' && push.type !== 'message.updated') write(push)
     },
+    logBreak: (found) => write({ type: 'log.break', ...found }),
     note: () => {},
   }
 }
@@ -95,6 +99,11 @@ const lineFeed = ({ show, note, people }: Lines): Feed => {
     failed: (text, error) => note(`Not sent: ${harmlessLine(text)}: ${describeFailure(error, false)}`),
     push(push) {
       if (push.type === 'member.added') people.take(push.members)
+    },
+    logBreak({ seq }) {
+      note(`The history of this chat was changed on the server: message ${seq} does not fit what was shown.`)
+      note('A restored backup can do this; so can somebody who alters stored messages.')
+      note('Ask the people who run this service. `parley verify` checks the whole log.')
     },
     note,
   }

@@ -7,6 +7,7 @@ import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { DropZone } from './drop-zone.tsx'
 import type { Intent } from './intent.ts'
+import { LogBreakNotice } from './log-break-notice.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
 import { TypingLine } from './typing-line.tsx'
@@ -21,7 +22,7 @@ const noticeMs = 6_000
 export const ConversationView = ({ chat }: { chat: Chat }) => {
   const { chatId } = chat
   const { me } = useWorkspace()
-  const conversation = useConversation(chatId)
+  const { conversation, times } = useConversation(chatId)
   const members = useMembers(conversation)
   const uploads = useUploads(chatId)
   const people = [...members.list, ...members.rest].filter(({ userId }) => userId !== me.userId)
@@ -54,7 +55,9 @@ export const ConversationView = ({ chat }: { chat: Chat }) => {
           panelOpen={panel}
           onPanel={() => setPanel(!panel)}
         />
+        <LogBreakNotice chatId={chatId} />
         <MessageList
+          key={times}
           chat={chat}
           conversation={conversation}
           attempt={attempt}

@@ -10,6 +10,7 @@ import { createStore, type Store } from '../lib/store.ts'
 import { Admin } from './admin.ts'
 import { Blocks } from './blocks.ts'
 import { followList, type Listing } from './listing.ts'
+import { LogBreaks } from './log-breaks.ts'
 import { type Lost, watchLost } from './lost.ts'
 import { nameOf, People } from './people.ts'
 import { Pictures } from './pictures.ts'
@@ -25,6 +26,7 @@ export type Workspace = {
   peers: Peers
   lost: Store<readonly Lost[]>
   readMarks: ReadMarks
+  logBreaks: LogBreaks
   people: People
   pictures: Pictures
   blocks: Blocks
@@ -58,7 +60,7 @@ export const openWorkspace = (parley: Client, signIn: SignIn, issuer: PageIssuer
   const closing = createStore<string | undefined>(undefined)
   return {
     ...{ parley, live, list, listing, peers, lost, readMarks, people, pictures, blocks, admin },
-    ...{ signIn, issuer, closing },
+    ...{ signIn, issuer, closing, logBreaks: new LogBreaks() },
     me: live.user,
     close: () => end.abort(),
   }

@@ -2,6 +2,7 @@ import type { BrowserContext, Request, WebSocketRoute } from 'playwright-core'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Member } from '../../../shared/contract/members.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import type { ChainEnd } from '../../../shared/contract/proof.ts'
 import type { BuiltPage } from './built-page.ts'
 
 /** A secure origin that exists only within the browser: every request to it is answered here. */
@@ -34,7 +35,15 @@ export const messageOf = (seq: number, more: Partial<Message> = {}): Message => 
 
 type Stubbed = { status?: number; json?: object; headers?: Record<string, string> }
 
-type Frame = { id: number; action: string; chatId: string; seq: number; text: string; emoji: string }
+type Frame = {
+  id: number
+  action: string
+  chatId: string
+  seq: number
+  text: string
+  emoji: string
+  after?: number
+}
 
 /**
  * One chat of alice and bob, served to the page without a deployment: what is about the page alone, such as thousands
@@ -46,6 +55,8 @@ export class StubBackend {
   /** The pictures of users, by their ids. */
   readonly pictures = new Map<string, { contentType: string; body: Buffer }>()
   chat: Chat
+  /** The end of the log's chain, if it has one. */
+  chain: ChainEnd | undefined
   /** The error that changes are refused with, if they are. */
   refusal: object | undefined
   /** Answers in place of the stub's own: by method and path, given the request's body. */
@@ -145,6 +156,11 @@ export class StubBackend {
     this.#socket?.send(JSON.stringify(frame))
   }
 
+  /** The socket is lost. */
+  async cuts(): Promise<void> {
+    await this.#socket?.close()
+  }
+
   /** A message arrives. */
   arrives(message: Message): void {
     this.messages.push(message)
@@ -205,7 +221,19 @@ export class StubBackend {
     if (frame.action === 'ping') this.push({ type: 'pong', id, heads: {} })
     else if (frame.action === 'enter') {
       const { messages, lastSeq } = this.#page(new URLSearchParams({ limit: '50' }))
-      this.push({ type: 'entered', id, chatId, lastSeq, messages: messages.toReversed(), more: lastSeq > 50 })
+      if ((frame.after ?? 0) > lastSeq) {
+        const detail = `The newest message has seq ${lastSeq}`
+        this.push({ type: 'error', id, chatId, code: 'cursor_ahead', detail })
+        return
+      }
+      const { chain } = this
+      const entered = {
+        lastSeq,
+        messages: messages.toReversed(),
+        more: lastSeq > 50,
+        ...(chain && { chain }),
+      }
+      this.push({ type: 'entered', id, chatId, ...entered })
     } else this.push({ type: 'ack', id, chatId })
   }
 }

@@ -6,7 +6,14 @@ import type { Proof } from '../../../shared/contract/proof.ts'
 import { chainTo, keepInChain, readEnd, toLink } from '../../../shared/domain/records/chain.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { type MessageRecord, toMessage } from '../../../shared/domain/records/message.ts'
-import { type Call, givenFakeClient, givenFakeServer, json, settle } from '../../steps/client/fake-server.ts'
+import {
+  type Call,
+  givenFakeClient,
+  givenFakeServer,
+  json,
+  problem,
+  settle,
+} from '../../steps/client/fake-server.ts'
 
 const chatId = 'c'
 
@@ -14,6 +21,7 @@ const chatId = 'c'
 const givenLog = () => {
   let records: MessageRecord[] = []
   let chain: Uint8Array | undefined
+  const ends: Uint8Array[] = []
   return {
     add: (text: string, senderId = 'someone') => {
       const seq = records.length + 1
@@ -30,6 +38,7 @@ const givenLog = () => {
       const chained = chainTo(chatId, { lastSeq: seq - 1, ...(chain && { chain }) }, [record])
       records.push(...chained.records)
       chain = chained.chain
+      ends[seq - 1] = chain
     },
     /** Changes the log, rightly or not. */
     change: (seq: number, to: (record: MessageRecord) => MessageRecord) => {
@@ -37,6 +46,11 @@ const givenLog = () => {
     },
     remove: (seq: number) => {
       records = records.filter((record) => record.seq !== seq)
+    },
+    /** As a restored backup is: the end is that of then. */
+    truncate: (seq: number) => {
+      records = records.slice(0, seq)
+      chain = ends[seq - 1]
     },
     messages: (): Message[] => records.map(toMessage),
     end: () => readEnd({ lastSeq: records.at(-1)?.seq ?? 0, ...(chain && { chain }) }),
@@ -59,14 +73,24 @@ const givenClient = async () => {
   let log = givenLog()
   for (const text of ['one', 'two', 'three']) log.add(text)
   let end = log.end
+  let [provable, enterable] = [Number.POSITIVE_INFINITY, 0]
+  const from: (string | null)[] = []
   server.replyWith((frame) => {
     if (frame.action !== 'enter') return 'default'
     const { after } = frame
     const messages = log.messages().filter(({ seq }) => after === undefined || seq > Number(after))
-    const lastSeq = end()?.seq ?? 0
+    const lastSeq = log.messages().at(-1)?.seq ?? 0
+    if (enterable-- > 0) return { type: 'error', code: 'unavailable', detail: 'Later' }
+    if (Number(after ?? 0) > lastSeq) return { type: 'error', code: 'cursor_ahead', detail: 'Shorter' }
     return { ...server.reply(frame), messages, lastSeq, chain: end() }
   })
-  server.answerWith((call) => (call.path.endsWith('/proof') ? json(log.prove(call)) : undefined))
+  server.answerWith((call) => {
+    if (call.path.endsWith('/messages'))
+      return json({ messages: log.messages().toReversed(), lastSeq: log.messages().at(-1)?.seq })
+    if (!call.path.endsWith('/proof')) return undefined
+    from.push(call.query.get('from'))
+    return provable-- > 0 ? json(log.prove(call)) : problem('forbidden', 403)
+  })
   const { client } = givenFakeClient(server)
   const live = client.connect()
   onTestFinished(() => live.close())
@@ -81,6 +105,20 @@ const givenClient = async () => {
     breaks,
     log: () => log,
     proofs: () => server.calls.filter(({ path }) => path.endsWith('/proof')).length,
+    /** Seqs that proofs were asked from. */
+    from,
+    /** So many proofs are answered from now on, and the next ones refused. */
+    proves: (count: number) => {
+      provable = count
+    },
+    /** So many attempts to enter fail. */
+    refusesToEnter: (count: number) => {
+      enterable = count
+    },
+    cut: async () => {
+      server.cutAll()
+      await settle(40_000)
+    },
     resume: async ({ other, noEnd = false }: { other?: Log; noEnd?: boolean } = {}) => {
       log = other ?? log
       end = noEnd ? () => undefined : log.end
@@ -161,6 +199,48 @@ test('a log whose chain is gone is a break', async () => {
   const { breaks, resume } = await givenClient()
   await resume({ noEnd: true })
   expect(breaks).toEqual([{ seq: 3, fault: 'kept' }])
+})
+
+test('more messages than a thousand were compared in part', async () => {
+  const { conversation, breaks, log, resume } = await givenClient()
+  // The stub proves two links at a time.
+  for (let seq = 4; seq <= 60; seq++) log().add(`message ${seq}`)
+  log().change(50, (record) => ({ ...record, text: 'x' }))
+  await resume()
+  expect(breaks).toEqual([{ seq: 50, fault: 'chain' }])
+  expect(conversation.logBreak).toBe(breaks[0])
+})
+
+test('a check that fails goes on from the last page that fitted', async () => {
+  const { conversation, breaks, log, from, proves, cut, resume } = await givenClient()
+  for (const text of ['four', 'five', 'six', 'seven']) log().add(text)
+  proves(1)
+  await cut()
+  await vi.waitFor(() => expect(from).toEqual(['4', '6']))
+  expect(conversation.chain?.seq).toBe(5)
+  proves(Number.POSITIVE_INFINITY)
+  await resume()
+  expect(from).toEqual(['4', '6', '6'])
+  expect(breaks).toEqual([])
+})
+
+test('a log that has become shorter is told, and ends the conversation', async () => {
+  const { conversation, breaks, live, log, cut } = await givenClient()
+  log().truncate(2)
+  await cut()
+  expect(breaks).toEqual([{ seq: 3, fault: 'missing' }])
+  expect([conversation.status, conversation.reason?.code]).toEqual(['ended', 'cursor_ahead'])
+  const again = live.enter(chatId)
+  await settle()
+  expect(again.messages.map(({ text }) => text)).toEqual(['one', 'two'])
+})
+
+test('a log that has become shorter was not told when the chat was first read over REST', async () => {
+  const { breaks, log, refusesToEnter, cut } = await givenClient()
+  log().truncate(2)
+  refusesToEnter(1)
+  await cut()
+  expect(breaks).toEqual([{ seq: 3, fault: 'missing' }])
 })
 
 test('a value that the application has kept is compared when the chat is entered', async () => {

@@ -71,6 +71,23 @@ test('a message that is refused has failed, until it is sent again', async () =>
   live.close()
 })
 
+test('a log that was rewritten while the client was away is told', async () => {
+  const { server, live, conversations } = await givenConversations()
+  let chain = 'A'
+  server.replyWith((frame) =>
+    frame.action === 'enter' ? { ...server.reply(frame), chain: { seq: 1, chain, after: 0 } } : 'default',
+  )
+  server.add('hello')
+  const { shown } = conversations.enter('chat')
+  await settle()
+  expect(shown.state.get().logBreak).toBeUndefined()
+  chain = 'B'
+  server.cutAll()
+  await settle(60_000)
+  expect(shown.state.get()).toMatchObject({ status: 'live', logBreak: { seq: 1, fault: 'kept' } })
+  live.close()
+})
+
 test('a chat that has ended is opened anew by the next component', async () => {
   const { server, live, conversations } = await givenConversations()
   server.replyWith(({ action }) =>
