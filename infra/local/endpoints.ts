@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { rm } from 'node:fs/promises'
 import * as z from 'zod'
 import { endpointsFile } from './paths.ts'
+import { writeWhole } from './write-whole.ts'
 
 export const Endpoints = z.object({
   webUrl: z.url(),
@@ -48,10 +48,8 @@ export const localEndpoints = (
 }
 
 /** Writes the addresses to the file where clients and scripts look for them. */
-export const writeEndpoints = async (endpoints: Endpoints) => {
-  await mkdir(dirname(endpointsFile), { recursive: true })
-  await writeFile(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`)
-}
+export const writeEndpoints = (endpoints: Endpoints) =>
+  writeWhole(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`)
 
 /** Removes the file, so that no client talks to a stack that is gone. */
 export const removeEndpoints = () => rm(endpointsFile, { force: true })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Emulator } from '../local-gaps.ts'
 import { conditionsUrl, startConditions } from './conditions.ts'
 import { type RunningEmulator, startEmulator, stopEmulator } from './emulator.ts'
-import { hasOwner, readRecord, removeRecord, writeRecord } from './emulator-record.ts'
+import { damagedRecord, hasOwner, readRecord, removeRecord, writeRecord } from './emulator-record.ts'
 import { LocalError } from './failure.ts'
 import { freePort } from './free-port.ts'
 import { localFolder } from './paths.ts'
@@ -13,9 +13,11 @@ import type { Steps } from './steps.ts'
 /** The port of LocalStack, which other emulators use as well. */
 const usualPort = 4566
 
+type RunningRecord = Exclude<Awaited<ReturnType<typeof readRecord>>, 'damaged' | undefined>
+
 /** The emulator that answers, or the port to start one on. */
 export type LocatedEmulator =
-  | { endpointUrl: string; name: Emulator; record: Awaited<ReturnType<typeof readRecord>> }
+  | { endpointUrl: string; name: Emulator; record: RunningRecord | undefined }
   | { port: number; name: 'ministack' }
 
 /** The emulator to deploy to. `own` is set when this run has to stop it. */
@@ -46,7 +48,9 @@ export const locateEmulator = async (
   steps: Steps,
   { port: usual = usualPort, recorded = readRecord } = {},
 ): Promise<LocatedEmulator> => {
-  const own = await recorded()
+  const record = await recorded()
+  if (record === 'damaged') steps.note(damagedRecord)
+  const own = record === 'damaged' ? undefined : record
   const located = (endpointUrl: string, name: Emulator): LocatedEmulator => ({
     endpointUrl,
     name,

@@ -3,14 +3,17 @@ import { UsageError } from './failure.ts'
 /** The addresses of a deployment. Only `connect` needs the socket's. */
 export type Endpoints = { restUrl: string; webSocketUrl: string | undefined }
 
+/** A file of addresses that cannot be read as such: what to do about it. */
+export type Damaged = { damaged: string }
+
 /** Where addresses may come from, highest priority first. */
 export type Sources = {
   options: { url?: string | undefined; socketUrl?: string | undefined }
   env: NodeJS.ProcessEnv
   /** Saved by the last log-in whose address came from an option or the environment. */
-  saved: Endpoints | undefined
+  saved: Endpoints | Damaged | undefined
   /** From `.local/endpoints.json`, which `npm start` writes. */
-  local: Endpoints | undefined
+  local: Endpoints | Damaged | undefined
 }
 
 export type Found = Endpoints & {
@@ -32,6 +35,12 @@ const checked = (name: string, url: string | undefined, protocols: string[]): st
 const nowhere =
   'The server address is missing. Give --url, set PARLEY_URL, or run this in a checkout where `npm start` runs'
 
+/** @throws UsageError if it is damaged. */
+const whole = (source: Endpoints | Damaged | undefined): Endpoints | undefined => {
+  if (source && 'damaged' in source) throw new UsageError(source.damaged)
+  return source
+}
+
 const rest = ['https:', 'http:']
 const socket = ['wss:', 'ws:']
 
@@ -50,10 +59,13 @@ export const findEndpoints = ({ options, env, saved, local }: Sources): Found =>
     restUrl: checked('PARLEY_URL', PARLEY_URL, rest),
     webSocketUrl: checked('PARLEY_SOCKET_URL', PARLEY_SOCKET_URL, socket),
   }
-  const all = [option, variable, saved, local]
-  const restUrl = all.find((source) => source?.restUrl !== undefined)?.restUrl
+  const explicit = option.restUrl ?? variable.restUrl
+  const restUrl = explicit ?? (whole(saved) ?? whole(local))?.restUrl
   if (restUrl === undefined) throw new UsageError(nowhere)
-  const beside = all.find((source) => source?.restUrl === restUrl && source.webSocketUrl !== undefined)
+  const known = [option, variable, saved, local].flatMap((source) =>
+    source && 'restUrl' in source ? [source] : [],
+  )
+  const beside = known.find(({ restUrl: url, webSocketUrl }) => url === restUrl && webSocketUrl !== undefined)
   return {
     restUrl,
     webSocketUrl:

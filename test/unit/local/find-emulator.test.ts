@@ -20,10 +20,10 @@ const addressOf = (port: number) => `http://localhost:${port}`
 /** Looks where a server may answer on the usual port, and this checkout may have started an emulator. */
 const locate = async (
   named: string | undefined,
-  { port, own }: { port: number; own?: number },
+  { port, own }: { port: number; own?: number | 'damaged' },
 ): Promise<[located: Awaited<ReturnType<typeof locateEmulator>>, notes: string[]]> => {
   const notes: string[] = []
-  const record = own && {
+  const record = typeof own === 'number' && {
     endpointUrl: addressOf(own),
     port: own,
     pid: 1,
@@ -33,7 +33,7 @@ const locate = async (
   const located = await locateEmulator(
     { endpointUrl: named },
     { step: (_, work) => work(), note: (text) => void notes.push(text) },
-    { port, recorded: async () => record || undefined },
+    { port, recorded: async () => (own === 'damaged' ? own : record || undefined) },
   )
   return [located, notes]
 }
@@ -78,4 +78,11 @@ test('a program at AWS_ENDPOINT_URL that is no emulator is refused', async () =>
   await expect(locate(named, { port: 4566 })).rejects.toThrow(
     `The server at AWS_ENDPOINT_URL (${named}) is not a LocalStack-compatible emulator.`,
   )
+})
+
+test('a damaged record of an emulator is named, and one starts', async () => {
+  const port = await freePort()
+  const [located, notes] = await locate(undefined, { port, own: 'damaged' })
+  expect(located).toEqual({ port, name: 'ministack' })
+  expect(notes).toEqual([expect.stringContaining('.local/emulator.json is damaged')])
 })
