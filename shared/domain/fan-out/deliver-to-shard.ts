@@ -10,7 +10,8 @@ import { shardPages, stillSubscribed } from '../sockets/list-subscribers.ts'
 import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { finishDelivery } from './finish-delivery.ts'
 import { handOverWaiting, wakeAgain } from './hand-over.ts'
-import { deliverInTurn, isModest, postingEnd, usedAfter } from './post-budget.ts'
+import { goesFirstFrom, usedAfter } from './post-allowance.ts'
+import { deliverInTurn, postingEnd } from './post-budget.ts'
 import { readRange } from './read-log.ts'
 
 /** Messages that are read at once, and frames that are posted. */
@@ -78,7 +79,9 @@ const post = async (
   const messages = next.flatMap((packed) => packed.messages)
   const delivery = await deliverInTurn(frames, shardPages(chatId, shard), {
     // Pushes that are not in the log are not counted as used: in a larger chat they do not go first.
-    goesFirst: isModest(usedUntilMs) && (messages.length > 0 || sharding.shards === 1),
+    ...((messages.length > 0 || sharding.shards === 1) && {
+      firstFromMs: goesFirstFrom(usedUntilMs, next.length, sharding.shards),
+    }),
     untilMs,
     stillIn: stillSubscribed,
   })

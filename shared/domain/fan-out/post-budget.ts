@@ -17,10 +17,13 @@ import { keys } from '../records/keys.ts'
  *
  * The rate is not divided among consumers: a single large chat may use all of it, and as long as there is some left,
  * nobody waits. Consumers take turns slice by slice. But a storm of messages to a large chat takes all that there is, so
- * chats that use little (`isModest`) go before it: they wait for each other only, and the storm waits for them too.
+ * chats that use little (`goesFirstFrom`) go before it, with most of the rate: they wait for each other only.
  *
- *     dueMs        ── storm ── storm ── modest ── storm ──▶     a storm's slice is due at the end of all
- *     firstDueMs   ── modest ──▶                                a modest one's at the end of those before it
+ *     dueMs        ── storm ── storm ── first ── storm ──▶     all posts, at the rate; a storm's slice is due at the end
+ *     firstDueMs   ── first ─────▶                             those that went first, at their part of the rate
+ *
+ * All posts count in `dueMs`, so what goes first is made up for by the storm's next slices, which wait that much longer.
+ * The rest of the rate stays theirs, however many chats go first.
  *
  * Requests are not counted here, nor what senders post to small chats themselves: those go before all of these.
  */
@@ -32,25 +35,8 @@ const burst = (): number => {
   return Math.max(500, (1000 * shardSettings().socketsPerShard) / postsPerSecond)
 }
 
-/**
- * The share of the budget that a chat may use and still go first, milliseconds of that which it may use in advance, and
- * after which even the longest storm is forgotten: a round of posts takes less.
- */
-const modest = { share: 0.5, aheadMs: 2000, mostMs: 30_000 }
-
-/** Shards are opened when older ones are full, and fill up after that: so full is a shard on average. */
-const fullness = 0.75
-
-/** When a chat that posts frames to all of its sockets now will have used its modest share, if it had by `usedUntilMs`. */
-export const usedAfter = (usedUntilMs: number, frames: number, shards: number): number => {
-  const posts = frames * shards * shardSettings().socketsPerShard * fullness
-  const ms = (1000 * posts) / (modest.share * postBudgetSettings().postsPerSecond)
-  const nowMs = Date.now()
-  return Math.ceil(Math.min(Math.max(usedUntilMs, nowMs) + ms, nowMs + modest.mostMs))
-}
-
-/** Whether a chat uses so little that it goes first. All of its shards find the same. */
-export const isModest = (usedUntilMs: number): boolean => usedUntilMs - Date.now() <= modest.aheadMs
+/** The part of the rate that those that go first have at most while a storm waits. */
+const firstPart = 0.8
 
 /** Up to so many posts are not counted: they are not worth a write. */
 const uncountedPosts = 20
@@ -65,11 +51,16 @@ const staleAfterMs = 200
  */
 const slices = { perPage: 8, perPageFirst: 2, atLeast: 25 }
 
-type Reservation = { set: string; condition: string; values: Record<string, number> }
+type Reservation = {
+  set: string
+  condition: string
+  values: Record<string, number>
+  due: 'dueMs' | 'firstDueMs'
+}
 
 /**
  * How posts that take so long are added to the record, of which one way is open: it has posts of the last moments, or
- * none. `firstDueMs` is never after `dueMs`, since what goes first adds to both.
+ * none. The likely ones come first.
  */
 const reservations = (
   goesFirst: boolean,
@@ -77,30 +68,33 @@ const reservations = (
   earliest: number,
   latestBefore: number,
 ): Reservation[] => {
-  const [added, anew] = [{ ':ms': ms }, { ':due': earliest + ms }]
-  const [open, recent] = [{ ':earliest': earliest, ':latest': latestBefore }, { ':earliest': earliest }]
-  const idle = 'attribute_not_exists(dueMs) OR dueMs < :earliest'
-  if (!goesFirst)
-    return [
-      {
-        set: 'dueMs = dueMs + :ms',
-        condition: 'dueMs >= :earliest AND dueMs <= :latest',
-        values: { ...added, ...open },
-      },
-      { set: 'dueMs = :due', condition: idle, values: { ...anew, ...recent } },
-    ]
+  const firstMs = ms / firstPart
+  const open = { ':earliest': earliest, ':latest': latestBefore }
+  const atEnd = 'dueMs >= :earliest AND dueMs <= :latest'
+  const last = { set: 'dueMs = dueMs + :ms', values: { ...open, ':ms': ms }, due: 'dueMs' } as const
+  const idle: Reservation = {
+    set: 'dueMs = :due',
+    condition: 'attribute_not_exists(dueMs) OR dueMs < :earliest',
+    values: { ':earliest': earliest, ':due': earliest + ms },
+    due: 'dueMs',
+  }
+  if (!goesFirst) return [{ ...last, condition: atEnd }, idle]
   return [
     {
-      set: 'dueMs = dueMs + :ms, firstDueMs = firstDueMs + :ms',
-      condition: 'firstDueMs >= :earliest AND firstDueMs <= :latest',
-      values: { ...added, ...open },
+      set: 'dueMs = dueMs + :ms, firstDueMs = firstDueMs + :firstMs',
+      condition: 'firstDueMs >= :earliest AND firstDueMs <= :latest AND firstDueMs < dueMs',
+      values: { ...open, ':ms': ms, ':firstMs': firstMs },
+      due: 'firstDueMs',
     },
+    idle,
     {
       set: 'dueMs = dueMs + :ms, firstDueMs = :due',
       condition: 'dueMs >= :earliest AND (attribute_not_exists(firstDueMs) OR firstDueMs < :earliest)',
-      values: { ...added, ...anew, ...recent },
+      values: { ':earliest': earliest, ':ms': ms, ':due': earliest + firstMs },
+      due: 'firstDueMs',
     },
-    { set: 'dueMs = :due, firstDueMs = :due', condition: idle, values: { ...anew, ...recent } },
+    // Nothing waits but what went first: the end comes sooner.
+    { ...last, condition: `${atEnd} AND dueMs <= firstDueMs` },
   ]
 }
 
@@ -109,29 +103,38 @@ const reservations = (
  * @returns when they have their turn; undefined if that would be after `latestMs`, and then nothing is reserved.
  */
 const reserve = async (ms: number, latestMs: number, goesFirst: boolean): Promise<number | undefined> => {
-  const due = goesFirst ? 'firstDueMs' : 'dueMs'
   // As large as the table takes it.
-  const latestBefore = Math.min(latestMs, Number.MAX_SAFE_INTEGER) - ms
+  const latestBefore = Math.min(latestMs, Number.MAX_SAFE_INTEGER) - ms / (goesFirst ? firstPart : 1)
   for await (const _ of attempts()) {
     const earliest = Date.now() - burst()
     if (earliest > latestBefore) return undefined
-    for (const { set, condition, values } of reservations(goesFirst, ms, earliest, latestBefore)) {
+    for (const { set, condition, values, due } of reservations(goesFirst, ms, earliest, latestBefore)) {
       const reserved = await updateAndGet<PostBudget>(keys.postBudget(), `SET ${set}`, { condition, values })
       if (reserved) return reserved[due]
     }
-    const budget = await getItem<PostBudget>(keys.postBudget())
-    if ((budget?.[due] ?? 0) > latestBefore) return undefined
+    const { dueMs = 0, firstDueMs = 0 } = (await getItem<PostBudget>(keys.postBudget())) ?? {}
+    if ((goesFirst ? Math.min(dueMs, firstDueMs) : dueMs) > latestBefore) return undefined
   }
   throw new Error('The budget of posts is not to be had')
 }
 
+/** The turn of posts that go first from a moment on, and until then wait at the end, if that comes sooner. */
+const reserveTurn = async (ms: number, firstFromMs: number, untilMs: number): Promise<number | undefined> => {
+  if (Date.now() < firstFromMs) {
+    const dueMs = await reserve(ms, Math.min(firstFromMs, untilMs), false)
+    if (dueMs !== undefined || firstFromMs > untilMs) return dueMs
+    await sleep(Math.max(0, firstFromMs - Date.now()))
+  }
+  return reserve(ms, untilMs, true)
+}
+
 /** Waits until so many posts have their turn. @returns whether they have it before `untilMs`. */
-const awaitTurn = async (posts: number, goesFirst: boolean, untilMs: number): Promise<boolean> => {
+const awaitTurn = async (posts: number, firstFromMs: number, untilMs: number): Promise<boolean> => {
   if (Date.now() >= untilMs) return false
   if (posts <= uncountedPosts) return true
   const ms = (1000 * posts) / postBudgetSettings().postsPerSecond
   try {
-    const dueMs = await reserve(ms, untilMs, goesFirst)
+    const dueMs = await reserveTurn(ms, firstFromMs, untilMs)
     if (dueMs === undefined) return false
     const waitMs = dueMs - Date.now()
     if (waitMs > 0) await sleep(waitMs)
@@ -145,8 +148,8 @@ const awaitTurn = async (posts: number, goesFirst: boolean, untilMs: number): Pr
 }
 
 type Turns<R extends Recipient> = {
-  /** Whether posts wait for others that go first only: those of a chat that uses little (`isModest`). */
-  goesFirst?: boolean
+  /** From then on posts wait for others that go first only: those of a chat that uses little (`goesFirstFrom`). */
+  firstFromMs?: number
   /** From then on nobody is posted to any more, and the others are waiting. */
   untilMs?: number
   /** Those of some recipients that are still in the chat. Asked about those that have waited. */
@@ -164,7 +167,7 @@ type Turns<R extends Recipient> = {
 export const deliverInTurn = async <R extends Recipient>(
   frames: readonly string[],
   recipients: Pages<R>,
-  { goesFirst = false, untilMs = Number.POSITIVE_INFINITY, stillIn }: Turns<R> = {},
+  { firstFromMs = Number.POSITIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY, stillIn }: Turns<R> = {},
 ): Promise<Delivery<R>> => {
   const late: R[] = []
   let isOver = false
@@ -172,10 +175,10 @@ export const deliverInTurn = async <R extends Recipient>(
     for await (const page of pages) {
       // Those that are tried again were read long ago.
       const readAtMs = pages === recipients ? Date.now() : 0
-      const perPage = goesFirst ? slices.perPageFirst : slices.perPage * frames.length
+      const perPage = Date.now() >= firstFromMs ? slices.perPageFirst : slices.perPage * frames.length
       const size = Math.max(slices.atLeast, Math.ceil(page.length / perPage))
       for (const slice of chunksOf(page, size)) {
-        isOver ||= !(await awaitTurn(slice.length * frames.length, goesFirst, untilMs))
+        isOver ||= !(await awaitTurn(slice.length * frames.length, firstFromMs, untilMs))
         if (isOver) late.push(...slice)
         else if (stillIn && Date.now() - readAtMs > staleAfterMs) yield await stillIn(slice)
         else yield slice

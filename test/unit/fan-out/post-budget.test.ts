@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { deliverInTurn, isModest, usedAfter } from '../../../shared/domain/fan-out/post-budget.ts'
+import { goesFirstFrom, usedAfter } from '../../../shared/domain/fan-out/post-allowance.ts'
+import { deliverInTurn } from '../../../shared/domain/fan-out/post-budget.ts'
 import type { Recipient } from '../../../shared/domain/delivery/deliver.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
-import { deleteItems } from '../../../shared/platform/storage/write.ts'
+import { deleteItems, putItem } from '../../../shared/platform/storage/write.ts'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
@@ -62,7 +63,7 @@ describe('the budget of posts', () => {
     const dueMs = async (name: string) => Number(table.get(keys.postBudget())?.[name]?.N)
     const storm = deliverInTurn(['frame'], [sockets(1200, 'storm')])
     await vi.waitUntil(() => posted.to.length >= 500)
-    await deliverInTurn(['frame'], [sockets(300, 'modest')], { goesFirst: true })
+    await deliverInTurn(['frame'], [sockets(300, 'modest')], { firstFromMs: 0 })
     expect(posted.to.filter((id) => id.startsWith('storm')).length).toBeLessThan(1100)
     await storm
     // Both used the rate, but for what goes at once.
@@ -72,13 +73,56 @@ describe('the budget of posts', () => {
 
   it('bounds those that go first too', async () => {
     await Promise.all(
-      ['a', 'b', 'c', 'd'].map((chat) => deliverInTurn(['frame'], [sockets(300, chat)], { goesFirst: true })),
+      ['a', 'b', 'c', 'd'].map((chat) => deliverInTurn(['frame'], [sockets(300, chat)], { firstFromMs: 0 })),
     )
     expect(posted.to).toHaveLength(1200)
     expect(elapsed()).toBeGreaterThan(500)
   })
 
-  it('lets a chat go first while it uses half of the rate at most, and again soon after a storm', () => {
+  /** A storm has taken all turns of the next minute. */
+  const givenStorm = async (): Promise<number> => {
+    const dueMs = Date.now() + 60_000
+    await putItem({ ...keys.postBudget(), dueMs })
+    return dueMs
+  }
+  const dueOfStorm = () => Number(table.get(keys.postBudget())?.['dueMs']?.N)
+
+  it('leaves a fifth of the rate to a storm, and counts what goes before it', async () => {
+    const dueMs = await givenStorm()
+    await Promise.all(
+      ['a', 'b', 'c'].map((chat) => deliverInTurn(['frame'], [sockets(400, chat)], { firstFromMs: 0 })),
+    )
+    expect(posted.to).toHaveLength(1200)
+    // 400 at once, and the others at 800 a second.
+    expect(elapsed()).toBeGreaterThan(950)
+    expect(dueOfStorm() - dueMs).toBeCloseTo(1200, 3)
+  })
+
+  it('let a chat that had used a little too much wait for all of a storm', async () => {
+    await givenStorm()
+    await deliverInTurn(['frame'], [sockets(300, 'a')], { firstFromMs: Date.now() + 400 })
+    expect(posted.to).toHaveLength(300)
+    expect(elapsed()).toBeGreaterThan(390)
+    expect(elapsed()).toBeLessThan(20_000)
+  })
+
+  it('lets a chat that may not go first yet take turns that come sooner', async () => {
+    await deliverInTurn(['frame'], [sockets(600, 'a')], { firstFromMs: Date.now() + 60_000 })
+    expect(posted.to).toHaveLength(600)
+    expect(elapsed()).toBeLessThan(20_000)
+  })
+
+  it('leaves sockets waiting whose chat may go first too late', async () => {
+    await givenStorm()
+    const untilMs = Date.now() + 100
+    const { waiting } = await deliverInTurn(['frame'], [sockets(100, 'a')], {
+      firstFromMs: Date.now() + 60_000,
+      untilMs,
+    })
+    expect(waiting).toHaveLength(100)
+  })
+
+  it('lets a chat go first while it uses its share, and again soon after a storm', () => {
     vi.useFakeTimers()
     const use = (seconds: number, everyMs: number) => {
       let usedUntilMs = 0
@@ -88,13 +132,20 @@ describe('the budget of posts', () => {
       }
       return usedUntilMs
     }
-    // 2 shards of 100 sockets, three quarters full: 150 posts, and half of the rate are 500 a second.
-    expect(isModest(use(60, 310))).toBe(true)
-    const stormed = use(600, 250)
-    expect(isModest(stormed)).toBe(false)
+    const mayGoFirst = (usedUntilMs: number) => goesFirstFrom(usedUntilMs, 1, 2) <= Date.now()
+    // 2 shards of 100 sockets, three quarters full: 150 posts, and its share are 600 a second.
+    expect(mayGoFirst(use(60, 260))).toBe(true)
+    const stormed = use(600, 200)
+    expect(mayGoFirst(stormed)).toBe(false)
     vi.advanceTimersByTime(30_000)
-    expect(isModest(stormed)).toBe(true)
+    expect(mayGoFirst(stormed)).toBe(true)
     vi.useRealTimers()
+  })
+
+  it('let the first round of a chat with very many sockets go before all others', () => {
+    // 1,800 posts, three seconds of its share, and more.
+    expect(goesFirstFrom(0, 1, 24)).toBeLessThanOrEqual(Date.now())
+    expect(goesFirstFrom(0, 1, 25)).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('leaves the rest waiting when the time is up, and posts to nobody twice', async () => {
