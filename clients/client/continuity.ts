@@ -31,7 +31,7 @@ type Following = {
 export class Continuity {
   readonly #following: Following
   #kept: ChainValue | undefined
-  #last: Promise<unknown> = Promise.resolve()
+  #lastCheck: Promise<unknown> = Promise.resolve()
 
   constructor(following: Following, kept: ChainValue | undefined) {
     this.#following = following
@@ -44,9 +44,9 @@ export class Continuity {
 
   /** @throws unknown what `ask` throws. Then the next end is checked from the last page that fitted. */
   follow(end: ChainEnd | undefined): Promise<void> {
-    const followed = this.#last.then(() => this.#follow(end))
-    this.#last = followed.catch(() => {})
-    return followed
+    const done = this.#lastCheck.then(() => this.#follow(end))
+    this.#lastCheck = done.catch(() => {})
+    return done
   }
 
   async #follow(end: ChainEnd | undefined): Promise<void> {
@@ -64,7 +64,7 @@ export class Continuity {
     let at = kept
     while (at.seq < end.seq) {
       const { links } = await ask(at.seq + 1, end.seq)
-      if (links.length === 0) return { seq: at.seq + 1, fault: 'missing' }
+      if (!links[0]) return { seq: at.seq + 1, fault: 'missing' }
       for (const link of links) {
         const shown = messageAt(link.seq)
         const isSame = (shown?.revision ?? 0) === (link.revision ?? 0)
