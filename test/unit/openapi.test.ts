@@ -158,6 +158,20 @@ describe('the OpenAPI document', () => {
     expect(document.components.schemas.Chat.additionalProperties).toBeUndefined()
   })
 
+  it('closes no reference to fields beside it: nothing would fit what it refers to', () => {
+    const closed = (node: unknown): unknown[] => {
+      if (typeof node !== 'object' || node === null) return []
+      const inner = Object.values(node).flatMap(closed)
+      return '$ref' in node && 'additionalProperties' in node ? [node, ...inner] : inner
+    }
+    expect(closed(document)).toEqual([])
+  })
+
+  it('requires no body where the operation has none to require', () => {
+    expect(operation(routes.logout).requestBody.required).toBe(false)
+    expect(operation(routes.sendMessage).requestBody.required).toBe(true)
+  })
+
   it('finds its server beside itself', () => {
     expect(document.servers.map(({ url }: { url: string }) => url)).toEqual(['.'])
   })

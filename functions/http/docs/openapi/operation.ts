@@ -27,7 +27,9 @@ export const operationOf = (operation: Operation, route: Route): ZodOpenApiOpera
   summary: route.summary,
   security: route.open ? [] : [{ bearer: [] }],
   ...parametersOf(route),
-  ...(route.body && { requestBody: { required: true, content: bodyOf(route.body, route) } }),
+  ...(route.body && {
+    requestBody: { required: !route.body.isOptional(), content: bodyOf(route.body, route) },
+  }),
   responses: { ...answersOf(route), ...refusalsOf(route) },
 })
 
