@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { convertToAttr, convertToNative } from '@aws-sdk/util-dynamodb'
+import { isDeepStrictEqual } from 'node:util'
 
 export type Item = Record<string, AttributeValue>
 type Native = ReturnType<typeof convertToNative> | undefined
@@ -17,8 +18,8 @@ const native = (value: AttributeValue | undefined): Native =>
   value === undefined ? undefined : convertToNative(value)
 
 const compare: Record<string, (left: Native, right: Native) => boolean> = {
-  '=': (left, right) => left === right,
-  '<>': (left, right) => left !== right,
+  '=': isDeepStrictEqual,
+  '<>': (left, right) => !isDeepStrictEqual(left, right),
   '<': (left, right) => (left as number) < (right as number),
   '<=': (left, right) => (left as number) <= (right as number),
   '>': (left, right) => (left as number) > (right as number),

@@ -125,10 +125,14 @@ export class TableInMemory {
     const found = items.filter((item) => isIn(item['sk']?.S ?? '')).toSorted(bySortKey)
     if (options.ScanIndexForward === false) found.reverse()
     const after = options.ExclusiveStartKey
-    const start = after ? found.findIndex((item) => idOf(item) === idOf(after)) + 1 : 0
-    const page = found.slice(start, options.Limit === undefined ? undefined : start + options.Limit)
+    // The item of a cursor may be gone by now.
+    const order = options.ScanIndexForward === false ? -1 : 1
+    const rest = after
+      ? found.filter((item) => order * bySortKey(after, item) < 0 && idOf(item) !== idOf(after))
+      : found
+    const page = rest.slice(0, options.Limit)
     const last = page.at(-1)
-    const more = last !== undefined && start + page.length < found.length
+    const more = last !== undefined && page.length < rest.length
     return { Items: page, ...(more && { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } }) }
   }
 

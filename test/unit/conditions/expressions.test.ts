@@ -1,8 +1,15 @@
-import { marshall } from '@aws-sdk/util-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { holdsFor, updated } from '../../conditions/expressions.ts'
 
-const item = marshall({ pk: 'p', role: 'admin', seq: 7, mentions: new Set([1, 2]), name: 'Lunch' })
+const item = marshall({
+  pk: 'p',
+  role: 'admin',
+  seq: 7,
+  mentions: new Set([1, 2]),
+  name: 'Lunch',
+  past: [{ name: 'Tea' }],
+})
 const placeholders = {
   ExpressionAttributeNames: { '#role': 'role' },
   ExpressionAttributeValues: marshall({
@@ -12,6 +19,8 @@ const placeholders = {
     ':seven': 7,
     ':two': new Set([2]),
     ':both': new Set([1, 2]),
+    ':past': [{ name: 'Tea' }],
+    ':other_past': [{ name: 'Coffee' }],
   }),
 }
 
@@ -28,6 +37,11 @@ describe('a condition', () => {
     ['(seq <> :seven OR seq >= :five) AND (attribute_exists(pk))', true],
     ['size(mentions) < :five', true],
     ['size(name) <= :five', true],
+    ['mentions = :both', true],
+    ['mentions = :two', false],
+    ['past = :past', true],
+    ['past = :other_past', false],
+    ['past <> :other_past', true],
     ['missing < :five', false],
     ['attribute_not_exists(missing) OR size(missing) < :five', true],
   ])('%s', (expression, holds) => {
@@ -50,7 +64,7 @@ describe('an update', () => {
     ['DELETE mentions :two', { mentions: new Set([1]) }],
     ['DELETE mentions :both', { mentions: undefined }],
   ])('%s', (expression, changes) => {
-    const before = { pk: 'p', role: 'admin', seq: 7, mentions: new Set([1, 2]), name: 'Lunch' }
+    const before = unmarshall(item)
     expect(updated(item, expression, placeholders)).toEqual(
       marshall({ ...before, ...changes }, { removeUndefinedValues: true }),
     )
