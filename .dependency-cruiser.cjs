@@ -65,6 +65,13 @@ module.exports = {
       from: { path: ['test/e2e', 'test/http'].map(folder) },
       to: { path: ['shared/platform', 'shared/domain'].map(folder) },
     },
+    {
+      name: 'shipped-code-takes-what-is-audited',
+      comment: 'Audits, licences and the SBOM go by `dependencies`.',
+      severity: 'error',
+      from: { path: ['functions', 'shared', 'clients/web'].map(folder), pathNot: '^clients/web/vite' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-folder-cycles', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
     {
