@@ -2,9 +2,10 @@ import { markErasing } from '../accounts/request-erasure.ts'
 import { toFrames } from '../delivery/frames.ts'
 import { deliverInTurn } from '../fan-out/post-budget.ts'
 import { chatItemKind, keys, ranges } from '../records/keys.ts'
+import { absent } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, queryPages } from '../../platform/storage/read.ts'
-import { deleteItems } from '../../platform/storage/write.ts'
+import { deleteItems, step, transact } from '../../platform/storage/write.ts'
 import type { HookRecord } from '../records/hook.ts'
 import { shardsOf } from '../records/sharding.ts'
 import { readSharding, shardPages } from '../sockets/list-subscribers.ts'
@@ -34,17 +35,21 @@ const withMirror = (chatId: string, item: Key & Partial<Subscription>): Key[] =>
  * Removes what is left of a deleted chat: notifies its sockets, then removes members, subscriptions and messages.
  *
  * Members go before subscriptions: `enter` needs a membership, so no new subscription can appear afterwards. What says
- * which shards there are goes after the shards. Every step can be repeated: a run that dies or runs out of time is run
- * again from the start and finds less to do.
+ * which shards there are goes after the shards, and the state of an import last. Every step can be repeated: a run that
+ * dies or runs out of time is run again from the start and finds less to do.
  */
 export const cleanUpChat = async (chatId: string): Promise<void> => {
-  // Ids are never used twice, so a removed META cannot come back. But never clean up a chat that exists.
+  // A removed META does not come back, but for an import that begins again. Never clean up a chat that exists.
   if (await getItem<ChatMeta>(keys.chatMeta(chatId))) return
   for (const shard of shardsOf(await readSharding(chatId))) await notifyShard(chatId, shard)
   await removeMembers(chatId)
   // Shard 0 has a cursor too.
   for (const shard of shardsOf(await readSharding(chatId))) await removeShard(chatId, shard)
-  for await (const page of queryPages<Key & Partial<Subscription>>(ranges.chat(chatId))) {
+  const importState = keys.importState(chatId)
+  let wasImport = false
+  for await (const items of queryPages<Key & Partial<Subscription>>(ranges.chat(chatId))) {
+    const page = items.filter(({ sk }) => sk !== importState.sk)
+    wasImport ||= page.length < items.length
     const gone = page.flatMap((item): Key[] =>
       chatItemKind(item.sk) === 'hook'
         ? [keys.hookSecret((item as HookRecord).secretHash), item]
@@ -55,4 +60,7 @@ export const cleanUpChat = async (chatId: string): Promise<void> => {
       if (chatItemKind(item.sk) === 'hook') await markErasing((item as HookRecord).userId)
     await deleteItems(gone)
   }
+  // While it is there, nobody begins a chat with this id.
+  if (wasImport)
+    await transact({ state: step.remove(importState), meta: step.check(keys.chatMeta(chatId), absent) })
 }

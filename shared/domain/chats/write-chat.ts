@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { ParleyError } from '../../platform/errors/parley-error.ts'
+import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
 import { absent, present } from '../../platform/storage/condition.ts'
 import { expiryIn } from '../../platform/storage/expiry.ts'
@@ -18,7 +18,7 @@ import { removeMembers } from './remove-members.ts'
 import { nameTaken, type ReserveStep, reserveName } from './public-name.ts'
 
 export type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joining[] }
-type ChatStep = 'meta' | 'head' | 'ownBlock' | 'notDeleted' | ReserveStep
+type ChatStep = 'meta' | 'head' | 'ownBlock' | 'notDeleted' | 'notImported' | ReserveStep
 type Steps = Partial<Record<ChatStep, TransactWriteItem>>
 
 /** Whether a chat was written, was there already, or somebody who joins has just changed: then it may be tried again. */
@@ -34,6 +34,8 @@ const directSteps = ({ meta, joining }: NewChat): Steps => {
   return {
     ownBlock: step.check(keys.block(own.userId, other.userId), absent),
     notDeleted: step.check(keys.deletedDirect(meta.chatId), absent),
+    // The clean-up is removing the rest of an expired import.
+    notImported: step.check(keys.importState(meta.chatId), absent),
   }
 }
 
@@ -53,6 +55,7 @@ const judge = (outcome: Outcome<ChatStep | MemberStep>, { meta }: NewChat): Writ
   if (failed.has('meta')) return 'exists'
   if (failed.has('taken') || failed.has('takenIn010')) throw nameTaken(meta.name)
   if (failed.has('ownBlock')) throw blockedByYou()
+  if (failed.has('notImported')) throw unavailable()
   refuseJoining(failed)
   return 'overtaken'
 }

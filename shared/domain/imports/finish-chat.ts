@@ -1,7 +1,7 @@
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { chunksOf } from '../../platform/storage/chunks.ts'
-import { absent, type Condition } from '../../platform/storage/condition.ts'
+import { absent, type Condition, present } from '../../platform/storage/condition.ts'
 import { getItem, getItems, queryAll } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { limits } from '../../contract/limits.ts'
@@ -13,10 +13,16 @@ import type { ImportedMember, ImportMembers, ImportState } from '../records/impo
 import { keys, ranges } from '../records/keys.ts'
 import { isHookBot, type Profile } from '../records/profile.ts'
 
-/** Adds those who are not in the roster yet. @returns false if something was in the way, and looking again helps. */
+/**
+ * Adds those who are not in the roster yet, while META is there: its clean-up takes the members along, and none may come
+ * after that. @returns false if something was in the way, and looking again helps.
+ */
 const join = async (meta: ChatMeta, joining: readonly Joining[]): Promise<boolean> => {
   for (const chunk of chunksOf(joining, usersPerTransaction)) {
-    const outcome = await transact<MemberStep>(joinSteps(meta, chunk))
+    const outcome = await transact<MemberStep | 'meta'>({
+      meta: step.check(keys.chatMeta(meta.chatId), present),
+      ...joinSteps(meta, chunk),
+    })
     if (!outcome.committed) return false
   }
   return true
@@ -58,14 +64,14 @@ const planMembers = async ({ chatId, kind }: ChatMeta, { lastSeq }: ImportState)
   ])
   const wanted = parts.flatMap(({ members }) => members)
   const profiles = await getProfiles(wanted.map(({ userId }) => userId))
-  const present = new Set(roster.map(({ userId }) => userId))
+  const joined = new Set(roster.map(({ userId }) => userId))
   const able = wanted.filter(({ userId }) => {
     const { chatCount = limits.chatsPerUser } = profiles.get(userId) ?? {}
-    return present.has(userId) || chatCount < limits.chatsPerUser
+    return joined.has(userId) || chatCount < limits.chatsPerUser
   })
   const ownerId = kind === 'direct' ? undefined : chooseOwner(able, roster, profiles)
   const joining = able
-    .filter(({ userId }) => !present.has(userId))
+    .filter(({ userId }) => !joined.has(userId))
     .map((member): Joining => {
       const { userId, joinedAtMs, readSeq = lastSeq } = member
       const role = roleOf(member, profiles)
@@ -152,7 +158,7 @@ const pairOf = async (chatId: string) => {
  * Ends the import of a chat: adds its members, who cannot see it yet, and then opens it to all of them at once. A run
  * that dies is repeated and finds less to do.
  * @returns the members who could not be added.
- * @throws ParleyError `member_not_found` if no member is left.
+ * @throws ParleyError `member_not_found` if no member is left; `chat_not_found` if its import has expired.
  */
 export const finishChat = async (chatId: string): Promise<string[]> => {
   for await (const _ of attempts()) {
@@ -160,7 +166,8 @@ export const finishChat = async (chatId: string): Promise<string[]> => {
       keys.chatMeta(chatId),
       keys.importState(chatId),
     ])
-    if (!meta || !state) return []
+    if (!meta) throw chatNotFound()
+    if (!state) return []
     const plan = await planMembers(meta, state)
     const hasOwner = meta.kind === 'direct' || plan.ownerId !== null
     if (!hasOwner || plan.memberCount < (meta.kind === 'direct' ? 2 : 1))

@@ -72,7 +72,8 @@ const stepsFor = (meta: StoredMeta, members: readonly ImportedMember[]) => {
   const name = meta.kind === 'public' ? reserveName(meta.name, chatId, undefined, expiresAt) : {}
   return {
     meta: step.put(meta, absent),
-    state: step.put(state),
+    // It is the last that the clean-up of an expired import removes: that would take things of the next one along.
+    state: step.put(state, absent),
     ...Object.fromEntries(parts),
     ...name,
   } as Partial<Record<ChatStep, TransactWriteItem>>
@@ -110,6 +111,7 @@ const importChat = async (chat: ImportChat, source: string, ids: ImportIds): Pro
   const outcome = await transact<ChatStep>(stepsFor(describe(chat, chatId, source), known))
   if (outcome.committed)
     return { id: chat.id, chatId, existed: false, finished: false, unknownMembers: unknown }
+  if (outcome.failed.has('state') && !outcome.failed.has('meta')) throw unavailable()
   if (!outcome.failed.has('meta')) throw nameTaken(chat.name ?? '')
   const raced = await findBegun(chat.id, chatId, importedFrom(source, chat.id))
   if (!raced) throw unavailable()

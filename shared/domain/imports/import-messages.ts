@@ -23,7 +23,7 @@ import { finishChat } from './finish-chat.ts'
 import { type ImportIds, importIds } from './import-ids.ts'
 import { type ReadRow, readRows, refusedRow } from './import-rows.ts'
 
-/** Messages in one transaction of 100 steps, beside one for the state. */
+/** Messages in one transaction of 100 steps, beside two for the state and META. */
 const messagesPerTransaction = 90
 
 type Sender = { userId: string; username: string }
@@ -100,7 +100,11 @@ const stateAfter = (
 
 /**
  * Writes the next rows in one transaction with the state, so that a run that dies leaves all of them or none, and of two
- * runs at once each row is written by one.
+ * runs at once each row is written by one. Only while META is there, which expires:
+ *
+ *     clean-up   META gone ── reads state, MSG 1…n ─────────────── deletes them
+ *     import                                    MSG n+1… ✗ no META: none is left behind
+ *
  * @returns the state after them; undefined if another run was faster.
  */
 const append = async (
@@ -116,6 +120,7 @@ const append = async (
       names: { '#rows': 'rows' },
       values: { ':rows': state.rows },
     }),
+    meta: step.check(keys.chatMeta(chatId), present),
     ...Object.fromEntries(records.map((record) => [`message:${record.seq}`, step.put(record, absent)])),
   }
   const outcome = await tryTransact<string>(steps)

@@ -24,16 +24,21 @@ export const useTableInMemory = (settings: Record<string, string> = {}) => {
   const calls = { perform: async (perform: Perform, _input: object): Promise<object> => perform() }
   inMemory(dynamo(), (command, input) => calls.perform(() => table.execute(command, input), input))
   const direct = calls.perform
+  /** Does `work` right before the next call of which `isMeant` holds. */
+  const beforeCall = (work: () => Promise<unknown>, isMeant: (input: object) => boolean) => {
+    calls.perform = async (perform, input) => {
+      if (!isMeant(input)) return perform()
+      calls.perform = direct
+      await work()
+      return perform()
+    }
+  }
   return {
     table,
+    beforeCall,
     /** Does `work` right before the next transaction of which `isMeant` holds. */
     beforeTransaction(work: () => Promise<unknown>, isMeant: (steps: string) => boolean = () => true) {
-      calls.perform = async (perform, input) => {
-        if (!('TransactItems' in input) || !isMeant(JSON.stringify(input))) return perform()
-        calls.perform = direct
-        await work()
-        return perform()
-      }
+      beforeCall(work, (input) => 'TransactItems' in input && isMeant(JSON.stringify(input)))
     },
   }
 }
