@@ -22,6 +22,7 @@ const QueueEvent = z.object({
     .array(
       z.object({
         eventSource: z.literal('aws:sqs'),
+        eventSourceARN: z.string().default(''),
         messageId: z.string(),
         body: z.string(),
         attributes: z.object({ MessageGroupId: z.string().optional() }).default({}),
@@ -57,12 +58,12 @@ const reasonOf = ({ body }: ServiceAnswer): string => {
  */
 const answerEvent = async (
   request: unknown,
-  { requestId, eventId, body }: { requestId: string; eventId: string; body: string },
+  { requestId, eventId, body }: { requestId: string; eventId?: string; body: () => string },
 ): Promise<ServiceAnswer> => {
   const answered = await answer(request, requestId, eventId)
   if (answered.status >= 500 || answered.status === 429) throw new Error(reasonOf(answered))
   if (answered.status >= 400)
-    await setAside({ queueUrl: serviceSettings().deadLettersUrl, body, reason: reasonOf(answered) })
+    await setAside({ queueUrl: serviceSettings().deadLettersUrl, body: body(), reason: reasonOf(answered) })
   return answered
 }
 
@@ -77,15 +78,23 @@ const parseJson = (text: string): unknown => {
 const answerRecord = async ({ body, messageId }: QueueRecord, requestId: string): Promise<void> => {
   const parsed = parseJson(body)
   const { data: event } = BusEvent.safeParse(parsed)
-  await answerEvent(event ? event.detail : parsed, { requestId, eventId: event?.id ?? messageId, body })
+  await answerEvent(event ? event.detail : parsed, {
+    requestId,
+    eventId: event?.id ?? messageId,
+    body: () => body,
+  })
 }
+
+/** The groups of standard queues share them fairly, and keep no order. */
+const fifoGroup = ({ eventSourceARN, attributes }: QueueRecord): string | undefined =>
+  eventSourceARN.endsWith('.fifo') ? attributes.MessageGroupId : undefined
 
 /** One after another, in the order of the queue. Of a FIFO queue's group nothing overtakes what failed. */
 const answerQueue = async (records: readonly QueueRecord[], requestId: string): Promise<SQSBatchResponse> => {
   const failed: string[] = []
   const held = new Set<string>()
   for (const record of records) {
-    const { MessageGroupId: group } = record.attributes
+    const group = fifoGroup(record)
     const { messageId } = record
     if (group !== undefined && held.has(group)) {
       failed.push(messageId)
@@ -102,8 +111,9 @@ const answerQueue = async (records: readonly QueueRecord[], requestId: string): 
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
-/** A request that says which event asks. */
-const Asked = z.object({ eventId: z.string().min(1) })
+/** A request that says which event asks, even if it is no id: nobody reads the answer to it either. */
+const isOfEvent = (event: unknown): event is { eventId: unknown } =>
+  typeof event === 'object' && event !== null && Object.hasOwn(event, 'eventId')
 
 export type Answer = ServiceAnswer | SQSBatchResponse
 
@@ -116,8 +126,7 @@ export const answerInvocation = async (event: unknown, requestId: string): Promi
   const { data: queue } = QueueEvent.safeParse(event)
   if (queue) return answerQueue(queue.Records, requestId)
   const { data: ofBus } = BusEvent.safeParse(event)
-  const body = JSON.stringify(event)
+  const body = () => JSON.stringify(event)
   if (ofBus) return answerEvent(ofBus.detail, { requestId, eventId: ofBus.id, body })
-  const { data: asked } = Asked.safeParse(event)
-  return asked ? answerEvent(event, { requestId, eventId: asked.eventId, body }) : answer(event, requestId)
+  return isOfEvent(event) ? answerEvent(event, { requestId, body }) : answer(event, requestId)
 }

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { checkFields, describeFieldErrors } from '../../shared/contract/field-errors.ts'
 import { clientMessageId } from '../../shared/contract/fields.ts'
 import { limits } from '../../shared/contract/limits.ts'
+import { isDeeperThan } from '../../shared/contract/nesting.ts'
 import type { Route } from '../../shared/contract/routes/route.ts'
 import { routes } from '../../shared/contract/routes/routes.ts'
 import {
@@ -72,6 +73,16 @@ const messageIdOf = (eventId: string): string =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** More levels than any valid body has, and fewer than JSON can be written with. */
+const mostLevels = 1100
+
+/** @throws ParleyError `validation_failed` for what is nested too deep to be handled. */
+const requireShallow = (body: unknown): void => {
+  if (!isDeeperThan(body, mostLevels)) return
+  const message = `Must have at most ${mostLevels} levels of objects and arrays`
+  throw new ParleyError('validation_failed', `body: ${message}`, { errors: [{ path: 'body', message }] })
+}
+
 /** JSON has no bytes: those of a file come in base64. */
 const bodyOf = (route: Route, { operation, body, eventId }: ServiceRequest): unknown => {
   const isFile = route.bodyTypes.length > 0
@@ -79,7 +90,10 @@ const bodyOf = (route: Route, { operation, body, eventId }: ServiceRequest): unk
   if (body !== undefined && Buffer.byteLength(JSON.stringify(body)) > most)
     throw new ParleyError('payload_too_large', `A body may have at most ${limits.requestBytes} bytes`)
   if (!isObject(body)) return body
-  if (isFile) return { ...body, bytes: Buffer.from(String(body['bytes'] ?? ''), 'base64') }
+  if (isFile) {
+    const { bytes } = body
+    return typeof bytes === 'string' ? { ...body, bytes: Buffer.from(bytes, 'base64') } : body
+  }
   return operation === 'sendMessage' && eventId !== undefined
     ? { clientMessageId: messageIdOf(eventId), ...body }
     : body
@@ -124,6 +138,7 @@ export const perform = async (event: unknown, eventId?: string): Promise<Service
   const request = read(ServiceRequest, event)
   const { operation, as, body } = request
   logger.appendKeys({ operation })
+  requireShallow(body)
   if (isImport(operation)) {
     const act = importHandlers[operation] as (body: unknown) => Promise<unknown>
     return { status: 200, body: await act(read(importOperations[operation].body, body)) }

@@ -31,8 +31,8 @@ export const Verdict = z.discriminatedUnion('verdict', [
   }),
   z.object({
     verdict: z.literal('refuse'),
-    /** The sender sees it. */
-    reason: z.string().optional(),
+    /** The sender sees it. Whatever else stands there, the message is refused. */
+    reason: z.string().optional().catch(undefined),
   }),
 ])
 export type Verdict = z.infer<typeof Verdict>

@@ -12,13 +12,28 @@ export type Letter = {
   fifo?: { groupId: string; deduplicationId: string }
 }
 
+/**
+ * Characters that SQS refuses. JSON escapes most of them, but not its noncharacters; a reason may quote any.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this expression is about them
+const refused = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+
+/** In JSON this stands for the same character. */
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** Puts a body that could not be handled into a queue, unchanged, with the reason. */
 export const sendWithReason = async ({ queueUrl, body, reason, fifo }: Letter): Promise<void> => {
   await sqs().send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
-      MessageBody: body,
-      MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1000) } },
+      MessageBody: body.replace(refused, escaped),
+      MessageAttributes: {
+        reason: {
+          DataType: 'String',
+          StringValue: reason.slice(0, 1000).toWellFormed().replace(refused, escaped),
+        },
+      },
       ...(fifo && { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId }),
     }),
   )

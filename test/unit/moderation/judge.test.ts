@@ -64,6 +64,16 @@ describe('a moderator that', () => {
   })
 })
 
+it.each([7, null, ['spam'], { text: 'spam' }])(
+  'a refusal with the reason %j let the message through',
+  async (reason) => {
+    stub.answers(() => ({ verdict: 'refuse', reason }))
+    expect(
+      await judge({ url: stub.url, deadlineMs: 2000, fallback: 'allow' }, request, () => true, recorded),
+    ).toMatchObject({ verdict: 'refuse' })
+  },
+)
+
 it('a verdict holds for two days', async () => {
   stub.answers(() => ({ verdict: 'refuse', reason: ' No. ', score: 1 }))
   const verdict = await ask()

@@ -13,9 +13,10 @@ beforeEach(() => {
 
 const request = { operation: 'sendMessage', as: 'system' }
 const busEvent = { id: 'e-1', source: 'a', 'detail-type': 'b', detail: request }
-const queueEvent = (...records: { messageId: string; group?: string }[]) => ({
-  Records: records.map(({ messageId, group }) => ({
+const queueEvent = (...records: { messageId: string; group?: string; queue?: string }[]) => ({
+  Records: records.map(({ messageId, group, queue = 'requests.fifo' }) => ({
     eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:eu-central-1:123456789012:${queue}`,
     messageId,
     body: JSON.stringify(request),
     attributes: { ...(group && { MessageGroupId: group }) },
@@ -66,6 +67,32 @@ it('nothing of a FIFO queue’s group overtakes what failed, and other groups go
     batchItemFailures: [{ itemIdentifier: 'a-1' }, { itemIdentifier: 'a-2' }],
   })
   expect(mocks.perform.mock.calls.map(([, eventId]) => eventId)).toEqual(['a-1', 'b-1'])
+})
+
+it('a failed message held up those of its group in a standard queue, which were received too often for it', async () => {
+  mocks.perform.mockRejectedValueOnce(unavailable()).mockResolvedValue({ status: 204 })
+  const [first, second] = ['a-1', 'a-2'].map((messageId) => ({ messageId, group: 'a', queue: 'requests' }))
+  if (!first || !second) throw new Error('Two are needed')
+  expect(await answerInvocation(queueEvent(first, second), 'r')).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'a-1' }],
+  })
+})
+
+it.each([5, '', null, { id: 'e-1' }, 'x'.repeat(513)])(
+  'an event whose id is none, such as %j, was answered to nobody and lost',
+  async (eventId) => {
+    mocks.perform.mockRejectedValue(new ParleyError('validation_failed', 'eventId: Must be a string'))
+    expect(await answerInvocation({ ...request, eventId }, 'r')).toMatchObject({ status: 400 })
+    expect(mocks.setAside).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ body: JSON.stringify({ ...request, eventId }) }),
+    )
+  },
+)
+
+it('a request with more levels than the stack has frames ended the function', async () => {
+  mocks.perform.mockResolvedValue({ status: 400 })
+  const body = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+  expect(await answerInvocation({ ...request, body }, 'r')).toEqual({ status: 400 })
 })
 
 it('an event gives its request its id', async () => {
