@@ -1,6 +1,8 @@
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Client } from '../../client/create-client.ts'
+import { paginate } from '../../client/paginate.ts'
+import { firstOf } from './first-of.ts'
 
 type Asked = {
   limit: number
@@ -11,17 +13,11 @@ type Asked = {
 }
 
 /** One's own chats, latest activity first, or public ones by name; at most `limit` of them. */
-export const listChats = async (parley: Client, { limit, publicPrefix, hidden }: Asked): Promise<Chat[]> => {
-  const chats: Chat[] = []
-  let cursor: string | undefined
-  do {
-    const query = { cursor, limit: Math.min(limits.page.max, limit - chats.length) }
-    const page =
-      publicPrefix === undefined
-        ? await parley.call('listChats', { query: { ...query, hidden } })
-        : await parley.call('listPublicChats', { query: { ...query, prefix: publicPrefix } })
-    chats.push(...page.chats)
-    cursor = page.nextCursor
-  } while (cursor !== undefined && chats.length < limit)
-  return chats
+export const listChats = (parley: Client, { limit, publicPrefix, hidden }: Asked): Promise<Chat[]> => {
+  const page = { limit: Math.min(limits.page.max, limit) }
+  const chats =
+    publicPrefix === undefined
+      ? paginate(parley, 'listChats', { query: { ...page, hidden } })
+      : paginate(parley, 'listPublicChats', { query: { ...page, prefix: publicPrefix } })
+  return firstOf<Chat>(chats, limit)
 }
