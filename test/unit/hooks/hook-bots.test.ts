@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it, vi } from 'vitest'
 import { asUser } from '../../../shared/domain/access/service-credentials.ts'
 import { findOrMakeBot } from '../../../shared/domain/accounts/bots.ts'
@@ -14,6 +15,9 @@ import { importChats } from '../../../shared/domain/imports/import-chats.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import { setRole } from '../../../shared/domain/members/patch-member.ts'
 import { removeMember } from '../../../shared/domain/members/remove-member.ts'
+import type { AppendJob } from '../../../shared/domain/messages/append-job.ts'
+import { appendJobs } from '../../../shared/domain/messages/append-jobs.ts'
+import { markBusy } from '../../../shared/domain/messages/busy.ts'
 import type { ChatMeta } from '../../../shared/domain/records/chat.ts'
 import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import { getItem, queryAll } from '../../../shared/platform/storage/read.ts'
@@ -21,8 +25,20 @@ import { updateItem } from '../../../shared/platform/storage/write.ts'
 import { givenChat, givenUsers, membershipOf, type User } from '../../steps/domain/given-domain.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
+const queue = vi.hoisted(() => ({ beforeJob: async () => {} }))
+vi.mock('../../../shared/platform/queues/sqs.ts', () => ({
+  sqs: () => ({
+    send: async ({ input: { MessageBody = '' } }: SendMessageCommand) => {
+      const before = queue.beforeJob
+      queue.beforeJob = async () => {}
+      await before()
+      const job: AppendJob = JSON.parse(MessageBody)
+      await appendJobs(job.chatId, [job])
+    },
+  }),
+}))
 vi.stubEnv('OUTSIDE_ISSUER', 'https://issuer.example.com')
-const { beforeTransaction } = useTableInMemory()
+const { beforeTransaction } = useTableInMemory({ APPEND_QUEUE_URL: 'https://sqs.example.com/append.fifo' })
 
 const ownerOf = async (chatId: string) => (await getItem<ChatMeta>(keys.chatMeta(chatId)))?.ownerId
 const roleOf = async (chatId: string, userId: string) => (await membershipOf(chatId, userId))?.role
@@ -107,6 +123,21 @@ describe('an owner who is erased', () => {
     })
     await leaveForGood(alice.userId, chatId)
     expect(await ownerOf(chatId)).toBe(bob.userId)
+  })
+
+  it('left a busy chat to a bot while a person joined, whose turn in the queue came before', async () => {
+    const [bob] = (await givenUsers(1)) as [User]
+    const { alice, chatId } = await given()
+    const bot = await givenBot(chatId, alice)
+    await markBusy(chatId)
+    await markErasing(alice.userId)
+    queue.beforeJob = async () => {
+      await updateItem(keys.profile(alice.userId), 'REMOVE erasingSinceMs, sessionsEndedAtMs')
+      await addMembers(alice.credentials, chatId, [bob.username])
+    }
+    await leaveForGood(alice.userId, chatId)
+    expect(await ownerOf(chatId)).toBe(bob.userId)
+    expect(await roleOf(chatId, bot)).toBe('member')
   })
 })
 
