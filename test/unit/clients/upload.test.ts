@@ -1,11 +1,13 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createClient } from '../../../clients/client/create-client.ts'
 import { memoryStorage } from '../../../clients/client/token-storage.ts'
 import { upload } from '../../../clients/client/upload.ts'
 import { givenSession, json, problem } from '../../steps/client/fake-server.ts'
+import { stubGlobal } from '../../steps/generic/stub-global.ts'
 
 type Taken = { body: Buffer; length: string | undefined; type: string | undefined }
 
@@ -119,4 +121,66 @@ test('what the API refuses is not sent', async () => {
   })
   await expect(upload(parley, 'chat', { name: 'a' })).rejects.toMatchObject({ code: 'validation_failed' })
   expect(taken).toEqual([])
+})
+
+describe('an upload of which nothing moves for a minute', () => {
+  const stalled = { code: 'unreachable', message: 'The upload has stalled' }
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+  })
+
+  test('is given up in Node, and its connection ends', async () => {
+    const [reached, left] = [Promise.withResolvers<IncomingMessage>(), Promise.withResolvers<void>()]
+    const { parley } = await givenBucket(200, reached.resolve)
+    const uploading = upload(
+      parley,
+      'chat',
+      { name: 'a', content: bytes },
+      { onProgress: ({ sent, total }) => sent === total && left.resolve() },
+    )
+    const failed = expect(uploading).rejects.toMatchObject(stalled)
+    const request = await reached.promise
+    const ended = once(request.socket, 'close')
+    await left.promise
+    await vi.advanceTimersByTimeAsync(60_000)
+    await failed
+    request.resume()
+    await ended
+  })
+
+  test('is given up in a browser; one that is slow is not', async () => {
+    const opened = Promise.withResolvers<FakeRequest>()
+    class FakeRequest {
+      readonly upload: { onprogress?: (event: { loaded: number }) => void } = {}
+      readonly status = 200
+      onload?: () => void
+      onabort?: () => void
+      open() {}
+      setRequestHeader() {}
+      send() {
+        opened.resolve(this)
+      }
+      abort() {
+        this.onabort?.()
+      }
+    }
+    stubGlobal('XMLHttpRequest', FakeRequest)
+    const { parley } = await givenBucket()
+    const uploading = upload(parley, 'chat', { name: 'a', content: bytes })
+    const failed = expect(uploading).rejects.toMatchObject(stalled)
+    const ended = vi.fn()
+    uploading.catch(ended)
+    const request = await opened.promise
+    for (const loaded of [1000, 2000, 3000]) {
+      await vi.advanceTimersByTimeAsync(59_000)
+      request.upload.onprogress?.({ loaded })
+    }
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(ended).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await failed
+  })
 })
