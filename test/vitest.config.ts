@@ -55,6 +55,8 @@ export default defineConfig({
   test: {
     // Each worker has an emulator and a deployment of its own. On two cores, more at once would only time out.
     maxWorkers: 2,
+    // A page or socket may need longer than a second when both workers are busy.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: LongestFirst },
     // Tests start scripts in processes of their own, which halve their start by it.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },

@@ -12,8 +12,6 @@ const messages = (count: number, more: (seq: number) => Partial<Message> = () =>
 const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
 const attachment = { attachmentId: 'tram', name: 'tram.png', contentType: 'image/png', size: 1_000 }
 
-const patience = { timeout: 20_000 }
-
 describeInBrowser('a long chat', () => {
   let page: BuiltPage
   beforeAll(async () => {
@@ -40,7 +38,7 @@ describeInBrowser('a long chat', () => {
       })()`)
     return {
       ...{ backend, window, tab, row, see, placeOf },
-      showsInSight: (seq: number) => expect.poll(() => placeOf(seq), patience).toBeTypeOf('number'),
+      showsInSight: (seq: number) => expect.poll(() => placeOf(seq)).toBeTypeOf('number'),
       focused: () => see<string>('document.activeElement.dataset.seq'),
       scroll: (top: number) => see(`document.querySelector('.scroller').scrollTo(0, ${top})`),
       renders: () => see<Record<string, number>>('({ ...globalThis.renders })'),
@@ -67,7 +65,7 @@ describeInBrowser('a long chat', () => {
       .getByRole('button', { name: /In reply to/ })
       .click()
     await showsInSight(1)
-    await expect.poll(focused, patience).toBe('1')
+    await expect.poll(focused).toBe('1')
     await window.button('Go to the newest message').waitFor()
     expect(await row(1).getAttribute('aria-setsize')).toBe('5000')
     expect(await see<number>(`document.querySelectorAll('*').length`)).toBeLessThan(2_000)
@@ -105,7 +103,7 @@ describeInBrowser('a long chat', () => {
     await tab.mouse.move(700, 300)
     await tab.mouse.wheel(0, -100)
     const size = () => see<string>(`document.querySelector('.row').ariaSetSize`)
-    await expect.poll(size, patience).toBe('100')
+    await expect.poll(size).toBe('100')
     const seq = await see<number>(`(() => {
       const rows = [...document.querySelectorAll('[data-seq]')]
       return Number(rows.find((row) => row.getBoundingClientRect().top > 300).dataset.seq)
@@ -114,7 +112,7 @@ describeInBrowser('a long chat', () => {
     await tab.waitForTimeout(300)
     expect(await placeOf(seq)).toBe(place)
     backend.arrives(messageOf(401))
-    await expect.poll(size, patience).toBe('101')
+    await expect.poll(size).toBe('101')
     expect(await placeOf(seq)).toBe(place)
     expect(await placeOf(401)).toBeUndefined()
   })
@@ -128,14 +126,14 @@ describeInBrowser('a long chat', () => {
     await showsInSight(301)
     backend.arrives(messageOf(302, { senderId: me.userId, senderName: me.username }))
     await showsInSight(302)
-    await expect.poll(() => placeOf(302), patience).toBeTypeOf('number')
+    await expect.poll(() => placeOf(302)).toBeTypeOf('number')
     // A row that grows, at the end or a little above it, moves nothing out of sight.
     const left = () =>
       see<number>(`(() => {
         const list = document.querySelector('.scroller')
         return Math.round(list.scrollHeight - list.clientHeight - list.scrollTop)
       })()`)
-    await expect.poll(left, patience).toBeLessThanOrEqual(1)
+    await expect.poll(left).toBeLessThanOrEqual(1)
     for (const [revision, seq] of [300, 302, 298].entries()) {
       const text = 'a text of two lines\nor of three\nor more'
       backend.push({
@@ -156,7 +154,7 @@ describeInBrowser('a long chat', () => {
     await window.page.getByText('New', { exact: true }).waitFor()
     // Messages out of sight are not read.
     await expect
-      .poll(() => backend.frames.findLast(({ action }) => action === 'read')?.seq ?? 0, patience)
+      .poll(() => backend.frames.findLast(({ action }) => action === 'read')?.seq ?? 0)
       .toBeGreaterThan(281)
     expect(backend.frames.findLast(({ action }) => action === 'read')?.seq).toBeLessThan(320)
     await window.button(/new messages/).click()
@@ -170,9 +168,9 @@ describeInBrowser('a long chat', () => {
       .poll(async () => {
         await see(looksAway)
         return backend.frames.findLast(({ action }) => action === 'read')?.seq
-      }, patience)
+      })
       .toBe(500)
-    await expect.poll(() => window.button(/new messages|newest/).count(), patience).toBe(0)
+    await expect.poll(() => window.button(/new messages|newest/).count()).toBe(0)
   })
 
   test('opens at the first unread message, not at its end because an earlier one is from oneself', async () => {
@@ -202,7 +200,7 @@ describeInBrowser('a long chat', () => {
     const { backend, showsInSight } = await opens(messages(500), unread(220, 500), timersRingAsItOpens)
     await showsInSight(281)
     const read = () => backend.frames.find(({ action }) => action === 'read')?.seq ?? 0
-    await expect.poll(read, patience).toBeGreaterThan(281)
+    await expect.poll(read).toBeGreaterThan(281)
     expect(read()).toBeLessThan(320)
   })
 
@@ -230,7 +228,7 @@ describeInBrowser('a long chat', () => {
         },
       })
       await tab.getByText('New', { exact: true }).waitFor()
-      await expect.poll(() => hidden(tab), patience).toBeLessThanOrEqual(0)
+      await expect.poll(() => hidden(tab)).toBeLessThanOrEqual(0)
       expect(await tab.evaluate('late')).toEqual([])
       // A row above what is read grows, as when a reaction comes, and so does the input.
       backend.push({
@@ -239,7 +237,7 @@ describeInBrowser('a long chat', () => {
       })
       await tab.getByText('where').waitFor({ state: 'attached' })
       await tab.getByRole('textbox', { name: 'Write a message' }).fill('one\ntwo\nthree')
-      await expect.poll(() => hidden(tab), patience).toBeLessThanOrEqual(0)
+      await expect.poll(() => hidden(tab)).toBeLessThanOrEqual(0)
       expect(await tab.evaluate('late')).toEqual([])
     },
   )
@@ -250,7 +248,7 @@ describeInBrowser('a long chat', () => {
     await window.input.click()
     await tab.keyboard.press('Shift+Tab')
     await tab.keyboard.press('Shift+Tab')
-    await expect.poll(focused, patience).toBe('400')
+    await expect.poll(focused).toBe('400')
     for (let seq = 399; seq >= 330; seq--) {
       await tab.keyboard.press('ArrowUp')
       await tab.waitForFunction(`document.activeElement.dataset.seq === '${seq}'`)
@@ -261,9 +259,9 @@ describeInBrowser('a long chat', () => {
     await showsInSight(400)
     expect(await focused()).toBe('330')
     await tab.keyboard.press('ArrowUp')
-    await expect.poll(focused, patience).toBe('329')
+    await expect.poll(focused).toBe('329')
     await tab.keyboard.press('End')
-    await expect.poll(focused, patience).toBe('400')
+    await expect.poll(focused).toBe('400')
   })
 
   test('has its rows in the document in the order in which they are read', async () => {

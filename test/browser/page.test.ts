@@ -7,8 +7,6 @@ import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
 import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
 import { me, messageOf, other, StubBackend } from '../steps/browser/page-on-stub.ts'
 
-const patience = { timeout: 20_000 }
-
 describeInBrowser('in the page', () => {
   let page: BuiltPage
   beforeAll(async () => {
@@ -49,7 +47,7 @@ describeInBrowser('in the page', () => {
     await files.filter({ hasText: 'empty.txt' }).getByText('The file is empty').waitFor()
     await window.button('Remove page.html').click()
     await window.button('Remove empty.txt').click()
-    await expect.poll(() => files.count(), patience).toBe(0)
+    await expect.poll(() => files.count()).toBe(0)
   })
 
   test.each([800, 1100])(
@@ -61,9 +59,7 @@ describeInBrowser('in the page', () => {
       await panel.waitFor()
       await tab.mouse.click(200, 400)
       await panel.waitFor({ state: 'detached' })
-      await expect
-        .poll(() => tab.evaluate('document.activeElement.ariaLabel'), patience)
-        .toBe('Members and settings')
+      await expect.poll(() => tab.evaluate('document.activeElement.ariaLabel')).toBe('Members and settings')
     },
   )
 
@@ -89,9 +85,9 @@ describeInBrowser('in the page', () => {
 
     // Wide enough for both, the panel stands beside the conversation.
     await tab.setViewportSize({ width: 1400, height: 800 })
-    await expect.poll(() => tab.locator('[inert]').count(), patience).toBe(0)
+    await expect.poll(() => tab.locator('[inert]').count()).toBe(0)
     await tab.setViewportSize({ width: 1000, height: 800 })
-    await expect.poll(() => tab.locator('[inert]').count(), patience).toBeGreaterThan(0)
+    await expect.poll(() => tab.locator('[inert]').count()).toBeGreaterThan(0)
     await panel.getByRole('button', { name: 'Close' }).click()
     await panel.waitFor({ state: 'detached' })
     expect(await tab.locator('[inert]').count()).toBe(0)
@@ -115,7 +111,7 @@ describeInBrowser('in the page', () => {
     await window.button('Remove carol').click()
     await tab.getByRole('dialog').getByRole('button', { name: 'Remove and ban' }).click()
     await expect
-      .poll(changes, patience)
+      .poll(changes)
       .toEqual(['DELETE /chats/lunch/members/bob-id', 'PUT /chats/lunch/bans/carol-id'])
   })
 
@@ -166,9 +162,9 @@ describeInBrowser('in the page', () => {
     await message.getByRole('button', { name: 'Show more' }).waitFor()
     expect(await height()).toBeLessThan(350)
     await message.getByRole('button', { name: 'Show more' }).click()
-    await expect.poll(height, patience).toBeGreaterThan(1_000)
+    await expect.poll(height).toBeGreaterThan(1_000)
     await message.getByRole('button', { name: 'Show less' }).click()
-    await expect.poll(height, patience).toBeLessThan(350)
+    await expect.poll(height).toBeLessThan(350)
   })
 
   test('an error of a field goes when another kind of chat is chosen', async () => {

@@ -6,7 +6,6 @@ import { type BuiltPage, buildPage } from '../steps/browser/built-page.ts'
 import { messageOf, StubBackend } from '../steps/browser/page-on-stub.ts'
 
 const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
-const patience = { timeout: 20_000 }
 
 describeInBrowser('while a mention is written', () => {
   let page: BuiltPage
@@ -35,11 +34,11 @@ describeInBrowser('while a mention is written', () => {
     await input.pressSequentially('Ask @bo about it')
     expect(await names.count()).toBe(0)
     for (let step = 0; step < ' about it'.length; step++) await tab.keyboard.press('ArrowLeft')
-    await expect.poll(() => names.allInnerTexts(), patience).toHaveLength(2)
+    await expect.poll(() => names.allInnerTexts()).toHaveLength(2)
     await hasNoSeriousIssue(window, 'suggestions')
     expect(await active()).toContain('bob')
     await tab.keyboard.press('ArrowDown')
-    await expect.poll(active, patience).toContain('Robert Tables')
+    await expect.poll(active).toContain('Robert Tables')
     await tab.keyboard.press('Enter')
     await names.first().waitFor({ state: 'detached' })
     expect(await text()).toBe('Ask @bobby.tables about it')
@@ -47,7 +46,7 @@ describeInBrowser('while a mention is written', () => {
     expect(await text()).toBe('Ask @bobby.tables today about it')
     await tab.keyboard.press('Enter')
     await expect
-      .poll(() => backend.frames.find(({ action }) => action === 'message')?.text, patience)
+      .poll(() => backend.frames.find(({ action }) => action === 'message')?.text)
       .toBe('Ask @bobby.tables today about it')
   })
 
@@ -67,7 +66,7 @@ describeInBrowser('while a mention is written', () => {
     await input.pressSequentially('y.tables')
     await tab.keyboard.press('Enter')
     await expect
-      .poll(() => backend.frames.find(({ action }) => action === 'message')?.text, patience)
+      .poll(() => backend.frames.find(({ action }) => action === 'message')?.text)
       .toBe('@مريم and @bobby.tables')
   })
 
