@@ -5,7 +5,24 @@ import { UsageError } from './failure.ts'
 import type { Host } from './host.ts'
 import { readLines } from './standard-input.ts'
 
-const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
+/** Shows what is typed, until it is told to hide it. */
+class Echo extends Writable {
+  readonly columns: number | undefined
+  readonly #shown: Host['stderr']
+  hidden: boolean
+
+  constructor(shown: Host['stderr'], hidden: boolean) {
+    super()
+    this.columns = shown.columns
+    this.#shown = shown
+    this.hidden = hidden
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
+    if (!this.hidden) this.#shown.write(chunk)
+    done()
+  }
+}
 
 /** A password that a command needs, and how it may be given. */
 export type Secret = {
@@ -21,6 +38,9 @@ export type Secret = {
 export class Prompt {
   readonly #host: Host
   #lines: AsyncGenerator<string> | undefined
+  /** Lines that came with the answer to an earlier question, and the beginning of the next one. */
+  #ahead: string[] = []
+  #begun = ''
 
   constructor(host: Host) {
     this.#host = host
@@ -69,30 +89,47 @@ export class Prompt {
   }
 
   /**
-   * Asks on the terminal, over standard error: standard output is for results.
+   * Asks on the terminal, over standard error: standard output is for results. Answers may be pasted all at once.
    * @param hidden the answer is not shown.
    */
   #ask(question: string, hidden: boolean): Promise<string> {
     const { stdin, stderr } = this.#host
+    const given = this.#ahead.shift()
+    if (given !== undefined) {
+      stderr.write(`${question}${hidden ? '' : given}\n`)
+      return Promise.resolve(given)
+    }
     return new Promise((resolve, reject) => {
-      const lines = createInterface({
-        input: stdin,
-        output: hidden ? nowhere() : stderr,
-        prompt: hidden ? '' : question,
-        terminal: true,
-        historySize: 0,
-      })
+      const output = new Echo(stderr, hidden)
+      const prompt = hidden ? '' : question
+      const lines = createInterface({ input: stdin, output, prompt, terminal: true, historySize: 0 })
       // Only now: before the line editor took over, the terminal would show what is typed.
       stderr.write(question)
-      const end = (settle: () => void) => {
-        if (hidden) stderr.write('\n')
-        settle()
-        lines.close()
-      }
       if (!hidden) lines.prompt()
-      lines.once('line', (answer) => end(() => resolve(answer)))
-      lines.once('SIGINT', () => end(() => process.exit(exitCodes.interrupted)))
-      lines.once('close', () => reject(new UsageError('No answer was given')))
+      if (this.#begun !== '') lines.write(this.#begun)
+      this.#begun = ''
+      let isAnswered = false
+      const take = (line: string) => {
+        if (isAnswered) return void this.#ahead.push(line)
+        isAnswered = true
+        if (hidden) stderr.write('\n')
+        // More of what was pasted comes at once, before anything that waits. It may be a password.
+        output.hidden = true
+        queueMicrotask(() => {
+          this.#begun = lines.line
+          lines.close()
+        })
+        resolve(line)
+      }
+      lines.on('line', take)
+      lines.once('SIGINT', () => {
+        lines.close()
+        process.exit(exitCodes.interrupted)
+      })
+      lines.once('close', () => {
+        if (!isAnswered) stderr.write('\n')
+        reject(new UsageError('No answer was given'))
+      })
     })
   }
 }

@@ -54,7 +54,8 @@ export const runInProcess = (
 
 /**
  * The same for a person at a terminal, who answers questions.
- * @param given `answers` has what is typed, by the end of the question.
+ * @param given `answers` has what is typed, by the end of the question. Enter follows, unless there is one in it: then it
+ * is typed as it is.
  */
 export const runAttended = (
   args: readonly string[],
@@ -67,7 +68,7 @@ export const runAttended = (
     if (question === undefined || !text.endsWith(question)) return
     questions.shift()
     // The line editor listens once the question is written.
-    setImmediate(() => stdin.write(`${answer}\r`))
+    setImmediate(() => stdin.write(answer?.includes('\r') ? answer : `${answer}\r`))
   }
   return run(args, surroundings, { stdin, isTTY: true, onStderr })
 }
