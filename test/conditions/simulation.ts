@@ -1,6 +1,6 @@
 import { sqs } from '../../shared/platform/queues/sqs.ts'
 import { dynamo } from '../../shared/platform/storage/table.ts'
-import { seeded } from '../steps/generic/seeded.ts'
+import { seedRandomness } from './seeded-randomness.ts'
 import type { SendMessageBatchCommandInput, SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { awsFifoQueue, sentOutput } from './fifo-queue.ts'
 import { awsTable, type InFront, inMemory, type TableBehaviour, TableConditions } from './table-conditions.ts'
@@ -56,7 +56,7 @@ export const simulate = (
 ): { table: TableInMemory; conditions: TableConditions } => {
   delete process.env['AWS_ENDPOINT_URL']
   Object.assign(process.env, simulatedEnvironment)
-  Math.random = seeded(seed)
+  seedRandomness(seed)
   time.install()
   const table = new TableInMemory()
   const conditions = new TableConditions(time, behaviour)

@@ -42,6 +42,11 @@ export class VirtualTime implements Clock {
     return waiting
   }
 
+  /** Files are read outside of this time, which stands still meanwhile: how long the disk takes is to change nothing. */
+  #readsFiles(): boolean {
+    return process.getActiveResourcesInfo().some((resource) => /^(FSReq|CloseReq)/.test(resource))
+  }
+
   /**
    * Runs work to its end. Between two moments all code that can go on does so.
    * @param goOn lets one of several calls go on that wait for no time; undefined if there is none. Time stands still
@@ -61,6 +66,7 @@ export class VirtualTime implements Clock {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
       if (settled) return result
+      if (this.#readsFiles()) continue
       const going = goOn()
       if (going) {
         wokenAtMs = performance.now()

@@ -15,6 +15,8 @@ export type HugeChat = {
   /** Seconds of virtual time, of which the first ten do not count. */
   seconds?: number
   cold?: boolean
+  /** The same seed makes the same run. */
+  seed?: number
 }
 
 export type HugeChatResult = {
@@ -166,6 +168,7 @@ export const runHugeChat = async (asked: HugeChat): Promise<HugeChatResult | { m
   const world = startWorld({
     postsPerSecond: asked.postsPerSecond,
     receive: (connectionId, frame) => receivers?.receive(connectionId, frame),
+    ...(asked.seed !== undefined && { seed: asked.seed }),
   })
   receivers = new Receivers(world.time)
   const run = new HugeChatRun(world, receivers, asked.sockets)

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { TokenBucket } from '../../conditions/token-bucket.ts'
 import { VirtualTime } from '../../conditions/virtual-time.ts'
@@ -12,6 +13,20 @@ describe('virtual time', () => {
     }
     await time.run(() => Promise.all([wait('late', 600_000), wait('first', 5), wait('second', 5)]))
     expect(woken).toEqual(['first at 5', 'second at 5', 'late at 600000'])
+  })
+
+  it('stands still while a file is read', async () => {
+    const time = new VirtualTime()
+    let readAtMs: number | undefined
+    const read = async () => {
+      await readFile(import.meta.filename)
+      readAtMs = time.now()
+    }
+    const tick = async () => {
+      for (let ticks = 0; ticks < 100; ticks++) await time.sleep(1)
+    }
+    await time.run(() => Promise.all([read(), tick()]))
+    expect(readAtMs).toBe(0)
   })
 
   it('says so when work waits for something else', async () => {
