@@ -282,6 +282,7 @@ export const functionTable = {
       'functions/websocket/answer-frame.ts',
       'shared/domain/moderation/ask-moderator.ts',
       'shared/domain/provisioning/provision-user.ts',
+      'shared/domain/required-notifications/send-required.ts',
     ],
     moderates: true,
     memoryMegabytes: 1024,

@@ -2,7 +2,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
 import type { ConnectionCredentials } from '../../shared/domain/access/credentials.ts'
-import { postMessage } from '../../shared/domain/messages/post-message.ts'
+import { sendMessage } from '../../shared/domain/sending/send-message.ts'
 import { toRefusal } from '../refusal.ts'
 import { ackOf } from './ack-of.ts'
 import { logFrame } from './log-frame.ts'
@@ -22,7 +22,7 @@ const replyTo = async (opened: OpenedFrame, credentials: ConnectionCredentials):
   }
   logFrame(message)
   const { action: _action, id: _id, ...input } = message
-  return ackOf(message, await postMessage(credentials, input))
+  return ackOf(message, await sendMessage(credentials, input))
 }
 
 const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
