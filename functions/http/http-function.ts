@@ -5,7 +5,7 @@ import type { Route } from '../../shared/contract/routes/route.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { loggedChatId } from '../logged-chat-id.ts'
-import { toRefusal } from '../refusal.ts'
+import { carryOut, toRefusal } from '../refusal.ts'
 import type { Origin, RouteHandlers, ServedFile } from '../operations/route-handlers.ts'
 import { fileAnswer } from './file-answer.ts'
 import { problemAnswer } from './problem-answer.ts'
@@ -64,7 +64,8 @@ export const httpFunction = <R extends Partial<Routes>>(routes: R, handlers: Rou
       if (!found) throw new ParleyError('route_not_found')
       const request = readRequest(found.route, event)
       logIds(request)
-      const answered = await found.handler(request, requestOrigin(event))
+      const asks = found.route.method === 'GET' ? 'read' : 'act'
+      const answered = await carryOut(asks, () => found.handler(request, requestOrigin(event)))
       if (answered.file) return fileAnswer(answered.file, event.headers)
       return answered.page === undefined ? json(answered) : html(answered.status, answered.page)
     })

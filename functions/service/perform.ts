@@ -18,6 +18,7 @@ import { findOrMakeBot } from '../../shared/domain/accounts/bots.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { loggedChatId } from '../logged-chat-id.ts'
+import { carryOut } from '../refusal.ts'
 import { checkRequest } from '../operations/check-request.ts'
 import type { Origin, ServedFile } from '../operations/route-handlers.ts'
 import { routeHandlerOf } from './route-handlers.ts'
@@ -124,7 +125,8 @@ const performRoute = async (
   const { chatId } = checked.params as { chatId?: string }
   logger.appendKeys({ userId: credentials.userId, ...loggedChatId(chatId) })
   try {
-    return answerOf(await handler({ ...checked, credentials }, origin))
+    const asks = route.method === 'GET' ? 'read' : 'act'
+    return answerOf(await carryOut(asks, () => handler({ ...checked, credentials }, origin)))
   } catch (error) {
     throw forUser(error)
   }
@@ -141,7 +143,8 @@ export const perform = async (event: unknown, eventId?: string): Promise<Service
   requireShallow(body)
   if (isImport(operation)) {
     const act = importHandlers[operation] as (body: unknown) => Promise<unknown>
-    return { status: 200, body: await act(read(importOperations[operation].body, body)) }
+    const rows = read(importOperations[operation].body, body)
+    return { status: 200, body: await carryOut('act', () => act(rows)) }
   }
   if (as === undefined) throw new Error('A request of a route was read without its caller')
   const asked = request.eventId ?? eventId

@@ -10,7 +10,7 @@ import { recordUse } from '../../shared/domain/accounts/use-session.ts'
 import { deviceOf } from '../device.ts'
 import { refuseFrame } from './refuse-frame.ts'
 import { connectionIdOf, socketLog } from './socket-log.ts'
-import { toRefusal } from '../refusal.ts'
+import { carryOut, toRefusal } from '../refusal.ts'
 
 /** A ticket, or for tools a token, and exactly one of them. */
 const credentialsOf = async ({
@@ -42,8 +42,11 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
   .handler(async (event) => {
     const refused = refuseFrame(event)
     if (refused) return refused
-    const credentials = await credentialsOf(event)
-    logger.appendKeys({ userId: credentials.userId })
-    await openConnection(credentials, connectionIdOf(event))
+    // Nothing is left to find out after a handshake that is refused: the client makes another one.
+    await carryOut('read', async () => {
+      const credentials = await credentialsOf(event)
+      logger.appendKeys({ userId: credentials.userId })
+      await openConnection(credentials, connectionIdOf(event))
+    })
     return { statusCode: 200, body: '' }
   })

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import type { Reply } from '../../shared/contract/socket/replies.ts'
 import type { ConnectionCredentials } from '../../shared/domain/access/credentials.ts'
 import { sendMessage } from '../../shared/domain/sending/send-message.ts'
-import { toRefusal } from '../refusal.ts'
+import { carryOut, toRefusal } from '../refusal.ts'
 import { ackOf } from './ack-of.ts'
 import { logFrame } from './log-frame.ts'
 import { type OpenedFrame, openFrame } from './open-frame.ts'
@@ -12,6 +12,9 @@ import { connectionIdOf, socketLog } from './socket-log.ts'
 
 /** Most characters of a refusal's detail, which may quote the frame. */
 const detailLength = 2000
+
+/** Frames that ask for nothing to be done. */
+const reads: ReadonlySet<unknown> = new Set(['history', 'ping'])
 
 /** All that a plain message does not need is loaded with the first other frame. */
 const replyTo = async (opened: OpenedFrame, credentials: ConnectionCredentials): Promise<Reply> => {
@@ -29,7 +32,11 @@ const answer = async (event: APIGatewayProxyEvent): Promise<Reply> => {
   let opened: OpenedFrame | undefined
   try {
     opened = openFrame(event.body, event.isBase64Encoded)
-    const reply = await replyTo(opened, { kind: 'connection', connectionId: connectionIdOf(event) })
+    const frame = opened
+    const asks = reads.has(frame.fields.action) ? 'read' : 'act'
+    const reply = await carryOut(asks, () =>
+      replyTo(frame, { kind: 'connection', connectionId: connectionIdOf(event) }),
+    )
     return opened.id === undefined ? reply : { ...reply, id: opened.id }
   } catch (thrown) {
     const { code, message: detail, retryAfterMs } = toRefusal(thrown)

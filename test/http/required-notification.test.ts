@@ -267,7 +267,7 @@ describe('a step that crashes each time', () => {
   test.each(['before-resolve', 'before-append'])('%s, leaves nothing, and a repeat sends', async (point) => {
     const body = drill()
     await whileDyingAt(`${point}:${body.clientMessageId}`, () =>
-      alice.rest.refused('sendMessage', inChat(body), 'unavailable'),
+      alice.rest.refused('sendMessage', inChat(body), 'outcome_unknown'),
     )
     expect(await logOf(bob, chat.chatId)).toEqual([])
     expect(await sends(body)).toMatchObject({ status: 201, body: { seq: 1 } })
@@ -298,7 +298,7 @@ describe('a step that crashes each time', () => {
     const [reader] = await entered(chat, bob)
     const body = drill()
     await whileDyingAt(`before-compensate:${body.clientMessageId}`, () =>
-      alice.rest.refused('sendMessage', inChat(body), 'unavailable'),
+      alice.rest.refused('sendMessage', inChat(body), 'outcome_unknown'),
     )
     expect(await logOf(bob, chat.chatId)).toMatchObject([{ seq: 1, text: body.text }])
 

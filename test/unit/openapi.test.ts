@@ -81,6 +81,7 @@ describe('the OpenAPI document', () => {
         'too_many_requests',
         'internal_error',
         'unavailable',
+        ...(route.method === 'GET' ? [] : ['outcome_unknown']),
         ...(route.body ? ['payload_too_large'] : []),
         ...(route.body && route.bodyTypes.length === 0 ? ['malformed_json'] : []),
         ...(route.open ? [] : ['unauthenticated', 'session_ended', 'account_suspended']),

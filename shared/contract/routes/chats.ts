@@ -48,7 +48,7 @@ export const chatRoutes = routeGroup('chats', {
     params: inChat,
     body: PatchChatBody,
     answers: { 200: { description: 'The chat', body: 'Chat' } },
-    errors: ['chat_not_found', 'forbidden', 'name_taken', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'name_taken'],
   },
   deleteChat: {
     method: 'DELETE',

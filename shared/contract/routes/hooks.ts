@@ -14,7 +14,7 @@ export const hookRoutes = routeGroup('messages', {
     params: inChat,
     body: CreateHookBody,
     answers: { 201: { description: 'Created. The address is shown only once', body: 'NewHook' } },
-    errors: ['chat_not_found', 'forbidden', 'hook_limit_reached', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'hook_limit_reached'],
   },
   listHooks: {
     method: 'GET',
@@ -30,7 +30,7 @@ export const hookRoutes = routeGroup('messages', {
     summary: 'Revoke an incoming webhook: nothing that is posted to it is written any more (owner, admin)',
     params: z.strictObject({ chatId, hookId: z.string().min(1).max(64) }),
     answers: { 204: { description: 'Revoked' } },
-    errors: ['chat_not_found', 'forbidden', 'hook_not_found', 'last_owner', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'hook_not_found', 'last_owner'],
   },
   postToHook: {
     method: 'POST',
@@ -48,7 +48,6 @@ export const hookRoutes = routeGroup('messages', {
       'chat_locked',
       'rate_limited',
       'message_refused',
-      'outcome_unknown',
     ],
   },
 })

@@ -13,7 +13,7 @@ export const memberRoutes = routeGroup('members', {
     summary: 'Join a public chat; members get 200 as well',
     params: inChat,
     answers: { 200: { description: 'The chat', body: 'Chat' } },
-    errors: ['chat_not_found', 'chat_is_private', 'banned', 'chat_limit_reached', 'outcome_unknown'],
+    errors: ['chat_not_found', 'chat_is_private', 'banned', 'chat_limit_reached'],
   },
   listMembers: {
     method: 'GET',
@@ -38,7 +38,6 @@ export const memberRoutes = routeGroup('members', {
       'banned',
       'consent_required',
       'chat_limit_reached',
-      'outcome_unknown',
     ],
   },
   removeMember: {
@@ -47,7 +46,7 @@ export const memberRoutes = routeGroup('members', {
     summary: 'Remove a member (owner, admin), or leave with `me`',
     params: ofMember,
     answers: { 204: { description: 'Removed' } },
-    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner'],
   },
   patchMember: {
     method: 'PATCH',
@@ -56,7 +55,7 @@ export const memberRoutes = routeGroup('members', {
     params: ofMember,
     body: PatchMemberBody,
     answers: { 200: { description: 'The member', body: 'Member' } },
-    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'member_not_found', 'last_owner'],
   },
   banUser: {
     method: 'PUT',
@@ -64,7 +63,7 @@ export const memberRoutes = routeGroup('members', {
     summary: 'Ban a user: remove them and refuse every later join or invitation (owner, admin)',
     params: ofMember,
     answers: { 204: { description: 'Banned' } },
-    errors: ['chat_not_found', 'forbidden', 'user_not_found', 'outcome_unknown'],
+    errors: ['chat_not_found', 'forbidden', 'user_not_found'],
   },
   unbanUser: {
     method: 'DELETE',

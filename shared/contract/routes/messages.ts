@@ -58,7 +58,6 @@ export const messageRoutes = routeGroup('messages', {
       'message_refused',
       'too_many_to_notify',
       'notification_failed',
-      'outcome_unknown',
     ],
   },
   editMessage: {

@@ -3,6 +3,7 @@ import { accountSuspended, ParleyError, sessionEnded } from '../../platform/erro
 import { logger } from '../../platform/observability/logger.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 import type { Connection } from '../records/connection.ts'
 import type { Erasure } from '../records/erasure.ts'
 import { keys } from '../records/keys.ts'
@@ -76,7 +77,7 @@ const afterProvisioning = async <T extends unknown[]>(
   if (erasure && !isLater(credentials, erasure)) throw sessionEnded()
   // Rare, and nothing that a function loads at its start.
   const { provisionUser } = await import('../provisioning/provision-user.ts')
-  await provisionUser(newcomer, credentials.startedAtMs ?? 0)
+  await besideTheAct(() => provisionUser(newcomer, credentials.startedAtMs ?? 0))
   return authorise<T>(credentials, wanted)
 }
 

@@ -11,6 +11,7 @@ import { keys } from '../records/keys.ts'
 import type { Reservation } from '../records/profile.ts'
 import { networkOf } from './network-of.ts'
 import { loginKey } from './reservations.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 
 /**
  * Log-ins and codes count while they fail; sign-ups and codes that are sent count when they succeed, and when they probe
@@ -105,7 +106,7 @@ const take = async (attempt: Attempt): Promise<Taken> => {
  * @throws ParleyError `too_many_requests` with the time until the window ends, and what `work` throws.
  */
 export const withinLimits = async <T>(attempt: Attempt, work: () => Promise<T>): Promise<T> => {
-  const taken = await take(attempt)
+  const taken = await besideTheAct(() => take(attempt))
   let outcome: ErrorCode | 'done' | undefined
   try {
     const result = await work()
@@ -115,7 +116,8 @@ export const withinLimits = async <T>(attempt: Attempt, work: () => Promise<T>):
     if (error instanceof ParleyError) outcome = error.code
     throw error
   } finally {
-    if (outcome === undefined || !counts[attempt.act].includes(outcome)) await giveBack(taken)
+    if (outcome === undefined || !counts[attempt.act].includes(outcome))
+      await besideTheAct(() => giveBack(taken))
   }
 }
 

@@ -11,6 +11,7 @@ import type { Profile } from '../records/profile.ts'
 import type { Session, UserSession } from '../records/session.ts'
 import { ensureEntry } from '../records/user-index.ts'
 import { useSession } from './use-session.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 
 /** The part of a token's credentials that a ticket keeps: never the token itself. */
 type Holder = Pick<
@@ -53,7 +54,7 @@ export const createTicket = async (
   await Promise.all([
     putItem(record),
     useSession(credentials, device, { listed, session }),
-    profile && ensureEntry(profile),
+    profile && besideTheAct(() => ensureEntry(profile)),
   ])
   return { ticket, expiresIn: limits.ticketSeconds }
 }

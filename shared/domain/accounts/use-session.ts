@@ -7,6 +7,7 @@ import { isRevoked } from '../access/ended.ts'
 import { keys } from '../records/keys.ts'
 import { writeUnlessErased } from './unless-erased.ts'
 import { type Session, sessionRecordSeconds, type UserSession } from '../records/session.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 
 /** The last use in the list of sessions may be so old: a write per use would cost more than it tells. */
 const precisionMs = 3600_000
@@ -55,7 +56,8 @@ export const useSession = async (
   if (listed && Date.now() - listed.lastUsedAtMs < precisionMs) return
   try {
     const { authenticatedAtMs, startedAtMs = Date.now() } = credentials
-    await listSession(credentials, device, authenticatedAtMs ?? session?.loggedInAtMs ?? startedAtMs)
+    const startedMs = authenticatedAtMs ?? session?.loggedInAtMs ?? startedAtMs
+    await besideTheAct(() => listSession(credentials, device, startedMs))
   } catch (error) {
     logger.warn('the use of a session was not recorded', { error })
   }

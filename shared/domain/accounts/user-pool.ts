@@ -24,6 +24,7 @@ import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { refreshSettings, signUpSettings, userPoolSettings } from '../../platform/settings/identity.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { atStart, onFirstUse } from '../../platform/start-up/start-up.ts'
+import { written } from '../../platform/storage/written.ts'
 import { answerTo, type UserPoolCall } from './user-pool-errors.ts'
 
 /**
@@ -37,10 +38,13 @@ const cognitoOnce = onFirstUse(() => sdkClient(CognitoIdentityProviderClient, { 
 const client = () => ({ ClientId: userPoolSettings().clientId })
 const pool = () => ({ UserPoolId: userPoolSettings().userPoolId })
 
+/** Calls that leave the pool as it is. */
+const reads: ReadonlySet<UserPoolCall> = new Set(['findAccount', 'listAccounts', 'passwordLogIn'])
+
 /** The answer of a call; `undefined` if it failed and its aim is reached all the same. */
 const answerOf = async <Answer>(call: UserPoolCall, asked: Promise<Answer>): Promise<Answer | undefined> => {
   try {
-    return await asked
+    return await (reads.has(call) ? asked : written(asked))
   } catch (error) {
     const answer = answerTo(call, error)
     if (answer !== 'done') throw answer

@@ -2,8 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ChatHead } from '../records/chat.ts'
 import type { Attachment } from '../../contract/attachments.ts'
 import type { Message, MessageType } from '../../contract/messages.ts'
-import { leavesOutcomeOpen } from '../../platform/aws/http-status.ts'
-import { chatNotFound, outcomeUnknown } from '../../platform/errors/parley-error.ts'
+import { chatNotFound } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { absent } from '../../platform/storage/condition.ts'
 import { chainTo } from '../records/chain.ts'
@@ -171,9 +170,7 @@ export const appendToLog = async <Name extends string>({
     head: headStep(chatId, position.head, head, headChange),
     ...Object.fromEntries(records.map((record) => [`message:${record.seq}`, step.put(record, absent)])),
   }
-  const outcome = await tryTransact<string>({ ...logSteps, ...steps }).catch((error: unknown) => {
-    throw leavesOutcomeOpen(error) ? outcomeUnknown(error) : error
-  })
+  const outcome = await tryTransact<string>({ ...logSteps, ...steps })
   if (outcome.committed) return { committed: true, messages, head }
 
   const { failed } = outcome

@@ -4,6 +4,7 @@ import { updateItem } from '../../platform/storage/write.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import type { HeadChange } from './append-to-log.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 
 /**
  * When a chat is busy: its writers get into each other's way, and take turns in a queue instead.
@@ -31,10 +32,12 @@ export const isBusy = ({ busyUntilMs = 0 }: Pick<ChatHead, 'busyUntilMs'>): bool
 
 /** Says that a chat is busy. Its writers see it in the head, also in the one that refuses an attempt. */
 export const markBusy = async (chatId: string): Promise<void> => {
-  await updateItem(keys.chatHead(chatId), 'SET busyUntilMs = :until', {
-    ...present,
-    values: { ':until': Date.now() + busyForMs },
-  })
+  await besideTheAct(() =>
+    updateItem(keys.chatHead(chatId), 'SET busyUntilMs = :until', {
+      ...present,
+      values: { ':until': Date.now() + busyForMs },
+    }),
+  )
 }
 
 /** The most that the queue hands over at once: one lane is full, and more wait behind it. */

@@ -7,6 +7,7 @@ import type { Key } from '../../platform/storage/key.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { dedupSeconds } from '../records/dedup.ts'
 import type { VerdictRecord } from '../records/verdict.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 
 /** Seconds for which a refusal counts that only stands in for a verdict: the sender may try again then. */
 const fallbackSeconds = 60
@@ -63,7 +64,9 @@ export const judge = async (
     contentHash: recorded.contentHash,
     expiresAt: expiryIn(isPassing ? fallbackSeconds : dedupSeconds),
   }
-  const outcome = await transact<'verdict'>({ verdict: step.put(record, absentOrExpired()) })
+  const outcome = await besideTheAct(() =>
+    transact<'verdict'>({ verdict: step.put(record, absentOrExpired()) }),
+  )
   if (outcome.committed) return verdict
   return verdictIn(outcome.failed.get('verdict') as VerdictRecord | undefined, recorded) ?? verdict
 }

@@ -5,6 +5,7 @@ import { present } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
+import { besideTheAct } from '../../platform/storage/written.ts'
 
 /** How often a user may do something in each window. */
 export type Allowance = { act: string; most: number; windowSeconds: number }
@@ -42,10 +43,12 @@ export const countActs = async (
   const room = most - times
   const counted =
     room >= 0 &&
-    (await updateItem(key, 'ADD acts :times SET expiresAt = :expiresAt', {
-      condition: 'attribute_not_exists(acts) OR acts <= :room',
-      values: { ':times': times, ':room': room, ':expiresAt': expiryIn(0, endsAtMs) },
-    }))
+    (await besideTheAct(() =>
+      updateItem(key, 'ADD acts :times SET expiresAt = :expiresAt', {
+        condition: 'attribute_not_exists(acts) OR acts <= :room',
+        values: { ':times': times, ':room': room, ':expiresAt': expiryIn(0, endsAtMs) },
+      }),
+    ))
   if (counted) return { key, times }
   throw refusal(Math.max(endsAtMs - Date.now(), 1000))
 }
@@ -58,7 +61,7 @@ export const countAct = async (act: CountedAct, userId: string): Promise<void> =
 /** Takes back acts that did not come about. A failure here only costs the user some of them, so it is logged. */
 export const uncountActs = async ({ key, times }: Counted): Promise<void> => {
   try {
-    await updateItem(key, 'ADD acts :less', { ...present, values: { ':less': -times } })
+    await besideTheAct(() => updateItem(key, 'ADD acts :less', { ...present, values: { ':less': -times } }))
   } catch (error) {
     logger.warn('acts were not taken back', { error })
   }

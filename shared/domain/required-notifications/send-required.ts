@@ -5,6 +5,7 @@ import { sdkClient } from '../../platform/aws/sdk-client.ts'
 import { emulatorSettings } from '../../platform/settings/emulator.ts'
 import { requiredNotificationSettings } from '../../platform/settings/notifications.ts'
 import { onFirstUse } from '../../platform/start-up/start-up.ts'
+import { written } from '../../platform/storage/written.ts'
 import type { Credentials } from '../access/credentials.ts'
 import { findMessage } from '../messages/find-message.ts'
 import type { MessageInput, SentMessage } from '../messages/post-message.ts'
@@ -30,7 +31,7 @@ const sfn = onFirstUse(() =>
  * repeated. It returns when everyone was e-mailed; otherwise the message is withdrawn.
  *
  * A repeat of a clientMessageId gets the outcome of the first call, and e-mails nobody again.
- * @throws ParleyError as `postMessage` does; `too_many_to_notify`, `notification_failed`.
+ * @throws ParleyError as `postMessage` does; `too_many_to_notify`, `notification_failed`, `outcome_unknown`.
  */
 export const sendRequired = async (
   credentials: Credentials,
@@ -41,11 +42,13 @@ export const sendRequired = async (
     sending: { ...sending, clientMessageId },
     deadlineMs: Date.now() + notifyingMs,
   }
-  const execution = await sfn().send(
-    new StartSyncExecutionCommand({
-      stateMachineArn: requiredNotificationSettings().workflowArn,
-      input: JSON.stringify(input satisfies Sendable),
-    }),
+  const execution = await written(
+    sfn().send(
+      new StartSyncExecutionCommand({
+        stateMachineArn: requiredNotificationSettings().workflowArn,
+        input: JSON.stringify(input satisfies Sendable),
+      }),
+    ),
   )
   const { seq, duplicate } = outcomeOf(execution)
   return { message: toMessage(await findMessage(sending.chatId, seq)), duplicate }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type ErrorCode, errorCatalogue } from '../../contract/errors.ts'
-import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { outcomeUnknown, ParleyError } from '../../platform/errors/parley-error.ts'
 
 /** A `ParleyError`, as it leaves the workflow. */
 export const Refusal = z.object({
@@ -34,14 +34,14 @@ const parse = <T>(schema: z.ZodType<T>, text: string | undefined): T => {
   try {
     return schema.parse(JSON.parse(text ?? ''))
   } catch (error) {
-    throw unavailable(error)
+    throw outcomeUnknown(error)
   }
 }
 
 /**
  * Turns the end of an execution into the outcome of the send.
- * @throws ParleyError a step's refusal, the same as a plain send's; `notification_failed`; `unavailable` if the workflow
- * itself failed.
+ * @throws ParleyError a step's refusal, the same as a plain send's; `notification_failed`; `outcome_unknown` if the
+ * workflow itself failed, with the message written or not.
  */
 export const outcomeOf = ({
   status,
@@ -65,5 +65,5 @@ export const outcomeOf = ({
       `${reached} of ${outOf} members were reached, so the message was withdrawn`,
     )
   }
-  throw unavailable(new Error(`The workflow ended as ${status}: ${error}`))
+  throw outcomeUnknown(new Error(`The workflow ended as ${status}: ${error}`))
 }

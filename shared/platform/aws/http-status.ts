@@ -4,7 +4,10 @@ export const httpStatusOf = (error: unknown): number | undefined =>
 
 /**
  * Whether an AWS SDK error leaves open if its call took effect: no answer came, or one of a service that failed. The SDK
- * puts `$metadata` on whatever ends its attempts.
+ * puts `$metadata` on whatever ends its attempts; a fault of the client is an answer.
  */
 export const leavesOutcomeOpen = (error: unknown): boolean =>
-  error instanceof Error && '$metadata' in error && (httpStatusOf(error) ?? 500) >= 500
+  error instanceof Error &&
+  '$metadata' in error &&
+  (error as { $fault?: string }).$fault !== 'client' &&
+  (httpStatusOf(error) ?? 500) >= 500

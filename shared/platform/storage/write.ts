@@ -12,13 +12,14 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb'
 import pMap from 'p-map'
-import { unavailable } from '../errors/parley-error.ts'
+import { outcomeUnknown, unavailable } from '../errors/parley-error.ts'
 import { attempts } from './attempts.ts'
 import { backOff } from './backoff.ts'
 import { chunksOf } from './chunks.ts'
 import { allOf, type Condition, present } from './condition.ts'
 import type { Key } from './key.ts'
 import { dynamo, fromItem, tableName, toItem, toValues } from './table.ts'
+import { written } from './written.ts'
 
 /** A condition, where there is one, and the names and values that it or an update uses. */
 type Expression = Partial<Condition>
@@ -78,14 +79,15 @@ export type Outcome<Name extends string> =
 const collisionCodes = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])
 
 /**
- * Tries once to commit all steps, or else none.
+ * Tries once to commit all steps, or else none. The SDK's attempts have one token, so all of them commit once.
+ * @throws ParleyError `outcome_unknown`.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 export const tryTransact = async <Name extends string>(steps: Steps<Name>): Promise<Outcome<Name>> => {
   const names = Object.keys(steps) as Name[]
   const TransactItems = names.map((name) => steps[name]).filter((item) => item !== undefined)
   try {
-    await dynamo().send(new TransactWriteItemsCommand({ TransactItems }))
+    await written(dynamo().send(new TransactWriteItemsCommand({ TransactItems })))
     return { committed: true }
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error
@@ -105,7 +107,7 @@ export const tryTransact = async <Name extends string>(steps: Steps<Name>): Prom
 /**
  * Commits all steps or none, and tries again after a collision with another writer. What a failed condition means
  * is the caller's to decide.
- * @throws ParleyError `unavailable` when collisions do not end.
+ * @throws ParleyError `unavailable` when collisions do not end; `outcome_unknown`.
  */
 export const transact = async <Name extends string>(steps: Steps<Name>): Promise<Outcome<Name>> => {
   for await (const _ of attempts()) {
@@ -118,13 +120,13 @@ export const transact = async <Name extends string>(steps: Steps<Name>): Promise
 /**
  * Writes one item, and tries again while a transaction holds it: DynamoDB refuses the write then, and the SDK does not
  * repeat it.
- * @throws ParleyError `unavailable` when transactions do not end.
+ * @throws ParleyError `unavailable` when transactions do not end; `outcome_unknown`.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  */
 const outwaitTransactions = async <T>(write: () => Promise<T>): Promise<T> => {
   for await (const _ of attempts()) {
     try {
-      return await write()
+      return await written(write())
     } catch (error) {
       if (!(error instanceof TransactionConflictException)) throw error
     }
@@ -210,10 +212,11 @@ type BatchRequest = NonNullable<BatchWriteItemCommandInput['RequestItems']>[stri
 const writeChunk = async (chunk: readonly BatchRequest[]): Promise<void> => {
   let pending = [...chunk]
   for (let attempt = 0; pending.length > 0; attempt++) {
-    if (attempt === unprocessedAttempts) throw unavailable()
+    // Some of it was written perhaps.
+    if (attempt === unprocessedAttempts) throw outcomeUnknown()
     if (attempt > 0) await backOff(attempt, 20, 1000)
-    const { UnprocessedItems } = await dynamo().send(
-      new BatchWriteItemCommand({ RequestItems: { [tableName()]: pending } }),
+    const { UnprocessedItems } = await written(
+      dynamo().send(new BatchWriteItemCommand({ RequestItems: { [tableName()]: pending } })),
     )
     pending = UnprocessedItems?.[tableName()] ?? []
   }

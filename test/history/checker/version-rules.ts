@@ -87,6 +87,10 @@ const at = <O extends Named<'edit'> | Named<'delete'> | Named<'react'>>(
 const misedited = (history: History, message: Message): string[] => {
   const edits = at(named(history, 'edit'), message).filter(({ outcome }) => outcome.kind !== 'refused')
   const isDeleted = at(named(history, 'delete'), message).some(isDone)
+  if (message.type !== 'text') {
+    const isEdited = edits.some((edit) => isDone(edit) || edit.act.text === message.text)
+    return isEdited || isDeleted ? [`${placeOf(message)} is the system's, and was changed`] : []
+  }
   if (message.deletedAt !== undefined) return []
   if (isDeleted) return [`${placeOf(message)} was deleted, and is in the log`]
   if (edits.length === 0) return []

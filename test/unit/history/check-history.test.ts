@@ -236,6 +236,14 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
       told.log[2] = message(3, { text: 'first', revision: 1 })
       told.updated(told.log[2])
     },
+    'a message of the system was edited': (told) => {
+      told.recorder.closed('b')
+      told.done(alice, { name: 'edit', chatId, seq: 4, text: 'new' }, { seq: 4 })
+      told.log.push(message(4, { type: 'removed', clientMessageId: undefined, text: 'new', revision: 1 }))
+      told.pushed(...told.log.slice(3))
+      told.members = []
+      told.recorder.closed('a')
+    },
     'a deletion was lost': (told) => told.done(alice, { name: 'delete', chatId, seq: 3 }, { seq: 3 }),
     'a reaction was lost': (told) =>
       told.done(bob, { name: 'react', chatId, seq: 3, emoji: '👍', on: true }, { seq: 3 }),
@@ -369,6 +377,13 @@ const allowed: Record<string, (told: Told) => void> = {
   'an edit without an answer, of which nobody heard': (told) => {
     told.recorder.called(alice, { name: 'edit', chatId, seq: 3, text: 'new' }).unknown()
     told.log[2] = message(3, { text: 'new', revision: 1 })
+  },
+  'an edit of a message of the system without an answer': (told) => {
+    told.recorder.called(alice, { name: 'edit', chatId, seq: 4, text: 'new' }).unknown()
+    told.log.push(message(4, { type: 'removed', clientMessageId: undefined }))
+    told.pushed(...told.log.slice(3))
+    told.members = []
+    told.recorder.closed('a')
   },
   'a socket that posts cannot reach': (told) => {
     told.recorder.unreachable('b')

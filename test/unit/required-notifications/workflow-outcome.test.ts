@@ -67,7 +67,7 @@ describe('an execution of the workflow', () => {
       'refuses by a code that is none',
       succeeded({ phase: 'refused', refusal: { code: 'no', detail: 'no' } }),
     ],
-  ])('that %s may be tried again', (_, execution) => {
-    expect(refusalOf(execution)).toMatchObject({ code: 'unavailable', status: 503, retryAfterMs: 1000 })
+  ])('that %s may have sent the message or not, and a repeat finds out', (_, execution) => {
+    expect(refusalOf(execution)).toMatchObject({ code: 'outcome_unknown', status: 504, retryAfterMs: 1000 })
   })
 })

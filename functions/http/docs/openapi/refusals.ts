@@ -27,6 +27,8 @@ export const codesOf = (route: Route): ErrorCode[] => [
     'too_many_requests',
     'internal_error',
     'unavailable',
+    // Whoever only reads has nothing to find out.
+    ...(route.method === 'GET' ? [] : (['outcome_unknown'] as const)),
   ]),
 ]
 
@@ -58,7 +60,7 @@ export const refusalExamples = Object.fromEntries(
 
 const refusal = (status: number, codes: ErrorCode[], open: boolean): ZodOpenApiResponseObject => {
   const fromGateway = status === 429 || status >= 500 || (status === 401 && !open)
-  const passes = status === 429 || status === 503
+  const passes = status === 429 || status === 503 || status === 504
   return {
     description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}`).join('<br>'),
     ...(passes && { headers: retryAfter }),
