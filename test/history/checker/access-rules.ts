@@ -97,7 +97,8 @@ export const nothingAfterTheEnd = (history: History): string[] => {
     .flatMap((operation) => endOf(history, operation))
     .flatMap(({ what, fromAt, untilAt, forbids, silences }) => {
       const done = history.operations
-        .filter((operation) => operation.calledAt > fromAt && operation.calledAt < untilAt)
+        // One that was still under way when the end was undone may have come after that.
+        .filter((operation) => operation.calledAt > fromAt && operation.answeredAt < untilAt)
         .filter((operation) => isDone(operation) && forbids(operation))
         .map(({ act }) => `${act.name} was done after ${what}`)
       const heard = history.frames

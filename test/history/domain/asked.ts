@@ -9,6 +9,8 @@ export type Asked = {
   faulty: boolean
   /** From so many sockets on a chat has shards. */
   inlineSockets?: number
+  /** Leads fast-check to one run, as it is told with a run that broke a rule. */
+  path?: string
   /** The name of a break in the product, which some rule must find. */
   broken?: BrokenBuild
 }
@@ -20,4 +22,6 @@ export type Explored = Tally & {
   /** The rules that the shortest run found breaks. */
   broken: readonly Violation[]
   counterexample: string | undefined
+  /** What happened in it, a line for each operation. */
+  story: readonly string[]
 }

@@ -18,5 +18,5 @@ export const exploreSoundly = async (asked: Asked): Promise<Explored> => {
   process.stdout.write(`${describeTally(what, explored)}\n`)
   if (counterexample === undefined) return explored
   const broken = explored.broken.map(({ rule, details }) => `${rule}: ${details.join('; ')}`)
-  throw new Error(`${broken.join('\n')}\n${counterexample}`)
+  throw new Error([...broken, ...explored.story, counterexample].join('\n'))
 }

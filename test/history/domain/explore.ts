@@ -6,7 +6,9 @@ import { VirtualTime } from '../../conditions/virtual-time.ts'
 import { givenUsers } from '../../steps/domain/given-domain.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
 import { checkHistory, tallyOf, type Violation } from '../checker/check-history.ts'
+import type { History } from '../checker/history.ts'
 import { Recorder } from '../checker/recorder.ts'
+import { storyOf } from '../checker/story-of.ts'
 import type { Asked, Explored } from './asked.ts'
 import { batchFaults, type Choose, FaultyTable, postFaults, tableFaults } from './faults.ts'
 import { people, type Plan, planOf } from './plan.ts'
@@ -53,10 +55,12 @@ const chooseFrom = ({ table, post, batch, skews }: AllFaults): Choose => {
 class ViolationError extends Error {
   override readonly name = 'ViolationError'
   readonly violations: readonly Violation[]
+  readonly history: History
 
-  constructor(violations: readonly Violation[]) {
+  constructor(violations: readonly Violation[], history: History) {
     super(violations.map(({ rule, details }) => `${rule}: ${details.join('; ')}`).join('\n'))
     this.violations = violations
+    this.history = history
   }
 }
 
@@ -86,6 +90,7 @@ export const explore = async ({
   runs,
   faulty,
   inlineSockets = 250,
+  path,
   broken,
 }: Asked): Promise<Explored> => {
   const time = new VirtualTime()
@@ -131,24 +136,27 @@ export const explore = async ({
     const violations = checkHistory(history)
     const tally = tallyOf(history, violations)
     for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += tally[name]
-    if (violations.length > 0) throw new ViolationError(violations)
+    if (violations.length > 0) throw new ViolationError(violations, history)
   }
   const result = await fc.check(
     fc.asyncProperty(fc.scheduler(), planOf(5, 5), fc.boolean(), allFaults(faulty), runPlan),
     {
       seed,
       numRuns: runs,
-      endOnFailure: broken !== undefined,
+      endOnFailure: broken !== undefined || path !== undefined,
+      ...(path !== undefined && { path }),
       interruptAfterTimeLimit: 120_000,
     },
   )
   restore()
   const error = result.errorInstance
+  const found = error instanceof ViolationError ? error : undefined
   return {
     ...sum,
     runs: result.numRuns,
     steps,
-    broken: error instanceof ViolationError ? error.violations : [],
+    broken: found?.violations ?? [],
+    story: found ? storyOf(found.history) : [],
     counterexample: result.failed ? (fc.defaultReportMessage(result) ?? '') : undefined,
   }
 }

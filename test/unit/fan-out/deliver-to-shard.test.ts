@@ -87,7 +87,7 @@ const atEachCall = async (
       return answer
     }
     await work().catch((error) => {
-      if (error !== death) throw error
+      if (death === undefined) throw error
     })
     outside.call = direct
     await afterwards()

@@ -344,6 +344,13 @@ const allowed: Record<string, (told: Told) => void> = {
     told.sends(4)
     told.members = []
   },
+  'a page that a removed member asked for, and that came once they were back': (told) => {
+    told.recorder.closed('b')
+    told.done(alice, { name: 'remove', chatId, userId: 'bob' })
+    const page = told.recorder.called(bob, { name: 'history', chatId, after: 2 })
+    told.done(alice, { name: 'add', chatId, userId: 'bob' })
+    page.done({ messages: [message(3)], lastSeq: 3 })
+  },
   'a message under way while its reader leaves': (told) => {
     const call = told.recorder.called(alice, {
       name: 'send',
