@@ -235,7 +235,7 @@ export const inMemory = (
         const output = conditions ? await conditions.apply(commandName, input, perform) : await perform()
         return { output: { $metadata: {}, ...output } as never, response: {} }
       },
-    // Nothing is sent, so nothing needs a signature.
-    { relation: 'after', toMiddleware: 'retryMiddleware', name: 'tableInMemory', override: true },
+    // Nothing is sent, so nothing needs a signature. Each attempt comes here.
+    { relation: 'after', toMiddleware: 'openAttempts', name: 'tableInMemory', override: true },
   )
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Message } from '../../contract/messages.ts'
-import { httpStatusOf } from '../../platform/aws/http-status.ts'
+import { leavesOutcomeOpen } from '../../platform/aws/open-outcome.ts'
 import { chatNotFound, outcomeUnknown, ParleyError } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import { sqs } from '../../platform/queues/sqs.ts'
@@ -60,8 +60,7 @@ const send = async (job: AppendJob, lane: number): Promise<void> => {
       }),
     )
   } catch (error) {
-    const isRefused = Number(httpStatusOf(error) ?? 0) >= 400 && Number(httpStatusOf(error)) < 500
-    throw isRefused || error instanceof RequestThrottled ? error : outcomeUnknown(error)
+    throw leavesOutcomeOpen(error) ? outcomeUnknown(error) : error
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Traceable, traceCalls } from '../observability/trace-calls.ts'
 import { clientOptions } from './client-options.ts'
+import { noteOpenAttempts, type Retrying } from './open-outcome.ts'
 
 type Options = {
   maxAttempts: number
@@ -12,10 +13,10 @@ type Options = {
 }
 
 /**
- * Makes a client of the SDK with the common time-outs and retries, traced. Every client of the SDK is made here.
+ * Makes a client of the SDK with the common time-outs and retries, traced; its errors tell what is open. Every client of the SDK is made here.
  * @example const sqs = onFirstUse(() => sdkClient(SQSClient))
  */
-export const sdkClient = <Client extends Traceable>(
+export const sdkClient = <Client extends Traceable & Retrying>(
   Client: new (options: Options) => Client,
   other: Partial<Options> = {},
-): Client => traceCalls(new Client({ ...clientOptions, ...other }))
+): Client => noteOpenAttempts(traceCalls(new Client({ ...clientOptions, ...other })))

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { leavesOutcomeOpen } from '../aws/http-status.ts'
+import { leavesOutcomeOpen } from '../aws/open-outcome.ts'
 import { outcomeUnknown, ParleyError, unavailable } from '../errors/parley-error.ts'
 
 /** A call of a client: whether anything that it asks for was written by now. */
@@ -9,7 +9,7 @@ const calls = new AsyncLocalStorage<Call>()
 
 /**
  * Awaits a call of AWS that writes, and notes that it took effect.
- * @throws ParleyError `outcome_unknown` if no attempt of the SDK got an answer that tells whether it did.
+ * @throws ParleyError `outcome_unknown` if the answers to the SDK's attempts leave open whether it did.
  */
 export const written = async <T>(write: Promise<T>): Promise<T> => {
   try {

@@ -13,7 +13,7 @@ const outcomeOf = (outcome: Outcome): string => {
   return `done ${JSON.stringify({ ...answer, ...seqs })}`
 }
 
-/** What everyone called for, and when: a line for each operation. Names are cut where they are long. */
+/** A line for each operation, with the moments of its call and its answer; then the logs. Long ones are cut. */
 export const storyOf = ({ operations, chats }: History): string[] => [
   ...operations.map(({ calledAt, answeredAt, userId, socket = 'REST', act, outcome }) => {
     const by = `${userId.slice(0, 4)} ${socket.slice(0, 4)}`
