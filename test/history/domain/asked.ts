@@ -22,6 +22,6 @@ export type Explored = Tally & {
   /** The rules that the shortest run found breaks. */
   broken: readonly Violation[]
   counterexample: string | undefined
-  /** What happened in it, a line for each operation. */
+  /** A line for each operation of it. */
   story: readonly string[]
 }

@@ -27,7 +27,7 @@ export const codesOf = (route: Route): ErrorCode[] => [
     'too_many_requests',
     'internal_error',
     'unavailable',
-    // Whoever only reads has nothing to find out.
+    // A read leaves nothing to find out.
     ...(route.method === 'GET' ? [] : (['outcome_unknown'] as const)),
   ]),
 ]
