@@ -107,8 +107,8 @@ export type FunctionDefinition = {
   knowsSocketUrl?: boolean
   /** Looks at every queue. */
   watchesQueues?: boolean
-  /** Tells how people sign in. */
-  tellsSignIn?: boolean
+  /** It answers how people sign in. */
+  knowsSignIn?: boolean
   /** Erases users. */
   erases?: boolean
   /** Tells platform admins from others. */
@@ -161,7 +161,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 15,
     takesTokens: true,
-    tellsSignIn: true,
+    knowsSignIn: true,
     table: accountActions,
     connections: ['POST', 'DELETE'],
     userPool: ['AdminCreateUser', 'AdminDeleteUser', 'AdminSetUserPassword'],

@@ -142,7 +142,7 @@ const environment = (name: FunctionName, needs: FunctionDefinition, around: Surr
       TOKEN_ISSUER: identity.tokens.issuer,
       TOKEN_AUDIENCE: identity.tokens.audience,
     }),
-    ...(needs.tellsSignIn && settings.oidc && { SIGN_IN: JSON.stringify(settings.signIn) }),
+    ...(needs.knowsSignIn && settings.oidc && { SIGN_IN: JSON.stringify(settings.signIn) }),
     ...((needs.takesTokens || needs.fetchesPictures) &&
       settings.oidc && {
         OUTSIDE_ISSUER: settings.oidc.issuer,

@@ -53,7 +53,7 @@ const stubServer = `(count) => {
       socket = this
       setTimeout(() => this.dispatchEvent(new Event('open')))
     }
-    tell(frame) {
+    deliver(frame) {
       this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }))
     }
     send(data) {
@@ -61,7 +61,7 @@ const stubServer = `(count) => {
       const answer = action === 'enter'
         ? { type: 'entered', chatId: '${chatId}', messages: log.slice(-50), lastSeq: log.length, more: true }
         : action === 'ping' ? { type: 'pong', heads: {} } : { type: 'ack', chatId: '${chatId}' }
-      setTimeout(() => this.tell({ id, ...answer }))
+      setTimeout(() => this.deliver({ id, ...answer }))
     }
     close() {}
   }
@@ -75,7 +75,7 @@ const stubServer = `(count) => {
   return { WebSocket, fetch, arrive: () => {
     const message = messageOf(log.length + 1)
     log.push(message)
-    socket.tell({ type: 'messages', chatId: '${chatId}', messages: [message] })
+    socket.deliver({ type: 'messages', chatId: '${chatId}', messages: [message] })
   } }
 }`
 

@@ -8,7 +8,7 @@ const title = 'The history of this chat was changed on the server'
 /** Says that the chat's log is not the one that was shown before, what that means, and what to do. */
 export const LogBreakNotice = ({ chatId }: { chatId: string }) => {
   const { logBreaks } = useWorkspace()
-  const found = useStore(logBreaks.told, (told) => told[chatId])
+  const found = useStore(logBreaks.shown, (shown) => shown[chatId])
   useEffect(() => {
     if (found) announce(title)
   }, [found])

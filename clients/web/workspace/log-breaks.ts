@@ -4,21 +4,21 @@ import { createStore } from '../lib/store.ts'
 
 /** Chats whose log does not go on from what this page has shown, until the user has taken note. */
 export class LogBreaks {
-  readonly told = createStore<Readonly<Record<string, LogBreak>>>({})
+  readonly shown = createStore<Readonly<Record<string, LogBreak>>>({})
   readonly #dismissed = new WeakSet<LogBreak>()
 
   /** @returns a function that stops watching. */
   watch(conversation: Conversation): () => void {
     const { chatId, logBreak } = conversation
-    const tell = (found: LogBreak) => this.told.set({ ...this.told.get(), [chatId]: found })
+    const show = (found: LogBreak) => this.shown.set({ ...this.shown.get(), [chatId]: found })
     // It may have been found while the chat was open behind another one.
-    if (logBreak && !this.#dismissed.has(logBreak)) tell(logBreak)
-    return conversation.on('break', tell)
+    if (logBreak && !this.#dismissed.has(logBreak)) show(logBreak)
+    return conversation.on('break', show)
   }
 
   dismiss(chatId: string): void {
-    const { [chatId]: found, ...others } = this.told.get()
+    const { [chatId]: found, ...others } = this.shown.get()
     if (found) this.#dismissed.add(found)
-    this.told.set(others)
+    this.shown.set(others)
   }
 }

@@ -115,12 +115,12 @@ const swapAddresses = async (profile: Profile, change: EmailChange): Promise<boo
 }
 
 /** A failure here changes nothing any more, so it is only logged. */
-const tellFormer = async ({ userId, username, email }: Profile): Promise<void> => {
+const notifyFormerAddress = async ({ userId, username, email }: Profile): Promise<void> => {
   if (email === undefined) return
   try {
     await sendAccountEmail({ userId, address: email, ...addressChangedEmail(username) })
   } catch (error) {
-    logger.warn('the former address was not told of its change', { error })
+    logger.warn('the former address was not notified of its change', { error })
   }
 }
 
@@ -136,7 +136,7 @@ export const confirmEmail = async (credentials: TokenCredentials, code: string):
   for await (const _ of attempts()) {
     const profile = await getOwnProfile(credentials)
     if (!(await swapAddresses(profile, change))) continue
-    await tellFormer(profile)
+    await notifyFormerAddress(profile)
     return
   }
   throw unavailable()

@@ -7,7 +7,7 @@ import { type SignUp, toOwnUser } from '../records/profile.ts'
 import { completeSignUp, newProfile } from './complete-sign-up.ts'
 import { holdNames, holdsAddress, releaseNames } from './hold-names.ts'
 import { unhurried } from './unhurried.ts'
-import { tellOwner } from './tell-owner.ts'
+import { notifyOwner } from './notify-owner.ts'
 import { deleteAccount, signUp } from './user-pool.ts'
 
 export type Registration = SignUp & { password: string }
@@ -49,7 +49,7 @@ const registerWith = async (registration: Registration, needsCode: boolean): Pro
   const loginId = randomUUID()
   const owner = await holdNames(registration, loginId, { waiting: needsCode })
   if (owner === undefined) return createAccount(registration, loginId)
-  if (owner.userId !== undefined) await tellOwner(owner.userId)
+  if (owner.userId !== undefined) await notifyOwner(owner.userId)
   return waiting(registration)
 }
 

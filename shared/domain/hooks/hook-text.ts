@@ -19,10 +19,10 @@ const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 export const plainText = (text: string): string =>
   text
     .replace(/<([^<>|\s]+)(?:\|([^<>]*))?>/g, (_, target: string, label: string | undefined) => {
-      const said = label?.trim() ?? ''
-      if (/^[!#@]/.test(target)) return said || target.replace(/^!/, '@')
+      const shown = label?.trim() ?? ''
+      if (/^[!#@]/.test(target)) return shown || target.replace(/^!/, '@')
       const address = target.replace(/^mailto:/, '')
-      return said === '' || said === address ? address : `${said} (${target})`
+      return shown === '' || shown === address ? address : `${shown} (${target})`
     })
     .replace(/&(?:lt|gt|amp);/g, (entity) => entities[entity] ?? entity)
 

@@ -35,6 +35,6 @@ export const askUserinfo = async (
   }
   const userinfo = answer.ok ? Answer.safeParse(await answer.json().catch(() => undefined)).data : undefined
   if (userinfo?.sub === subject) return userinfo
-  logger.info('the userinfo endpoint tells nothing', { status: answer.status })
+  logger.info('the userinfo endpoint gave no claims', { status: answer.status })
   return {}
 }

@@ -69,7 +69,7 @@ export const givenFakeServer = () => {
       sockets.push(this)
       queueMicrotask(() => (down ? this.close() : this.emit('open', {})))
     }
-    tell(frame: Record<string, unknown>) {
+    deliver(frame: Record<string, unknown>) {
       this.emit('message', { data: JSON.stringify(frame) })
     }
     send(data: string) {
@@ -77,7 +77,7 @@ export const givenFakeServer = () => {
       frames.push(frame)
       const chosen = replies(frame, this)
       const answer = chosen === 'default' ? reply(frame) : chosen
-      if (answer) queueMicrotask(() => this.tell({ id: frame.id, ...answer }))
+      if (answer) queueMicrotask(() => this.deliver({ id: frame.id, ...answer }))
     }
     close() {
       if (this.closed) return

@@ -147,7 +147,7 @@ class Growing {
       const writer = writers[Math.floor(Math.random() * writers.length)] as User
       const clientMessageId = `m-${++sent}`
       writing.push(
-        this.#insist(async () => {
+        this.#retryUntilDone(async () => {
           const { message } = await sendMessage(writer.credentials, { chatId, text: 'new', clientMessageId })
           if (this.#happens(0.3))
             await editMessage(writer.credentials, chatId, message.seq, `edited ${Math.random()}`)
@@ -158,7 +158,7 @@ class Growing {
     await Promise.all(writing)
   }
 
-  async #insist(work: () => Promise<unknown>): Promise<void> {
+  async #retryUntilDone(work: () => Promise<unknown>): Promise<void> {
     for (;;) {
       try {
         await work()
@@ -190,7 +190,7 @@ class Growing {
     const endMs = this.#time.now() + this.#asked.seconds * 1000
     const removing = async () => {
       await this.#time.sleep(Math.random() * this.#asked.seconds * 1000)
-      await this.#insist(() => removeMember(owner.credentials, chatId, removed.userId))
+      await this.#retryUntilDone(() => removeMember(owner.credentials, chatId, removed.userId))
       const { lastSeq } = await headOf(chatId)
       for (const client of this.#clients.values()) {
         if (client.user !== removed) continue

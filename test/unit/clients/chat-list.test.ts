@@ -21,7 +21,7 @@ const givenList = async (chats: Chat[]) => {
   const list = new ChatList(client, live)
   await settle()
   const push = async (frame: Record<string, unknown>) => {
-    server.sockets.at(-1)?.tell(frame)
+    server.sockets.at(-1)?.deliver(frame)
     await settle(200)
   }
   return { server, live, list, push }

@@ -46,7 +46,7 @@ test.each([
   if (aborted) abort.abort(new Error('never mind'))
   await settle(lateMs - 10)
   const attempts = server.framesOf('message').length
-  if (held) server.sockets[0]?.tell({ id: held.id, ...server.reply(held) })
+  if (held) server.sockets[0]?.deliver({ id: held.id, ...server.reply(held) })
   await settle()
   expect(conversation.messages.map(({ text }) => text)).toEqual(['slow'])
   if (aborted) await expect(sent).rejects.toThrow('never mind')

@@ -135,7 +135,7 @@ test('fifty chats are entered a few at a time after a cut, and all of them are',
     most = Math.max(most, waiting.size)
     setTimeout(() => {
       waiting.delete(frame.id)
-      socket.tell({ id: frame.id, ...server.reply(frame) })
+      socket.deliver({ id: frame.id, ...server.reply(frame) })
     }, 100)
     return undefined
   })

@@ -10,7 +10,7 @@ const givenLive = async () => {
   const { client } = givenFakeClient(server)
   const live = client.connect()
   await settle()
-  const push = (frame: Record<string, unknown>) => server.sockets.at(-1)?.tell(frame)
+  const push = (frame: Record<string, unknown>) => server.sockets.at(-1)?.deliver(frame)
   return { server, client, live, push }
 }
 
