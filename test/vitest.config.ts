@@ -19,7 +19,7 @@ const isolatedIn = (folder: string, pattern: RegExp): string[] =>
  */
 const isolatedUnits = isolatedIn(
   'test/unit',
-  /\b(vi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)|setFlagsFromString)\b/,
+  /\b(vi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)|setFlagsFromString|startWorld)\b|\bfuzz\(/,
 )
 const isolatedIntegration = isolatedIn(
   'test/integration',

@@ -1,0 +1,215 @@
+import { Choices } from './choices.ts'
+import { Crowd } from './crowd.ts'
+import { type ActionDocument, readDocuments } from './documents.ts'
+import { type Fault, Findings, type Tally } from './findings.ts'
+import { Frames } from './frames.ts'
+import { Hostile } from './hostile.ts'
+import { type Effects, judgeAnswer, judgeReply } from './judge.ts'
+import { Known } from './known.ts'
+import { asks, learnLogIn } from './people.ts'
+import { type Request, Requests } from './requests.ts'
+import { Values } from './values.ts'
+import { startWorld, type World } from './world/world.ts'
+
+export type Report = {
+  seed: number
+  requests: number
+  ms: number
+  tallies: Map<string, Tally>
+  faults: Fault[]
+}
+type Options = {
+  seed: number
+  requests: number
+  /** Only these operations and actions. */
+  only?: readonly string[]
+  onProgress?: (done: number, faults: number) => void
+}
+
+/** So often the people get new chats, as others are left and deleted. */
+const furnishEvery = 250
+
+/** These end a chat, a session or an account, and are asked less often: most that comes after them is refused. */
+export const seldom: ReadonlySet<string> = new Set([
+  'deleteAnyChat',
+  'deleteChat',
+  'endOtherSessions',
+  'eraseOwnUser',
+  'logout',
+  'suspendUser',
+])
+
+/** Refusals after which nothing goes with this session any more. */
+const endings: readonly string[] = ['session_ended', 'unauthenticated', 'account_suspended']
+
+const shown = (bytes: Buffer | undefined): string => {
+  if (!bytes) return ''
+  const text = bytes.toString('latin1')
+  return JSON.stringify(text.length > 600 ? `${text.slice(0, 600)}… (${text.length} bytes)` : text)
+}
+
+const describeRequest = ({ way, token, asked }: Request): string =>
+  [
+    way,
+    Object.keys(asked.params).length > 0 ? JSON.stringify(asked.params).slice(0, 400) : '',
+    asked.query.length > 0 ? `?${JSON.stringify(asked.query).slice(0, 400)}` : '',
+    JSON.stringify(asked.headers).slice(0, 200),
+    token === undefined ? 'without a token' : '',
+    shown(asked.body),
+  ]
+    .filter((part) => part !== '' && part !== '{}')
+    .join(' ')
+
+/** Sends requests and frames of all kinds, one after the other, and judges what comes of each. */
+class Run {
+  readonly #world: World
+  readonly #documents = readDocuments()
+  readonly #choices: Choices
+  readonly #known: Known
+  readonly #requests: Requests
+  readonly #frames: Frames
+  readonly #crowd: Crowd
+  readonly #findings = new Findings()
+  #index = 0
+
+  constructor(world: World, seed: number) {
+    this.#world = world
+    this.#choices = new Choices(seed)
+    this.#known = new Known(this.#choices)
+    const hostile = new Hostile(this.#choices, seed)
+    const values = new Values(this.#choices, hostile, this.#known, this.#documents.resolve)
+    this.#requests = new Requests(this.#choices, hostile, values, this.#known)
+    this.#frames = new Frames(this.#choices, hostile, values, this.#requests)
+    this.#crowd = new Crowd(world, asks(world, this.#documents.operations), this.#known, this.#choices)
+  }
+
+  async perform({ seed, requests, only, onProgress }: Options): Promise<Report> {
+    const startedMs = performance.now()
+    const next = this.#chooser(only)
+    await this.#crowd.gather()
+    for (this.#index = 0; this.#index < requests; this.#index++) {
+      if (this.#index % furnishEvery === 0) await this.#crowd.furnish(String(this.#index))
+      await next()
+      await this.#crowd.replaceEnded()
+      if (this.#index % 500 === 499) onProgress?.(this.#index + 1, this.#findings.faults.length)
+    }
+    const { tallies, faults } = this.#findings
+    return { seed, requests, ms: performance.now() - startedMs, tallies, faults }
+  }
+
+  /** @returns what makes the next request, of any operation or action. */
+  #chooser(only: readonly string[] | undefined): () => Promise<void> {
+    const { operations, actions } = this.#documents
+    const all = [
+      ...operations.map((operation) => ({
+        name: operation.operationId,
+        act: () => this.#askOne(this.#requests.make(operation, this.#crowd.actors)),
+      })),
+      ...actions.map((action) => ({ name: action.action, act: () => this.#sendOne(action) })),
+    ].filter(({ name }) => only === undefined || only.includes(name))
+    return () => {
+      const first = this.#choices.pick(all)
+      return (seldom.has(first.name) && !only ? this.#choices.pick(all) : first).act()
+    }
+  }
+
+  /** Everything done since this was asked last. */
+  #takeEffects = (): Effects => {
+    const { aws, table } = this.#world
+    this.#known.readEmails(aws.emails.splice(0))
+    return {
+      changes: table.changes.splice(0),
+      jobs: aws.jobs.splice(0).length,
+      frames: aws.frames.splice(0),
+      poolWrites: aws.pool.takeWrites(),
+    }
+  }
+
+  #askOne = async (request: Request): Promise<void> => {
+    const { operation, actor, token, asked } = request
+    this.#takeEffects()
+    const answer = await this.#world.ask(operation, token, asked)
+    const faults = judgeAnswer(this.#documents, request, answer, this.#takeEffects())
+    this.#findings.count(
+      { place: operation.operationId, index: this.#index, outcome: String(answer.status) },
+      faults,
+      () => ({
+        sample: `${describeRequest(request)} → ${answer.text.slice(0, 300)}`,
+        cause: this.#world.takeCause(),
+      }),
+    )
+    this.#learn(request, answer.status, answer.body)
+    const { code = '' } = (answer.body ?? {}) as { code?: string }
+    if (token === actor.token && code !== 'unauthenticated' && endings.includes(code)) actor.ended = true
+    if (operation.operationId === 'eraseOwnUser' && answer.status === 202) actor.ended = true
+  }
+
+  #sendOne = async (action: ActionDocument): Promise<void> => {
+    const { actor, way, bytes, isBinary } = this.#frames.make(action, this.#crowd.actors)
+    this.#takeEffects()
+    const text = await this.#world.send(actor.connectionId, bytes, isBinary)
+    const { outcome, faults } = judgeReply(this.#documents, action, text, this.#takeEffects())
+    this.#findings.count({ place: `socket ${action.action}`, index: this.#index, outcome }, faults, () => ({
+      sample: `${way} ${shown(bytes)} → ${text.slice(0, 300)}`,
+      cause: this.#world.takeCause(),
+    }))
+    if (outcome === 'done') this.#known.learn(JSON.parse(text))
+    if (endings.includes(outcome)) this.#world.aws.open.delete(actor.connectionId)
+  }
+
+  #learn({ operation, actor, asked, json }: Request, status: number, body: unknown): void {
+    const { operationId } = operation
+    const { chatId } = asked.params
+    if (status >= 300) {
+      if (chatId !== undefined && [403, 404].includes(status)) actor.chats.delete(chatId)
+      return
+    }
+    if (chatId !== undefined && !/^(deleteChat|removeMember|deleteAny)/.test(operationId))
+      actor.chats.add(chatId)
+    this.#known.learn(body, chatId)
+    const fields = (body ?? {}) as Record<string, unknown>
+    if (typeof fields['nextCursor'] === 'string')
+      this.#known.add(`cursor of ${operationId}`, fields['nextCursor'])
+    switch (operationId) {
+      case 'changeEmail':
+        this.#known.learnEmailCode(actor.userId)
+        break
+      case 'createChat':
+        actor.chats.add(String(fields['chatId']))
+        break
+      case 'deleteChat':
+        for (const one of this.#crowd.actors) one.chats.delete(String(chatId))
+        break
+      case 'createHook':
+        this.#known.learnHook(fields['url'])
+        break
+      case 'register':
+        this.#known.add('signUp', String((json as { username: string }).username))
+        break
+      case 'listSessions':
+        for (const { sessionId } of fields['sessions'] as { sessionId: string }[])
+          this.#known.add(`sessionId of ${actor.userId}`, sessionId)
+        break
+      case 'createAttachment': {
+        const { attachmentId, size } = fields['attachment'] as { attachmentId: string; size: number }
+        this.#world.aws.objects.set(`/files/${chatId}/${attachmentId}`, size)
+        break
+      }
+      case 'patchOwnUser':
+        actor.username = String(fields['username'])
+        break
+      case 'login':
+        learnLogIn(this.#known, body)
+    }
+  }
+}
+
+/** The same seed makes the same requests, as far as Parley answers the same. */
+export const fuzz = async (options: Options): Promise<Report> => {
+  const world = await startWorld()
+  try {
+    return await new Run(world, options.seed).perform(options)
+  } finally {
+    await world.close()
+  }
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import { type Aws, startAws } from './aws.ts'
+import { CheckedTable } from './checked-table.ts'
+import { environmentAt } from './environment.ts'
+import { type Asked, restEvent, socketEvent } from './gateway.ts'
+import { type Claims, claimsIn } from './signing.ts'
+import { withoutWaiting } from './without-waiting.ts'
+
+export type Answer = { status: number; headers: Record<string, string>; text: string; body: unknown }
+
+type LambdaAnswer = {
+  statusCode?: number
+  headers?: Record<string, string>
+  body?: string
+  isBase64Encoded?: boolean
+}
+type Handler = (event: object, context: object) => Promise<LambdaAnswer>
+
+/** A route as the gateway knows it. */
+export type Route = { operationId: string; method: string; path: string; group: string; open: boolean }
+
+/**
+ * Parley's handlers in this process, on a table in memory, with all that they ask of AWS beside it: thousands of requests
+ * take seconds, one after the other, so that every change has one cause.
+ */
+export type World = {
+  aws: Aws
+  table: CheckedTable
+  ask: (route: Route, token: string | undefined, asked: Asked) => Promise<Answer>
+  connect: (query: Record<string, string>) => Promise<{ status: number; connectionId: string }>
+  disconnect: (connectionId: string) => Promise<void>
+  /** @returns the reply, as text. */
+  send: (connectionId: string, frame: Buffer | string, isBinary?: boolean) => Promise<string>
+  /** The token of an unsubscribe link, as an e-mail has it. */
+  unsubscribeToken: (userId: string, chatId: string) => Promise<string>
+  /** The cause of the last failure of the server. */
+  takeCause: () => unknown
+  close: () => Promise<void>
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** All modules of the product are loaded after the environment is set, which each reads once. */
+const loadHandlers = async (): Promise<Record<string, Handler>> => {
+  const loaded = {
+    account: await import('../../../functions/http/account.ts'),
+    auth: await import('../../../functions/http/auth.ts'),
+    users: await import('../../../functions/http/users.ts'),
+    chats: await import('../../../functions/http/chats.ts'),
+    members: await import('../../../functions/http/members.ts'),
+    messages: await import('../../../functions/http/messages.ts'),
+    attachments: await import('../../../functions/http/attachments.ts'),
+    notifications: await import('../../../functions/http/notifications.ts'),
+    admin: await import('../../../functions/http/admin.ts'),
+    connect: await import('../../../functions/websocket/connect.ts'),
+    live: await import('../../../functions/websocket/live.ts'),
+    disconnect: await import('../../../functions/websocket/disconnect.ts'),
+  }
+  return Object.fromEntries(
+    Object.entries(loaded).map(([group, { handler }]) => [group, handler as unknown as Handler]),
+  )
+}
+
+/** The authorizer of the gateway, in front of all routes that are not open. @returns the claims of a good token. */
+const makeAuthorizer = async () => {
+  const { verifyAccessToken } = await import('../../../shared/domain/accounts/verify-access-token.ts')
+  return async (token: string): Promise<Claims | undefined> => {
+    try {
+      await verifyAccessToken(token)
+      return claimsIn(token)
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'unauthenticated') return undefined
+      throw error
+    }
+  }
+}
+
+const gatewayRefusal: Answer = {
+  status: 401,
+  headers: { 'content-type': 'application/json' },
+  text: '{"message":"Unauthorized"}',
+  body: { message: 'Unauthorized' },
+}
+
+export const startWorld = async (): Promise<World> => {
+  const aws = await startAws()
+  Object.assign(process.env, environmentAt(aws.url))
+  const { dynamo } = await import('../../../shared/platform/storage/table.ts')
+  const { logger } = await import('../../../shared/platform/observability/logger.ts')
+  const table = new CheckedTable()
+  // Past the SDK's middleware, which would take most of the time: it only writes requests that nobody reads.
+  Object.assign(dynamo(), {
+    send: async (command: { constructor: { name: string }; input: object }) =>
+      table.execute(command.constructor.name, command.input),
+  })
+  const wait = withoutWaiting()
+  const handlers = await loadHandlers()
+  const { handleSessionEvent } = await import('../../../shared/domain/accounts/handle-session-event.ts')
+  const { createUnsubscribeToken } = await import('../../../shared/domain/notifications/unsubscribe.ts')
+  aws.onSessionEvent = (detail) => handleSessionEvent(detail as Parameters<typeof handleSessionEvent>[0])
+  const authorise = await makeAuthorizer()
+
+  let cause: unknown
+  const keepCause = (_text: unknown, extra?: unknown) => {
+    cause = (extra as { error?: unknown } | undefined)?.error ?? extra
+  }
+  Object.assign(logger, { error: keepCause, warn: keepCause })
+
+  const call = (name: string, event: object): Promise<LambdaAnswer> => {
+    const handler = handlers[name]
+    if (!handler) throw new Error(`There is no function ${name}`)
+    return handler(event, { functionName: name, awsRequestId: randomUUID() })
+  }
+
+  return {
+    aws,
+    table,
+    ask: async ({ method, path, group, open }, token, asked) => {
+      const claims = open || token === undefined ? undefined : await authorise(token)
+      if (!open && !claims) return gatewayRefusal
+      const headers = { ...asked.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+      const {
+        statusCode = 0,
+        body = '',
+        ...rest
+      } = await call(group, restEvent(method, path, { ...asked, headers }, claims))
+      const text = rest.isBase64Encoded ? Buffer.from(body, 'base64').toString('latin1') : body
+      return { status: statusCode, headers: rest.headers ?? {}, text, body: parse(text) }
+    },
+    connect: async (queryStringParameters) => {
+      const connectionId = randomUUID()
+      aws.open.add(connectionId)
+      const { statusCode = 0 } = await call(
+        'connect',
+        socketEvent('CONNECT', connectionId, { queryStringParameters }),
+      )
+      if (statusCode !== 200) aws.open.delete(connectionId)
+      return { status: statusCode, connectionId }
+    },
+    disconnect: async (connectionId) => {
+      aws.open.delete(connectionId)
+      await call('disconnect', socketEvent('DISCONNECT', connectionId))
+    },
+    send: async (connectionId, frame, isBinary = false) => {
+      const body = Buffer.from(frame).toString(isBinary ? 'base64' : 'utf8')
+      const event = socketEvent('MESSAGE', connectionId, { body, isBase64Encoded: isBinary })
+      return (await call('live', event)).body ?? ''
+    },
+    unsubscribeToken: createUnsubscribeToken,
+    takeCause: () => {
+      const taken = cause
+      cause = undefined
+      return taken
+    },
+    close: async () => {
+      wait()
+      await aws.close()
+    },
+  }
+}
