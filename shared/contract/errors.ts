@@ -67,7 +67,7 @@ export const errorCatalogue = {
     status: 502,
     title: 'Not every member could be notified, so the message was withdrawn',
   },
-  outcome_unknown: { status: 504, title: 'It is not known yet whether this was done; ask again' },
+  outcome_unknown: { status: 504, title: 'It is not known yet whether this was done; repeat the request' },
   unavailable: { status: 503, title: 'The server is too busy; try again' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -95,7 +95,7 @@ describeInBrowser('in the settings', () => {
     backend.answers.set('GET /users/me', () => ({ json: { ...own, email: 'a@example.org' } }))
     await dialog.getByLabel('Code').fill('12345678 ')
     await dialog.getByRole('button', { name: 'Change e-mail' }).click()
-    await dialog.getByText('Your e-mail address is changed.').waitFor()
+    await dialog.getByText('Your e-mail address has changed.').waitFor()
     await dialog.getByRole('button', { name: 'E-mail' }).getByText('a@example.org').waitFor()
     const asked = ['PUT /users/me/email', { email: 'a@example.org', password: ' right ' }]
     expect(bodies).toEqual([asked, asked, ['POST /users/me/email/confirm', { code: '12345678' }]])
@@ -107,7 +107,7 @@ describeInBrowser('in the settings', () => {
     await dialog.getByLabel('Current password').fill('one horse')
     await dialog.getByLabel('New password').fill('another horse')
     await dialog.getByRole('button', { name: 'Change password' }).click()
-    await dialog.getByText('Your password is changed.').waitFor()
+    await dialog.getByText('Your password has changed.').waitFor()
     const body = { currentPassword: 'one horse', newPassword: 'another horse' }
     expect(bodies).toEqual([['PUT /users/me/password', body]])
   })
@@ -166,7 +166,7 @@ describeInBrowser('in the settings', () => {
     const { backend, bodies, takes, window, tab, dialog } = await opens('Delete my account')
     const erase = 'POST /users/me/erasure'
     backend.answers.set(erase, () => taken)
-    await dialog.getByText('This goes:').waitFor()
+    await dialog.getByText('This is deleted:').waitFor()
     const name = dialog.getByLabel('Type your username')
     await name.fill('alicia')
     await dialog.getByLabel('Password').fill('wrong')

@@ -105,7 +105,7 @@ describe('parley', () => {
       const { code, stdout, stderr } = await parley(args)
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
       expect(stderr).toBe(
-        `There are no passwords here: people sign in at ${issuer().url}. Run \`parley login\`\n`,
+        `This server has no passwords: users sign in at ${issuer().url}. Run \`parley login\`\n`,
       )
     }
   })

@@ -103,7 +103,7 @@ const withoutChat = ({ line, kind, row }: Line): Refused => ({
   kind,
   ...(row['id'] !== undefined && { id: String(row['id']) }),
   code: 'chat_not_found',
-  detail: `There is no chat ${JSON.stringify(row['chat'] ?? null)} in this file that was imported`,
+  detail: `No chat ${JSON.stringify(row['chat'] ?? null)} of this file was imported`,
 })
 
 /** A chat with its members, whether they stand in its own line, in lines of their own, or in both. */
@@ -140,7 +140,7 @@ const importChats = async (work: Import): Promise<void> => {
           kind: 'member',
           id: member,
           code: 'user_not_found',
-          detail: `The chat goes without this member, who was not imported`,
+          detail: `The chat was imported without this member, who was not imported`,
         })
     }
     progress.chats += lines.length
@@ -178,7 +178,7 @@ const sendRows = async (work: Import, id: string, lines: readonly Line[], last: 
         kind: 'member',
         id: userId,
         code: 'chat_limit_reached',
-        detail: `Could not be added to chat ${id}: is in too many chats, or gone`,
+        detail: `Could not be added to chat ${id}: the user is in too many chats, or no longer exists`,
       }),
     )
     record.done([...refusedOf('message', lines, answer.refused), ...leftOut])

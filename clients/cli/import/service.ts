@@ -37,7 +37,7 @@ const passes = (status: number) => status === 429 || status >= 500
 const problem = ({ status, body }: ServiceAnswer): ApiError => {
   const { data } = Problem.safeParse(body)
   const code: ErrorCode = data?.code ?? 'internal_error'
-  const { detail = 'The function answered with something else', errors, requestId } = data ?? {}
+  const { detail = 'The answer of the function is not one of Parley', errors, requestId } = data ?? {}
   return new ApiError(code, detail, { status, errors, requestId })
 }
 

@@ -17,7 +17,7 @@ export const wayToSignIn = async (parley: Client): Promise<SignIn> => {
 }
 
 export const noPasswords = (issuer: string) =>
-  new UsageError(`There are no passwords here: people sign in at ${issuer}. Run \`parley login\``)
+  new UsageError(`This server has no passwords: users sign in at ${issuer}. Run \`parley login\``)
 
 /** Before a password is asked for. @throws UsageError where people sign in at an outside issuer. */
 export const requirePasswords = async (parley: Client): Promise<void> => {

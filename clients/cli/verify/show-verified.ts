@@ -5,7 +5,7 @@ const faults: Record<ChainFault, string> = {
   author: 'Its author is not the one who sent it',
   text: 'Its text is not the one that was sent',
   chain: 'It was changed or inserted, or something just before it was removed',
-  kept: 'Its chain value is not the one that you kept: the log was made anew',
+  kept: 'Its chain value is not the one that you kept: the log was rewritten',
 }
 
 /** One sentence about the first message that does not fit. */
@@ -21,7 +21,9 @@ export const verifiedLines = ({ after, end, changedTexts, erasedAuthors }: Verif
     return [end.seq === 0 ? 'The chat has no messages' : `No message up to ${end.seq} has a chain value yet`]
   return [
     `${counted(count, 'message fits', 'messages fit')}, from ${after + 1} to ${end.seq}`,
-    ...(after > 0 ? [`The chain begins after ${after}: nothing is proved of the messages up to there`] : []),
+    ...(after > 0
+      ? [`The chain begins after ${after}: this proves nothing about the messages up to there`]
+      : []),
     ...(changedTexts > 0
       ? [`${counted(changedTexts, 'text was', 'texts were')} edited or deleted, and is not proved`]
       : []),

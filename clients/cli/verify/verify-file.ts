@@ -135,7 +135,7 @@ export const verifyFile = async (cwd: string, path: string): Promise<VerifiedFil
   })
   for await (const line of linesOf(cwd, path)) {
     if (line.type === 'export') userId = line.userId
-    if (userId === undefined) throw new UsageError(harmlessLine(`${path} is no export of Parley`))
+    if (userId === undefined) throw new UsageError(harmlessLine(`${path} is not an export of Parley`))
     if (line.type === 'membership' && line.chainAfter !== undefined) begins.set(line.chatId, line.chainAfter)
     if (line.type === 'file') (await chatOf(line.chatId)).addFile(line)
     if (line.type === 'leaves') {

@@ -76,8 +76,8 @@ export const MemberRow = ({ chat, member, onRole, onRemove, onBan, onChange }: P
           more={{ action: 'Remove and ban', onConfirm: onBan }}
           onClose={() => setAsking(false)}
         >
-          {name} will no longer see this chat or get its messages. Somebody who is banned cannot come back
-          until the ban is lifted.
+          {name} will no longer see this chat or get its messages. A banned user cannot come back until the
+          ban is lifted.
         </ConfirmDialog>
       )}
     </li>

@@ -27,8 +27,8 @@ export const SuspendMember = ({ userId, name, onChange }: Props) => {
           onConfirm={() => onChange(() => admin.suspend(userId, true))}
           onClose={() => setAsking(false)}
         >
-          {name} is logged out everywhere and cannot log in until you lift it, under “People” in your account
-          settings.
+          {name} is logged out everywhere and cannot log in until you lift the suspension, under “People” in
+          your account settings.
         </ConfirmDialog>
       )}
     </>

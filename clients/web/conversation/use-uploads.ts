@@ -42,7 +42,7 @@ const tooMany = ({ name }: File): Upload => ({
   id: crypto.randomUUID(),
   name,
   previewUrl: undefined,
-  problem: `A message carries at most ${limits.attachmentsPerMessage} files. Send this one in the next message.`,
+  problem: `A message can have at most ${limits.attachmentsPerMessage} files. Send this one in the next message.`,
 })
 
 /** The attachments of the next message. Each uploads as soon as it is chosen. */

@@ -19,7 +19,7 @@ export const SendAgain = ({ send }: { send: () => Promise<unknown> }) => {
       >
         Send a new code
       </button>
-      <p role="status">{sent && 'A new code is on its way. Only the newest one counts.'}</p>
+      <p role="status">{sent && 'A new code is on its way. Only the newest code works.'}</p>
       <Problem text={task.problem ?? task.problemOf('username') ?? task.problemOf('login')} />
     </div>
   )

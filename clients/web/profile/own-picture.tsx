@@ -18,7 +18,7 @@ export const OwnPicture = ({ own }: { own: Person }) => {
 
   const choose = async (file: File) => {
     const scaled = await scalePicture(file).catch(() => {
-      throw new ApiError('validation_failed', 'This file is no picture that your browser can read.')
+      throw new ApiError('validation_failed', 'Your browser cannot read this file as a picture.')
     })
     people.take([await parley.call('putAvatar', { body: scaled })])
     announce('Picture changed')

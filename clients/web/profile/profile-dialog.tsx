@@ -61,7 +61,7 @@ export const ProfileDialog = ({ onClose }: { onClose: () => void }) => {
           name="username"
           value={own.username}
           autocomplete="username"
-          hint={`Others mention and add you by it. Your old one is kept for you for ${limits.usernameHeldDays} days.`}
+          hint={`Others use it to mention and add you. Your old username stays reserved for you for ${limits.usernameHeldDays} days.`}
           required
           problem={task.problemOf('username')}
         />

@@ -30,7 +30,7 @@ export const DeleteAccount = () => {
   if (stale)
     return (
       <>
-        <p>To delete your account, sign in once more within the next minutes. Then delete it here.</p>
+        <p>To delete your account, sign in once more. Then delete it here within five minutes.</p>
         <Problem text={task.problem} boxed />
         {issuer && (
           <button
@@ -56,13 +56,13 @@ export const DeleteAccount = () => {
     >
       <div class="prose">
         <p>
-          <b>This goes:</b> your profile and picture, your {hasPassword ? 'password and ' : ''}sessions, the
-          files that you sent, your settings and blocks. Groups that you own get another owner, or are deleted
-          if you are their only member.
+          <b>This is deleted:</b> your profile and picture, your {hasPassword ? 'password and ' : ''}sessions,
+          the files that you sent, your settings and blocks. Groups that you own get another owner, or are
+          deleted if you are their only member.
         </p>
         <p>
           <b>This stays:</b> the chats that you were in, with what others wrote. Your own messages are shown
-          as those of “deleted user”, or are deleted, as this deployment has it.
+          under the name “deleted user”, or are deleted: the settings of this deployment decide.
         </p>
         <p>You are logged out everywhere at once. Nobody can undo this.</p>
       </div>

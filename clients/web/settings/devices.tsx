@@ -32,7 +32,9 @@ export const Devices = () => {
 
   return (
     <>
-      <p>You are logged in on these devices. Log out those that you do not know, and set a new password.</p>
+      <p>
+        You are logged in on these devices. Log out any device that you do not know, and set a new password.
+      </p>
       <Problem text={task.problem ?? problem} boxed />
       {!value && !problem && <Loading label="Loading devices" />}
       <ul class="settings-list" aria-label="Devices">

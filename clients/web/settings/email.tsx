@@ -40,7 +40,7 @@ export const EmailSettings = ({ email, onChanged }: Props) => {
       >
         {email && (
           <p>
-            Your address is <bdi>{email}</bdi>. It counts until you have confirmed another one.
+            Your address is <bdi>{email}</bdi>. It stays in use until you confirm a new one.
           </p>
         )}
         <Field

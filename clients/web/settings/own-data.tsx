@@ -49,20 +49,20 @@ export const OwnData = () => {
     <>
       <p>
         A copy of your profile, your memberships, your messages and reactions, and the list of your files, as
-        JSON lines. One can be made every {limits.export.everyHours} hours.
+        JSON lines. You can request one every {limits.export.everyHours} hours.
       </p>
       {!value && !problem && <Loading label="Loading" />}
       {latest?.state === 'running' && (
         <p role="status">
-          Collecting what is yours
-          {latest.chatCount > 0 && `: ${latest.chatsDone} of ${latest.chatCount} chats`}. You can close this.
+          Collecting your data {latest.chatCount > 0 && `: ${latest.chatsDone} of ${latest.chatCount} chats`}.
+          You can close this.
         </p>
       )}
       {latest?.archive && (
         <p role="status">
           The copy of {dayPhrase(latest.requestedAt)} is ready ({fileSize(latest.archive.size)}). It is kept
           until {dayPhrase(latest.archive.keptUntil)}.
-          {!latest.archive.complete && ' It is not complete: there is more than a copy can hold.'}
+          {!latest.archive.complete && ' It is not complete, because a copy has a size limit.'}
         </p>
       )}
       <Problem text={task.problem ?? problem} boxed />

@@ -29,7 +29,7 @@ export const PeopleSettings = () => {
 
   return (
     <>
-      <p>Somebody who is suspended is logged out everywhere, and cannot log in until you lift it.</p>
+      <p>A suspended user is logged out everywhere and cannot log in until you lift the suspension.</p>
       <form
         class="inline-form"
         onSubmit={(event) => {

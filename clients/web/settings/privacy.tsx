@@ -39,7 +39,7 @@ export const PrivacySettings = ({ own, onChanged }: Props) => {
     <>
       <SelectField
         label="People who may add me to chats or write to me"
-        hint="In public chats you share nothing."
+        hint="Public chats do not count."
         value={own.privacy.addMe}
         choices={addMe}
         disabled={task.busy}

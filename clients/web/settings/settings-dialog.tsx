@@ -80,7 +80,7 @@ export const SettingsDialog = ({ first, onClose }: Props) => {
         <EmailSettings
           email={own?.email}
           onChanged={() => {
-            turnTo(undefined, 'Your e-mail address is changed.')
+            turnTo(undefined, 'Your e-mail address has changed.')
             setChanged(undefined)
             reload()
           }}
@@ -88,7 +88,7 @@ export const SettingsDialog = ({ first, onClose }: Props) => {
       )}
       {page === 'password' && (
         <PasswordSettings
-          onChanged={() => turnTo(undefined, 'Your password is changed. Your other devices are logged out.')}
+          onChanged={() => turnTo(undefined, 'Your password has changed. Your other devices are logged out.')}
         />
       )}
       {page === 'devices' && <Devices />}

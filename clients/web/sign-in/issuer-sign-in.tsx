@@ -29,11 +29,11 @@ export const IssuerSignIn = ({ issuer, note }: Props) => {
             disabled={task.busy}
             onClick={() => task.run(() => issuer.begin())}
           >
-            {task.busy ? 'Leaving for the sign-in…' : `Sign in at ${issuer.host}`}
+            {task.busy ? 'Opening the sign-in page…' : `Sign in at ${issuer.host}`}
           </button>
         </>
       ) : (
-        <p>Nobody signs in on this page. Use the application of your organisation.</p>
+        <p>You cannot sign in on this page. Use the application of your organisation.</p>
       )}
     </SignInCard>
   )

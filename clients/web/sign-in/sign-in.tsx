@@ -130,7 +130,7 @@ export const SignIn = ({ parley, note: given, onDone }: Props) => {
         <AccountForm
           key="reset"
           title="Set a new password"
-          intro={`If there is an account “${stage.login}”, a code is on its way to its e-mail address. All devices of the account are logged out.`}
+          intro={`If the account “${stage.login}” exists, a code is on its way to its e-mail address. A new password logs out all devices of the account.`}
           fields={[codeField, newPasswordField]}
           action="Set password"
           busyAction="Setting…"

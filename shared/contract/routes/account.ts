@@ -73,8 +73,7 @@ export const accountRoutes = routeGroup('account', {
     method: 'PUT',
     path: '/users/me/email',
     poolOnly: true,
-    summary:
-      'Send a code to a new e-mail address of mine; the present one counts until the code is sent back',
+    summary: 'Send a code to my new e-mail address; the current one stays in use until I confirm the new one',
     body: ChangeEmailBody,
     answers: { 202: { description: 'Sent' } },
     errors: [
@@ -89,7 +88,7 @@ export const accountRoutes = routeGroup('account', {
     method: 'POST',
     path: '/users/me/email/confirm',
     poolOnly: true,
-    summary: 'Make the new e-mail address count, with the code that was sent to it',
+    summary: 'Confirm my new e-mail address with the code that was sent to it',
     body: ConfirmEmailBody,
     answers: { 204: { description: 'Changed' } },
     errors: ['invalid_code', 'email_taken'],
@@ -97,7 +96,7 @@ export const accountRoutes = routeGroup('account', {
   eraseOwnUser: {
     method: 'POST',
     path: '/users/me/erasure',
-    summary: 'Erase my account: all my sessions end at once, and all that is mine goes within a day or two',
+    summary: 'Erase my account: all my sessions end at once, and all my data are deleted within a day or two',
     body: EraseBody,
     answers: { 202: { description: 'Being erased. It cannot be undone' } },
     errors: [

@@ -19,7 +19,7 @@ export const adminRoutes = routeGroup('admin', {
   suspendUser: {
     method: 'PUT',
     path: '/admin/users/{userId}/suspension',
-    summary: 'Suspend a user: all sessions end, nothing is sent any more (platform admin)',
+    summary: 'Suspend a user: all sessions end, and the user can do nothing (platform admin)',
     params: ofUser,
     answers: { 204: { description: 'Suspended' } },
     errors: ['forbidden', 'user_not_found'],
@@ -27,7 +27,7 @@ export const adminRoutes = routeGroup('admin', {
   reinstateUser: {
     method: 'DELETE',
     path: '/admin/users/{userId}/suspension',
-    summary: 'End a suspension; the user logs in anew (platform admin)',
+    summary: 'End a suspension; the user can log in again (platform admin)',
     params: ofUser,
     answers: { 204: { description: 'Ended, or there was none' } },
     errors: ['forbidden', 'user_not_found'],

@@ -10,7 +10,7 @@ export const hookRoutes = routeGroup('messages', {
   createHook: {
     method: 'POST',
     path: '/chats/{chatId}/hooks',
-    summary: 'Make an incoming webhook: an address to which other services post (owner, admin)',
+    summary: 'Create an incoming webhook: an address to which other services post (owner, admin)',
     params: inChat,
     body: CreateHookBody,
     answers: { 201: { description: 'Created. The address is shown only once', body: 'NewHook' } },
@@ -27,7 +27,7 @@ export const hookRoutes = routeGroup('messages', {
   deleteHook: {
     method: 'DELETE',
     path: '/chats/{chatId}/hooks/{hookId}',
-    summary: 'Revoke an incoming webhook: nothing that is posted to it is written any more (owner, admin)',
+    summary: 'Revoke an incoming webhook: later posts to its address are refused (owner, admin)',
     params: z.strictObject({ chatId, hookId: z.string().min(1).max(64) }),
     answers: { 204: { description: 'Revoked' } },
     errors: ['chat_not_found', 'forbidden', 'hook_not_found', 'last_owner'],

@@ -54,21 +54,21 @@ export const userRoutes = routeGroup('users', {
   exportOwnUser: {
     method: 'POST',
     path: '/users/me/export',
-    summary: `Have a copy of what is mine made, once in ${limits.export.everyHours} hours; while one is being made, it is that one`,
+    summary: `Request a copy of my data, once in ${limits.export.everyHours} hours; while one is being made, the answer is that one`,
     answers: { 202: { description: 'Being made', body: 'Export' } },
     errors: [],
   },
   getExport: {
     method: 'GET',
     path: '/users/me/export',
-    summary: 'My export: how far it is, and where to get it, at an address that is good for minutes',
+    summary: 'My export: its progress, and the address of its archive, which is valid for minutes',
     answers: { 200: { description: 'My export', body: 'Export' } },
     errors: ['export_not_found'],
   },
   getOwnFile: {
     method: 'GET',
     path: '/users/me/files/{chatId}/{attachmentId}',
-    summary: 'Get a short-lived URL of a file that I uploaded, also in a chat that I have left',
+    summary: 'Get a short-lived URL of a file that I uploaded, even in a chat that I have left',
     params: z.strictObject({ chatId, attachmentId }),
     answers: { 200: { description: 'Where to download', body: 'AttachmentDownload' } },
     errors: ['attachment_not_found'],
@@ -87,7 +87,10 @@ export const userRoutes = routeGroup('users', {
     summary: 'Find a user by username, or users by the beginning of it',
     query: FindUsersQuery,
     answers: {
-      200: { description: 'By username, none or one; by `prefix`, those who show', body: 'UserList' },
+      200: {
+        description: 'By `username`, one user or none; by `prefix`, those whom I may find',
+        body: 'UserList',
+      },
     },
     errors: [],
   },

@@ -26,7 +26,7 @@ test.each([
   expect(await runs(args)).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'There are no passwords here: people sign in at https://login.example.com. Run `parley login`\n',
+    stderr: 'This server has no passwords: users sign in at https://login.example.com. Run `parley login`\n',
   })
 })
 
@@ -86,7 +86,7 @@ test('the present and the new password come from two lines of a pipe', async () 
   const { runs, bodies } = await givenStubShell({ ...withPasswords, changePassword: { status: 204 } })
   expect(await runs(['password'], 'correct horse\nbattery staple\n')).toMatchObject({
     code: 0,
-    stdout: 'Your password is changed. All your other sessions have ended.\n',
+    stdout: 'Your password has changed. All your other sessions have ended.\n',
   })
   expect(bodies().at(-1)).toEqual([
     'changePassword',
@@ -190,7 +190,7 @@ test('one session is ended by the beginning of its id, if that is of one only', 
   const { runs, operations, isLoggedIn } = await givenStubShell(withSessions)
   expect(await runs(['end-session', '2222-t'])).toMatchObject({
     code: 2,
-    stderr: '2222-t begins 2 ids. Give more of it\n',
+    stderr: '2 ids begin with 2222-t. Give more characters\n',
   })
   expect((await runs(['end-session', '222'])).code).toBe(1)
   expect((await runs(['end-session'])).code).toBe(2)
@@ -258,7 +258,7 @@ test('at an issuer an account is deleted after a fresh log-in, and asked for one
   })
   const refused = await stale.runs(['delete-account', '--yes'])
   expect(refused).toMatchObject({ code: 2, stdout: '' })
-  expect(refused.stderr).toContain('Run `parley login` first')
+  expect(refused.stderr).toContain('Run `parley login`, then repeat this command')
 })
 
 /** Alice's export, which is running for the first answers, and whose archive stands at an address. */
@@ -288,7 +288,7 @@ test('an export is asked for, waited for and saved', async () => {
   const { runs, folder, operations } = await givenStubShell(exportAt(url, 1))
   const ended = await runs(['export'])
   expect(ended).toMatchObject({ code: 0, stdout: 'Saved parley-2026-11-20.jsonl (5 bytes)\n' })
-  expect(ended.stderr).toContain('If you end this, it goes on\n')
+  expect(ended.stderr).toContain('It goes on if you stop this command\n')
   expect(readFileSync(join(folder, 'parley-2026-11-20.jsonl'), 'utf8')).toBe('line\n')
   expect(operations()).toEqual(['exportOwnUser', 'getExport', 'getExport', 'getExport'])
   // The file is there now: nothing is downloaded over it.
@@ -311,9 +311,9 @@ test('within a day the last export is saved, and one that is not complete says s
   const ended = await runs(['export', '-o', 'mine.jsonl'])
   expect(ended).toMatchObject({
     code: 0,
-    stdout: 'Saved mine.jsonl (5 bytes)\nIt is not complete: there is more than an archive may hold\n',
+    stdout: 'Saved mine.jsonl (5 bytes)\nIt is not complete, because an archive has a size limit\n',
   })
-  expect(ended.stderr).toContain('once in 24 hours. This is the one of 2026-11-20T13:45:00.000Z\n')
+  expect(ended.stderr).toContain('once in 24 hours. This is the export of 2026-11-20T13:45:00.000Z\n')
   const gone = await givenStubShell({ exportOwnUser: tooSoon, getExport: refusal(404, 'export_not_found') })
   expect(await gone.runs(['export'])).toMatchObject({
     code: 4,

@@ -28,7 +28,7 @@ test('webhooks are listed without addresses, and revoked by the beginning of the
 })
 
 test.each([
-  ['aa', 'aa begins 2 ids'],
+  ['aa', '2 ids begin with aa'],
   ['cc', 'no webhook cc'],
 ])('%s revokes no webhook', async (id, error) => {
   const { runs, operations } = await givenStubShell(answers)

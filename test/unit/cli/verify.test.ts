@@ -89,7 +89,7 @@ test('verify names the first message that does not fit', async () => {
 test('verify says from where on an older chat is proved', async () => {
   const { runs } = await givenChatOf(givenLog(41))
   const { stdout } = await runs(['verify', '-c', chatId])
-  expect(stdout).toContain('6 messages fit, from 42 to 47\nThe chain begins after 41: nothing is proved')
+  expect(stdout).toContain('6 messages fit, from 42 to 47\nThe chain begins after 41: this proves nothing')
   const empty = await givenChatOf([], 0)
   expect((await empty.runs(['verify', '-c', chatId])).stdout).toBe('The chat has no messages\n')
 })

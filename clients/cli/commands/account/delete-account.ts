@@ -9,9 +9,9 @@ import { password } from '../../lib/options.ts'
 import { wayToSignIn } from '../../lib/sign-in.ts'
 
 const consequences = [
-  'This deletes your account for good. Nobody can undo it. `parley export` makes a copy of what is yours first.',
-  'Your profile, your files and your memberships go. Your messages are shown as those of a deleted user, or go too,',
-  'as this server is set up. Chats that you own go to another member, or go if you are alone in them.',
+  'This deletes your account for good. Nobody can undo it. `parley export` saves a copy of your data first.',
+  'It deletes your profile, your files and your memberships. Your messages are shown as those of a deleted user, or are',
+  'deleted too, as the server is configured. Chats that you own pass to another member, or are deleted if you are alone in them.',
 ]
 
 /** The person types their username, so that no slip of a finger deletes an account. */
@@ -27,24 +27,24 @@ const confirmed = async (username: string, { prompt, output }: Context): Promise
 /** The issuer proves who it is: the account that goes must be the one that was confirmed. */
 const signInAgain = async (userId: string, { parley, output, endpoints, folder }: Context): Promise<void> => {
   const issuer = readIssuer(folder, endpoints.restUrl)
-  if (!issuer) throw new UsageError('Run `parley login` first, and then this within five minutes')
-  output.note('Sign in again, to show that it is you.')
+  if (!issuer) throw new UsageError('Run `parley login`, then repeat this command within five minutes')
+  output.note('Sign in again to prove that it is you.')
   const { logInAtIssuer } = await import('../../lib/log-in-at-issuer.ts')
   const user = await logInAtIssuer(issuer, { browser: true, again: true, parley, output })
   if (user.userId !== userId)
-    throw new UsageError(harmlessLine(`You signed in as ${user.username} now. Nothing was deleted`))
+    throw new UsageError(harmlessLine(`You signed in as another user, ${user.username}. Nothing was deleted`))
 }
 
 export const deleteAccount = command({
   command: 'delete-account',
-  describe: 'Delete your account and all that is yours, for good',
+  describe: 'Delete your account and all your data for good',
   builder: (yargs) =>
     yargs
       .options({
         password,
         yes: { type: 'boolean', describe: 'Do not ask for your username' },
       })
-      .example('$0 delete-account', 'Explains what goes, and asks for your username and password')
+      .example('$0 delete-account', 'Explains what is deleted, then asks for your username and password')
       .example('$0 delete-account --yes < secret.txt', 'From a script'),
   run: async (given, context) => {
     const { parley, output, prompt } = context

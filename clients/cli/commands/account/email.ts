@@ -9,13 +9,13 @@ const { codeMinutes } = limits.emailChange
 
 export const changeEmail = command({
   command: 'email',
-  describe: 'Change your e-mail address: a code is sent to the new one, and proves it',
+  describe: 'Change your e-mail address, with a code that is sent to the new one',
   builder: (yargs) =>
     yargs
       .options({
         email: { ...email, describe: 'New e-mail address' },
         password,
-        code: { ...code, describe: 'Code from the e-mail; then the new address counts' },
+        code: { ...code, describe: 'Code from the e-mail, which confirms the new address' },
       })
       .conflicts('code', ['email', 'password'])
       .example('$0 email', 'Asks for the address and your password, then for the code')
@@ -25,7 +25,7 @@ export const changeEmail = command({
     await requirePasswords(parley)
     const confirm = async (code: string) => {
       await parley.call('confirmEmail', { body: { code } })
-      output.result({ changed: true }, () => ['Your new e-mail address counts from now on.'])
+      output.result({ changed: true }, () => ['Your e-mail address has changed.'])
     }
     if (given.code !== undefined) return confirm(given.code)
     const email = await prompt.text(given.email, 'email', 'New e-mail address')

@@ -4,6 +4,7 @@ import { type Context, command } from '../../lib/command.ts'
 import { UsageError } from '../../lib/failure.ts'
 import { harmlessLine } from '../../lib/harmless.ts'
 import { leaveHere } from '../../lib/leave-here.ts'
+import { onlyMatch } from '../../lib/only-match.ts'
 import { deviceOf } from '../../lib/show-session.ts'
 
 /** Shorter beginnings of an id are more likely a mistake. */
@@ -11,12 +12,10 @@ const shortestPrefix = 4
 
 /** The session that an id, or the beginning of one, means. */
 const sessionMeant = (given: string, sessions: readonly ListedSession[]): ListedSession => {
-  const meant = sessions.filter(
+  const matches = sessions.filter(
     ({ sessionId }) => sessionId === given || (given.length >= shortestPrefix && sessionId.startsWith(given)),
   )
-  const [session] = meant
-  if (meant.length > 1)
-    throw new UsageError(harmlessLine(`${given} begins ${meant.length} ids. Give more of it`))
+  const session = onlyMatch(matches, given)
   if (!session)
     throw new ApiError(
       'session_not_found',

@@ -23,7 +23,7 @@ const begin = async (parley: Client, output: Output): Promise<Export> => {
     if (!hasCode(error, 'too_many_requests')) throw error
     const latest = await parley.call('getExport').catch(() => undefined)
     if (!latest) throw error
-    output.note(`${error.message}. This is the one of ${latest.requestedAt}`)
+    output.note(`${error.message}. This is the export of ${latest.requestedAt}`)
     return latest
   }
 }
@@ -31,7 +31,7 @@ const begin = async (parley: Client, output: Output): Promise<Export> => {
 const untilReady = async (begun: Export, parley: Client, output: Output): Promise<Export> => {
   const { overwrite = () => {} } = output
   let latest = begun
-  if (latest.state === 'running') output.note('Collecting what is yours. If you end this, it goes on')
+  if (latest.state === 'running') output.note('Collecting your data. It goes on if you stop this command')
   for (let waitMs = firstWaitMs; latest.state === 'running'; waitMs = Math.min(waitMs * 1.5, longestWaitMs)) {
     const { chatsDone, chatCount } = latest
     if (chatCount > 0) overwrite(`Collecting: ${chatsDone} of ${chatCount} chats`)
@@ -57,7 +57,7 @@ const isThere = (path: string): Promise<boolean> =>
 
 export const exportCommand = command({
   command: 'export',
-  describe: 'Save a copy of all that is yours, as JSON lines',
+  describe: 'Save a copy of all your data as JSON lines',
   builder: (yargs) =>
     yargs
       .options({
@@ -84,7 +84,7 @@ export const exportCommand = command({
     await saveFile({ size, findUrl: () => findUrl(parley) }, { cwd, path, force, progress })
     output.result({ path, size, complete, requestedAt }, () => [
       harmlessLine(`Saved ${path} (${showSize(size)})`),
-      ...(complete ? [] : ['It is not complete: there is more than an archive may hold']),
+      ...(complete ? [] : ['It is not complete, because an archive has a size limit']),
     ])
   },
 })

@@ -32,7 +32,7 @@ const atIssuer = async (
   const { issuer, cliClientId: clientId } = signIn
   if (clientId === undefined) {
     throw new UsageError(
-      `People sign in at ${issuer} here, and this server does not name parley a client of it (oidcCliClientId)`,
+      `Users of this server sign in at ${issuer}, and parley is not registered there (setting oidcCliClientId)`,
     )
   }
   // First, so that no session is without the place where it is refreshed.
@@ -51,7 +51,7 @@ export const login = command({
         password,
         browser: {
           type: 'boolean',
-          describe: 'Where people sign in at an issuer: with a browser on this machine, without a code',
+          describe: 'At an outside issuer: sign in with a browser on this machine, without a code',
         },
       })
       .example('$0 login --username alice', 'Asks for the password')

@@ -8,8 +8,12 @@ export const changePassword = command({
   builder: (yargs) =>
     yargs
       .options({
-        password: { ...password, describe: `Present password; ${password.describe.toLowerCase()}` },
-        'new-password': { type: 'string', requiresArg: true, describe: 'New password; the same' },
+        password: { ...password, describe: `Current password; ${password.describe.toLowerCase()}` },
+        'new-password': {
+          type: 'string',
+          requiresArg: true,
+          describe: `New password; ${password.describe.toLowerCase()}`,
+        },
       })
       .example('$0 password', 'Asks for both')
       .example('printf \'%s\\n\' "$OLD" "$NEW" | $0 password', 'From a script'),
@@ -19,7 +23,7 @@ export const changePassword = command({
       currentPassword: await prompt.secret({
         given: given.password,
         name: 'password',
-        question: 'Present password',
+        question: 'Current password',
       }),
       newPassword: await prompt.secret({
         given: given.newPassword,
@@ -29,6 +33,6 @@ export const changePassword = command({
       }),
     }
     await parley.call('changePassword', { body })
-    output.result({ changed: true }, () => ['Your password is changed. All your other sessions have ended.'])
+    output.result({ changed: true }, () => ['Your password has changed. All your other sessions have ended.'])
   },
 })

@@ -54,7 +54,7 @@ export const profile = command({
         'display-name': {
           type: 'string',
           requiresArg: true,
-          describe: "Name that you are shown under; '' for none",
+          describe: "Name that others see; '' for none",
         },
         status: { type: 'string', requiresArg: true, describe: "A line about you; '' for none" },
         picture: {

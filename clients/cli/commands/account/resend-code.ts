@@ -4,7 +4,7 @@ import { username } from '../../lib/options.ts'
 
 export const resendCode = command({
   command: 'resend-code',
-  describe: 'Send the code that confirms an account again',
+  describe: 'Send the confirmation code of an account again',
   builder: (yargs) => yargs.options({ username }).example('$0 resend-code --username alice', ''),
   run: async (given, { parley, output, prompt }) => {
     const username = await prompt.text(given.username, 'username', 'Username')

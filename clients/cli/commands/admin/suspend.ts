@@ -20,7 +20,7 @@ export const suspend = command({
 
 export const unsuspend = command({
   command: 'unsuspend',
-  describe: 'End suspensions; the users log in anew',
+  describe: 'End suspensions; the users can log in again',
   builder: (yargs) => yargs.options(options).example('$0 admin unsuspend --users dave', ''),
   run: ({ users }, context) =>
     eachUser(context, {

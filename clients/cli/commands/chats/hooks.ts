@@ -1,6 +1,7 @@
 import { type Command, command } from '../../lib/command.ts'
 import { UsageError } from '../../lib/failure.ts'
 import { harmlessLine } from '../../lib/harmless.ts'
+import { onlyMatch } from '../../lib/only-match.ts'
 import { chatId, name } from '../../lib/options.ts'
 
 const listHooks = command({
@@ -19,7 +20,7 @@ const listHooks = command({
 
 const addHook = command({
   command: 'add',
-  describe: 'Make a webhook, and show its address this once: whoever has it can post',
+  describe: 'Create a webhook and show its address, only this once: anyone who has it can post',
   builder: (yargs) =>
     yargs
       .options({
@@ -35,7 +36,7 @@ const addHook = command({
 
 const removeHook = command({
   command: 'remove <id>',
-  describe: 'Revoke a webhook: nothing that is posted to it is written any more',
+  describe: 'Revoke a webhook: later posts to its address are refused',
   builder: (yargs) =>
     yargs
       .positional('id', { type: 'string', demandOption: true, describe: 'Id from `parley hooks list`' })
@@ -43,16 +44,9 @@ const removeHook = command({
       .example('$0 hooks remove --chat-id ID 0d5c2f5e', ''),
   run: async ({ chatId, id }, { parley, output }) => {
     const { hooks } = await parley.call('listHooks', { params: { chatId } })
-    const meant = hooks.filter(({ hookId }) => hookId.startsWith(id))
-    const [hook] = meant
-    if (!hook || meant.length > 1)
-      throw new UsageError(
-        harmlessLine(
-          hook
-            ? `${id} begins ${meant.length} ids. Give more of it`
-            : `The chat has no webhook ${id}. See \`parley hooks list\``,
-        ),
-      )
+    const matches = hooks.filter(({ hookId }) => hookId.startsWith(id))
+    const hook = onlyMatch(matches, id)
+    if (!hook) throw new UsageError(harmlessLine(`The chat has no webhook ${id}. See \`parley hooks list\``))
     const { hookId } = hook
     await parley.call('deleteHook', { params: { chatId, hookId } })
     output.result({ removed: hookId }, () => [harmlessLine(`Revoked ${hookId} (${hook.name})`)])
@@ -62,7 +56,7 @@ const removeHook = command({
 /** Those who manage a chat may use them. */
 export const hooks: Command = (host) => ({
   command: 'hooks',
-  describe: 'Addresses of a chat to which other services post (owner and admins only)',
+  describe: 'Manage webhooks: addresses to which other services post (owner and admins only)',
   builder: (yargs) => {
     for (const command of [listHooks, addHook, removeHook]) yargs.command(command(host))
     return yargs.demandCommand(1, 'Missing command. Run `parley hooks --help` for the list')

@@ -34,7 +34,7 @@ export const attach = command({
       .example("$0 attach --chat-id ID photos/*.jpg --text 'from yesterday'", ''),
   run: async ({ chatId, file: paths, text = '', type, replyTo }, { parley, output, host }) => {
     if (paths.length > limits.attachmentsPerMessage)
-      throw new UsageError(`A message carries at most ${limits.attachmentsPerMessage} files`)
+      throw new UsageError(`A message can have at most ${limits.attachmentsPerMessage} files`)
     if (type !== undefined && !isSendableType(type))
       throw new UsageError('--type must be a content type that browsers do not run, such as application/pdf')
     // All are checked before the first is uploaded.

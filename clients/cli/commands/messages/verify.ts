@@ -20,7 +20,7 @@ const readKept = (given: string | undefined): ChainValue | undefined => {
 const fileLines = ({ fitting, unchained, chats }: VerifiedFile): string[] => [
   `${fitting} of your messages fit`,
   ...(unchained > 0
-    ? [`${unchained} are older than the chains of their chats: nothing is proved of them`]
+    ? [`${unchained} are older than the chains of their chats: this proves nothing about them`]
     : []),
   ...chats.map(({ chatId, end }) =>
     harmlessLine(`To prove this later, keep ${end.seq}:${end.chain} of ${chatId}`),
@@ -54,7 +54,7 @@ export const verify = command({
       const { fault } = verified
       output.result(verified, () =>
         fault
-          ? [harmlessLine(`${showFault(fault)}. It is of the chat ${fault.chatId}`)]
+          ? [harmlessLine(`${showFault(fault)}. It is in the chat ${fault.chatId}`)]
           : fileLines(verified),
       )
       if (fault) throw new EndedError(exitCodes.refused)

@@ -43,7 +43,7 @@ export const importCommand: Command = (host) => ({
     const file = await checkFile(path)
     const service = await serviceOf(functionName)
     const record = new ImportRecord(file)
-    if (record.resumed) output.note('Going on where the last run ended')
+    if (record.resumed) output.note('Continuing where the last run ended')
     const totals = await runImport({ file, record, service, output, adapt })
     const { refused } = record.progress
     const { users, chats, messages } = totals
