@@ -28,30 +28,67 @@ const endOfChunks = (text: string, start: number): number | undefined => {
   }
 }
 
+/** The end of a response and the fate of its connection, as the head has them. */
+type Head = { length?: number; isChunked: boolean; closes: boolean; keepAliveSeconds?: number }
+
+/** The first letters, in lower case, of the only fields that are looked at. Those of the gateway's own begin otherwise. */
+const letters = { c: 99, k: 107, t: 116 } as const
+
+const readField = (head: Head, line: string): void => {
+  const colon = line.indexOf(':')
+  const name = line.slice(0, colon).toLowerCase()
+  const value = line
+    .slice(colon + 1)
+    .trim()
+    .toLowerCase()
+  if (name === 'content-length' && /^\d+$/.test(value)) head.length = Number(value)
+  else if (name === 'transfer-encoding') head.isChunked = value.endsWith('chunked')
+  else if (name === 'connection') head.closes = value.includes('close')
+  else if (name === 'keep-alive') {
+    const [, seconds] = /timeout=(\d+)/.exec(value) ?? []
+    if (seconds !== undefined) head.keepAliveSeconds = Number(seconds)
+  }
+}
+
+/** Line by line, because patterns over a whole head take a thirtieth of a post. */
+const readHead = (text: string, firstLineEnd: number, headEnd: number): Head => {
+  const head: Head = { isChunked: false, closes: false }
+  for (let lineEnd = firstLineEnd; lineEnd < headEnd; ) {
+    const start = lineEnd + 2
+    lineEnd = text.indexOf('\r\n', start)
+    const letter = text.charCodeAt(start) | 0x20
+    if (letter === letters.c || letter === letters.k || letter === letters.t)
+      readField(head, text.slice(start, lineEnd))
+  }
+  return head
+}
+
 const parse = (text: string, start: number): HttpResponse | undefined => {
   const headEnd = text.indexOf('\r\n\r\n', start)
   if (headEnd < 0) return undefined
-  const head = text.slice(start, headEnd + 2).toLowerCase()
-  const [, code] = /^http\/1\.1 ([1-5]\d\d)[ \r]/.exec(head) ?? []
+  const firstLineEnd = text.indexOf('\r\n', start)
+  const [, code] = /^HTTP\/1\.1 ([1-5]\d\d)(?: |$)/.exec(text.slice(start, firstLineEnd)) ?? []
   if (code === undefined) throw new MalformedResponseError('This is no response of HTTP/1.1')
   const status = Number(code)
   const bodyStart = headEnd + 4
   // An informational response comes before the real one.
   if (status < 200) return parse(text, bodyStart)
 
-  const length = /\r\ncontent-length: *(\d+) *\r\n/.exec(head)?.[1]
+  const { length, isChunked, closes, keepAliveSeconds } = readHead(text, firstLineEnd, headEnd)
   let end: number | undefined
   if (status === 204 || status === 304) end = bodyStart
-  else if (/\r\ntransfer-encoding:[^\r]*chunked *\r\n/.test(head)) end = endOfChunks(text, bodyStart)
-  else if (length !== undefined) end = bodyStart + Number(length)
+  else if (isChunked) end = endOfChunks(text, bodyStart)
+  else if (length !== undefined) end = bodyStart + length
   // Its body ends with the connection, and nobody needs it.
   else return { status, keepAliveMs: 0 }
   if (end === undefined || text.length < end) return undefined
 
   // More than one response means that this is not the one to our request, or the next one will not be.
-  if (text.length > end || /\r\nconnection:[^\r]*close/.test(head)) return { status, keepAliveMs: 0 }
-  const seconds = /\r\nkeep-alive:[^\r]*timeout=(\d+)/.exec(head)?.[1]
-  return { status, keepAliveMs: seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 }
+  if (text.length > end || closes) return { status, keepAliveMs: 0 }
+  return {
+    status,
+    keepAliveMs: keepAliveSeconds === undefined ? Number.POSITIVE_INFINITY : keepAliveSeconds * 1000,
+  }
 }
 
 /**

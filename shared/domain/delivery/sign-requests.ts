@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Method } from './http-pool.ts'
 
 export type SigningCredentials = {
@@ -15,8 +15,51 @@ export type SignedRequests = {
   authorizationFor: (path: string) => string
 }
 
-const hmac = (key: KeyObject | string | Buffer, text: string) =>
-  createHmac('sha256', key).update(text).digest()
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
+
+/** Bytes of SHA-256's block, of its digest, and of that in hexadecimal. */
+const sha256 = { block: 64, digest: 32, hex: 64 } as const
+
+const padded = (key: Buffer, filler: number, rest: number) => {
+  const padding = Buffer.alloc(sha256.block + rest, filler)
+  for (const [index, byte] of key.entries()) padding[index] = byte ^ filler
+  return padding
+}
+
+/**
+ * HMAC-SHA256, in hexadecimal, of one head and many digests, by its definition: two hashes in one shot each take half the
+ * processor time of `createHmac`.
+ * @param key of at most 64 bytes.
+ * @see https://www.rfc-editor.org/rfc/rfc2104#section-2
+ */
+const hmacAfter = (key: Buffer, head: string): ((digest: string) => string) => {
+  const digestAt = sha256.block + head.length
+  const inner = padded(key, 0x36, head.length + sha256.hex)
+  inner.write(head, sha256.block, 'latin1')
+  const outer = padded(key, 0x5c, sha256.digest)
+  return (digest) => {
+    inner.write(digest, digestAt, 'latin1')
+    hash('sha256', inner, 'buffer').copy(outer, sha256.block)
+    return hash('sha256', outer)
+  }
+}
+
+/**
+ * SHA-256, in hexadecimal, of many starts with one rest behind them. The rest, of which a session token makes a kilobyte, is
+ * written once, and starts in front of it.
+ */
+const hashBefore = (rest: string): ((start: string) => string) => {
+  let room = 256
+  let bytes = Buffer.from(' '.repeat(room) + rest)
+  return (start) => {
+    if (start.length > room) {
+      room = start.length
+      bytes = Buffer.from(start + rest)
+    }
+    bytes.write(start, room - start.length, 'latin1')
+    return hash('sha256', bytes.subarray(room - start.length))
+  }
+}
 
 /** All that stands in paths of connections. Of these, only `%` and `@` are encoded. */
 const usual = /^[\w/.~%@-]*$/
@@ -33,7 +76,7 @@ const canonical = (path: string) => {
  * Signs requests of one method and body to many paths of one host.
  *
  * Fan-out posts the same frame to thousands of connections, and everything in a signature but the path is the same for
- * each: the day's key, the body's hash, the headers. They are computed once, which leaves two hashes per recipient,
+ * each: the day's key, the body's hash, the headers. They are computed once, which leaves three hashes per recipient,
  * about a tenth of a general signer's work (`npm run bench -- fan-out`).
  *
  * The signatures are valid for five minutes.
@@ -49,9 +92,7 @@ export const signRequests = (
   const amzDate = now.toISOString().replace(/[-:]|\.\d{3}/g, '')
   const day = amzDate.slice(0, 8)
   const scope = `${day}/${region}/execute-api/aws4_request`
-  const signingKey = createSecretKey(
-    [region, 'execute-api', 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, day)),
-  )
+  const signingKey = [region, 'execute-api', 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, day))
 
   const signed: [string, string][] = [
     ['host', host],
@@ -60,14 +101,12 @@ export const signRequests = (
   ]
   const signedNames = signed.map(([name]) => name).join(';')
   const canonicalTail = `\n\n${signed.map(([name, value]) => `${name}:${value}\n`).join('')}\n${signedNames}\n${hash('sha256', body)}`
-  const toSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n`
+  const digestOf = hashBefore(canonicalTail)
+  const signatureOf = hmacAfter(signingKey, `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n`)
   const authorizationHead = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=`
 
   return {
     headers: signed,
-    authorizationFor: (path) => {
-      const request = hash('sha256', `${method}\n${canonical(path)}${canonicalTail}`)
-      return authorizationHead + createHmac('sha256', signingKey).update(`${toSign}${request}`).digest('hex')
-    },
+    authorizationFor: (path) => authorizationHead + signatureOf(digestOf(`${method}\n${canonical(path)}`)),
   }
 }

@@ -83,7 +83,13 @@ describe('signing requests to connections', () => {
     const credentials = { accessKeyId: 'A', secretAccessKey: 's', sessionToken: 't', region }
     const now = new Date('2026-11-21T13:45:00Z')
     const { authorizationFor } = signRequests(credentials, 'POST', host, 'frame', now)
-    for (const path of ['/live/@connections/a%3D', '/live/@connections/b%3D', '/live/@connections/a%3D'])
+    const long = `/live/@connections/${'c'.repeat(400)}`
+    for (const path of [
+      '/live/@connections/a%3D',
+      long,
+      '/live/@connections/b%3D',
+      '/live/@connections/a%3D',
+    ])
       expect(authorizationFor(path)).toBe(
         signRequests(credentials, 'POST', host, 'frame', now).authorizationFor(path),
       )
