@@ -1,23 +1,23 @@
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
+import { hasVisible } from '../../../shared/contract/text/visible.ts'
 import type { Conversation } from '../../client/conversation.ts'
-import { keepDraft, readDraft } from '../lib/drafts.ts'
-import { Icon } from '../parts/icon.tsx'
 import { IconButton } from '../parts/icon-button.tsx'
 import type { Person } from '../workspace/people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
+import { AttachButton } from './attach-button.tsx'
 import { EmojiPicker } from './emoji-picker.tsx'
 import type { Intent } from './intent.ts'
 import { IntentBar } from './intent-bar.tsx'
 import { UploadList } from './upload-list.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
+import { useComposedText } from './use-composed-text.ts'
 import { useSlowMode } from './use-slow-mode.ts'
 import { useSuggestions } from './use-suggestions.ts'
 import type { Uploads } from './use-uploads.ts'
-import { hasVisible } from '../../../shared/contract/text/visible.ts'
 
 type Props = {
   chat: Chat
@@ -41,8 +41,7 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
   const { attempt, onMention, onEdit, onDone } = rest
   const { me } = useWorkspace()
   const editing = intent.kind === 'edit'
-  const [text, setText] = useState(() => (editing ? intent.message.text : readDraft(chat.chatId)))
-  const [at, setCursor] = useState<{ cursor: number }>()
+  const { text, write, insert } = useComposedText(conversation, intent, input)
   const [picking, setPicking] = useState(false)
   const attached = uploads.list.flatMap(({ attachment }) => attachment ?? [])
   const slowSeconds = useSlowMode(chat, conversation)
@@ -50,34 +49,11 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
   const files = editing ? (intent.message.attachments ?? []) : attached
   const ready = !held && !uploads.busy && (hasVisible(text) || files.length > 0)
 
-  useEffect(() => () => conversation.typing(false), [conversation])
   // Before the next key comes: an Escape right after the change would else go nowhere.
   useLayoutEffect(() => {
     if (hasKeyboard() || editing) input.current?.focus()
   }, [])
-  useEffect(() => {
-    const { current: area } = input
-    if (!area) return
-    area.style.height = 'auto'
-    area.style.height = `${area.scrollHeight}px`
-  }, [text])
-  // A text that is set from here puts the cursor at its end.
-  useLayoutEffect(() => {
-    if (at) input.current?.setSelectionRange(at.cursor, at.cursor)
-  }, [at])
 
-  const write = (next: string) => {
-    setText(next)
-    if (editing) return
-    keepDraft(chat.chatId, next)
-    conversation.typing(next.trim() !== '')
-  }
-  const insert = (inserted: string, start: number, end: number) => {
-    write(text.slice(0, start) + inserted + text.slice(end))
-    const cursor = start + inserted.length
-    setCursor({ cursor })
-    input.current?.focus()
-  }
   const suggestions = useSuggestions(input, people, insert, onMention)
   const send = () => {
     if (!ready) return
@@ -143,20 +119,12 @@ export const Composer = ({ chat, conversation, uploads, intent, people, input, .
         {!editing && <UploadList uploads={uploads} />}
         <div class="composer-row">
           {!editing && (
-            <label class="icon-button" title="Attach files">
-              <Icon name="clip" size={22} />
-              <span class="hidden">Attach files</span>
-              <input
-                class="hidden"
-                type="file"
-                multiple
-                onChange={(event) => {
-                  uploads.add([...(event.currentTarget.files ?? [])])
-                  event.currentTarget.value = ''
-                  input.current?.focus()
-                }}
-              />
-            </label>
+            <AttachButton
+              onChoose={(files) => {
+                uploads.add(files)
+                input.current?.focus()
+              }}
+            />
           )}
           <textarea
             ref={input}

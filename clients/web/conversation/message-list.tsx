@@ -1,24 +1,21 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Conversation } from '../../client/conversation.ts'
-import { announce } from '../lib/announce.ts'
 import { dayName } from '../lib/times.ts'
-import { Icon } from '../parts/icon.tsx'
-import { IconButton } from '../parts/icon-button.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 import { deletedText } from './deletion.ts'
 import { groupMessages } from './group-messages.ts'
 import { MessageRow } from './message-row.tsx'
+import { movingKeys, nextMessage } from './next-message.ts'
 import { OutgoingRow } from './outgoing-row.tsx'
 import { Row } from './row.tsx'
 import { createRowContext } from './row-context.ts'
+import { useArrivalsAnnounced } from './use-arrivals-announced.ts'
 import { type Log, useLog } from './use-log.ts'
 import { useOlder } from './use-older.ts'
 import { useReading } from './use-reading.ts'
-
-/** Larger batches are not read aloud. */
-const announcedAtOnce = 3
+import { WayToEnd } from './way-to-end.tsx'
 
 type Props = {
   chat: Chat
@@ -30,7 +27,7 @@ type Props = {
 }
 
 export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEscape }: Props) => {
-  const { me, admin } = useWorkspace()
+  const { admin } = useWorkspace()
   const { messages } = conversation
   const top = useRef<HTMLDivElement>(null)
   const [unreadAfter] = useState(() => (chat.me && chat.me.unread > 0 ? chat.me.readSeq : undefined))
@@ -65,36 +62,21 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
   const { list, scroller, shown } = log
   const loading = useOlder(conversation, scroller, top, shown)
   useReading(chat, conversation, list, shown)
+  useArrivalsAnnounced(conversation)
 
-  useEffect(
-    () =>
-      conversation.on('arrived', (arrived) => {
-        const others = arrived.filter(({ senderId }) => senderId !== me.userId)
-        if (others.length > announcedAtOnce || arrived.length > announcedAtOnce) return
-        for (const { senderName, text, type } of others)
-          announce(type === 'text' ? `${senderName}: ${text}` : text)
-      }),
-    [conversation],
-  )
-
-  /** Arrow keys move from message to message, Home and End to the first and the last, Escape returns to the composer. */
+  /** Keys move from message to message; Escape returns to the composer. */
   const move = (event: KeyboardEvent) => {
     const { key, target } = event
     if (key === 'Escape') return onEscape()
     const seq = Number((target as HTMLElement).closest<HTMLElement>('[data-seq]')?.dataset['seq'])
-    if (!seq || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(key)) return
+    if (!seq || !movingKeys.has(key)) return
     event.preventDefault()
-    const onwards = key === 'ArrowDown' || key === 'Home'
-    const isNext = (message: Message) =>
-      message.type === 'text' &&
-      (key.startsWith('Arrow') ? (onwards ? message.seq > seq : message.seq < seq) : true)
-    const next = onwards ? messages.find(isNext) : messages.findLast(isNext)
+    const next = nextMessage(messages, seq, key)
     if (next) log.focus(next.seq, 'auto')
   }
 
   const from = conversation.from ?? 1
   const at = (seq: number | undefined) => (seq === undefined ? undefined : messages[seq - from])
-  const unread = chat.me?.unread ?? 0
   return (
     <>
       <div class={`scroller${shown ? '' : ' opening'}`} ref={scroller}>
@@ -156,18 +138,7 @@ export const MessageList = ({ chat, conversation, attempt, onReply, onEdit, onEs
           })}
         </ol>
       </div>
-      {log.away && (
-        <div class="under-log">
-          {unread > 0 ? (
-            <button type="button" class="pill" onClick={log.toEnd}>
-              {unread === 1 ? '1 new message' : `${unread} new messages`}
-              <Icon name="down" size={16} />
-            </button>
-          ) : (
-            <IconButton icon="down" label="Go to the newest message" class="to-end" onClick={log.toEnd} />
-          )}
-        </div>
-      )}
+      {log.away && <WayToEnd unread={chat.me?.unread ?? 0} toEnd={log.toEnd} />}
     </>
   )
 }

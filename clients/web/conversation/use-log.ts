@@ -1,13 +1,14 @@
-import { defaultRangeExtractor, type Range } from '@tanstack/virtual-core'
 import type { RefObject } from 'preact'
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../../client/api-error.ts'
 import type { Conversation } from '../../client/conversation.ts'
 import type { OutgoingMessage } from '../../client/outbox.ts'
 import { announce } from '../lib/announce.ts'
-import { useVirtualList, type VirtualList } from '../lib/use-virtual-list.ts'
+import type { VirtualList } from '../lib/use-virtual-list.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
 import type { RowContext } from './row-context.ts'
+import { useLogEnd } from './use-log-end.ts'
+import { useLogList } from './use-log-list.ts'
 
 /** Messages per request when an earlier one is looked for. */
 const pageSize = 100
@@ -15,17 +16,6 @@ const pageSize = 100
 const unreadReached = 1_000
 /** A message further back than this is not loaded to be shown. */
 const replyReached = 5_000
-/** Pixels of a usual message. Only what was never in the document counts as this high. */
-const usualHeight = 48
-const estimateSize = () => usualHeight
-/** Rows beyond either edge of the screen that are in the document. */
-const overscan = 8
-/** Pixels for what stands above the first message and below the last. */
-const [above, below] = [48, 12]
-/** A list within this many pixels of its end counts as scrolled to the end. */
-const nearEnd = 48
-/** Milliseconds that the list is away from its end before it shows a way back: some rows take a moment to measure. */
-const patienceMs = 200
 
 type Given = {
   conversation: Conversation
@@ -65,52 +55,17 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
   const scroller = useRef<HTMLDivElement>(null)
   const [ready, setReady] = useState(false)
   const [shown, setShown] = useState(false)
-  const [away, setAway] = useState(false)
   const [target, setTarget] = useState<{ seq: number }>()
   const wanted = useRef<{ end: boolean; focus: number | undefined }>({ end: false, focus: undefined })
   const opened = useRef(false)
   opened.current = ready
   const from = conversation.from ?? 1
-  const count = messages.length + outgoing.length
 
-  // The focused message stays in the document wherever the list is scrolled to, and so does one with its buttons.
-  const kept = useRef<() => readonly number[]>(() => [])
-  kept.current = () =>
-    [row.tabStop.get() ?? newest, row.active.get()]
-      .flatMap((seq) => (seq === undefined ? [] : [seq - from]))
-      .filter((index) => index >= 0 && index < messages.length)
-  const rangeExtractor = useCallback(
-    (range: Range) =>
-      [...new Set([...defaultRangeExtractor(range), ...kept.current()])].sort((one, other) => one - other),
-    [],
-  )
-  const getItemKey = useCallback(
-    (index: number) =>
-      messages[index]?.seq ?? outgoing[index - messages.length]?.clientMessageId ?? `gone-${index}`,
-    [messages, outgoing],
-  )
-  const list = useVirtualList({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize,
-    getItemKey,
-    rangeExtractor,
-    overscan,
-    paddingStart: above,
-    paddingEnd: below,
-    anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: nearEnd,
-  })
-
-  const rests = useRef({ atEnd: false, size: 0 })
+  const list = useLogList({ conversation, outgoing, newest, row, scroller })
+  const { away, toEnd, unfollow } = useLogEnd(list, scroller, shown)
   const scrollTo = (index: number, align: 'auto' | 'center' | 'start') => {
-    rests.current.atEnd = false
+    unfollow()
     list.scrollToIndex(index, { align })
-  }
-  const toEnd = () => {
-    rests.current.atEnd = true
-    list.scrollToEnd()
   }
   // Offline, what is written shows before the chat could be entered.
   const entered = conversation.from !== undefined || outgoing.length > 0
@@ -149,29 +104,6 @@ export const useLog = ({ conversation, outgoing, unreadAfter, newest, row }: Giv
       for (const off of offs) off()
     }
   }, [conversation])
-
-  const left = shown && !list.isAtEnd()
-  useEffect(() => {
-    const timer = setTimeout(() => setAway(left), left ? patienceMs : 0)
-    return () => clearTimeout(timer)
-  }, [left])
-
-  // The list's own correction falls short of the end by the padding below the last row.
-  useEffect(() => {
-    const element = scroller.current
-    const onScroll = () => {
-      const { scrollHeight, scrollTop, clientHeight } = element as HTMLElement
-      rests.current.atEnd = scrollHeight - scrollTop - clientHeight <= nearEnd
-    }
-    element?.addEventListener('scroll', onScroll, { passive: true })
-    return () => element?.removeEventListener('scroll', onScroll)
-  }, [])
-  useLayoutEffect(() => {
-    const size = list.getTotalSize()
-    if (size === rests.current.size) return
-    rests.current.size = size
-    if (shown && rests.current.atEnd) list.scrollToEnd()
-  })
 
   const elementOf = (seq: number) =>
     scroller.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`) ?? undefined
