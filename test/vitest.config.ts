@@ -6,25 +6,27 @@ import { LongestFirst } from './longest-first.ts'
 
 const root = dirname(import.meta.dirname)
 
-/** The files of a folder that match: they need a process of their own. */
-const isolatedIn = (folder: string, pattern: RegExp): string[] =>
+/** The files of a folder that match. */
+const matchingIn = (folder: string, pattern: RegExp): string[] =>
   globSync(`${folder}/**/*.test.ts`, { cwd: root }).filter((file) =>
     pattern.test(readFileSync(join(root, file), 'utf8')),
   )
 
+/** Measure the heap or run a whole world, in processes of their own, so that nothing of others is measured or met. */
+const isolatedUnits = matchingIn('test/unit', /\b(setFlagsFromString|startWorld)\b|\bfuzz\(/)
+
 /**
- * Tests that change the environment, replace modules, listen to an AWS client or measure the heap. Each has a process of
- * its own, because settings are read once per process, and so that nothing of others is measured. All others share
- * theirs: to load the modules anew for each would take most of their time.
+ * Tests that change the environment, replace modules or listen to an AWS client. Each loads the project's modules anew,
+ * because settings are read once. All others share those too: to load them for each file would take most of their time.
  */
-const isolatedUnits = isolatedIn(
-  'test/unit',
-  /\b(vi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)|setFlagsFromString|startWorld)\b|\bfuzz\(/,
+const freshUnits = matchingIn('test/unit', /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/).filter(
+  (file) => !isolatedUnits.includes(file),
 )
-const isolatedIntegration = isolatedIn(
+const freshIntegration = matchingIn(
   'test/integration',
   /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics|useOwnTable)\b|process\.env, \{|process\.env\[.*\] = /,
 )
+const freshModules = 'test/steps/generic/fresh-modules.ts'
 
 const unit = {
   // Synthesising the stack takes seconds, of a machine that others use too.
@@ -69,8 +71,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          exclude: isolatedUnits,
+          exclude: [...isolatedUnits, ...freshUnits],
           isolate: false,
+          ...unit,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-fresh',
+          include: freshUnits,
+          isolate: false,
+          setupFiles: [freshModules],
           ...unit,
         },
       },
@@ -93,7 +105,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: isolatedIntegration,
+          exclude: freshIntegration,
           isolate: false,
           ...deploymentWith('without-streams'),
           sequence: { groupOrder: 1 },
@@ -102,10 +114,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'integration-isolated',
-          include: isolatedIntegration,
+          name: 'integration-fresh',
+          include: freshIntegration,
+          isolate: false,
           ...deploymentWith('without-streams'),
-          sequence: { groupOrder: 1 },
+          // One after another, because the others load modules that they share with the tests.
+          setupFiles: [freshModules, ...deploymentWith('without-streams').setupFiles],
+          sequence: { groupOrder: 1, setupFiles: 'list' },
         },
       },
       {

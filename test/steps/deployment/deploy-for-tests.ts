@@ -42,8 +42,10 @@ export type Deployment = {
 const environment = {
   // State machines wait this fraction of their time before they retry: seconds would pass with nothing to see.
   SFN_WAIT_SCALE: '0.05',
-  // Has it parse each condition once (sitecustomize.py there).
+  // Spares it work (sitecustomize.py there).
   PYTHONPATH: join(import.meta.dirname, 'python'),
+  // Functions start hundreds of times, and share what they have compiled.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
 }
 
 /** The display belongs to the test reporter meanwhile: one line for each step that is done. */

@@ -1,7 +1,13 @@
 """Python runs this file as it starts the emulator of a test run, and spares it work. None of it changes an answer."""
 
+import begin_executions_at_once
+import end_logs_by_mark
 import remember_conditions
 import serve_by_uvicorn
+import share_code
 
+begin_executions_at_once.install()
+end_logs_by_mark.install()
 remember_conditions.install()
 serve_by_uvicorn.install()
+share_code.install()
