@@ -37,6 +37,25 @@ type Module = { declarations: Map<string, ts.Node>; imports: Map<string, Origin>
 
 const modules = new Map<string, Module>()
 
+/** Finds each `const { name } = await import('./file.ts')`, at any depth. */
+const readLaterImports = (module: Module, file: string, node: ts.Node): void => {
+  if (
+    ts.isVariableDeclaration(node) &&
+    ts.isObjectBindingPattern(node.name) &&
+    node.initializer &&
+    ts.isAwaitExpression(node.initializer)
+  ) {
+    const { expression: call } = node.initializer
+    const isImport = ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.ImportKeyword
+    const [target] = isImport ? call.arguments : []
+    if (target && ts.isStringLiteral(target) && target.text.startsWith('.'))
+      for (const { name } of node.name.elements)
+        if (ts.isIdentifier(name))
+          module.imports.set(name.text, { file: join(dirname(file), target.text), name: name.text })
+  }
+  ts.forEachChild(node, (child) => readLaterImports(module, file, child))
+}
+
 const readModule = (file: string): Module => {
   const known = modules.get(file)
   if (known) return known
@@ -57,6 +76,7 @@ const readModule = (file: string): Module => {
         module.imports.set(name.text, { file: join(dirname(file), text), name: (propertyName ?? name).text })
     }
   }
+  readLaterImports(module, file, all)
   modules.set(file, module)
   return module
 }
