@@ -8,6 +8,7 @@ import { keys } from '../records/keys.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import type { ChatHead, Membership } from '../records/chat.ts'
 import { ownSeq } from '../messages/append-act.ts'
+import { announceJoinedAgain } from '../members/announce-again.ts'
 import { announceJoined, changeMembers } from '../members/change-members.ts'
 import {
   countStep,
@@ -40,13 +41,16 @@ const readForJoin = async (credentials: TokenCredentials, chatId: string) => {
 }
 
 /**
- * Makes the caller a member of a public chat; harmless for a member.
+ * Makes the caller a member of a public chat; harmless for a member, whom a repeat announces again.
  * @throws ParleyError `chat_not_found`, `chat_is_private`, `banned`, `chat_limit_reached`.
  */
 export const joinChat = async (credentials: TokenCredentials, chatId: string): Promise<Chat> => {
   for await (const _ of attempts()) {
     const { caller, head, membership } = await readForJoin(credentials, chatId)
-    if (membership) return getChat(credentials, chatId)
+    if (membership) {
+      await announceJoinedAgain({ chatId, kind: head.kind }, caller.userId, [membership])
+      return getChat(credentials, chatId)
+    }
     const { userId } = caller
     const nowMs = Date.now()
     const joining: Joining[] = [

@@ -11,6 +11,7 @@ import { getItems } from '../../platform/storage/read.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { resolveUsernames } from '../accounts/find-users.ts'
 import { ownSeq } from '../messages/append-act.ts'
+import { announceJoinedAgain } from './announce-again.ts'
 import { announceJoined, changeMembers } from './change-members.ts'
 import { requireConsent } from './consent.ts'
 import { withinAdding } from './count-added.ts'
@@ -24,17 +25,18 @@ import {
   usersPerTransaction,
 } from './membership-steps.ts'
 
-/** The chat's head as it is now, and which of these users are no members yet. */
+/** The chat's head as it is now, which of these users are members, and which are not yet. */
 const readNewcomers = async (
   chatId: string,
   userIds: readonly string[],
-): Promise<{ head: ChatHead; newcomers: string[] }> => {
+): Promise<{ head: ChatHead; newcomers: string[]; members: Membership[] }> => {
   const [head, ...memberships] = await getItems<[ChatHead, ...Membership[]]>([
     keys.chatHead(chatId),
     ...userIds.map((userId) => keys.membership(userId, chatId)),
   ])
   if (!head) throw chatNotFound()
-  return { head, newcomers: userIds.filter((_, index) => !memberships[index]) }
+  const members = memberships.filter((membership) => membership !== undefined)
+  return { head, newcomers: userIds.filter((_, index) => !memberships[index]), members }
 }
 
 const addChunk = async (
@@ -83,7 +85,7 @@ const addChunk = async (
 }
 
 /**
- * Adds users by name.
+ * Adds users by name. A repeat announces them again.
  * @returns those who were not members before.
  * @throws ParleyError `chat_not_found`, `forbidden`; `unknown_username`, `banned`, `consent_required` (then nobody is
  * added); `chat_limit_reached`, `too_many_requests`.
@@ -98,7 +100,8 @@ export const addMembers = async (
   // The caller is a member already; if they leave meanwhile, this must not bring them back.
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
-  const { newcomers } = await readNewcomers(chatId, userIds)
+  const { head, newcomers, members } = await readNewcomers(chatId, userIds)
+  await announceJoinedAgain({ chatId, kind: head.kind }, access.caller.userId, members)
   return withinAdding(access.caller.userId, newcomers.length, async (counts) => {
     await requireConsent(access.caller.userId, newcomers, { chatId })
     const joined: Joining[] = []

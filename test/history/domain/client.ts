@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import type { Reply } from '../../../shared/contract/socket/replies.ts'
 import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
 import { createTicket } from '../../../shared/domain/accounts/tickets.ts'
-import { toRefusal } from '../../../functions/refusal.ts'
+import { carryOut, toRefusal } from '../../../functions/refusal.ts'
 import { handler as connect } from '../../../functions/websocket/connect.ts'
 import { handler as live } from '../../../functions/websocket/live.ts'
 import type { User } from '../../steps/domain/given-domain.ts'
@@ -127,7 +127,7 @@ export class Client {
     return this.#settle(act, async () => {
       const answered = await this.#world.call(async (): Promise<Result> => {
         try {
-          return { kind: 'done', answer: read(await work()) }
+          return { kind: 'done', answer: read(await carryOut(act.name === 'history' ? 'read' : 'act', work)) }
         } catch (thrown) {
           const { code } = toRefusal(thrown)
           return tellsNothing.has(code) ? { kind: 'unknown' } : { kind: 'refused', code }
