@@ -9,6 +9,8 @@ export type Asked = {
   faulty: boolean
   /** From so many sockets on a chat has shards. */
   inlineSockets?: number
+  /** An engine of DynamoDB, in place of the table in memory: then the time is real, and no run is made shorter. */
+  endpointUrl?: string
   /** Leads fast-check to one run, as it is told with a run that broke a rule. */
   path?: string
   /** The name of a break in the product, which some rule must find. */

@@ -9,12 +9,14 @@ export const exploreInProcess = (asked: Asked): Promise<Explored> =>
 
 /**
  * Explores, says in one line what came of it, and expects that no rule is broken.
+ * @param engine its name, where an engine is explored.
  * @throws Error with the shortest run found that breaks one.
  */
-export const exploreSoundly = async (asked: Asked): Promise<Explored> => {
+export const exploreSoundly = async (asked: Asked, engine = 'an engine'): Promise<Explored> => {
   const explored = await exploreInProcess(asked)
   const { runs, steps, counterexample } = explored
-  const what = `in memory, ${runs} runs of ${steps} turns, seed ${asked.seed}`
+  const where = asked.endpointUrl === undefined ? `in memory, ${steps} turns` : `on ${engine}`
+  const what = `${where}, ${runs} runs, seed ${asked.seed}`
   process.stdout.write(`${describeTally(what, explored)}\n`)
   if (counterexample === undefined) return explored
   const broken = explored.broken.map(({ rule, details }) => `${rule}: ${details.join('; ')}`)

@@ -16,7 +16,7 @@ import { settings, World } from './world.ts'
 
 /** Faults by the number of the call that has them. */
 type Faults<Name> = readonly (readonly [number, Name])[]
-type AllFaults = {
+export type AllFaults = {
   table: Faults<(typeof tableFaults)[number]>
   post: Faults<(typeof postFaults)[number]>
   batch: Faults<(typeof batchFaults)[number]>
@@ -27,13 +27,20 @@ const faultsOf = <Name>(names: readonly Name[], calls: number, most: number) =>
   fc.array(fc.tuple(fc.nat(calls), fc.constantFrom(...names)), { maxLength: most })
 
 const minutes = 60_000
-const allFaults = (isFaulty: boolean): fc.Arbitrary<AllFaults> =>
-  fc.record({
-    table: faultsOf(tableFaults, 150, isFaulty ? 6 : 0),
-    post: faultsOf(postFaults, 40, isFaulty ? 4 : 0),
-    batch: faultsOf(batchFaults, 6, isFaulty ? 3 : 0),
-    skews: faultsOf([3 * minutes, -3 * minutes], 30, isFaulty ? 2 : 0),
+/**
+ * @param longer a run has so many times as many calls as one of a short plan.
+ * @param denser so many times as many of them fail.
+ */
+export const allFaults = (isFaulty: boolean, longer = 1, denser = 1): fc.Arbitrary<AllFaults> => {
+  const some = <Name>(names: readonly Name[], calls: number, most: number) =>
+    faultsOf(names, calls * longer, isFaulty ? most * longer * denser : 0)
+  return fc.record({
+    table: some(tableFaults, 150, 6),
+    post: some(postFaults, 40, 4),
+    batch: some(batchFaults, 6, 3),
+    skews: some([3 * minutes, -3 * minutes], 30, 2),
   })
+}
 
 /** Counts the calls of a kind, and finds the fault of each. */
 const byNumber = <Name>(faults: Faults<Name>): (() => Name | undefined) => {
@@ -42,7 +49,7 @@ const byNumber = <Name>(faults: Faults<Name>): (() => Name | undefined) => {
   return () => byCall.get(calls++)
 }
 
-const chooseFrom = ({ table, post, batch, skews }: AllFaults): Choose => {
+export const chooseFrom = ({ table, post, batch, skews }: AllFaults): Choose => {
   const skewMs = byNumber(skews)
   return {
     table: byNumber(table),
@@ -65,7 +72,7 @@ class ViolationError extends Error {
 }
 
 /** Takes all that this process logs, until the returned function is called. */
-const captureLogs = (logged: (line: string) => void): (() => void) => {
+export const captureLogs = (logged: (line: string) => void): (() => void) => {
   const restores = [process.stdout, process.stderr].map((stream) => {
     const write = stream.write.bind(stream)
     stream.write = ((line: string | Uint8Array) => {

@@ -51,8 +51,7 @@ export const noFaults: Choose = {
 }
 
 /** As the client's own time-out (platform/aws/client-options.ts). */
-const timeoutMs = 3000
-const slowMs = 1500
+const ownTimes = { timeoutMs: 3000, slowMs: 1500 }
 
 const isWrite = (commandName: string) => /Write|Put|Update|Delete/.test(commandName)
 const isTransaction = (commandName: string) => commandName === 'TransactWriteItemsCommand'
@@ -92,13 +91,15 @@ export class FaultyTable {
   gate: (commandName: string) => Promise<unknown> = async () => undefined
   readonly #clock: Clock
   readonly #note: (fault: string) => void
-  readonly #committed = new Set<string>()
+  readonly #committed = new Map<string, object>()
+  readonly #times: typeof ownTimes
   /** Inputs whose calls find no answer any more, however often they are made. */
   readonly #lost = new WeakSet<object>()
 
-  constructor(clock: Clock, note: (fault: string) => void) {
+  constructor(clock: Clock, note: (fault: string) => void, times = ownTimes) {
     this.#clock = clock
     this.#note = note
+    this.#times = times
   }
 
   apply = async (commandName: string, input: object, perform: Perform): Promise<object> => {
@@ -126,20 +127,21 @@ export class FaultyTable {
 
   async #once(input: object, perform: Perform): Promise<object> {
     const { ClientRequestToken: token } = input as { ClientRequestToken?: string }
-    if (token !== undefined && this.#committed.has(token)) return {}
+    const known = token === undefined ? undefined : this.#committed.get(token)
+    if (known) return known
     const answer = await perform()
-    if (token !== undefined) this.#committed.add(token)
+    if (token !== undefined) this.#committed.set(token, answer)
     return answer
   }
 
   async #timeOut(): Promise<never> {
-    await this.#clock.sleep(timeoutMs)
+    await this.#clock.sleep(this.#times.timeoutMs)
     throw timedOut()
   }
 
   async #fail(kind: string, input: object): Promise<void> {
     if (kind === 'killed') return kill()
-    if (kind === 'slow') return this.#clock.sleep(slowMs)
+    if (kind === 'slow') return this.#clock.sleep(this.#times.slowMs)
     if (kind === 'failed') throw failed()
     if (kind === 'lost') this.#lost.add(input)
     return this.#timeOut()
