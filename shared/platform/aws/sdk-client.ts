@@ -12,11 +12,21 @@ type Options = {
   useQueueUrlAsEndpoint?: boolean
 }
 
+/** A client whose middlewares can be taken out. */
+type Lean = { middlewareStack: { remove(name: string): boolean } }
+
+/** Takes the SDK's log out: it copies all input and output of each call, and then nobody listens. */
+const withoutLog = <Client extends Lean>(client: Client): Client => {
+  client.middlewareStack.remove('loggerMiddleware')
+  return client
+}
+
 /**
- * Makes a client of the SDK with the common time-outs and retries, traced; its errors tell what is open. Every client of the SDK is made here.
+ * Makes a client of the SDK with the common time-outs and retries, traced; its errors tell what is open. Every client of
+ * the SDK is made here.
  * @example const sqs = onFirstUse(() => sdkClient(SQSClient))
  */
-export const sdkClient = <Client extends Traceable & Retrying>(
+export const sdkClient = <Client extends Traceable & Retrying & Lean>(
   Client: new (options: Options) => Client,
   other: Partial<Options> = {},
-): Client => noteOpenAttempts(traceCalls(new Client({ ...clientOptions, ...other })))
+): Client => noteOpenAttempts(traceCalls(withoutLog(new Client({ ...clientOptions, ...other }))))

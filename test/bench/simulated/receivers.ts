@@ -1,5 +1,8 @@
 type Seqs = { first: number; last: number }
 
+/** Frames that are remembered at once. */
+const mostRead = 500
+
 /**
  * Sockets that take down what they are sent: who lacks which message, and when the last one had it. The clock is asked
  * once for each frame and socket.
@@ -12,8 +15,8 @@ export class Receivers {
   readonly #completeAtMs: number[] = []
   /** The messages of sockets beyond the first one that they lack. */
   readonly #ahead = new Map<string, Seqs[]>()
-  #frame = ''
-  #seqs: Seqs | undefined
+  /** Frames of late, with what is in them: those of many shards are posted by turns. */
+  readonly #read = new Map<string, Seqs | undefined>()
 
   constructor(clock: { now(): number }) {
     this.#clock = clock
@@ -26,7 +29,7 @@ export class Receivers {
 
   receive(connectionId: string, frame: string): void {
     const known = this.#known.get(connectionId)
-    const seqs = this.#read(frame)
+    const seqs = this.#seqsOf(frame)
     if (known === undefined || !seqs || seqs.last <= known) return
     const ahead = this.#ahead.get(connectionId) ?? []
     for (let seq = Math.max(known + 1, seqs.first); seq <= seqs.last; seq++) {
@@ -48,15 +51,17 @@ export class Receivers {
   }
 
   /** A frame goes to all sockets of a shard: it is read once. */
-  #read(frame: string): Seqs | undefined {
-    if (frame === this.#frame) return this.#seqs
+  #seqsOf(frame: string): Seqs | undefined {
+    if (this.#read.has(frame)) return this.#read.get(frame)
     const { messages = [] } = JSON.parse(frame) as { messages?: { seq: number }[] }
     const seqs = messages.map(({ seq }) => seq)
     const isWhole = seqs.every((seq, index) => index === 0 || seq === (seqs[index - 1] ?? 0) + 1)
     if (!isWhole) throw new Error(`A frame has the messages ${seqs}`)
-    this.#frame = frame
-    this.#seqs = seqs.length === 0 ? undefined : { first: seqs[0] ?? 0, last: seqs.at(-1) ?? 0 }
-    return this.#seqs
+    const [first, last] = [seqs.at(0), seqs.at(-1)]
+    const read = first === undefined || last === undefined ? undefined : { first, last }
+    if (this.#read.size >= mostRead) this.#read.clear()
+    this.#read.set(frame, read)
+    return read
   }
 
   /** When a message had reached all sockets. */

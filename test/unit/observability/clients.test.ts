@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, it } from 'vitest'
+import { sdkClient } from '../../../shared/platform/aws/sdk-client.ts'
 import { daemonAt } from '../../../shared/platform/settings/observability.ts'
 
 const root = new URL('../../..', import.meta.url)
@@ -9,6 +11,12 @@ it('every client of the SDK is made where all are made patient and traced', () =
     /new \w*Client\(/.test(readFileSync(new URL(file, root), 'utf8')),
   )
   expect(made).toEqual(['shared/platform/aws/sdk-client.ts'])
+})
+
+it('no client copies the input and output of its calls for a log that nobody reads', () => {
+  const middlewares = (client: DynamoDBClient) => client.middlewareStack.identify().join('\n')
+  expect(middlewares(new DynamoDBClient())).toContain('logger')
+  expect(middlewares(sdkClient(DynamoDBClient))).not.toContain('logger')
 })
 
 it.each([
