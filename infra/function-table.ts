@@ -121,17 +121,26 @@ export type FunctionDefinition = {
   verifiesTokens?: boolean
 }
 
-/** Log-ins, accounts and sessions read and write alike. */
-const accountActions = [
+/** For chats, members and messages. */
+const chatActions = [
   'GetItem',
   'BatchGetItem',
   'PutItem',
   'UpdateItem',
   'DeleteItem',
   'Query',
-  'BatchWriteItem',
   'ConditionCheckItem',
 ] as const
+
+/** For log-ins, accounts and sessions. */
+const accountActions = [...chatActions, 'BatchWriteItem'] as const
+
+/** Appends to the logs of chats and posts to their sockets, or hands over to the queues that do. */
+const writesToChats = {
+  connections: ['POST'],
+  sendTo: ['append', 'fan-out', 'fan-out-retry'],
+  fansOut: true,
+} as const
 
 /** Every function, with what it needs and may do: nothing else is granted to it or put in its environment. */
 export const functionTable = {
@@ -175,7 +184,7 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 10,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: chatActions,
     sendTo: ['account-jobs'],
     bucket: ['GetObject'],
   },
@@ -189,9 +198,7 @@ export const functionTable = {
       ...(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const),
       ...(['BatchWriteItem', 'Query', 'ConditionCheckItem'] as const),
     ],
-    connections: ['POST'],
-    sendTo: ['append', 'fan-out', 'fan-out-retry'],
-    fansOut: true,
+    ...writesToChats,
   },
   members: {
     entry: 'functions/http/members.ts',
@@ -199,10 +206,8 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
-    connections: ['POST'],
-    sendTo: ['append', 'fan-out', 'fan-out-retry'],
-    fansOut: true,
+    table: chatActions,
+    ...writesToChats,
   },
   attachments: {
     entry: 'functions/http/attachments.ts',
@@ -219,10 +224,8 @@ export const functionTable = {
     memoryMegabytes: 1024,
     timeoutSeconds: 28,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
-    connections: ['POST'],
-    sendTo: ['append', 'fan-out', 'fan-out-retry'],
-    fansOut: true,
+    table: chatActions,
+    ...writesToChats,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     requiresNotifications: true,
@@ -239,7 +242,7 @@ export const functionTable = {
     memoryMegabytes: 512,
     timeoutSeconds: 28,
     takesTokens: true,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: chatActions,
     connections: ['POST', 'DELETE'],
     sendTo: ['fan-out', 'fan-out-retry'],
     fansOut: true,
@@ -287,10 +290,8 @@ export const functionTable = {
     moderates: true,
     memoryMegabytes: 1024,
     timeoutSeconds: 29,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
-    connections: ['POST'],
-    sendTo: ['append', 'fan-out', 'fan-out-retry'],
-    fansOut: true,
+    table: chatActions,
+    ...writesToChats,
     takesTokens: true,
     verifiesTokens: true,
     bucket: ['GetObject', 'ListBucket'],
@@ -332,10 +333,8 @@ export const functionTable = {
     memoryMegabytes: 1024,
     // A sender waits for all steps together, 26 seconds at most.
     timeoutSeconds: 10,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
-    connections: ['POST'],
-    sendTo: ['append', 'fan-out', 'fan-out-retry'],
-    fansOut: true,
+    table: chatActions,
+    ...writesToChats,
     bucket: ['GetObject', 'ListBucket'],
     limitsSenders: true,
     keepsInterval: true,
@@ -352,7 +351,7 @@ export const functionTable = {
     entry: 'functions/queue/notification-guard.ts',
     memoryMegabytes: 512,
     timeoutSeconds: 60,
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem'],
+    table: chatActions,
     connections: ['POST'],
     sendTo: ['fan-out', 'fan-out-retry', 'notification-guard-dlq'],
     fansOut: true,

@@ -5,6 +5,7 @@ import { ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
 import { allOf, type Condition, present } from '../../platform/storage/condition.ts'
+import { hasExpired } from '../../platform/storage/expiry.ts'
 import { getItem } from '../../platform/storage/read.ts'
 import { takeItem, updateAndGet, updateItem } from '../../platform/storage/write.ts'
 import { isImportedLogin } from '../access/user-id.ts'
@@ -36,7 +37,7 @@ const remove = (userId: string, condition?: Condition) => takeItem(keys.imported
 /** The record, unless it has expired or a reset died with it. */
 const findPassword = async (userId: string): Promise<ImportedPassword | undefined> => {
   const found = await getItem<ImportedPassword>(keys.importedPassword(userId))
-  if (!found || found.expiresAt <= Date.now() / 1000) return undefined
+  if (!found || hasExpired(found)) return undefined
   const { claimId, claimedBy, claimedUntilMs = 0 } = found
   if (claimedBy !== 'reset' || claimId === undefined || claimedUntilMs > Date.now()) return found
   await remove(userId, isOurs(claimId))
@@ -96,7 +97,7 @@ const nobodysHash = '.'.repeat(53)
 
 const compareInVain = async (typed: string): Promise<void> => {
   const { hashCost, hashesExpireAt = 0 } = (await getItem<ImportKey>(keys.importKey())) ?? {}
-  if (hashCost === undefined || hashesExpireAt <= Date.now() / 1000) return
+  if (hashCost === undefined || hasExpired({ expiresAt: hashesExpireAt })) return
   await matches(`$2b$${String(hashCost).padStart(2, '0')}$${nobodysHash}`, typed)
 }
 

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { limits } from '../../contract/limits.ts'
 import { foldUsername } from '../../contract/text/fold.ts'
 import { anyOf, type Condition } from '../../platform/storage/condition.ts'
-import { expiryIn } from '../../platform/storage/expiry.ts'
+import { expiryIn, hasExpired } from '../../platform/storage/expiry.ts'
 import { step, takeItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import type { HeldName, Profile, Reservation } from '../records/profile.ts'
@@ -40,10 +40,9 @@ export const swapNames = (profile: Profile, username: string): Swap => {
   const { userId, loginId, heldNames = [] } = profile
   const [before, after] = [foldUsername(profile.username), foldUsername(username)]
   if (before === after) return { steps: {}, heldNames, freed: [] }
-  const nowSeconds = Date.now() / 1000
   const expiresAt = expiryIn(heldSeconds)
   const held = [
-    ...heldNames.filter(({ name, expiresAt }) => name !== after && expiresAt > nowSeconds),
+    ...heldNames.filter((held) => held.name !== after && !hasExpired(held)),
     { name: before, expiresAt },
   ]
   const reservation: Reservation = {

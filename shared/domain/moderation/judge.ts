@@ -2,7 +2,7 @@ import type { ModerationRequest, Verdict } from '../../contract/moderation.ts'
 import { ParleyError } from '../../platform/errors/parley-error.ts'
 import { count } from '../../platform/observability/metrics.ts'
 import type { Moderator } from '../../platform/settings/moderation.ts'
-import { absentOrExpired, expiryIn, nowSeconds } from '../../platform/storage/expiry.ts'
+import { absentOrExpired, expiryIn, hasExpired } from '../../platform/storage/expiry.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { step, transact } from '../../platform/storage/write.ts'
 import { dedupSeconds } from '../records/dedup.ts'
@@ -26,7 +26,7 @@ export const verdictIn = (
   record: VerdictRecord | undefined,
   { contentHash }: Pick<Recorded, 'contentHash'>,
 ): Verdict | undefined => {
-  if (!record || record.expiresAt < nowSeconds()) return undefined
+  if (!record || hasExpired(record)) return undefined
   if (record.contentHash !== contentHash)
     throw new ParleyError('client_message_id_reused', 'This id was used for another message')
   return record.verdict

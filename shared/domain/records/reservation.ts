@@ -1,5 +1,5 @@
 import type { Condition } from '../../platform/storage/condition.ts'
-import { absentOrExpired, nowSeconds } from '../../platform/storage/expiry.ts'
+import { absentOrExpired, hasExpired } from '../../platform/storage/expiry.ts'
 import type { Reservation } from './profile.ts'
 
 /** The condition under which a name may be reserved: nobody has it, or an unfinished registration has expired. */
@@ -7,7 +7,7 @@ export const ifFree = absentOrExpired
 
 /** The same, for a reservation that was read. */
 export const isFree = (held: Reservation | undefined): boolean =>
-  held === undefined || (held.expiresAt !== undefined && held.expiresAt < nowSeconds())
+  held === undefined || (held.expiresAt !== undefined && hasExpired({ expiresAt: held.expiresAt }))
 
 /** A sign-up holds the name until its code comes. Whoever proves an address, or signs up with it again, takes it over. */
 export const ifWaiting: Condition = { condition: 'attribute_exists(signUp)' }

@@ -1,4 +1,5 @@
 import type { Condition } from './condition.ts'
+import { hasExpired } from './expiry.ts'
 
 /** A record's entries: one attribute each, whose value is when it expires (epoch seconds). */
 type Entries = Record<string, unknown>
@@ -17,7 +18,7 @@ export const expiringEntries = (prefix: string) => {
     Object.entries(record).flatMap(([name, value]) =>
       name.startsWith(prefix) ? [{ id: name.slice(prefix.length), expiresAt: Number(value) }] : [],
     )
-  const isLive = ({ expiresAt }: Entry) => expiresAt > Date.now() / 1000
+  const isLive = (entry: Entry) => !hasExpired(entry)
 
   return {
     attributeOf: (id: string): string => `${prefix}${id}`,

@@ -8,9 +8,12 @@ import type { Condition } from './condition.ts'
 export const expiryIn = (seconds: number, fromMs = Date.now()): number => Math.ceil(fromMs / 1000) + seconds
 
 /** Now, as `expiresAt` counts. */
-export const nowSeconds = (): number => Math.floor(Date.now() / 1000)
+const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 
-/** There is no item under this key, or one that has expired: DynamoDB deletes those within days. */
+/** Whether an item has expired: DynamoDB deletes it within days. */
+export const hasExpired = ({ expiresAt }: { expiresAt: number }): boolean => expiresAt < nowSeconds()
+
+/** There is no item under this key, or one that has expired. */
 export const absentOrExpired = (): Condition => ({
   condition: 'attribute_not_exists(pk) OR expiresAt < :now',
   values: { ':now': nowSeconds() },
