@@ -7,7 +7,7 @@ describeInBrowser('the documentation', () => {
   test('loads with nothing from elsewhere, takes a token, and sends requests', async () => {
     const { docsUrl, restUrl } = deployment()
     const alice = await givenPerson('alice')
-    const { page } = await opensWindow({ address: 'about:blank' })
+    const { page } = await opensWindow({ address: 'about:blank', colorScheme: 'dark' })
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
     await page.goto(docsUrl)
@@ -18,6 +18,7 @@ describeInBrowser('the documentation', () => {
       .first()
     await operation.waitFor()
     expect(asked.filter((url) => !url.startsWith(restUrl) && !url.startsWith('data:'))).toEqual([])
+    await page.locator('html.dark-mode').waitFor()
 
     await page.locator('.auth-wrapper').getByRole('button', { name: 'Authorize' }).first().click()
     const dialog = page.locator('.dialog-ux')

@@ -16,6 +16,7 @@ const html = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Parley API</title>
 <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
 <link rel="stylesheet" href="docs/swagger-ui.css">
@@ -32,7 +33,41 @@ const html = `<!doctype html>
 `
 
 // A separate file, because the page's content security policy forbids inline scripts.
-const initScript = `SwaggerUIBundle({
+const initScript = `// All references are within the document. Swagger UI would take seconds, for each operation, to resolve any others too.
+const resolve = (node, document, within = []) => {
+  if (typeof node !== 'object' || node === null) return node
+  if (Array.isArray(node)) return node.map((inner) => resolve(inner, document, within))
+  const { $ref: reference, ...others } = node
+  const resolved = Object.fromEntries(
+    Object.entries(others).map(([name, inner]) => [name, resolve(inner, document, within)]),
+  )
+  // A schema in itself stays a reference.
+  if (typeof reference !== 'string' || within.includes(reference)) return { ...node, ...resolved }
+  const target = reference.split('/').slice(1).reduce((outer, name) => outer[name], document)
+  return { ...resolve(target, document, [...within, reference]), ...resolved, $$ref: reference }
+}
+
+let read
+const resolvesAtOnce = () => ({
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        requestResolvedSubtree: (_, { specActions, specSelectors }) => (path) => {
+          read ??= specSelectors.specJson().toJS()
+          specActions.updateResolvedSubtree(path, resolve(path.reduce((outer, name) => outer?.[name], read), read))
+        },
+      },
+    },
+  },
+})
+
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', follow)
+follow()
+
+SwaggerUIBundle({
+  plugins: [resolvesAtOnce],
   dom_id: '#swagger-ui',
   // Absolute, because the document's relative server is resolved against it.
   url: new URL('openapi.json', location.href).href,
