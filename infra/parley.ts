@@ -71,7 +71,11 @@ export class Parley extends Construct {
   readonly alarmTopic: ITopic
   /** With the setting `dashboard`. */
   readonly dashboard: Dashboard | undefined
+  /** By this name a back end calls the service function, once `grantService` has let it. */
+  readonly serviceFunctionName: string
   readonly #service: IFunction
+  readonly #granted = new Set<IGrantable>()
+  readonly #moderators = new Set<IGrantable>()
   readonly #moderateWith: (moderator: Pick<IFunction, 'functionArn'>) => void
 
   /**
@@ -180,6 +184,7 @@ export class Parley extends Construct {
     this.alarmTopic = monitoring.alarmTopic
     this.dashboard = monitoring.dashboard
     this.#service = byName.service
+    this.serviceFunctionName = this.#service.functionName
     this.#moderateWith = (moderator) => moderateWith(functions, moderator, settings)
     if (settings.moderator) this.#moderateWith({ functionArn: functionArnOf(this, settings.moderator) })
 
@@ -196,16 +201,25 @@ export class Parley extends Construct {
 
     if (settings.emulator) Aspects.of(this).add(new WithoutLocalGaps(settings.emulator))
   }
-  /** Lets somebody call every operation as any user, as a bot or as the system, through the service function. */
+
+  /**
+   * Lets somebody call every operation as any user, as a bot or as the system, through the service function.
+   * @throws Error for the moderator.
+   */
   grantService(grantee: IGrantable): Grant {
+    this.#granted.add(grantee)
+    this.#requireNoCircle()
     return this.#service.grantInvoke(grantee)
   }
 
   /**
    * Asks a function about each message and each edit before it gets its place: it allows, replaces or refuses the text
    * (shared/contract/moderation.ts). In place of the setting `moderator`.
+   * @throws Error for a function that may call the service function.
    */
   moderateWith(moderator: IFunction): void {
+    this.#moderators.add(moderator)
+    this.#requireNoCircle()
     this.#moderateWith(moderator)
   }
 
@@ -217,5 +231,11 @@ export class Parley extends Construct {
       eventPattern: { source: [domainEventSource], detailType: [name] },
       targets: [target],
     })
+  }
+
+  /** The service function asks the moderator too. CloudFormation could create neither of the two before the other. */
+  #requireNoCircle(): void {
+    if ([...this.#granted].some((one) => this.#moderators.has(one)))
+      throw new Error('The moderator cannot be granted the service function. Use two functions')
   }
 }

@@ -1,6 +1,7 @@
 import { type App, Stack } from 'aws-cdk-lib'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api'
 import { AwsSolutionsChecks } from 'cdk-nag'
@@ -166,6 +167,26 @@ describe('what the construct offers', () => {
       expect.objectContaining({ Action: 'lambda:InvokeFunction', Effect: 'Allow' }),
     ])
     expect(JSON.stringify(policy)).toContain('ChatFunctionsservice')
+    expect(JSON.stringify(stack.resolve(parley.serviceFunctionName))).toContain('ChatFunctionsservice')
+  })
+
+  it('a moderator that was granted the service function made a stack that CloudFormation refuses', () => {
+    const givenFunction = () => {
+      const { stack, parley } = withParley()
+      const code = Code.fromInline('exports.handler = async () => {}')
+      const moderator = new LambdaFunction(stack, 'Moderator', {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code,
+      })
+      return { parley, moderator }
+    }
+    const first = givenFunction()
+    first.parley.grantService(first.moderator)
+    expect(() => first.parley.moderateWith(first.moderator)).toThrow('Use two functions')
+    const second = givenFunction()
+    second.parley.moderateWith(second.moderator)
+    expect(() => second.parley.grantService(second.moderator)).toThrow('Use two functions')
   })
 
   it('sends events to any target, each as often as asked', () => {
