@@ -4,12 +4,12 @@ import { type ActionDocument, readDocuments } from './documents.ts'
 import { type Fault, Findings, type Tally } from './findings.ts'
 import { Frames } from './frames.ts'
 import { Hostile } from './hostile.ts'
-import { type Effects, judgeAnswer, judgeReply } from './judge.ts'
+import { judgeAnswer, judgeReply } from './judge.ts'
 import { Known } from './known.ts'
 import { asks, learnLogIn } from './people.ts'
 import { type Request, Requests } from './requests.ts'
 import { Values } from './values.ts'
-import { startWorld, type World } from './world/world.ts'
+import { type Effects, startWorld, type World } from './world/world.ts'
 
 export type Report = {
   seed: number
@@ -113,16 +113,9 @@ class Run {
     }
   }
 
-  /** Everything done since this was asked last. */
   #takeEffects = (): Effects => {
-    const { aws, table } = this.#world
-    this.#known.readEmails(aws.emails.splice(0))
-    return {
-      changes: table.changes.splice(0),
-      jobs: aws.jobs.splice(0).length,
-      frames: aws.frames.splice(0),
-      poolWrites: aws.pool.takeWrites(),
-    }
+    this.#known.readEmails(this.#world.aws.emails.splice(0))
+    return this.#world.takeEffects()
   }
 
   #askOne = async (request: Request): Promise<void> => {
@@ -157,7 +150,7 @@ class Run {
     if (endings.includes(outcome)) this.#world.aws.open.delete(actor.connectionId)
   }
 
-  #learn({ operation, actor, asked, json }: Request, status: number, body: unknown): void {
+  #learn({ operation, actor, asked }: Request, status: number, body: unknown): void {
     const { operationId } = operation
     const { chatId } = asked.params
     if (status >= 300) {
@@ -184,7 +177,7 @@ class Run {
         this.#known.learnHook(fields['url'])
         break
       case 'register':
-        this.#known.add('signUp', String((json as { username: string }).username))
+        this.#known.add('signUp', (fields['user'] as { username: string }).username)
         break
       case 'listSessions':
         for (const { sessionId } of fields['sessions'] as { sessionId: string }[])

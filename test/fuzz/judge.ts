@@ -4,15 +4,7 @@ import type { ActionDocument, Documents, OperationDocument } from './documents.t
 import type { Request } from './requests.ts'
 import type { Aws } from './world/aws.ts'
 import type { Change } from './world/checked-table.ts'
-import type { Answer } from './world/world.ts'
-
-/** The effects of a request, beside its answer. E-mails do not count: the owner of an address is told of refusals. */
-export type Effects = {
-  changes: readonly Change[]
-  jobs: number
-  frames: Aws['frames']
-  poolWrites: number
-}
+import type { Answer, Effects } from './world/world.ts'
 
 /**
  * A refused request may leave these, and one that only reads too: counters of attempts and rates, that a session is in use,
@@ -42,7 +34,8 @@ const netChanges = (changes: readonly Change[]): Change[] =>
     return [{ ...first, after: last.after }]
   })
 
-const effectsOf = ({ changes, jobs, frames, poolWrites }: Effects): string[] => [
+/** The effects that a refused request must not have, in words. */
+export const effectsOf = ({ changes, jobs, frames, poolWrites }: Effects): string[] => [
   ...netChanges(changes)
     .filter((change) => !isHarmless(change) && !isCountdown(change))
     .map(({ pk, sk, before, after }) => {

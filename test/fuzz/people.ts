@@ -27,13 +27,17 @@ export const asks = (world: World, operations: readonly OperationDocument[]) => 
   return async (
     operationId: string,
     token: string | undefined,
-    { params = {}, body }: { params?: Record<string, string>; body?: unknown } = {},
+    {
+      params = {},
+      query = [],
+      body,
+    }: { params?: Record<string, string>; query?: [string, string][]; body?: unknown } = {},
   ): Promise<Answer> => {
     const operation = byName.get(operationId)
     if (!operation) throw new Error(`No operation ${operationId}`)
     const answer = await world.ask(operation, token, {
       params,
-      query: [],
+      query,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
     })

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { type Aws, startAws } from './aws.ts'
-import { CheckedTable } from './checked-table.ts'
+import { type Change, CheckedTable } from './checked-table.ts'
 import { environmentAt } from './environment.ts'
 import { type Asked, restEvent, socketEvent } from './gateway.ts'
 import { type Claims, claimsIn } from './signing.ts'
 import { withoutWaiting } from './without-waiting.ts'
 
 export type Answer = { status: number; headers: Record<string, string>; text: string; body: unknown }
+
+/** The effects of a request, beside its answer and e-mails: the owner of an address is told of refusals. */
+export type Effects = {
+  changes: readonly Change[]
+  jobs: number
+  frames: Aws['frames']
+  poolWrites: number
+}
 
 type LambdaAnswer = {
   statusCode?: number
@@ -31,6 +39,8 @@ export type World = {
   disconnect: (connectionId: string) => Promise<void>
   /** @returns the reply, as text. */
   send: (connectionId: string, frame: Buffer | string, isBinary?: boolean) => Promise<string>
+  /** All effects since this was asked last. */
+  takeEffects: () => Effects
   /** The token of an unsubscribe link, as an e-mail has it. */
   unsubscribeToken: (userId: string, chatId: string) => Promise<string>
   /** The cause of the last failure of the server. */
@@ -152,6 +162,12 @@ export const startWorld = async (): Promise<World> => {
       const event = socketEvent('MESSAGE', connectionId, { body, isBase64Encoded: isBinary })
       return (await call('live', event)).body ?? ''
     },
+    takeEffects: () => ({
+      changes: table.changes.splice(0),
+      jobs: aws.jobs.splice(0).length,
+      frames: aws.frames.splice(0),
+      poolWrites: aws.pool.takeWrites(),
+    }),
     unsubscribeToken: createUnsubscribeToken,
     takeCause: () => {
       const taken = cause

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readDocuments } from '../../fuzz/documents.ts'
-import { type Effects, judgeAnswer, judgeReply } from '../../fuzz/judge.ts'
+import { judgeAnswer, judgeReply } from '../../fuzz/judge.ts'
 import type { Request } from '../../fuzz/requests.ts'
-import type { Answer } from '../../fuzz/world/world.ts'
+import type { Answer, Effects } from '../../fuzz/world/world.ts'
 
 const documents = readDocuments()
 const none: Effects = { changes: [], jobs: 0, frames: [], poolWrites: 0 }

@@ -1,0 +1,67 @@
+import type { OperationDocument, Schema } from '../documents.ts'
+import { kindOf } from '../places.ts'
+import { rightCode } from '../world/user-pool.ts'
+import type { Owned } from './owned.ts'
+
+/** Positions in a log name nothing that belongs to anybody. */
+const takesId = (name: string): boolean => !['position', undefined].includes(kindOf(name))
+
+/** The fields of a schema that take an id, also within others. */
+export const idsIn = (given: Schema, resolve: (schema: Schema) => Schema): string[] => {
+  const { properties = {}, anyOf = [], oneOf = [], items } = resolve(given)
+  const inner = [...Object.values(properties), ...anyOf, ...oneOf, ...(items ? [items] : [])]
+  return [
+    ...new Set([
+      ...Object.keys(properties).filter(takesId),
+      ...inner.flatMap((schema) => idsIn(schema, resolve)),
+    ]),
+  ]
+}
+
+/** The parameters and fields of an operation that take an id. */
+export const placesOf = (
+  { parameters, body = {} }: OperationDocument,
+  resolve: (schema: Schema) => Schema,
+): string[] => [
+  ...parameters.map(({ name }) => name).filter(takesId),
+  ...Object.values(body).flatMap(({ schema }) => (schema ? idsIn(schema, resolve) : [])),
+]
+
+/** @returns what the caller must not reach by this field: a thing of the other, or another member's message. */
+export const ofAnother = (
+  field: string,
+  operation: string,
+  { caller, other }: { caller: Owned; other: Owned },
+): string | number => {
+  const things = {
+    chat: other.chatId,
+    user: other.person.userId,
+    username: other.person.username,
+    seq: caller.othersSeq,
+    // One that is in no message yet could be sent.
+    attachment: /^(sendMessage|message)$/.test(operation) ? other.drafts.rest : other.attachmentId,
+    hook: other.hookId,
+    secret: other.secret,
+    session: other.sessionId,
+    refreshToken: other.refreshToken,
+    token: operation === 'auth' ? other.person.token : other.unsubscribe,
+    cursor: other.cursors[operation],
+    code: operation === 'confirmEmail' ? other.emailCode : rightCode,
+    position: undefined,
+  }
+  const thing = things[kindOf(field) ?? 'position']
+  if (thing === undefined) throw new Error(`Nobody has a ${field} for ${operation}`)
+  return thing
+}
+
+/** The same value with another in this field, wherever it stands. */
+export const replaced = (value: unknown, field: string, by: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((inner) => replaced(inner, field, by))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      if (name !== field) return [name, replaced(inner, field, by)]
+      return [name, Array.isArray(inner) ? [by] : by]
+    }),
+  )
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { harmless, meant } from '../../fuzz/access/exceptions.ts'
+import { idsIn, ofAnother, placesOf, replaced } from '../../fuzz/access/of-another.ts'
+import { givenOwned, type Owned } from '../../fuzz/access/owned.ts'
+import { type Fields, frames, rows } from '../../fuzz/access/rows.ts'
+import { type OperationDocument, readDocuments } from '../../fuzz/documents.ts'
+import { effectsOf } from '../../fuzz/judge.ts'
+import { type Actor, type Ask, asks, newActor } from '../../fuzz/people.ts'
+import { Choices } from '../../fuzz/choices.ts'
+import { Known } from '../../fuzz/known.ts'
+import { badTokens } from '../../fuzz/world/signing.ts'
+import { type Answer, startWorld, type World } from '../../fuzz/world/world.ts'
+import type { Operation } from '../../../shared/contract/routes/routes.ts'
+import type { Action } from '../../../shared/contract/socket/client-frames.ts'
+
+const { operations, actions, resolve } = readDocuments()
+const mark = 'bobs-secret'
+
+let world: World
+let ask: Ask
+/** The caller; nothing that is granted in these tests ends what is theirs. */
+let alice: Owned
+/** Another, whose ids alice has learned. */
+let bob: Owned
+let admin: Actor
+let count = 0
+
+beforeAll(async () => {
+  world = await startWorld()
+  ask = asks(world, operations)
+  alice = await givenOwned(world, ask, 'alice', 'hello')
+  bob = await givenOwned(world, ask, 'bob', mark)
+  admin = await newActor(world, ask, new Known(new Choices(1)), 'admin', true)
+  world.takeEffects()
+})
+afterAll(() => world.close())
+
+type Done = { answer: Answer; effects: string[]; frames: string }
+
+const perform = async (
+  operation: OperationDocument,
+  token: string | undefined,
+  { params = {}, query = {}, body, bytes }: Fields,
+): Promise<Done> => {
+  world.takeEffects()
+  const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
+  const answer = await world.ask(operation, token, {
+    params: Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]),
+    ),
+    query: Object.entries(query),
+    headers: { 'content-type': bytes ? 'image/png' : 'application/json' },
+    body: bytes ? Buffer.from(bytes) : json,
+  })
+  return seen(answer)
+}
+
+const seen = (answer: Answer): Done => {
+  const effects = world.takeEffects()
+  const ofCaller = effects.frames.filter(({ connectionId }) => connectionId === alice.person.connectionId)
+  return { answer, effects: effectsOf(effects), frames: JSON.stringify(ofCaller) }
+}
+
+const sendFrame = async (connectionId: string, frame: object): Promise<Done> => {
+  world.takeEffects()
+  const text = await world.send(connectionId, JSON.stringify(frame))
+  const body = JSON.parse(text) as { type: string }
+  return seen({ status: body.type === 'error' ? 400 : 200, headers: {}, text, body })
+}
+
+const expectRefused = ({ answer, effects, frames: pushed }: Done): void => {
+  expect(answer.status, answer.text).toBeGreaterThanOrEqual(400)
+  expect(answer.status, answer.text).toBeLessThan(500)
+  expect(effects).toEqual([])
+  expect(answer.text + pushed).not.toContain(mark)
+}
+const expectHarmless = ({ answer, effects, frames: pushed }: Done): void => {
+  expect(answer.status, answer.text).toBeLessThan(500)
+  expect(effects).toEqual([])
+  expect(answer.text + pushed).not.toContain(mark)
+}
+
+const withOther = (operation: OperationDocument, field: string): Fields => {
+  const { operationId, parameters } = operation
+  const { params, query, body, ...rest } = rows[operationId as Operation].sent(alice)
+  const by = ofAnother(field, operationId, { caller: alice, other: bob })
+  const place = parameters.find(({ name }) => name === field)?.in
+  if (place === 'path')
+    return {
+      ...rest,
+      params: { ...params, [field]: String(by) },
+      ...(query && { query }),
+      ...(body && { body }),
+    }
+  if (place === 'query')
+    return { ...rest, query: { ...query, [field]: String(by) }, ...(params && { params }) }
+  expect(JSON.stringify(body), 'the row has nothing in this place').toContain(`"${field}"`)
+  return { ...rest, ...(params && { params }), body: replaced(body, field, by) as Record<string, unknown> }
+}
+
+const byName = (name: string): OperationDocument => {
+  const found = operations.find(({ operationId }) => operationId === name)
+  if (!found) throw new Error(`The document has no ${name}`)
+  return found
+}
+const all = Object.keys(rows) as Operation[]
+const restPlaces = operations.flatMap((operation) =>
+  placesOf(operation, resolve).map((field) => ({
+    place: `${operation.operationId} ${field}`,
+    operation,
+    field,
+  })),
+)
+const socketPlaces = actions.flatMap(({ action, frame }) =>
+  idsIn(frame, resolve).map((field) => ({
+    place: `socket ${action} ${field}`,
+    action: action as Action,
+    field,
+  })),
+)
+const places = [...restPlaces, ...socketPlaces]
+
+describe('the table of who may', () => {
+  it('has every operation and action of the documents', () => {
+    expect(all.toSorted()).toEqual(operations.map(({ operationId }) => operationId).toSorted())
+    expect(Object.keys(frames).toSorted()).toEqual(actions.map(({ action }) => action).toSorted())
+  })
+
+  it('opens to everyone what the documents do, and nothing else', () => {
+    const open = operations.filter((operation) => operation.open).map(({ operationId }) => operationId)
+    expect(all.filter((name) => rows[name].may === 'everyone').toSorted()).toEqual(open.toSorted())
+  })
+
+  it('leaves to members what concerns a chat', () => {
+    const ofChats = operations.filter(({ path }) => path.startsWith('/chats/{chatId}'))
+    const ofMembers = all.filter((name) => rows[name].may === 'member')
+    expect(ofMembers.toSorted()).toEqual(ofChats.map(({ operationId }) => operationId).toSorted())
+  })
+
+  it('has no exception for a place that there is not', () => {
+    const known = new Set(places.map(({ place }) => place))
+    expect([...Object.keys(meant), ...Object.keys(harmless)].filter((place) => !known.has(place))).toEqual([])
+  })
+})
+
+describe('the id of another is refused, or shows and changes nothing, as', () => {
+  const isTried = ({ place }: { place: string }) => !(place in meant)
+
+  it.each(restPlaces.filter(isTried).map((one) => [one.place, one] as const))(
+    '%s',
+    async (place, { operation, field }) => {
+      const may = rows[operation.operationId as Operation].may
+      const token = may === 'everyone' ? undefined : alice.person.token
+      const done = await perform(operation, token, withOther(operation, field))
+      if (place in harmless) expectHarmless(done)
+      else expectRefused(done)
+    },
+  )
+
+  it.each(socketPlaces.filter(isTried).map((one) => [one.place, one] as const))(
+    '%s',
+    async (place, { action, field }) => {
+      const frame = { action, ...frames[action](alice) }
+      const by = ofAnother(field, action, { caller: alice, other: bob })
+      const { connectionId } = alice.person
+      const done = await sendFrame(connectionId, replaced(frame, field, by) as object)
+      if (place in harmless) expectHarmless(done)
+      else expectRefused(done)
+    },
+  )
+})
+
+describe('a platform admin who is not in a chat', () => {
+  it.each(all.filter((name) => rows[name].may === 'member' && name !== 'joinChat'))(
+    'has no right of a member: %s',
+    async (name) => {
+      expectRefused(await perform(byName(name), admin.token, rows[name].sent(bob)))
+    },
+  )
+})
+
+describe('whoever is no platform admin', () => {
+  it.each(all.filter((name) => rows[name].may === 'platform admin'))('may not %s', async (name) => {
+    const done = await perform(byName(name), alice.person.token, rows[name].sent(alice))
+    expectRefused(done)
+    expect(done.answer.status).toBe(403)
+  })
+})
+
+describe('with ids of one’s own', () => {
+  it.each(all)('%s is granted', async (name) => {
+    const { may, sent, ends } = rows[name]
+    const own = ends ? await givenOwned(world, ask, `fresh-${++count}`, 'hello') : alice
+    const token = { everyone: undefined, 'platform admin': admin.token }[may as string] ?? own.person.token
+    const { answer } = await perform(byName(name), may === 'everyone' ? undefined : token, sent(own))
+    expect(answer.status, answer.text).toBeLessThan(300)
+  })
+
+  it.each(Object.keys(frames) as Action[])('%s over a socket is granted', async (action) => {
+    const { answer } = await sendFrame(alice.person.connectionId, { action, ...frames[action](alice) })
+    expect(answer.status, answer.text).toBe(200)
+  })
+})
+
+describe('a token', () => {
+  const kinds = Object.keys(badTokens({}))
+  const bad = (kind: string): string => badTokens(alice.person.claims)[kind] ?? ''
+
+  it.each(kinds)('%s opens no socket', async (kind) => {
+    const { status } = await world.connect({ token: bad(kind) })
+    expect(status).toBe(401)
+    expect(seen({ status, headers: {}, text: '', body: '' }).effects).toEqual([])
+  })
+
+  it.each(kinds)('%s renews no socket, which goes on', async (kind) => {
+    const { connectionId } = alice.person
+    const { answer, effects } = await sendFrame(connectionId, { action: 'auth', token: bad(kind) })
+    expect((answer.body as { code: string }).code).toMatch(/^(unauthenticated|validation_failed)$/)
+    expect(effects).toEqual([])
+    expect((await sendFrame(connectionId, { action: 'ping' })).answer.status).toBe(200)
+  })
+
+  it.each(kinds)('%s is verified by no function', async (kind) => {
+    const { answer } = await perform(byName('getSession'), bad(kind), {})
+    expect(answer.status).toBe(401)
+  })
+})
