@@ -7,10 +7,10 @@ import { eventually, type Walk } from '../walk.ts'
 
 const minuteSeconds = 60
 
-/** Traces of this check, in logs, metrics and X-Ray. AWS shows each after some seconds or minutes. */
+/** Traces of this check, in logs, metrics and X-Ray. AWS shows each after some seconds or minutes, so all are awaited at once. */
 export const walkObservability = async ({ report, target, aws, alice, patienceMs }: Walk, since: Date) => {
   const functionName = target.output('MessagesFunctionName')
-  await report.check('observed', 'a send has a log line', async () => {
+  const line = report.check('observed', 'a send has a log line', async () => {
     const { LoggingConfig } = await aws.lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: functionName }),
     )
@@ -26,7 +26,7 @@ export const walkObservability = async ({ report, target, aws, alice, patienceMs
       return events[0]
     })
   })
-  await report.check('observed', 'sent messages are counted', () =>
+  const metric = report.check('observed', 'sent messages are counted', () =>
     eventually('The metric', patienceMs, async () => {
       const { Datapoints = [] } = await aws.cloudWatch.send(
         new GetMetricStatisticsCommand({
@@ -42,7 +42,7 @@ export const walkObservability = async ({ report, target, aws, alice, patienceMs
       return Datapoints.find(({ Sum = 0 }) => Sum > 0)
     }),
   )
-  await report.check('observed', 'a send has a trace', () =>
+  const trace = report.check('observed', 'a send has a trace', () =>
     eventually('The trace', patienceMs, async () => {
       const { TraceSummaries = [] } = await aws.xRay.send(
         new GetTraceSummariesCommand({
@@ -54,4 +54,5 @@ export const walkObservability = async ({ report, target, aws, alice, patienceMs
       return TraceSummaries[0]
     }),
   )
+  await Promise.all([line, metric, trace])
 }
