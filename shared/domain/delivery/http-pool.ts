@@ -5,9 +5,16 @@ export type Method = 'POST' | 'DELETE'
 
 /**
  * Connections of a pool. Each carries one request at a time, and over TLS opening one takes as much processor time as
- * some twenty posts. So a pool begins with few and has one more for every so many posts.
+ * some twenty posts, one after the other. So a pool begins with a few, doubles them in about each round of posts, and has
+ * one more for every so many posts after that.
  */
-const connections = { few: 32, postsForOneMore: 32, most: 256 }
+const connections = { first: 4, postsForOneMore: { atFirst: 2, later: 32 }, few: 32, most: 256 }
+
+const mostAfter = (posts: number): number => {
+  const { first, postsForOneMore, few, most } = connections
+  const atFirst = Math.min(few, first + Math.floor(posts / postsForOneMore.atFirst))
+  return Math.min(most, atFirst + Math.floor(posts / postsForOneMore.later))
+}
 
 /** In milliseconds: how often others that wait are relieved of slow connections. */
 const reliefMs = 250
@@ -56,8 +63,7 @@ export const openHttpPool = (origin: string): HttpPool => {
     }
     return undefined
   }
-  const mayOpen = () =>
-    open.size < Math.min(connections.most, connections.few + Math.floor(posts / connections.postsForOneMore))
+  const mayOpen = () => open.size < mostAfter(posts)
 
   const send = (job: Job, connection: HttpConnection, isNew: boolean) => {
     connection.exchange(job.request, (error, status) => {

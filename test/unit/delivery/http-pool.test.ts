@@ -66,22 +66,29 @@ describe.each([
   it('stays warm through a quiet that is shorter than the limit of the gateway', async () => {
     const gateway = await stub({ certificate: tls })
     const pool = poolTo(gateway.url)
-    await postAll(pool, 32)
+    await postAll(pool, 249)
     const { opened } = gateway.counts()
     passes(54_000)
-    await postAll(pool, 32)
-    expect(gateway.counts()).toEqual({ opened, requests: 64 })
+    await postAll(pool, opened)
+    expect(gateway.counts()).toEqual({ opened, requests: 249 + opened })
   })
 
   it('uses no connection after a longer quiet, in which it may have been frozen', async () => {
     const gateway = await stub({ certificate: tls })
     const pool = poolTo(gateway.url)
-    await postAll(pool, 32)
+    await postAll(pool, 249)
     const { opened } = gateway.counts()
     passes(56_000)
     await postAll(pool, 10)
-    expect(gateway.counts()).toEqual({ opened: opened + 10, requests: 42 })
-    expect(pool.size()).toBe(10)
+    expect(gateway.counts()).toEqual({ opened: opened + pool.size(), requests: 259 })
+  })
+
+  it('opens fewer connections for the first posts than there are of them', async () => {
+    const gateway = await stub({ certificate: tls })
+    const pool = poolTo(gateway.url)
+    await postAll(pool, 9)
+    expect(gateway.counts().opened).toBeGreaterThanOrEqual(4)
+    expect(gateway.counts().opened).toBeLessThan(9)
   })
 
   it('tries again at once where the gateway dropped the idle connections', async () => {
