@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { Given } from '../../client/calls.ts'
 import { openChat } from '../lib/route.ts'
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useTask } from '../lib/use-task.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { TaskForm } from '../parts/task-form.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 const kinds = {
@@ -41,12 +41,11 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
 
   return (
     <Dialog title="New chat" onClose={onClose}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          const values = valuesOf(event)
-          task.run(() => create(values))
-        }}
+      <TaskForm
+        task={task}
+        action={kind === 'direct' ? 'Start' : 'Create'}
+        onSubmit={create}
+        onCancel={onClose}
       >
         <fieldset class="segments">
           <legend class="hidden">Kind of chat</legend>
@@ -94,16 +93,7 @@ export const NewChat = ({ onClose }: { onClose: () => void }) => {
             />
           </>
         )}
-        <Problem text={task.problem} boxed />
-        <div class="row-end">
-          <button type="button" class="button plain" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button primary" disabled={task.busy}>
-            {kind === 'direct' ? 'Start' : 'Create'}
-          </button>
-        </div>
-      </form>
+      </TaskForm>
     </Dialog>
   )
 }

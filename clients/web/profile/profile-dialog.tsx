@@ -1,9 +1,9 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { announce } from '../lib/announce.ts'
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useTask } from '../lib/use-task.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { TaskForm } from '../parts/task-form.tsx'
 import type { Person } from '../workspace/people.ts'
 import { usePerson } from '../workspace/use-people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -39,13 +39,7 @@ export const ProfileDialog = ({ onClose }: { onClose: () => void }) => {
   return (
     <Dialog title="Your profile" onClose={onClose}>
       <OwnPicture own={own} />
-      <form
-        class="form"
-        onSubmit={(event) => {
-          const values = valuesOf(event)
-          task.run(() => save(values))
-        }}
-      >
+      <TaskForm task={task} action="Save" onSubmit={save} onCancel={onClose}>
         <Field
           label="Display name"
           name="displayName"
@@ -73,16 +67,7 @@ export const ProfileDialog = ({ onClose }: { onClose: () => void }) => {
           maxLength={limits.status.max}
           problem={task.problemOf('status')}
         />
-        <Problem text={task.problem} boxed />
-        <div class="row-end">
-          <button type="button" class="button plain" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button primary" disabled={task.busy}>
-            Save
-          </button>
-        </div>
-      </form>
+      </TaskForm>
     </Dialog>
   )
 }

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks'
 import { hasCode } from '../../client/api-error.ts'
 import { eraseHash } from '../lib/route.ts'
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useTask } from '../lib/use-task.ts'
+import { CurrentPassword } from '../parts/current-password.tsx'
 import { Field } from '../parts/field.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { TaskForm } from '../parts/task-form.tsx'
 import { eraseAccount } from '../workspace/erase-account.ts'
 import { usePerson } from '../workspace/use-people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -45,13 +47,15 @@ export const DeleteAccount = () => {
       </>
     )
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        const values = valuesOf(event)
-        const matches = values['username']?.trim() === username
+    <TaskForm
+      task={task}
+      action="Delete my account"
+      busyAction="Deleting…"
+      danger
+      onSubmit={async ({ username: typed = '', password }) => {
+        const matches = typed.trim() === username
         setMistyped(!matches)
-        if (matches) task.run(() => erase(values['password']))
+        if (matches) await erase(password)
       }}
     >
       <div class="prose">
@@ -74,20 +78,7 @@ export const DeleteAccount = () => {
         autofocus
         problem={mistyped ? 'This is not your username.' : undefined}
       />
-      {hasPassword && (
-        <Field
-          label="Password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          problem={task.problemOf('password')}
-        />
-      )}
-      <Problem text={task.problem} boxed />
-      <button type="submit" class="button danger" disabled={task.busy}>
-        {task.busy ? 'Deleting…' : 'Delete my account'}
-      </button>
-    </form>
+      {hasPassword && <CurrentPassword problem={task.problemOf('password')} />}
+    </TaskForm>
   )
 }

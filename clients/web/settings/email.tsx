@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import { announce } from '../lib/announce.ts'
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useTask } from '../lib/use-task.ts'
+import { CurrentPassword } from '../parts/current-password.tsx'
 import { Field } from '../parts/field.tsx'
-import { Problem } from '../parts/problem.tsx'
 import { SendAgain } from '../parts/send-again.tsx'
+import { TaskForm } from '../parts/task-form.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 type Props = {
@@ -30,13 +31,11 @@ export const EmailSettings = ({ email, onChanged }: Props) => {
 
   if (!asked)
     return (
-      <form
+      <TaskForm
         key="address"
-        class="form"
-        onSubmit={(event) => {
-          const { email = '', password = '' } = valuesOf(event)
-          task.run(() => ask({ email: email.trim(), password }))
-        }}
+        task={task}
+        action="Send code"
+        onSubmit={({ email = '', password = '' }) => ask({ email: email.trim(), password })}
       >
         {email && (
           <p>
@@ -52,29 +51,16 @@ export const EmailSettings = ({ email, onChanged }: Props) => {
           autofocus
           problem={task.problemOf('email')}
         />
-        <Field
-          label="Password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          problem={task.problemOf('password')}
-        />
-        <Problem text={task.problem} boxed />
-        <button type="submit" class="button primary" disabled={task.busy}>
-          Send code
-        </button>
-      </form>
+        <CurrentPassword problem={task.problemOf('password')} />
+      </TaskForm>
     )
   return (
     <>
-      <form
+      <TaskForm
         key="code"
-        class="form"
-        onSubmit={(event) => {
-          const { code = '' } = valuesOf(event)
-          task.run(() => confirm(code.trim()))
-        }}
+        task={task}
+        action="Change e-mail"
+        onSubmit={({ code = '' }) => confirm(code.trim())}
       >
         <p>
           We sent a code to <bdi>{asked.email}</bdi>. Enter it here to finish.
@@ -87,11 +73,7 @@ export const EmailSettings = ({ email, onChanged }: Props) => {
           autofocus
           problem={task.problemOf('code')}
         />
-        <Problem text={task.problem} boxed />
-        <button type="submit" class="button primary" disabled={task.busy}>
-          Change e-mail
-        </button>
-      </form>
+      </TaskForm>
       <SendAgain send={() => parley.call('changeEmail', { body: asked })} />
     </>
   )

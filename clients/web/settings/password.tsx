@@ -1,8 +1,9 @@
 import { limits } from '../../../shared/contract/limits.ts'
 import { announce } from '../lib/announce.ts'
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useTask } from '../lib/use-task.ts'
+import { CurrentPassword } from '../parts/current-password.tsx'
 import { Field } from '../parts/field.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { TaskForm } from '../parts/task-form.tsx'
 import { useWorkspace } from '../workspace/workspace.ts'
 
 export const PasswordSettings = ({ onChanged }: { onChanged: () => void }) => {
@@ -16,12 +17,10 @@ export const PasswordSettings = ({ onChanged }: { onChanged: () => void }) => {
   }
 
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        const { currentPassword = '', newPassword = '' } = valuesOf(event)
-        task.run(() => change(currentPassword, newPassword))
-      }}
+    <TaskForm
+      task={task}
+      action="Change password"
+      onSubmit={({ currentPassword = '', newPassword = '' }) => change(currentPassword, newPassword)}
     >
       <p>All your other devices are logged out. This one stays.</p>
       {/* So that a password manager knows whose password it is. */}
@@ -34,12 +33,9 @@ export const PasswordSettings = ({ onChanged }: { onChanged: () => void }) => {
         tabIndex={-1}
         aria-hidden="true"
       />
-      <Field
+      <CurrentPassword
         label="Current password"
         name="currentPassword"
-        type="password"
-        autocomplete="current-password"
-        required
         autofocus
         problem={task.problemOf('currentPassword')}
       />
@@ -52,10 +48,6 @@ export const PasswordSettings = ({ onChanged }: { onChanged: () => void }) => {
         required
         problem={task.problemOf('newPassword')}
       />
-      <Problem text={task.problem} boxed />
-      <button type="submit" class="button primary" disabled={task.busy}>
-        Change password
-      </button>
-    </form>
+    </TaskForm>
   )
 }

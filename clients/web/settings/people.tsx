@@ -2,9 +2,10 @@ import { useState } from 'preact/hooks'
 import type { AdminUser } from '../../../shared/contract/admin.ts'
 import { announce } from '../lib/announce.ts'
 import { dayPhrase } from '../lib/times.ts'
-import { useTask, valuesOf } from '../lib/use-task.ts'
+import { useTask } from '../lib/use-task.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { UsernameForm } from '../parts/username-form.tsx'
 import { Username } from '../parts/username.tsx'
 import { nameOf } from '../workspace/people.ts'
 import { useWorkspace } from '../workspace/workspace.ts'
@@ -30,26 +31,7 @@ export const PeopleSettings = () => {
   return (
     <>
       <p>A suspended user is logged out everywhere and cannot log in until you lift the suspension.</p>
-      <form
-        class="inline-form"
-        onSubmit={(event) => {
-          const { prefix = '' } = valuesOf(event)
-          task.run(() => find(prefix.trim().replace(/^@/, '')))
-        }}
-      >
-        <input
-          type="search"
-          class="search"
-          name="prefix"
-          placeholder="Username starts with"
-          aria-label="Username starts with"
-          autocomplete="off"
-          required
-        />
-        <button type="submit" class="button small" disabled={task.busy}>
-          Find
-        </button>
-      </form>
+      <UsernameForm task={task} label="Username starts with" action="Find" onSubmit={find} />
       <Problem text={task.problem ?? task.problemOf('prefix')} boxed />
       {found?.length === 0 && <p role="status">No username starts with this.</p>}
       <ul class="settings-list" aria-label="People found">

@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks'
 import { formValues, useTask } from '../lib/use-task.ts'
 import { Field, type FieldProps } from '../parts/field.tsx'
-import { Problem } from '../parts/problem.tsx'
 import { SendAgain } from '../parts/send-again.tsx'
+import { TaskForm } from '../parts/task-form.tsx'
 
 type Values = Record<string, string>
 
@@ -51,14 +51,12 @@ export const AccountForm = ({ title, intro, note, fields, action, busyAction, ..
           {note}
         </p>
       )}
-      <form
-        ref={form}
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const typed = values()
-          task.run(() => onSubmit(typed))
-        }}
+      <TaskForm
+        form={form}
+        task={task}
+        action={action}
+        busyAction={busyAction}
+        onSubmit={(typed) => onSubmit(trimmed(typed))}
       >
         {fields.map((field, index) => (
           <Field
@@ -69,11 +67,7 @@ export const AccountForm = ({ title, intro, note, fields, action, busyAction, ..
             problem={task.problemOf(field.name)}
           />
         ))}
-        <Problem text={task.problem} boxed />
-        <button type="submit" class="button primary" disabled={task.busy}>
-          {task.busy ? busyAction : action}
-        </button>
-      </form>
+      </TaskForm>
       {sendAgain && <SendAgain send={() => sendAgain(values())} />}
       {ways.map(({ question, label, onClick }) => (
         <p key={label} class="switch">
