@@ -94,8 +94,12 @@ export const resumingHasNoGapAndNoDouble = (history: History): string[] => {
     const known = ackedBefore(history, chatId, page.calledAt)
     const end = Math.max(ordered.at(-1) ?? after ?? 0, lastSeq)
     if (end < known) return [`a page of ${chatId} ends with ${end}, after ${known} was acked`]
-    // Without `after`, whatever came while the reply was read is pushed.
-    const isCut = after !== undefined && more === false && (ordered.at(-1) ?? after) < lastSeq
+    // Without `after`, whatever came while the reply was read is pushed. A page of history ends with what was asked for.
+    const isCut =
+      page.act.name === 'enter' &&
+      after !== undefined &&
+      more === false &&
+      (ordered.at(-1) ?? after) < lastSeq
     return isCut ? [`${chatId} was entered without its messages up to ${lastSeq}`] : []
   })
   const doubled = history.frames.flatMap(({ socket, push }) => {

@@ -12,21 +12,30 @@ export const answerOf = ({ outcome }: Operation) => (outcome.kind === 'done' ? o
 
 export const isDone = ({ outcome }: Operation): boolean => outcome.kind === 'done'
 
+/** Refusals of the moment: they say nothing about an earlier call for the same. */
+const passing: ReadonlySet<string> = new Set([
+  'unavailable',
+  'rate_limited',
+  'too_many_requests',
+  'token_expired',
+])
+
 /**
- * Acts without an answer that were not asked for again until one came. Perhaps they were done, and nobody was told; their
- * callers know that they know nothing.
+ * Acts without an answer that were not asked for again until one said that they are done. Perhaps they were done, and
+ * nobody was told; their callers know that they know nothing. A repeat that is refused tells nothing either: there was no
+ * member to remove any more.
  */
 export const openActs = ({ operations }: History): Operation[] => {
-  const done = new Map<string, number>()
-  const keyOf = ({ userId, act }: Operation) => `${userId} ${JSON.stringify(act)}`
-  for (const operation of operations) {
-    const key = keyOf(operation)
-    if (isDone(operation)) done.set(key, Math.max(done.get(key) ?? 0, operation.calledAt))
+  const answers = new Map<string, 'done' | 'refused'>()
+  const open: Operation[] = []
+  for (const operation of operations.toReversed()) {
+    const { userId, act, outcome } = operation
+    const key = `${userId} ${JSON.stringify(act)}`
+    if (outcome.kind === 'done') answers.set(key, 'done')
+    else if (outcome.kind === 'unknown' && answers.get(key) !== 'done') open.push(operation)
+    else if (outcome.kind === 'refused' && !passing.has(outcome.code)) answers.set(key, 'refused')
   }
-  return operations.filter(
-    (operation) =>
-      operation.outcome.kind === 'unknown' && (done.get(keyOf(operation)) ?? 0) < operation.calledAt,
-  )
+  return open
 }
 
 /** A version of a message as somebody saw it. */

@@ -2,8 +2,12 @@ import type { Act, History, Outcome } from './history.ts'
 
 const shownCharacters = 60
 
+/** Nearly all of a history is about one chat. */
 const actOf = ({ name, ...fields }: Act): string =>
-  [name, ...Object.entries(fields).map(([key, value]) => `${key}=${value}`)].join(' ')
+  [
+    name,
+    ...Object.entries(fields).flatMap(([key, value]) => (key === 'chatId' ? [] : `${key}=${value}`)),
+  ].join(' ')
 
 const outcomeOf = (outcome: Outcome): string => {
   if (outcome.kind === 'refused') return `refused, ${outcome.code}`

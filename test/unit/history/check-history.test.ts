@@ -318,6 +318,12 @@ const allowed: Record<string, (told: Told) => void> = {
     told.sends(4)
     told.members = []
   },
+  'a page of history that ends with its limit': (told) =>
+    told.done(
+      bob,
+      { name: 'history', chatId, after: 0 },
+      { messages: [message(1)], lastSeq: 3, more: false },
+    ),
   'a message that comes twice': (told) => told.pushed(message(2)),
   'messages in another order': (told) => {
     for (const seq of [5, 4]) {
@@ -378,6 +384,14 @@ const allowed: Record<string, (told: Told) => void> = {
   'a removal without an answer, of which nobody heard': (told) => {
     told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' }).unknown()
     told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' }).refused('member_not_found')
+    told.log.push(message(4, { type: 'removed', clientMessageId: undefined }))
+    told.members = []
+  },
+  'a removal of which nobody heard, and another one later': (told) => {
+    told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' }).unknown()
+    told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' }).refused('member_not_found')
+    told.done(alice, { name: 'add', chatId, userId: 'carol' })
+    told.done(alice, { name: 'remove', chatId, userId: 'carol' })
     told.log.push(message(4, { type: 'removed', clientMessageId: undefined }))
     told.members = []
   },
