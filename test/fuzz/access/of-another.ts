@@ -27,31 +27,29 @@ export const placesOf = (
   ...Object.values(body).flatMap(({ schema }) => (schema ? idsIn(schema, resolve) : [])),
 ]
 
-/** @returns what the caller must not reach by this field: a thing of the other, or another member's message. */
+/** @returns everything that the caller must not reach by this field: things of the other, and of another member. */
 export const ofAnother = (
   field: string,
   operation: string,
   { caller, other }: { caller: Owned; other: Owned },
-): string | number => {
+): (string | number)[] => {
   const things = {
-    chat: other.chatId,
-    user: other.person.userId,
-    username: other.person.username,
-    seq: caller.othersSeq,
-    // One that is in no message yet could be sent.
-    attachment: /^(sendMessage|message)$/.test(operation) ? other.drafts.rest : other.attachmentId,
-    hook: other.hookId,
-    secret: other.secret,
-    session: other.sessionId,
-    refreshToken: other.refreshToken,
-    token: operation === 'auth' ? other.person.token : other.unsubscribe,
-    cursor: other.cursors[operation],
-    code: operation === 'confirmEmail' ? other.emailCode : rightCode,
-    position: undefined,
+    chat: [other.chatId],
+    user: [other.person.userId],
+    username: [other.person.username],
+    seq: [caller.othersSeq],
+    // One that is in no message yet could be sent, or fetched.
+    attachment: [other.attachmentId, other.drafts.rest, caller.othersDraft],
+    hook: [other.hookId],
+    secret: [other.secret],
+    session: [other.sessionId],
+    refreshToken: [other.refreshToken],
+    token: [operation === 'auth' ? other.person.token : other.unsubscribe],
+    cursor: [other.cursors[operation] ?? ''],
+    code: [operation === 'confirmEmail' ? other.emailCode : rightCode],
+    position: [],
   }
-  const thing = things[kindOf(field) ?? 'position']
-  if (thing === undefined) throw new Error(`Nobody has a ${field} for ${operation}`)
-  return thing
+  return things[kindOf(field) ?? 'position']
 }
 
 /** The same value with another in this field, wherever it stands. */

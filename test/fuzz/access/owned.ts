@@ -16,6 +16,8 @@ export type Owned = {
   attachmentId: string
   /** In no message yet: for one over REST, and one over a socket. */
   drafts: { rest: string; socket: string }
+  /** Uploaded by the other member, and in no message yet. */
+  othersDraft: string
   hookId: string
   secret: string
   /** A further session than that of the person's token. */
@@ -44,8 +46,8 @@ export const givenOwned = async (world: World, ask: Ask, label: string, mark: st
   const say = async ({ token }: Actor, fields: object = {}) =>
     Number(text((await ask('sendMessage', token, { params, body: { text: mark, ...fields } })).body, 'seq'))
   const file = { name: `${mark}.pdf`, contentType: 'application/pdf', size: 1000 }
-  const upload = async (): Promise<string> => {
-    const { body } = await ask('createAttachment', person.token, { params, body: file })
+  const upload = async ({ token }: Actor = person): Promise<string> => {
+    const { body } = await ask('createAttachment', token, { params, body: file })
     const attachmentId = text(body, 'attachment', 'attachmentId')
     world.aws.objects.set(`/files/${chatId}/${attachmentId}`, file.size)
     return attachmentId
@@ -63,6 +65,7 @@ export const givenOwned = async (world: World, ask: Ask, label: string, mark: st
   return {
     ...{ person, other, chatId, openChatId, attachmentId, emailCode },
     drafts: { rest: await upload(), socket: await upload() },
+    othersDraft: await upload(other),
     seq: await say(person, { attachments: [{ attachmentId }] }),
     othersSeq: await say(other),
     hookId: text(hook.body, 'hookId'),

@@ -80,10 +80,9 @@ const expectHarmless = ({ answer, effects, frames: pushed }: Done): void => {
   expect(answer.text + pushed).not.toContain(mark)
 }
 
-const withOther = (operation: OperationDocument, field: string): Fields => {
+const withOther = (operation: OperationDocument, field: string, by: string | number): Fields => {
   const { operationId, parameters } = operation
   const { params, query, body, ...rest } = rows[operationId as Operation].sent(alice)
-  const by = ofAnother(field, operationId, { caller: alice, other: bob })
   const place = parameters.find(({ name }) => name === field)?.in
   if (place === 'path')
     return {
@@ -151,9 +150,13 @@ describe('the id of another is refused, or shows and changes nothing, as', () =>
     async (place, { operation, field }) => {
       const may = rows[operation.operationId as Operation].may
       const token = may === 'everyone' ? undefined : alice.person.token
-      const done = await perform(operation, token, withOther(operation, field))
-      if (place in harmless) expectHarmless(done)
-      else expectRefused(done)
+      const values = ofAnother(field, operation.operationId, { caller: alice, other: bob })
+      expect(values).not.toEqual([])
+      for (const value of values) {
+        const done = await perform(operation, token, withOther(operation, field, value))
+        if (place in harmless) expectHarmless(done)
+        else expectRefused(done)
+      }
     },
   )
 
@@ -161,10 +164,45 @@ describe('the id of another is refused, or shows and changes nothing, as', () =>
     '%s',
     async (place, { action, field }) => {
       const frame = { action, ...frames[action](alice) }
-      const by = ofAnother(field, action, { caller: alice, other: bob })
-      const { connectionId } = alice.person
-      const done = await sendFrame(connectionId, replaced(frame, field, by) as object)
-      if (place in harmless) expectHarmless(done)
+      const values = ofAnother(field, action, { caller: alice, other: bob })
+      expect(values).not.toEqual([])
+      for (const value of values) {
+        const done = await sendFrame(alice.person.connectionId, replaced(frame, field, value) as object)
+        if (place in harmless) expectHarmless(done)
+        else expectRefused(done)
+      }
+    },
+  )
+})
+
+describe('with all ids of another at once', () => {
+  const isMeant = (name: string, ids: string[]) =>
+    ids.length === 0 || ids.every((field) => `${name} ${field}` in meant)
+  // Everybody may join a public chat, and the new name is nobody's yet.
+  const others = ['joinChat', 'patchOwnUser']
+  const tried = operations.filter(
+    (operation) =>
+      !operation.open &&
+      !others.includes(operation.operationId) &&
+      !isMeant(operation.operationId, placesOf(operation, resolve)),
+  )
+
+  it.each(tried.map((operation) => [operation.operationId, operation] as const))(
+    '%s is refused',
+    async (name, operation) => {
+      const done = await perform(operation, alice.person.token, rows[name as Operation].sent(bob))
+      if (placesOf(operation, resolve).every((field) => `${name} ${field}` in harmless)) expectHarmless(done)
+      else expectRefused(done)
+    },
+  )
+
+  it.each(actions.filter(({ action, frame }) => !isMeant(`socket ${action}`, idsIn(frame, resolve))))(
+    '$action over a socket is refused',
+    async ({ action, frame: schema }) => {
+      const frame = { action, ...frames[action as Action](bob) }
+      const done = await sendFrame(alice.person.connectionId, frame)
+      if (idsIn(schema, resolve).every((field) => `socket ${action} ${field}` in harmless))
+        expectHarmless(done)
       else expectRefused(done)
     },
   )
