@@ -101,9 +101,10 @@ export const addMembers = async (
   const userIds = named.filter((userId) => userId !== access.caller.userId)
   await refuseBanned(chatId, userIds)
   const { head, newcomers, members } = await readNewcomers(chatId, userIds)
-  await announceJoinedAgain({ chatId, kind: head.kind }, access.caller.userId, members)
   return withinAdding(access.caller.userId, newcomers.length, async (counts) => {
     await requireConsent(access.caller.userId, newcomers, { chatId })
+    // A refused call does nothing, so this comes after the checks.
+    await announceJoinedAgain({ chatId, kind: head.kind }, access.caller.userId, members)
     const joined: Joining[] = []
     const systemMessages: ChatPush[] = []
     for (const chunk of chunksOf(newcomers, usersPerTransaction)) {

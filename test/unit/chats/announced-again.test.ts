@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import type { ChatPush } from '../../../shared/domain/fan-out/fan-out-job.ts'
+import { patchOwnUser } from '../../../shared/domain/accounts/patch-own-user.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import { createChat } from '../../../shared/domain/chats/create-chat.ts'
 import { joinChat } from '../../../shared/domain/chats/join-chat.ts'
@@ -47,6 +48,18 @@ it('who joined was announced to nobody, when the announcement failed, and they j
     { type: 'messages', messages: [{ seq: 1, type: 'joined', senderId: newcomer.userId }] },
     { type: 'member.added' },
   ])
+})
+
+it('a refused call announced members again, whom an earlier one had added', async () => {
+  const [owner, newcomer, reserved] = [await givenUser(), await givenUser(), await givenUser()]
+  const chatId = await givenChat([owner])
+  announced.isFailing = false
+  await addMembers(owner.credentials, chatId, [newcomer.username])
+  await patchOwnUser(reserved.credentials, { privacy: { addMe: 'nobody' } })
+  announced.pushes = []
+  const names = [newcomer.username, reserved.username]
+  await expect(addMembers(owner.credentials, chatId, names)).rejects.toThrow('consent')
+  expect(announced.pushes).toEqual([])
 })
 
 it('to add members of long standing announces nothing', async () => {
