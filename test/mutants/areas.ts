@@ -1,0 +1,59 @@
+export type Area = {
+  /** The files that are changed. */
+  mutate: readonly string[]
+  /** Folders of test/unit/ that know them. */
+  unit: readonly string[]
+  /** Integration tests that ask for nothing but the domain, a table and queues: here they run on those in memory. */
+  integration?: readonly string[]
+}
+
+/** The parts of the code whose tests are tested, and the tests that must notice. */
+export const areas: Record<string, Area> = {
+  access: {
+    mutate: ['shared/domain/access/*.ts'],
+    unit: ['access', 'messages'],
+    integration: ['consent', 'late-mentions', 'membership', 'moderation', 'read-marks', 'unchanged'],
+  },
+  append: {
+    mutate: [
+      'shared/domain/messages/{act-step,busy,message-plan,new-message,post-message,repeats,sender-step,slow-mode}.ts',
+      'shared/domain/messages/{append-*,read-append-job}.ts',
+    ],
+    unit: ['messages'],
+    integration: [
+      'act-rates',
+      'append-conflicts',
+      'mentions',
+      'moderation',
+      'overtaken-acts',
+      'proof',
+      'unchanged',
+    ],
+  },
+  delivery: {
+    mutate: ['shared/domain/delivery/*.ts', 'shared/domain/fan-out/*.ts'],
+    unit: ['delivery', 'fan-out'],
+  },
+  resume: {
+    mutate: [
+      'shared/domain/live/{enter-chat,read-heads}.ts',
+      'shared/domain/messages/{read-changes,read-messages,fit-in-reply}.ts',
+      'clients/client/{continuity,conversation-log,live-session,log-view,session-state}.ts',
+    ],
+    unit: ['clients', 'live', 'messages'],
+    integration: ['changes', 'read-marks'],
+  },
+  // The mutator makes patterns of emoji.ts that no engine parses.
+  text: { mutate: ['shared/contract/text/!(emoji).ts'], unit: ['text', 'contract'] },
+  erasure: {
+    mutate: ['shared/domain/erasure/*.ts'],
+    unit: ['erasure', 'accounts'],
+    integration: ['proof'],
+  },
+}
+
+/** The paths of the tests of an area. */
+export const testsOf = ({ unit, integration = [] }: Area): string[] => [
+  ...unit.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+  ...integration.map((name) => `test/integration/${name}.test.ts`),
+]
