@@ -5,9 +5,9 @@ import type { Settings } from './settings.ts'
 import { ruleTarget, WorkQueue } from './work-queue.ts'
 
 /**
- * The queue of users who are to be erased or whose data are to be exported. The table's stream and requests fill it, and
- * jobs that take long queue their rest. Each day a sweep looks for what erasures left and for users whose account is gone
- * from the pool. Where a trail of CloudTrail logs, its events tell that within minutes.
+ * The queue of users who are to be erased or whose data are to be exported. The table's stream and requests fill it,
+ * and jobs that take long queue their rest. Each day a sweep looks for what erasures left and for users whose account
+ * is gone from the pool. Where a trail of CloudTrail logs, its events tell that within minutes.
  */
 export class AccountJobs extends Construct {
   readonly queue: WorkQueue

@@ -8,8 +8,8 @@ import { privateBucket } from './private-bucket.ts'
 import { dataRemovalPolicy, type Settings } from './settings.ts'
 
 /**
- * The files attached to messages, and exported archives. They are read and written only at addresses that a function signed. Once the record
- * of a file is gone, the clean-up function deletes the file.
+ * The files attached to messages, and exported archives. They are read and written only at addresses that a function
+ * signed. Once the record of a file is gone, the clean-up function deletes the file.
  */
 export class Attachments extends Construct {
   readonly bucket: Bucket

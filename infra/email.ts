@@ -68,8 +68,8 @@ export class Email extends Construct {
   }
 
   /**
-   * Lets the user pool send its codes through SES. Its own mail is for trying out: 50 e-mails a day, from AWS's address.
-   * CloudFormation makes the service-linked role that Cognito sends with.
+   * Lets the user pool send its codes through SES. Its own mail is for trying out: 50 e-mails a day, from AWS's
+   * address. CloudFormation makes the service-linked role that Cognito sends with.
    * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
    */
   sendFor(userPool: UserPool, { from, identity }: Sender) {

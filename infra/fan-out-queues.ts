@@ -2,7 +2,9 @@ import { DeduplicationScope, FifoThroughputLimit } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { WorkQueue } from './work-queue.ts'
 
-/** Few, so that a delivery that cannot succeed does not hold up its chat; enough to outlast two minutes of an outage. */
+/**
+ * Few, so that a delivery that cannot succeed does not hold up its chat; enough to outlast two minutes of an outage.
+ */
 const maxReceiveCount = 4
 
 /** Deliveries that are not made inline. */

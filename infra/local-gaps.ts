@@ -2,7 +2,9 @@ import { CfnResource, type IAspect } from 'aws-cdk-lib'
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IConstruct } from 'constructs'
 
-/** The emulators that Parley is deployed to. The emulator's own health document says which one it is (local/probe.ts). */
+/**
+ * The emulators that Parley is deployed to. The emulator's own health document says which one it is (local/probe.ts).
+ */
 export const emulators = ['ministack', 'localstack'] as const
 export type Emulator = (typeof emulators)[number]
 

@@ -23,7 +23,10 @@ export class Monitoring extends Construct {
   readonly dashboard: Dashboard | undefined
   readonly #naming: Naming
 
-  /** @param alarmAddress gets every alarm by e-mail; without it, alarms reach the console and the topic. @param dashboard costs $3 a month. */
+  /**
+   * @param alarmAddress gets every alarm by e-mail; without it, alarms reach the console and the topic. @param
+   * dashboard costs $3 a month.
+   */
   constructor(
     scope: Construct,
     id: string,

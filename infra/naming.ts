@@ -31,6 +31,6 @@ export const namedByCloudFormation = (construct: Construct): Naming => ({
   physical: () => ({}),
 })
 
-/** A stage's name that no other construct has: metrics are told apart by it. */
+/** A stage's name that no other construct has: it is a dimension of all metrics. */
 export const stageOf = (construct: Construct): string =>
   Names.uniqueResourceName(construct, { maxLength: 20, separator: '-' }).toLowerCase()

@@ -63,9 +63,9 @@ export class Parley extends Construct {
   readonly webUrl: string
   /** The accounts. With `oidcIssuer` nobody is in it. */
   readonly userPool: IUserPool
-  /** The bus of log-ins and log-outs: Parley publishes there, and so may any service that tells it of a log-out. */
+  /** The bus of log-ins and log-outs: Parley publishes there, and so may any service that reports a log-out. */
   readonly sessionEvents: IEventBus
-  /** The bus on which Parley tells what happens in chats. */
+  /** The bus on which Parley publishes what happens in chats. */
   readonly domainEvents: IEventBus
   /** Every alarm is published here. */
   readonly alarmTopic: ITopic

@@ -47,12 +47,16 @@ const Given = z.strictObject({
 
   /** A new account must prove its e-mail address before its first log-in. */
   confirmSignUps: flag.optional(),
-  /** Each refresh brings a new refresh token and ends the old one. It needs Cognito's Essentials plan (operating.md). */
+  /**
+   * Each refresh brings a new refresh token and ends the old one. It needs Cognito's Essentials plan (operating.md).
+   */
   refreshTokenRotation: flag.default(false),
   /** An OpenID Connect issuer whose tokens are accepted in place of the user pool's. */
   oidcIssuer: z.url({ protocol: /^https?$/ }).optional(),
   oidcAudience: z.string().min(1).optional(),
-  /** The web page, and the command line, as that issuer knows them: public clients. Without one, nobody signs in there. */
+  /**
+   * The web page, and the command line, as that issuer knows them: public clients. Without one, nobody signs in there.
+   */
   oidcPageClientId: z.string().min(1).optional(),
   oidcCliClientId: z.string().min(1).optional(),
   /** The scopes that both ask for. */
@@ -85,7 +89,7 @@ const Given = z.strictObject({
   /** How often one user may connect, and the burst above it: all devices of a user may come back at once. */
   connectsPerMinute: number.min(1).max(60_000).default(30),
   connectBurst: number.int().min(1).max(1000).default(60),
-  /** A user without a socket is announced as offline after so long. Whoever loads a page anew is back by then. */
+  /** Seconds until a user without a socket is announced as offline. Whoever reloads a page is back by then. */
   presenceGraceSeconds: number.int().min(0).max(900).default(5),
 
   /**
@@ -94,7 +98,9 @@ const Given = z.strictObject({
    */
   postsPerSecond: number.int().min(1000).max(1_000_000).default(4000),
 
-  /** A function that is asked about each message and edit before it gets its place: its name, or its ARN in this region. */
+  /**
+   * A function that is asked about each message and edit before it gets its place: its name, or its ARN in this region.
+   */
   moderator: z
     .string()
     .regex(
@@ -154,7 +160,9 @@ const Given = z.strictObject({
   /** A dashboard in CloudWatch, which costs $3 a month, also when nobody looks at it. */
   dashboard: flag.default(false),
   logRetentionDays: logDays.default(30),
-  /** The stack sets the account's role for API Gateway logs. Without it, the region must have one (gateway-log-role.ts). */
+  /**
+   * The stack sets the account's role for API Gateway logs. Without it, the region must have one (gateway-log-role.ts).
+   */
   gatewayLogRole: flag.default(true),
 })
 type Given = z.output<typeof Given>

@@ -42,7 +42,7 @@ type Props = {
   onDemand?: boolean
   /** A job that is handled later than this is late, which raises an alarm. */
   oldestSeconds: number
-  /** After so many failed receives a message becomes a dead letter; 5 by default. */
+  /** Failed receives after which a message becomes a dead letter; 5 by default. */
   maxReceiveCount?: number
   /** Seconds until what a killed function has taken comes again; six times its timeout by default. */
   visibilitySeconds?: number

@@ -1,6 +1,6 @@
 /**
- * Writes the API reference of the packages as pages to open in a browser: `npm run docs`. It is made of the docstrings in
- * the declarations that are published, so the packages are built first.
+ * Writes the API reference of the packages as pages to open in a browser: `npm run docs`. It is made of the docstrings
+ * in the declarations that are published, so the packages are built first.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'

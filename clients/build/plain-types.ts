@@ -55,8 +55,8 @@ const descriptions = async (named: ReadonlyMap<string, Named>) => {
 
 /**
  * The types that the modules behind these entries take from modules that stand on zod, as one module of plain
- * TypeScript. So a package's declarations read well, compile fast, and need no zod. Generic types and those with methods
- * have no plain form: a declaration that needs one does not build.
+ * TypeScript. So a package's declarations read well, compile fast, and need no zod. Generic types and those with
+ * methods have no plain form: a declaration that needs one does not build.
  */
 export const plainTypes = async (entries: readonly string[]): Promise<string> => {
   const program = ts.createProgram([...entries], optionsOf(join(root, 'tsconfig.json')))

@@ -1,6 +1,6 @@
 import type { Command } from './lib/command.ts'
 
-/** The commands in the order of `parley --help`. Each is loaded when it is wanted: a start reads its own only. */
+/** The commands in the order of `parley --help`. Each is loaded when it is needed: a start reads its own only. */
 export const commandList: Record<string, () => Promise<Command>> = {
   register: async () => (await import('./commands/account/register.ts')).register,
   confirm: async () => (await import('./commands/account/confirm.ts')).confirm,

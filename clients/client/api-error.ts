@@ -64,8 +64,8 @@ export const isAboutSession = (error: unknown): error is ApiError =>
   hasCode(error, 'unauthenticated', 'token_expired', 'session_ended')
 
 /**
- * Whether a fresh token may help. Also the gateway refuses tokens, in words that are not the contract's. A wrong password
- * is about no token: another attempt would count as another guess.
+ * Whether a fresh token may help. Also the gateway refuses tokens, in words that are not the contract's. A wrong
+ * password is about no token: another attempt would count as another guess.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export const isAboutToken = (error: unknown): boolean =>

@@ -1,4 +1,7 @@
-/** Something that happens again and again; each waiter wakes at the next time, and one that gives up leaves nothing behind. */
+/**
+ * Something that happens again and again; each waiter wakes at the next time, and one that gives up leaves nothing
+ * behind.
+ */
 export class AsyncEvent {
   readonly #waiters = new Set<() => void>()
 

@@ -28,8 +28,8 @@ const recountAttempts = 10
 const patienceMs = 1000
 
 /**
- * The user's chats, latest activity first, with their newest message and what is unread in them. Pushes keep the list up
- * to date, and it is read again after an interruption.
+ * The user's chats, latest activity first, with their newest message and what is unread in them. Pushes keep the list
+ * up to date, and it is read again after an interruption.
  * @example
  * const list = new ChatList(parley, live)
  * list.on('change', (chats) => show(chats))
@@ -288,7 +288,10 @@ export class ChatList {
     else if (next !== chat) this.#set({ ...this.#chats, [chatId]: next })
   }
 
-  /** Reads a chat's counts, once the page is visible. Pushes that come together are one call; one that a push overtakes is repeated. */
+  /**
+   * Reads a chat's counts, once the page is visible. Pushes that come together are one call; one that a push overtakes
+   * is repeated.
+   */
   #recount(chatId: string, attempts = recountAttempts): void {
     if (this.#recounting.has(chatId)) return
     this.#recounting.add(chatId)
@@ -303,7 +306,9 @@ export class ChatList {
     if (answer && kept && attempts > 1 && !isCurrent(kept, answer)) this.#recount(chatId, attempts - 1)
   }
 
-  /** Reads a chat that is not in the list, once the page is visible: the user was added to it, or it is on a later page. */
+  /**
+   * Reads a chat that is not in the list, once the page is visible: the user was added to it, or it is on a later page.
+   */
   #discover(chatId: string): void {
     if (this.#discovering.has(chatId)) return
     this.#discovering.add(chatId)

@@ -19,7 +19,10 @@ export const inOrder = (chats: Chats): Chat[] => Object.values(chats).sort(byAct
 
 const unreadFrom = (lastSeq: number, readSeq: number) => Math.max(0, lastSeq - readSeq)
 
-/** Whether an answer knows all that pushes have told: without a message or a read mark it lacks their mentions as well. */
+/**
+ * Whether an answer includes all that was pushed: if it lacks a message or a read mark, it lacks their mentions as
+ * well.
+ */
 export const isCurrent = (kept: Chat, received: Chat): boolean =>
   received.lastSeq >= kept.lastSeq && (received.me?.readSeq ?? 0) >= (kept.me?.readSeq ?? 0)
 
@@ -29,7 +32,9 @@ export const isShown = ({ me }: Chat): boolean => !me?.hidden
 /** A new message brings a hidden chat back. */
 const unhidden = <M extends NonNullable<Chat['me']>>({ hidden: _, ...me }: M) => me
 
-/** Whether what an answer or push says, or leaves as it was, of the user's own membership is about the newest message. */
+/**
+ * Whether what an answer or push says, or leaves as it was, of the user's own membership is about the newest message.
+ */
 const isKnownFrom = (kept: Chat, received: Chat): boolean =>
   received.me ? received.lastSeq >= kept.lastSeq : received.lastSeq <= kept.lastSeq
 
@@ -102,8 +107,8 @@ const withReadMark = (chat: Chat, readSeq: number): Chat => {
 }
 
 /**
- * Whether a push may have changed how many unread messages mention the user in a way that only the server knows: part of
- * them was read or written after, on another device, or an unread message was edited or deleted.
+ * Whether a push may have changed how many unread messages mention the user in a way that only the server knows: part
+ * of them was read or written after, on another device, or an unread message was edited or deleted.
  */
 export const needsRecount = (chat: Chat, push: Push, userId: string): boolean => {
   const { me } = chat

@@ -22,7 +22,9 @@ type ConnectionOptions = {
   onFailed(error: unknown): void
 }
 
-/** Milliseconds until a socket is opened again that was closed in favour of the user's others, unless the user returns. */
+/**
+ * Milliseconds until a socket is opened again that was closed in favour of the user's others, unless the user returns.
+ */
 const standBackMs = 5 * 60_000
 
 /** Milliseconds that a replaced socket is kept for replies that are on their way. */

@@ -31,8 +31,8 @@ export type ConversationEvents = {
   presence: PushOf<'presence'>
   members: PushOf<'member.added'> | PushOf<'member.updated'> | PushOf<'member.removed'>
   /**
-   * The log does not go on from the one that was seen before: somebody has rewritten it, or restored a backup. After one
-   * that has become shorter the conversation ends with `cursor_ahead`; the chat can be entered again.
+   * The log does not go on from the one that was seen before: somebody has rewritten it, or restored a backup. After
+   * one that has become shorter the conversation ends with `cursor_ahead`; the chat can be entered again.
    */
   break: LogBreak
   /** The chat was changed, e.g. renamed or locked, or was deleted. */

@@ -193,8 +193,8 @@ export class ConversationLog {
   }
 
   /**
-   * Reads the changed messages again, newest first, or all that are shown; if the socket is lost meanwhile, the next one
-   * does it. Those that stand close together share a page.
+   * Reads the changed messages again, newest first, or all that are shown; if the socket is lost meanwhile, the next
+   * one does it. Those that stand close together share a page.
    */
   #refresh(socket: Socket, changesAt: number | undefined, changed: readonly number[] | undefined): void {
     const wanted = changed && new Set(changed)

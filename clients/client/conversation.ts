@@ -20,7 +20,7 @@ import { during, handedOut, unlessAborted, wait } from './wait.ts'
 export type EnterOptions = {
   /** Begin right after this seq, e.g. the last one that is stored; by default with the newest 50 messages. */
   after?: number | undefined
-  /** `chain` of an earlier time: the conversation tells if the log does not go on from it (`break`). */
+  /** An earlier `chain`: the event `break` reports that the log does not continue from it. */
   chain?: ChainValue | undefined
 }
 
@@ -114,7 +114,9 @@ export class Conversation {
     return this.#status
   }
 
-  /** Why the conversation is `ended`: `chat_not_found`, `forbidden`, what ended the session …; undefined if it was left. */
+  /**
+   * Why the conversation is `ended`: `chat_not_found`, `forbidden`, what ended the session …; undefined if it was left.
+   */
   get reason(): ApiError | undefined {
     return this.#reason
   }
@@ -272,8 +274,8 @@ export class Conversation {
   }
 
   /**
-   * Shows the others for 6 seconds that this user is typing, or has stopped. Call it on each input: it sends a signal at
-   * most every 3 seconds, and a message ends it. Never retried.
+   * Shows the others for 6 seconds that this user is typing, or has stopped. Call it on each input: it sends a signal
+   * at most every 3 seconds, and a message ends it. Never retried.
    */
   typing(on = true): void {
     if (this.#status === 'live') this.#typing.turn(on)

@@ -92,7 +92,10 @@ export class Client {
     }
   }
 
-  /** Creates an account without logging in. Unless the answer is `confirmed`, call `confirm` with the code from the e-mail first. */
+  /**
+   * Creates an account without logging in. Unless the answer is `confirmed`, call `confirm` with the code from the
+   * e-mail first.
+   */
   register(
     account: { username: string; email: string; password: string } & Signal,
   ): Promise<Answer<'register'>> {
@@ -100,7 +103,10 @@ export class Client {
     return request(this.#http, 'register', { body, signal })
   }
 
-  /** @param credentials `login` is the username or the e-mail address. @throws ApiError `invalid_credentials`, `not_confirmed`. */
+  /**
+   * @param credentials `login` is the username or the e-mail address. @throws ApiError `invalid_credentials`,
+   * `not_confirmed`.
+   */
   async logIn(credentials: { login: string; password: string } & Signal): Promise<StoredSession['user']> {
     const { signal, ...body } = credentials
     const issued = await request(this.#http, 'login', { body, signal })

@@ -35,7 +35,7 @@ export class LogView {
     return this.#shown
   }
 
-  /** A message as the server told it; undefined if it is unknown, or only known from what was sent. */
+  /** A message as the server sent it; undefined if it is unknown, or only known from what was sent. */
   fromServer(seq: number): Message | undefined {
     return this.#ours.has(seq) ? undefined : this.#known.get(seq)
   }

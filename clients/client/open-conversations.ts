@@ -19,7 +19,9 @@ const readHeads = async (socket: Socket): Promise<Record<string, number>> => {
   return heads
 }
 
-/** The open conversations of a session: keeps each of them entered over the socket in use, and passes pushes to them. */
+/**
+ * The open conversations of a session: keeps each of them entered over the socket in use, and passes pushes to them.
+ */
 export class OpenConversations {
   readonly #open = new Map<string, Conversation>()
   readonly #leaving = new Map<string, Promise<void>>()
@@ -41,7 +43,10 @@ export class OpenConversations {
     this.#leaving.set(chatId, leaving)
   }
 
-  /** Resolves once no `leave` of this chat is on its way: the server runs frames side by side, so it would undo an `enter`. */
+  /**
+   * Resolves once no `leave` of this chat is on its way: the server runs frames side by side, so it would undo an
+   * `enter`.
+   */
   async whenLeft(chatId: string): Promise<void> {
     await this.#leaving.get(chatId)
   }

@@ -24,7 +24,10 @@ export type OutboxStorage = {
   read(userId: string, chatId: string): readonly StoredMessage[]
   /** The messages of this tab. An empty list removes them; those of other tabs stay. */
   write(userId: string, chatId: string, messages: readonly StoredMessage[]): void
-  /** A message as it is stored now; none if another tab has sent or discarded it. Leave it out if there are no other tabs. */
+  /**
+   * A message as it is stored now; none if another tab has sent or discarded it. Leave it out if there are no other
+   * tabs.
+   */
   find?(userId: string, chatId: string, clientMessageId: string): StoredMessage | undefined
   /** The messages of all chats. */
   readAll?(userId: string): readonly StoredMessage[]

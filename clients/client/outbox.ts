@@ -42,7 +42,9 @@ type Sending = {
 
 /** Milliseconds for which a repeat is safe: the server remembers a clientMessageId for 24 hours. */
 const repeatableMs = 23 * 3600 * 1000
-/** Milliseconds by which clocks are corrected now and then. A first attempt further ahead tells no age. */
+/**
+ * Milliseconds by which clocks are corrected now and then. If the first attempt lies further ahead, its age is unknown.
+ */
 const clockSlackMs = 5 * 60_000
 
 /** Whether a repeat is safe, by the clock of the wall, which can be set, and by one that may stand still in sleep. */
@@ -79,8 +81,8 @@ export class Outbox {
 
   /**
    * @returns a promise that resolves when the message is acked; it need not be caught.
-   * @throws ApiError (rejects) the refusal, and the message stays here as `failed`; `closed` when sending ended, and the
-   * message stays in the storage; the signal's reason when that aborts, and the message is not sent again.
+   * @throws ApiError (rejects) the refusal, and the message stays here as `failed`; `closed` when sending ended, and
+   * the message stays in the storage; the signal's reason when that aborts, and the message is not sent again.
    */
   send(message: StoredMessage, signal?: AbortSignal): Promise<Sent> {
     // In the storage, messages are sorted by their times.

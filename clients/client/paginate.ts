@@ -48,7 +48,8 @@ export async function* paginate<O extends PagedOperation>(
 }
 
 /**
- * A chat's messages from the newest back to the first, each page read when it is needed. A conversation shows them live.
+ * A chat's messages from the newest back to the first, each page read when it is needed. A conversation shows them
+ * live.
  * @param options `before` is the seq to begin before. @throws ApiError what `call` throws.
  */
 export async function* paginateMessages(

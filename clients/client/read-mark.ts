@@ -1,8 +1,8 @@
 import { handedOut, wait } from './wait.ts'
 
 /**
- * Moves a user's read mark in one chat onwards. Each mark costs a push to everybody in the chat, so marks wait: the first
- * one shortly, the next ones longer, and only the latest is sent.
+ * Moves a user's read mark in one chat onwards. Each mark costs a push to everybody in the chat, so marks wait: the
+ * first one shortly, the next ones longer, and only the latest is sent.
  */
 export class ReadMark {
   readonly #send: (seq: number) => Promise<unknown>
@@ -32,7 +32,10 @@ export class ReadMark {
     return this.#wanted > this.#done ? this.#wanted : undefined
   }
 
-  /** Resolves once it is sent, or a later one. @throws ApiError (rejects) a refusal for good; the mark is forgotten then. */
+  /**
+   * Resolves once it is sent, or a later one. @throws ApiError (rejects) a refusal for good; the mark is forgotten
+   * then.
+   */
   moveTo(seq: number): Promise<void> {
     this.#wanted = Math.max(this.#wanted, seq)
     if (this.pending) this.#sending ??= this.#sendWanted()

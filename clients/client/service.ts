@@ -16,8 +16,8 @@ export type ServiceBody<O extends RouteOperation> = Answer<O> extends Blob ? Ser
 
 export type ServiceGiven<O extends RouteOperation> = Omit<Given<O>, 'signal'> & {
   /**
-   * The id of the event that asks. A message has it as its `clientMessageId`, so that an event which comes again writes it
-   * once. Temporary errors are thrown by the function then, and refusals go to its dead letters as well.
+   * The id of the event that asks. A message has it as its `clientMessageId`, so that an event which comes again writes
+   * it once. Temporary errors are thrown by the function then, and refusals go to its dead letters as well.
    */
   eventId?: string
 }

@@ -14,7 +14,7 @@ export class Tokens {
   readonly #refreshAheadMs: number
   readonly #issuer: TokenIssuer
   #refreshing: Promise<StoredSession> | undefined
-  /** Why the session ended. Of several calls only the first is told; the others find no tokens. */
+  /** Why the session ended. Of several calls only the first gets the reason; the others find no tokens. */
   #ended: ApiError | undefined
 
   /** @param issuer the outside issuer, in place of Parley's own routes. */

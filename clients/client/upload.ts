@@ -46,7 +46,7 @@ const pieceBytes = 64 * 1024
 /** Milliseconds without a byte after which the connection counts as lost. */
 const silentMs = 60_000
 
-/** Runs work until nothing moves any more: `alive` tells that something does. */
+/** Runs work until nothing moves any more: the work calls `alive` when something does. */
 const unlessSilent = async <T>(work: (silence: AbortSignal, alive: () => void) => Promise<T>): Promise<T> => {
   const silence = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -111,8 +111,8 @@ const plainType = (type: string): string => type.split(';')[0]?.trim().toLowerCa
  * refused before a byte leaves. A repeated call uploads another file.
  * @throws ApiError the refusal; `unreachable` if the bucket does not take it; the signal's reason.
  * @example
- * const { attachmentId } = await upload(parley, chatId, input.files[0], { onProgress: ({ sent, total }) => show(sent / total) })
- * await conversation.send('', { attachments: [{ attachmentId }] })
+ * const { attachmentId } = await upload(parley, chatId, input.files[0], { onProgress: ({ sent, total }) => show(sent /
+ * total) }) await conversation.send('', { attachments: [{ attachmentId }] })
  */
 export const upload = async (
   parley: Client,

@@ -16,8 +16,9 @@ export type MembersWatch = {
 type OnChange = (members: readonly Member[], hasMore: boolean) => void
 
 /**
- * Watches the members of a chat, with their presence and read marks. The first 100 are read when the conversation opens,
- * when the connection is back, and when somebody comes or goes; a page in the background reads them once it is visible.
+ * Watches the members of a chat, with their presence and read marks. The first 100 are read when the conversation
+ * opens, when the connection is back, and when somebody comes or goes; a page in the background reads them once it is
+ * visible.
  * @param onChange gets all that were read, and whether there are more.
  */
 export const watchMembers = (

@@ -6,7 +6,8 @@ import { wait } from './wait.ts'
 const mostInternalErrors = 5
 
 /**
- * Attempts until the work is done or refused for good, with jittered waits that are at least as long as the server asks.
+ * Attempts until the work is done or refused for good, with jittered waits that are at least as long as the server
+ * asks.
  * @throws ApiError the refusal; the signal's reason.
  */
 export const withRetries = async <T>(

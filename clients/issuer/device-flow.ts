@@ -11,7 +11,7 @@ export const hasDeviceFlow = async (issuer: IssuerClient): Promise<boolean> =>
 
 /**
  * Signs in by a code that a person enters at the issuer, on any device with a browser. Waits until they have.
- * @param show tells them the code.
+ * @param show shows them the code.
  * @throws ApiError `invalid_refresh_token` when they refuse or take too long; `unreachable`.
  * @see https://www.rfc-editor.org/rfc/rfc8628
  */

@@ -62,14 +62,14 @@ export const issuerClient = (signIn: IssuerSignIn, clientId: string): IssuerClie
 export const audienceOf = ({ audience }: IssuerSignIn): Record<string, string> =>
   audience ? { [audience.parameter]: audience.value } : {}
 
-/** Seconds that a token is good for whose issuer does not tell. It may tell when it refreshes one. */
-const untoldSeconds = 300
+/** Lifetime of a token, in seconds, whose issuer gives none. It may give one at the next refresh. */
+const assumedSeconds = 300
 
 /** @param before the refresh token until now, which counts on if there is no other. */
 export const issuedBy = (answer: openid.TokenEndpointResponse, before = ''): IssuedTokens => ({
   accessToken: answer.access_token,
   refreshToken: answer.refresh_token ?? before,
-  expiresIn: answer.expires_in ?? untoldSeconds,
+  expiresIn: answer.expires_in ?? assumedSeconds,
 })
 
 /** Refusals that pass: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 */

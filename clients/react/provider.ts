@@ -21,8 +21,8 @@ type Given = { client: Client; session: Session | undefined }
 const Context = createContext<Given | undefined>(undefined)
 
 /**
- * Connects the logged-in user, and gives the connection to the hooks of its children. It closes the connection when it is
- * gone or gets another client; render it only while somebody is logged in, with the user's id as its key.
+ * Connects the logged-in user, and gives the connection to the hooks of its children. It closes the connection when it
+ * is gone or gets another client; render it only while somebody is logged in, with the user's id as its key.
  */
 export const ParleyProvider = ({ client, children }: ParleyProviderProps): ReactNode => {
   const [session, setSession] = useState<Session>()

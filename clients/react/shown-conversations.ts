@@ -11,7 +11,9 @@ export type ConversationState = {
   /** Why the chat has `ended`. */
   reason: ApiError | undefined
   hasOlder: boolean
-  /** Where the log does not go on from what was seen: somebody has rewritten it, or restored a backup. Tell the reader. */
+  /**
+   * Where the log does not go on from what was seen: somebody has rewritten it, or restored a backup. Tell the reader.
+   */
   logBreak: LogBreak | undefined
 }
 
@@ -76,7 +78,7 @@ export class ShownConversations {
     const state = createStore(stateOf(conversation))
     const show = () => {
       state.set(stateOf(conversation))
-      // The next component opens it anew: the user may have been added again.
+      // The next component opens it again: the user may have been added again.
       if (conversation.status === 'ended' && this.#open.get(chatId) === entry) this.#open.delete(chatId)
     }
     const offs = (['change', 'outbox', 'status', 'break'] as const).map((event) =>

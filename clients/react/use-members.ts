@@ -23,6 +23,6 @@ export const useMembers = (chatId: string): readonly Member[] => {
 
 export type Presence = Pick<Member, 'online' | 'lastSeenAt'>
 
-/** The presence of a chat's first 100 members, by user id. Public chats tell nobody's. */
+/** The presence of a chat's first 100 members, by user id. Public chats show nobody's. */
 export const usePresence = (chatId: string): ReadonlyMap<string, Presence> =>
   new Map(useMembers(chatId).map((member) => [member.userId, member]))

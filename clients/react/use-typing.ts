@@ -6,7 +6,7 @@ import { useConversation } from './use-conversation.ts'
 export type TypingState = {
   /** The others who are typing, in the order in which they began. */
   typing: readonly Typist[]
-  /** Call it on each input: it tells the others at most every 3 seconds. `false`: the user has stopped. */
+  /** Call it on each input: it signals the others at most every 3 seconds. `false`: the user has stopped. */
   notify: (on?: boolean) => void
 }
 

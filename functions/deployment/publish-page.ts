@@ -40,8 +40,8 @@ const outcomeOf = (event: CloudFormationCustomResourceEvent) =>
   )
 
 /**
- * Publishes the page when CloudFormation asks for it, and withdraws it with its stack. CloudFormation waits for an answer
- * at the address that it gave. If that fails, the invocation is retried; publishing again changes nothing.
+ * Publishes the page when CloudFormation asks for it, and withdraws it with its stack. CloudFormation waits for an
+ * answer at the address that it gave. If that fails, the invocation is retried; publishing again changes nothing.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export const handler = middy<CloudFormationCustomResourceEvent, Outcome>()

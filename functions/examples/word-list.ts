@@ -2,9 +2,9 @@ import type { ModerationRequest, Verdict } from '../../shared/contract/moderatio
 import { foldText } from '../../shared/contract/text/fold.ts'
 
 /**
- * A moderator with a list of words (shared/contract/README.md). The variable `REFUSED_WORDS` names words that are refused,
- * and `MASKED_WORDS` those that are masked, separated by commas. It is deployed beside Parley, and named by the setting
- * `moderator`:
+ * A moderator with a list of words (shared/contract/README.md). The variable `REFUSED_WORDS` names words that are
+ * refused, and `MASKED_WORDS` those that are masked, separated by commas. It is deployed beside Parley, and named by
+ * the setting `moderator`:
  *
  *     npx esbuild functions/examples/word-list.ts --bundle --platform=node --format=esm --outfile=index.mjs
  */

@@ -5,8 +5,8 @@ import type { ServedFile } from '../operations/route-handlers.ts'
 const keptSeconds = 7 * 24 * 3600
 
 /**
- * A file as a browser shows it and nothing more: of its declared type, and without anything running in it, also when the
- * address is opened by itself. Only the reader's own browser may keep it.
+ * A file as a browser shows it and nothing more: of its declared type, and without anything running in it, also when
+ * the address is opened by itself. Only the reader's own browser may keep it.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
  */
 export const fileAnswer = (

@@ -16,8 +16,8 @@ type HttpEvent = APIGatewayProxyEventV2 & {
 
 /**
  * The text of a body, as it was sent. API Gateway passes bodies of JSON, XML and text types on as text, and others in
- * base64. It does not document what it makes of bytes that are not UTF-8; an event has no room for them, so they come as
- * U+FFFD, if at all.
+ * base64. It does not document what it makes of bytes that are not UTF-8; an event has no room for them, so they come
+ * as U+FFFD, if at all.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 const decodeBody = (body: string, bytes: Buffer, isBase64: boolean): string => {

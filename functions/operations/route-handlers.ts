@@ -16,7 +16,7 @@ export type ServedFile = {
 export type Origin = {
   /** The IP address of the caller. */
   address: () => string
-  /** The device, for people to tell their sessions apart; empty if it is not known. */
+  /** The device, by which people recognise their sessions; empty if it is not known. */
   device: () => string
   /** The access token that proves the caller. */
   accessToken: () => string

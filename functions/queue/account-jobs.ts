@@ -31,7 +31,7 @@ const Job = z.union([
   }),
 ])
 
-/** A job works for so long before it queues the rest: well within the function's timeout. */
+/** How long a job works before it queues the rest, in milliseconds: well within the function's timeout. */
 const workMs = 180_000
 
 const sweepOn = async (sweep: Sweep, untilMs: number): Promise<void> => {

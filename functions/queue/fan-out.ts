@@ -40,9 +40,9 @@ const failuresOf = async (
 
 /**
  * Fan-outs that were handed over. Those of a chat that the append queue wrote, and those of a large chat's shards: the
- * messages that gathered become few frames per recipient, and the jobs of a group succeed or fail together, so that none
- * is done before an earlier one that comes again. And retries, each by itself, of recipients that an earlier attempt
- * could not reach. And chats with activity, of which their members' other sockets hear.
+ * messages that gathered become few frames per recipient, and the jobs of a group succeed or fail together, so that
+ * none is done before an earlier one that comes again. And retries, each by itself, of recipients that an earlier
+ * attempt could not reach. And chats with activity, of which their members' other sockets hear.
  */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(batchMiddleware<SQSEvent, SQSBatchResponse>())

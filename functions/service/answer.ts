@@ -53,8 +53,8 @@ const reasonOf = ({ body }: ServiceAnswer): string => {
 }
 
 /**
- * Answers a request of an event. Nobody waits for that: what may succeed later is thrown, and what no retry can help goes
- * to the dead letters, as it came.
+ * Answers a request of an event. Nobody waits for that: what may succeed later is thrown, and what no retry can help
+ * goes to the dead letters, as it came.
  */
 const answerEvent = async (
   request: unknown,

@@ -57,7 +57,7 @@ const handlerFor = async (operation: RouteOperation, as: As): Promise<AnyHandler
   return ofSystem === true ? ofRoute() : (ofSystem as AnyHandler)
 }
 
-/** Nothing on the way tells a device or an address. */
+/** A call by the service API has no device and no address. */
 const origin: Origin = { address: () => '', device: () => 'Service', accessToken: () => '' }
 
 const credentialsOf = async (as: As): Promise<TokenCredentials> => {

@@ -11,7 +11,9 @@ import { userRoutes } from '../../shared/contract/routes/users.ts'
 import type { RouteOperation } from '../../shared/contract/service/requests.ts'
 import type { RouteHandler, RouteHandlers } from '../operations/route-handlers.ts'
 
-/** Loaded when the first of its operations is called: a back end calls few, and all together are half as large again. */
+/**
+ * Loaded when the first of its operations is called: a back end calls few, and all together are half as large again.
+ */
 type Group = { routes: Partial<Routes>; load: () => Promise<Partial<RouteHandlers<Routes>>> }
 
 const groups: readonly Group[] = [

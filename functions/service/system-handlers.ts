@@ -38,8 +38,8 @@ const patchMember: RouteHandler<'patchMember'> = async ({ credentials, params, b
 }
 
 /**
- * Says for each route what the system may do: as its handler does it; in its own way; or not at all, since it has no account,
- * no chats and no files. A route that is missing here does not compile.
+ * Says for each route what the system may do: as its handler does it; in its own way; or not at all, since it has no
+ * account, no chats and no files. A route that is missing here does not compile.
  */
 export const systemHandlers: { [O in RouteOperation]: boolean | RouteHandler<O> } = {
   eraseOwnUser: false,

@@ -57,8 +57,8 @@ const isQueued = (event: DynamoDBStreamEvent | SQSEvent): event is SQSEvent =>
 
 /**
  * The table's stream, filtered to removed chats, members, attachments and sockets and to changes of presence, and a
- * queue: of those whose clean-up failed, which are retried there so that they do not hold up the stream, as the pictures
- * of new users are fetched there; and of users who went offline, which is announced once it has lasted.
+ * queue: of those whose clean-up failed, which are retried there so that they do not hold up the stream, as the
+ * pictures of new users are fetched there; and of users who went offline, which is announced once it has lasted.
  */
 export const handler = (event: DynamoDBStreamEvent | SQSEvent, context: Context) =>
   isQueued(event) ? queued(event, context) : streamed(event, context)

@@ -11,8 +11,8 @@ const idOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Reply['id'] => {
 }
 
 /**
- * Refuses a frame whose action is `$connect` or `$disconnect`: the action chooses the route, so that such a frame reaches
- * the function for opened or closed sockets, and must not run as one.
+ * Refuses a frame whose action is `$connect` or `$disconnect`: the action chooses the route, so that such a frame
+ * reaches the function for opened or closed sockets, and must not run as one.
  * @returns undefined for an event that is not a frame.
  */
 export const refuseFrame = (event: APIGatewayProxyEvent): APIGatewayProxyResult | undefined => {

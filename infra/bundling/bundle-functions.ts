@@ -80,8 +80,8 @@ const bundle = (
 
 /**
  * Bundles each function into one file, `<outdir>/<name>/index.mjs`, with all its dependencies, the SDK too, so that the
- * tested code is the code that runs; or into parts beside that file. All at once, because most of them share most modules.
- * `npm run bench -- bundles` prints sizes and import times.
+ * tested code is the code that runs; or into parts beside that file. All at once, because most of them share most
+ * modules. `npm run bench -- bundles` prints sizes and import times.
  * @returns esbuild's account of what is in each file.
  */
 export const bundleFunctions = async (

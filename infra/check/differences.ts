@@ -9,8 +9,8 @@ export type Difference = {
 }
 
 /**
- * All that is known to differ between AWS and the emulators: the check does not fail for these, and does fail once one of
- * them is no longer so. Measured with MiniStack 1.5.33.
+ * All that is known to differ between AWS and the emulators: the check does not fail for these, and does fail once one
+ * of them is no longer so. Measured with MiniStack 1.5.33.
  */
 export const differences: readonly Difference[] = [
   ...['a ticket is good once', 'nothing is refused', 'a forged token is refused'].map((name) => ({

@@ -33,7 +33,7 @@ export class Report {
   readonly #differences: readonly Difference[]
   readonly #print: (result: Result) => void
 
-  /** @param differences what is known to differ here from AWS. @param print is told of each check as it ends. */
+  /** @param differences what is known to differ here from AWS. @param print gets each check as it ends. */
   constructor(differences: readonly Difference[], print: (result: Result) => void) {
     this.#differences = differences
     this.#print = print

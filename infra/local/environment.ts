@@ -41,7 +41,7 @@ export const emulatorClientEnvironment = (
   AWS_SECRET_ACCESS_KEY: 'test',
 })
 
-/** The environment of a synthesis: it is told the account, so the CDK asks no emulator, which may not run yet. */
+/** The environment of a synthesis. It names the account, so the CDK asks no emulator, which may not run yet. */
 export const synthesisEnvironment = (from: NodeJS.ProcessEnv = process.env): Environment => ({
   ...withoutAccount(from),
   CDK_DEFAULT_ACCOUNT: emulatorAccount,

@@ -6,7 +6,7 @@ export const RegisterAnswer = z.object({
   user: OwnUser,
   confirmed: z.boolean().meta({
     description:
-      'false: a code was sent by e-mail; send it to /auth/confirm within a day. Until then the `userId` of `user` is made up: the account gets its own. The answer is the same for an address that another account has, and its owner is told.',
+      'false: a code was sent by e-mail; send it to /auth/confirm within a day. Until then the `userId` of `user` is made up: the account gets its own. The answer is the same for an address that another account has; its owner gets an e-mail.',
   }),
 })
 

@@ -5,7 +5,9 @@ import { LastMessage } from './messages.ts'
 import { notificationSettings } from './notification-settings.ts'
 import { roles } from './roles.ts'
 
-/** `group`: owner and admins add members. `public`: anyone finds it by its unique name and joins. `direct`: two users. */
+/**
+ * `group`: owner and admins add members. `public`: anyone finds it by its unique name and joins. `direct`: two users.
+ */
 export const chatKinds = ['group', 'public', 'direct'] as const
 export type ChatKind = (typeof chatKinds)[number]
 

@@ -62,7 +62,7 @@ export const ExportLine = z.discriminatedUnion('type', [
     replyTo: seq.optional(),
     attachmentIds: z.array(attachmentId).optional(),
     custom: shownCustom.optional(),
-    /** With the chain value before it. Absent in messages of before there were chains. */
+    /** With the chain value before it. Absent in messages that are older than chains. */
     proof: ProofLink.pick({
       authorHash: true,
       authorSalt: true,

@@ -42,7 +42,7 @@ export const prose = (min: number, max: number) =>
 export const singleLine = (min: number, max: number, prepare = asItIs) =>
   trimmedText(min, max, prepare).refine((text) => !hasControls(text), 'Must not contain control characters')
 
-/** One line that people tell from others by its look: with something to see, and with nothing hidden. */
+/** One line by whose look people recognise it: with something to see, and with nothing hidden. */
 export const visibleName = (min: number, max: number, prepare = asItIs) =>
   singleLine(min, max, prepare)
     .refine(

@@ -28,7 +28,10 @@ export const limits = {
   reactionUsersNamed: 50,
   /** `@username`s that are looked up in a message; further ones stay plain text. */
   mentionsPerMessage: 10,
-  /** Possible names that are looked up for them: `@ben.Then` may mean `ben.Then` or `ben`. One BatchGetItem reads so many. */
+  /**
+   * Possible names that are looked up for them: `@ben.Then` may mean `ben.Then` or `ben`. One BatchGetItem reads so
+   * many.
+   */
   mentionReadings: 100,
   /** Most recipients of a message with `notify: required`: its sender waits for all of them. */
   requiredRecipients: 100,

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 
-/** The people who may add a user to chats, direct ones included. `shared`: people in a chat with the user; public chats do not count. */
+/**
+ * The people who may add a user to chats, direct ones included. `shared`: people in a chat with the user; public chats
+ * do not count.
+ */
 export const addMeChoices = ['everyone', 'shared', 'nobody'] as const
 export type AddMe = (typeof addMeChoices)[number]
 

@@ -36,7 +36,7 @@ export const ChainEnd = z
   .meta({
     id: 'ChainEnd',
     description:
-      'The end of the log and its chain value: keep it, to tell later whether the log up to there is still the same.',
+      'The end of the log and its chain value: keep it, to check later whether the log up to there is still the same.',
   })
 export type ChainEnd = z.infer<typeof ChainEnd>
 

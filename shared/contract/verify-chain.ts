@@ -6,12 +6,12 @@ import type { Proof, ProofLink } from './proof.ts'
 /** SHA-256 of a text in UTF-8, as base64url. */
 export type Hash = (text: string) => Promise<string>
 
-/** The chain value of a message. Whoever keeps one can tell any later change of the log up to there. */
+/** The chain value of a message. Whoever keeps one can detect any later change of the log up to there. */
 export type ChainValue = { seq: number; chain: string }
 
 /**
- * Why a message does not fit: it is not there; author or text are not those that were sent; place, type or time are not,
- * or it was inserted, or something before it was removed; or all fits, and the value is another than the one kept.
+ * Why a message does not fit: it is not there; author or text are not those that were sent; place, type or time are
+ * not, or it was inserted, or something before it was removed; or all fits, and the value is another than the one kept.
  */
 export type ChainFault = 'missing' | 'author' | 'text' | 'chain' | 'kept'
 
@@ -62,9 +62,11 @@ export const checkLink = async (
 export type VerifiedLog = {
   /** The chain begins after this message. */
   after: number
-  /** The last message that fits, with its value. Keep it, to tell later changes. */
+  /** The last message that fits, with its value. Keep it, to detect later changes. */
   end: ChainValue
-  /** Messages whose text was edited or deleted since, and whose author was erased: of these, only the place is proved. */
+  /**
+   * Messages whose text was edited or deleted since, and whose author was erased: of these, only the place is proved.
+   */
   changedTexts: number
   erasedAuthors: number
   /** The first message that does not fit. */

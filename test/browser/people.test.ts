@@ -125,7 +125,7 @@ describeInBrowser('people', () => {
     expect(backend.pictures.has(me.userId)).toBe(false)
 
     await dialog.getByLabel('Choose picture').setInputFiles({ ...file, buffer: Buffer.from('no picture') })
-    await dialog.getByText('This file is no picture').waitFor()
+    await dialog.getByText('Your browser cannot read this file as a picture').waitFor()
     expect(backend.requests).toEqual(
       expect.arrayContaining(['PUT /users/me/avatar', 'DELETE /users/me/avatar']),
     )

@@ -18,8 +18,8 @@ const beginsId = (chatId: string, given: string): boolean =>
   chatId.startsWith(given) && given.length >= shortestPrefix + (chatId.startsWith(direct) ? direct.length : 0)
 
 /**
- * The chats that a person may mean by an id, the beginning of one, or a name. A whole id means its chat only. All others
- * count alike: a chat that somebody named after another one's id makes both ambiguous.
+ * The chats that a person may mean by an id, the beginning of one, or a name. A whole id means its chat only. All
+ * others count alike: a chat that somebody named after another one's id makes both ambiguous.
  */
 export const chatsMeant = <C extends CalledChat>(given: string, chats: readonly C[]): C[] => {
   const whole = chats.filter(({ chatId }) => chatId === given)

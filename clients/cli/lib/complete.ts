@@ -95,8 +95,8 @@ const wordsFor = (line: Line) => {
 }
 
 /**
- * The words that complete a line whose last word names a chat or people; undefined for commands and options, which yargs
- * knows. None if nobody is logged in, or the server takes too long.
+ * The words that complete a line whose last word names a chat or people; undefined for commands and options, which
+ * yargs knows. None if nobody is logged in, or the server takes too long.
  * @param words those after `parley`; the last one is being typed.
  */
 export const complete = (words: readonly string[], host: Host): Promise<string[]> | undefined => {

@@ -24,7 +24,9 @@ const tryToTake = (file: string): boolean => {
   }
 }
 
-/** Removes a dead holder's lock. Only one of several processes can move it; one that moved a living lock puts it back. */
+/**
+ * Removes a dead holder's lock. Only one of several processes can move it; one that moved a living lock puts it back.
+ */
 const clearAway = (file: string): void => {
   const moved = `${file}.${randomUUID()}`
   try {

@@ -19,7 +19,10 @@ export const replaceUnruly = (text: string, by: string): string => text.replace(
 /** Other people's text as one line that a terminal shows and never obeys. */
 export const harmlessLine = (text: string): string => text.replaceAll('\t', '  ').replace(unruly, pictureOf)
 
-/** The same, with the author's line breaks. All lines but the first are indented, so that none passes for another message. */
+/**
+ * The same, with the author's line breaks. All lines but the first are indented, so that none passes for another
+ * message.
+ */
 export const harmlessLines = (text: string, indent: string): string =>
   text
     .split(/\r\n|\n/)

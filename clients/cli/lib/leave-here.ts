@@ -16,7 +16,7 @@ export const leaveHere = async (context: Context): Promise<void> => {
   forgetServer(context)
 }
 
-/** Forgets the session of a user whose account is gone, also if that cannot be told to anybody. */
+/** Forgets the session of a user whose account is gone, even if the server cannot be reached. */
 export const forgetUser = async (userId: string, context: Context): Promise<void> => {
   const { parley, endpoints, folder } = context
   // It ends the session at an outside issuer. The one here has ended already.

@@ -49,10 +49,10 @@ type Wanted = {
 }
 
 /**
- * Signs in at an outside issuer: by a code for any device, or by the browser of this machine where that is wanted or the
- * issuer gives no codes.
- * @throws ApiError `forbidden` when the issuer refuses; `unreachable`; `issuer_unusable`, also when the way that is wanted
- * is not there.
+ * Signs in at an outside issuer: by a code for any device, or by the browser of this machine where that is wanted or
+ * the issuer gives no codes.
+ * @throws ApiError `forbidden` when the issuer refuses; `unreachable`; `issuer_unusable`, also when the way that is
+ * wanted is not there.
  */
 export const logInAtIssuer = async (
   { signIn, clientId }: SavedIssuer,

@@ -11,7 +11,10 @@ const checkSize = (path: string, size: number, limit: number): void => {
     throw new UsageError(harmlessLine(`${path} has ${showSize(size)}. The limit is ${showSize(limit)}`))
 }
 
-/** All of a file, whose path may begin in the folder `cwd`. @throws UsageError if it cannot be read, is empty, or has more bytes than the limit. */
+/**
+ * All of a file, whose path may begin in the folder `cwd`. @throws UsageError if it cannot be read, is empty, or has
+ * more bytes than the limit.
+ */
 export const readFileUpTo = async (
   cwd: string,
   path: string,

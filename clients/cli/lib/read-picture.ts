@@ -4,7 +4,9 @@ import { UsageError } from './failure.ts'
 import { harmlessLine } from './harmless.ts'
 import { readFileUpTo } from './read-file.ts'
 
-/** A picture from a file. @throws UsageError if it cannot be read, is too large, or is no picture that the API takes. */
+/**
+ * A picture from a file. @throws UsageError if it cannot be read, is too large, or is no picture that the API takes.
+ */
 export const readPicture = async (cwd: string, path: string): Promise<Picture> => {
   const bytes = await readFileUpTo(cwd, path, limits.avatarBytes)
   const contentType = pictureTypeOf(bytes)

@@ -6,7 +6,7 @@ import { UsageError } from './failure.ts'
 /** The gateway's answer for a route that the deployment does not have. */
 const isAbsent = (error: unknown): boolean => error instanceof ApiError && error.status === 404
 
-/** How people sign in. Servers that do not tell, as those of 0.1.0, check passwords. */
+/** How people sign in. Servers without this route, as those of 0.1.0, check passwords. */
 export const wayToSignIn = async (parley: Client): Promise<SignIn> => {
   try {
     return await parley.call('getSignIn')

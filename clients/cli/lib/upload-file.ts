@@ -22,7 +22,9 @@ export const readLocalFile = async (cwd: string, path: string, type?: string): P
   return { name, contentType, bytes: await readFileUpTo(cwd, path, limits.attachmentBytes) }
 }
 
-/** Uploads a file for a message of the chat. @throws ApiError a refusal; `unreachable` if the bucket does not take it. */
+/**
+ * Uploads a file for a message of the chat. @throws ApiError a refusal; `unreachable` if the bucket does not take it.
+ */
 export const uploadFile = async (
   parley: Client,
   chatId: string,

@@ -1,7 +1,10 @@
 import type { Message } from '../../../shared/contract/messages.ts'
 import { createStore, type Store } from '../lib/store.ts'
 
-/** State and handlers that the rows of a conversation share. The same object for all renders, so that a row renders for itself only. */
+/**
+ * State and handlers that the rows of a conversation share. The same object for all renders, so that a row renders for
+ * itself only.
+ */
 export type RowContext = {
   /** The seq of the message that shows its buttons. */
   active: Store<number | undefined>

@@ -17,7 +17,9 @@ export type BegunMention = {
   name: string
 }
 
-/** The mention that ends at the cursor. Undefined if none does, or if letters follow: then a word is being corrected. */
+/**
+ * The mention that ends at the cursor. Undefined if none does, or if letters follow: then a word is being corrected.
+ */
 export const begunMention = (text: string, cursor: number): BegunMention | undefined => {
   if (/^[\p{L}\p{M}\p{N}_]/u.test(text.slice(cursor))) return undefined
   const match = begunName.exec(text.slice(0, cursor))

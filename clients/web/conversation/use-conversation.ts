@@ -6,7 +6,7 @@ import { useWorkspace } from '../workspace/workspace.ts'
 /** A chat that is open live. */
 export type Opened = {
   conversation: Conversation
-  /** How often it was opened anew: all that shows its log begins anew, too. */
+  /** How often it was reopened: all that shows its log starts over then. */
   times: number
 }
 

@@ -4,7 +4,7 @@ import { announce } from '../lib/announce.ts'
 import type { Person } from '../workspace/people.ts'
 import { begunMention, suggestionsFor } from './suggestions.ts'
 
-/** Attributes of a text area that tell screen readers of the list of suggestions beside it. */
+/** Attributes of a text area that connect it to the list of suggestions, for screen readers. */
 type Aria = Record<`aria-${string}`, string | undefined>
 
 export type Suggestions = {

@@ -1,4 +1,7 @@
-/** `localStorage`, touched only when it is used: browsers that forbid it throw at the word. The client goes on from memory. */
+/**
+ * `localStorage`, touched only when it is used: browsers that forbid it throw at the word. The client goes on from
+ * memory.
+ */
 export const browserStorage = {
   get length() {
     return localStorage.length

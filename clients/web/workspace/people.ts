@@ -35,7 +35,7 @@ export class People {
     )
   }
 
-  /** Takes what an answer tells of users. */
+  /** Takes users from an answer. */
   take(users: readonly Person[]): void {
     const known = this.known.get()
     const news = users.filter((user) => {

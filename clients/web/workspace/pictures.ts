@@ -3,8 +3,8 @@ import { createStore } from '../lib/store.ts'
 import type { Person } from './people.ts'
 
 /**
- * The pictures of users, as addresses that images on this page can show: an image cannot send a token, so each picture is
- * fetched once for each version and kept until the page closes. The browser's own cache keeps it for longer.
+ * The pictures of users, as addresses that images on this page can show: an image cannot send a token, so each picture
+ * is fetched once for each version and kept until the page closes. The browser's own cache keeps it for longer.
  */
 export class Pictures {
   /** By the picture's user and version. */

@@ -11,7 +11,8 @@ export type Addresses = {
 }
 
 /**
- * The content of `config.json`: the URLs of the APIs, absolute or relative to the page's origin, and how people sign in.
+ * The content of `config.json`: the URLs of the APIs, absolute or relative to the page's origin, and how people sign
+ * in.
  */
 export type PageConfig = { restUrl: string; webSocketUrl: string; signIn: SignIn }
 

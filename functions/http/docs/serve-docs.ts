@@ -21,8 +21,8 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /**
- * A handler for the documentation routes: `/openapi.json`, `/asyncapi.json`, `/events.json`, the pages at `/docs`, and the files
- * they load.
+ * A handler for the documentation routes: `/openapi.json`, `/asyncapi.json`, `/events.json`, the pages at `/docs`, and
+ * the files they load.
  *
  * Each is read or generated with its first request, once per process.
  *

@@ -23,7 +23,7 @@ export const walkRequiredNotification = async ({ report, rest, alice, chatId, ma
   )
 }
 
-/** A log-out that another service tells on the bus: it ends the session, here Bob's. */
+/** A log-out that another service publishes on the bus: it ends the session, here Bob's. */
 export const walkSessionEvent = async ({ report, rest, target, aws, bob, patienceMs }: Walk) => {
   const socket = await report.check('event', 'a socket opens before the log-out', () =>
     Socket.open(target.webSocketUrl, { token: bob.token }),

@@ -4,8 +4,8 @@ import { hookName } from '../hooks.ts'
 export const CreateHookBody = z.strictObject({ name: hookName })
 
 /**
- * A message as it is posted to a webhook: `{"text":"…"}`, or what other services send to Slack. Every service has fields
- * of its own, so unknown ones are let pass.
+ * A message as it is posted to a webhook: `{"text":"…"}`, or what other services send to Slack. Every service has
+ * fields of its own, so unknown ones are let pass.
  */
 export const HookMessageBody = z
   .looseObject({

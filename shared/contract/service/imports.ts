@@ -110,8 +110,8 @@ export const ImportUsersBody = z.strictObject({
   source,
   users: rows(importLimits.users),
   /**
-   * Makes usernames valid and unique, and leaves out e-mail addresses that are invalid or taken, instead of refusing such
-   * users. Without an address a user cannot log in.
+   * Makes usernames valid and unique, and leaves out e-mail addresses that are invalid or taken, instead of refusing
+   * such users. Without an address a user cannot log in.
    */
   adapt: z.boolean().default(false),
 })

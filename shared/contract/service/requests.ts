@@ -19,8 +19,8 @@ export const routeOperations = (Object.keys(routes) as Operation[]).filter(isRou
 export type ServiceOperation = RouteOperation | ImportOperation
 
 /**
- * Performs an operation: a user; a bot, which is made by its first call; or the system, which is in no chat and needs no
- * membership.
+ * Performs an operation: a user; a bot, which is made by its first call; or the system, which is in no chat and needs
+ * no membership.
  */
 export const As = z.union(
   [z.literal('system'), z.strictObject({ userId }), z.strictObject({ bot: username })],

@@ -8,7 +8,9 @@ import { id } from './frame-id.ts'
 const frame = <Action extends string, Shape extends z.ZodRawShape>(action: Action, shape: Shape) =>
   z.strictObject({ action: z.literal(action), id, ...shape })
 
-/** Schemas that are made when they are first read: a fresh environment answers one frame, and needs no other's schema. */
+/**
+ * Schemas that are made when they are first read: a fresh environment answers one frame, and needs no other's schema.
+ */
 const madeWhenRead = <Makers extends Record<string, () => z.ZodType>>(makers: Makers) => {
   const schemas = {} as { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> }
   for (const [name, make] of Object.entries(makers)) {

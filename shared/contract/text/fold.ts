@@ -8,8 +8,8 @@ import { lazyPattern } from './pattern.ts'
 const plainAscii = /^[!-~]*(?: [!-~]+)*$/
 
 /**
- * The fold of 0.1.0, under whose keys older names are still reserved. It goes through capitals, so that ß equals ss and σ
- * equals ς.
+ * The fold of 0.1.0, under whose keys older names are still reserved. It goes through capitals, so that ß equals ss and
+ * σ equals ς.
  */
 export const foldAsIn010 = (text: string): string =>
   text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')

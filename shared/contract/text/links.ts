@@ -1,7 +1,9 @@
 /** A part of a text: from `start` up to but without `end`, in UTF-16 units. */
 export type Span = { start: number; end: number }
 
-/** An address with a scheme, or one that begins with `www.`; up to white space, a bracket, a quote or CJK punctuation. */
+/**
+ * An address with a scheme, or one that begins with `www.`; up to white space, a bracket, a quote or CJK punctuation.
+ */
 const pattern =
   /(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>"“”、。，；：！？）】」』》〉]+/giu
 /** Punctuation that ends a sentence rather than an address. */

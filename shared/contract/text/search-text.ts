@@ -13,7 +13,8 @@ const withoutAccents = (folded: string): string =>
 /** Marks, with those of halfwidth kana, and what the fold removes from between them. */
 const mark = `[\\p{M}\\uff9e\\uff9f${ignoredCharacters}]`
 /**
- * Sorting marks into their canonical order takes the square of their number. No word of any language has 30 on one letter.
+ * Sorting marks into their canonical order takes the square of their number. No word of any language has 30 on one
+ * letter.
  * @see https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
  */
 const overlongMarks = new RegExp(`(${mark}{30})${mark}+`, 'gu')

@@ -36,8 +36,8 @@ const piledMarks = lazyPattern(String.raw`\p{Mn}{5}|(\p{Mn})\1`, 'u')
 const neutral = lazyPattern(String.raw`[\p{scx=Zyyy}\p{scx=Zinh}]+`, 'gu')
 
 /**
- * The scripts in modern use, each by itself, but for Japanese, Korean and Chinese, which are written in several. Frequent
- * ones come first. Historic scripts are left out, as Unicode recommends for identifiers.
+ * The scripts in modern use, each by itself, but for Japanese, Korean and Chinese, which are written in several.
+ * Frequent ones come first. Historic scripts are left out, as Unicode recommends for identifiers.
  * @see https://www.unicode.org/reports/tr31/#Table_Recommended_Scripts and #Table_Limited_Use_Scripts
  */
 const writingSystems = (

@@ -31,7 +31,9 @@ export const isReadable = (text: string): boolean => !control().test(text)
 /** A text without control characters but tabs and line breaks. */
 export const withoutControls = (text: string): string => text.replace(everyControl(), '')
 
-/** Scripts whose letters join or form conjuncts, so that a joiner or non-joiner between two of them changes their look. */
+/**
+ * Scripts whose letters join or form conjuncts, so that a joiner or non-joiner between two of them changes their look.
+ */
 const joiningScripts = [
   ...['Arabic', 'Syriac', 'Mongolian', 'Nko', 'Mandaic', 'Phags_Pa', 'Adlam', 'Hanifi_Rohingya'],
   ...['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam'],

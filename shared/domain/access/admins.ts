@@ -11,8 +11,8 @@ export const issuedRole = (credentials: TokenCredentials): string | undefined =>
   isAdmin(credentials) ? adminSettings().role : credentials.roles?.[0]
 
 /**
- * Authenticates a platform admin, or the system. The role is that of the token: whoever loses it keeps it until the token expires, or
- * the session ends.
+ * Authenticates a platform admin, or the system. The role is that of the token: whoever loses it keeps it until the
+ * token expires, or the session ends.
  * @throws ParleyError `forbidden`, and those of `authorise`.
  */
 export const authoriseAdmin = async (credentials: TokenCredentials): Promise<Caller> => {

@@ -72,8 +72,8 @@ export const requirePermission = (head: ChatHead, standing: Standing, operation:
 /**
  * Checks that the caller may perform an operation in a chat, and reads other items that the call needs.
  * It takes one round trip with a token, and two over a socket, whose user is only known once its record is read.
- * @throws ParleyError `chat_not_found` both for a chat that does not exist and for a private chat that the caller is not
- * in; `forbidden`.
+ * @throws ParleyError `chat_not_found` both for a chat that does not exist and for a private chat that the caller is
+ * not in; `forbidden`.
  */
 export const authoriseInChat = async <T extends unknown[] = []>(
   credentials: Credentials,

@@ -58,7 +58,9 @@ const systemCaller = ({ sessionId, tokenExpiresAtMs }: TokenCredentials): Caller
   connectionId: undefined,
 })
 
-/** Whether a session began after an erasure, whose user may come back as a new one. Tokens tell that in seconds. */
+/**
+ * Whether a session began after an erasure, whose user may come back as a new one. Tokens have that time in seconds.
+ */
 const isLater = (
   { startedAtMs = 0 }: TokenCredentials,
   { erasedAtMs = Number.POSITIVE_INFINITY }: Erasure,

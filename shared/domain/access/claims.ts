@@ -25,7 +25,7 @@ const Claims = onFirstUse(() =>
     /** OpenID Connect's session id. */
     sid: z.string().optional(),
     jti: z.string().optional(),
-    /** When the user logged in. An issuer that does not tell tells when it made the token. */
+    /** When the user logged in. Issuers without it state when they made the token. */
     auth_time: z.coerce.number().optional().catch(undefined),
     iat: z.coerce.number().optional().catch(undefined),
     /** The name of the account inside Cognito. */
@@ -68,7 +68,8 @@ const userIdOf = ({ sub, username = '' }: Claims): string =>
 
 /**
  * Reads verified claims.
- * @throws ParleyError `unauthenticated` for a token without user or session, or with an id too long for a key, and for an ID token.
+ * @throws ParleyError `unauthenticated` for a token without user or session, or with an id too long for a key, and for
+ * an ID token.
  */
 export const credentialsFromClaims = (claims: unknown): TokenCredentials => {
   const parsed = Claims().safeParse(claims)

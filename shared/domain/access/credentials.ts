@@ -7,11 +7,11 @@ export type Credentials =
       userId: string
       sessionId: string
       tokenExpiresAtMs: number
-      /** When the session began, in whole seconds; absent if the token does not tell. */
+      /** When the session began, in whole seconds; absent if the token does not say. */
       startedAtMs?: number
       /** When the user logged in, of a session that its issuer may go on with after it has ended here. */
       authenticatedAtMs?: number
-      /** When the user last proved to be themselves; absent if the token does not tell. */
+      /** When the user last proved who they are; absent if the token does not say. */
       lastLogInAtMs?: number
       /** Roles that the issuer gives the user, beyond this deployment's chats. */
       roles?: readonly string[]

@@ -23,7 +23,9 @@ const owned = { group: owner, public: owner, direct: nobody } as const
 export const permissions = {
   readChat: { group: members, public: [...members, 'outsider'], direct: members },
   readLog: inAnyChat,
-  /** To see `lastMessage` in a chat. Add `outsider` to `public` to let everyone who is not banned preview public chats. */
+  /**
+   * To see `lastMessage` in a chat. Add `outsider` to `public` to let everyone who is not banned preview public chats.
+   */
   previewLog: inAnyChat,
   listMembers: inAnyChat,
   send: inAnyChat,

@@ -7,8 +7,8 @@ import { rolesIn } from './roles-claim.ts'
 const jwt = /^[\w-]+\.([\w-]+)\.[\w-]+$/
 
 /**
- * The claims of a verified token as it has them: the gateway passes all of them on as text, lists in a form that it does
- * not document. They are those of the token that was verified, or not used.
+ * The claims of a verified token as it has them: the gateway passes all of them on as text, lists in a form that it
+ * does not document. They are those of the token that was verified, or not used.
  */
 const exactClaims = (verified: unknown, token: string): Record<string, unknown> => {
   const given = { ...(verified as Record<string, unknown>) }

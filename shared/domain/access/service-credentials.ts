@@ -5,12 +5,12 @@ import type { Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import type { TokenCredentials } from './credentials.ts'
 
-/** A socket that the back end gets a ticket for may be open for so long. */
+/** How long a socket may stay open for which the back end gets a ticket, in milliseconds. */
 const sessionMs = 3600_000
 
 /**
- * Credentials of the deployment's back end, whom IAM has let through. Each call is a session of its own, which began just
- * now: whatever ended a user's sessions before does not concern it.
+ * Credentials of the deployment's back end, whom IAM has let through. Each call is a session of its own, which began
+ * just now: whatever ended a user's sessions before does not concern it.
  */
 export const asUser = (userId: string): TokenCredentials => {
   const nowMs = Date.now()
@@ -29,7 +29,10 @@ export const asSystem = (): TokenCredentials => ({ ...asUser(systemSender.userId
 
 export const isSystem = (userId: string): boolean => userId === systemSender.userId
 
-/** The system may do in a chat what its owner may. Its membership stands in no table, so no write may be conditional on it. */
+/**
+ * The system may do in a chat what its owner may. Its membership stands in no table, so no write may be conditional on
+ * it.
+ */
 export const systemMembership = (chatId: string, kind: ChatKind): Membership => ({
   ...keys.membership(systemSender.userId, chatId),
   chatId,

@@ -16,8 +16,8 @@ const caller = 'me'
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
 
 /**
- * The user id of somebody whom an issuer, or another service, knows by an id of its own: the same id, if it can stand in
- * paths, and else a hash of it. A derived id stays as it is.
+ * The user id of somebody whom an issuer, or another service, knows by an id of its own: the same id, if it can stand
+ * in paths, and else a hash of it. A derived id stays as it is.
  */
 export const userIdOfSubject = (outsideId: string): string =>
   outsideId !== caller && identifierPattern.test(outsideId) ? outsideId : `${prefix}${hashOf(outsideId)}`
@@ -25,7 +25,7 @@ export const userIdOfSubject = (outsideId: string): string =>
 /** Whether an issuer's id looks like a hash of another one. Its holder could pass for somebody else. */
 export const looksDerived = (outsideId: string): boolean => derived.test(outsideId)
 
-/** Small letters and digits: the pool does not tell capitals apart. */
+/** Small letters and digits: the pool ignores case. */
 const importedLogin = /^imported-[0-9a-f]{64}$/
 
 /** @param secretHex a secret of this user, as 64 hexadecimal digits. */

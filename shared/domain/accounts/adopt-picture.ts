@@ -26,7 +26,7 @@ const fetchFrom = async (address: string, issuer: string): Promise<Picture | und
     const bytes = await fetchPicture(address, { trustedOrigin, maxBytes: limits.avatarBytes })
     return Picture.parse({ contentType: pictureTypeOf(bytes), bytes })
   } catch (error) {
-    // The address stays out of the log: it may tell who it is.
+    // The address stays out of the log: it may reveal who it is.
     logger.info('the picture that the issuer names is left out', { reason: String(error) })
     return undefined
   }

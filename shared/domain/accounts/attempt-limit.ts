@@ -14,8 +14,8 @@ import { loginKey } from './reservations.ts'
 import { besideTheAct } from '../../platform/storage/written.ts'
 
 /**
- * Log-ins and codes count while they fail; sign-ups and codes that are sent count when they succeed, and when they probe
- * for names. A password that is asked for again counts as a log-in.
+ * Log-ins and codes count while they fail; sign-ups and codes that are sent count when they succeed, and when they
+ * probe for names. A password that is asked for again counts as a log-in.
  */
 export type Act = 'register' | 'confirm' | 'logIn' | 'sendCode' | 'reset'
 
@@ -36,8 +36,8 @@ const counts: Record<Act, readonly (ErrorCode | 'done')[]> = {
 }
 
 /**
- * How much more an account may be tried from all addresses together: one address alone cannot lock its owner out. E-mails
- * fill a mailbox, so fewer are sent.
+ * How much more an account may be tried from all addresses together: one address alone cannot lock its owner out.
+ * E-mails fill a mailbox, so fewer are sent.
  */
 const addressesPerAccount = (act: Act): number => (act === 'sendCode' || act === 'register' ? 2 : 10)
 

@@ -17,8 +17,8 @@ const versionOf = ({ contentType, bytes }: Picture): string =>
   createHash('sha256').update(contentType).update(bytes).digest('base64url').slice(0, 22)
 
 /**
- * Writes a picture and its version in the profile together; of two at once, the later one stays whole. A picture of 64 KB
- * takes 128 write units.
+ * Writes a picture and its version in the profile together; of two at once, the later one stays whole. A picture of 64
+ * KB takes 128 write units.
  * @param condition of the profile.
  */
 export const storePicture = async (

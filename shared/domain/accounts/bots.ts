@@ -41,8 +41,8 @@ export const botSteps = ({ userId, username, ...others }: NewBot) => {
 
 /**
  * Makes a bot: a user without address and password. One transaction reserves the name and writes the profile. Of two
- * calls at once one makes it, and the other finds the profile there. While an earlier one is being erased none is made: the
- * job would take it along.
+ * calls at once one makes it, and the other finds the profile there. While an earlier one is being erased none is made:
+ * the job would take it along.
  * @returns whether the name was free, or the bot is there already.
  * @throws ParleyError `unavailable` until the erasure is done.
  */

@@ -7,8 +7,8 @@ import { writeUnlessErased } from './unless-erased.ts'
 
 /**
  * Ends a session: its tokens are refused from now on and its sockets are closed. Doing it twice is harmless, and so is
- * doing it late: what its user has begun by a later log-in under the same id goes on, but for its sockets, which connect
- * again.
+ * doing it late: what its user has begun by a later log-in under the same id goes on, but for its sockets, which
+ * connect again.
  *
  * Revocation comes before the sockets: a socket that opens meanwhile checks the session in the transaction that
  * records it.

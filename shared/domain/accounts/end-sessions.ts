@@ -23,7 +23,7 @@ const isEnded = (
   { sessionsEndedAtMs = 0, keptSessionId }: Profile,
 ): boolean => sessionId !== keptSessionId && createdAtMs <= sessionsEndedAtMs
 
-/** The same for a socket. One of 0.1.0 does not tell when its session began, but when it opened. */
+/** The same for a socket. One of 0.1.0 records when it opened, not when its session began. */
 const isOfEnded = (connection: UserConnection, profile: Profile): boolean =>
   endedWithOthers(
     { sessionId: connection.sessionId, startedAtMs: connection.startedAtMs ?? connection.openedAtMs },

@@ -41,10 +41,10 @@ const refuseSuspended = async (userId: string, refreshToken: string): Promise<vo
  * Logs in by username or e-mail address. An unknown login asks Cognito as well, under a name that does not exist, so
  * that neither the answer nor its time reveals which logins exist.
  *
- * A sign-up that waits for its code is told from its username alone, whatever the password. By its address it is unknown:
- * the answer would tell whether the address belongs to another account.
- * @throws ParleyError `invalid_credentials`, `not_confirmed`, `password_reset_required`; `account_suspended`, to whoever
- * knows the password.
+ * A sign-up that waits for its code is told from its username alone, whatever the password. By its address it is
+ * unknown: the answer would tell whether the address belongs to another account.
+ * @throws ParleyError `invalid_credentials`, `not_confirmed`, `password_reset_required`; `account_suspended`, to
+ * whoever knows the password.
  */
 export const logIn = async (login: string, password: string, device: string): Promise<Tokens> => {
   const reservation = await getItem<Reservation>(loginKey(login))
@@ -75,7 +75,10 @@ export const logIn = async (login: string, password: string, device: string): Pr
   return toTokens(issued, refreshToken)
 }
 
-/** @throws ParleyError `invalid_refresh_token`, `account_suspended`; `session_ended` when the session was logged out, here or at another service. */
+/**
+ * @throws ParleyError `invalid_refresh_token`, `account_suspended`; `session_ended` when the session was logged out,
+ * here or at another service.
+ */
 export const refresh = async (refreshToken: string, device: string): Promise<Tokens> => {
   const issued = await refreshTokens(refreshToken)
   const credentials = credentialsOf(issued)

@@ -11,8 +11,8 @@ import type { Profile } from '../records/profile.ts'
 const intervalMs = 3600_000
 
 /**
- * E-mails the owner of an address that somebody signed up with it. The e-mail is claimed before it is sent, so that many
- * sign-ups are one e-mail. A failure is only logged: the caller must not learn that there is an owner.
+ * E-mails the owner of an address that somebody signed up with it. The e-mail is claimed before it is sent, so that
+ * many sign-ups are one e-mail. A failure is only logged: the caller must not learn that there is an owner.
  */
 export const notifyOwner = async (userId: string): Promise<void> => {
   try {

@@ -115,8 +115,8 @@ const describe = async (userId: string, changes: Changes): Promise<boolean> => {
 }
 
 /**
- * Changes how the caller appears to others, and what others may do. New messages carry a new username at once, also over
- * open sockets. Fields that are so already change nothing.
+ * Changes how the caller appears to others, and what others may do. New messages carry a new username at once, also
+ * over open sockets. Fields that are so already change nothing.
  * @throws ParleyError `username_taken`.
  */
 export const patchOwnUser = async (

@@ -19,8 +19,8 @@ type Announced = Pick<SessionEvent, 'event_type' | 'user_id' | 'session_id'>
 
 /**
  * Publishes that users logged in or out, of at most `sessionsPerCall` sessions.
- * @throws ParleyError `unavailable` when the bus did not accept all of them: then the log-in or log-out has not happened;
- * `outcome_unknown`.
+ * @throws ParleyError `unavailable` when the bus did not accept all of them: then the log-in or log-out has not
+ * happened; `outcome_unknown`.
  */
 export const publishSessionEvents = async (events: readonly Announced[]): Promise<void> => {
   const timestamp = Math.floor(Date.now() / 1000)

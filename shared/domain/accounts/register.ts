@@ -21,7 +21,7 @@ const undo = async (registration: Registration, loginId: string): Promise<void> 
   }
 }
 
-/** A sign-up that waits for its code, or seems to. Its id is made up: that of an account would tell that there is one. */
+/** A sign-up that waits for its code, or seems to. Its id is made up: that of an account would reveal that there is one. */
 const waiting = (registration: Registration): Registered => ({
   user: toOwnUser(newProfile(registration, '', randomUUID())),
   confirmed: false,
@@ -59,7 +59,7 @@ const registerWith = async (registration: Registration, needsCode: boolean): Pro
  * leaves names that become free by themselves, and an account in Cognito that goes with them (confirm.ts).
  *
  * Where sign-ups need a code, the last step waits for it, for a day. The answer is the same then for an address that
- * another account has, and comes no sooner. Its owner is told by e-mail.
+ * another account has, and comes no sooner. Its owner gets an e-mail.
  * @throws ParleyError `username_taken`, `email_taken`, `validation_failed` when Cognito refuses the password, and those of
  * user-pool-errors.ts.
  */

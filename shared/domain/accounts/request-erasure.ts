@@ -13,7 +13,7 @@ import { closeUserSockets } from '../sockets/close-sockets.ts'
 import { checkPassword } from './check-password.ts'
 import { getOwnProfile } from './own-profile.ts'
 
-/** A log-in at an outside issuer counts as a proof for so long. */
+/** How long a log-in at an outside issuer counts as a proof, in milliseconds. */
 const freshMs = 5 * 60_000
 
 /** Clocks of an issuer and of functions differ by less. */

@@ -25,7 +25,7 @@ const revokeTokens = async (loginId: string): Promise<void> => {
 export const resetPassword = async (login: string, code: string, password: string): Promise<void> => {
   const { userId, loginId } = (await getItem<Reservation>(loginKey(login))) ?? {}
   if (userId === undefined || loginId === undefined) {
-    // The pool is asked all the same, so that the time does not tell.
+    // The pool is asked all the same, so that the time reveals nothing.
     await confirmReset(randomUUID(), code, password)
     throw new ParleyError('invalid_code')
   }

@@ -8,7 +8,7 @@ import { loginKey } from './reservations.ts'
 import { unhurried } from './unhurried.ts'
 import { resendConfirmationCode, sendResetCode, setAddress } from './user-pool.ts'
 
-/** Sends the code of a sign-up again, if there is one that waits for it. Nothing tells the caller. */
+/** Sends the code of a sign-up again, if there is one that waits for it. The caller does not learn which. */
 export const resendCode = async (username: string): Promise<void> =>
   unhurried(async () => {
     const reservation = await getItem<Reservation>(keys.username(username))

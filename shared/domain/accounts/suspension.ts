@@ -92,7 +92,7 @@ export const suspend = async (userId: string, byUserId: string): Promise<void> =
   await followSuspension(userId)
 }
 
-/** Ends a suspension; harmless if there is none. The user has to log in anew. @throws ParleyError `user_not_found`. */
+/** Ends a suspension; harmless if there is none. The user has to log in again. @throws ParleyError `user_not_found`. */
 export const reinstate = async (userId: string, byUserId: string): Promise<void> => {
   await requireUser(userId)
   await updateItem(keys.profile(userId), 'SET suspensionBy = :by, followUpAtMs = :now REMOVE suspendedAtMs', {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Longer than the pool takes to send an e-mail, so that no answer tells whether it sent one. */
+/** Longer than the pool takes to send an e-mail, so that no answer reveals whether it sent one. */
 const answerAfterMs = 1000
 
 /** Answers no sooner than others do, whatever the work was. */

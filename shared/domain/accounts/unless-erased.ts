@@ -5,7 +5,9 @@ import { step, transact } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { notErasing, type Profile } from '../records/profile.ts'
 
-/** Holds as long as something may be recorded about a user, who need not have an account yet; undefined if it may not. */
+/**
+ * Holds as long as something may be recorded about a user, who need not have an account yet; undefined if it may not.
+ */
 const liveStep = async (userId: string): Promise<TransactWriteItem | undefined> => {
   const profile = await getItem<Profile>(keys.profile(userId))
   if (profile?.erasingSinceMs !== undefined) return undefined

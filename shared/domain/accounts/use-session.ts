@@ -9,7 +9,10 @@ import { writeUnlessErased } from './unless-erased.ts'
 import { type Session, sessionRecordSeconds, type UserSession } from '../records/session.ts'
 import { besideTheAct } from '../../platform/storage/written.ts'
 
-/** The last use in the list of sessions may be so old: a write per use would cost more than it tells. */
+/**
+ * How old the last use in the list of sessions may be, in milliseconds: a write per use would cost more than it is
+ * worth.
+ */
 const precisionMs = 3600_000
 
 /**

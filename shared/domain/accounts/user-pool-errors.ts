@@ -49,7 +49,7 @@ export const userPoolCalls = {
     command: 'SignUp',
     errors: {
       CodeDeliveryFailureException: 'code_not_delivered',
-      // Cognito may not use the SES identity that it is told to.
+      // Cognito may not use the SES identity that is configured.
       InvalidEmailRoleAccessPolicyException: 'code_not_delivered',
       InvalidParameterException: 'validation_failed',
       InvalidPasswordException: 'validation_failed',
@@ -199,7 +199,7 @@ export const userPoolCalls = {
       AliasExistsException: 'internal_error',
       InvalidParameterException: 'internal_error',
       NotAuthorizedException: 'internal_error',
-      // Nobody who could be told has asked for it.
+      // Nobody who waits for an answer has asked for it.
       UserLambdaValidationException: 'internal_error',
       UserNotFoundException: 'done',
     },
@@ -231,7 +231,7 @@ export const meaningOf = (call: UserPoolCall, name: string): Meaning | undefined
   return errors[name] ?? (everywhere as Meanings)[name]
 }
 
-/** After failed attempts Cognito locks an account for up to 15 minutes, and does not tell for how long. */
+/** After failed attempts Cognito locks an account for up to 15 minutes, and does not say for how long. */
 const lockedMs = 60_000
 const retryAfterMs: Readonly<Record<string, number>> = {
   LimitExceededException: lockedMs,
@@ -239,7 +239,8 @@ const retryAfterMs: Readonly<Record<string, number>> = {
 }
 
 /**
- * A lock after wrong passwords comes as NotAuthorizedException, and only its text tells it from a wrong password.
+ * A lock after wrong passwords comes as NotAuthorizedException, and only its text differs from that of a wrong
+ * password.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
  */
 const isLocked = ({ name, message }: Error): boolean =>
@@ -264,8 +265,8 @@ const invalid = (call: UserPoolCall, cause: Error): ParleyError => {
 }
 
 /**
- * Decides what to do about an error of a call: nothing (`done`), or throw what is returned. An error of the deployment, and
- * one that Cognito does not document, come back as they are, for the log.
+ * Decides what to do about an error of a call: nothing (`done`), or throw what is returned. An error of the deployment,
+ * and one that Cognito does not document, come back as they are, for the log.
  */
 export const answerTo = (call: UserPoolCall, error: unknown): unknown => {
   if (!(error instanceof Error)) return error

@@ -105,7 +105,10 @@ export const createAccount = async (loginId: string, email: string): Promise<boo
   return created !== undefined
 }
 
-/** Sets the password of an account, whatever it was. @throws ParleyError `password_reset_required` if the pool refuses it. */
+/**
+ * Sets the password of an account, whatever it was. @throws ParleyError `password_reset_required` if the pool refuses
+ * it.
+ */
 export const setAccountPassword = async (loginId: string, password: string): Promise<void> => {
   await answerOf(
     'setAccountPassword',

@@ -13,7 +13,8 @@ const requireUploaded = async (record: AttachmentRecord): Promise<void> => {
 }
 
 /**
- * Reads the records of a message's attachments, and checks that its sender announced them for this chat and uploaded them.
+ * Reads the records of a message's attachments, and checks that its sender announced them for this chat and uploaded
+ * them.
  * @throws ParleyError `attachment_not_found`, `attachment_not_uploaded`.
  */
 export const findUploaded = async (

@@ -32,7 +32,7 @@ const request = async (
     const answer = await fetch(address, {
       method,
       signal: AbortSignal.timeout(withinMs),
-      // The bucket wants to know the length, which a stream does not tell.
+      // The bucket requires the length, which a stream does not have.
       ...(body && { body, headers: { 'content-length': String(size) }, duplex: 'half' }),
     })
     status = answer.status

@@ -110,8 +110,8 @@ const findDirect = async (chatId: string, userId: string, otherId: string): Prom
  * Creates a chat. The caller is its owner, unless it is direct.
  * @returns the chat, and whether it existed before, as only a direct one can.
  * @throws ParleyError `unknown_username` with each name, `consent_required`, and then nothing is created; `name_taken`,
- * `chat_limit_reached`, `too_many_requests`; `forbidden` for a direct chat with a user whom the caller has blocked, and to
- * the bot of a webhook, which would own it.
+ * `chat_limit_reached`, `too_many_requests`; `forbidden` for a direct chat with a user whom the caller has blocked, and
+ * to the bot of a webhook, which would own it.
  */
 export const createChat = async (
   credentials: TokenCredentials,

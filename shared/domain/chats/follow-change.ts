@@ -70,8 +70,9 @@ const cleanUpRemoved = async (kind: Kind, removed: Item): Promise<string | undef
  * A chat without META is removed whole, a former member keeps no subscription, and an attachment without a record keeps
  * no file. A socket whose record expired is removed whole. The first socket of a user is announced, and the end of the
  * last one, once it has lasted. To a user who is blocked the other goes offline. Sessions that a user ended all at once
- * end for good, even if the call that ended them died, and the user pool gets a new address. A sign-up that has lost its
- * address loses its account. The picture of a user whom an outside issuer brings is fetched. A user who is to be erased gets a job.
+ * end for good, even if the call that ended them died, and the user pool gets a new address. A sign-up that has lost
+ * its address loses its account. The picture of a user whom an outside issuer brings is fetched. A user who is to be
+ * erased gets a job.
  * @returns the kind of item and its chat, for the log.
  */
 export const followChange = async ({

@@ -45,10 +45,10 @@ const viewEntries = async (entries: readonly Listed[], userId: string): Promise<
 }
 
 /**
- * The caller's chats, latest activity first and without those that are hidden, in three round trips: memberships, heads,
- * and META for the page only, with memberships that may lack mentions by then. Whoever is in many, and active in more
- * than a hundred within an hour, waits for a fourth.
- * A new chat is listed at once; a deleted one has no head and is not listed.
+ * The caller's chats, latest activity first and without those that are hidden, in three round trips: memberships,
+ * heads, and META for the page only, with memberships that may lack mentions by then. Whoever is in many, and active in
+ * more than a hundred within an hour, waits for a fourth. A new chat is listed at once; a deleted one has no head and
+ * is not listed.
  * @throws ParleyError `validation_failed` for a foreign cursor.
  */
 export const listChats = async (

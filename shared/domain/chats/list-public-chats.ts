@@ -30,7 +30,10 @@ const readNames = async (prefix: string, after: Key | undefined, limit: number):
   return names
 }
 
-/** Public chats by name, as outsiders see them, also those that the caller is in. @throws ParleyError `validation_failed` for a foreign cursor. */
+/**
+ * Public chats by name, as outsiders see them, also those that the caller is in. @throws ParleyError
+ * `validation_failed` for a foreign cursor.
+ */
 export const listPublicChats = async (
   credentials: TokenCredentials,
   page: { prefix?: string | undefined; cursor?: string | undefined; limit?: number | undefined },

@@ -9,7 +9,7 @@ export type Listed = Position & { head: ChatHead; membership: Membership }
 const byActivity = (a: Position, b: Position) =>
   b.activeAtMs - a.activeAtMs || a.chatId.localeCompare(b.chatId)
 
-/** Which of the chats are wanted, from where on, and how many. */
+/** The chats that are wanted, from where on, and how many. */
 export type Wanted = { hidden: boolean; after: Position | undefined; limit: number }
 /** Chats of a page, where it ends if there are more, and those whose membership lacks the activity. */
 export type Page = { entries: Listed[]; end: Position | undefined; lacking: Listed[] }
@@ -57,8 +57,8 @@ const pageOf = (ordered: readonly Listed[], limit: number): Omit<Page, 'lacking'
 
 /**
  * Chats whose heads were read for half the price, as they were a moment ago, are read again where they show, and where
- * the membership knows more: it is new, or its user has just written or read there. One in which somebody writes at this
- * moment may be missing, because it stands on the page before by now.
+ * the membership knows more: it is new, or its user has just written or read there. One in which somebody writes at
+ * this moment may be missing, because it stands on the page before by now.
  */
 const readAgain = async (
   memberships: readonly Membership[],
@@ -108,7 +108,7 @@ const firstRound = (possible: readonly Membership[], { hidden, after }: Wanted, 
  */
 export const orderChats = async (memberships: readonly Membership[], wanted: Wanted): Promise<Page> => {
   const { after, hidden, limit } = wanted
-  // One more tells whether there is another page.
+  // One more shows whether there is another page.
   const needed = limit + 1
   const few = 2 * needed
   if (memberships.length <= few)

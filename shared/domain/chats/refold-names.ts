@@ -23,11 +23,11 @@ const refold = async ({ pk, sk, chatId }: PublicName): Promise<void> => {
 }
 
 /**
- * Moves all names that 0.1.0 reserved to the keys of the present fold, once for a table. Without that, a name that hides
- * a character would not meet its plain twin: the twin leads to no key in which the character stands.
+ * Moves all names that 0.1.0 reserved to the keys of the present fold, once for a table. Without that, a name that
+ * hides a character would not meet its plain twin: the twin leads to no key in which the character stands.
  *
- * Call it before a name is reserved. Callers at the same moment all move, and none goes on before every name is moved; so
- * a twin is refused from the first reservation on. One that dies is repeated by the next.
+ * Call it before a name is reserved. Callers at the same moment all move, and none goes on before every name is moved;
+ * so a twin is refused from the first reservation on. One that dies is repeated by the next.
  */
 export const refoldNames = async (): Promise<void> => {
   const done = keys.publicNamesRefolded()

@@ -21,7 +21,9 @@ export type NewChat = { meta: ChatMeta; head: ChatHead; joining: readonly Joinin
 type ChatStep = 'meta' | 'head' | 'ownBlock' | 'notDeleted' | 'notImported' | ReserveStep
 type Steps = Partial<Record<ChatStep, TransactWriteItem>>
 
-/** Whether a chat was written, was there already, or somebody who joins has just changed: then it may be tried again. */
+/**
+ * Whether a chat was written, was there already, or somebody who joins has just changed: then it may be tried again.
+ */
 export type Written = 'written' | 'exists' | 'overtaken'
 
 /** Seconds after which the table expires a chat whose creator died half-way. */
@@ -98,9 +100,9 @@ const joinInParts = async (chat: NewChat): Promise<Written> => {
 }
 
 /**
- * Takes back what was written of a chat, rather than leave that to its expiry and the table's stream: until then its members
- * would count as in one more chat, and the next attempt might be refused for that. A chat that was opened stays: then only
- * the answer was lost.
+ * Takes back what was written of a chat, rather than leave that to its expiry and the table's stream: until then its
+ * members would count as in one more chat, and the next attempt might be refused for that. A chat that was opened
+ * stays: then only the answer was lost.
  */
 const takeBack = async (chatId: string): Promise<void> => {
   const taken = await takeItem(keys.chatMeta(chatId), { condition: 'attribute_exists(expiresAt)' })
@@ -119,9 +121,9 @@ const writeInParts = async (chat: NewChat): Promise<Written> => {
 }
 
 /**
- * Writes a chat, whole or not at all. A chat exists as long as its head does: until then nobody can see the memberships.
- * With few members all of it is one transaction. With more, only what must be is written in transactions, which cost twice
- * as much:
+ * Writes a chat, whole or not at all. A chat exists as long as its head does: until then nobody can see the
+ * memberships. With few members all of it is one transaction. With more, only what must be is written in transactions,
+ * which cost twice as much:
  *
  *     META, with an expiry     one write       if the creator dies from here on, the table expires META, and the
  *     roster                   batches         clean-up of deleted chats removes the members, by the roster

@@ -21,8 +21,8 @@ export const toFrames = (push: Push): string[] =>
 export type PackedFrame = { frame: string; messages: readonly Message[] }
 
 /**
- * Packs messages of one chat, in the order in which they are given, into as few frames as the limit allows (32 KB, which is
- * also one billed unit).
+ * Packs messages of one chat, in the order in which they are given, into as few frames as the limit allows (32 KB,
+ * which is also one billed unit).
  */
 export const packMessages = (chatId: string, messages: Iterable<Message>): PackedFrame[] => {
   const head = `{"type":"messages","chatId":${JSON.stringify(chatId)},"messages":[`

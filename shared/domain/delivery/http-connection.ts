@@ -14,8 +14,8 @@ const slowMs = 500
 const readBytes = 4096
 
 /**
- * API Gateway documents no limit for idle connections. The SDK for Java, which knows AWS's front ends, keeps them for 60
- * seconds. Where the gateway closes one sooner, the pool notices or tries again at once.
+ * API Gateway documents no limit for idle connections. The SDK for Java, which knows AWS's front ends, keeps them for
+ * 60 seconds. Where the gateway closes one sooner, the pool notices or tries again at once.
  * @see https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/ClientConfiguration.html
  */
 const keepAliveMs = 55_000
@@ -49,7 +49,9 @@ export type HttpConnection = {
 /** Opens a connection; requests may be sent before it is open. `onClose` is called once, before a request fails. */
 export type Connect = (onClose: (connection: HttpConnection) => void) => HttpConnection
 
-/** Calls back after a time, and after what arrived meanwhile: a busy process must not take its own delay for silence. */
+/**
+ * Calls back after a time, and after what arrived meanwhile: a busy process must not take its own delay for silence.
+ */
 export const laterOn = (callback: () => void, ms: number): NodeJS.Timeout =>
   setTimeout(() => setImmediate(callback), ms)
 

@@ -16,8 +16,8 @@ const subjectOf = ({ detail }: DomainEvent): string => ('chatId' in detail ? det
 /**
  * Puts events on the bus so that none overtakes an earlier one of its chat.
  *
- * The bus accepts or refuses each event of a call separately. Of two events of one chat in one call it could accept only
- * the later one. So each round has one event of each chat, the first that is not on the bus:
+ * The bus accepts or refuses each event of a call separately. Of two events of one chat in one call it could accept
+ * only the later one. So each round has one event of each chat, the first that is not on the bus:
  *
  *     stream    a1 b1 a2 b2 a3
  *     round 1   a1 ✗ b1 ✓

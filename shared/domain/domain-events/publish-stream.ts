@@ -2,8 +2,8 @@ import { logger } from '../../platform/observability/logger.ts'
 import { type Parsed, parseRecord, publishRecords, refuseRecord } from './publish-records.ts'
 
 /**
- * How old a record may be when the bus still does not accept it. An older one becomes a dead letter, so that it does not
- * hold up its shard: the stream keeps it for a day, the dead-letter queue for fourteen.
+ * How old a record may be when the bus still does not accept it. An older one becomes a dead letter, so that it does
+ * not hold up its shard: the stream keeps it for a day, the dead-letter queue for fourteen.
  */
 const maxAgeMs = 15 * 60_000
 

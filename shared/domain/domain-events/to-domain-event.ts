@@ -89,7 +89,7 @@ const ofErasure = (before: Erasure | undefined, after: Erasure | undefined): Eve
     : undefined
 
 const ofProfile = (before: Profile | undefined, after: Profile | undefined): EventParts | undefined => {
-  // A user who is gone has no suspension to tell of.
+  // A user who is gone has no suspension.
   if (!after || before?.suspendedAtMs === after.suspendedAtMs) return undefined
   const { userId, suspendedAtMs, suspensionBy: byUserId } = after
   return [suspendedAtMs === undefined ? 'user.reinstated' : 'user.suspended', { userId, byUserId }]

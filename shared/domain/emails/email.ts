@@ -5,7 +5,9 @@ export type Email = {
   subject: string
   text: string
   html: string
-  /** Mail programs call it when the user asks for no more of these e-mails. Those about the account cannot be stopped. */
+  /**
+   * Mail programs call it when the user asks for no more of these e-mails. Those about the account cannot be stopped.
+   */
   unsubscribeUrl?: string
 }
 

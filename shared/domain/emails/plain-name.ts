@@ -21,8 +21,8 @@ const withoutLinks = (text: string): string => {
 }
 
 /**
- * A chat's name in quotes, for a subject or a sentence: its words cannot pass for ours, and nothing in it becomes a link
- * in a mail program. Links are left out; the dots of bare domains (`evil.example`, also in `node.js`) become `·`.
+ * A chat's name in quotes, for a subject or a sentence: its words cannot pass for ours, and nothing in it becomes a
+ * link in a mail program. Links are left out; the dots of bare domains (`evil.example`, also in `node.js`) become `·`.
  * @returns an empty string if nothing is left.
  */
 export const quotedName = (name: string): string => {

@@ -39,7 +39,9 @@ const requestOf = ({ address, subject, text, html, unsubscribeUrl }: Email): Sen
 const throttled = 429
 /** The daily quota is used up; it recovers over the day. */
 const quotaUsedUp = 'LimitExceededException'
-/** A new account may send 14 e-mails a second: a throttled e-mail is retried here before its job goes back to the queue. */
+/**
+ * A new account may send 14 e-mails a second: a throttled e-mail is retried here before its job goes back to the queue.
+ */
 const maxAttempts = 5
 
 const failure = (error: unknown): EmailThrottledError | EmailRefusedError => {

@@ -12,7 +12,7 @@ import { type MessageChange, updateMessage } from '../messages/update-message.ts
 import { chatIdOf, keys, parseReactionKey } from '../records/keys.ts'
 import type { MessageRecord } from '../records/message.ts'
 
-/** Somebody who is being erased, by the id and the names that records tell. */
+/** Somebody who is being erased, by the id and the names in records. */
 export type Erased = {
   userId: string
   names: readonly string[]

@@ -33,8 +33,8 @@ const readAtOnce = 25
 type Successor = { entry: RosterEntry; profile: Profile | undefined }
 
 /**
- * The next owner: the first person by rank, else the first bot that a back end speaks for. Undefined if only the bots of
- * webhooks are left: they do nothing by themselves, so nobody could manage or delete their chat.
+ * The next owner: the first person by rank, else the first bot that a back end speaks for. Undefined if only the bots
+ * of webhooks are left: they do nothing by themselves, so nobody could manage or delete their chat.
  */
 const successorOf = async (others: readonly RosterEntry[]): Promise<Successor | undefined> => {
   let bot: Successor | undefined
@@ -72,8 +72,8 @@ const isCountOf = ({ memberCount }: ChatMeta): Condition => ({
 })
 
 /**
- * Deletes a chat that nobody else is in, but for bots of webhooks, which its clean-up takes along. Refused if somebody has
- * joined since: that writes a message, and changes the count.
+ * Deletes a chat that nobody else is in, but for bots of webhooks, which its clean-up takes along. Refused if somebody
+ * has joined since: that writes a message, and changes the count.
  *
  *     leave    reads head n, roster ─────────── HEAD n ✗ is n+1: looks again
  *     person                          joins, n+1
@@ -143,8 +143,9 @@ const tryToLeave = async (userId: string, chatId: string): Promise<boolean> => {
 }
 
 /**
- * Takes a user out of a chat, of whatever kind, and hands over what they own; a chat without others, or with bots of webhooks
- * alone, is deleted. All in one transaction, with the record by which the user's messages are found afterwards.
+ * Takes a user out of a chat, of whatever kind, and hands over what they own; a chat without others, or with bots of
+ * webhooks alone, is deleted. All in one transaction, with the record by which the user's messages are found
+ * afterwards.
  */
 export const leaveForGood = async (userId: string, chatId: string): Promise<void> => {
   for await (const _ of attempts()) {

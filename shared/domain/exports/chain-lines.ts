@@ -8,9 +8,9 @@ import { messageLine } from './to-lines.ts'
 type Leaves = Extract<ExportLine, { type: 'leaves' }>
 
 /**
- * The lines of a chat's log: messages of the user, and between them the leaves of all others, with which the chain can be
- * computed. A leaf is a hash: it tells nothing of what others wrote. In a chat that the user has left there are none,
- * so that it does not tell either how much is written there now.
+ * The lines of a chat's log: messages of the user, and between them the leaves of all others, with which the chain can
+ * be computed. A leaf is a hash: it tells nothing of what others wrote. In a chat that the user has left there are
+ * none, so that it does not tell either how much is written there now.
  */
 export class ChainLines {
   readonly #chatId: string

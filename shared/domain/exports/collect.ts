@@ -60,7 +60,8 @@ const collectMembership = async (userId: string, chatId: string): Promise<Export
 
 /**
  * Everything that is a user's own, from a place on, in an order that stays: the account, then chat by chat in the order
- * of their ids. Each batch can be the last one of a piece. What changes meanwhile is collected as it is when it is read.
+ * of their ids. Each batch can be the last one of a piece. What changes meanwhile is collected as it is when it is
+ * read.
  */
 export async function* collect(work: UserExport): AsyncGenerator<Batch, void, undefined> {
   const { userId, place } = work

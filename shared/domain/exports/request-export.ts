@@ -17,7 +17,10 @@ import { viewExport } from './get-export.ts'
 
 const everyMs = limits.export.everyHours * 3600 * 1000
 
-/** An export that is asked for again is queued again after so long: its job may have died for good. */
+/**
+ * How old an export must be, in milliseconds, to be queued again when it is requested again: its job may have died for
+ * good.
+ */
 const queueAgainMs = 60_000
 
 const requireDue = ({ requestedAtMs }: UserExport): void => {

@@ -31,7 +31,8 @@ const pushOf = (head: ChatHead, membership: Membership): Push => ({
 
 /**
  * Copies the activity to memberships, once in an hour, and tells each member's sockets that have not entered a chat how
- * far it is, in chats of up to `limits.activityMembers`. A member who has muted the chat, or hidden it until a later message, hears nothing.
+ * far it is, in chats of up to `limits.activityMembers`. A member who has muted the chat, or hidden it until a later
+ * message, hears nothing.
  *
  * Everything is read when it runs, strongly consistent: nobody whose membership or session has ended by then hears of
  * the message. A socket that enters meanwhile may hear it twice. Best effort: the client reads the list where it may
@@ -49,7 +50,7 @@ export const announceActivity = async (chatId: string): Promise<void> => {
   ])
   const entered = new Set(subscriptions.map(({ connectionId }) => connectionId))
   const presences = await getItems<PresenceRecord[]>(roster.map(({ userId }) => keys.presence(userId)))
-  // Most members have no socket or have entered: one small record tells, before their sockets are listed.
+  // Most members have no socket or have entered: one small record shows it, before their sockets are listed.
   const elsewhere = roster.filter((_, index) =>
     openSockets(presences[index]).some(({ id }) => !entered.has(id)),
   )

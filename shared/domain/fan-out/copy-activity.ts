@@ -40,8 +40,9 @@ const copyTo = async (chatId: string, activeAtMs: number): Promise<void> => {
 }
 
 /**
- * Copies a chat's activity to its memberships, at most once in `activityCopyMs`, so that a user's list need not read the
- * head of each chat (chats/order-chats.ts). It costs a write unit for each member, as little as a copy in an hour can.
+ * Copies a chat's activity to its memberships, at most once in `activityCopyMs`, so that a user's list need not read
+ * the head of each chat (chats/order-chats.ts). It costs a write unit for each member, as little as a copy in an hour
+ * can.
  *
  *     message       9:00 ─────── 9:20 ── 9:59 ──────── 10:00 ───────
  *     memberships        9:00 ─────────────────────────────── 10:00

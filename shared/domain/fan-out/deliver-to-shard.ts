@@ -18,8 +18,8 @@ import { readRange } from './read-log.ts'
 const most = { messages: 200, frames: 4 }
 
 /**
- * The messages after a seq that are posted at once. If there are more than fill a frame, only whole frames: a frame costs as
- * much as a full one, so the rest goes with what comes meanwhile.
+ * The messages after a seq that are posted at once. If there are more than fill a frame, only whole frames: a frame
+ * costs as much as a full one, so the rest goes with what comes meanwhile.
  */
 const readNext = async (chatId: string, after: number): Promise<PackedFrame[]> => {
   const page = await readRange(chatId, { from: after + 1, to: after + most.messages })
@@ -30,8 +30,8 @@ const readNext = async (chatId: string, after: number): Promise<PackedFrame[]> =
 type Progress = Pick<ShardCursor, 'deliveredSeq' | 'usedUntilMs'>
 
 /**
- * Moves the cursor, and makes it with the first delivery. Never back: another consumer, which this one did not know of, may
- * be further. Nothing but the deletion of the chat removes a cursor, and none is made after that, to stay for ever:
+ * Moves the cursor, and makes it with the first delivery. Never back: another consumer, which this one did not know of,
+ * may be further. Nothing but the deletion of the chat removes a cursor, and none is made after that, to stay for ever:
  *
  *     consumer   reads the log ── posts ─────────────────────── CURSOR ✗ META is gone
  *     deletion                            META ── all shards
@@ -61,7 +61,7 @@ const moveCursor = async (
   return moved ? { deliveredSeq, usedUntilMs } : getItem<ShardCursor>(key)
 }
 
-/** The longest time that a message of these waited. Each shard tells it once for all of them. */
+/** The longest time that a message of these waited. Each shard observes it once for all of them. */
 const observeLatency = ([oldest]: readonly Message[]): void => {
   if (oldest) observe('FanOutLatency', Date.now() - Date.parse(oldest.sentAt))
 }
@@ -108,9 +108,9 @@ const post = async (
  *     read cursor c ── read log c+1 … n ── read shard, post ── move cursor to n
  *                                                           └─ dead before: the next one begins after c again
  *
- * The log is read before the shard, so a socket that enters meanwhile either is found, or reads the log later. And who is
- * removed meanwhile gets no message of after that, nor, but for what is on its way, one of before: recipients whose turn
- * comes late are read again.
+ * The log is read before the shard, so a socket that enters meanwhile either is found, or reads the log later. And who
+ * is removed meanwhile gets no message of after that, nor, but for what is on its way, one of before: recipients whose
+ * turn comes late are read again.
  */
 export const deliverToShard = async (
   chatId: string,

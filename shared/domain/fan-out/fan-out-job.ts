@@ -36,7 +36,9 @@ const range = z.object({ from: z.int().min(1), to: z.int().min(1) })
 /** A fan-out in a queue: durable, so that the sender need not wait for it. */
 export const FanOutJob = z.object({
   chatId: z.string(),
-  /** Everything that is not read from the log: all of a small chat's, and what a shard's consumer does not find there. */
+  /**
+   * Everything that is not read from the log: all of a small chat's, and what a shard's consumer does not find there.
+   */
   pushes: z.array(chatPush),
   /** The sender's own socket, which got an ack instead. */
   exceptConnectionId: z.string().optional(),
@@ -44,7 +46,10 @@ export const FanOutJob = z.object({
   own: z.array(z.object({ connectionId: z.string(), seq: z.int() })).optional(),
   /** The shard of a large chat whose consumer this wakes, or in which the recipients of a retry are. */
   shard: z.int().min(0).optional(),
-  /** The newest message that a shard's consumer is woken for. It reads the log, and jobs may come in any order, or twice. */
+  /**
+   * The newest message that a shard's consumer is woken for. It reads the log, and jobs may come in any order, or
+   * twice.
+   */
   seq: z.int().min(1).optional(),
   /** Deliver only to these, if still subscribed: an earlier attempt could not reach them. */
   only: z.array(z.object({ connectionId: z.string(), userId: z.string() })).optional(),

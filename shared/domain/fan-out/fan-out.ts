@@ -30,8 +30,8 @@ const observeLatency = ({ pushes, repeated }: FanOutJob): void => {
 const spread = boundedMemory<true>()
 
 /**
- * All sockets in a chat; or, if they are many, how they are spread. Read after the message was appended: every shard that
- * somebody entered before is among these.
+ * All sockets in a chat; or, if they are many, how they are spread. Read after the message was appended: every shard
+ * that somebody entered before is among these.
  */
 const findRecipients = async (
   chatId: string,
@@ -52,7 +52,8 @@ const findRecipients = async (
  * Pushes to every socket in a chat. When it returns, each has been posted to, cleaned up, or handed over durably.
  *
  * It reads the subscriptions after the message was appended; `enterChat` explains why no socket misses it.
- * @param exceptConnectionId the sender's own socket, which gets an ack instead. In a large chat it gets the message too.
+ * @param exceptConnectionId the sender's own socket, which gets an ack instead. In a large chat it gets the message
+ * too.
  * @param repeated whether the messages were sent before.
  */
 export const fanOut = async (

@@ -14,8 +14,8 @@ import type { ChatPush, FanOutJob } from './fan-out-job.ts'
 import { bytesOf, packsOf } from './packs.ts'
 
 /**
- * Hands a fan-out over to the queue that keeps each group's order, in the group of its chat. The same message may be handed over again, when its
- * sender retried: each job has an id of its own, so that SQS drops none as a duplicate.
+ * Hands a fan-out over to the queue that keeps each group's order, in the group of its chat. The same message may be
+ * handed over again, when its sender retried: each job has an id of its own, so that SQS drops none as a duplicate.
  */
 export const handOver = async (job: FanOutJob): Promise<void> => {
   await sqs().send(
@@ -57,8 +57,9 @@ const sendWakes = async (wakes: readonly Wake[]): Promise<void> => {
 }
 
 /**
- * Wakes the consumers of a large chat's shards, each in the group of its shard. They read messages from the log; the jobs
- * carry what is not there, and messages of before the chat had shards, which nobody else delivers to its first sockets.
+ * Wakes the consumers of a large chat's shards, each in the group of its shard. They read messages from the log; the
+ * jobs carry what is not there, and messages of before the chat had shards, which nobody else delivers to its first
+ * sockets.
  * @param sharding as read, strongly consistent, after the messages were appended.
  */
 export const wakeShards = async (
@@ -151,8 +152,8 @@ const messagesIn = (pushes: readonly ChatPush[]): Message[] =>
   pushes.flatMap((push) => (push.type === 'messages' ? push.messages : []))
 
 /**
- * Jobs for pushes that came in several ones, or in one that is too large, as few as queues take, and at least one: messages,
- * and then the others.
+ * Jobs for pushes that came in several ones, or in one that is too large, as few as queues take, and at least one:
+ * messages, and then the others.
  */
 const jobsOf = (chatId: string, pushes: readonly ChatPush[]): FanOutJob[] => {
   if (bytesOf(pushes) <= bytesPerJob) return [{ chatId, pushes: [...pushes], attempt: 0 }]
@@ -165,7 +166,7 @@ const jobsOf = (chatId: string, pushes: readonly ChatPush[]): FanOutJob[] => {
   ]
 }
 
-/** After so many hand-overs a recipient is abandoned; its client finds the gap by `pong.heads`. */
+/** Hand-overs after which a recipient is abandoned; its client finds the gap by `pong.heads`. */
 const maxAttempts = 6
 /** Recipients in one queue message, and bytes of it. */
 const retryLimits = { recipients: 500, bytes: 250_000 }

@@ -1,7 +1,9 @@
 /** The size of a value in a queue's message. */
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
-/** Items in packs of limited size, in their order, as few as these take. An item above the limit has a pack of its own. */
+/**
+ * Items in packs of limited size, in their order, as few as these take. An item above the limit has a pack of its own.
+ */
 export const packsOf = <T>(all: readonly T[], most: { bytes: number; items?: number }): [T, ...T[]][] => {
   const packs: [T, ...T[]][] = []
   let room = 0

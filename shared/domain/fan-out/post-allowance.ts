@@ -27,8 +27,8 @@ export const usedAfter = (usedUntilMs: number, frames: number, shards: number): 
 }
 
 /**
- * When a chat may post frames to all of its sockets before storms; never, if one round is more than it may use in advance:
- * it would be a storm to those that use little. All of its shards find about the same.
+ * When a chat may post frames to all of its sockets before storms; never, if one round is more than it may use in
+ * advance: it would be a storm to those that use little. All of its shards find about the same.
  */
 export const goesFirstFrom = (usedUntilMs: number, frames: number, shards: number): number => {
   const ms = shareOf(frames, shards)

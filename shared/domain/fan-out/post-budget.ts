@@ -16,14 +16,14 @@ import { keys } from '../records/keys.ts'
  * granted so far are through at the steady rate. Each consumer adds a slice of its posts, and waits for its turn.
  *
  * The rate is not divided among consumers: a single large chat may use all of it, and as long as there is some left,
- * nobody waits. Consumers take turns slice by slice. But a storm of messages to a large chat takes all that there is, so
- * chats that use little (`goesFirstFrom`) go before it, with most of the rate: they wait for each other only.
+ * nobody waits. Consumers take turns slice by slice. But a storm of messages to a large chat takes all that there is,
+ * so chats that use little (`goesFirstFrom`) go before it, with most of the rate: they wait for each other only.
  *
  *     dueMs        ── storm ── storm ── first ── storm ──▶     all posts, at the rate; a storm's slice is due at the end
  *     firstDueMs   ── first ─────▶                             those that went first, at their part of the rate
  *
- * All posts count in `dueMs`, so what goes first is made up for by the storm's next slices, which wait that much longer.
- * The rest of the rate stays theirs, however many chats go first.
+ * All posts count in `dueMs`, so what goes first is made up for by the storm's next slices, which wait that much
+ * longer. The rest of the rate stays theirs, however many chats go first.
  *
  * Requests are not counted here, nor what senders post to small chats themselves: those go before all of these.
  */
@@ -45,9 +45,9 @@ const uncountedPosts = 20
 const staleAfterMs = 200
 
 /**
- * How many slices the posts of one frame to a page of sockets are divided into, and the smallest, in sockets. As many for
- * each page: larger shards take larger slices, so that all get equally many frames, and equally full ones. What goes first
- * has few to wait for.
+ * How many slices the posts of one frame to a page of sockets are divided into, and the smallest, in sockets. As many
+ * for each page: larger shards take larger slices, so that all get equally many frames, and equally full ones. What
+ * goes first has few to wait for.
  */
 const slices = { perPage: 8, perPageFirst: 2, atLeast: 25 }
 

@@ -5,7 +5,10 @@ import type { TokenCredentials } from '../access/credentials.ts'
 import { type HookRecord, toHook } from '../records/hook.ts'
 import { ranges } from '../records/keys.ts'
 
-/** The incoming webhooks of a chat, oldest first, without their addresses. @throws ParleyError `chat_not_found`, `forbidden`. */
+/**
+ * The incoming webhooks of a chat, oldest first, without their addresses. @throws ParleyError `chat_not_found`,
+ * `forbidden`.
+ */
 export const listHooks = async (credentials: TokenCredentials, chatId: string): Promise<Hook[]> => {
   await authoriseMember(credentials, chatId, 'manageHooks')
   const hooks = await queryAll<HookRecord>(ranges.hooks(chatId))

@@ -22,7 +22,8 @@ const textOf = (body: HookMessageBody): string => {
 }
 
 /**
- * Writes what was posted to an incoming webhook, as its bot: within the rate of a member, the chat's lock and slow mode.
+ * Writes what was posted to an incoming webhook, as its bot: within the rate of a member, the chat's lock and slow
+ * mode.
  * @throws ParleyError `hook_not_found` for a secret that is unknown or revoked; what `postMessage` throws.
  */
 export const postToHook = async (secret: string, body: HookMessageBody): Promise<void> => {

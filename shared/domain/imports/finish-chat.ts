@@ -14,8 +14,8 @@ import { keys, ranges } from '../records/keys.ts'
 import { isHookBot, type Profile } from '../records/profile.ts'
 
 /**
- * Adds those who are not in the roster yet, while META is there: its clean-up takes the members along, and none may come
- * after that. @returns false if something was in the way, and looking again helps.
+ * Adds those who are not in the roster yet, while META is there: its clean-up takes the members along, and none may
+ * come after that. @returns false if something was in the way, and looking again helps.
  */
 const join = async (meta: ChatMeta, joining: readonly Joining[]): Promise<boolean> => {
   for (const chunk of chunksOf(joining, usersPerTransaction)) {
@@ -35,8 +35,8 @@ const roleOf = ({ userId, role }: ImportedMember, profiles: Profiles): Role =>
   isHookBot(profiles.get(userId)) ? 'member' : role
 
 /**
- * The owner: who is in the roster as one, else who was one, else the first admin, else the first member; a bot only where
- * there is nobody else, and never that of a webhook.
+ * The owner: who is in the roster as one, else who was one, else the first admin, else the first member; a bot only
+ * where there is nobody else, and never that of a webhook.
  */
 const chooseOwner = (
   members: readonly ImportedMember[],

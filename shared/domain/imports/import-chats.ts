@@ -95,8 +95,8 @@ const findBegun = async (id: string, chatId: string, from: string): Promise<Impo
 }
 
 /**
- * Begins one chat, in one transaction. It has no head, so nobody sees it, and META has an expiry: if the import is never
- * finished, the table removes META, and the clean-up of deleted chats removes the rest.
+ * Begins one chat, in one transaction. It has no head, so nobody sees it, and META has an expiry: if the import is
+ * never finished, the table removes META, and the clean-up of deleted chats removes the rest.
  */
 const importChat = async (chat: ImportChat, source: string, ids: ImportIds): Promise<Imported> => {
   const { known, unknown } = await findMembers(chat, ids)

@@ -8,7 +8,9 @@ import { importedLoginId, userIdOfImported, userIdOfSubject } from '../access/us
 import type { ImportKey } from '../records/imported.ts'
 import { keys } from '../records/keys.ts'
 
-/** Made by the first import, and the same for all that follow: with it, an older id leads to the same user each time. */
+/**
+ * Made by the first import, and the same for all that follow: with it, an older id leads to the same user each time.
+ */
 const findSecret = async (): Promise<string> => {
   const found = await getItem<ImportKey>(keys.importKey())
   if (found) return found.secret

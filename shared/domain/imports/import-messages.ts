@@ -99,8 +99,8 @@ const stateAfter = (
 }
 
 /**
- * Writes the next rows in one transaction with the state, so that a run that dies leaves all of them or none, and of two
- * runs at once each row is written by one. Only while META is there, which expires:
+ * Writes the next rows in one transaction with the state, so that a run that dies leaves all of them or none, and of
+ * two runs at once each row is written by one. Only while META is there, which expires:
  *
  *     clean-up   META gone ── reads state, MSG 1…n ─────────────── deletes them
  *     import                                    MSG n+1… ✗ no META: none is left behind

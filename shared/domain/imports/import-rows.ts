@@ -13,7 +13,9 @@ const idOf = (value: unknown): { id?: string } => {
   return typeof id === 'string' || typeof id === 'number' ? { id: String(id).slice(0, 256) } : {}
 }
 
-/** A refusal as the report lists it. Errors of the server are no refusals: they are thrown on, and the batch repeated. */
+/**
+ * A refusal as the report lists it. Errors of the server are no refusals: they are thrown on, and the batch repeated.
+ */
 export const refusedRow = (row: number, value: unknown, thrown: unknown): RefusedRow => {
   if (!(thrown instanceof ParleyError) || thrown.status >= 500) throw thrown
   const { code, message: detail, errors } = thrown

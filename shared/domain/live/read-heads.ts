@@ -22,8 +22,8 @@ export const fitHeads = <C extends Pick<ConnectionChat, 'chatId'>>(chats: readon
 }
 
 /**
- * The newest seq of each chat that a socket has entered, by which a client notices that it lost the last message. In the
- * order of chat ids, as many as one frame carries.
+ * The newest seq of each chat that a socket has entered, by which a client notices that it lost the last message. In
+ * the order of chat ids, as many as one frame carries.
  * @param after the chat id after which to go on.
  */
 export const readHeads = async (credentials: ConnectionCredentials, after?: string): Promise<Heads> => {

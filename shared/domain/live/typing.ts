@@ -8,7 +8,10 @@ import { signalChat } from '../sockets/signal-chat.ts'
 /** Milliseconds in which a sender's repeated signal is passed on once: a third of how long readers show it. */
 const throttleMs = limits.typingMs / 3
 
-/** When this environment last passed on a sender's signal. Each environment has its own memory, which lets a few more through. */
+/**
+ * When this environment last passed on a sender's signal. Each environment has its own memory, which lets a few more
+ * through.
+ */
 const lastSignals = boundedMemory<{ on: boolean; atMs: number }>()
 
 const isRepeat = (sender: string, on: boolean, nowMs: number): boolean => {
@@ -21,7 +24,10 @@ const isRepeat = (sender: string, on: boolean, nowMs: number): boolean => {
 /** When each sender's next signal is due at the steady rate, as far as this environment knows. */
 const dueTimes = boundedMemory<number>()
 
-/** Holds a sender who types and stops in turn to the rate of messages. Nothing is written, so each environment counts for itself. */
+/**
+ * Holds a sender who types and stops in turn to the rate of messages. Nothing is written, so each environment counts
+ * for itself.
+ */
 const requireCalm = (sender: string, nowMs: number): void => {
   const dueMs = dueTimes.recall(sender)
   requireWithinRate(dueMs, nowMs, (perSecond) => `At most ${perSecond} typing signals a second in one chat`)

@@ -5,8 +5,8 @@ import { countActs, uncountActs } from '../rate-limit/count-act.ts'
 
 /**
  * Adds people to a chat within the limit of an hour, so that nobody fills up the chats that others may be in. They are
- * counted before, all or none, and those whom an error kept out are not counted in the end. A missing consent is counted
- * all the same: otherwise it could be asked for without limit, which is dear.
+ * counted before, all or none, and those whom an error kept out are not counted in the end. A missing consent is
+ * counted all the same: otherwise it could be asked for without limit, which is dear.
  * @param work adds them, and says how many it has added.
  * @throws ParleyError `too_many_requests`, and what `work` throws.
  */

@@ -13,7 +13,7 @@ export type Viewer = { kind: ChatKind; userId?: string }
 /** Whether a user has blocked anybody, and so hides from some of a chat. */
 export const hasBlocks = ({ blockCount = 0 }: Profile): boolean => blockCount > 0
 
-/** Those whose presence the viewer is not told. Public chats tell nobody's. */
+/** Those whose presence the viewer may not see. Public chats show nobody's. */
 const unseenBy = async ({ kind, userId }: Viewer, profiles: readonly Profile[]): Promise<Set<string>> => {
   const all = new Set(profiles.map((profile) => profile.userId))
   if (kind === 'public') return all

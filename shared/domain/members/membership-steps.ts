@@ -123,8 +123,8 @@ export const refuseJoining = (failed: ReadonlyMap<string, Record<string, unknown
 type LeaveStep = 'membership' | 'roster' | 'profile'
 
 /**
- * The reverse of `joinSteps`, for one user; only while the membership is still the one that was read. It keeps no record
- * of the membership: for a chat that is gone.
+ * The reverse of `joinSteps`, for one user; only while the membership is still the one that was read. It keeps no
+ * record of the membership: for a chat that is gone.
  */
 export const removalSteps = (
   chatId: string,

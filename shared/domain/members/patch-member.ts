@@ -108,8 +108,8 @@ const view = async (membership: Membership, viewer: Viewer): Promise<Member> => 
 }
 
 /**
- * Changes a member's role. `owner` hands the chat over, and the previous owner becomes an admin. The bot of a webhook stays
- * a member: nobody speaks for it, and it goes with its webhook.
+ * Changes a member's role. `owner` hands the chat over, and the previous owner becomes an admin. The bot of a webhook
+ * stays a member: nobody speaks for it, and it goes with its webhook.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`; `last_owner` for the owner's own role.
  */
 export const setRole = async (

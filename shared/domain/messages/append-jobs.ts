@@ -21,8 +21,8 @@ import { outcomeStep } from './message-plan.ts'
 import type { Pending } from './new-message.ts'
 
 /**
- * Milliseconds for which a run competes with writers that have not seen yet that the chat is busy. Its function must not
- * be killed while it waits. Later on each write of the run is tried once.
+ * Milliseconds for which a run competes with writers that have not seen yet that the chat is busy. Its function must
+ * not be killed while it waits. Later on each write of the run is tried once.
  */
 const patienceMs = 1000
 
@@ -33,8 +33,8 @@ const longestWaitMs = 20
 type OutcomeContent = Omit<AppendOutcome, 'pk' | 'sk' | 'expiresAt'>
 
 /**
- * The fields of refused items that acts ask for (`refuseJoining`, `patchChat`). No others: an outcome outlives an erasure
- * by hours, and must hold nothing of a person.
+ * The fields of refused items that acts ask for (`refuseJoining`, `patchChat`). No others: an outcome outlives an
+ * erasure by hours, and must hold nothing of a person.
  */
 const disclosedFields = ['chatId', 'chatCount', 'erasingSinceMs'] as const
 
@@ -240,8 +240,8 @@ class Appending {
 }
 
 /**
- * The consumer's end of the append queue: writes the jobs of one chat, each with its own conditions and its outcome, and
- * hands their fan-out over. A job that is refused harms no other.
+ * The consumer's end of the append queue: writes the jobs of one chat, each with its own conditions and its outcome,
+ * and hands their fan-out over. A job that is refused harms no other.
  *
  * It may die anywhere and run again. What was appended has its outcome, and is only delivered again; what was not is
  * appended, or refused if nobody waits for it any more.

@@ -70,8 +70,8 @@ const judged = async (
  * Changes the text of the caller's own message, and settles the mentions: whom the new text names is mentioned and
  * counts it, and whom it names no longer does not.
  * @throws ParleyError `chat_not_found`, `forbidden` for another's message or one of the system, `message_not_found`,
- * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `message_refused` by the
- * moderator; `unavailable`; `validation_failed` for no text without attachments.
+ * `message_deleted`, `chat_locked`; `rate_limited`, also for a text that slow mode keeps waiting; `message_refused` by
+ * the moderator; `unavailable`; `validation_failed` for no text without attachments.
  * @param custom data of the application from now on: null for none, undefined for what there is.
  */
 export const editMessage = async (

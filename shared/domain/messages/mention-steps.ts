@@ -49,8 +49,8 @@ export const mentionable = (userIds: readonly string[], refused: Refused): strin
   })
 
 /**
- * Whether a mention has nothing to count, by the membership that refused it: it is read, or the count is full. A message
- * that lost the race for its seq to the mentioned member gets a later one, which is not read.
+ * Whether a mention has nothing to count, by the membership that refused it: it is read, or the count is full. A
+ * message that lost the race for its seq to the mentioned member gets a later one, which is not read.
  */
 export const isUncounted = (membership: unknown, seq: number): boolean => {
   if (!membership) return true

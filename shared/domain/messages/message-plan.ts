@@ -88,8 +88,8 @@ class Planning {
   }
 
   /**
-   * Messages of one sender share the update of the membership, unless slow mode or the rate refuses the second one: that
-   * must be refused alone. The same for two that need different roles.
+   * Messages of one sender share the update of the membership, unless slow mode or the rate refuses the second one:
+   * that must be refused alone. The same for two that need different roles.
    */
   #mayShareSender({ message, nextDueMs }: Pending): boolean {
     const { userId } = message.sender

@@ -39,8 +39,9 @@ const senderOf = ({ userId, username, kind }: NewMessage['sender']): ModerationR
 const windowSeconds = 10
 
 /**
- * Counts a question before the moderator is asked: as many as the rate lets somebody write. What is refused is never written,
- * and so costs no rate of messages or edits: uncounted, somebody could have the moderator invoked without limit.
+ * Counts a question before the moderator is asked: as many as the rate lets somebody write. What is refused is never
+ * written, and so costs no rate of messages or edits: uncounted, somebody could have the moderator invoked without
+ * limit.
  * @throws ParleyError `rate_limited`.
  */
 const countQuestion = async (chatId: string, userId: string): Promise<void> => {
@@ -103,8 +104,8 @@ export const moderateMessage = async (message: NewMessage, head: ChatHead): Prom
 }
 
 /**
- * Whether the moderator put another text in place of a message as it was sent: only its verdict tells, since the message may
- * have been edited or deleted since. Read only where the text is another one.
+ * Whether the moderator put another text in place of a message as it was sent: only its verdict tells, since the
+ * message may have been edited or deleted since. Read only where the text is another one.
  */
 export const isReplaced = async (
   { chatId, senderId, text, clientMessageId }: Message,

@@ -35,7 +35,9 @@ export type AppendedMessage = {
   queued: boolean
 }
 
-/** A message on its way, with all that an attempt assumes without having read it. A refusal corrects it for the next. */
+/**
+ * A message on its way, with all that an attempt assumes without having read it. A refusal corrects it for the next.
+ */
 export type Pending = {
   message: NewMessage
   /** The job of the append queue that brought it: its outcome is written with it. */

@@ -72,8 +72,8 @@ const appendModerated = async (message: NewMessage, head: ChatHead): Promise<App
 }
 
 /**
- * Fans out what was appended. An error here refuses nothing any more: the message is in the log, and a repeat of it fans
- * out again.
+ * Fans out what was appended. An error here refuses nothing any more: the message is in the log, and a repeat of it
+ * fans out again.
  */
 const deliverSent = async (
   chatId: string,

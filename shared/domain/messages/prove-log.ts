@@ -13,8 +13,9 @@ export type ProofQuery = {
 }
 
 /**
- * Answers a reader of a chat what it takes to check that nobody rewrote its log: see contract/chain.ts. One Query. Messages
- * that are not chained, because they are older or were put there in another way, are left out; verifiers notice that.
+ * Answers a reader of a chat what it takes to check that nobody rewrote its log: see contract/chain.ts. One Query.
+ * Messages that are not chained, because they are older or were put there in another way, are left out; verifiers
+ * notice that.
  * @param messages whether to answer the messages too, each as it was when its link was read.
  * @throws ParleyError `chat_not_found`, `forbidden`.
  */

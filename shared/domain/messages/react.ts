@@ -17,7 +17,7 @@ const requireReactable = (record: MessageRecord): void => {
 
 /**
  * Adds the caller's reaction to a message or removes it, once per user and emoji: each reaction is an item of its own,
- * written or removed in the transaction that counts it. Doing it twice changes nothing and tells nobody.
+ * written or removed in the transaction that counts it. Doing it twice changes nothing and pushes nothing.
  * @throws ParleyError `chat_not_found`, `message_not_found`, `message_deleted`, `too_many_reactions`, `chat_locked`,
  * `rate_limited`.
  */

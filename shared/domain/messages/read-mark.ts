@@ -8,7 +8,8 @@ export type ReadMark = Pick<Membership, 'readSeq' | 'mentionSeqs'>
  * an act. Whoever writes has read all earlier messages, so their mentions go: kept, they would use up the room for
  * later ones.
  *
- * This and `movedMark` are the only ways in which a read mark moves. New members begin at the message that reports them.
+ * This and `movedMark` are the only ways in which a read mark moves. New members begin at the message that reports
+ * them.
  */
 export const readByWriting = (
   lastSeq: number,

@@ -9,8 +9,8 @@ const beyond = 999_999_999_999
 export type MessageRange = { before?: number | undefined; after?: number | undefined; limit: number }
 
 /**
- * Part of a chat's log, as it is stored, in one strongly consistent Query: oldest first with `after`, else newest first.
- * Both bounds are exclusive.
+ * Part of a chat's log, as it is stored, in one strongly consistent Query: oldest first with `after`, else newest
+ * first. Both bounds are exclusive.
  */
 export const readRecords = async (
   chatId: string,

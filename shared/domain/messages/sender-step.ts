@@ -16,8 +16,8 @@ import { hasWaited, requireWaited } from './slow-mode.ts'
 export type SendOperation = Extract<ChatOperation, 'send' | 'requireNotification'>
 
 /**
- * Checks the sender's membership, role, block, rate limit, slow mode and the chat's lock, and moves the read mark, in one
- * update of one item.
+ * Checks the sender's membership, role, block, rate limit, slow mode and the chat's lock, and moves the read mark, in
+ * one update of one item.
  *
  * The rate limit needs the due time that the sender's last message left (see due-time.ts), and nobody has read it.
  * It is guessed, and the update is conditional on the guess. "Passed" is right for everyone below the steady rate; the

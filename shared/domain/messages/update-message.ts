@@ -38,7 +38,9 @@ const changedStep = ({ chatId, seq }: MessageRecord): TransactWriteItem =>
     expiresAt: expiryIn(changesKeptSeconds),
   } satisfies MessageChanged)
 
-/** A transaction has one operation for each item: what the change removes from the actor's membership, the act removes. */
+/**
+ * A transaction has one operation for each item: what the change removes from the actor's membership, the act removes.
+ */
 const actorSteps = (
   { record, act, steps = {} }: MessageChange & { record: { revision: number } },
   actor: Actor | undefined,
@@ -103,7 +105,9 @@ const answerUnchanged = async (message: Message, actor: Actor | undefined): Prom
 /** An attempt starts from these: the message, and the chat and the actor's membership of this moment. */
 type Start = { before: MessageRecord; head?: ChatHead | undefined; membership?: Membership | undefined }
 
-/** The first attempt starts from what authorised the caller; each further one sees what was locked or changed meanwhile. */
+/**
+ * The first attempt starts from what authorised the caller; each further one sees what was locked or changed meanwhile.
+ */
 const readStart = async (
   chatId: string,
   seq: number,

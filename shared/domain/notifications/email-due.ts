@@ -11,7 +11,10 @@ export type EmailState = Pick<
 /** Another e-mail needs a message after this seq: one that is neither read nor covered by an earlier e-mail. */
 export const newAfter = ({ readSeq, notifiedSeq = 0 }: EmailState): number => Math.max(readSeq, notifiedSeq)
 
-/** An e-mail counts the messages after this seq: the new ones, and those of an earlier e-mail that may not have been sent. */
+/**
+ * An e-mail counts the messages after this seq: the new ones, and those of an earlier e-mail that may not have been
+ * sent.
+ */
 export const countedAfter = ({ readSeq, notifiedSeq = 0, untoldAfterSeq }: EmailState): number =>
   Math.max(readSeq, untoldAfterSeq ?? notifiedSeq)
 

@@ -11,7 +11,10 @@ import { keys } from '../records/keys.ts'
 /** An unsubscribe link: whose e-mails about which chat it stops. */
 export type UnsubscribeLink = Key & { userId: string; chatId: string; expiresAt: number }
 
-/** Seconds for which a link works. CAN-SPAM requires 30 days (15 U.S.C. 7704(a)(3)); people clean their inboxes later than that. */
+/**
+ * Seconds for which a link works. CAN-SPAM requires 30 days (15 U.S.C. 7704(a)(3)); people clean their inboxes later
+ * than that.
+ */
 const linkSeconds = 90 * 24 * 3600
 
 /** Creates a token that stops one user's e-mails about one chat, and does nothing else. */
@@ -51,8 +54,8 @@ export const findUnsubscribeChat = async (token: string): Promise<{ chatName: st
 })
 
 /**
- * Sets a member's notifications of one chat to `none`, which the member can undo. Harmless when repeated, and for a user
- * who has left the chat.
+ * Sets a member's notifications of one chat to `none`, which the member can undo. Harmless when repeated, and for a
+ * user who has left the chat.
  * @throws ParleyError `link_not_found`.
  */
 export const unsubscribe = async (token: string): Promise<{ chatName: string }> => {

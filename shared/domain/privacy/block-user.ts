@@ -16,8 +16,8 @@ import { notErasing, type Profile } from '../records/profile.ts'
 
 /**
  * A block is a record of the blocker, and a flag on each of the two memberships of their direct chat: on the blocked
- * user's, where the transaction that appends a message reads it at no cost, and on the blocker's, where typing does. All
- * change together, whether or not there is a chat yet:
+ * user's, where the transaction that appends a message reads it at no cost, and on the blocker's, where typing does.
+ * All change together, whether or not there is a chat yet:
  *
  *     block    BLOCK + flags, each on condition that the membership is there ── or, for none, that it is not
  *     create   both memberships, on condition that there is no BLOCK in either direction, or none since it was looked

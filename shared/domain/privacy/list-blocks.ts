@@ -17,7 +17,10 @@ const readPage = async (userId: string, after: string | undefined, limit: number
   return value
 }
 
-/** The users whom the caller has blocked, a page at a time. @throws ParleyError `validation_failed` for a foreign cursor. */
+/**
+ * The users whom the caller has blocked, a page at a time. @throws ParleyError `validation_failed` for a foreign
+ * cursor.
+ */
 export const listBlocks = async (
   credentials: TokenCredentials,
   page: { cursor?: string | undefined; limit?: number | undefined },

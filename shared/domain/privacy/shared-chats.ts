@@ -9,7 +9,10 @@ const usersAtOnce = 8
 const isPublic = (membership: Membership, head: ChatHead | undefined): boolean =>
   (membership.kind ?? head?.kind) === 'public'
 
-/** The user's chats that count as shared: all but public ones. Memberships of 0.1.0 do not tell, so their chats do. */
+/**
+ * The user's chats that count as shared: all but public ones. Memberships of 0.1.0 do not record the kind, so their
+ * chats are read.
+ */
 export const countingChats = async (userId: string): Promise<Set<string>> => {
   const memberships = await queryAll<Membership>(ranges.memberships(userId))
   const untold = memberships.filter(({ kind }) => kind === undefined)

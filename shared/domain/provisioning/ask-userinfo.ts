@@ -3,7 +3,7 @@ import { unavailable } from '../../platform/errors/parley-error.ts'
 import { askIssuer, discoverIssuer } from '../../platform/issuer/ask-issuer.ts'
 import { logger } from '../../platform/observability/logger.ts'
 
-/** The issuer's claims about the holder of a token; none if it tells nothing. */
+/** The issuer's claims about the holder of a token; none if it has none. */
 export type Userinfo = Record<string, unknown>
 
 const Answer = z.looseObject({ sub: z.string() })

@@ -44,14 +44,16 @@ const profileOf = ({ userId, subject }: Newcomer, person: Person, username: stri
 
 /**
  * Makes the account of an outside issuer's user, at their first token. One transaction reserves the username, enters it
- * into the index and writes the profile, so that a crash leaves both or neither, and whoever comes next makes it or finds it:
+ * into the index and writes the profile, so that a crash leaves both or neither, and whoever comes next makes it or
+ * finds it:
  *
  *     first token of ann    asks ── USERNAME#ann ✓ PROFILE ann ✓
  *     another of ann        asks ── USERNAME#ann ✗ PROFILE ann ✗    finds the account
  *     first token of ann2   asks ── USERNAME#ann ✗ PROFILE ann2 ✓   tries ann-2
  *
  * The e-mail address is where e-mails go and nobody logs in by it, so it is not reserved: an issuer may have two users
- * with one address. The picture comes later (adopt-picture.ts): whoever names its server must not hold up the first token.
+ * with one address. The picture comes later (adopt-picture.ts): whoever names its server must not hold up the first
+ * token.
  * @param startedAtMs when the session of the token began. One from before the end of an erasure makes nothing.
  * @throws ParleyError `unavailable` while the issuer does not answer; `session_ended`.
  */

@@ -25,8 +25,8 @@ const tooOften = (retryAfterMs: number) =>
   new ParleyError('too_many_requests', 'You have done this too often; try again later', { retryAfterMs })
 
 /**
- * Counts acts of a user before they are done. Each window has one counter, moved by one conditional write: of any number
- * of calls at once, exactly as many get through as are allowed.
+ * Counts acts of a user before they are done. Each window has one counter, moved by one conditional write: of any
+ * number of calls at once, exactly as many get through as are allowed.
  * @param times how many acts the call does, all or none.
  * @param refusal made of the milliseconds until the window ends.
  * @throws ParleyError `too_many_requests`, or another refusal.

@@ -4,8 +4,8 @@ import type { Condition } from '../../platform/storage/condition.ts'
 import { type Admission, admit } from './admit.ts'
 
 /**
- * A rate limit that is kept in a record: an attribute holds when the next act would be due at the steady rate. The write
- * of the act itself checks it and moves it on, so that no two acts see the same due time.
+ * A rate limit that is kept in a record: an attribute holds when the next act would be due at the steady rate. The
+ * write of the act itself checks it and moves it on, so that no two acts see the same due time.
  */
 
 /** The last act left a due time that has passed: its author is below the steady rate. */
@@ -20,7 +20,7 @@ const isDueAt = (attribute: string, dueMs: number): Condition => ({
   values: { ':dueBefore': dueMs },
 })
 
-/** Whether so many acts at once are within the rate. */
+/** Whether this many acts at once are within the rate. */
 const admitTimes = (times: number, dueMs: number | undefined, nowMs: number): Admission => {
   const admission = admit(rateLimitSettings(), dueMs, nowMs)
   return times > 1 && admission.admitted ? admitTimes(times - 1, admission.nextDueMs, nowMs) : admission
@@ -33,8 +33,8 @@ export const admits = (times: number, dueMs: number | undefined, nowMs: number):
 /**
  * The condition under which a write is within the rate, and the due time that it leaves.
  * @param attribute where the record keeps the due time.
- * @param guessMs the due time that the last act left, read or guessed; undefined for one that has passed. A wrong one is
- * refused, with the record.
+ * @param guessMs the due time that the last act left, read or guessed; undefined for one that has passed. A wrong one
+ * is refused, with the record.
  * @param times how many acts the write does.
  */
 export const withinRate = (

@@ -13,7 +13,9 @@ export type AppendOutcome = Key & {
   duplicate?: true
   /** Why nothing was appended. */
   refusal?: { code: ErrorCode; detail: string; retryAfterMs?: number }
-  /** The steps of an act that were refused, each with some fields of the item as it stood; `null` where there was none. */
+  /**
+   * The steps of an act that were refused, each with some fields of the item as it stood; `null` where there was none.
+   */
   failed?: Record<string, Record<string, unknown> | null>
 }
 

@@ -127,8 +127,8 @@ export const chainTo = (
 }
 
 /**
- * A changed message keeps its place in the chain. If its author or its text is another one from now on, the salt of what
- * it was goes, so that nobody can guess it any more; the hash stays in its place.
+ * A changed message keeps its place in the chain. If its author or its text is another one from now on, the salt of
+ * what it was goes, so that nobody can guess it any more; the hash stays in its place.
  */
 export const keepInChain = (before: MessageRecord, after: MessageRecord): MessageRecord => {
   if (!before.chain) return after

@@ -43,7 +43,10 @@ export type ChatHead = Key &
     locked: boolean
     /** Seconds a member waits between two messages; 0 for no wait. */
     slowModeSeconds: number
-    /** Until then, writers hand over to the append queue (messages/append-queue.ts). Absent in a chat that never was busy. */
+    /**
+     * Until then, writers hand over to the append queue (messages/append-queue.ts). Absent in a chat that never was
+     * busy.
+     */
     busyUntilMs?: number
     /** Until then, they share two lanes of it. */
     lanesUntilMs?: number
@@ -63,7 +66,10 @@ export type Membership = Key & {
   notifications: NotificationSetting
   /** In a direct chat: the other user has blocked this one, who may not write then. Changes with the block alone. */
   blocked?: true
-  /** In a direct chat: this user has blocked the other one, who is not told that they type. Changes with the block alone. */
+  /**
+   * In a direct chat: this user has blocked the other one, who does not see that they type. Changes with the block
+   * alone.
+   */
   hasBlocked?: true
   /** The user is suspended, and writes nowhere. Follows the profile (accounts/suspension.ts). */
   suspended?: true

@@ -13,7 +13,7 @@ export type Erasure = Key & {
   userId: string
   requestedAtMs: number
   stage: ErasureStage
-  /** The user's names so far, which system messages tell. */
+  /** The user's names so far, which stand in system messages. */
   names?: string[]
   loginId?: string
   email?: string
@@ -22,14 +22,14 @@ export type Erasure = Key & {
 }
 
 /**
- * Nobody is being erased under this id. An earlier account may have been: of an outside issuer's user, or a bot. An account
- * that is made while an erasure is under way would be erased with the former one, in part.
+ * Nobody is being erased under this id. An earlier account may have been: of an outside issuer's user, or a bot. An
+ * account that is made while an erasure is under way would be erased with the former one, in part.
  */
 export const ifNotUnderWay: Condition = {
   condition: 'attribute_not_exists(pk) OR attribute_exists(erasedAtMs)',
 }
 
-/** The same, for somebody whose session began then: one from before an erasure makes no account anew. */
+/** The same, for somebody whose session began then: one from before an erasure creates no account again. */
 export const ifErasedBefore = (startedAtMs: number): Condition => ({
   condition: 'attribute_not_exists(pk) OR erasedAtMs < :startedAt',
   values: { ':startedAt': startedAtMs },

@@ -12,8 +12,8 @@ export type ImportKey = Key & {
 }
 
 /**
- * The hash of a user's password in an older system, until the first log-in or reset moves the account into the pool. One
- * act at a time has it: a log-in, a reset, or the sending of a code.
+ * The hash of a user's password in an older system, until the first log-in or reset moves the account into the pool.
+ * One act at a time has it: a log-in, a reset, or the sending of a code.
  */
 export type ImportedPassword = Key & {
   userId: string

@@ -20,7 +20,7 @@ export const leftStep = (userId: string, chatId: string, how: HowLeft): Transact
 
 const keptOutMs = limits.leftDays * 24 * 3600 * 1000
 
-/** Whether a user has left so lately that nobody else may add them. */
+/** Whether a user has left too recently for anybody else to add them. */
 export const isKeptOut = (left: Left | undefined, nowMs = Date.now()): boolean =>
   left?.how === 'left' && left.leftAtMs > nowMs - keptOutMs
 
@@ -29,6 +29,8 @@ const mayBeAdded = (nowMs: number): Condition => ({
   values: { ':byThemselves': 'left' satisfies HowLeft, ':longAgo': nowMs - keptOutMs },
 })
 
-/** Removes the record of a user who is in the chat again. Refused where `isKeptOut`, unless the user joins themselves. */
+/**
+ * Removes the record of a user who is in the chat again. Refused where `isKeptOut`, unless the user joins themselves.
+ */
 export const backStep = (userId: string, chatId: string, isAdded: boolean): TransactWriteItem =>
   step.remove(keys.left(userId, chatId), isAdded ? mayBeAdded(Date.now()) : {})

@@ -9,7 +9,7 @@ import { fitMessage } from './fit-message.ts'
 /** Reactions of one kind, as stored under their emoji. */
 export type StoredReaction = { count: number; userIds: string[] }
 
-/** A message's place in the chain of its log (chain.ts). Absent in messages of before there were chains. */
+/** A message's place in the chain of its log (chain.ts). Absent in messages that are older than chains. */
 export type MessageProof = {
   chain?: Uint8Array
   /** Both salts come from this one, as long as author and text are as they were sent. */
@@ -47,7 +47,7 @@ export type MessageRecord = Key &
     reactions?: Record<string, StoredReaction>
     /** Number of changes so far; see `updateMessage`. */
     revision?: number
-    /** The message is of an older system, and no news: no event tells it. */
+    /** The message is of an older system and not new, so no event reports it. */
     imported?: true
   }
 

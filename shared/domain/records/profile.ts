@@ -74,8 +74,8 @@ export type SignUp = { username: string; email: string }
 export const notErasing: Condition = { condition: 'attribute_not_exists(erasingSinceMs)' }
 
 /**
- * A reserved username or e-mail address. Without `userId`, its registration is still under way, and with `signUp` it waits
- * for its code; with `heldFor`, it is a name that this user gave up, and leads to nobody.
+ * A reserved username or e-mail address. Without `userId`, its registration is still under way, and with `signUp` it
+ * waits for its code; with `heldFor`, it is a name that this user gave up, and leads to nobody.
  */
 export type Reservation = Key & {
   userId?: string

@@ -9,9 +9,10 @@ type Generation = {
 }
 
 /**
- * How the sockets of a large chat are spread over shards, each a partition of its own with about as many sockets. Shard 0
- * is the chat's own partition, which holds the sockets that entered before. Shards are only added, and no socket moves:
- * sockets last two hours at most, so old shards empty by themselves. A chat without this record has all sockets in shard 0.
+ * How the sockets of a large chat are spread over shards, each a partition of its own with about as many sockets. Shard
+ * 0 is the chat's own partition, which holds the sockets that entered before. Shards are only added, and no socket
+ * moves: sockets last two hours at most, so old shards empty by themselves. A chat without this record has all sockets
+ * in shard 0.
  */
 export type Sharding = Key & {
   /** The number of the last shard; with shard 0 there is one more. */
@@ -20,8 +21,8 @@ export type Sharding = Key & {
 }
 
 /**
- * How far the messages of a chat have been delivered to a shard, and until when the chat has used its part of the budget
- * of posts (`usedAfter`).
+ * How far the messages of a chat have been delivered to a shard, and until when the chat has used its part of the
+ * budget of posts (`usedAfter`).
  */
 export type ShardCursor = Key & { deliveredSeq: number; usedUntilMs: number }
 
@@ -30,8 +31,9 @@ export const shardsOf = (sharding: Sharding | undefined): number[] =>
   Array.from({ length: (sharding?.shards ?? 0) + 1 }, (_, shard) => shard)
 
 /**
- * The first message that is delivered to a shard from the log. Earlier ones are not: nobody entered the shard before them,
- * and whoever entered it read them. Only shard 0 held sockets before it began; senders deliver earlier messages to it.
+ * The first message that is delivered to a shard from the log. Earlier ones are not: nobody entered the shard before
+ * them, and whoever entered it read them. Only shard 0 held sockets before it began; senders deliver earlier messages
+ * to it.
  */
 export const startOf = ({ generations }: Sharding, shard: number): number =>
   generations.find(({ shards }) => shard <= shards)?.fromSeq ?? Number.POSITIVE_INFINITY

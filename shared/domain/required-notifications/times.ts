@@ -1,6 +1,9 @@
-/** Times of a required notification, in milliseconds from the start of its workflow. A test checks that they fit together, and with those of infra/. */
+/**
+ * Times of a required notification, in milliseconds from the start of its workflow. A test checks that they fit
+ * together, and with those of infra/.
+ */
 
-/** Users are notified for so long; settling and perhaps withdrawing need the rest. */
+/** How long users are notified, in milliseconds; settling and perhaps withdrawing need the rest. */
 export const notifyingMs = 14_000
 
 /** How long a caller waits for the workflow: longer than it may run, shorter than API Gateway waits for the caller. */

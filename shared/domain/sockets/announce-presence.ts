@@ -12,8 +12,8 @@ import {
 import { pushPresence } from './push-presence.ts'
 
 /**
- * Announces who comes online and who goes offline, to every socket that has entered a chat of the user. A user may be in
- * a thousand chats, so an announcement is dear, and flips cost none:
+ * Announces who comes online and who goes offline, to every socket that has entered a chat of the user. A user may be
+ * in a thousand chats, so an announcement is dear, and flips cost none:
  *
  *     socket   opens ──────────── closes  opens  closes  opens ──────────────── closes
  *     stream   online: announce   offline: job   offline: job                   offline: job

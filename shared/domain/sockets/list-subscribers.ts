@@ -5,8 +5,8 @@ import { type Sharding, shardsOf } from '../records/sharding.ts'
 import type { Subscription } from '../records/subscription.ts'
 
 /**
- * The sockets in a chat. Everything here is strongly consistent: it finds every socket that entered before a message was
- * appended, and none that was removed before. An index could promise neither.
+ * The sockets in a chat. Everything here is strongly consistent: it finds every socket that entered before a message
+ * was appended, and none that was removed before. An index could promise neither.
  */
 
 const isSubscription = (item: Sharding | Subscription): item is Subscription => !isSharding(item.sk)
@@ -16,8 +16,8 @@ export const readSharding = (chatId: string): Promise<Sharding | undefined> =>
   getItem<Sharding>(keys.sharding(chatId))
 
 /**
- * The first sockets in a chat's own partition, and how all of its sockets are spread, if they are: in one Query. Without
- * a sharding, and with no more than `most`, these are all.
+ * The first sockets in a chat's own partition, and how all of its sockets are spread, if they are: in one Query.
+ * Without a sharding, and with no more than `most`, these are all.
  */
 export const readFirstSubscribers = async (
   chatId: string,
@@ -46,8 +46,8 @@ export async function* shardPages(
 const mostBetween = 1000
 
 /**
- * Those of some sockets of one shard that are still in the chat. Read as the part of the shard from the first to the last of
- * them: that costs as much as it did to find them, where a read of each would cost ten times as much.
+ * Those of some sockets of one shard that are still in the chat. Read as the part of the shard from the first to the
+ * last of them: that costs as much as it did to find them, where a read of each would cost ten times as much.
  */
 export const stillSubscribed = async (sockets: readonly Subscription[]): Promise<Subscription[]> => {
   const inOrder = sockets.toSorted((one, other) => (one.sk < other.sk ? -1 : 1))

@@ -11,8 +11,8 @@ import { readSharding, shardPages } from './list-subscribers.ts'
 /**
  * Spreads the sockets that enter a chat from now on over more shards: one, then twice as many each time.
  *
- * New shards begin after the head n as it was read before they were written. Nobody who enters one misses n+1, whichever
- * way these interleave:
+ * New shards begin after the head n as it was read before they were written. Nobody who enters one misses n+1,
+ * whichever way these interleave:
  *
  *     open    read head n ── write shards
  *     send    append n+1 ──────────────────── read shards: all     → wakes the new ones too

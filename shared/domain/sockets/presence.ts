@@ -60,7 +60,8 @@ export const openInPresence = (
 
 /**
  * How a change of a user's record changed what others see. A socket that expired unnoticed is open to nobody who looks,
- * but nobody was notified of its end either: it counts as closed when another one opens, and as open when it is removed.
+ * but nobody was notified of its end either: it counts as closed when another one opens, and as open when it is
+ * removed.
  */
 export const presenceChange = (
   before: PresenceRecord | undefined,

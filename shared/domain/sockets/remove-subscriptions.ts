@@ -31,8 +31,8 @@ export const removeSubscription = async (
  * Removes every subscription that a user entered under a membership that has ended.
  *
  * `enter` checks the membership in the transaction that writes the subscription, so none can appear after the
- * membership is gone, nor in a shard that is opened after that. Subscriptions of a later membership of the same user stay: this also runs late and repeatedly,
- * from the table's stream.
+ * membership is gone, nor in a shard that is opened after that. Subscriptions of a later membership of the same user
+ * stay: this also runs late and repeatedly, from the table's stream.
  */
 export const removeSubscriptionsOf = async (
   chatId: string,

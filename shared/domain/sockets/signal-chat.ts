@@ -4,9 +4,9 @@ import { deliver } from '../delivery/deliver.ts'
 import { subscribersUpTo } from './list-subscribers.ts'
 
 /**
- * Pushes what matters only now (typing, read marks) to the sockets in a chat, with one attempt and nothing stored. Chats
- * with more than `most` sockets get no such signals: they would be the main traffic. Read marks are loaded there when a
- * chat is opened.
+ * Pushes what matters only now (typing, read marks) to the sockets in a chat, with one attempt and nothing stored.
+ * Chats with more than `most` sockets get no such signals: they would be the main traffic. Read marks are loaded there
+ * when a chat is opened.
  */
 export const signalChat = async (
   chatId: string,

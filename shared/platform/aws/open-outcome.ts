@@ -11,7 +11,9 @@ const tellsNothing = (error: Error): boolean =>
 /** The attempts of a transaction have one token: the answer to one is the answer to all. */
 const answersAllAttempts = ({ name }: Error): boolean => name === 'TransactionCanceledException'
 
-/** Whether an AWS SDK error leaves open if its call took effect. The SDK puts `$metadata` on whatever ends its attempts. */
+/**
+ * Whether an AWS SDK error leaves open if its call took effect. The SDK puts `$metadata` on whatever ends its attempts.
+ */
 export const leavesOutcomeOpen = (error: unknown): boolean =>
   error instanceof Error && '$metadata' in error && (tellsNothing(error) || afterOpenAttempt.has(error))
 

@@ -34,7 +34,7 @@ export const sessionEnded = () => new ParleyError('session_ended', 'This session
 export const accountSuspended = () =>
   new ParleyError('account_suspended', 'An administrator has suspended this account')
 
-/** One text for everything that somebody else does not want: it tells neither who, nor of which reason. */
+/** One text for everything that somebody else does not want: it names neither the person nor the reason. */
 export const consentRequired = () =>
   new ParleyError('consent_required', 'This needs the consent of a user who does not give it')
 

@@ -50,9 +50,9 @@ const findStalled = async (queues: readonly string[], pauseMs: number): Promise<
 }
 
 /**
- * Looks whether dead letters wait, and whether a queue is left untouched, and counts both for the alarms. A metric under
- * alarm costs $0.10 a month, and each queue would need two; this costs a few cents for all of them. Jobs that are handled
- * too late are counted where they are handled (functions/late-jobs.ts).
+ * Looks whether dead letters wait, and whether a queue is left untouched, and counts both for the alarms. A metric
+ * under alarm costs $0.10 a month, and each queue would need two; this costs a few cents for all of them. Jobs that are
+ * handled too late are counted where they are handled (functions/late-jobs.ts).
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
  */
 export const watchQueues = async ({ pauseMs = 10_000 } = {}): Promise<void> => {

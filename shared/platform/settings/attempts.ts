@@ -15,7 +15,9 @@ export const attemptSettings = /* @__PURE__ */ lazySettings(
   }),
 )
 
-/** The secret by which a proxy in front of the API proves itself, so that its word about the caller's address counts. */
+/**
+ * The secret by which a proxy in front of the API proves itself, so that its word about the caller's address counts.
+ */
 export const proxySettings = /* @__PURE__ */ lazySettings(
   () => ({ PROXY_SECRET: optional(text) }),
   ({ PROXY_SECRET }) => ({ secret: PROXY_SECRET }),

@@ -29,7 +29,9 @@ export const shardSettings = /* @__PURE__ */ lazySettings(
     SOCKETS_PER_SHARD: wholeNumber(1),
   }),
   ({ INLINE_SOCKETS, SOCKETS_PER_SHARD }) => ({
-    /** Up to so many sockets, the sender's own function posts: one round of posts, about 15 ms. Above, queues take over. */
+    /**
+     * Up to so many sockets, the sender's own function posts: one round of posts, about 15 ms. Above, queues take over.
+     */
     inlineSockets: INLINE_SOCKETS,
     /** The sockets that one consumer posts to. */
     socketsPerShard: SOCKETS_PER_SHARD,

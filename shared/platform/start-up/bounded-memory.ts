@@ -1,4 +1,4 @@
-/** The most entries that an environment remembers. With one more it starts anew. */
+/** The most entries that an environment remembers. With one more it forgets all. */
 const mostRemembered = 10_000
 
 /** A bounded memory of one execution environment from call to call. Its content is only a hint. */

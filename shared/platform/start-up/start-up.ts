@@ -14,8 +14,8 @@ export const onFirstUse = <T>(make: () => T): (() => T) => {
 const neededAtStart: (() => unknown)[] = []
 
 /**
- * Like `onFirstUse`, for what every execution environment of a function needs. A Lambda function makes it by `startUp` while it
- * loads; elsewhere, as in tests, it is made on first use.
+ * Like `onFirstUse`, for what every execution environment of a function needs. A Lambda function makes it by `startUp`
+ * while it loads; elsewhere, as in tests, it is made on first use.
  */
 export const atStart = <T>(make: () => T): (() => T) => {
   const get = onFirstUse(make)

@@ -12,7 +12,8 @@ import type { Key } from './key.ts'
 import { dynamo, fromItem, type Item, tableName, toItem, toValues } from './table.ts'
 
 /**
- * Every read here but `getItemsEventually` is strongly consistent: access checks, order and read-your-writes depend on it.
+ * Every read here but `getItemsEventually` is strongly consistent: access checks, order and read-your-writes depend on
+ * it.
  */
 
 export const getItem = async <T>(key: Key): Promise<T | undefined> => {

@@ -45,7 +45,8 @@ export const watchWrites = <T>(
 }
 
 /**
- * Runs work that does nothing of what a client asks for: it reads, counts attempts, or keeps what makes a repeat cheaper.
+ * Runs work that does nothing of what a client asks for: it reads, counts attempts, or keeps what makes a repeat
+ * cheaper.
  * @throws ParleyError `unavailable` where an outcome is unknown: the client has nothing to find out.
  */
 export const besideTheAct = async <T>(work: () => Promise<T>): Promise<T> => {

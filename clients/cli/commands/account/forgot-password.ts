@@ -21,7 +21,7 @@ export const forgotPassword = command({
     const login = await prompt.text(given.username, 'username', 'Username or e-mail address')
     if (given.code === undefined) {
       await parley.call('forgotPassword', { body: { login } })
-      // The server does not tell whether there is such an account.
+      // The server does not reveal whether there is such an account.
       const sent = `A code was sent by e-mail, if ${login} has an account`
       if (!prompt.isAttended) {
         const next = `parley forgot-password --username ${login} --code CODE`

@@ -9,7 +9,7 @@ export const resendCode = command({
   run: async (given, { parley, output, prompt }) => {
     const username = await prompt.text(given.username, 'username', 'Username')
     await parley.call('resendCode', { body: { username } })
-    // The server does not tell whether there is such an account.
+    // The server does not reveal whether there is such an account.
     output.result({ sent: true }, () => [
       harmlessLine(
         `Sent, if ${username} waits for a code. Next: parley confirm --username ${username} --code CODE`,

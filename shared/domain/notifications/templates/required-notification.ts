@@ -9,7 +9,9 @@ export type RequiredNotificationFacts = {
   unsubscribeUrl: string
 }
 
-/** An e-mail about one message whose notification is required, without its text: what people write stays in the chat. */
+/**
+ * An e-mail about one message whose notification is required, without its text: what people write stays in the chat.
+ */
 export const requiredNotificationEmail = (
   facts: RequiredNotificationFacts,
 ): { subject: string; text: string; html: string } => {

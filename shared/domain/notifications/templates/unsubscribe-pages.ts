@@ -25,7 +25,9 @@ ${content}
 const chatOf = ({ chatName }: Facts) =>
   chatName ? `the chat <bdi>${escapeHtml(chatName)}</bdi>` : 'this chat'
 
-/** Asks first: programs that scan e-mails follow links, but press no buttons. The form posts to the page's own address. */
+/**
+ * Asks first: programs that scan e-mails follow links, but press no buttons. The form posts to the page's own address.
+ */
 export const unsubscribeForm = (facts: Facts): string =>
   page(
     'Stop these e-mails?',
