@@ -15,7 +15,7 @@ type Options = {
 /** A client whose middlewares can be taken out. */
 type Lean = { middlewareStack: { remove(name: string): boolean } }
 
-/** Takes the SDK's log out: it copies all input and output of each call, and then nobody listens. */
+/** Takes the SDK's log out, as bundles do (lean-packages.ts): it copies all of each call, and then nobody listens. */
 const withoutLog = <Client extends Lean>(client: Client): Client => {
   client.middlewareStack.remove('loggerMiddleware')
   return client
