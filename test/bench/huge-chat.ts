@@ -17,8 +17,9 @@ const seeds = [1, 2, 3]
 const runMany = async (asked: HugeChat): Promise<HugeChatResult> => {
   const result = await runScenario('huge-chat', { ...asked, seconds })
   if ('ms' in result) throw new Error('One message was sent, where many were asked for')
+  const { perSecond, backlogGrowth } = result
   progress(
-    `${asked.messagesPerSecond} messages a second to ${asked.sockets} sockets: ${result.perSecond.toFixed(1)} delivered`,
+    `${asked.messagesPerSecond} messages a second to ${asked.sockets} sockets: ${perSecond.toFixed(1)} delivered, ${backlogGrowth} more waiting`,
   )
   return result
 }

@@ -9,6 +9,8 @@ const runs: Record<ScenarioName, (asked: never) => Promise<unknown>> = {
   storm: async (asked: Neighbour) => (await import('./storm-run.ts')).runStormBeside(asked),
 }
 
+// A bench that is stopped takes its runs with it.
+process.once('disconnect', () => process.exit())
 process.once('message', async ({ name, asked }: { name: ScenarioName; asked: never }) => {
   const result = await runs[name](asked)
   process.send?.(result, undefined, undefined, () => process.exit())
