@@ -34,12 +34,18 @@ const longest = [
   'http/attachments',
 ]
 
-const rankOf = ({ moduleId }: TestSpecification): number => {
-  const rank = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`))
-  return rank === -1 ? longest.length : rank
-}
+/** One after another: a worker that goes from one to the next starts a process, with its modules and its browser. */
+const projects = ['browser', 'stack', 'unit', 'unit-fresh', 'unit-isolated', 'e2e', 'http', 'integration']
 
-/** Begins with the files that take longest; the others follow in Vitest's own order. */
+const rankIn = (names: readonly string[], isAt: (name: string) => boolean): number => {
+  const rank = names.findIndex(isAt)
+  return rank === -1 ? names.length : rank
+}
+const rankOf = ({ project, moduleId }: TestSpecification): number =>
+  rankIn(projects, (name) => name === project.name) * (longest.length + 1) +
+  rankIn(longest, (name) => moduleId.endsWith(`/${name}.test.ts`))
+
+/** Project by project, begins with the files that take longest; the others follow in Vitest's own order. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b))

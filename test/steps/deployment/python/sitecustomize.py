@@ -2,12 +2,14 @@
 
 import begin_executions_at_once
 import end_logs_by_mark
+import poll_queues
 import remember_conditions
 import serve_by_uvicorn
 import share_code
 
 begin_executions_at_once.install()
 end_logs_by_mark.install()
+poll_queues.install()
 remember_conditions.install()
 serve_by_uvicorn.install()
 share_code.install()
