@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
@@ -21,6 +21,9 @@ const cdk = join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 
 /** The file of `cdk deploy --outputs-file`: outputs by stack. Parley is one stack. */
 const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()))
+
+/** An assembly's list of what is in it. */
+const Manifest = z.looseObject({ artifacts: z.record(z.string(), z.looseObject({})) })
 
 type Run = {
   logFile: string
@@ -72,6 +75,17 @@ export const bootstrap = async ({ steps, ...target }: Target) => {
 }
 
 /**
+ * CDK reads the file of all constructs' metadata anew for each event of a deployment, only to print their paths: that was
+ * half of its time.
+ */
+const leaveOutMetadata = async (assembly: string) => {
+  const file = join(assembly, 'manifest.json')
+  const manifest = Manifest.parse(JSON.parse(await readFile(file, 'utf8')))
+  for (const artifact of Object.values(manifest.artifacts)) delete artifact['additionalMetadataFile']
+  await writeFile(file, JSON.stringify(manifest))
+}
+
+/**
  * Synthesises the CDK app into a folder that can be deployed to any number of emulators. It needs none that runs.
  * Empties the log.
  *
@@ -90,6 +104,7 @@ export const synthesise = async ({
     ['synth', '--quiet', '--output', assembly, ...contextArgs(context)],
     'cdk synth failed.',
   )
+  await leaveOutMetadata(assembly)
 }
 
 type Deployment = Target & {

@@ -46,6 +46,8 @@ export const synthesisEnvironment = (from: NodeJS.ProcessEnv = process.env): Env
   ...withoutAccount(from),
   CDK_DEFAULT_ACCOUNT: emulatorAccount,
   CDK_DEFAULT_REGION: emulatorRegion,
+  // The rules of CloudFormation take a third of the time. `npm run synth` goes through them.
+  CDK_VALIDATION: 'false',
 })
 
 /**
