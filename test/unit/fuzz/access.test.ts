@@ -32,7 +32,7 @@ beforeAll(async () => {
   bob = await givenOwned(world, ask, 'bob', mark)
   admin = await newActor(world, ask, new Known(new Choices(1)), 'admin', true)
   world.takeEffects()
-})
+}, 120_000)
 afterAll(() => world.close())
 
 type Done = { answer: Answer; effects: string[]; frames: string }
