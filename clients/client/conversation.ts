@@ -5,37 +5,19 @@ import { type ApiError, closed } from './api-error.ts'
 import { AsyncEvent } from './async-event.ts'
 import { type ConversationEvents, type ConversationStatus, eventsOfPushes } from './conversation-events.ts'
 import { ConversationLog } from './conversation-log.ts'
+import type { EnterOptions, SendOptions } from './conversation-options.ts'
 import type { LogBreak } from './continuity.ts'
 import { Emitter, type Listener } from './emitter.ts'
+import { inTurn } from './in-turn.ts'
 import type { Merged } from './log-view.ts'
 import { Outbox, type OutgoingMessage, type Sent } from './outbox.ts'
 import type { StoredMessage } from './outbox-storage.ts'
 import { ReadMark } from './read-mark.ts'
 import { sendFrom } from './send-from.ts'
 import type { SessionLink } from './session-link.ts'
-import type { Socket } from './socket.ts'
+import type { Frame, Socket } from './socket.ts'
 import { TypingSignal } from './typing-signal.ts'
-import { during, handedOut, unlessAborted, wait } from './wait.ts'
-
-export type EnterOptions = {
-  /** Begin right after this seq, e.g. the last one that is stored; by default with the newest 50 messages. */
-  after?: number | undefined
-  /** An earlier `chain`: the event `break` reports that the log does not continue from it. */
-  chain?: ChainValue | undefined
-}
-
-export type SendOptions = {
-  replyTo?: number | undefined
-  attachments?: readonly { attachmentId: string }[] | undefined
-  /** Data of the application: a JSON object of at most 2 KB, which comes back with the message. */
-  custom?: Record<string, unknown> | undefined
-  /** E-mail every other member, or withdraw the message (`notification_failed`). */
-  notify?: 'required' | undefined
-  /** Random by default; give one to send the same message again after a crash. */
-  clientMessageId?: string | undefined
-  /** An abort stops further attempts; the message may have arrived. */
-  signal?: AbortSignal | undefined
-}
+import { handedOut, unlessAborted, wait } from './wait.ts'
 
 type Signal = { signal?: AbortSignal | undefined }
 
@@ -55,6 +37,7 @@ export class Conversation {
   readonly #end = new AbortController()
   readonly #readMark: ReadMark
   readonly #changed = new AsyncEvent()
+  readonly #inTurn = inTurn(this.#end.signal)
   readonly #typing = new TypingSignal((on) => {
     const request = this.#link.currentSocket()?.request({ action: 'typing', chatId: this.chatId, on })
     request?.catch(() => {})
@@ -62,7 +45,6 @@ export class Conversation {
   #status: ConversationStatus = 'entering'
   #reason: ApiError | undefined
   #logBreak: LogBreak | undefined
-  #lastChange: Promise<unknown> = Promise.resolve()
 
   /** @internal Use `LiveSession.enter`. */
   constructor(link: SessionLink, chatId: string, { after, chain }: EnterOptions) {
@@ -220,41 +202,24 @@ export class Conversation {
   }
 
   edit(seq: number, text: string, { signal }: Signal = {}): Promise<void> {
-    return this.#inTurn(
-      (ended) => this.#link.request({ action: 'edit', chatId: this.chatId, seq, text }, ended),
-      signal,
-    )
+    return this.#act({ action: 'edit', chatId: this.chatId, seq, text }, signal)
   }
 
   /** Deletes a message; a tombstone stays. */
   delete(seq: number, { signal }: Signal = {}): Promise<void> {
-    return this.#inTurn(
-      (ended) => this.#link.request({ action: 'delete', chatId: this.chatId, seq }, ended),
-      signal,
-    )
+    return this.#act({ action: 'delete', chatId: this.chatId, seq }, signal)
   }
 
   /** @param on `false` removes the reaction. */
   react(seq: number, emoji: string, on = true, { signal }: Signal = {}): Promise<void> {
-    const { chatId } = this
-    return this.#inTurn(
-      (ended) => this.#link.request({ action: 'react', chatId, seq, emoji, on }, ended),
-      signal,
-    )
+    return this.#act({ action: 'react', chatId: this.chatId, seq, emoji, on }, signal)
   }
 
-  /** Sends changes one after another, so that the last one wins even after retries. */
-  #inTurn(change: (ended: AbortSignal) => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-    return handedOut(
-      during([this.#end.signal, signal], (ended) => {
-        const done = this.#lastChange.then(async () => {
-          ended.throwIfAborted()
-          await change(ended)
-        })
-        this.#lastChange = done.catch(() => {})
-        return unlessAborted(done, ended)
-      }),
-    )
+  #act<A extends 'edit' | 'delete' | 'react'>(
+    frame: Frame<A>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    return this.#inTurn((ended) => this.#link.request(frame, ended), signal)
   }
 
   /**

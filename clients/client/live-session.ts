@@ -4,12 +4,14 @@ import { ApiError, closed, endsSession, hasCode, isAboutSession, unreachable } f
 import { AsyncEvent } from './async-event.ts'
 import type { Answer, Arguments, Given, Operation } from './calls.ts'
 import { Connection } from './connection.ts'
-import { Conversation, type EnterOptions } from './conversation.ts'
+import { Conversation } from './conversation.ts'
+import type { EnterOptions } from './conversation-options.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import { heartbeat, keepAuthorised } from './keep-alive.ts'
 import { watchNetwork } from './network.ts'
 import { OpenConversations } from './open-conversations.ts'
 import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
+import type { SessionEvents } from './session-events.ts'
 import { nextState, type SessionState, type SessionStatus, type SessionTransition } from './session-state.ts'
 import { type Frame, type ReplyTo, Socket } from './socket.ts'
 import type { Timing } from './timing.ts'
@@ -18,18 +20,6 @@ import type { Tokens } from './tokens.ts'
 import { during, handedOut } from './wait.ts'
 import type { WebSocketConstructor } from './web-socket.ts'
 import { withRetries } from './with-retries.ts'
-
-/** Every push under its own type, as it comes: duplicates and late ones included. */
-export type PushEvents = { [T in Push['type']]: Extract<Push, { type: T }> }
-
-export type SessionEvents = PushEvents & {
-  /** @see SessionStatus */
-  status: SessionStatus
-  /** The same of all types. */
-  push: Push
-  /** Errors of background work, retried ones included, and what listeners threw. */
-  error: unknown
-}
 
 /** @internal */
 export type SessionParts = {
