@@ -50,6 +50,28 @@ const tooManyRequests = refusalWith(429, 'Too Many Requests')
 /** An HTTP API's answer when Lambda has no environment left. */
 const noEnvironment = refusalWith(503, 'Service Unavailable')
 
+/** A call of a function to a service: its table, its queues, or a post to a socket. */
+export type ServiceCall = {
+  service: 'table' | 'queue' | 'post' | 'other'
+  operation: string
+  body: Buffer
+  /** The same for each attempt of the SDK. */
+  invocationId: string
+}
+
+/** Lets calls fail. @returns undefined if no answer ever comes. */
+export type Interfere = (
+  call: ServiceCall,
+  perform: (body?: Buffer) => Promise<WireAnswer>,
+) => Promise<WireAnswer | undefined>
+
+const services: Readonly<Record<string, ServiceCall['service']>> = {
+  DynamoDB_20120810: 'table',
+  AmazonSQS: 'queue',
+}
+
+const withoutFaults: Interfere = (_call, perform) => perform()
+
 /** Headers of the answer that Node sets itself. */
 const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length'])
 
@@ -70,6 +92,7 @@ const send = (response: ServerResponse, { status, headers, body }: WireAnswer): 
 export class ConditionsProxy {
   readonly #emulator: URL
   readonly #conditions: AccountConditions
+  readonly #interfere: Interfere
   // Kept alive, as the clients of functions do.
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 })
   readonly #server = createServer((incoming, response) => {
@@ -77,9 +100,14 @@ export class ConditionsProxy {
   })
   readonly #sockets = new Set<Duplex>()
 
-  constructor(emulatorUrl: string, conditions: AccountConditions = awsAccount()) {
+  constructor(
+    emulatorUrl: string,
+    conditions: AccountConditions = awsAccount(),
+    interfere: Interfere = withoutFaults,
+  ) {
     this.#emulator = new URL(emulatorUrl)
     this.#conditions = conditions
+    this.#interfere = interfere
     this.#server.on('upgrade', (incoming, socket, head) => this.#open(incoming, socket, head))
   }
 
@@ -115,7 +143,12 @@ export class ConditionsProxy {
 
   async #invoke(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const pass = () => this.#stream(incoming, response)
-    if (!isOfFunction(incoming)) return pass()
+    if (!isOfFunction(incoming)) {
+      if (this.#interfere === withoutFaults || incoming.method !== 'POST') return pass()
+      const body = Buffer.concat(await incoming.toArray())
+      const call = { service: 'post', operation: incoming.url ?? '', body, invocationId: '' } as const
+      return this.#respond(response, () => this.#interfere(call, () => this.#pass(incoming, body)))
+    }
     try {
       await this.#conditions.functions.invoke(functionOf(incoming), pass)
     } catch (error) {
@@ -128,11 +161,30 @@ export class ConditionsProxy {
   /** A call to a service of AWS that speaks JSON. */
   async #call(target: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await incoming.toArray())
-    try {
-      send(response, await this.#underConditions(target, body, () => this.#pass(incoming, body)))
-    } catch (thrown) {
-      send(response, refusalOf(thrown))
+    const [service = '', operation = ''] = target.split('.')
+    const call: ServiceCall = {
+      service: services[service] ?? 'other',
+      operation,
+      body,
+      invocationId: String(incoming.headers['amz-sdk-invocation-id']),
     }
+    await this.#respond(response, () =>
+      this.#interfere(call, (sent = body) => this.#refusing(target, incoming, sent)),
+    )
+  }
+
+  async #refusing(target: string, incoming: IncomingMessage, body: Buffer): Promise<WireAnswer> {
+    try {
+      return await this.#underConditions(target, body, () => this.#pass(incoming, body))
+    } catch (thrown) {
+      return refusalOf(thrown)
+    }
+  }
+
+  async #respond(response: ServerResponse, work: () => Promise<WireAnswer | undefined>): Promise<void> {
+    const answer = await work()
+    if (answer) send(response, answer)
+    else response.destroy()
   }
 
   async #underConditions(
@@ -152,19 +204,23 @@ export class ConditionsProxy {
   }
 
   /** With the emulator's own name as host: some of its addresses follow that. */
-  #request(incoming: IncomingMessage) {
+  #request(incoming: IncomingMessage, body?: Buffer) {
     return request({
       agent: this.#agent,
       host: this.#emulator.hostname,
       port: this.#emulator.port,
       method: incoming.method ?? 'GET',
       path: incoming.url ?? '/',
-      headers: { ...incoming.headers, host: this.#emulator.host },
+      headers: {
+        ...incoming.headers,
+        host: this.#emulator.host,
+        ...(body && { 'content-length': String(body.length) }),
+      },
     })
   }
 
   async #pass(incoming: IncomingMessage, body: Buffer): Promise<WireAnswer> {
-    const outgoing = this.#request(incoming)
+    const outgoing = this.#request(incoming, body)
     outgoing.end(body)
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
     const headers = Object.entries(answer.headers).filter(([name]) => !ownHeaders.has(name))

@@ -62,6 +62,10 @@ export const accessTokenOf = async ({ userId }: { userId: string }): Promise<str
   return fromThePool(await sample, { ...session, ...times, sub: userId, username: randomUUID() })
 }
 
+/** A token of the same session, until a second since 1970. */
+export const tokenUntil = (person: Holder, seconds: number) =>
+  fromThePool(person, { exp: Math.floor(seconds), iat: nowSeconds() })
+
 /** With nothing changed the pool's own key gives a good token: the others are refused for what they change. */
 export const goodToken = (person: Holder) => fromThePool(person, { exp: nowSeconds() + 600 })
 

@@ -1,4 +1,4 @@
-import { ConditionsProxy } from '../../conditions/proxy.ts'
+import { awsAccount, ConditionsProxy, type Interfere } from '../../conditions/proxy.ts'
 import { withSettings } from './lambda.ts'
 import { deployment } from '../deployment/deployment.ts'
 
@@ -15,12 +15,18 @@ const functions = [
 /**
  * Puts AWS's conditions between the functions of a chat and the emulator, for as long as `work` runs: between them and
  * the table, their queues and `@connections`.
+ * @param interfere lets calls of these functions fail besides.
+ * @param changed further settings of these functions.
  */
-export const underAwsConditions = async <T>(work: () => Promise<T>): Promise<T> => {
+export const underAwsConditions = async <T>(
+  work: () => Promise<T>,
+  { interfere, changed = {} }: { interfere?: Interfere; changed?: Record<string, string> } = {},
+): Promise<T> => {
   const { endpointUrl, webSocketUrl } = deployment()
-  const proxy = new ConditionsProxy(endpointUrl)
+  const proxy = new ConditionsProxy(endpointUrl, awsAccount(), interfere)
   const url = await proxy.listen()
   const settings = {
+    ...changed,
     AWS_ENDPOINT_URL_DYNAMODB: url,
     AWS_ENDPOINT_URL_SQS: url,
     WEBSOCKET_CALLBACK_URL: `${url}${new URL(webSocketUrl).pathname}`,

@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Message } from '../../../shared/contract/messages.ts'
+import { givenChat, givenPeople, type Person } from '../../steps/accounts/given-users.ts'
+import { withSettings } from '../../steps/aws/lambda.ts'
+import { underAwsConditions } from '../../steps/aws/under-conditions.ts'
+import { seeded } from '../../steps/generic/seeded.ts'
+import { checkHistory, describeTally, tallyOf, type Tally, type Violation } from '../checker/check-history.ts'
+import type { FinalMember, History, Operation } from '../checker/history.ts'
+import { Recorder } from '../checker/recorder.ts'
+import { storyOf } from '../checker/story-of.ts'
+import { ServiceFaults } from './service-faults.ts'
+import { Speaker } from './speaker.ts'
+
+/** Many people talk at once, in groups, for some time. */
+export type Asked = {
+  seed: number
+  seconds: number
+  people: readonly Person[]
+  /** People of each group. */
+  perChat: number
+  /** Sockets of each of them. */
+  devices: number
+  /** Milliseconds between two acts of a device, on average. */
+  pauseMs: number
+}
+
+export type Heard = Tally & {
+  broken: Violation[]
+  /** All that happened, where a rule is broken. */
+  story: readonly string[]
+  ackMs: { median: number; p99: number }
+}
+
+/** For what is handed over to queues to arrive. */
+const settleMs = 30_000
+const emojis = ['👍', '🎉'] as const
+
+/** The names of devices, from which their clientMessageIds follow. */
+const namesOf = ({ seed, people, devices }: Asked): string[] =>
+  Array.from({ length: people.length * devices }, (_, index) => `s${seed}-${index}`)
+
+/** Early messages of the first devices, of which the function that sends them can be made to die. */
+const earlyIds = (asked: Asked): string[] =>
+  namesOf(asked)
+    .slice(0, 3)
+    .map((name) => Speaker.idOf(name, 2))
+
+const logOf = async (person: Person, chatId: string): Promise<Message[]> => {
+  const log: Message[] = []
+  for (;;) {
+    const query = { after: log.at(-1)?.seq ?? 0, limit: 100 }
+    const { body } = await person.rest.done('listMessages', { params: { chatId }, query })
+    if (body.messages.length === 0) return log
+    log.push(...body.messages)
+  }
+}
+
+const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+}
+
+const isAckedSend = ({ act, outcome }: Operation) => act.name === 'send' && outcome.kind === 'done'
+
+export class Conversation {
+  readonly #asked: Asked
+  readonly #random: () => number
+  readonly #recorder: Recorder
+  readonly #speakers: Speaker[] = []
+  readonly #groups: { chatId: string; people: readonly Person[] }[] = []
+  #endMs = 0
+
+  constructor(asked: Asked, recorder: Recorder) {
+    this.#asked = asked
+    this.#random = seeded(asked.seed)
+    this.#recorder = recorder
+  }
+
+  #pick<T>(all: readonly T[]): T {
+    return all[Math.floor(this.#random() * all.length)] as T
+  }
+
+  async #gather(former?: Conversation): Promise<void> {
+    const { people, perChat, devices } = this.#asked
+    const names = namesOf(this.#asked)
+    for (let start = 0; start < people.length; start += perChat) {
+      const group = people.slice(start, start + perChat)
+      const [owner, ...others] = group
+      if (!owner) return
+      const { chatId } = await givenChat(owner, ...others)
+      this.#groups.push({ chatId, people: group })
+      for (const person of group)
+        for (let device = 0; device < devices; device++)
+          this.#speakers.push(new Speaker(this.#recorder, person, chatId, names.shift() ?? ''))
+    }
+    const formerly = former ? former.#speakers : []
+    for (let start = 0; start < this.#speakers.length; start += 8)
+      await Promise.all(
+        this.#speakers.slice(start, start + 8).map((speaker, index) => {
+          const before = formerly[start + index]
+          return before ? speaker.takesOver(before) : speaker.comesBack()
+        }),
+      )
+  }
+
+  async #live(speaker: Speaker): Promise<void> {
+    for (;;) {
+      const pauseMs = this.#asked.pauseMs * 2 * this.#random()
+      if (performance.now() + pauseMs > this.#endMs) return
+      await sleep(pauseMs)
+      await this.#act(speaker)
+    }
+  }
+
+  async #act(speaker: Speaker): Promise<unknown> {
+    const { chatId } = speaker
+    const choice = this.#random()
+    const seq = 1 + Math.floor(this.#random() * 8)
+    if (choice < 0.4) return speaker.send()
+    if (choice < 0.5) return speaker.send({ overRest: true })
+    if (choice < 0.55) return speaker.send({ times: 2 })
+    if (choice < 0.6) {
+      const group = this.#groups.find((one) => one.chatId === chatId)
+      return speaker.send({ prefix: `@${this.#pick(group?.people ?? [speaker.person]).username}` })
+    }
+    if (choice < 0.68) {
+      const text = `edited ${randomUUID()}`
+      return speaker.persist(() =>
+        speaker.ask({ name: 'edit', chatId, seq, text }, { action: 'edit', chatId, seq, text }),
+      )
+    }
+    if (choice < 0.76) {
+      const [emoji, on] = [this.#pick(emojis), this.#random() < 0.6]
+      return speaker.persist(() =>
+        speaker.ask({ name: 'react', chatId, seq, emoji, on }, { action: 'react', chatId, seq, emoji, on }),
+      )
+    }
+    if (choice < 0.78)
+      return speaker.persist(() =>
+        speaker.ask({ name: 'delete', chatId, seq }, { action: 'delete', chatId, seq }),
+      )
+    if (choice < 0.85)
+      return speaker.persist(() =>
+        speaker.ask({ name: 'read', chatId, seq }, { action: 'read', chatId, seq }),
+      )
+    if (choice < 0.9)
+      return speaker.persist(() =>
+        speaker.ask(
+          { name: 'history', chatId, after: seq - 1 },
+          { action: 'history', chatId, after: seq - 1, limit: 20 },
+        ),
+      )
+    if (choice < 0.93) return speaker.comesBack()
+    if (choice < 0.94) return speaker.comesBack({ tokenSeconds: 2 })
+    if (choice < 0.97) {
+      await speaker.leaves()
+      return speaker.persist(() => speaker.enter())
+    }
+    return speaker.ask({ name: 'ping' }, { action: 'ping' })
+  }
+
+  /** The owner of each group removes its last member again and again, and adds them. */
+  async #moderate({ chatId, people }: { chatId: string; people: readonly Person[] }): Promise<void> {
+    const [owner, last] = [people[0], people.at(-1)]
+    if (!owner || !last || owner === last) return
+    const acting = new Speaker(this.#recorder, owner, chatId, '')
+    const asking = new Speaker(this.#recorder, last, chatId, '')
+    const { userId, username } = last
+    while (performance.now() < this.#endMs - 2000) {
+      await sleep(2000)
+      const removed = await acting.persist(() =>
+        acting.call({ name: 'remove', chatId, userId }, 'removeMember', { params: { chatId, userId } }),
+      )
+      if (removed.kind === 'done') {
+        await asking.call({ name: 'history', chatId }, 'listMessages', { params: { chatId } }, (page) => ({
+          messages: (page as { messages: Message[] }).messages.toReversed(),
+        }))
+      }
+      await acting.persist(() =>
+        acting.call({ name: 'add', chatId, userId }, 'addMembers', {
+          params: { chatId },
+          body: { usernames: [username] },
+        }),
+      )
+    }
+  }
+
+  async #final(): Promise<History> {
+    for (const { chatId, people } of this.#groups) {
+      const [owner] = people
+      if (!owner) continue
+      const members: FinalMember[] = []
+      for (const { userId, rest } of people) {
+        const { me } = (await rest.done('getChat', { params: { chatId } })).body
+        if (me) members.push({ userId, readSeq: me.readSeq, unread: me.unread, mentions: me.mentions })
+      }
+      this.#recorder.final({ chatId, log: await logOf(owner, chatId), members })
+    }
+    return this.#recorder.history()
+  }
+
+  /**
+   * @param atEnd called when all have said what they had to say.
+   * @param former the conversation before, whose sockets this one goes on with.
+   */
+  async run(atEnd: () => void, former?: Conversation): Promise<Heard> {
+    await this.#gather(former)
+    this.#endMs = performance.now() + this.#asked.seconds * 1000
+    await Promise.all([
+      ...this.#speakers.map((speaker) => this.#live(speaker)),
+      ...this.#groups.map((group) => this.#moderate(group)),
+    ])
+    atEnd()
+    const removed = new Set(this.#groups.map(({ people }) => people.at(-1)))
+    for (const speaker of this.#speakers) {
+      if (removed.has(speaker.person)) speaker.wasRemoved()
+      await speaker.finish()
+    }
+    const history = await this.#final()
+    const giveUpMs = performance.now() + settleMs
+    let broken = checkHistory(history)
+    while (broken.length > 0 && performance.now() < giveUpMs) {
+      await sleep(500)
+      broken = checkHistory(history)
+    }
+    const ackMs = history.operations
+      .filter(isAckedSend)
+      .map(({ calledMs, answeredMs }) => answeredMs - calledMs)
+    return {
+      ...tallyOf(history, broken),
+      broken,
+      story: broken.length > 0 ? storyOf(history) : [],
+      ackMs: { median: percentile(ackMs, 0.5), p99: percentile(ackMs, 0.99) },
+    }
+  }
+
+  end(): void {
+    for (const speaker of this.#speakers) speaker.cuts()
+  }
+}
+
+/** Says in one line what came of a conversation. */
+const report = (what: string, heard: Heard): void => {
+  const { median, p99 } = heard.ackMs
+  const acks = `acks after ${Math.round(median)} ms, p99 ${Math.round(p99)} ms`
+  process.stdout.write(`${describeTally(what, heard)}; ${acks}\n`)
+  for (const line of heard.story) process.stdout.write(`  ${line}\n`)
+}
+
+/** `$disconnect` finds no table, as if it had never come. */
+const withoutDisconnects = <T>(work: () => Promise<T>): Promise<T> =>
+  withSettings(['DisconnectFunctionName'], { TABLE_NAME: 'no-such-table' }, work)
+
+/**
+ * Does work under AWS's conditions, while calls of functions to their services fail, some functions die after they have
+ * written a message, and no function learns that a socket is gone.
+ */
+export const underFaults = async <T>(
+  asked: Asked,
+  work: (faults: ServiceFaults) => Promise<T>,
+): Promise<T> => {
+  const faults = new ServiceFaults(seeded(asked.seed + 1))
+  const points = earlyIds(asked).map((id) => `after-append:${id}`)
+  const changed = { FAULT_POINT: points.join(' ') }
+  return withoutDisconnects(() =>
+    underAwsConditions(() => work(faults), { interfere: faults.interfere, changed }),
+  )
+}
+
+/**
+ * One conversation, in which faults are made.
+ * @param former the one before, whose sockets it goes on with.
+ */
+export const converse = async (
+  asked: Asked,
+  faults: ServiceFaults,
+  former?: Conversation,
+): Promise<{ heard: Heard; conversation: Conversation }> => {
+  const recorder = new Recorder()
+  const conversation = new Conversation(asked, recorder)
+  faults.begin((fault) => recorder.fault(fault))
+  const heard = await conversation.run(() => faults.end(), former)
+  report(`over ${asked.people.length * asked.devices} sockets, seed ${asked.seed}`, heard)
+  return { heard, conversation }
+}
+
+export const converseUnderFaults = (asked: Asked): Promise<Heard> =>
+  underFaults(asked, async (faults) => {
+    const { heard, conversation } = await converse(asked, faults)
+    conversation.end()
+    return heard
+  })
+
+/** People for a conversation, who are the same from one to the next. */
+export const givenSpeakers = (count: number): Promise<Person[]> => givenPeople(count, 'speaker')
