@@ -228,6 +228,7 @@ export const inMemory = (
   execute: (commandName: string, input: object) => object,
   conditions?: InFront,
 ): void => {
+  const notesAttempts = client.middlewareStack.identify().some((name) => name.startsWith('openAttempts'))
   client.middlewareStack.addRelativeTo(
     (_next: unknown, { commandName = '' }: { commandName?: string }) =>
       async ({ input }: { input: object }) => {
@@ -236,6 +237,12 @@ export const inMemory = (
         return { output: { $metadata: {}, ...output } as never, response: {} }
       },
     // Nothing is sent, so nothing needs a signature. Each attempt comes here.
-    { relation: 'after', toMiddleware: 'openAttempts', name: 'tableInMemory', override: true },
+    {
+      relation: 'after',
+      // The clients of functions note what comes of each attempt.
+      toMiddleware: notesAttempts ? 'openAttempts' : 'retryMiddleware',
+      name: 'tableInMemory',
+      override: true,
+    },
   )
 }
