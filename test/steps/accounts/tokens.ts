@@ -53,11 +53,14 @@ const sampleToken = async (): Promise<Holder> => {
   return body
 }
 
-/** An access token of a new session of a user, as the pool would sign it after a log-in. */
-export const accessTokenOf = async ({ userId }: { userId: string }): Promise<string> => {
+/** An access token of a user, as the pool would sign it after a log-in. @param sessionId a new session, unless given. */
+export const accessTokenOf = async (
+  { userId }: { userId: string },
+  sessionId: string = randomUUID(),
+): Promise<string> => {
   sample ??= sampleToken()
   const now = nowSeconds()
-  const session = { origin_jti: randomUUID(), jti: randomUUID(), event_id: randomUUID() }
+  const session = { origin_jti: sessionId, jti: randomUUID(), event_id: randomUUID() }
   const times = { auth_time: now, iat: now, exp: now + 3600 }
   return fromThePool(await sample, { ...session, ...times, sub: userId, username: randomUUID() })
 }

@@ -37,9 +37,10 @@ const settingsOf010 = () =>
 const referred = (resource: Resource): string[] =>
   [...JSON.stringify(resource).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([A-Za-z0-9]+)"/g)].map(([, id = '']) => id)
 
-/** Drops what is large, and never replaces a resource. */
+/** Drops what is large or differs from machine to machine, and never replaces a resource. */
 const withoutBulk = ({ Metadata: _, ...resource }: Resource): Resource => {
-  const { Environment, Code, DashboardBody, DefinitionString, ...Properties } = resource.Properties ?? {}
+  const { Environment, Code, DashboardBody, DefinitionString, build, ...Properties } =
+    resource.Properties ?? {}
   return { ...resource, Properties }
 }
 
