@@ -33,6 +33,9 @@ export class Known {
     for (const number of [seq, lastSeq])
       if (chatId !== undefined && typeof number === 'number')
         this.#newest.set(chatId, Math.max(number, this.newestOf(chatId)))
+    const { senderId } = value as { senderId?: string }
+    if (typeof senderId === 'string' && typeof seq === 'number')
+      this.add(`seq of ${senderId}`, String(seq), chatId)
     for (const [name, inner] of fields) {
       if (typeof inner === 'string') this.add(name, inner, name === 'chatId' ? undefined : chatId)
       else this.learn(inner, chatId)

@@ -158,7 +158,11 @@ export class Values {
     usernames: this.#someone,
     members: this.#someone,
     login: ({ actor }) => (this.#choices.chance(0.7) ? actor.username : actor.email),
-    seq: this.#seq,
+    seq: (context) => {
+      const own = this.#known.ofChat(`seq of ${context.actor.userId}`, context.chatId)
+      const ofOwn = /^(edit|delete)/.test(context.operation) && this.#choices.chance(0.7)
+      return ofOwn && own !== undefined ? Number(own) : this.#seq(context)
+    },
     replyTo: this.#seq,
     attachmentId: ({ chatId }) => this.#known.ofChat('attachmentId', chatId),
     hookId: ({ chatId }) => this.#known.ofChat('hookId', chatId),
