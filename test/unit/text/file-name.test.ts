@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { downloadAs, withoutFolders } from '../../../shared/contract/text/file-name.ts'
+import { downloadAs, isFolderName, withoutFolders } from '../../../shared/contract/text/file-name.ts'
 import { anyText } from '../../steps/generic/any-text.ts'
 
 it.each([
@@ -42,4 +42,18 @@ describe('the header of a download', () => {
       { numRuns: 2000 },
     )
   })
+})
+
+it.each([
+  ['.', true],
+  ['..', true],
+  ['...', false],
+  ['.hidden', false],
+  ['menu..', false],
+])('%j is the name of a folder: %j', (name, isFolder) => {
+  expect(isFolderName(name)).toBe(isFolder)
+})
+
+it('escapes in headers are in capitals', () => {
+  expect(downloadAs('a*.txt')).toBe('attachment; filename="a*.txt"; filename*=UTF-8\'\'a%2A.txt')
 })

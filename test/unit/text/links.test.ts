@@ -9,6 +9,8 @@ it.each([
   ['https://a.example/b_(c)', 'https://a.example/b_(c)'],
   ['https://a.example/b_(c)).', 'https://a.example/b_(c)'],
   ['https://a.example/b!).)', 'https://a.example/b'],
+  ['https://a.example/(b).', 'https://a.example/(b)'],
+  ['https://a.example/b))', 'https://a.example/b'],
 ])('%s has the link %s', (text, link) => {
   expect(linkIn(text)).toEqual([link])
 })
