@@ -18,7 +18,7 @@ at_least_seconds = 0.01
 def seconds_until_due():
     now = time.time()
     dues = (
-        message["visible_at"]
+        message.get("visible_at", 0)
         for queue in list(sqs._queues._data.values())
         for message in list(islice(queue["messages"], looked_at))
     )
