@@ -2,7 +2,7 @@ import {
   ProvisionedThroughputExceededException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb'
-import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createTicket, redeemTicket } from '../../../shared/domain/accounts/tickets.ts'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { putItem, step, transact, updateItem } from '../../../shared/platform/storage/write.ts'
@@ -33,6 +33,14 @@ beforeAll(() => {
       return answer
     },
   })
+})
+// The SDK waits up to seconds between attempts.
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.setTimerTickMode('nextTimerAsync')
+})
+afterAll(() => {
+  vi.useRealTimers()
 })
 beforeEach(() => {
   fates = []
