@@ -1,0 +1,41 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { deleteTable, restoreTable } from './restore-table.ts'
+import { verifyChats, type VerifiedChat } from './verify-chats.ts'
+
+export type Drill = {
+  dynamo: DynamoDBClient
+  lambda: LambdaClient
+  /** The table and the service function of the live deployment. */
+  live: { tableName: string; serviceFunctionName: string }
+  /** The name of the new table. */
+  to: string
+  /** The second to restore; the latest possible one, unless it is given. */
+  at?: Date | undefined
+  /** Deploys Parley on the restored table. @returns the name of its service function. */
+  deploy(streamArn: string): Promise<string>
+  /** Removes that deployment. */
+  remove(): Promise<void>
+  say(line: string): void
+}
+
+/** Restores the table, deploys Parley on it, and verifies all chats there. The live deployment is only read. */
+export const drill = async (given: Drill): Promise<VerifiedChat[]> => {
+  const { dynamo, lambda, live, to, at, say } = given
+  say(`Restoring ${live.tableName} to ${to}`)
+  const { tableName, streamArn } = await restoreTable(dynamo, { from: live.tableName, to, at })
+  try {
+    say('Deploying on the restored table')
+    const functionName = await given.deploy(streamArn)
+    say('Verifying all chats')
+    return await verifyChats(dynamo, {
+      tableName,
+      restored: { lambda, functionName },
+      live: { lambda, functionName: live.serviceFunctionName },
+    })
+  } finally {
+    say('Removing the deployment and the table')
+    await given.remove()
+    await deleteTable(dynamo, tableName)
+  }
+}
