@@ -25,8 +25,8 @@ describe(`a storm under AWS’s conditions, with seed ${seed}`, { timeout: 90_00
     ).toEqual([])
     expect(storm.writtenWhileLocked).toBe(0)
     expect(storm.writtenWhileBanned).toBe(0)
-    // The chat goes on once the jobs of the killed consumer are visible again.
-    expect(storm.longestSilenceMs).toBeGreaterThanOrEqual(appendVisibilityMs)
+    // The chat goes on once the jobs of the killed consumer are visible again. They were hidden before the last ack.
+    expect(storm.longestSilenceMs).toBeGreaterThanOrEqual(appendVisibilityMs - 250)
     expect(storm.longestSilenceMs).toBeLessThan(appendVisibilityMs + 1500)
   })
 })
