@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -13,6 +13,7 @@ import { killEmulator, startEmulator } from '../../infra/local/emulator.ts'
 import { freePort } from '../../infra/local/free-port.ts'
 import { silentSteps } from '../../infra/local/steps.ts'
 import { FanOutJob } from '../../shared/domain/fan-out/fan-out-job.ts'
+import { createTable } from '../steps/aws/create-table.ts'
 import { startSocketsStub } from '../steps/domain/sockets-stub.ts'
 import { progress } from './report.ts'
 
@@ -62,17 +63,7 @@ export const startTable = async (): Promise<void> => {
     POSTS_PER_SECOND: '4000',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })
-  await new DynamoDBClient({}).send(
-    new CreateTableCommand({
-      TableName: 'bench',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  )
+  await createTable(new DynamoDBClient({}), 'bench')
   const create = async (QueueName: string, Attributes = {}) =>
     (await new SQSClient({}).send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl
   Object.assign(process.env, {

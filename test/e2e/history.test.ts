@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { converseUnderFaults, givenSpeakers } from '../history/sockets/conversation.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 test(`whoever writes, edits, leaves, is cut off or removed under AWS’s conditions, every guarantee holds, with seed ${seed}`, {
   timeout: 180_000,

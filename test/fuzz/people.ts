@@ -1,6 +1,7 @@
 import type { OperationDocument } from './documents.ts'
 import type { Known } from './known.ts'
-import { type Claims, claimsIn, claimsOfLogIn, tokenOf } from './world/signing.ts'
+import { claimsOf } from '../steps/accounts/claims-of.ts'
+import { type Claims, claimsOfLogIn, tokenOf } from './world/signing.ts'
 import { rightCode } from './world/user-pool.ts'
 import type { Answer, World } from './world/world.ts'
 
@@ -50,7 +51,7 @@ export type Ask = ReturnType<typeof asks>
 /** A session that its user may go on with, or end. */
 export const learnLogIn = (known: Known, body: unknown): void => {
   const { accessToken, refreshToken } = body as { accessToken: string; refreshToken: string }
-  const { sub, origin_jti } = claimsIn(accessToken)
+  const { sub, origin_jti } = claimsOf(accessToken)
   known.add(`refreshToken of ${sub}`, refreshToken)
   known.add(`sessionId of ${sub}`, String(origin_jti))
   known.add('sessionId', String(origin_jti))
@@ -76,7 +77,7 @@ export const newActor = async (
   await ask('confirm', undefined, { body: { username, code: rightCode } })
   const { body } = await ask('login', undefined, { body: { login: username, password } })
   const { accessToken } = body as { accessToken: string }
-  const claims = claimsIn(accessToken)
+  const claims = claimsOf(accessToken)
   const userId = String(claims['sub'])
   learnLogIn(known, (await ask('login', undefined, { body: { login: username, password } })).body)
   known.add('username', username)

@@ -4,7 +4,7 @@ import { damaged, damagedEncoding, type Hostile } from './hostile.ts'
 import type { Known } from './known.ts'
 import type { Actor } from './people.ts'
 import type { Context, Values } from './values.ts'
-import type { Asked } from './world/gateway.ts'
+import type { Asked } from '../steps/in-process/gateway-event.ts'
 import { badTokens } from './world/signing.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { exploreSoundly } from '../history/domain/explore-in-process.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 it(`on the emulator’s table, whatever fails, no guarantee is broken, with seed ${seed}`, async () => {
   const { operations, faults } = await exploreSoundly(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { appendVisibilityMs, runStorm } from '../steps/domain/storm.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 describe(`a storm under AWS’s conditions, with seed ${seed}`, { timeout: 90_000 }, () => {
   it('has every message acked, unless the chat is locked, and locks and bans in less than a second', async () => {

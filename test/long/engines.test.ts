@@ -2,8 +2,9 @@ import { it } from 'vitest'
 import { exploreSoundly } from '../history/domain/explore-in-process.ts'
 import { startDynamoDbLocal } from '../history/domain/dynamodb-local.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 const kinds = [
   { of: 'inline', seed, inlineSockets: 250 },
   { of: 'with shards', seed: seed + 1, inlineSockets: 2 },

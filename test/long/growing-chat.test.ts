@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { growChat } from '../steps/domain/growing-chat.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const first = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const first = givenSeed()
 
 it.each(Array.from({ length: 12 }, (_, index) => first + index))(
   'a chat that grows to many shards while everything fails loses nothing, with seed %i',

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { converseUnderFaults, givenSpeakers } from '../history/sockets/conversation.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 test(`two minutes of talk in three groups under AWS’s conditions keep every guarantee, with seed ${seed}`, async () => {
   const people = await givenSpeakers(12)

@@ -1,7 +1,8 @@
 import { it } from 'vitest'
 import { exploreSoundly } from '../history/domain/explore-in-process.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const first = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const first = givenSeed()
 
 it.each([
   { seed: first, inlineSockets: 250 },

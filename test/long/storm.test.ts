@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { appendVisibilityMs, runStorm } from '../steps/domain/storm.ts'
+import { givenSeed } from '../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 test(`ten minutes of 200 messages a second under AWS’s conditions leave a complete history, with seed ${seed}`, {
   // Virtual minutes, which take a slow machine longer than real ones.

@@ -15,10 +15,6 @@ export const keySet = {
 
 export type Claims = Record<string, unknown>
 
-/** The claims of a token, unverified. */
-export const claimsIn = (token: string): Claims =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-
 const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 

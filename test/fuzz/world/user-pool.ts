@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type Claims, claimsIn, claimsOfLogIn, tokenOf } from './signing.ts'
+import { claimsOf } from '../../steps/accounts/claims-of.ts'
+import { type Claims, claimsOfLogIn, tokenOf } from './signing.ts'
 
 type Account = {
   sub: string
@@ -192,7 +193,7 @@ export class UserPoolInMemory {
       return this.#write(() => Object.assign(account, { password: input.Password }))
     },
     ChangePassword: ({ AccessToken, PreviousPassword, ProposedPassword }) => {
-      const { sub } = claimsIn(String(AccessToken))
+      const { sub } = claimsOf(String(AccessToken))
       const account = this.#bySub.get(String(sub))
       if (!account || account.password !== PreviousPassword) throw new PoolError('NotAuthorizedException')
       this.#requirePassword(String(ProposedPassword))

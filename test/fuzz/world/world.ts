@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { claimsOf } from '../../steps/accounts/claims-of.ts'
+import { type Asked, gatewayEvent } from '../../steps/in-process/gateway-event.ts'
+import { handlersOf, isAuthorised, loadHandlers } from '../../steps/in-process/load-handlers.ts'
 import { type Aws, startAws } from './aws.ts'
 import { type Change, CheckedTable } from './checked-table.ts'
 import { environmentAt } from './environment.ts'
-import { type Asked, restEvent, socketEvent } from './gateway.ts'
-import { type Claims, claimsIn } from './signing.ts'
+import { socketEvent } from './socket-event.ts'
 import { withoutWaiting } from './without-waiting.ts'
 
 export type Answer = { status: number; headers: Record<string, string>; text: string; body: unknown }
@@ -15,14 +18,6 @@ export type Effects = {
   frames: Aws['frames']
   poolWrites: number
 }
-
-type LambdaAnswer = {
-  statusCode?: number
-  headers?: Record<string, string>
-  body?: string
-  isBase64Encoded?: boolean
-}
-type Handler = (event: object, context: object) => Promise<LambdaAnswer>
 
 /** A route as the gateway knows it. */
 export type Route = { operationId: string; method: string; path: string; group: string; open: boolean }
@@ -56,41 +51,6 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** All modules of the product are loaded after the environment is set, which each reads once. */
-const loadHandlers = async (): Promise<Record<string, Handler>> => {
-  const loaded = {
-    account: await import('../../../functions/http/account.ts'),
-    auth: await import('../../../functions/http/auth.ts'),
-    users: await import('../../../functions/http/users.ts'),
-    chats: await import('../../../functions/http/chats.ts'),
-    members: await import('../../../functions/http/members.ts'),
-    messages: await import('../../../functions/http/messages.ts'),
-    attachments: await import('../../../functions/http/attachments.ts'),
-    notifications: await import('../../../functions/http/notifications.ts'),
-    admin: await import('../../../functions/http/admin.ts'),
-    connect: await import('../../../functions/websocket/connect.ts'),
-    live: await import('../../../functions/websocket/live.ts'),
-    disconnect: await import('../../../functions/websocket/disconnect.ts'),
-  }
-  return Object.fromEntries(
-    Object.entries(loaded).map(([group, { handler }]) => [group, handler as unknown as Handler]),
-  )
-}
-
-/** The authorizer of the gateway, in front of all routes that are not open. @returns the claims of a good token. */
-const makeAuthorizer = async () => {
-  const { verifyAccessToken } = await import('../../../shared/domain/accounts/verify-access-token.ts')
-  return async (token: string): Promise<Claims | undefined> => {
-    try {
-      await verifyAccessToken(token)
-      return claimsIn(token)
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'unauthenticated') return undefined
-      throw error
-    }
-  }
-}
-
 const gatewayRefusal: Answer = {
   status: 401,
   headers: { 'content-type': 'application/json' },
@@ -110,11 +70,18 @@ export const startWorld = async (): Promise<World> => {
       table.execute(command.constructor.name, command.input),
   })
   const wait = withoutWaiting()
-  const handlers = await loadHandlers()
+  // All modules of the product are loaded after the environment is set, which each reads once.
+  const handlers = {
+    ...(await loadHandlers()),
+    ...handlersOf({
+      connect: await import('../../../functions/websocket/connect.ts'),
+      live: await import('../../../functions/websocket/live.ts'),
+      disconnect: await import('../../../functions/websocket/disconnect.ts'),
+    }),
+  }
   const { handleSessionEvent } = await import('../../../shared/domain/accounts/handle-session-event.ts')
   const { createUnsubscribeToken } = await import('../../../shared/domain/notifications/unsubscribe.ts')
   aws.onSessionEvent = (detail) => handleSessionEvent(detail as Parameters<typeof handleSessionEvent>[0])
-  const authorise = await makeAuthorizer()
 
   let cause: unknown
   const keepCause = (_text: unknown, extra?: unknown) => {
@@ -122,7 +89,7 @@ export const startWorld = async (): Promise<World> => {
   }
   Object.assign(logger, { error: keepCause, warn: keepCause })
 
-  const call = (name: string, event: object): Promise<LambdaAnswer> => {
+  const call = (name: string, event: object): Promise<APIGatewayProxyStructuredResultV2> => {
     const handler = handlers[name]
     if (!handler) throw new Error(`There is no function ${name}`)
     return handler(event, { functionName: name, awsRequestId: randomUUID() })
@@ -132,16 +99,21 @@ export const startWorld = async (): Promise<World> => {
     aws,
     table,
     ask: async ({ method, path, group, open }, token, asked) => {
-      const claims = open || token === undefined ? undefined : await authorise(token)
-      if (!open && !claims) return gatewayRefusal
+      if (!open && !(await isAuthorised(token))) return gatewayRefusal
+      const claims = open || token === undefined ? undefined : claimsOf(token)
       const headers = { ...asked.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
       const {
         statusCode = 0,
         body = '',
         ...rest
-      } = await call(group, restEvent(method, path, { ...asked, headers }, claims))
+      } = await call(group, gatewayEvent(method, path, { ...asked, headers }, claims))
       const text = rest.isBase64Encoded ? Buffer.from(body, 'base64').toString('latin1') : body
-      return { status: statusCode, headers: rest.headers ?? {}, text, body: parse(text) }
+      return {
+        status: statusCode,
+        headers: (rest.headers ?? {}) as Record<string, string>,
+        text,
+        body: parse(text),
+      }
     },
     connect: async (queryStringParameters) => {
       const connectionId = randomUUID()

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as fc from 'fast-check'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { environment } from '../../bench/function-environment.ts'
 import { type Clock, realClock } from '../../conditions/clock.ts'
 import { sendNowhere, simulatedEnvironment } from '../../conditions/simulation.ts'
 import { underConditions } from '../../conditions/table-conditions.ts'
+import { createTable } from '../../steps/aws/create-table.ts'
 import { givenUsers } from '../../steps/domain/given-domain.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
 import { checkHistory, tallyOf } from '../checker/check-history.ts'
@@ -26,21 +27,11 @@ const [lanes, steps, longer, denser] = [8, 15, 2, 3]
 /** Up to so many milliseconds pass before a call: which one is first, changes from run to run. */
 const jitterMs = 4
 
-const createTable = async (endpoint: string): Promise<string> => {
-  const TableName = `history-${randomUUID()}`
+const ownTable = async (endpoint: string): Promise<string> => {
+  const tableName = `history-${randomUUID()}`
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  await new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }).send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    }),
-  )
-  return TableName
+  await createTable(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }), tableName)
+  return tableName
 }
 
 /**
@@ -54,7 +45,7 @@ export const exploreEngine = async (
   delete process.env['AWS_ENDPOINT_URL']
   Object.assign(process.env, environment, simulatedEnvironment, settings, {
     AWS_ENDPOINT_URL_DYNAMODB: endpointUrl,
-    TABLE_NAME: await createTable(endpointUrl),
+    TABLE_NAME: await ownTable(endpointUrl),
     INLINE_SOCKETS: String(inlineSockets),
     SOCKETS_PER_SHARD: '4',
   })

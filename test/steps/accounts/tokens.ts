@@ -12,10 +12,9 @@ import { join } from 'node:path'
 import { clientSettings } from '../aws/client-settings.ts'
 import { deployment } from '../deployment/deployment.ts'
 import { rest } from '../api/rest.ts'
+import { claimsOf } from './claims-of.ts'
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
-export const claimsOf = (token: string): Record<string, unknown> =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 const headerOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { growChat } from '../../steps/domain/growing-chat.ts'
+import { givenSeed } from '../../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 it(`a chat that grows to many shards under AWS’s conditions loses nothing, whoever is killed, with seed ${seed}`, async () => {
   const faults = { killed: 0.25, twice: 0.2, late: 0.15, failing: 0.01 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { exploreSoundly } from '../../history/domain/explore-in-process.ts'
+import { givenSeed } from '../../steps/generic/given-seed.ts'
 
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))
+const seed = givenSeed()
 
 /** As long as it takes to find the shortest run that breaks a rule. */
 const timeout = 150_000
