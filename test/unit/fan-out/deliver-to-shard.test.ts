@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionCredentials } from '../../../shared/domain/access/credentials.ts'
 import { cleanUpChat } from '../../../shared/domain/chats/clean-up-chat.ts'
 import { deleteChat } from '../../../shared/domain/chats/delete-chat.ts'
@@ -40,6 +40,9 @@ vi.mock('../../../shared/platform/queues/sqs.ts', () => ({
     },
   }),
 }))
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}))
 vi.stubEnv('AWS_REGION', 'us-east-1')
 vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
 vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
@@ -58,6 +61,8 @@ vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
 const table = new TableInMemory()
 inMemory(dynamo(), (command, input) => outside.call(() => table.execute(command, input)))
 
+const direct = async <T>(perform: () => T) => perform()
+
 type Work = () => Promise<unknown>
 
 /**
@@ -69,7 +74,6 @@ const atEachCall = async (
 ): Promise<number> => {
   for (let at = 1; ; at++) {
     const { work, meanwhile, afterwards } = await given()
-    const direct = async <T>(perform: () => T) => perform()
     let calls = 0
     let death: unknown
     outside.call = async (perform) => {
@@ -129,6 +133,9 @@ const given = async () => {
   return { alice, bob, carol, chatId, clients, enters, say }
 }
 
+afterEach(() => {
+  vi.useRealTimers()
+})
 beforeEach(() => {
   outside.jobs = []
   outside.frames.clear()
@@ -199,10 +206,21 @@ describe('the consumer of a shard', () => {
     await putItems(seeded)
     const [gone, stays] = [seeded[7], seeded[8]] as [Subscription, Subscription]
     const receivedBy = ({ connectionId }: Subscription) => outside.frames.get(connectionId)?.length ?? 0
-    const whileWaiting = async (delivering: Promise<unknown>) => {
-      await vi.waitUntil(() => Number(table.get(keys.postBudget())?.['dueMs']?.N) > busyUntilMs)
+    const whileWaiting = async (work: Work) => {
+      const hasTurn = Promise.withResolvers<void>()
+      outside.call = async (perform) => {
+        const answer = perform()
+        if (Number(table.get(keys.postBudget())?.['dueMs']?.N) > busyUntilMs) hasTurn.resolve()
+        return answer
+      }
+      vi.useFakeTimers()
+      const delivering = work()
+      await hasTurn.promise
       await deleteItems([gone])
+      vi.setTimerTickMode('nextTimerAsync')
       await delivering
+      vi.useRealTimers()
+      outside.call = direct
       expect([receivedBy(gone), receivedBy(stays)]).toEqual([0, 1])
       outside.frames.clear()
       await putItem(gone)
@@ -210,12 +228,12 @@ describe('the consumer of a shard', () => {
     let busyUntilMs = Date.now() + 300
     await putItem({ ...keys.postBudget(), dueMs: busyUntilMs, firstDueMs: busyUntilMs })
     await say('two')
-    await whileWaiting(deliver())
+    await whileWaiting(deliver)
 
     busyUntilMs = Date.now() + 300
     await putItem({ ...keys.postBudget(), dueMs: busyUntilMs })
     const only = seeded.map(({ connectionId, userId }) => ({ connectionId, userId }))
-    await whileWaiting(
+    await whileWaiting(() =>
       redeliver({ chatId, pushes: [], shard: 1, range: { from: 1, to: 2 }, only, attempt: 1 }),
     )
     await deleteItems([keys.postBudget()])

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { goesFirstFrom, usedAfter } from '../../../shared/domain/fan-out/post-allowance.ts'
 import { deliverInTurn } from '../../../shared/domain/fan-out/post-budget.ts'
 import type { Recipient } from '../../../shared/domain/delivery/deliver.ts'
@@ -8,12 +8,16 @@ import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
 
-const posted = vi.hoisted(() => ({ to: [] as string[], status: 200 }))
+const posted = vi.hoisted(() => ({ to: [] as string[], status: 200, awaited: [] as (() => void)[] }))
 vi.mock('../../../shared/domain/delivery/connections-endpoint.ts', () => ({
   prepareFrame: async () => async (connectionId: string) => {
     posted.to.push(connectionId)
+    if (posted.to.length === 500) for (const resolve of posted.awaited.splice(0)) resolve()
     return posted.status
   },
+}))
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }))
 // Before the first use. At once go half a second's posts, 500.
 vi.stubEnv('AWS_REGION', 'us-east-1')
@@ -31,10 +35,17 @@ inMemory(dynamo(), (command, input) => table.execute(command, input))
 const sockets = (count: number, chat: string) =>
   Array.from({ length: count }, (_, index) => ({ connectionId: `${chat}-${index}`, userId: 'u' }))
 let startMs = 0
-/** Lower bounds hold on any machine: a slow one takes longer. */
 const elapsed = () => performance.now() - startMs
 
+/** The posts that go at once are made. */
+const burstIsPosted = () => new Promise<void>((resolve) => posted.awaited.push(resolve))
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 beforeEach(async () => {
+  vi.useFakeTimers()
+  vi.setTimerTickMode('nextTimerAsync')
   startMs = performance.now()
   posted.to = []
   posted.status = 200
@@ -62,7 +73,7 @@ describe('the budget of posts', () => {
   it('does not let a chat that goes first wait for a storm, which waits for it', async () => {
     const dueMs = async (name: string) => Number(table.get(keys.postBudget())?.[name]?.N)
     const storm = deliverInTurn(['frame'], [sockets(1200, 'storm')])
-    await vi.waitUntil(() => posted.to.length >= 500)
+    await burstIsPosted()
     await deliverInTurn(['frame'], [sockets(300, 'modest')], { firstFromMs: 0 })
     expect(posted.to.filter((id) => id.startsWith('storm')).length).toBeLessThan(1100)
     await storm
@@ -123,7 +134,7 @@ describe('the budget of posts', () => {
   })
 
   it('lets a chat go first while it uses its share, and again soon after a storm', () => {
-    vi.useFakeTimers()
+    vi.setTimerTickMode('manual')
     const use = (seconds: number, everyMs: number) => {
       let usedUntilMs = 0
       for (let ms = 0; ms < seconds * 1000; ms += everyMs) {
@@ -139,7 +150,6 @@ describe('the budget of posts', () => {
     expect(mayGoFirst(stormed)).toBe(false)
     vi.advanceTimersByTime(30_000)
     expect(mayGoFirst(stormed)).toBe(true)
-    vi.useRealTimers()
   })
 
   it('let the first round of a chat with very many sockets go before all others', () => {
@@ -179,7 +189,7 @@ describe('the budget of posts', () => {
     const stillIn = async (slice: readonly Recipient[]) =>
       slice.filter(({ connectionId }) => inChat.has(connectionId))
     const delivering = deliverInTurn(['frame'], [sockets(900, 'a')], { stillIn })
-    await vi.waitUntil(() => posted.to.length >= 500)
+    await burstIsPosted()
     inChat.delete('a-899')
     const { delivered, waiting } = await delivering
     expect([delivered, waiting]).toEqual([899, []])
