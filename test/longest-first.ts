@@ -8,8 +8,8 @@ const longest = [
   'browser/sign-in',
   'browser/people',
   'stack/construct',
-  'unit/fan-out/post-budget',
-  'unit/history/interleavings',
+  'simulation/fuzz/fuzz',
+  'simulation/history/interleavings',
   'e2e/check-deployment',
   'e2e/web-conversation',
   'e2e/outside-issuer-clients',
@@ -45,7 +45,7 @@ const longest = [
 ]
 
 /** One after another: a worker that goes from one to the next starts a process, with its modules and its browser. */
-const projects = ['browser', 'stack', 'unit', 'unit-fresh', 'unit-isolated', 'e2e', 'http', 'integration']
+const projects = ['browser', 'stack', 'simulation', 'unit', 'unit-fresh', 'e2e', 'http', 'integration']
 
 const rankIn = (names: readonly string[], isAt: (name: string) => boolean): number => {
   const rank = names.findIndex(isAt)

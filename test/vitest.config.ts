@@ -12,16 +12,11 @@ const matchingIn = (folder: string, pattern: RegExp): string[] =>
     pattern.test(readFileSync(join(root, file), 'utf8')),
   )
 
-/** Measure the heap or run a whole world, in processes of their own, so that nothing of others is measured or met. */
-const isolatedUnits = matchingIn('test/unit', /\b(setFlagsFromString|startWorld)\b|\bfuzz\(/)
-
 /**
  * Tests that change the environment, replace modules or listen to an AWS client. Each loads the project's modules anew,
  * because settings are read once. All others share those too: to load them for each file would take most of their time.
  */
-const freshUnits = matchingIn('test/unit', /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/).filter(
-  (file) => !isolatedUnits.includes(file),
-)
+const freshUnits = matchingIn('test/unit', /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/)
 const freshIntegration = matchingIn(
   'test/integration',
   /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics|useOwnTable)\b|process\.env, \{|process\.env\[.*\] = /,
@@ -71,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          exclude: [...isolatedUnits, ...freshUnits],
+          exclude: freshUnits,
           isolate: false,
           ...unit,
         },
@@ -88,7 +83,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'unit-isolated', include: isolatedUnits, ...unit },
+        // In processes of their own, so that nothing of others is measured or met.
+        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], ...unit },
       },
       {
         extends: true,
