@@ -28,7 +28,6 @@ const longest = [
   'e2e/recovery',
   'e2e/observability',
   'http/required-notification',
-  'http/roles-matrix',
   'http/attachments',
   'http/reactions',
   'integration/notifications',

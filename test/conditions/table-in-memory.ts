@@ -30,6 +30,11 @@ export class TableInMemory {
     return this.#partitions.get(pk)?.get(sk)
   }
 
+  /** Stores or removes an item past every condition. */
+  set({ pk, sk }: { pk: string; sk: string }, item: Item | undefined): void {
+    this.#store({ pk: { S: pk }, sk: { S: sk } }, item)
+  }
+
   #find(key: Item): Item | undefined {
     return this.get({ pk: key['pk']?.S ?? '', sk: key['sk']?.S ?? '' })
   }

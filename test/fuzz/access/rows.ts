@@ -13,7 +13,7 @@ export type Fields = {
 }
 
 /**
- * One for each operation: a new one does not compile without. For chats, test/http/roles-matrix.test.ts tries every role.
+ * One for each operation: a new one does not compile without. For chats, test/simulation/fuzz/roles-matrix.test.ts tries every role.
  */
 export type Row = {
   /** Everyone without a token; every user, for themselves; whoever is in the chat, as their role says; platform admins. */

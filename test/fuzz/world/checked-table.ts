@@ -118,6 +118,11 @@ export class CheckedTable {
     return output
   }
 
+  /** Takes back what these changes did, the last of them first. */
+  undo(changes: readonly Change[]): void {
+    for (const { before, ...key } of changes.toReversed()) this.table.set(key, before)
+  }
+
   #require(commandName: string, input: Input): void {
     if (commandName === 'QueryCommand') requireQuery(input)
     if (commandName === 'GetItemCommand') requireKey(input.Key ?? {})

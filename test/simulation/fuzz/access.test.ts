@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Done, perform, sendFrame } from '../../fuzz/access/calls.ts'
 import { harmless, meant } from '../../fuzz/access/exceptions.ts'
 import { idsIn, ofAnother, placesOf, replaced } from '../../fuzz/access/of-another.ts'
 import { givenOwned, type Owned } from '../../fuzz/access/owned.ts'
@@ -35,46 +36,24 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world.close())
 
-type Done = { answer: Answer; effects: string[]; frames: string }
+type Request = Parameters<typeof perform> extends [World, ...infer Rest] ? Rest : never
+type Seen = { answer: Answer; effects: string[]; frames: string }
 
-const perform = async (
-  operation: OperationDocument,
-  token: string | undefined,
-  { params = {}, query = {}, body, bytes }: Fields,
-): Promise<Done> => {
-  world.takeEffects()
-  const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
-  const answer = await world.ask(operation, token, {
-    params: Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]),
-    ),
-    query: Object.entries(query),
-    headers: { 'content-type': bytes ? 'image/png' : 'application/json' },
-    body: bytes ? Buffer.from(bytes) : json,
-  })
-  return seen(answer)
-}
-
-const seen = (answer: Answer): Done => {
-  const effects = world.takeEffects()
+const seen = ({ answer, effects }: Done): Seen => {
   const ofCaller = effects.frames.filter(({ connectionId }) => connectionId === alice.person.connectionId)
   return { answer, effects: effectsOf(effects), frames: JSON.stringify(ofCaller) }
 }
+const asked = async (...request: Request) => seen(await perform(world, ...request))
+const framed = async (connectionId: string, frame: object) =>
+  seen(await sendFrame(world, connectionId, frame))
 
-const sendFrame = async (connectionId: string, frame: object): Promise<Done> => {
-  world.takeEffects()
-  const text = await world.send(connectionId, JSON.stringify(frame))
-  const body = JSON.parse(text) as { type: string }
-  return seen({ status: body.type === 'error' ? 400 : 200, headers: {}, text, body })
-}
-
-const expectRefused = ({ answer, effects, frames: pushed }: Done): void => {
+const expectRefused = ({ answer, effects, frames: pushed }: Seen): void => {
   expect(answer.status, answer.text).toBeGreaterThanOrEqual(400)
   expect(answer.status, answer.text).toBeLessThan(500)
   expect(effects).toEqual([])
   expect(answer.text + pushed).not.toContain(mark)
 }
-const expectHarmless = ({ answer, effects, frames: pushed }: Done): void => {
+const expectHarmless = ({ answer, effects, frames: pushed }: Seen): void => {
   expect(answer.status, answer.text).toBeLessThan(500)
   expect(effects).toEqual([])
   expect(answer.text + pushed).not.toContain(mark)
@@ -153,7 +132,7 @@ describe('the id of another is refused, or shows and changes nothing, as', () =>
       const values = ofAnother(field, operation.operationId, { caller: alice, other: bob })
       expect(values).not.toEqual([])
       for (const value of values) {
-        const done = await perform(operation, token, withOther(operation, field, value))
+        const done = await asked(operation, token, withOther(operation, field, value))
         if (place in harmless) expectHarmless(done)
         else expectRefused(done)
       }
@@ -167,7 +146,7 @@ describe('the id of another is refused, or shows and changes nothing, as', () =>
       const values = ofAnother(field, action, { caller: alice, other: bob })
       expect(values).not.toEqual([])
       for (const value of values) {
-        const done = await sendFrame(alice.person.connectionId, replaced(frame, field, value) as object)
+        const done = await framed(alice.person.connectionId, replaced(frame, field, value) as object)
         if (place in harmless) expectHarmless(done)
         else expectRefused(done)
       }
@@ -190,7 +169,7 @@ describe('with all ids of another at once', () => {
   it.each(tried.map((operation) => [operation.operationId, operation] as const))(
     '%s is refused',
     async (name, operation) => {
-      const done = await perform(operation, alice.person.token, rows[name as Operation].sent(bob))
+      const done = await asked(operation, alice.person.token, rows[name as Operation].sent(bob))
       if (placesOf(operation, resolve).every((field) => `${name} ${field}` in harmless)) expectHarmless(done)
       else expectRefused(done)
     },
@@ -200,7 +179,7 @@ describe('with all ids of another at once', () => {
     '$action over a socket is refused',
     async ({ action, frame: schema }) => {
       const frame = { action, ...frames[action as Action](bob) }
-      const done = await sendFrame(alice.person.connectionId, frame)
+      const done = await framed(alice.person.connectionId, frame)
       if (idsIn(schema, resolve).every((field) => `socket ${action} ${field}` in harmless))
         expectHarmless(done)
       else expectRefused(done)
@@ -212,14 +191,14 @@ describe('a platform admin who is not in a chat', () => {
   it.each(all.filter((name) => rows[name].may === 'member' && name !== 'joinChat'))(
     'has no right of a member: %s',
     async (name) => {
-      expectRefused(await perform(byName(name), admin.token, rows[name].sent(bob)))
+      expectRefused(await asked(byName(name), admin.token, rows[name].sent(bob)))
     },
   )
 })
 
 describe('whoever is no platform admin', () => {
   it.each(all.filter((name) => rows[name].may === 'platform admin'))('may not %s', async (name) => {
-    const done = await perform(byName(name), alice.person.token, rows[name].sent(alice))
+    const done = await asked(byName(name), alice.person.token, rows[name].sent(alice))
     expectRefused(done)
     expect(done.answer.status).toBe(403)
   })
@@ -230,12 +209,12 @@ describe('with ids of one’s own', () => {
     const { may, sent, ends } = rows[name]
     const own = ends ? await givenOwned(world, ask, `fresh-${++count}`, 'hello') : alice
     const token = { everyone: undefined, 'platform admin': admin.token }[may as string] ?? own.person.token
-    const { answer } = await perform(byName(name), may === 'everyone' ? undefined : token, sent(own))
+    const { answer } = await asked(byName(name), may === 'everyone' ? undefined : token, sent(own))
     expect(answer.status, answer.text).toBeLessThan(300)
   })
 
   it.each(Object.keys(frames) as Action[])('%s over a socket is granted', async (action) => {
-    const { answer } = await sendFrame(alice.person.connectionId, { action, ...frames[action](alice) })
+    const { answer } = await framed(alice.person.connectionId, { action, ...frames[action](alice) })
     expect(answer.status, answer.text).toBe(200)
   })
 })
@@ -247,19 +226,19 @@ describe('a token', () => {
   it.each(kinds)('%s opens no socket', async (kind) => {
     const { status } = await world.connect({ token: bad(kind) })
     expect(status).toBe(401)
-    expect(seen({ status, headers: {}, text: '', body: '' }).effects).toEqual([])
+    expect(effectsOf(world.takeEffects())).toEqual([])
   })
 
   it.each(kinds)('%s renews no socket, which goes on', async (kind) => {
     const { connectionId } = alice.person
-    const { answer, effects } = await sendFrame(connectionId, { action: 'auth', token: bad(kind) })
+    const { answer, effects } = await framed(connectionId, { action: 'auth', token: bad(kind) })
     expect((answer.body as { code: string }).code).toMatch(/^(unauthenticated|validation_failed)$/)
     expect(effects).toEqual([])
-    expect((await sendFrame(connectionId, { action: 'ping' })).answer.status).toBe(200)
+    expect((await framed(connectionId, { action: 'ping' })).answer.status).toBe(200)
   })
 
   it.each(kinds)('%s is verified by no function', async (kind) => {
-    const { answer } = await perform(byName('getSession'), bad(kind), {})
+    const { answer } = await asked(byName('getSession'), bad(kind), {})
     expect(answer.status).toBe(401)
   })
 })

@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
@@ -40,17 +39,6 @@ export const itemAt = async (key: Key): Promise<Record<string, unknown> | undefi
   return Item && unmarshall(Item)
 }
 
-/** The items of some keys, of those that are there, by their keys' order. */
-export const itemsAt = async (all: readonly Key[]): Promise<Record<string, unknown>[]> => {
-  const { tableName } = deployment()
-  const Keys = all.map(({ pk, sk }) => marshall({ pk, sk }))
-  const { Responses = {} } = await dynamo().send(
-    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
-  )
-  const found = (Responses[tableName] ?? []).map((item) => unmarshall(item))
-  return all.flatMap(({ pk, sk }) => found.find((item) => item['pk'] === pk && item['sk'] === sk) ?? [])
-}
-
 /** Sets one attribute of a stored item, for what would otherwise take time to come about. */
 export const setAttribute = async (key: Key, name: string, value: unknown): Promise<void> => {
   await dynamo().send(
@@ -68,14 +56,6 @@ export const setAttribute = async (key: Key, name: string, value: unknown): Prom
 /** Takes a stored item away, as its expiry would after hours. */
 export const removeItem = async (key: Key): Promise<void> => {
   await dynamo().send(new DeleteItemCommand({ TableName: deployment().tableName, Key: marshall(key) }))
-}
-
-/** Takes items away, whether they are there or not. */
-export const removeItems = async (all: readonly Key[]): Promise<void> => {
-  for (let start = 0; start < all.length; start += 25) {
-    const batch = all.slice(start, start + 25).map((key) => ({ DeleteRequest: { Key: marshall(key) } }))
-    await dynamo().send(new BatchWriteItemCommand({ RequestItems: { [deployment().tableName]: batch } }))
-  }
 }
 
 /** Stores items as they stand, for what would take very many clients to come about. */

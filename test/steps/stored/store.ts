@@ -6,7 +6,7 @@ import { connectionRecordSeconds } from '../../../shared/domain/records/connecti
 import { keys } from '../../../shared/domain/records/keys.ts'
 import type { MessageRecord } from '../../../shared/domain/records/message.ts'
 import { presenceAttribute } from '../../../shared/domain/sockets/presence.ts'
-import { removeItem, removeItems, setAttribute, storeItems } from '../aws/table.ts'
+import { removeItem, setAttribute, storeItems } from '../aws/table.ts'
 import { storedConnections, storedSubscriptions } from './stored.ts'
 
 /** Changes to the deployed table past the API, for what would otherwise take time, or never come about. */
@@ -34,14 +34,6 @@ export const storeUser = ({
 export const setInMembership = (userId: string, chatId: string, attribute: string, value: unknown) =>
   setAttribute(keys.membership(userId, chatId), attribute, value)
 
-/** Leaves no trace of a chat with its members, whose partitions would grow with every chat of a test. */
-export const removeMemberships = (userIds: readonly string[], chatId: string) =>
-  removeItems(userIds.flatMap((userId) => [keys.membership(userId, chatId), keys.left(userId, chatId)]))
-
-/** Sets in how many chats somebody is said to be. */
-export const setChatCount = (userId: string, count: number) =>
-  setAttribute(keys.profile(userId), 'chatCount', count)
-
 /** Sets one attribute of a message, e.g. a text that only 0.1.0 took. */
 export const setInMessage = (chatId: string, seq: number, attribute: string, value: unknown) =>
   setAttribute(keys.message(chatId, seq), attribute, value)
@@ -51,12 +43,6 @@ export const forgeRole = async (chatId: string, userId: string, role: Role): Pro
   await setInMembership(userId, chatId, 'role', role)
   await setAttribute(keys.rosterEntry(chatId, userId), 'role', role)
 }
-
-export const setLocked = (chatId: string, locked: boolean) =>
-  setAttribute(keys.chatHead(chatId), 'locked', locked)
-
-export const storeBan = (chatId: string, userId: string) =>
-  storeItems([{ ...keys.ban(chatId, userId), userId }])
 
 /** Moves the time at which a user left a chat. */
 export const setLeftAt = (userId: string, chatId: string, leftAtMs: number) =>

@@ -1,6 +1,6 @@
 import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
-import { itemAt, itemsAt, itemsUnder } from '../aws/table.ts'
+import { itemAt, itemsUnder } from '../aws/table.ts'
 
 /** Reads the deployed table, for tests that look past the API without knowing its keys. */
 type Item = Record<string, unknown>
@@ -25,9 +25,6 @@ export const storedOfUser = (userId: string) => itemsUnder(keys.profile(userId).
 export const storedProfile = (userId: string) => one(keys.profile(userId))
 export const storedPresence = (userId: string) => one(keys.presence(userId))
 export const storedMembership = (userId: string, chatId: string) => one(keys.membership(userId, chatId))
-/** The memberships of those users who are in a chat. */
-export const storedMembershipsIn = (chatId: string, userIds: readonly string[]) =>
-  itemsAt(userIds.map((userId) => keys.membership(userId, chatId)))
 export const storedMemberships = (userId: string) => allIn(ranges.memberships(userId))
 /** A user's sockets. */
 export const storedConnections = (userId: string) => allIn(ranges.userConnections(userId))
