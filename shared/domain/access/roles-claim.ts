@@ -2,10 +2,7 @@ import * as z from 'zod'
 
 /** A list, or a text with spaces or commas between the roles. A claim of another form gives no role. */
 const Roles = z
-  .union([
-    z.array(z.string()),
-    z.string().transform((text) => text.split(/[\s,]+/).filter((role) => role !== '')),
-  ])
+  .union([z.array(z.string()), z.string().transform((text): string[] => text.match(/[^\s,]+/g) ?? [])])
   .catch([])
 
 const at = (claims: unknown, name: string): unknown =>

@@ -20,6 +20,7 @@ it('reads claims that the gateway has made text of', () => {
 it("finds the session in other issuers' tokens", () => {
   expect(credentialsFromClaims({ sub: 'a', exp: 1, sid: 'sid', jti: 'jti' }).sessionId).toBe('sid')
   expect(credentialsFromClaims({ sub: 'a', exp: 1, jti: 'jti' }).sessionId).toBe('jti')
+  expect(credentialsFromClaims({ ...claims, sid: 'sid' }).sessionId).toBe('log-in')
 })
 
 it('knows when the log-in was of a session that its issuer may go on with', () => {
@@ -36,7 +37,11 @@ it('knows when the log-in was of a session that its issuer may go on with', () =
 
 it('knows when the log-in was, else when the token was made', () => {
   const [auth_time, iat] = [1_700_000_000, 1_700_003_600]
-  expect(credentialsFromClaims({ ...claims, auth_time, iat }).startedAtMs).toBe(auth_time * 1000)
+  expect(credentialsFromClaims({ ...claims, auth_time, iat })).toMatchObject({
+    startedAtMs: auth_time * 1000,
+    lastLogInAtMs: auth_time * 1000,
+  })
+  expect(credentialsFromClaims({ ...claims, iat })).not.toHaveProperty('lastLogInAtMs')
   expect(credentialsFromClaims({ ...claims, iat: String(iat) }).startedAtMs).toBe(iat * 1000)
   expect(credentialsFromClaims({ ...claims, auth_time: 'yesterday' })).not.toHaveProperty('startedAtMs')
 })
@@ -91,6 +96,9 @@ it.each([
   ['one without a user', { ...claims, sub: undefined }],
   ['a user who would pass for another', { ...claims, sub: userIdOfSubject('auth0|other') }],
   ['one with an empty user', { ...claims, sub: '' }],
+  ['a user who would pass for the system', { ...claims, sub: 'system' }],
+  ['a user who would pass for a deleted one', { ...claims, sub: 'deleted-user' }],
+  ['a user id that is too long for a key', { ...claims, sub: 'x'.repeat(901) }],
   ['one without a session', { sub: 'alice', exp: 1 }],
   ['one that never expires', { ...claims, exp: undefined }],
   ['a user id with half of a surrogate pair', { ...claims, sub: 'a\ud800' }],

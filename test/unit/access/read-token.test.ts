@@ -10,6 +10,8 @@ const claims = {
   realm_access: { roles: ['admin', 'two words'] },
   'https://example.com/roles': 'moderator, reader',
   'cognito:groups': ['admin'],
+  none: null,
+  spaced: ' reader,  writer ',
 }
 /** As the gateway passes claims on: texts, and lists in a form of its own. */
 const passedOn = {
@@ -55,9 +57,17 @@ describe('a token of an outside issuer', () => {
     ['a claim that is not there', 'roles', undefined],
     ['a claim that holds something else', 'realm_access', undefined],
     ['a property that every object has', 'constructor.name', undefined],
+    ['a letter of a text', 'sid.0', undefined],
+    ['a claim of one that is empty', 'none.roles', undefined],
+    ['a text with spaces around it', 'spaced', ['reader', 'writer']],
   ])('gives the roles of %s', async (_, ROLES_CLAIM, roles) => {
     const read = await readWith({ ...outside, ROLES_CLAIM })
     expect(read(passedOn, tokenWith(claims)).roles).toEqual(roles)
+  })
+
+  it('leads to no imported user: people may choose the names in it', async () => {
+    const username = `imported-${'0'.repeat(64)}`
+    expect((await readWith(outside))({ ...passedOn, username }, '').userId).toMatch(/^sub-/)
   })
 
   it('gives no roles where no setting names their claim', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { permissions } from '../../../shared/domain/access/permissions.ts'
+import { systemMembership } from '../../../shared/domain/access/service-credentials.ts'
 import {
   bansToRead,
   viewChat,
@@ -17,6 +18,8 @@ afterEach(() => vi.restoreAllMocks())
 
 it('members see the last message, and outsiders of a public chat do not', () => {
   expect(viewChat(meta, head, member).lastMessage).toBeDefined()
+  expect(viewChat(meta, head, member).me).toBeDefined()
+  expect(viewChat(meta, head, systemMembership('c', 'public'))).not.toHaveProperty('me')
   expect(viewForMembers(meta, head).lastMessage).toBeDefined()
   expect(viewFromOutside(meta, head, undefined)).not.toHaveProperty('lastMessage')
   expect(bansToRead(['c'], 'u')).toEqual([])
