@@ -11,8 +11,7 @@ export type Area = {
 export const areas: Record<string, Area> = {
   access: {
     mutate: ['shared/domain/access/*.ts'],
-    unit: ['access', 'messages'],
-    integration: ['consent', 'late-mentions', 'membership', 'moderation', 'read-marks', 'unchanged'],
+    unit: ['access'],
   },
   append: {
     mutate: [

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { areas, testsOf } from './areas.ts'
+import { CheapestFirst } from './cheapest-first.ts'
 
 const folder = import.meta.dirname
 const root = dirname(dirname(folder))
@@ -8,12 +9,13 @@ const root = dirname(dirname(folder))
 /** The area whose mutants are run; all, to see that all tests pass. */
 const chosen = areas[process.env['MUTANTS_OF'] ?? '']
 
-/** Steps that talk to AWS, and what stands in for them here. */
+/** What talks to AWS, or computes something once for all tests, and what stands in for it here. */
 const replaced = new Map(
   Object.entries({
-    'steps/domain/domain.ts': 'domain.ts',
-    'steps/aws/drain-queue.ts': 'drain-queue.ts',
-  }).map(([step, own]) => [join(root, 'test', step), join(folder, 'in-memory', own)]),
+    'test/steps/domain/domain.ts': 'domain.ts',
+    'test/steps/aws/drain-queue.ts': 'drain-queue.ts',
+    'shared/platform/start-up/start-up.ts': 'start-up.ts',
+  }).map(([module, own]) => [join(root, module), join(folder, 'in-memory', own)]),
 )
 
 // biome-ignore lint/style/noDefaultExport: Vitest reads it so
@@ -23,14 +25,22 @@ export default defineConfig({
     {
       name: 'in-memory',
       enforce: 'pre',
-      resolveId: (source, importer) =>
-        importer && source.startsWith('.') ? replaced.get(join(dirname(importer), source)) : undefined,
+      resolveId: (source, importer) => {
+        if (!importer || !source.startsWith('.')) return undefined
+        const own = replaced.get(join(dirname(importer), source))
+        // What stands in for a module may ask for it.
+        return own === importer ? undefined : own
+      },
     },
   ],
   test: {
     include: chosen ? testsOf(chosen) : Object.values(areas).flatMap(testsOf),
     // They read the sources of the whole checkout, of which the mutated copy has a part.
     exclude: ['test/unit/contract/{refusals,end-to-end-tests}.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 10_000,
+    // One process for all files of a mutant; each file loads the project's modules anew, but no packages.
+    isolate: false,
+    setupFiles: ['test/steps/generic/fresh-modules.ts'],
+    sequence: { sequencer: CheapestFirst },
   },
 })

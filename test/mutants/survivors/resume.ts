@@ -1,0 +1,3 @@
+import type { Explanations } from './explain.ts'
+
+export const survivors: Explanations = {}
