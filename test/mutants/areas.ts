@@ -22,6 +22,7 @@ export const areas: Record<string, Area> = {
     integration: [
       'act-rates',
       'append-conflicts',
+      'both-ways',
       'mentions',
       'moderation',
       'overtaken-acts',

@@ -8,12 +8,14 @@ import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
 import { consumeAppends } from '../../steps/domain/consume-appends.ts'
 import { startSocketsStub } from '../../steps/domain/sockets-stub.ts'
+import { startBucket } from './bucket.ts'
 
 /**
  * Stands in for `steps/domain/domain.ts`: the same settings, with a table and queues in memory. So the integration tests
  * of the domain need no emulator, and a mutant takes them milliseconds.
  */
 export const sockets = await startSocketsStub()
+const bucket = await startBucket()
 
 const queueUrl = (name: string) => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`
 export const queues = {
@@ -31,6 +33,7 @@ Object.assign(process.env, simulatedEnvironment, {
   USER_POOL_CLIENT_ID: 'client',
   CONFIRM_SIGN_UPS: 'false',
   WEBSOCKET_CALLBACK_URL: sockets.url,
+  ATTACHMENTS_URL: bucket.url,
   FAN_OUT_QUEUE_URL: queues.fanOut,
   FAN_OUT_RETRY_QUEUE_URL: queues.retry,
   NOTIFICATIONS_QUEUE_URL: queues.notifications,
