@@ -3,6 +3,7 @@ import { useDeployment } from '../../steps/deployment/deployment.ts'
 import { sqs } from '../../../shared/platform/queues/sqs.ts'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { realClock } from '../../conditions/clock.ts'
+import { sentOutput } from '../../conditions/fifo-queue.ts'
 import { simulatedEnvironment } from '../../conditions/simulation.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
@@ -81,11 +82,11 @@ sqs().middlewareStack.add(
     } = args.input as SendMessageCommand['input'] & Partial<SendMessageBatchCommand['input']>
     if (MessageBody !== undefined) put(QueueUrl, MessageBody)
     for (const entry of Entries) put(QueueUrl, entry.MessageBody)
-    const Successful = Entries.map(({ Id }) => ({ Id, MessageId: 'in-memory' }))
-    return { output: { $metadata: {}, MessageId: 'in-memory', Successful } as never, response: {} }
+    const Successful = Entries.map((entry) => ({ Id: entry.Id, ...sentOutput(entry.MessageBody) }))
+    return { output: { ...sentOutput(MessageBody), Successful } as never, response: {} }
   },
   // Behind the append queue, which stands at the same step and takes its own messages first.
-  { step: 'deserialize', priority: 'low', name: 'queuesInMemory' },
+  { step: 'finalizeRequest', priority: 'low', name: 'otherQueuesInMemory' },
 )
 
 useDeployment({ tableName: 'simulation', outputs: {}, endpointUrl: 'http://127.0.0.1:1' } as never)
