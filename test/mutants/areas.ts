@@ -22,7 +22,9 @@ export const areas: Record<string, Area> = {
     integration: [
       'act-rates',
       'append-conflicts',
+      'append-queue',
       'both-ways',
+      'burst',
       'mentions',
       'moderation',
       'overtaken-acts',
