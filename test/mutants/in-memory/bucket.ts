@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 
 /** A bucket that keeps what is uploaded, whoever does. */
 export const startBucket = async (): Promise<{ url: string }> => {
   const objects = new Map<string, Buffer>()
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://bucket')
-    const body = Buffer.concat(await Array.fromAsync(request))
+    const body = await buffer(request)
     if (request.method === 'PUT') objects.set(pathname, body)
     if (request.method === 'DELETE') objects.delete(pathname)
     const found = objects.get(pathname)
