@@ -9,7 +9,7 @@ const root = dirname(dirname(folder))
 /** The area whose mutants are run; all, to see that all tests pass. */
 const chosen = areas[process.env['MUTANTS_OF'] ?? '']
 
-/** What talks to AWS, or computes something once for all tests, and what stands in for it here. */
+/** Modules that talk to AWS, or compute something once for all tests, and what stands in for them here. */
 const replaced = new Map(
   Object.entries({
     'test/steps/domain/domain.ts': 'domain.ts',
@@ -28,7 +28,7 @@ export default defineConfig({
       resolveId: (source, importer) => {
         if (!importer || !source.startsWith('.')) return undefined
         const own = replaced.get(join(dirname(importer), source))
-        // What stands in for a module may ask for it.
+        // The stand-in of a module may ask for it.
         return own === importer ? undefined : own
       },
     },
