@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { areas, testsOf } from './areas.ts'
 import { CheapestFirst } from './cheapest-first.ts'
+import { keptThread } from './kept-thread.ts'
 
 const folder = import.meta.dirname
 const root = dirname(dirname(folder))
@@ -22,6 +23,7 @@ const replaced = new Map(
 export default defineConfig({
   root,
   plugins: [
+    keptThread,
     {
       name: 'in-memory',
       enforce: 'pre',
@@ -38,7 +40,7 @@ export default defineConfig({
     // They read the sources of the whole checkout, of which the mutated copy has a part.
     exclude: ['test/unit/contract/{refusals,end-to-end-tests}.test.ts'],
     testTimeout: 10_000,
-    // One process for all files of a mutant; each file loads the project's modules anew, but no packages.
+    // One thread for all mutants; each file loads the project's modules anew, but no packages.
     isolate: false,
     setupFiles: ['test/steps/generic/fresh-modules.ts'],
     sequence: { sequencer: CheapestFirst },
