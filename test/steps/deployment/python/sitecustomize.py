@@ -6,6 +6,7 @@ import poll_queues
 import remember_conditions
 import serve_by_uvicorn
 import share_code
+import wake_for_records
 
 begin_executions_at_once.install()
 end_logs_by_mark.install()
@@ -13,3 +14,4 @@ poll_queues.install()
 remember_conditions.install()
 serve_by_uvicorn.install()
 share_code.install()
+wake_for_records.install()
