@@ -1,6 +1,7 @@
 """Python runs this file as it starts the emulator of a test run, and spares it work. None of it changes an answer."""
 
 import begin_executions_at_once
+import copy_by_marshal
 import end_logs_by_mark
 import poll_queues
 import remember_conditions
@@ -9,6 +10,7 @@ import share_code
 import wake_for_records
 
 begin_executions_at_once.install()
+copy_by_marshal.install()
 end_logs_by_mark.install()
 poll_queues.install()
 remember_conditions.install()
