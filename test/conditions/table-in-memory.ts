@@ -6,6 +6,7 @@ import {
   type GetItemInput,
   type PutItemInput,
   type QueryInput,
+  type ScanInput,
   TransactionCanceledException,
   type TransactWriteItem,
   type TransactWriteItemsInput,
@@ -19,11 +20,18 @@ type Conditional = Placeholders & { ConditionExpression?: string | undefined }
 /** Code units order as UTF-8 does, but for what no key of Parley holds. */
 const bySortKey = (one: Item, other: Item): number => ((one['sk']?.S ?? '') < (other['sk']?.S ?? '') ? -1 : 1)
 
+const byKey = (one: Item, other: Item): number => (idOf(one) < idOf(other) ? -1 : 1)
+
+const segmentOf = (pk: string, of: number): number =>
+  [...pk].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003, 0) % of
+
 /**
  * As much of a DynamoDB table as Parley's use cases ask for, in memory: for virtual time, in which nothing may wait for the
  * network. Other tests run on the emulator's.
  */
 export class TableInMemory {
+  /** The size that the table says it has. */
+  sizeBytes = 0
   readonly #partitions = new Map<string, Map<string, Item>>()
 
   get({ pk, sk }: { pk: string; sk: string }): Item | undefined {
@@ -141,6 +149,17 @@ export class TableInMemory {
     return { Items: page, ...(more && { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } }) }
   }
 
+  /** Ordered by the whole key, where DynamoDB orders partitions by a hash: no caller may count on either. */
+  #scan({ ExclusiveStartKey: after, Limit, Segment = 0, TotalSegments = 1 }: ScanInput): object {
+    const parts = [...this.#partitions].filter(([pk]) => segmentOf(pk, TotalSegments) === Segment)
+    const items = parts.flatMap(([, items]) => [...items.values()]).toSorted(byKey)
+    const rest = after ? items.filter((item) => byKey(after, item) < 0 && idOf(item) !== idOf(after)) : items
+    const page = rest.slice(0, Limit)
+    const last = page.at(-1)
+    const more = last !== undefined && page.length < rest.length
+    return { Items: page, ...(more && { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } }) }
+  }
+
   readonly #commands: Record<string, (input: never) => object> = {
     GetItemCommand: ({ Key = {} }: GetItemInput) => ({ Item: this.#find(Key) }),
     BatchGetItemCommand: ({ RequestItems = {} }: BatchGetItemInput) => ({
@@ -165,6 +184,8 @@ export class TableInMemory {
     UpdateItemCommand: (input: UpdateItemInput) => ({ Attributes: this.#update(input) }),
     DeleteItemCommand: (input: DeleteItemInput) => ({ Attributes: this.#remove(input) }),
     QueryCommand: (input: QueryInput) => this.#query(input),
+    ScanCommand: (input: ScanInput) => this.#scan(input),
+    DescribeTableCommand: () => ({ Table: { TableSizeBytes: this.sizeBytes } }),
     TransactWriteItemsCommand: (input: TransactWriteItemsInput) => this.#transact(input),
   }
 }

@@ -398,9 +398,9 @@ describe('an erasure', () => {
     const chats = [await givenChat([bob, ann]), await givenChat([ann, bob]), await givenDirectChat(ann, bob)]
     for (const chatId of chats) await say(ann, chatId)
     await markErasing(ann.userId)
-    let runs = 1
+    let runs = 0
     while (!(await runErasure(ann.userId, Date.now() - 1 + runs * 20))) runs++
-    expect(runs).toBeGreaterThan(1)
+    expect(runs).toBeGreaterThan(0)
     for (const chatId of chats) expect((await headOf(chatId)).lastMessage?.senderId).toBe(deletedUser.userId)
     expect(await getItem(keys.profile(ann.userId))).toBeUndefined()
   })

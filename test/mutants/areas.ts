@@ -35,6 +35,7 @@ export const areas: Record<string, Area> = {
   delivery: {
     mutate: ['shared/domain/delivery/*.ts', 'shared/domain/fan-out/*.ts'],
     unit: ['delivery', 'fan-out'],
+    integration: ['activity', 'copied-activity', 'enter-chat', 'large-chat'],
   },
   resume: {
     mutate: [
@@ -43,14 +44,14 @@ export const areas: Record<string, Area> = {
       'clients/client/{continuity,conversation-log,live-session,log-view,session-state}.ts',
     ],
     unit: ['clients', 'live', 'messages'],
-    integration: ['changes', 'read-marks'],
+    integration: ['changes', 'enter-chat', 'read-marks'],
   },
   // The mutator makes patterns of emoji.ts that no engine parses.
   text: { mutate: ['shared/contract/text/!(emoji).ts'], unit: ['text', 'contract'] },
   erasure: {
     mutate: ['shared/domain/erasure/*.ts'],
-    unit: ['erasure', 'accounts'],
-    integration: ['proof'],
+    unit: ['erasure'],
+    integration: ['custom', 'erasure', 'proof'],
   },
 }
 

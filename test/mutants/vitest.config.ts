@@ -14,6 +14,7 @@ const chosen = areas[process.env['MUTANTS_OF'] ?? '']
 const replaced = new Map(
   Object.entries({
     'test/steps/domain/domain.ts': 'domain.ts',
+    'test/steps/domain/own-table.ts': 'own-table.ts',
     'test/steps/aws/drain-queue.ts': 'drain-queue.ts',
     'shared/platform/start-up/start-up.ts': 'start-up.ts',
   }).map(([module, own]) => [join(root, module), join(folder, 'in-memory', own)]),

@@ -7,10 +7,16 @@ import { buffer } from 'node:stream/consumers'
 export const startBucket = async (): Promise<{ url: string }> => {
   const objects = new Map<string, Buffer>()
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://bucket')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bucket')
+    const prefix = searchParams.get('prefix')
     const body = await buffer(request)
     if (request.method === 'PUT') objects.set(pathname, body)
     if (request.method === 'DELETE') objects.delete(pathname)
+    if (prefix !== null) {
+      const keys = [...objects.keys()].map((path) => path.slice(1)).filter((key) => key.startsWith(prefix))
+      response.end(keys.map((key) => `<Key>${key}</Key>`).join(''))
+      return
+    }
     const found = objects.get(pathname)
     if (!found) response.writeHead(404).end()
     else response.writeHead(200, { 'content-length': found.length }).end(found)

@@ -10,6 +10,7 @@ import { TableInMemory } from '../../conditions/table-in-memory.ts'
 import { consumeAppends } from '../../steps/domain/consume-appends.ts'
 import { startSocketsStub } from '../../steps/domain/sockets-stub.ts'
 import { startBucket } from './bucket.ts'
+import { startServices } from './services.ts'
 
 /**
  * Stands in for `steps/domain/domain.ts`: the same settings, with a table and queues in memory. So the integration tests
@@ -17,6 +18,7 @@ import { startBucket } from './bucket.ts'
  */
 export const sockets = await startSocketsStub()
 const bucket = await startBucket()
+const services = await startServices()
 
 const queueUrl = (name: string) => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`
 export const queues = {
@@ -30,6 +32,9 @@ export const queues = {
 
 delete process.env['AWS_ENDPOINT_URL']
 Object.assign(process.env, simulatedEnvironment, {
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: services,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: services,
+  EVENT_BUS_NAME: 'in-memory',
   USER_POOL_ID: 'us-east-1_inmemory',
   USER_POOL_CLIENT_ID: 'client',
   CONFIRM_SIGN_UPS: 'false',
@@ -60,6 +65,7 @@ inMemory(dynamo(), table.execute)
 
 /** Bodies that wait in queues, by the queue's address. */
 const waiting = new Map<string, string[]>()
+export const countIn = (url: string): number => waiting.get(url)?.length ?? 0
 export const takeAll = (url: string): string[] => {
   const bodies = waiting.get(url) ?? []
   waiting.delete(url)

@@ -1,7 +1,7 @@
-import { takeAll } from './domain.ts'
+import { countIn, takeAll } from './domain.ts'
 
 /** Stands in for `steps/aws/drain-queue.ts`. */
-export const waitingIn = async (): Promise<number> => 0
+export const waitingIn = async (url: string): Promise<number> => countIn(url)
 
 export const emptyQueue = async (url: string): Promise<void> => {
   takeAll(url)
