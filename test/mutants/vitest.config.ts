@@ -38,8 +38,13 @@ export default defineConfig({
   ],
   test: {
     include: chosen ? testsOf(chosen) : Object.values(areas).flatMap(testsOf),
-    // They read the sources of the whole checkout, of which the mutated copy has a part.
-    exclude: ['test/unit/contract/{refusals,end-to-end-tests}.test.ts'],
+    exclude: [
+      // They read the sources of the whole checkout, of which the mutated copy has a part.
+      'test/unit/contract/{refusals,end-to-end-tests}.test.ts',
+      // They run in processes of their own, where no change is made, or measure their own.
+      'test/simulation/fan-out/growing-chat.test.ts',
+      'test/simulation/clients/memory.test.ts',
+    ],
     testTimeout: 10_000,
     // One thread for all mutants; each file loads the project's modules anew, but no packages.
     isolate: false,

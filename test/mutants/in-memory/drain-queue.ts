@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import { countIn, takeAll } from './domain.ts'
 
 /** Stands in for `steps/aws/drain-queue.ts`. */
@@ -12,6 +13,8 @@ export const drainQueue = async (
   work: (body: string) => Promise<void> = async () => {},
 ): Promise<string[]> => {
   const done: string[] = []
+  // Else a caller that drains until others have sent would leave them no time.
+  await others()
   for (let bodies = takeAll(url); bodies.length > 0; bodies = takeAll(url)) {
     done.push(...bodies)
     await Promise.all(bodies.map(work))
