@@ -109,20 +109,11 @@ it.each([
 })
 
 it('gives every emoji one spelling, with selectors left out or added', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...single), (one) => {
-      expect(emoji.parse(withoutSelectors(one))).toBe(one)
-      expect(emoji.parse(one)).toBe(one)
-    }),
-  )
+  expect(single.map((one) => emoji.parse(withoutSelectors(one)))).toEqual(single)
+  expect(single.map((one) => emoji.parse(one))).toEqual(single)
 })
 
 it('is the same in a path, percent-encoded or not', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...single), (one) => {
-      expect(pathEmoji.parse(encodeURIComponent(one))).toBe(one)
-      expect(pathEmoji.parse(one)).toBe(one)
-    }),
-    { numRuns: 1000 },
-  )
+  expect(single.map((one) => pathEmoji.parse(encodeURIComponent(one)))).toEqual(single)
+  expect(single.map((one) => pathEmoji.parse(one))).toEqual(single)
 })
