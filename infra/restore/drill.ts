@@ -19,13 +19,25 @@ export type Drill = {
   say(line: string): void
 }
 
-/** Restores the table, deploys Parley on it, and verifies all chats there. The live deployment is only read. */
+/**
+ * Restores the table, deploys Parley on it, and verifies all chats there. The live deployment is only read. Whatever
+ * fails, the new table and the deployment on it are removed; what cannot be removed is named.
+ */
 export const drill = async (given: Drill): Promise<VerifiedChat[]> => {
   const { dynamo, lambda, live, to, at, say } = given
+  const removed = async (what: string, remove: () => Promise<void>) => {
+    try {
+      await remove()
+    } catch (error) {
+      say(`${what} is left over. Remove it: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  let isDeploying = false
   say(`Restoring ${live.tableName} to ${to}`)
-  const { tableName, streamArn } = await restoreTable(dynamo, { from: live.tableName, to, at })
   try {
+    const { tableName, streamArn } = await restoreTable(dynamo, { from: live.tableName, to, at })
     say('Deploying on the restored table')
+    isDeploying = true
     const functionName = await given.deploy(streamArn)
     say('Verifying all chats')
     return await verifyChats(dynamo, {
@@ -35,7 +47,7 @@ export const drill = async (given: Drill): Promise<VerifiedChat[]> => {
     })
   } finally {
     say('Removing the deployment and the table')
-    await given.remove()
-    await deleteTable(dynamo, tableName)
+    if (isDeploying) await removed('The deployment', () => given.remove())
+    await removed(`The table ${to}`, () => deleteTable(dynamo, to))
   }
 }

@@ -2,6 +2,7 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   type DynamoDBClient,
+  ResourceNotFoundException,
   RestoreTableToPointInTimeCommand,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
@@ -56,6 +57,11 @@ export const restoreTable = async (
   return { tableName: to, streamArn: Table.LatestStreamArn }
 }
 
+/** Deletes a table, if it is there. */
 export const deleteTable = async (client: DynamoDBClient, TableName: string): Promise<void> => {
-  await client.send(new DeleteTableCommand({ TableName }))
+  try {
+    await client.send(new DeleteTableCommand({ TableName }))
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error
+  }
 }
