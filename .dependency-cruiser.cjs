@@ -66,6 +66,22 @@ module.exports = {
       to: { path: ['shared/platform', 'shared/domain'].map(folder) },
     },
     {
+      name: 'unit-starts-nothing',
+      comment: 'A test that starts a process, a server or a build stands in test/component/.',
+      severity: 'error',
+      from: { path: folder('test/unit') },
+      to: {
+        path: [
+          '^(node:)?(child_process|cluster|dgram|http|http2|https|net|tls|worker_threads)$',
+          'node_modules/(esbuild|vite|ws|playwright-core)/',
+          '^test/steps/(browser|cli|issuer)/',
+          '^test/conditions/(connections-stub|proxy|serve)',
+          '^test/steps/generic/moderator-stub',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'shipped-code-takes-what-is-audited',
       comment: 'Audits, licences and the SBOM go by `dependencies`.',
       severity: 'error',

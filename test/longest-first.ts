@@ -44,7 +44,18 @@ const longest = [
 ]
 
 /** One after another: a worker that goes from one to the next starts a process, with its modules and its browser. */
-const projects = ['browser', 'stack', 'simulation', 'unit', 'unit-fresh', 'e2e', 'http', 'integration']
+const projects = [
+  'browser',
+  'stack',
+  'simulation',
+  'component',
+  'component-fresh',
+  'unit',
+  'unit-fresh',
+  'e2e',
+  'http',
+  'integration',
+]
 
 const rankIn = (names: readonly string[], isAt: (name: string) => boolean): number => {
   const rank = names.findIndex(isAt)

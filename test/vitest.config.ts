@@ -16,20 +16,39 @@ const matchingIn = (folder: string, pattern: RegExp): string[] =>
  * Tests that change the environment, replace modules or listen to an AWS client. Each loads the project's modules anew,
  * because settings are read once. All others share those too: to load them for each file would take most of their time.
  */
-const freshUnits = matchingIn('test/unit', /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/)
+const changesModules = /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/
 const freshIntegration = matchingIn(
   'test/integration',
   /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics|useOwnTable)\b|process\.env, \{|process\.env\[.*\] = /,
 )
 const freshModules = 'test/steps/generic/fresh-modules.ts'
 
-const unit = {
+const inMemory = {
   // Synthesising the stack takes seconds, of a machine that others use too.
   testTimeout: 30_000,
   hookTimeout: 30_000,
   sequence: { groupOrder: 0 },
   // Generated values and templates die young. With more room for them, collecting garbage takes a tenth less of the time.
   execArgv: ['--max-semi-space-size=32'],
+}
+
+/** The tests of a level that need no deployment: those that share their modules, and those that load them anew. */
+const sharedAndFresh = (name: 'unit' | 'component') => {
+  const fresh = matchingIn(`test/${name}`, changesModules)
+  const include = [`test/${name}/**/*.test.ts`]
+  return [
+    { extends: true as const, test: { name, include, exclude: fresh, isolate: false, ...inMemory } },
+    {
+      extends: true as const,
+      test: {
+        name: `${name}-fresh`,
+        include: fresh,
+        isolate: false,
+        setupFiles: [freshModules],
+        ...inMemory,
+      },
+    },
+  ]
 }
 
 const deploymentWith = (
@@ -61,40 +80,22 @@ export default defineConfig({
       ? ['verbose', ['json', { outputFile: '.local/test-report.json' }]]
       : ['default'],
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          exclude: freshUnits,
-          isolate: false,
-          ...unit,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'unit-fresh',
-          include: freshUnits,
-          isolate: false,
-          setupFiles: [freshModules],
-          ...unit,
-        },
-      },
+      ...sharedAndFresh('unit'),
+      ...sharedAndFresh('component'),
       {
         extends: true,
         // In processes of their own, so that nothing of others is measured or met.
-        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], ...unit },
+        test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], ...inMemory },
       },
       {
         extends: true,
         // The synthesised stack: to load the CDK takes each worker seconds.
-        test: { name: 'stack', include: ['test/stack/**/*.test.ts'], isolate: false, ...unit },
+        test: { name: 'stack', include: ['test/stack/**/*.test.ts'], isolate: false, ...inMemory },
       },
       {
         extends: true,
         // The page in Chromium, on a stub of the APIs: no deployment, but too slow for unit tests.
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], isolate: false, ...unit },
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], isolate: false, ...inMemory },
       },
       {
         extends: true,

@@ -1,7 +1,7 @@
 export type Area = {
   /** The files that are changed. */
   mutate: readonly string[]
-  /** Folders of test/unit/ and test/simulation/ that know them. */
+  /** Folders of test/unit/, test/component/ and test/simulation/ that know them. */
   unit: readonly string[]
   /** Integration tests that ask for nothing but the domain, a table and queues: here they run on those in memory. */
   integration?: readonly string[]
@@ -57,6 +57,6 @@ export const areas: Record<string, Area> = {
 
 /** The paths of the tests of an area. */
 export const testsOf = ({ unit, integration = [] }: Area): string[] => [
-  ...unit.map((folder) => `test/{unit,simulation}/${folder}/**/*.test.ts`),
+  ...unit.map((folder) => `test/{unit,component,simulation}/${folder}/**/*.test.ts`),
   ...integration.map((name) => `test/integration/${name}.test.ts`),
 ]

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * Unit tests before those of the domain on a table: the first test that notices a mutant ends its run. Within each, Vitest
+ * Unit tests before all others: the first test that notices a mutant ends its run. Within each, Vitest
  * begins with what failed last, and the next mutant is often noticed by the same.
  */
 export class CheapestFirst extends BaseSequencer {
