@@ -1,0 +1,54 @@
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
+import { sqs } from '../../../shared/platform/queues/sqs.ts'
+import { sentOutput } from '../../conditions/fifo-queue.ts'
+import { startBucket } from '../../mutants/in-memory/bucket.ts'
+import { startServices } from '../../mutants/in-memory/services.ts'
+import { startSocketsStub } from '../../steps/domain/sockets-stub.ts'
+import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
+
+type SessionEvent = { event_type: string; user_id: string; session_id: string }
+
+/**
+ * Gives this process all that an erasure touches, in memory: a table, a bucket, a user pool, a bus of session events,
+ * sockets and queues. Such a test has a process of its own: it says `vi.stubEnv`.
+ */
+export const domainInMemory = async (settings: Record<string, string> = {}) => {
+  /** The session events that the bus took, call by call. */
+  const announced: SessionEvent[][] = []
+  /** What was put among the dead letters. */
+  const letters: { body: unknown; reason: string | undefined }[] = []
+  const bus = { refuses: false }
+  const [sockets, bucket, services] = await Promise.all([
+    startSocketsStub(),
+    startBucket(),
+    startServices(({ Entries }) => {
+      if (bus.refuses) return { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }
+      announced.push(Entries.map(({ Detail }) => JSON.parse(Detail) as SessionEvent))
+      return { FailedEntryCount: 0 }
+    }),
+  ])
+  const memory = useTableInMemory({
+    WEBSOCKET_CALLBACK_URL: sockets.url,
+    ATTACHMENTS_URL: bucket.url,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: services,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: services,
+    EVENT_BUS_NAME: 'in-memory',
+    USER_POOL_ID: 'us-east-1_inmemory',
+    USER_POOL_CLIENT_ID: 'client',
+    CONFIRM_SIGN_UPS: 'false',
+    ACCOUNT_JOBS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/account-jobs-dlq',
+    CONNECTS_PER_MINUTE: '60000',
+    CONNECT_BURST: '1000',
+    SOCKETS_PER_USER: '100',
+    ...settings,
+  })
+  sqs().middlewareStack.add(
+    () => async (args) => {
+      const { MessageBody = '', MessageAttributes = {} } = args.input as SendMessageCommandInput
+      letters.push({ body: JSON.parse(MessageBody), reason: MessageAttributes['reason']?.StringValue })
+      return { output: sentOutput(MessageBody) as never, response: {} }
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'letters' },
+  )
+  return { ...memory, sockets, bus, announced, letters }
+}
