@@ -42,7 +42,7 @@ export default defineConfig({
       // They read the sources of the whole checkout, of which the mutated copy has a part.
       'test/unit/contract/{refusals,end-to-end-tests}.test.ts',
       // It measures a bundle, which is another one with every mutant.
-      'test/unit/clients/client-bundle.test.ts',
+      'test/component/clients/client-bundle.test.ts',
       // They run in processes of their own, where no change is made, or measure their own.
       'test/simulation/fan-out/growing-chat.test.ts',
       'test/simulation/clients/memory.test.ts',
