@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { withoutUser } from '../../../shared/domain/erasure/erase-message.ts'
 import { message } from '../domain-events/given-changes.ts'
+
+vi.stubEnv('TABLE_NAME', 'erasures')
 
 const ann = { userId: 'alice', names: ['Alice'], keepTexts: true }
 const nobody = { senderId: 'deleted-user', senderName: 'deleted user' }
