@@ -120,8 +120,9 @@ const importChat = async (chat: ImportChat, source: string, ids: ImportIds): Pro
 
 /** Begins chats. `importMessages` gives them their messages and, with the last ones, their members. */
 export const importChats = async ({ source, chats }: ImportChatsBody): Promise<ImportedChats> => {
-  const ids = await importIds(source)
   const { read, refused } = readRows(ImportChat, chats)
+  if (read.length === 0) return { chats: [], refused }
+  const ids = await importIds(source)
   const imported: ImportedChats['chats'] = []
   for (const { row, data } of read) {
     try {

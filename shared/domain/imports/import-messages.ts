@@ -19,7 +19,7 @@ import { keys } from '../records/keys.ts'
 import { leftStep } from '../records/left.ts'
 import { type MessageRecord, toMessage, toPreview } from '../records/message.ts'
 import type { Profile } from '../records/profile.ts'
-import { finishChat } from './finish-chat.ts'
+import { finishChat, planOpening } from './finish-chat.ts'
 import { type ImportIds, importIds } from './import-ids.ts'
 import { type ReadRow, readRows, refusedRow } from './import-rows.ts'
 
@@ -178,7 +178,10 @@ const findImport = async (source: string, chatId: string): Promise<Found> => {
  * Imports rows of one chat, in their order. The state counts the rows that are done, refused ones too; a repeat skips
  * those, so that whatever dies and however often it is repeated, each row has the seq of the first run. With the last
  * rows, the chat is opened to its members.
- * @throws ParleyError `chat_not_found`, `import_out_of_step`.
+ *
+ * Everything that refuses the batch is asked before anything is written. Only what changes while it is being written,
+ * or another run with other rows, can still refuse the rest.
+ * @throws ParleyError `chat_not_found`, `import_out_of_step`; with `last`, what `finishChat` throws.
  */
 export const importMessages = async ({
   source,
@@ -187,6 +190,8 @@ export const importMessages = async ({
   messages,
   last,
 }: ImportMessagesBody): Promise<ImportedMessages> => {
+  // The ids of a first import need a secret, which is written: a chat that no import has begun is refused before.
+  await findImport(source, chatId)
   const ids = await importIds(source)
   const { rows, refused } = await readSent(messages, ids)
   const end = firstRow + rows.length
@@ -198,14 +203,15 @@ export const importMessages = async ({
       if (end > done) throw outOfStep(`The import of this chat ended with ${done} rows`)
       return { rows: done, written, finished: true, membersLeftOut: [], refused }
     }
-    if (state.rows < end) await rememberSenders(chatId, rows)
+    const left = rowsLeft(state, firstRow, rows)
+    if (left.length > 0 && last) await planOpening(meta, state)
+    if (left.length > 0) await rememberSenders(chatId, rows)
     while (state && state.rows < end) {
       const after: ImportState | undefined = await append(chatId, state, rowsLeft(state, firstRow, rows))
       if (after) written += after.lastSeq - state.lastSeq
       state = after
     }
     if (!state) continue
-    rowsLeft(state, firstRow, rows)
     const { rows: done } = state
     if (!last || done > end) return { rows: done, written, finished: false, membersLeftOut: [], refused }
     const membersLeftOut = await finishChat(chatId)

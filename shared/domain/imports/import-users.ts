@@ -144,8 +144,9 @@ const noteHashes = async (users: readonly { data: ImportUser }[]): Promise<void>
  * @see moveImportedAccount for what happens at the first log-in.
  */
 export const importUsers = async ({ source, users, adapt }: ImportUsersBody): Promise<ImportedUsers> => {
-  const ids = await importIds(source)
   const { read, refused } = readRows(ImportUser, users)
+  if (read.length === 0) return { users: [], refused }
+  const ids = await importIds(source)
   await noteHashes(read)
   const imported: ImportedUsers['users'] = []
   for (const { row, data } of read) {
