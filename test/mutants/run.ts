@@ -59,7 +59,7 @@ const optionsOf = (area: string) => ({
   reporters: ['json', 'progress-append-only'],
   concurrency: Number(process.env['MUTANTS_AT_ONCE'] ?? 1),
   // Only loops without an end take so long: a test that waits in vain fails by itself before.
-  timeoutMS: 30_000,
+  timeoutMS: 15_000,
   ignorePatterns: ['.local', '.venv', 'cdk.out'],
   tempDirName: join('.local', 'mutants', 'sandbox'),
   disableTypeChecks: false,

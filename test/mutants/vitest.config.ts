@@ -50,7 +50,8 @@ export default defineConfig({
     testTimeout: 10_000,
     // One thread for all mutants; each file loads the project's modules anew, but no packages.
     isolate: false,
-    setupFiles: ['test/steps/generic/fresh-modules.ts'],
-    sequence: { sequencer: CheapestFirst },
+    setupFiles: ['test/mutants/own-run.ts', 'test/steps/generic/fresh-modules.ts'],
+    // Set-up files one after another: the second keeps the environment that the first brought back.
+    sequence: { sequencer: CheapestFirst, setupFiles: 'list' },
   },
 })
