@@ -5,6 +5,8 @@ export type Area = {
   unit: readonly string[]
   /** Integration tests that ask for nothing but the domain, a table and queues: here they run on those in memory. */
   integration?: readonly string[]
+  /** Whether what is computed once, as modules load, is changed too: each such change takes all tests. */
+  atLoad?: true
 }
 
 /** The parts of the code whose tests are tested, and the tests that must notice. */
@@ -12,6 +14,7 @@ export const areas: Record<string, Area> = {
   access: {
     mutate: ['shared/domain/access/*.ts'],
     unit: ['access'],
+    atLoad: true,
   },
   append: {
     mutate: [
@@ -47,7 +50,7 @@ export const areas: Record<string, Area> = {
     integration: ['changes', 'enter-chat', 'read-marks'],
   },
   // The mutator makes patterns of emoji.ts that no engine parses.
-  text: { mutate: ['shared/contract/text/!(emoji).ts'], unit: ['text', 'contract'] },
+  text: { mutate: ['shared/contract/text/!(emoji).ts'], unit: ['text', 'contract'], atLoad: true },
   erasure: {
     mutate: ['shared/domain/erasure/*.ts'],
     unit: ['erasure'],

@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { inject, vi } from 'vitest'
 
 /**
  * Vitest's set-up of each file. The thread and what is global in it are kept for the next run (`kept-thread.ts`), so a file
@@ -20,5 +20,7 @@ kept.parleyEnvironment ??= { ...process.env }
 for (const name of Object.keys(process.env)) if (!(name in kept.parleyEnvironment)) delete process.env[name]
 Object.assign(process.env, kept.parleyEnvironment)
 
-// Else modules would load with the last mutant: what they compute then would stay wrong while the next is tried.
-if (kept.__stryker__) kept.__stryker__.activeMutant = undefined
+// Else modules would load with the last mutant: what they compute then would stay wrong while the next is tried. Stryker's
+// own set-up, before this one, has switched on those that are tried as modules load.
+if (kept.__stryker__ && inject('mutantActivation' as never) !== 'static')
+  kept.__stryker__.activeMutant = undefined

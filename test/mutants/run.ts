@@ -51,8 +51,7 @@ const optionsOf = (area: string) => ({
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  // A mutant of what is computed once, as a module loads, would take all tests each time.
-  ignoreStatic: true,
+  ignoreStatic: !areas[area]?.atLoad,
   incremental: true,
   incrementalFile: join(folder, `${area}-incremental.json`),
   jsonReporter: { fileName: join(folder, `${area}.json`) },
