@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { describeInBrowser, opensWindow } from '../steps/browser/browser.ts'
@@ -77,16 +76,32 @@ describeInBrowser('the client in a page', () => {
   }
 
   test('uploads a file as it is, and tells how far it is', async () => {
-    const taken: [string | undefined, string | undefined, number, boolean][] = []
-    const { page, outcome } = await given(async (asked, answer) => {
-      const body = await buffer(asked)
-      const { 'content-type': type, 'content-length': length } = asked.headers
-      taken.push([type, length, body.length, body.every((byte) => byte === 7)])
-      answer.end()
-    })
+    const begun: [IncomingMessage, ServerResponse][] = []
+    const { page, outcome } = await given((...exchange) => begun.push(exchange))
+    const [asked, answer] = await eventually('the upload has begun', async () => begun[0])
+    const progressOf = () => page.evaluate('progress') as Promise<[number, number][]>
+    const toldBeyond = (sent: number) =>
+      eventually(`the page tells of more than ${sent} bytes`, async () =>
+        (await progressOf()).map(([told]) => told).find((told) => told > sent),
+      )
+    // The browser tells of what it has sent each 100 ms. A bucket that read at once would leave it nothing to tell.
+    let awaited: number | undefined = await toldBeyond(0)
+    const chunks: Buffer[] = []
+    let taken = 0
+    for await (const chunk of asked) {
+      chunks.push(chunk)
+      taken += chunk.length
+      if (awaited === undefined || taken < awaited) continue
+      await toldBeyond(awaited)
+      awaited = undefined
+    }
+    answer.end()
     expect(await outcome()).toBe('film')
-    expect(taken).toEqual([['application/zip', String(bytes), bytes, true]])
-    const progress = (await page.evaluate('progress')) as [number, number][]
+    const { 'content-type': type, 'content-length': length } = asked.headers
+    expect([type, length, taken]).toEqual(['application/zip', String(bytes), bytes])
+    expect(Buffer.concat(chunks).every((byte) => byte === 7)).toBe(true)
+    expect(begun).toHaveLength(1)
+    const progress = await progressOf()
     expect(progress.length).toBeGreaterThan(2)
     expect(progress.map(([sent]) => sent)).toEqual(
       progress.map(([sent]) => sent).toSorted((one, other) => one - other),
