@@ -74,18 +74,17 @@ const peopleFor = async (target: Target, rest: Rest, aws: Walk['aws'], mark: str
   return peopleOfTokens(rest, tokens)
 }
 
-const parts: readonly ((walk: Walk, since: Date) => Promise<unknown>)[] = [
-  walkHandshakes,
-  walkRoutes,
+type Part = (walk: Walk, since: Date) => Promise<unknown>
+const sending: readonly Part[] = [walkHandshakes, walkRoutes]
+const others: readonly Part[] = [
   walkFiles,
   walkFrames,
   walkBrowsers,
   walkRequiredNotification,
   walkSessionEvent,
-  walkObservability,
 ]
 
-const walkAll = async (walk: Walk, since: Date) => {
+const walkEach = async (parts: readonly Part[], walk: Walk, since: Date) => {
   for (const part of parts) {
     try {
       await part(walk, since)
@@ -94,6 +93,12 @@ const walkAll = async (walk: Walk, since: Date) => {
       await walk.report.check(part.name, 'went on to its end', () => Promise.reject(error))
     }
   }
+}
+
+const walkAll = async (walk: Walk, since: Date) => {
+  await walkEach(sending, walk, since)
+  // The traces of what was sent so far show late, and are looked for beside the rest.
+  await Promise.all([walkEach(others, walk, since), walkEach([walkObservability], walk, since)])
 }
 
 type Settings = { stack: string; construct: string; patienceMs: number; print: (result: Result) => void }

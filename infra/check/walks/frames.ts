@@ -9,6 +9,19 @@ const open = async ({ rest, target }: Walk, token: string): Promise<Socket> => {
 
 type Entered = { lastSeq: number; messages: { seq: number; text: string }[] }
 
+/** A frame above API Gateway's quota of 32 KB. */
+const checkLargeFrame = (walk: Walk) =>
+  walk.report.check(
+    'socket',
+    'a frame of 33 KB closes the socket',
+    async () => {
+      const large = await open(walk, walk.alice.token)
+      large.sendRaw(JSON.stringify({ action: 'ping', id: 'large', padding: 'x'.repeat(33 * 1024) }))
+      expectSame('The code', await large.isClosed(3_000), 1009)
+    },
+    { unsure: 'The quota is documented, the code 1009 as well; an error frame may come first' },
+  )
+
 /** Every frame, what it is answered, and what others hear of it. */
 export const walkFrames = async (walk: Walk) => {
   const { report, alice, bob, chatId, mark } = walk
@@ -18,6 +31,8 @@ export const walkFrames = async (walk: Walk) => {
   ])
   const [ofAlice, ofBob] = sockets ?? []
   if (!ofAlice || !ofBob) return
+  // Its end may take seconds, so it is awaited beside the other frames.
+  const closed = checkLargeFrame(walk)
   const frame = (action: string, fields: Record<string, unknown>, type = 'ack') =>
     report.check('frame', action, () => ofAlice.does(action, fields, type))
 
@@ -73,15 +88,6 @@ export const walkFrames = async (walk: Walk) => {
         'AWS documents no binary frames from clients: it may close the socket (1003), or hand the frame on in base64',
     },
   )
-  await report.check(
-    'socket',
-    'a frame of 33 KB closes the socket',
-    async () => {
-      const large = await open(walk, alice.token)
-      large.sendRaw(JSON.stringify({ action: 'ping', id: 'large', padding: 'x'.repeat(33 * 1024) }))
-      expectSame('The code', await large.isClosed(3_000), 1009)
-    },
-    { unsure: 'The quota is documented, the code 1009 as well; an error frame may come first' },
-  )
+  await closed
   ofAlice.close()
 }
