@@ -2,12 +2,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
-import {
-  emulatorAccount,
-  emulatorClientEnvironment,
-  emulatorRegion,
-  synthesisEnvironment,
-} from './environment.ts'
+import { createBootstrapStack } from './bootstrap.ts'
+import { emulatorClientEnvironment, synthesisEnvironment } from './environment.ts'
 import { LocalError } from './failure.ts'
 import { projectFolder } from './paths.ts'
 import { runCommand } from './run-command.ts'
@@ -55,22 +51,16 @@ const contextArgs = (context: Record<string, string>) =>
   Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
 
 /**
- * Prepares the emulator's account for deployments with the real CDK command line, and for sending e-mails. Empties the
+ * Prepares a new emulator's account for deployments with the real CDK command line, and for sending e-mails. Empties the
  * log.
  *
  * @throws LocalError when it fails.
  */
-export const bootstrap = async ({ steps, ...target }: Target) => {
-  await rm(target.logFile, { force: true })
+export const bootstrap = async ({ endpointUrl, logFile, steps, signal }: Target) => {
+  await rm(logFile, { force: true })
   await steps.step('Bootstrapping the account', async () => {
-    await cdkCommand(
-      target,
-      emulatorClientEnvironment(target.endpointUrl),
-      // Bootstrapping needs no app: an empty one saves a synthesis.
-      ['bootstrap', '--app', '', `aws://${emulatorAccount}/${emulatorRegion}`],
-      'cdk bootstrap failed.',
-    )
-    await verifySender(target.endpointUrl)
+    await createBootstrapStack(endpointUrl, signal)
+    await verifySender(endpointUrl)
   })
 }
 

@@ -1,4 +1,5 @@
-import { delimiter, dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 
 /** The emulator's default account. Any other twelve digits would be a separate account. */
 export const emulatorAccount = '000000000000'
@@ -44,6 +45,8 @@ export const emulatorClientEnvironment = (
 /** The environment of a synthesis. It names the account, so the CDK asks no emulator, which may not run yet. */
 export const synthesisEnvironment = (from: NodeJS.ProcessEnv = process.env): Environment => ({
   ...withoutAccount(from),
+  // To compile the CDK takes a quarter of the time. This is where Node keeps compiled code by default.
+  NODE_COMPILE_CACHE: from['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
   CDK_DEFAULT_ACCOUNT: emulatorAccount,
   CDK_DEFAULT_REGION: emulatorRegion,
   // The rules of CloudFormation take a third of the time. `npm run synth` goes through them.
