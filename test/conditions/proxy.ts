@@ -57,7 +57,16 @@ export type ServiceCall = {
   body: Buffer
   /** The same for each attempt of the SDK. */
   invocationId: string
+  /** Of the caller's connection. */
+  port: number
+  /** When the caller sent it, by its own clock: `20261130T194436Z`. */
+  sentAt: string | undefined
 }
+
+const callerOf = ({ socket, headers }: IncomingMessage) => ({
+  port: socket.remotePort ?? 0,
+  sentAt: headers['x-amz-date'] as string | undefined,
+})
 
 /** Lets calls fail. @returns undefined if no answer ever comes. */
 export type Interfere = (
@@ -146,7 +155,13 @@ export class ConditionsProxy {
     if (!isOfFunction(incoming)) {
       if (this.#interfere === withoutFaults || incoming.method !== 'POST') return pass()
       const body = Buffer.concat(await incoming.toArray())
-      const call = { service: 'post', operation: incoming.url ?? '', body, invocationId: '' } as const
+      const call: ServiceCall = {
+        service: 'post',
+        operation: incoming.url ?? '',
+        body,
+        invocationId: '',
+        ...callerOf(incoming),
+      }
       return this.#respond(response, () => this.#interfere(call, () => this.#pass(incoming, body)))
     }
     try {
@@ -167,6 +182,7 @@ export class ConditionsProxy {
       operation,
       body,
       invocationId: String(incoming.headers['amz-sdk-invocation-id']),
+      ...callerOf(incoming),
     }
     await this.#respond(response, () =>
       this.#interfere(call, (sent = body) => this.#refusing(target, incoming, sent)),

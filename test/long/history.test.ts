@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { converseUnderFaults, givenSpeakers } from '../history/sockets/conversation.ts'
+import { converseUnderFaults, faultKinds, givenSpeakers } from '../history/sockets/conversation.ts'
 import { givenSeed } from '../steps/generic/given-seed.ts'
 
 const seed = givenSeed()
@@ -13,6 +13,8 @@ test(`two minutes of talk in three groups under AWS’s conditions keep every gu
     perChat: 4,
     devices: 2,
     pauseMs: 100,
+    everyFault: true,
   })
   expect(heard.broken).toEqual([])
+  expect(Object.keys(heard.kinds)).toEqual(expect.arrayContaining([...faultKinds]))
 })

@@ -5,11 +5,16 @@ import { givenChat, givenPeople, type Person } from '../../steps/accounts/given-
 import { withSettings } from '../../steps/aws/lambda.ts'
 import { underAwsConditions } from '../../steps/aws/under-conditions.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
+import { Turns } from '../../steps/generic/turns.ts'
 import { checkHistory, describeTally, tallyOf, type Tally, type Violation } from '../checker/check-history.ts'
 import type { FinalMember, History, Operation } from '../checker/history.ts'
 import { Recorder } from '../checker/recorder.ts'
 import { storyOf } from '../checker/story-of.ts'
-import { ServiceFaults } from './service-faults.ts'
+import { batchFaultKinds, withBatchFaults } from './batch-faults.ts'
+import { blocks, endingKinds, type Group, memberships, sessions } from './endings.ts'
+import { FaultChoice } from './fault-choice.ts'
+import { FunctionProcesses } from './function-processes.ts'
+import { ServiceFaults, serviceFaultKinds } from './service-faults.ts'
 import { Speaker } from './speaker.ts'
 
 /** Many people talk at once, in groups, for some time. */
@@ -23,9 +28,16 @@ export type Asked = {
   devices: number
   /** Milliseconds between two acts of a device, on average. */
   pauseMs: number
+  /** So many devices act at once; the others wait for their turn. All of them, unless it is given. */
+  atOnce?: number
+  /** Each kind of fault should be made, however rare it is else. */
+  everyFault?: boolean
 }
 
 export type Heard = Tally & {
+  /** Of faults, and how many of each. */
+  kinds: Readonly<Record<string, number>>
+  sockets: number
   broken: Violation[]
   /** All that happened, where a rule is broken. */
   story: readonly string[]
@@ -34,6 +46,8 @@ export type Heard = Tally & {
 
 /** For what is handed over to queues to arrive. */
 const settleMs = 30_000
+/** More only queue up in the emulator. */
+const enteringAtOnce = 8
 const emojis = ['👍', '🎉'] as const
 
 /** The names of devices, from which their clientMessageIds follow. */
@@ -68,20 +82,24 @@ export class Conversation {
   readonly #random: () => number
   readonly #recorder: Recorder
   readonly #speakers: Speaker[] = []
-  readonly #groups: { chatId: string; people: readonly Person[] }[] = []
+  readonly #groups: Group[] = []
+  /** Direct chats of two of each group, of whom one blocks the other. */
+  readonly #pairs: Group[] = []
+  readonly #turns: Turns
   #endMs = 0
 
   constructor(asked: Asked, recorder: Recorder) {
     this.#asked = asked
     this.#random = seeded(asked.seed)
     this.#recorder = recorder
+    this.#turns = new Turns(asked.atOnce ?? Number.POSITIVE_INFINITY)
   }
 
   #pick<T>(all: readonly T[]): T {
     return all[Math.floor(this.#random() * all.length)] as T
   }
 
-  async #gather(former?: Conversation): Promise<void> {
+  async #gather(): Promise<void> {
     const { people, perChat, devices } = this.#asked
     const names = namesOf(this.#asked)
     for (let start = 0; start < people.length; start += perChat) {
@@ -93,15 +111,30 @@ export class Conversation {
       for (const person of group)
         for (let device = 0; device < devices; device++)
           this.#speakers.push(new Speaker(this.#recorder, person, chatId, names.shift() ?? ''))
+      await this.#pair(group)
     }
+  }
+
+  async #pair([, one, other]: readonly Person[]): Promise<void> {
+    if (!one || !other) return
+    const { body } = await one.prepares.done('createChat', {
+      body: { kind: 'direct', members: [other.username] },
+    })
+    const people = [one, other]
+    this.#pairs.push({ chatId: body.chatId, people })
+    for (const person of people)
+      this.#speakers.push(new Speaker(this.#recorder, person, body.chatId, `pair-${body.chatId}`))
+  }
+
+  async #enter(former?: Conversation): Promise<void> {
     const formerly = former ? former.#speakers : []
-    for (let start = 0; start < this.#speakers.length; start += 8)
-      await Promise.all(
-        this.#speakers.slice(start, start + 8).map((speaker, index) => {
-          const before = formerly[start + index]
-          return before ? speaker.takesOver(before) : speaker.comesBack()
-        }),
-      )
+    const entering = new Turns(enteringAtOnce)
+    await Promise.all(
+      this.#speakers.map((speaker, index) => {
+        const before = formerly[index]
+        return entering.take(() => (before ? speaker.takesOver(before) : speaker.comesBack()))
+      }),
+    )
   }
 
   async #live(speaker: Speaker): Promise<void> {
@@ -109,7 +142,10 @@ export class Conversation {
       const pauseMs = this.#asked.pauseMs * 2 * this.#random()
       if (performance.now() + pauseMs > this.#endMs) return
       await sleep(pauseMs)
-      await this.#act(speaker)
+      await this.#turns.take(async () => {
+        // It may have waited for its turn until the end.
+        if (performance.now() < this.#endMs) await this.#act(speaker)
+      })
     }
   }
 
@@ -160,34 +196,8 @@ export class Conversation {
     return speaker.ask({ name: 'ping' }, { action: 'ping' })
   }
 
-  /** The owner of each group removes its last member again and again, and adds them. */
-  async #moderate({ chatId, people }: { chatId: string; people: readonly Person[] }): Promise<void> {
-    const [owner, last] = [people[0], people.at(-1)]
-    if (!owner || !last || owner === last) return
-    const acting = new Speaker(this.#recorder, owner, chatId, '')
-    const asking = new Speaker(this.#recorder, last, chatId, '')
-    const { userId, username } = last
-    while (performance.now() < this.#endMs - 2000) {
-      await sleep(2000)
-      const removed = await acting.persist(() =>
-        acting.call({ name: 'remove', chatId, userId }, 'removeMember', { params: { chatId, userId } }),
-      )
-      if (removed.kind === 'done') {
-        await asking.call({ name: 'history', chatId }, 'listMessages', { params: { chatId } }, (page) => ({
-          messages: (page as { messages: Message[] }).messages.toReversed(),
-        }))
-      }
-      await acting.persist(() =>
-        acting.call({ name: 'add', chatId, userId }, 'addMembers', {
-          params: { chatId },
-          body: { usernames: [username] },
-        }),
-      )
-    }
-  }
-
   async #final(): Promise<History> {
-    for (const { chatId, people } of this.#groups) {
+    for (const { chatId, people } of [...this.#groups, ...this.#pairs]) {
       const [owner] = people
       if (!owner) continue
       const members: FinalMember[] = []
@@ -201,23 +211,33 @@ export class Conversation {
   }
 
   /**
-   * @param atEnd called when all have said what they had to say.
    * @param former the conversation before, whose sockets this one goes on with.
    */
-  async run(atEnd: () => void, former?: Conversation): Promise<Heard> {
-    await this.#gather(former)
-    this.#endMs = performance.now() + this.#asked.seconds * 1000
+  async run({ choice, processes }: Faults, former?: Conversation): Promise<Heard> {
+    const recorder = this.#recorder
+    await this.#gather()
+    choice.begin((kind) => recorder.fault(kind))
+    await this.#enter(former)
+    const endMs = performance.now() + this.#asked.seconds * 1000
+    this.#endMs = endMs
     await Promise.all([
       ...this.#speakers.map((speaker) => this.#live(speaker)),
-      ...this.#groups.map((group) => this.#moderate(group)),
+      ...this.#groups.map((group) => memberships(recorder, group, endMs)),
+      ...this.#groups.map((group) => sessions(recorder, group, endMs)),
+      ...this.#pairs.map((pair) => blocks(recorder, pair, endMs)),
     ])
-    atEnd()
+    choice.end()
     const removed = new Set(this.#groups.map(({ people }) => people.at(-1)))
-    for (const speaker of this.#speakers) {
-      if (removed.has(speaker.person)) speaker.wasRemoved()
-      await speaker.finish()
-    }
+    const entering = new Turns(enteringAtOnce)
+    await Promise.all(
+      this.#speakers.map((speaker) => {
+        if (removed.has(speaker.person)) speaker.wasRemoved()
+        return entering.take(() => speaker.finish())
+      }),
+    )
+    for (const printed of processes.takePrinted()) recorder.logged(printed)
     const history = await this.#final()
+    if (history.logs.length === 0) throw new Error('The functions printed nothing that could be checked')
     const giveUpMs = performance.now() + settleMs
     let broken = checkHistory(history)
     while (broken.length > 0 && performance.now() < giveUpMs) {
@@ -229,6 +249,8 @@ export class Conversation {
       .map(({ calledMs, answeredMs }) => answeredMs - calledMs)
     return {
       ...tallyOf(history, broken),
+      kinds: history.faults,
+      sockets: this.#speakers.length,
       broken,
       story: broken.length > 0 ? storyOf(history) : [],
       ackMs: { median: percentile(ackMs, 0.5), p99: percentile(ackMs, 0.99) },
@@ -240,11 +262,25 @@ export class Conversation {
   }
 }
 
+/** Each kind of fault that a long enough run has. */
+export const faultKinds: readonly string[] = [
+  ...serviceFaultKinds,
+  ...batchFaultKinds,
+  'clock off',
+  ...endingKinds,
+]
+
+export const describeKinds = (kinds: Readonly<Record<string, number>>): string =>
+  Object.entries(kinds)
+    .toSorted()
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(', ')
+
 /** Says in one line what came of a conversation. */
 const report = (what: string, heard: Heard): void => {
   const { median, p99 } = heard.ackMs
   const acks = `acks after ${Math.round(median)} ms, p99 ${Math.round(p99)} ms`
-  process.stdout.write(`${describeTally(what, heard)}; ${acks}\n`)
+  process.stdout.write(`${describeTally(what, heard)}; ${acks}\n  ${describeKinds(heard.kinds)}\n`)
   for (const line of heard.story) process.stdout.write(`  ${line}\n`)
 }
 
@@ -252,21 +288,31 @@ const report = (what: string, heard: Heard): void => {
 const withoutDisconnects = <T>(work: () => Promise<T>): Promise<T> =>
   withSettings(['DisconnectFunctionName'], { TABLE_NAME: 'no-such-table' }, work)
 
+/** They follow the table's stream. */
+const streamFunctions = ['CleanUpFunctionName', 'DomainEventsFunctionName'] as const
+
+/** What makes faults, and what they are made to. */
+export type Faults = { choice: FaultChoice; services: ServiceFaults; processes: FunctionProcesses }
+
 /**
- * Does work under AWS's conditions, while calls of functions to their services fail, some functions die after they have
- * written a message, and no function learns that a socket is gone.
+ * Does work under AWS's conditions, while calls of functions to their services fail, functions die at them, or after they
+ * have written a message, batches come as they should not, clocks differ by minutes, and no function learns that a socket is gone.
  */
-export const underFaults = async <T>(
-  asked: Asked,
-  work: (faults: ServiceFaults) => Promise<T>,
-): Promise<T> => {
-  const faults = new ServiceFaults(seeded(asked.seed + 1))
-  const points = earlyIds(asked).map((id) => `after-append:${id}`)
-  const changed = { FAULT_POINT: points.join(' ') }
-  return withoutDisconnects(() =>
-    underAwsConditions(() => work(faults), { interfere: faults.interfere, changed }),
-  )
-}
+export const underFaults = <T>(asked: Asked, work: (faults: Faults) => Promise<T>): Promise<T> =>
+  FunctionProcesses.during((processes) => {
+    const choice = new FaultChoice(seeded(asked.seed + 1), asked.everyFault ?? false)
+    const services = new ServiceFaults(choice, processes)
+    const points = earlyIds(asked).map((id) => `after-append:${id}`)
+    const changed = { ...processes.settings, FAULT_POINT: points.join(' ') }
+    return withoutDisconnects(() =>
+      withBatchFaults(choice, (settings) =>
+        underAwsConditions(
+          () => withSettings(streamFunctions, settings, () => work({ choice, services, processes })),
+          { interfere: services.interfere, changed: { ...changed, ...settings } },
+        ),
+      ),
+    )
+  })
 
 /**
  * One conversation, in which faults are made.
@@ -274,14 +320,12 @@ export const underFaults = async <T>(
  */
 export const converse = async (
   asked: Asked,
-  faults: ServiceFaults,
+  faults: Faults,
   former?: Conversation,
 ): Promise<{ heard: Heard; conversation: Conversation }> => {
-  const recorder = new Recorder()
-  const conversation = new Conversation(asked, recorder)
-  faults.begin((fault) => recorder.fault(fault))
-  const heard = await conversation.run(() => faults.end(), former)
-  report(`over ${asked.people.length * asked.devices} sockets, seed ${asked.seed}`, heard)
+  const conversation = new Conversation(asked, new Recorder())
+  const heard = await conversation.run(faults, former)
+  report(`over ${heard.sockets} sockets, seed ${asked.seed}`, heard)
   return { heard, conversation }
 }
 

@@ -72,9 +72,11 @@ export class Speaker {
       tokenSeconds === undefined
         ? this.person.accessToken
         : await tokenUntil(this.person, Date.now() / 1000 + tokenSeconds)
+    this.#recorder.secret(accessToken)
     const answer = await request('createTicket', accessToken)
     const { ticket } = (answer.body ?? {}) as { ticket?: string }
     if (ticket === undefined) return
+    this.#recorder.secret(ticket)
     const { socket, listener } = this.#opens()
     const url = `${deployment().webSocketUrl}?${new URLSearchParams({ ticket })}`
     const line = await Line.open(url, listener)
@@ -214,18 +216,27 @@ export class Speaker {
   }
 
   async send({ overRest = false, times = 1, prefix = '' } = {}): Promise<void> {
+    const ask = this.#newMessage(overRest, prefix)
+    await Promise.all(Array.from({ length: times }, () => this.persist(ask)))
+  }
+
+  /** Sends once, however it is answered. */
+  async tries({ overRest }: { overRest: boolean }): Promise<void> {
+    await this.#newMessage(overRest)()
+  }
+
+  #newMessage(overRest: boolean, prefix = ''): () => Promise<Result> {
     const { chatId } = this
     const clientMessageId = Speaker.idOf(this.#name, ++this.#sent)
     const text = `${prefix} ${randomUUID()}`.trim()
     this.#recorder.secret(text)
     const act: Act = { name: 'send', chatId, clientMessageId, text }
     const body = { clientMessageId, text }
-    const ask = () =>
+    return () =>
       overRest
         ? this.call(act, 'sendMessage', { params: { chatId }, body }, (sent) => ({
             seq: (sent as Message).seq,
           }))
         : this.ask(act, { action: 'message', chatId, ...body })
-    await Promise.all(Array.from({ length: times }, () => this.persist(ask)))
   }
 }

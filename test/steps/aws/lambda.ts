@@ -17,6 +17,8 @@ type FunctionOutput =
   | 'NotifyRequiredFunctionName'
   | 'NotificationGuardFunctionName'
   | 'SessionEventsFunctionName'
+  | 'CleanUpFunctionName'
+  | 'DomainEventsFunctionName'
 
 const call = async (
   method: string,

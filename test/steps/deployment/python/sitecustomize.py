@@ -1,5 +1,9 @@
-"""Python runs this file as it starts the emulator of a test run, and spares it work. None of it changes an answer."""
+"""Python runs this file as it starts the emulator of a test run, and spares it work.
 
+None of it changes an answer, but for functions whose settings ask for faults.
+"""
+
+import ask_for_batch_faults
 import begin_executions_at_once
 import copy_by_marshal
 import end_logs_by_mark
@@ -9,6 +13,7 @@ import serve_by_uvicorn
 import share_code
 import wake_for_records
 
+ask_for_batch_faults.install()
 begin_executions_at_once.install()
 copy_by_marshal.install()
 end_logs_by_mark.install()

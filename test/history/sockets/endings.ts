@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Message } from '../../../shared/contract/messages.ts'
+import { type Person, personOf } from '../../steps/accounts/given-users.ts'
+import { accessTokenOf } from '../../steps/accounts/tokens.ts'
+import type { Recorder } from '../checker/recorder.ts'
+import { type Result, Speaker } from './speaker.ts'
+
+/**
+ * What ends while people talk: memberships, sessions, and what a block forbids. Each ends again and again, and is counted
+ * among the faults.
+ */
+export const endingKinds = ['member removed', 'session ended', 'user blocked'] as const
+
+export type Group = { chatId: string; people: readonly Person[] }
+
+const everyMs = 2000
+
+/** Asks over REST for what it may not see any more. */
+const looksIn = (asking: Speaker): Promise<Result> =>
+  asking.call(
+    { name: 'history', chatId: asking.chatId },
+    'listMessages',
+    { params: { chatId: asking.chatId } },
+    (page) => ({ messages: (page as { messages: Message[] }).messages.toReversed() }),
+  )
+
+const again = async (endMs: number, work: () => Promise<unknown>): Promise<void> => {
+  while (performance.now() < endMs - everyMs) {
+    await sleep(everyMs)
+    await work()
+  }
+}
+
+/** The owner removes the last member, and adds them. */
+export const memberships = async (recorder: Recorder, { chatId, people }: Group, endMs: number) => {
+  const [owner, last] = [people[0], people.at(-1)]
+  if (!owner || !last || owner === last) return
+  const acting = new Speaker(recorder, owner, chatId, '')
+  const asking = new Speaker(recorder, last, chatId, '')
+  const { userId, username } = last
+  await again(endMs, async () => {
+    const removed = await acting.persist(() =>
+      acting.call({ name: 'remove', chatId, userId }, 'removeMember', { params: { chatId, userId } }),
+    )
+    if (removed.kind === 'done') {
+      recorder.fault('member removed')
+      await looksIn(asking)
+    }
+    await acting.persist(() =>
+      acting.call({ name: 'add', chatId, userId }, 'addMembers', {
+        params: { chatId },
+        body: { usernames: [username] },
+      }),
+    )
+  })
+}
+
+/** The second member comes with a new session, talks, and logs out. Its socket and its token are tried afterwards. */
+export const sessions = async (recorder: Recorder, { chatId, people }: Group, endMs: number) => {
+  const [, second] = people
+  if (!second) return
+  let count = 0
+  await again(endMs, async () => {
+    const person = personOf(second, await accessTokenOf(second))
+    const speaker = new Speaker(recorder, person, chatId, `out-${person.sessionId}`)
+    await speaker.comesBack()
+    await speaker.send()
+    const loggedOut = await speaker.persist(() => speaker.call({ name: 'logOut' }, 'logout', { body: {} }))
+    if (loggedOut.kind === 'done') {
+      recorder.fault('session ended')
+      await Promise.all([speaker.ask({ name: 'ping' }, { action: 'ping' }), looksIn(speaker)])
+      await speaker.tries({ overRest: count++ % 2 === 0 })
+      // What is sent now must not come to it.
+      await sleep(everyMs)
+    }
+    speaker.cuts()
+  })
+}
+
+/** The first of two blocks the other, who tries to write, and lifts the block. */
+export const blocks = async (recorder: Recorder, { chatId, people }: Group, endMs: number) => {
+  const [one, other] = people
+  if (!one || !other) return
+  const acting = new Speaker(recorder, one, chatId, '')
+  const blocked = new Speaker(recorder, other, chatId, 'blocked')
+  const { userId } = other
+  const sent = { params: { userId } }
+  await again(endMs, async () => {
+    const act = { chatId, userId }
+    const done = await acting.persist(() => acting.call({ name: 'block', ...act }, 'blockUser', sent))
+    if (done.kind === 'done') {
+      recorder.fault('user blocked')
+      await blocked.tries({ overRest: true })
+      await sleep(everyMs)
+    }
+    await acting.persist(() => acting.call({ name: 'unblock', ...act }, 'unblockUser', sent))
+  })
+}
