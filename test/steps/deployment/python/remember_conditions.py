@@ -6,6 +6,7 @@ whenever it meets it. These functions are pure.
 
 from functools import lru_cache
 
+from compare_directly import comparisons_of
 from ministack.services import dynamodb
 
 remembered = 4096
@@ -30,13 +31,16 @@ def with_checks_remembered(evaluate):
         )
         texts = [text.upper() if kind == "IDENT" else text for kind, text in tokens]
         bounds = [(texts[i + 1], texts[i + 3]) for i, text in enumerate(texts) if text == "BETWEEN"]
-        return None if fails else (tokens, bounds)
+        return None if fails else (tokens, bounds, comparisons_of(expression))
 
     def evaluate_checked(expression, item, values, names, slot="ConditionExpression"):
         try:
-            tokens, bounds = checked(expression, slot)
+            tokens, bounds, comparisons = checked(expression, slot)
             if not any(dynamodb._between_bounds_error(values.get(low), values.get(high)) for low, high in bounds):
-                return dynamodb._ExprEval(tokens, item, values, names).evaluate()
+                if comparisons is None:
+                    return dynamodb._ExprEval(tokens, item, values, names).evaluate()
+                # All of them, because one that fails must not hide the error of another.
+                return all([holds(item, values, names) for holds in comparisons])
         except Exception:
             pass
         return evaluate(expression, item, values, names, slot)
