@@ -20,7 +20,10 @@ import { Speaker } from './speaker.ts'
 /** Many people talk at once, in groups, for some time. */
 export type Asked = {
   seed: number
+  /** Of talk, once all have entered. */
   seconds: number
+  /** If given, what it takes to enter is part of `seconds`, unless less than this were left to talk. */
+  atLeastSeconds?: number
   people: readonly Person[]
   /** People of each group. */
   perChat: number
@@ -115,6 +118,11 @@ export class Conversation {
     }
   }
 
+  /** Two people have the same direct chat in each conversation. Their messages need names of their own. */
+  get #pairName(): string {
+    return `s${this.#asked.seed}-pair`
+  }
+
   async #pair([, one, other]: readonly Person[]): Promise<void> {
     if (!one || !other) return
     const { body } = await one.prepares.done('createChat', {
@@ -123,7 +131,7 @@ export class Conversation {
     const people = [one, other]
     this.#pairs.push({ chatId: body.chatId, people })
     for (const person of people)
-      this.#speakers.push(new Speaker(this.#recorder, person, body.chatId, `pair-${body.chatId}`))
+      this.#speakers.push(new Speaker(this.#recorder, person, body.chatId, `${this.#pairName}-live`))
   }
 
   async #enter(former?: Conversation): Promise<void> {
@@ -196,6 +204,13 @@ export class Conversation {
     return speaker.ask({ name: 'ping' }, { action: 'ping' })
   }
 
+  #endOf(beganMs: number): number {
+    const { seconds, atLeastSeconds } = this.#asked
+    const nowMs = performance.now()
+    if (atLeastSeconds === undefined) return nowMs + seconds * 1000
+    return Math.max(beganMs + seconds * 1000, nowMs + atLeastSeconds * 1000)
+  }
+
   async #final(): Promise<History> {
     for (const { chatId, people } of [...this.#groups, ...this.#pairs]) {
       const [owner] = people
@@ -217,14 +232,15 @@ export class Conversation {
     const recorder = this.#recorder
     await this.#gather()
     choice.begin((kind) => recorder.fault(kind))
+    const beganMs = performance.now()
     await this.#enter(former)
-    const endMs = performance.now() + this.#asked.seconds * 1000
+    const endMs = this.#endOf(beganMs)
     this.#endMs = endMs
     await Promise.all([
       ...this.#speakers.map((speaker) => this.#live(speaker)),
       ...this.#groups.map((group) => memberships(recorder, group, endMs)),
       ...this.#groups.map((group) => sessions(recorder, group, endMs)),
-      ...this.#pairs.map((pair) => blocks(recorder, pair, endMs)),
+      ...this.#pairs.map((pair) => blocks(recorder, pair, endMs, `${this.#pairName}-blocked`)),
     ])
     choice.end()
     const removed = new Set(this.#groups.map(({ people }) => people.at(-1)))

@@ -77,12 +77,12 @@ export const sessions = async (recorder: Recorder, { chatId, people }: Group, en
   })
 }
 
-/** The first of two blocks the other, who tries to write, and lifts the block. */
-export const blocks = async (recorder: Recorder, { chatId, people }: Group, endMs: number) => {
+/** The first of two blocks the other, who tries to write as `name`, and lifts the block. */
+export const blocks = async (recorder: Recorder, { chatId, people }: Group, endMs: number, name: string) => {
   const [one, other] = people
   if (!one || !other) return
   const acting = new Speaker(recorder, one, chatId, '')
-  const blocked = new Speaker(recorder, other, chatId, 'blocked')
+  const blocked = new Speaker(recorder, other, chatId, name)
   const { userId } = other
   const sent = { params: { userId } }
   await again(endMs, async () => {

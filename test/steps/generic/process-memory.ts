@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 const run = promisify(execFile)
 
 type Process = { pid: number; parent: number; kilobytes: number; command: string }
 
-/** Resident memory in MB of the functions' processes, each and all, and of the emulator that keeps all data. */
+/**
+ * Resident memory in MB of the functions' processes, each and all, and of the emulator that keeps all data; and what this
+ * process holds once all that it needs no more is collected.
+ */
 export type Memory = { functions: number; perFunction: number; emulator: number; own: number }
 
 const processes = async (): Promise<Process[]> => {
@@ -16,6 +21,13 @@ const processes = async (): Promise<Process[]> => {
       ? []
       : [{ pid: Number(pid), parent: Number(parent), kilobytes: Number(kilobytes), command }]
   })
+}
+
+const heldMemory = (): number => {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 /** All that Vitest's own process has started: the emulator, and its functions. */
@@ -35,6 +47,6 @@ export const processMemory = async (): Promise<Memory> => {
     functions: megabytes(functions),
     perFunction: megabytes(functions) / Math.max(1, functions.length),
     emulator: megabytes(emulator),
-    own: process.memoryUsage().rss / 1024 / 1024,
+    own: heldMemory() / 1024 / 1024,
   }
 }
