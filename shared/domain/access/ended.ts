@@ -25,11 +25,8 @@ export const notRevoked = ({ authenticatedAtMs = 0 }: Pick<Began, 'authenticated
  */
 export const endedWithOthers = (
   { sessionId, startedAtMs = 0 }: Began,
-  { sessionsEndedAtMs, keptSessionId }: Profile,
-): boolean =>
-  sessionsEndedAtMs !== undefined &&
-  sessionId !== keptSessionId &&
-  startedAtMs < Math.floor(sessionsEndedAtMs / 1000) * 1000
+  { sessionsEndedAtMs = 0, keptSessionId }: Profile,
+): boolean => sessionId !== keptSessionId && startedAtMs < Math.floor(sessionsEndedAtMs / 1000) * 1000
 
 /** Whether a session has ended, alone, with all of its user's, or because its user is being erased. */
 export const hasEnded = (began: Began, session: Session | undefined, profile: Profile | undefined): boolean =>
