@@ -8,14 +8,14 @@ import type { ConnectionChat } from '../records/subscription.ts'
 
 export type Heads = { heads: Record<string, number>; more: boolean }
 
-/** Bytes of a head in a reply: quotes, colon, comma and a seq of 12 digits at most. */
-const bytesOfHead = (chatId: string) => chatId.length + 16
+/** Bytes of a head in a reply, beside the chat's id: quotes, colon, comma and a seq of 12 digits at most. */
+const bytesBeside = 16
 
 /** As many of the chats as a reply has room for. */
 export const fitHeads = <C extends Pick<ConnectionChat, 'chatId'>>(chats: readonly C[]): C[] => {
   let bytes = 0
   const end = chats.findIndex(({ chatId }) => {
-    bytes += bytesOfHead(chatId)
+    bytes += chatId.length + bytesBeside
     return bytes > limits.replyBytes
   })
   return end === -1 ? [...chats] : chats.slice(0, end)

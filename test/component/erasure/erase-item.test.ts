@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { putObject, sizeOfObject } from '../../../shared/domain/attachments/object-store.ts'
 import { eraseFromChatItem } from '../../../shared/domain/erasure/erase-item.ts'
 import { postMessage } from '../../../shared/domain/messages/post-message.ts'
+import { editMessage } from '../../../shared/domain/messages/edit-message.ts'
 import { react } from '../../../shared/domain/messages/react.ts'
 import { deleteMessage } from '../../../shared/domain/messages/delete-message.ts'
 import { type AttachmentRecord, objectKeyOf } from '../../../shared/domain/records/attachment.ts'
@@ -89,7 +90,19 @@ describe('of a chat’s other items', () => {
     const ban = { ...keys.ban(chatId, 'one'), byUserId: 'deleted-user', bannedAtMs: 5 }
     expect(await erase(keys.ban(chatId, 'one'))).toEqual(ban)
     expect(await erase(keys.ban(chatId, 'one'))).toEqual(ban)
+    let writes = 0
+    beforeCall(
+      async () => {
+        writes++
+      },
+      (input) => 'UpdateExpression' in input,
+    )
     expect(await erase(keys.ban(chatId, 'two'))).toMatchObject({ byUserId: bob.userId })
+    expect(writes).toBe(0)
+    beforeCall(
+      async () => {},
+      () => true,
+    )
     expect(await erase(keys.ban(chatId, 'three'))).not.toHaveProperty('byUserId')
   })
 
@@ -252,6 +265,27 @@ describe('a message', () => {
       () => false,
     )
     expect(await recordOf(seq)).toEqual(before)
+  })
+
+  it('of others that was changed once is not even looked at, and not published again', async () => {
+    const { bob, chatId, erased, send, recordOf } = await given()
+    const { seq } = await send(bob, 'hello')
+    await editMessage(bob.credentials, chatId, seq, 'hello again')
+    const record = (await recordOf(seq)) as MessageRecord
+    let calls = 0
+    beforeCall(
+      async () => {
+        calls++
+      },
+      () => true,
+    )
+    await eraseFromChatItem(record, erased)
+    expect(calls).toBe(0)
+    beforeCall(
+      async () => {},
+      () => true,
+    )
+    expect(await recordOf(seq)).toEqual(record)
   })
 
   it.each([

@@ -11,6 +11,7 @@ import {
 import type { Erasure } from '../../../shared/domain/records/erasure.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import type { Profile } from '../../../shared/domain/records/profile.ts'
+import { logger } from '../../../shared/platform/observability/logger.ts'
 import { getItem } from '../../../shared/platform/storage/read.ts'
 import { deleteItems, putItem, updateItem } from '../../../shared/platform/storage/write.ts'
 import { givenSocket, givenUser, givenUsers, type User } from '../../steps/domain/given-domain.ts'
@@ -18,7 +19,11 @@ import { domainInMemory } from './domain-in-memory.ts'
 
 vi.stubEnv('TZ', 'UTC')
 const { sockets, letters } = await domainInMemory()
+const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {})
+const error = vi.spyOn(logger, 'error').mockImplementation(() => {})
 beforeEach(() => {
+  warn.mockClear()
+  error.mockClear()
   letters.length = 0
 })
 afterEach(() => {
@@ -59,6 +64,8 @@ describe('a user whose account', () => {
     await followDeletedAccount(ann.userId)
     expect(await stageOf(ann)).toBe('chats')
     expect(await profileOf(ann)).toHaveProperty('erasingSinceMs')
+    const told = 'an account is gone from the user pool; its user is erased'
+    expect(warn.mock.calls).toEqual([[told, { userId: ann.userId }]])
   })
 
   it.each([
@@ -122,12 +129,9 @@ describe('of those who were asked about', () => {
     const missing = [ann.userId, bob.userId]
     await eraseLost({ asked: 3, missing })
     expect([await stageOf(ann), await stageOf(bob)]).toEqual([undefined, undefined])
-    expect(letters).toEqual([
-      {
-        body: { deletedAccounts: missing },
-        reason: '2 of 3 users have no account in the user pool. Is it the right one?',
-      },
-    ])
+    const reason = '2 of 3 users have no account in the user pool. Is it the right one?'
+    expect(letters).toEqual([{ body: { deletedAccounts: missing }, reason }])
+    expect(error.mock.calls).toEqual([[reason]])
   })
 
   it('nobody is missing, and nothing happens', async () => {
@@ -145,6 +149,7 @@ describe('an operator who has a user erased', () => {
     expect(await stageOf(ann)).toBe('chats')
     expect(sockets.received(connectionId)).toEqual([{ type: 'session.closed' }])
     expect(letters).toEqual([])
+    expect(warn.mock.calls).toEqual([['an operator has a user erased', { userId: ann.userId }]])
   })
 
   it('learns that no user has the id', async () => {

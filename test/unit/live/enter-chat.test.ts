@@ -249,8 +249,17 @@ describe('changes', () => {
     ])
     await at('often', ...many)
     expect(await readChanges('often', nowMs - 5000)).toMatchObject({ changed: [1, 2, 3, 4, 5] })
-    await at('often', [nowMs - 1, 1])
-    expect(await readChanges('often', nowMs - 5000)).not.toHaveProperty('changed')
+    await at('often', [nowMs - 1, 1], [nowMs - 2, 1])
+    let limit: unknown
+    beforeCall(
+      async () => {},
+      (input) => {
+        limit = 'Limit' in input && input.Limit
+        return true
+      },
+    )
+    expect(await readChanges('often', nowMs - 5000)).toEqual({ changesAt: expect.any(Number) })
+    expect(limit).toBe(500)
   })
 })
 

@@ -16,3 +16,10 @@ it('the heads of 1,000 chats come in several pongs of at most 32 KB, each chat o
   }
   expect(found).toEqual(chats.map(({ chatId }) => chatId))
 })
+
+it('as many heads come as there is room for, to the byte', () => {
+  // Of 64 bytes each.
+  const chats = Array.from({ length: limits.replyBytes / 64 }, () => ({ chatId: 'c'.repeat(48) }))
+  expect(fitHeads(chats)).toHaveLength(chats.length)
+  expect(fitHeads([...chats, { chatId: 'c' }])).toHaveLength(chats.length)
+})
