@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import xterm from '@xterm/headless'
 import { onTestFinished } from 'vitest'
 import { cliFile, type Shell } from './command-line.ts'
-import { eventually } from '../generic/eventually.ts'
 
 const rows = 24
+/** In milliseconds: how long the screen may take to be as wanted. */
+const withinMs = 30_000
 export const columns = 60
 
 /** Why there are no pseudo-terminals here, if there are none; in CI there must be. */
@@ -61,9 +63,11 @@ export const runInTerminal = (
   const terminal = new xterm.Terminal({ rows, cols: columns, allowProposedApi: true })
   let raw = ''
   let written = Promise.resolve()
+  const changes = new EventEmitter()
   child.stdout.on('data', (shown: Buffer) => {
     raw += shown
     written = new Promise((resolve) => terminal.write(shown, resolve))
+    written.then(() => changes.emit('change'))
   })
   const screen = () => {
     const { active } = terminal.buffer
@@ -77,10 +81,15 @@ export const runInTerminal = (
     type: (keys) => child.stdin.write(keys),
     screen,
     raw: () => raw,
-    shows: (what, wanted) =>
-      eventually(what, async () => (wanted(screen()) ? screen() : undefined)).catch((error) => {
+    shows: async (what, wanted) => {
+      const inTime = AbortSignal.timeout(withinMs)
+      try {
+        while (!wanted(screen())) await once(changes, 'change', { signal: inTime })
+        return screen()
+      } catch (error) {
         throw new Error(`${what}, but the screen shows:\n${screen().join('\n')}`, { cause: error })
-      }),
+      }
+    },
     ended: new Promise((resolve) => child.on('close', (code) => written.then(() => resolve(code)))),
   }
 }
