@@ -1,4 +1,5 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { changesModules } from './steps/generic/changes-modules.ts'
 
 /** The files that take longest. One that began last would leave the other worker idle while it runs. */
 const longest = [
@@ -44,26 +45,19 @@ const longest = [
 ]
 
 /** One after another: a worker that goes from one to the next starts a process, with its modules and its browser. */
-const projects = [
-  'browser',
-  'stack',
-  'simulation',
-  'component',
-  'component-fresh',
-  'unit',
-  'unit-fresh',
-  'e2e',
-  'http',
-  'integration',
-]
+const projects = ['browser', 'stack', 'simulation', 'component', 'unit', 'e2e', 'http', 'integration']
 
 const rankIn = (names: readonly string[], isAt: (name: string) => boolean): number => {
   const rank = names.findIndex(isAt)
   return rank === -1 ? names.length : rank
 }
-const rankOf = ({ project, moduleId }: TestSpecification): number =>
-  rankIn(projects, (name) => name === project.name) * (longest.length + 1) +
-  rankIn(longest, (name) => moduleId.endsWith(`/${name}.test.ts`))
+/** Those that load the project's modules anew come after those that share them. */
+const isFreshBehindShared = ({ project, moduleId }: TestSpecification): boolean =>
+  (project.name === 'unit' || project.name === 'component') && changesModules(moduleId)
+const rankOf = (file: TestSpecification): number =>
+  (2 * rankIn(projects, (name) => name === file.project.name) + Number(isFreshBehindShared(file))) *
+    (longest.length + 1) +
+  rankIn(longest, (name) => file.moduleId.endsWith(`/${name}.test.ts`))
 
 /** Project by project, begins with the files that take longest; the others follow in Vitest's own order. */
 export class LongestFirst extends BaseSequencer {

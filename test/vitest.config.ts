@@ -16,7 +16,6 @@ const matchingIn = (folder: string, pattern: RegExp): string[] =>
  * Tests that change the environment, replace modules or listen to an AWS client. Each loads the project's modules anew,
  * because settings are read once. All others share those too: to load them for each file would take most of their time.
  */
-const changesModules = /\bvi\.(mock|hoisted|stubEnv|stubGlobal|resetModules)\b/
 const freshIntegration = matchingIn(
   'test/integration',
   /\b(vi\.(mock|spyOn|stubEnv)|middlewareStack|recordOperations|interposer|startCheckingPool|printedMetrics|useOwnTable)\b|process\.env, \{|process\.env\[.*\] = /,
@@ -32,24 +31,17 @@ const inMemory = {
   execArgv: ['--max-semi-space-size=32'],
 }
 
-/** The tests of a level that need no deployment: those that share their modules, and those that load them anew. */
-const sharedAndFresh = (name: 'unit' | 'component') => {
-  const fresh = matchingIn(`test/${name}`, changesModules)
-  const include = [`test/${name}/**/*.test.ts`]
-  return [
-    { extends: true as const, test: { name, include, exclude: fresh, isolate: false, ...inMemory } },
-    {
-      extends: true as const,
-      test: {
-        name: `${name}-fresh`,
-        include: fresh,
-        isolate: false,
-        setupFiles: [freshModules],
-        ...inMemory,
-      },
-    },
-  ]
-}
+/** Tests of which those that need them load the project's modules anew, after all others, in the same processes. */
+const sharedOrFresh = (name: 'unit' | 'component') => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    isolate: false,
+    setupFiles: ['test/steps/generic/fresh-if-needed.ts'],
+    ...inMemory,
+  },
+})
 
 const deploymentWith = (
   streams: 'with-streams' | 'without-streams',
@@ -74,14 +66,16 @@ export default defineConfig({
     // A page or socket may need longer than a second when both workers are busy.
     expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: LongestFirst },
+    // Modules as Vite transformed them are kept in node_modules/, by their content.
+    fsModuleCache: true,
     // Tests start scripts in processes of their own, which halve their start by it.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     reporters: process.env['CI']
       ? ['verbose', ['json', { outputFile: '.local/test-report.json' }]]
       : ['default'],
     projects: [
-      ...sharedAndFresh('unit'),
-      ...sharedAndFresh('component'),
+      sharedOrFresh('unit'),
+      sharedOrFresh('component'),
       {
         extends: true,
         // In processes of their own, so that nothing of others is measured or met.
