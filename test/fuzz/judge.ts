@@ -35,7 +35,7 @@ const netChanges = (changes: readonly Change[]): Change[] =>
   })
 
 /** The effects that a refused request must not have, in words. */
-export const effectsOf = ({ changes, jobs, frames, poolWrites }: Effects): string[] => [
+export const effectsOf = ({ changes, jobs, deadLetters, frames, poolWrites }: Effects): string[] => [
   ...netChanges(changes)
     .filter((change) => !isHarmless(change) && !isCountdown(change))
     .map(({ pk, sk, before, after }) => {
@@ -43,6 +43,7 @@ export const effectsOf = ({ changes, jobs, frames, poolWrites }: Effects): strin
       return `${kind} ${pk.split('#')[0]}#… ${sk.split('#')[0]}`
     }),
   ...(jobs > 0 ? ['sent a job'] : []),
+  ...(deadLetters > 0 ? ['left a dead letter'] : []),
   ...(frames.length > 0 ? ['pushed a frame'] : []),
   ...(poolWrites > 0 ? ['changed the user pool'] : []),
 ]
@@ -74,7 +75,7 @@ const ofAnswer = (documents: Documents, operation: OperationDocument, answer: An
 const ofLengths = new Set(['minLength', 'maxLength', 'pattern', 'format'])
 
 /** Whether the document refuses the body for its form, beyond the length of a text. */
-const isMalformed = (documents: Documents, { operation, json, asked }: Request): boolean => {
+export const isMalformed = (documents: Documents, { operation, json, asked }: Request): boolean => {
   if (json === undefined || !(asked.headers['content-type'] ?? '').startsWith('application/json'))
     return false
   const faults = documents.faultsInBody(operation, json)
@@ -106,7 +107,7 @@ export const judgeAnswer = (
   ]
 }
 
-const judgeFrames = (documents: Documents, frames: Aws['frames']): string[] =>
+export const judgeFrames = (documents: Documents, frames: Aws['frames']): string[] =>
   frames.flatMap(({ frame }) => {
     const fits = documents.pushes.some((name) => documents.faultInFrame(name, frame) === undefined)
     return fits

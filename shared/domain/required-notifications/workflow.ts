@@ -8,6 +8,9 @@ const credentials = z.union([
     userId: z.string(),
     sessionId: z.string(),
     tokenExpiresAtMs: z.number(),
+    // Without these a session that began after the user's earlier ones were all ended counts as one of them.
+    startedAtMs: z.number().exactOptional(),
+    authenticatedAtMs: z.number().exactOptional(),
   }),
   z.object({ kind: z.literal('connection'), connectionId: z.string() }),
 ])

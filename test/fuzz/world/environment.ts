@@ -6,7 +6,7 @@ const queue = (name: string) => `https://sqs.us-east-1.amazonaws.com/00000000000
 /** So often that no request of a run is refused for it. */
 const often = '1000000'
 
-/** No request sends to these queues. Every function asks for its settings all the same. */
+/** Of requests only those of the service API send to one of these. Every function asks for its settings all the same. */
 const deadLetters = [
   'EMAIL_FEEDBACK',
   'SESSION_EVENTS',
@@ -17,7 +17,10 @@ const deadLetters = [
   'FAN_OUT',
   'FAN_OUT_RETRY',
   'CLEAN_UP',
+  'SERVICE',
 ]
+
+export const isDeadLetters = (job: string): boolean => job.includes('/dead-letters-')
 
 /** The settings of all functions, on AWS at this address. */
 export const environmentAt = (url: string): Record<string, string> => ({
@@ -56,5 +59,7 @@ export const environmentAt = (url: string): Record<string, string> => ({
   CONNECTS_PER_MINUTE: often,
   CONNECT_BURST: often,
   SOCKETS_PER_USER: '5',
-  ...Object.fromEntries(deadLetters.map((name) => [`${name}_DLQ_URL`, queue(name.toLowerCase())])),
+  ...Object.fromEntries(
+    deadLetters.map((name) => [`${name}_DLQ_URL`, queue(`dead-letters-${name.toLowerCase()}`)]),
+  ),
 })

@@ -5,7 +5,7 @@ import { type Asked, gatewayEvent } from '../../steps/in-process/gateway-event.t
 import { handlersOf, isAuthorised, loadHandlers } from '../../steps/in-process/load-handlers.ts'
 import { type Aws, startAws } from './aws.ts'
 import { type Change, CheckedTable } from './checked-table.ts'
-import { environmentAt } from './environment.ts'
+import { environmentAt, isDeadLetters } from './environment.ts'
 import { socketEvent } from './socket-event.ts'
 import { withoutWaiting } from './without-waiting.ts'
 
@@ -15,6 +15,7 @@ export type Answer = { status: number; headers: Record<string, string>; text: st
 export type Effects = {
   changes: readonly Change[]
   jobs: number
+  deadLetters: number
   frames: Aws['frames']
   poolWrites: number
 }
@@ -34,11 +35,13 @@ export type World = {
   disconnect: (connectionId: string) => Promise<void>
   /** @returns the reply, as text. */
   send: (connectionId: string, frame: Buffer | string, isBinary?: boolean) => Promise<string>
+  /** Invokes the service function with an event of any form. */
+  invoke: (event: unknown) => Promise<{ answered: unknown } | { thrown: unknown }>
   /** All effects since this was asked last. */
   takeEffects: () => Effects
   /** The token of an unsubscribe link, as an e-mail has it. */
   unsubscribeToken: (userId: string, chatId: string) => Promise<string>
-  /** The cause of the last failure of the server. */
+  /** The first failure that the last call logged. */
   takeCause: () => unknown
   close: () => Promise<void>
 }
@@ -56,6 +59,11 @@ const gatewayRefusal: Answer = {
   headers: { 'content-type': 'application/json' },
   text: '{"message":"Unauthorized"}',
   body: { message: 'Unauthorized' },
+}
+
+const jobsOf = (sent: readonly string[]) => {
+  const deadLetters = sent.filter(isDeadLetters).length
+  return { jobs: sent.length - deadLetters, deadLetters }
 }
 
 export const startWorld = async (): Promise<World> => {
@@ -77,6 +85,7 @@ export const startWorld = async (): Promise<World> => {
       connect: await import('../../../functions/websocket/connect.ts'),
       live: await import('../../../functions/websocket/live.ts'),
       disconnect: await import('../../../functions/websocket/disconnect.ts'),
+      service: await import('../../../functions/service/service.ts'),
     }),
   }
   const { handleSessionEvent } = await import('../../../shared/domain/accounts/handle-session-event.ts')
@@ -85,13 +94,14 @@ export const startWorld = async (): Promise<World> => {
 
   let cause: unknown
   const keepCause = (_text: unknown, extra?: unknown) => {
-    cause = (extra as { error?: unknown } | undefined)?.error ?? extra
+    cause ??= (extra as { error?: unknown } | undefined)?.error ?? extra
   }
   Object.assign(logger, { error: keepCause, warn: keepCause })
 
   const call = (name: string, event: object): Promise<APIGatewayProxyStructuredResultV2> => {
     const handler = handlers[name]
     if (!handler) throw new Error(`There is no function ${name}`)
+    cause = undefined
     return handler(event, { functionName: name, awsRequestId: randomUUID() })
   }
 
@@ -134,9 +144,18 @@ export const startWorld = async (): Promise<World> => {
       const event = socketEvent('MESSAGE', connectionId, { body, isBase64Encoded: isBinary })
       return (await call('live', event)).body ?? ''
     },
+    invoke: async (event) => {
+      try {
+        // Lambda brings JSON.
+        const brought = JSON.parse(JSON.stringify(event ?? null)) as object
+        return { answered: await call('service', brought) }
+      } catch (thrown) {
+        return { thrown }
+      }
+    },
     takeEffects: () => ({
       changes: table.changes.splice(0),
-      jobs: aws.jobs.splice(0).length,
+      ...jobsOf(aws.jobs.splice(0)),
       frames: aws.frames.splice(0),
       poolWrites: aws.pool.takeWrites(),
     }),

@@ -49,7 +49,7 @@ const attempt = ({ route, sent, frame }: Probe, standing: Standing, scene: Scene
 const written = ({ effects: { changes } }: Done): string[] =>
   effectsOf({
     changes: changes.filter(({ pk, sk }) => !(sk.startsWith('SUB#') || pk.startsWith('CONN#'))),
-    ...{ jobs: 0, frames: [], poolWrites: 0 },
+    ...{ jobs: 0, deadLetters: 0, frames: [], poolWrites: 0 },
   })
 
 const nameOf = ({ operation, locked, route, frame, note }: Probe): string => {

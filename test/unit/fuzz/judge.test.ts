@@ -5,7 +5,7 @@ import type { Request } from '../../fuzz/requests.ts'
 import type { Answer, Effects } from '../../fuzz/world/world.ts'
 
 const documents = readDocuments()
-const none: Effects = { changes: [], jobs: 0, frames: [], poolWrites: 0 }
+const none: Effects = { changes: [], jobs: 0, deadLetters: 0, frames: [], poolWrites: 0 }
 const wrote: Effects = {
   ...none,
   changes: [{ pk: 'CHAT#1', sk: 'META', before: undefined, after: { pk: { S: 'CHAT#1' } } }],

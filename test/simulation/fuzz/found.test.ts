@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Choices } from '../../fuzz/choices.ts'
+import { readDocuments } from '../../fuzz/documents.ts'
+import { Known } from '../../fuzz/known.ts'
+import { type Actor, type Ask, asks, newActor, password } from '../../fuzz/people.ts'
+import { startWorld, type World } from '../../fuzz/world/world.ts'
+
+/** Faults that the fuzzer has found, each as short as it gets. */
+
+let world: World
+let ask: Ask
+let person: Actor
+let chatId: string
+
+beforeAll(async () => {
+  world = await startWorld()
+  ask = asks(world, readDocuments().operations)
+  person = await newActor(world, ask, new Known(new Choices(1)), 'somebody')
+  const { body } = await ask('createChat', person.token, { body: { kind: 'group', name: 'Lunch' } })
+  chatId = (body as { chatId: string }).chatId
+  await ask('changePassword', person.token, { body: { currentPassword: password, newPassword: password } })
+})
+afterAll(() => world.close())
+
+const required = { text: 'Fire drill at noon', notify: 'required' }
+
+it('whoever had ended all other sessions could send no required notification in a later one', async () => {
+  const { body } = await ask('login', undefined, { body: { login: person.username, password } })
+  const { accessToken } = body as { accessToken: string }
+  const sent = await ask('sendMessage', accessToken, { params: { chatId }, body: required })
+  expect(sent.status).toBe(201)
+})
+
+it('a back end could send none for whoever had ended all other sessions', async () => {
+  const as = { userId: person.userId }
+  const sent = await world.invoke({ operation: 'sendMessage', as, params: { chatId }, body: required })
+  expect(sent).toMatchObject({ answered: { status: 201 } })
+})
