@@ -53,6 +53,9 @@ const settleMs = 30_000
 const enteringAtOnce = 8
 const emojis = ['👍', '🎉'] as const
 
+/** A device that says little is in a crowd, whose groups together must not say much more than devices do. */
+const endingEveryMs = ({ pauseMs }: Asked): number => Math.min(8000, Math.max(2000, pauseMs / 4))
+
 /** The names of devices, from which their clientMessageIds follow. */
 const namesOf = ({ seed, people, devices }: Asked): string[] =>
   Array.from({ length: people.length * devices }, (_, index) => `s${seed}-${index}`)
@@ -236,11 +239,12 @@ export class Conversation {
     await this.#enter(former)
     const endMs = this.#endOf(beganMs)
     this.#endMs = endMs
+    const pace = { endMs, everyMs: endingEveryMs(this.#asked) }
     await Promise.all([
       ...this.#speakers.map((speaker) => this.#live(speaker)),
-      ...this.#groups.map((group) => memberships(recorder, group, endMs)),
-      ...this.#groups.map((group) => sessions(recorder, group, endMs)),
-      ...this.#pairs.map((pair) => blocks(recorder, pair, endMs, `${this.#pairName}-blocked`)),
+      ...this.#groups.map((group) => memberships(recorder, group, pace)),
+      ...this.#groups.map((group) => sessions(recorder, group, pace)),
+      ...this.#pairs.map((pair) => blocks(recorder, pair, pace, `${this.#pairName}-blocked`)),
     ])
     choice.end()
     const removed = new Set(this.#groups.map(({ people }) => people.at(-1)))
@@ -304,9 +308,6 @@ const report = (what: string, heard: Heard): void => {
 const withoutDisconnects = <T>(work: () => Promise<T>): Promise<T> =>
   withSettings(['DisconnectFunctionName'], { TABLE_NAME: 'no-such-table' }, work)
 
-/** They follow the table's stream. */
-const streamFunctions = ['CleanUpFunctionName', 'DomainEventsFunctionName'] as const
-
 /** What makes faults, and what they are made to. */
 export type Faults = { choice: FaultChoice; services: ServiceFaults; processes: FunctionProcesses }
 
@@ -322,10 +323,11 @@ export const underFaults = <T>(asked: Asked, work: (faults: Faults) => Promise<T
     const changed = { ...processes.settings, FAULT_POINT: points.join(' ') }
     return withoutDisconnects(() =>
       withBatchFaults(choice, (settings) =>
-        underAwsConditions(
-          () => withSettings(streamFunctions, settings, () => work({ choice, services, processes })),
-          { interfere: services.interfere, changed: { ...changed, ...settings } },
-        ),
+        underAwsConditions(() => work({ choice, services, processes }), {
+          interfere: services.interfere,
+          changed: { ...changed, ...settings },
+          withStream: true,
+        }),
       ),
     )
   })

@@ -13,7 +13,11 @@ export const endingKinds = ['member removed', 'session ended', 'user blocked'] a
 
 export type Group = { chatId: string; people: readonly Person[] }
 
-const everyMs = 2000
+/** Until when they end, and so often. */
+export type Pace = { endMs: number; everyMs: number }
+
+/** So long a socket must hear nothing of what others send. */
+const silentMs = 2000
 
 /** Asks over REST for what it may not see any more. */
 const looksIn = (asking: Speaker): Promise<Result> =>
@@ -24,7 +28,7 @@ const looksIn = (asking: Speaker): Promise<Result> =>
     (page) => ({ messages: (page as { messages: Message[] }).messages.toReversed() }),
   )
 
-const again = async (endMs: number, work: () => Promise<unknown>): Promise<void> => {
+const again = async ({ endMs, everyMs }: Pace, work: () => Promise<unknown>): Promise<void> => {
   while (performance.now() < endMs - everyMs) {
     await sleep(everyMs)
     await work()
@@ -32,13 +36,13 @@ const again = async (endMs: number, work: () => Promise<unknown>): Promise<void>
 }
 
 /** The owner removes the last member, and adds them. */
-export const memberships = async (recorder: Recorder, { chatId, people }: Group, endMs: number) => {
+export const memberships = async (recorder: Recorder, { chatId, people }: Group, pace: Pace) => {
   const [owner, last] = [people[0], people.at(-1)]
   if (!owner || !last || owner === last) return
   const acting = new Speaker(recorder, owner, chatId, '')
   const asking = new Speaker(recorder, last, chatId, '')
   const { userId, username } = last
-  await again(endMs, async () => {
+  await again(pace, async () => {
     const removed = await acting.persist(() =>
       acting.call({ name: 'remove', chatId, userId }, 'removeMember', { params: { chatId, userId } }),
     )
@@ -56,11 +60,11 @@ export const memberships = async (recorder: Recorder, { chatId, people }: Group,
 }
 
 /** The second member comes with a new session, talks, and logs out. Its socket and its token are tried afterwards. */
-export const sessions = async (recorder: Recorder, { chatId, people }: Group, endMs: number) => {
+export const sessions = async (recorder: Recorder, { chatId, people }: Group, pace: Pace) => {
   const [, second] = people
   if (!second) return
   let count = 0
-  await again(endMs, async () => {
+  await again(pace, async () => {
     const person = personOf(second, await accessTokenOf(second))
     const speaker = new Speaker(recorder, person, chatId, `out-${person.sessionId}`)
     await speaker.comesBack()
@@ -71,27 +75,27 @@ export const sessions = async (recorder: Recorder, { chatId, people }: Group, en
       await Promise.all([speaker.ask({ name: 'ping' }, { action: 'ping' }), looksIn(speaker)])
       await speaker.tries({ overRest: count++ % 2 === 0 })
       // What is sent now must not come to it.
-      await sleep(everyMs)
+      await sleep(silentMs)
     }
     speaker.cuts()
   })
 }
 
 /** The first of two blocks the other, who tries to write as `name`, and lifts the block. */
-export const blocks = async (recorder: Recorder, { chatId, people }: Group, endMs: number, name: string) => {
+export const blocks = async (recorder: Recorder, { chatId, people }: Group, pace: Pace, name: string) => {
   const [one, other] = people
   if (!one || !other) return
   const acting = new Speaker(recorder, one, chatId, '')
   const blocked = new Speaker(recorder, other, chatId, name)
   const { userId } = other
   const sent = { params: { userId } }
-  await again(endMs, async () => {
+  await again(pace, async () => {
     const act = { chatId, userId }
     const done = await acting.persist(() => acting.call({ name: 'block', ...act }, 'blockUser', sent))
     if (done.kind === 'done') {
       recorder.fault('user blocked')
       await blocked.tries({ overRest: true })
-      await sleep(everyMs)
+      await sleep(silentMs)
     }
     await acting.persist(() => acting.call({ name: 'unblock', ...act }, 'unblockUser', sent))
   })

@@ -64,11 +64,18 @@ const tooMany = answer(429, { message: 'Too Many Requests' })
 
 const isWrite = (operation: string) => /Write|Put|Update|Delete/.test(operation)
 
-/** The same job once more: to the queue it is another message. */
+const sendsMessages = (operation: string) => operation.startsWith('SendMessage')
+
+type Sent = { MessageDeduplicationId?: string; Entries?: Sent[] }
+
+/** The same jobs once more: to the queue they are other messages. */
 const doubled = (body: Buffer): Buffer => {
-  const fields = JSON.parse(body.toString()) as { MessageDeduplicationId?: string }
-  if (fields.MessageDeduplicationId !== undefined) fields.MessageDeduplicationId = randomUUID()
-  return Buffer.from(JSON.stringify(fields))
+  const renew = (sent: Sent): Sent => ({
+    ...sent,
+    ...(sent.MessageDeduplicationId !== undefined && { MessageDeduplicationId: randomUUID() }),
+    ...(sent.Entries && { Entries: sent.Entries.map(renew) }),
+  })
+  return Buffer.from(JSON.stringify(renew(JSON.parse(body.toString()) as Sent)))
 }
 
 /** Lets the calls of functions to their services fail at random, before or after they took effect. */
@@ -92,6 +99,7 @@ export class ServiceFaults {
   #choose({ service, operation }: ServiceCall): Fault | undefined {
     const fault = this.#choice.choose<Fault>(service, shares[service] as Record<Fault, number>)
     if (fault?.startsWith('killed') && !this.kills) return undefined
+    if (fault === 'twice' && !sendsMessages(operation)) return undefined
     return fault === 'lost' && !isWrite(operation) ? 'failed after' : fault
   }
 
@@ -105,7 +113,7 @@ export class ServiceFaults {
   }
 
   interfere: Interfere = async (call, perform) => {
-    const { service, operation, invocationId, port } = call
+    const { service, invocationId, port } = call
     this.#lookAtClock(call)
     if (this.#lost.has(invocationId)) return failed
     const once = () => this.#once(call, perform)
@@ -127,7 +135,7 @@ export class ServiceFaults {
     if (fault === 'failed' || fault === 'failed before') return failed
     const done = await once()
     if (fault === 'twice') {
-      if (operation === 'SendMessage') await perform(doubled(call.body))
+      await perform(doubled(call.body))
       return done
     }
     if (fault === 'lost') this.#lost.add(invocationId)
