@@ -15,7 +15,7 @@ import { givenSocket, givenUsers, type User } from '../../steps/domain/given-dom
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
 vi.stubEnv('TZ', 'UTC')
-useTableInMemory()
+const { beforeCall } = useTableInMemory()
 
 const given = async () => {
   const [owner, member, outsider] = (await givenUsers(3)) as [User, User, User]
@@ -33,6 +33,28 @@ const given = async () => {
 }
 const overToken = async ({ credentials }: User): Promise<Credentials> => credentials
 const overSocket = (user: User): Promise<Credentials> => givenSocket(user)
+
+it('a token brings caller, chat and membership in one read', async () => {
+  const { member, group } = await given()
+  let calls = 0
+  const count = () => {
+    beforeCall(
+      async () => {
+        calls++
+        count()
+      },
+      () => true,
+    )
+  }
+  count()
+  const { items } = await authoriseMember(member.credentials, group, 'send')
+  expect(calls).toBe(1)
+  beforeCall(
+    async () => undefined,
+    () => true,
+  )
+  expect(items).toEqual([])
+})
 
 describe.each([
   ['with a token', overToken],

@@ -130,6 +130,10 @@ describe('mentions nobody', () => {
     '@ben\u200Ds',
     '@ben\u00ADjamin',
     '@ben2',
+    '@ben\u0e31',
+    '𝐛@ben',
+    '\u{20000}@ben',
+    '\u{203ff}@ben',
     '@benа',
     '@be',
     '@be n',
@@ -185,6 +189,7 @@ it.each([
   ['@小明明!', ['小明明']],
   ['@小明明 ben', ['小明明']],
   ['@小明明你好', []],
+  ['@小明明ben', ['小明明']],
   ['@さくらちゃん', []],
   ['@さくら ちゃん', ['さくら']],
   ['@สมชาย สวัสดี', ['สมชาย']],
@@ -285,6 +290,37 @@ it('finds in any text only names that could be somebody’s, apart from links an
     }),
     runs,
   )
+})
+
+describe('a text that mentions more than one read finds', () => {
+  const ofMany = (count: number) => Array.from({ length: count }, (_, index) => `@name${index}`).join(' ')
+  /** A name with two readings for each pair of characters behind the first three. */
+  const withPairs = (first: string, pairs: number) => `${first.repeat(3)}${'-x'.repeat(pairs)}`
+  const readingsOf = (one: string) => mentionPlaces(`@${one}`)[0]?.readings.length ?? 0
+
+  it('has the first names, and these again', () => {
+    const places = mentionPlaces(`${ofMany(limits.mentionsPerMessage + 2)} @NAME0 @other`)
+    expect(places.map(({ readings }) => readings[0]?.name)).toEqual([
+      ...Array.from({ length: limits.mentionsPerMessage }, (_, index) => `name${index}`),
+      'NAME0',
+    ])
+  })
+
+  it('has as many readings as one read takes, and the same ones again', () => {
+    const long = ['a', 'b', 'c', 'd', 'e'].map((first) => withPairs(first, 12))
+    const each = readingsOf(long[0] ?? '')
+    const whole = Math.floor(limits.mentionReadings / each)
+    const left = limits.mentionReadings - whole * each
+    const fitting = Array.from({ length: 13 }, (_, pairs) => withPairs('z', pairs)).find(
+      (one) => readingsOf(one) === left,
+    )
+    expect([each, whole, typeof fitting]).toEqual([25, 4, 'undefined'])
+    const text = [...long, ...long].map((one) => `@${one}`).join(' ')
+    const names = mentionPlaces(text).map(({ readings }) => readings[0]?.name)
+    expect(names).toEqual([...long.slice(0, whole), ...long.slice(0, whole)])
+    const more = mentionPlaces(`${text} @nobody`).map(({ readings }) => readings[0]?.name)
+    expect(more).toEqual(names)
+  })
 })
 
 it('a local part of an e-mail address before the @ makes it an address, whatever its characters', () => {

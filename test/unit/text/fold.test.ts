@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { foldAsIn010, foldPrefix, foldText } from '../../../shared/contract/text/fold.ts'
+import { foldAsIn010, foldEmail, foldPrefix, foldText } from '../../../shared/contract/text/fold.ts'
 import { searchFor } from '../../../shared/contract/text/search-text.ts'
 import { anyCharacter } from '../../steps/generic/any-text.ts'
 
@@ -38,6 +38,16 @@ describe('the fold of names', () => {
     ['か', 'が'],
   ])('%j and %j are two names', (one, other) => {
     expect(foldText(one)).not.toBe(foldText(other))
+  })
+
+  it('keeps the space at the end of a beginning, and none at its start', () => {
+    expect(foldPrefix('  Lunch  ')).toBe('lunch ')
+    expect(foldPrefix('\u00a0É ')).toBe('é ')
+    expect(foldText(' Lunch ')).toBe('lunch')
+  })
+
+  it('of e-mail addresses makes them small, and nothing else', () => {
+    expect(foldEmail('Ann.Ü+x@Example.COM')).toBe('ann.ü+x@example.com')
   })
 
   it('folds a folded text to itself', () => {
@@ -115,6 +125,10 @@ describe('a search', () => {
     ['.*', 'anything'],
   ])('for %j does not find %j', (wanted, other) => {
     expect(searchFor(wanted).look(other).matches).toBe(false)
+  })
+
+  it('finds a letter with far more accents than any word has', () => {
+    expect(searchFor('á').look('a'.concat('\u0301'.repeat(40))).matches).toBe(true)
   })
 
   it.each([

@@ -11,6 +11,7 @@ it.each([
   ['https://a.example/b!).)', 'https://a.example/b'],
   ['https://a.example/(b).', 'https://a.example/(b)'],
   ['https://a.example/b))', 'https://a.example/b'],
+  ['https://a.example/b)c', 'https://a.example/b)c'],
 ])('%s has the link %s', (text, link) => {
   expect(linkIn(text)).toEqual([link])
 })

@@ -5,6 +5,7 @@ import {
   hasVisible,
   hidesCharacters,
   isReadable,
+  withoutControls,
   withoutHidden,
 } from '../../../shared/contract/text/visible.ts'
 import { anyText } from '../../steps/generic/any-text.ts'
@@ -125,6 +126,10 @@ it('a file that hides characters in its name can be sent without them', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+it('a text can be shown without its control characters, with tabs and line breaks', () => {
+  expect(withoutControls('\u0000a\u0007\u009fb\tc\r\nd\u007f')).toBe('ab\tc\r\nd')
 })
 
 describe('a readable text', () => {
