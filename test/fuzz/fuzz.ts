@@ -1,6 +1,10 @@
 import { Choices } from './choices.ts'
 import { Crowd } from './crowd.ts'
 import { type ActionDocument, readDocuments } from './documents.ts'
+import { ImportBodies } from './service/import-bodies.ts'
+import { bots, type Invocation, Invocations, ofService } from './service/invocations.ts'
+import { judgeInvocation } from './service/judge-service.ts'
+import { type ImportOperation, importOperations } from '../../shared/contract/service/import-operations.ts'
 import { type Fault, Findings, type Tally } from './findings.ts'
 import { Frames } from './frames.ts'
 import { Hostile } from './hostile.ts'
@@ -68,6 +72,8 @@ class Run {
   readonly #known: Known
   readonly #requests: Requests
   readonly #frames: Frames
+  readonly #imports: ImportBodies
+  readonly #invocations: Invocations
   readonly #crowd: Crowd
   readonly #findings = new Findings()
   #index = 0
@@ -80,6 +86,8 @@ class Run {
     const values = new Values(this.#choices, hostile, this.#known, this.#documents.resolve)
     this.#requests = new Requests(this.#choices, hostile, values, this.#known)
     this.#frames = new Frames(this.#choices, hostile, values, this.#requests)
+    this.#imports = new ImportBodies(this.#choices, values, this.#known)
+    this.#invocations = new Invocations(this.#choices, hostile, this.#requests, this.#imports)
     this.#crowd = new Crowd(world, asks(world, this.#documents.operations), this.#known, this.#choices)
   }
 
@@ -87,6 +95,7 @@ class Run {
     const startedMs = performance.now()
     const next = this.#chooser(only)
     await this.#crowd.gather()
+    await this.#makeBots()
     for (this.#index = 0; this.#index < requests; this.#index++) {
       if (this.#index % furnishEvery === 0) await this.#crowd.furnish(String(this.#index))
       await next()
@@ -106,10 +115,22 @@ class Run {
         act: () => this.#askOne(this.#requests.make(operation, this.#crowd.actors)),
       })),
       ...actions.map((action) => ({ name: action.action, act: () => this.#sendOne(action) })),
+      ...ofService(operations).map((operation) => ({
+        name: `service ${operation.operationId}`,
+        act: () =>
+          this.#invokeOne(operation.operationId, this.#invocations.ofRoute(operation, this.#crowd.actors)),
+      })),
+      // So often that a chat is begun, gets its rows and is opened.
+      ...(Object.keys(importOperations) as ImportOperation[]).flatMap((operation) =>
+        Array.from({ length: 4 }, () => ({
+          name: `service ${operation}`,
+          act: () => this.#invokeOne(operation, this.#invocations.ofImport(operation)),
+        })),
+      ),
     ].filter(({ name }) => only === undefined || only.includes(name))
     return () => {
       const first = this.#choices.pick(all)
-      return (seldom.has(first.name) && !only ? this.#choices.pick(all) : first).act()
+      return (seldom.has(first.name.replace('service ', '')) && !only ? this.#choices.pick(all) : first).act()
     }
   }
 
@@ -148,6 +169,50 @@ class Run {
     }))
     if (outcome === 'done') this.#known.learn(JSON.parse(text))
     if (endings.includes(outcome)) this.#world.aws.open.delete(actor.connectionId)
+  }
+
+  #makeBots = async (): Promise<void> => {
+    for (const bot of bots) await this.#world.invoke({ operation: 'getOwnUser', as: { bot } })
+  }
+
+  /** Bots are in no chat by themselves. */
+  #admitBot = async ({ request }: Invocation): Promise<void> => {
+    const { as, params } = (request ?? {}) as { as?: { bot?: string }; params?: { chatId?: string } }
+    if (!as?.bot || !params?.chatId || this.#choices.chance(0.3)) return
+    const body = { usernames: [as.bot] }
+    await this.#world.invoke({
+      operation: 'addMembers',
+      as: 'system',
+      params: { chatId: params.chatId },
+      body,
+    })
+  }
+
+  #invokeOne = async (name: string, invocation: Invocation): Promise<void> => {
+    const { form, way, event, request, made } = invocation
+    await this.#admitBot(invocation)
+    this.#takeEffects()
+    const invoked = await this.#world.invoke(event)
+    const { outcome, faults, answered } = judgeInvocation(
+      this.#documents,
+      invocation,
+      invoked,
+      this.#takeEffects(),
+    )
+    this.#findings.count({ place: `service ${name}`, index: this.#index, outcome }, faults, () => ({
+      sample: `${way} ${form} ${JSON.stringify(event).slice(0, 900)} → ${JSON.stringify(invoked).slice(0, 300)}`,
+      cause: this.#world.takeCause(),
+    }))
+    if (!answered) return
+    const { status, body } = answered
+    const { as, body: sent } = (request ?? {}) as { as?: { userId?: unknown }; body?: unknown }
+    if (!made) {
+      if (status === 200) this.#imports.learn(name as ImportOperation, sent, body)
+    } else if (as?.userId === made.actor.userId) {
+      this.#learn(made, status, body)
+      const { code = '' } = (body ?? {}) as { code?: string }
+      if (endings.includes(code) || (name === 'eraseOwnUser' && status === 202)) made.actor.ended = true
+    } else if (status < 300) this.#known.learn(body, made.asked.params['chatId'])
   }
 
   #learn({ operation, actor, asked }: Request, status: number, body: unknown): void {

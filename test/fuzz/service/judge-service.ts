@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.ts'
+import { type ImportOperation, importOperations } from '../../../shared/contract/service/import-operations.ts'
+import type { Documents, OperationDocument } from '../documents.ts'
+import { effectsOf, isMalformed, judgeFrames } from '../judge.ts'
+import type { Effects } from '../world/world.ts'
+import { bots, type Invocation } from './invocations.ts'
+
+/** What came of an invocation: an answer, or an error that asks for it again. */
+export type Invoked = { answered: unknown } | { thrown: unknown }
+type Answered = { status: number; body?: unknown }
+type Code = { status: number; code: string }
+
+/** Refusals of the service API itself, on top of those of the route: shared/contract/service/README.md. */
+const ofEveryRoute: readonly Code[] = [
+  { status: 400, code: 'validation_failed' },
+  { status: 403, code: 'forbidden' },
+  { status: 403, code: 'account_suspended' },
+  { status: 404, code: 'user_not_found' },
+  { status: 409, code: 'username_taken' },
+  { status: 413, code: 'payload_too_large' },
+]
+
+/** The refusals of imports, as their document lists them. */
+const ofImports: readonly Code[] = (() => {
+  const document = readFileSync(new URL('../../../shared/contract/migration.md', import.meta.url), 'utf8')
+  const rows = document.split('\n').filter((line) => /^\| \d{3} `/.test(line))
+  const codes = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/(\d{3}) `(\w+)`/g)])
+  if (codes.length === 0) throw new Error('The document of imports lists no refusals')
+  return codes.map(([, status, code = '']) => ({ status: Number(status), code }))
+})()
+
+const includes = (codes: readonly Code[], { status, code }: Code): boolean =>
+  codes.some((known) => known.status === status && known.code === code)
+
+const documentedCodes = ({ responses }: OperationDocument): Code[] =>
+  Object.entries(responses).flatMap(([status, { content = {} }]) =>
+    Object.keys(content['application/problem+json']?.examples ?? {}).map((code) => ({
+      status: Number(status),
+      code,
+    })),
+  )
+
+const ofRefusal = (status: number, body: unknown, codes: readonly Code[]): string[] => {
+  const { code = '', detail, requestId } = (body ?? {}) as Partial<Record<string, string>>
+  if (status >= 500) return [`answered ${status} ${code}`]
+  if (errorCatalogue[code as ErrorCode]?.status !== status || !detail || !requestId)
+    return [`answered ${status} with a body that is no problem document`]
+  return includes(codes, { status, code }) ? [] : [`answered ${status} ${code}, which is not documented`]
+}
+
+const ofRoute = (
+  documents: Documents,
+  operation: OperationDocument,
+  { status, body }: Answered,
+): string[] => {
+  // IAM has proved the caller: nothing is asked for that could be unauthenticated.
+  if (status >= 400) {
+    const codes = documentedCodes(operation).filter((known) => known.status !== 401)
+    return ofRefusal(status, body, [...codes, ...ofEveryRoute])
+  }
+  const documented = operation.responses[status]
+  if (!documented) return [`answered ${status}, which is not documented`]
+  const { content } = documented
+  if (!content) return body === undefined ? [] : [`answered ${status} with a body, and none is documented`]
+  if ('application/json' in content) {
+    const fault = documents.faultInAnswer(operation, status, 'application/json', body)
+    return fault === undefined ? [] : [`answered ${status} with a body that does not fit: ${fault}`]
+  }
+  const { contentType = '', bytes } = body as { contentType?: string; bytes?: unknown }
+  return contentType in content && typeof bytes === 'string' ? [] : [`answered ${status} with no such file`]
+}
+
+/** Rows are refused one by one: never with an error of the server, which the whole batch has. */
+const ofImport = (operation: ImportOperation, { status, body }: Answered): string[] => {
+  if (status >= 400) return ofRefusal(status, body, ofImports)
+  if (status !== 200) return [`answered ${status}, which is not documented`]
+  const checked = importOperations[operation].answer.strict().safeParse(body)
+  if (!checked.success) return [`answered ${status} with a body that does not fit: ${checked.error.message}`]
+  return checked.data.refused
+    .filter(({ code }) => !(errorCatalogue[code as ErrorCode]?.status < 500))
+    .map(({ code }) => `refused a row with ${code}, which is no refusal`)
+}
+
+/** The secret of imports, and what it takes to compare a password with imported hashes. */
+const isOfImports = ({ pk }: { pk: string }): boolean => pk === 'IMPORT'
+
+/** Nothing is left of a batch of users or chats of which every row was refused. */
+const ofRefusedRows = (
+  operation: ImportOperation,
+  { status, body }: Answered,
+  effects: Effects,
+): string[] => {
+  const { users, chats } = (body ?? {}) as { users?: unknown[]; chats?: unknown[] }
+  if (status !== 200 || operation === 'importMessages' || (users ?? chats ?? []).length > 0) return []
+  const changes = effects.changes.filter((change) => !isOfImports(change))
+  return effectsOf({ ...effects, changes }).map((effect) => `refused every row, but ${effect}`)
+}
+
+/** The first call of a bot makes it, also where the call itself is refused. */
+const mayMakeBot = (request: unknown): boolean => {
+  const { as } = (request ?? {}) as { as?: { bot?: unknown } | null }
+  const bot = as?.bot
+  return typeof bot === 'string' && !bots.includes(bot as never)
+}
+
+const isThrottled = (reason: string): boolean => /^(rate_limited|too_many_requests): /.test(reason)
+
+const asRead = <T>(value: unknown): T => JSON.parse(JSON.stringify(value ?? null)) as T
+
+/** Everything that is wrong with what came of an invocation, and how it counts. */
+export const judgeInvocation = (
+  documents: Documents,
+  { form, request, made }: Invocation,
+  invoked: Invoked,
+  effects: Effects,
+): { outcome: string; faults: string[]; answered?: Answered } => {
+  const { deadLetters } = effects
+  const setAside = { ...effects, deadLetters: 0 }
+  const untouched = (words: string) => effectsOf(setAside).map((effect) => `${words}, but ${effect}`)
+  const frames = judgeFrames(documents, effects.frames)
+  if ('thrown' in invoked) {
+    const reason = invoked.thrown instanceof Error ? invoked.thrown.message : String(invoked.thrown)
+    const expected = form !== 'call' && isThrottled(reason)
+    return { outcome: 'thrown', faults: expected ? [] : [`threw ${reason.slice(0, 100)}`] }
+  }
+  const answered = asRead<Answered & { batchItemFailures?: unknown[] }>(invoked.answered)
+  if (answered?.batchItemFailures) {
+    const failed = answered.batchItemFailures.length > 0 ? ['failed as a message of a queue'] : []
+    if (deadLetters === 0)
+      return { outcome: failed.length > 0 ? 'failed' : 'done', faults: [...failed, ...frames] }
+    const more = deadLetters > 1 ? ['was set aside more than once'] : []
+    const changed = mayMakeBot(request) ? [] : untouched('set aside')
+    return { outcome: 'set aside', faults: [...failed, ...more, ...changed] }
+  }
+  const { status } = answered
+  const { operation: name } = (request ?? {}) as { operation?: unknown }
+  const isImport = typeof name === 'string' && name in importOperations
+  const refused = status >= 400
+  const isOfEvent = form === 'event' ? typeof request === 'object' && request !== null : form === 'bus'
+  const wanted = refused && isOfEvent ? 1 : 0
+  const reads = made?.operation.method === 'GET'
+  return {
+    outcome: String(status),
+    answered,
+    faults: [
+      ...(isImport
+        ? [
+            ...ofImport(name as ImportOperation, answered),
+            ...ofRefusedRows(name as ImportOperation, answered, effects),
+          ]
+        : made
+          ? ofRoute(documents, made.operation, answered)
+          : ofRefusal(status, answered.body, ofEveryRoute)),
+      ...(deadLetters === wanted ? [] : [`refused with ${status}, and left ${deadLetters} dead letters`]),
+      ...((refused || reads) && !mayMakeBot(request)
+        ? untouched(refused ? `refused with ${status}` : 'only read')
+        : []),
+      ...(!refused && made && made.operation.operationId !== 'eraseOwnUser' && isMalformed(documents, made)
+        ? ['took a body that the document refuses']
+        : []),
+      ...frames,
+    ],
+  }
+}
