@@ -57,7 +57,7 @@ export type ServiceCall = {
   body: Buffer
   /** The same for each attempt of the SDK. */
   invocationId: string
-  /** Of the caller's connection. */
+  /** The port of the caller's end of the connection. */
   port: number
   /** When the caller sent it, by its own clock: `20261130T194436Z`. */
   sentAt: string | undefined

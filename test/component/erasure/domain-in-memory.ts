@@ -15,7 +15,7 @@ type SessionEvent = { event_type: string; user_id: string; session_id: string }
 export const domainInMemory = async (settings: Record<string, string> = {}) => {
   /** The session events that the bus took, call by call. */
   const announced: SessionEvent[][] = []
-  /** What was put among the dead letters. */
+  /** All that was put among the dead letters. */
   const letters: { body: unknown; reason: string | undefined }[] = []
   const bus = { refuses: false }
   const [sockets, bucket, services] = await Promise.all([

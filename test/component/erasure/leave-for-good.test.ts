@@ -310,7 +310,7 @@ it('a role that changes at this moment is looked at again', async () => {
   beforeTransaction(() => setRole(bob.credentials, chatId, ann.userId, 'owner'))
   await leaveForGood(ann.userId, chatId)
   await expectGone(chatId, ann)
-  // Who handed it over is an admin, and the first in rank.
+  // The former owner is an admin now, and so the first in rank.
   expect(await metaOf(chatId)).toMatchObject({ ownerId: bob.userId, memberCount: 2 })
 })
 

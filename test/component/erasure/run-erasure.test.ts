@@ -246,7 +246,7 @@ describe('when its time is up', () => {
       (await getItem<{ byUserId: string }>(keys.ban(chatId, `user-${String(index).padStart(4, '0')}`)))
         ?.byUserId
     expect([await spokenBy(499), await spokenBy(500)]).toEqual(['deleted-user', ann.userId])
-    // What an earlier run was done with is not read again.
+    // A later run does not read again what an earlier one has finished.
     await updateItem(keys.ban(chatId, 'user-0499'), 'SET byUserId = :ann', { values: { ':ann': ann.userId } })
     vi.useRealTimers()
     expect(await runErasure(ann.userId, anHour())).toBe(true)

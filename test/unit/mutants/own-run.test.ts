@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 type Kept = { parleyEnvironment?: NodeJS.ProcessEnv; __stryker__?: { activeMutant?: string | undefined } }
 const kept = globalThis as Kept
 
-/** What Vitest does before each file. */
+/** As Vitest does before each file. */
 const setUp = async () => {
   vi.resetModules()
   await import('../../mutants/own-run.ts')

@@ -68,7 +68,7 @@ def with_faults(dispatch):
             # As if the function had answered too late: its work ends beside that of later batches, or after it.
             spawn_background(run_later, records, thread_name="late-batch")
             return run(records[::-1]) if kind == "standard" else run()
-        # Partly failed: all of it was done but the end, or the answer says so.
+        # Partly failed: of a stream, the first half is done; of a queue, all of it, and the answer says that the last is not.
         part = records[-1:] if kind != "stream" else records
         run(records[: max(1, len(records) // 2)] if kind == "stream" else records)
         return failing(kind, part)

@@ -37,7 +37,7 @@ def compare(left, sign, right):
 def begins_with(left, prefix):
     if left is None or prefix is None:
         return False
-    # What has other types is an error, or compared by bytes: a KeyError leaves it to the emulator.
+    # Other types are an error, or compared by bytes: the KeyError leaves them to the emulator.
     return left["S"].startswith(prefix["S"])
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from ministack.core.arn import parse_arn
 from ministack.services import dynamodb, lambda_svc, sqs
 
-# Of a queue with more, those at its head are due first.
+# In a longer queue, the messages at its head are due first.
 looked_at = 100
 at_least_seconds = 0.01
 pause_seconds = 0.005
