@@ -61,7 +61,7 @@ const readFile = (event: HttpEvent): { contentType: string; bytes: Uint8Array } 
   bytes: bytesOf(event, limits.requestBytes),
 })
 
-const readBody = (route: Route, event: HttpEvent): unknown =>
+const bodyOf = (route: Route, event: HttpEvent): unknown =>
   route.bodyTypes.length > 0 ? readFile(event) : readJson(event, route.formField)
 
 export type ReadRequest = CheckedRequest & { credentials: TokenCredentials | undefined }
@@ -74,7 +74,7 @@ export const readRequest = (route: Route, event: HttpEvent): ReadRequest => {
   const checked = checkRequest(route, {
     params: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
-    body: () => readBody(route, event),
+    body: () => bodyOf(route, event),
   })
   return { credentials, ...checked }
 }

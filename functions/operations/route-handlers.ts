@@ -30,18 +30,20 @@ export type RouteRequest<O extends Operation> = {
   body: Routes[O]['body'] extends z.ZodType ? z.output<Routes[O]['body']> : undefined
 }
 
-type Promised<O extends Operation> = Routes[O]['answers']
+type ContractAnswers<O extends Operation> = Routes[O]['answers']
 
 /** The answers that the contract allows: a status with the body of that status. */
 export type RouteAnswer<O extends Operation> = {
-  [Status in keyof Promised<O> & number]: Promised<O>[Status] extends { body: infer Name extends AnswerName }
+  [Status in keyof ContractAnswers<O> & number]: ContractAnswers<O>[Status] extends {
+    body: infer Name extends AnswerName
+  }
     ? { status: Status; body: z.input<Answers[Name]> }
-    : Promised<O>[Status] extends { page: true }
+    : ContractAnswers<O>[Status] extends { page: true }
       ? { status: Status; page: string }
-      : Promised<O>[Status] extends { file: readonly string[] }
+      : ContractAnswers<O>[Status] extends { file: readonly string[] }
         ? { status: Status; file: ServedFile }
         : { status: Status }
-}[keyof Promised<O> & number]
+}[keyof ContractAnswers<O> & number]
 
 export type RouteHandler<O extends Operation> = (
   request: RouteRequest<O>,
