@@ -18,6 +18,7 @@ import type { AppendedMessage, NewMessage } from './new-message.ts'
  *     block       must not exist     –                  again, without the mention of whoever blocked the sender
  *     attachment  in no message      n+1                an error: the file is in another message
  *     required    –                  `running`          (never)
+ *     outcome     must not exist     n+1                only in the queue: the job was done already
  *
  * Writers of a busy chat would only get in each other's way. They hand over to a queue, whose consumer writes the
  * messages of many with the same steps (append-jobs.ts).

@@ -10,7 +10,7 @@ export type MentionStep = `${'mention' | 'unmention' | 'block'}:${string}`
 export type MentionSteps = Record<MentionStep, TransactWriteItem>
 
 /** Refused steps, each with the item as it stood: for a membership, `undefined` if the user is no member. */
-type Refused = ReadonlyMap<string, unknown>
+type RefusedSteps = ReadonlyMap<string, unknown>
 
 /**
  * Counts mentions of a member in one message or several. Refused to outsiders, and where there is nothing to count: the
@@ -42,7 +42,7 @@ const unmentionStep = (chatId: string, userId: string, seq: number): TransactWri
   })
 
 /** Those of the users who are members and have not blocked the sender, as far as refused steps say. */
-export const mentionable = (userIds: readonly string[], refused: Refused): string[] =>
+export const mentionable = (userIds: readonly string[], refused: RefusedSteps): string[] =>
   userIds.filter((userId) => {
     if (refused.has(`block:${userId}`)) return false
     return !refused.has(`mention:${userId}`) || refused.get(`mention:${userId}`)
@@ -65,7 +65,7 @@ export const isUncounted = (membership: unknown, seq: number): boolean => {
 export const mentionSteps = (
   { chatId, seq, senderId }: Pick<MessageRecord, 'chatId' | 'seq' | 'senderId'>,
   userIds: readonly string[],
-  refused: Refused,
+  refused: RefusedSteps,
 ): MentionSteps =>
   Object.fromEntries(
     mentionable(userIds, refused).flatMap((userId): [MentionStep, TransactWriteItem][] => {
@@ -93,7 +93,7 @@ export const mentionSteps = (
 export const settleMentions = (
   record: MessageRecord,
   after: readonly string[],
-  refused: Refused,
+  refused: RefusedSteps,
 ): { mentions: string[]; steps: MentionSteps } => {
   const { chatId, seq, mentions = [] } = record
   const added = after.filter((userId) => !mentions.includes(userId))

@@ -44,7 +44,7 @@ export type Pending = {
   jobId?: string | undefined
   /** The due time that the sender's last message left; undefined if it has passed. */
   nextDueMs: number | undefined
-  /** The steps that were refused so far, each with the item as it stood: see `mentionSteps`. */
+  /** The steps that were refused so far, each with the item as it stood: `planMessages` leaves out those of mentions. */
   refused: ReadonlyMap<string, unknown>
 }
 
