@@ -7,7 +7,7 @@ import { callService } from '../check/aws.ts'
 
 const sha256 = async (text: string) => createHash('sha256').update(text).digest('base64url')
 
-/** The ids of all chats in a table. It reads the whole table: 0.1 $ a GB. */
+/** The ids of all chats in a table. It reads the whole table. */
 const chatsIn = async (client: DynamoDBClient, TableName: string): Promise<string[]> => {
   const ids: string[] = []
   const pages = paginateScan(
