@@ -168,19 +168,19 @@ const exchange = async (
 let count = 0
 const text = () => `${++count} ${'x'.repeat(200)}`
 const sendOurs = (chatId: string) => {
-  const [id, said] = [`c-${count}`, text()]
+  const [id, sentText] = [`c-${count}`, text()]
   return exchange(
     ours,
-    { action: 'message', chatId, text: said, clientMessageId: id, id },
+    { action: 'message', chatId, text: sentText, clientMessageId: id, id },
     (frame) => frame['type'] === 'ack' && frame['id'] === id,
     ({ type, messages }) =>
-      type === 'messages' && (messages as { text: string }[]).some((message) => message.text === said),
+      type === 'messages' && (messages as { text: string }[]).some((message) => message.text === sentText),
   )
 }
 const sendSample = () => {
-  const said = text()
-  const isCopy = (frame: Record<string, unknown>) => frame['text'] === said
-  return exchange(samples, { action: 'message', text: said }, isCopy, isCopy)
+  const sentText = text()
+  const isCopy = (frame: Record<string, unknown>) => frame['text'] === sentText
+  return exchange(samples, { action: 'message', text: sentText }, isCopy, isCopy)
 }
 
 const figures: Figure[] = []

@@ -218,10 +218,10 @@ const cases: readonly Case[] = [
     name: 'of two messages that race for one file, one has it',
     act: async ({ chatId, member }, say) => {
       const file = await givenFile(chatId, member)
-      const said = await Promise.all(
+      const answers = await Promise.all(
         ['c-1', 'c-2'].map((clientMessageId) => say(member, { ...carrying(file), clientMessageId })),
       )
-      return said.toSorted()
+      return answers.toSorted()
     },
     answers: ['attachment_not_uploaded', 'written'],
     holds: async ({ chatId }) => expect((await headOf(chatId)).lastSeq).toBe(1),
