@@ -132,6 +132,8 @@ export class TableInMemory {
 
   #query({ ExpressionAttributeValues = {}, ...options }: QueryInput): object {
     const { ':pk': pk, ':prefix': prefix, ':from': from, ':to': to } = ExpressionAttributeValues
+    if (from?.S !== undefined && to?.S !== undefined && from.S > to.S)
+      throw new Error('The upper bound of BETWEEN must not be below the lower one')
     const isIn = (sk: string) =>
       sk.startsWith(prefix?.S ?? '') && sk >= (from?.S ?? '') && (to?.S === undefined || sk <= to.S)
     const items = [...(this.#partitions.get(pk?.S ?? '')?.values() ?? [])]

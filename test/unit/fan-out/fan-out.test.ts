@@ -62,7 +62,12 @@ vi.stubEnv('SOCKETS_PER_SHARD', '25')
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
 const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {})
 
-inMemory(dynamo(), new TableInMemory().execute)
+const table = new TableInMemory()
+let lastInput: object = {}
+inMemory(dynamo(), (command, input) => {
+  lastInput = input
+  return table.execute(command, input)
+})
 
 let chats = 0
 const freshChat = () => `chat-${++chats}`
@@ -329,6 +334,7 @@ describe('a retry', () => {
       { queue: 'https://retry', job: { attempt: 3, only: only('b'), range: { from: 2, to: 3 } } },
     ])
     expect(await readRange(chatId, { from: 2, to: 2 })).toMatchObject([{ seq: 2, text: 'two' }])
+    expect(lastInput).toMatchObject({ Limit: 1 })
   })
 })
 
@@ -343,10 +349,12 @@ describe('cleaning up after a delivery', () => {
     await finishDelivery(job, { ...delivery, gone: [socket] })
     await finishDelivery(job, { ...delivery, waiting: [socket] })
     await finishDelivery(job, { ...delivery, refused: new Map([[400, 2]]) })
+    await finishDelivery(job, { ...delivery, gone: [socket], refused: new Map([[400, 2]]) })
     expect(warn.mock.calls.map(([, fields]) => fields)).toMatchObject([
       { shard: 4, attempt: 3, gone: 1, uncleaned: 0, waiting: 0, refused: {} },
       { gone: 0, waiting: 1 },
       { gone: 0, waiting: 0, refused: { 400: 2 } },
+      { gone: 1, waiting: 0, refused: { 400: 2 } },
     ])
   })
 

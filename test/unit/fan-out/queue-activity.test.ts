@@ -1,5 +1,6 @@
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ActivityJob } from '../../../shared/domain/fan-out/activity-job.ts'
 import { queueActivity, type StreamChange } from '../../../shared/domain/fan-out/queue-activity.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { logger } from '../../../shared/platform/observability/logger.ts'
@@ -130,4 +131,11 @@ it('a change of this moment counts from now on', async () => {
   await queueActivity([message(chatId)])
   vi.useRealTimers()
   expect(queue.inputs).toHaveLength(1)
+})
+
+it('a job names its chat, and nothing else is one', () => {
+  const job = { activity: { chatId: 'chat' } }
+  expect(ActivityJob.parse(job)).toEqual(job)
+  for (const other of [{}, { activity: {} }, { activity: { chatId: 1 } }, { ...job, chatId: 'chat' }])
+    expect(ActivityJob.safeParse(other).success).toBe(false)
 })

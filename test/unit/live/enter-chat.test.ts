@@ -9,10 +9,12 @@ import {
   newestSeq,
   readMessages,
   readMessagesAt,
+  readRecords,
   readNewest,
 } from '../../../shared/domain/messages/read-messages.ts'
 import type { Membership } from '../../../shared/domain/records/chat.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import type { MessageRecord } from '../../../shared/domain/records/message.ts'
 import { type Sharding, shardToEnter } from '../../../shared/domain/records/sharding.ts'
 import type { ConnectionChat } from '../../../shared/domain/records/subscription.ts'
 import { removeConnection } from '../../../shared/domain/sockets/remove-connection.ts'
@@ -273,9 +275,18 @@ describe('the log', () => {
     expect(await read({ before: 4, limit: 2 })).toEqual([3, 2])
     expect(await read({ limit: 2 })).toEqual([6, 5])
     expect(await read({ after: 3, before: 4, limit: 2 })).toEqual([])
+    expect(await read({ after: 3, before: 5, limit: 2 })).toEqual([4])
     expect(await read({ before: 1, limit: 2 })).toEqual([])
     expect(await read({ after: 5, before: 9e15, limit: 2 })).toEqual([6])
     expect(await read({ after: 9e15, limit: 2 })).toEqual([])
+    // In a log of any length.
+    const [newest] = await readRecords(chatId, { limit: 1 })
+    await putItem({
+      ...(newest as MessageRecord),
+      ...keys.message(chatId, 999_999_999_999),
+      seq: 999_999_999_999,
+    })
+    expect(await read({ limit: 1 })).toEqual([999_999_999_999])
   })
 
   it('is read at its end, or at some seqs, of which some may not be there', async () => {

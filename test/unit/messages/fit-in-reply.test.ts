@@ -25,6 +25,14 @@ it('brings messages from the first on, and all that fit', () => {
   )
 })
 
+it('brings all that fit, to the byte, beside what the reply lists', () => {
+  const messages = ['one', 'two', 'three'].map(messageOf)
+  // A comma or bracket before each.
+  const reserved = limits.replyBytes - messages.reduce((sum, message) => sum + 1 + bytes(message), 0)
+  expect(fitInReply(messages, reserved)).toHaveLength(3)
+  expect(fitInReply(messages, reserved + 1)).toHaveLength(2)
+})
+
 it('brings one at least, however large', () => {
   expect(fitInReply([messageOf('x'.repeat(limits.replyBytes), 0), messageOf('y', 1)])).toHaveLength(1)
 })
