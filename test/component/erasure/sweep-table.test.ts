@@ -7,6 +7,7 @@ import { removeMember } from '../../../shared/domain/members/remove-member.ts'
 import type { Erasure } from '../../../shared/domain/records/erasure.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import type { MessageRecord } from '../../../shared/domain/records/message.ts'
+import { logger } from '../../../shared/platform/observability/logger.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import type { Key } from '../../../shared/platform/storage/key.ts'
@@ -19,9 +20,14 @@ import { domainInMemory } from './domain-in-memory.ts'
 vi.stubEnv('TZ', 'UTC')
 const { letters } = await domainInMemory()
 let table: TableInMemory
+let commands: string[] = []
 beforeEach(() => {
   table = new TableInMemory()
-  inMemory(dynamo(), table.execute)
+  commands = []
+  inMemory(dynamo(), (command, input) => {
+    commands.push(command)
+    return table.execute(command, input)
+  })
   letters.length = 0
 })
 afterEach(() => {
@@ -173,6 +179,7 @@ describe('a sweep whose time is up', () => {
 it('without the word, and where nobody was erased, nobody’s account is looked for', async () => {
   const ann = await givenUser()
   await sweepTable({}, anHour())
+  expect(commands).not.toContain('ScanCommand')
   await isErased({ userId: 'dan' })
   await sweepTable({}, anHour())
   expect(await isThere(keys.erasure(ann.userId))).toBe(false)
@@ -192,6 +199,17 @@ it('a sweep of a part leaves the rest of the table alone', async () => {
   expect(after).toBeLessThan(30)
   await sweepTable({ part: { number: 1, of: 2 } }, anHour())
   expect(await left()).toBe(0)
+})
+
+it('a sweep goes on to the last moment of its time, and says at its end what it found', async () => {
+  const info = vi.spyOn(logger, 'info').mockImplementation(() => {})
+  await isErased({ userId: 'ann' })
+  await putItem({ ...keys.session('s-1'), userId: 'ann' })
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const part = { number: 0, of: 1 }
+  expect(await sweepTable({ part }, Date.now())).toBeUndefined()
+  expect(info.mock.calls).toEqual([['the table was swept', { part, erased: 1, asked: 0, missing: 0 }]])
+  info.mockRestore()
 })
 
 describe('the sweep of a day', () => {

@@ -27,4 +27,13 @@ export const survivors: Explanations = {
     { change: '\'deleteAny\' → ""', why: 'What the deletion is to its actor is put in its place here.' },
     { change: '-1 → +1', why: 'Without mentions there is nothing to take out, at whatever place.' },
   ],
+  'shared/domain/erasure/sweep-table.ts': [
+    { change: '[] → ["Stryker was here"]', why: 'No user has an id or a name with spaces in it.' },
+    { change: "partition === 'CHAT' → true", why: 'No other partition has keys of messages.' },
+    {
+      change: '/^BLOCK(EDBY)?#/ → /BLOCK(EDBY)?#/',
+      why: 'No other key of a user has these letters in it.',
+    },
+    { change: '\'MSG#\' → ""', why: 'Names are looked for in messages alone.' },
+  ],
 }
