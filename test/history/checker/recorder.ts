@@ -99,6 +99,12 @@ export class Recorder {
     this.#chats.push(chat)
   }
 
+  /** Lets go of all that was recorded. Who still speaks to it keeps no history alive. */
+  forget(): void {
+    for (const kept of [this.#operations, this.#frames, this.#chats, this.#logs]) kept.length = 0
+    for (const kept of [this.#sockets, this.#secrets, this.#unreachable]) kept.clear()
+  }
+
   history(deliverWithinMs?: number): History {
     return {
       operations: this.#operations,

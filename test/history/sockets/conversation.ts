@@ -277,6 +277,11 @@ export class Conversation {
     }
   }
 
+  /** Lets go of what was said. Its sockets stay. */
+  forget(): void {
+    this.#recorder.forget()
+  }
+
   end(): void {
     for (const speaker of this.#speakers) speaker.cuts()
   }
