@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
-import { DeduplicationScope, FifoThroughputLimit } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { functionTable } from './function-table.ts'
-import { WorkQueue } from './work-queue.ts'
+import { inOrderPerGroup, WorkQueue } from './work-queue.ts'
 
 /** The queue in which writers of a busy chat take turns, instead of getting into each other's way. */
 export class AppendQueue extends Construct {
@@ -25,10 +24,7 @@ export class AppendQueue extends Construct {
       // consumer that runs beside its successor does no harm.
       visibilitySeconds: functionTable.append.timeoutSeconds,
       queue: {
-        fifo: true,
-        contentBasedDeduplication: false,
-        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        ...inOrderPerGroup,
         // Nobody waits for a job longer than seconds. Its outcome is kept for longer than the job.
         retentionPeriod: Duration.hours(1),
       },

@@ -1,6 +1,5 @@
-import { DeduplicationScope, FifoThroughputLimit } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { WorkQueue } from './work-queue.ts'
+import { inOrderPerGroup, WorkQueue } from './work-queue.ts'
 
 /**
  * Few, so that a delivery that cannot succeed does not hold up its chat; enough to outlast two minutes of an outage.
@@ -25,12 +24,7 @@ export class FanOutQueues extends Construct {
       maxConcurrency: 50,
       maxReceiveCount,
       oldestSeconds: 30,
-      queue: {
-        fifo: true,
-        contentBasedDeduplication: false,
-        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      },
+      queue: inOrderPerGroup,
     })
     this.retry = new WorkQueue(this, 'Retry', {
       name: 'FanOutRetry',

@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { queueDefaults } from './work-queue.ts'
+import { deadLetterRetention, queueDefaults } from './work-queue.ts'
 
 /** The surroundings of the service function, by which the back end speaks. */
 export class Service extends Construct {
@@ -12,7 +11,7 @@ export class Service extends Construct {
     super(scope, id)
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...queueDefaults,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: deadLetterRetention,
     })
   }
 

@@ -3,7 +3,13 @@ import type { RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type FunctionName, functionTable } from './function-table.ts'
 
@@ -11,6 +17,17 @@ export const queueDefaults = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
 } satisfies QueueProps
+
+/** A FIFO queue in which each group has its own order and throughput. Producers choose deduplication ids. */
+export const inOrderPerGroup = {
+  fifo: true,
+  contentBasedDeduplication: false,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} satisfies QueueProps
+
+/** The longest that SQS keeps a message. */
+export const deadLetterRetention = Duration.days(14)
 
 /** The least that AWS recommends, so that throttling alone makes no dead letters (page at visibilitySeconds). */
 const defaultReceives = 5
@@ -78,7 +95,7 @@ export class WorkQueue extends Queue {
     const deadLetters = new Queue(scope, props.deadLetters.id, {
       ...queueDefaults,
       ...(queue?.fifo && { fifo: true }),
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: deadLetterRetention,
     })
     super(scope, id, {
       ...queueDefaults,
