@@ -8,6 +8,7 @@ import { getItem } from '../../platform/storage/read.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import { hashSecret } from '../access/secret.ts'
 import { keys } from '../records/keys.ts'
+import { currentWindow } from '../rate-limit/window.ts'
 import type { Reservation } from '../records/profile.ts'
 import { networkOf } from './network-of.ts'
 import { loginKey } from './reservations.ts'
@@ -79,11 +80,10 @@ const giveBack = async (taken: Taken): Promise<void> => {
  */
 const take = async (attempt: Attempt): Promise<Taken> => {
   const seconds = windowSeconds[attempt.act]
-  const window = Math.floor(Date.now() / 1000 / seconds)
-  const endsAtMs = (window + 1) * seconds * 1000
+  const { number, endsAtMs } = currentWindow(seconds)
   const taken: Taken = []
   for (const { subject, limit } of countersOf(attempt)) {
-    const key = keys.attempts(hashSecret(`${attempt.act} ${subject}`), window)
+    const key = keys.attempts(hashSecret(`${attempt.act} ${subject}`), number)
     // It outlives its window, so that an attempt that ends after it still gives back to the same item.
     const expiresAt = expiryIn(seconds, endsAtMs)
     const admitted = await updateItem(key, 'ADD attempts :one SET expiresAt = :expiresAt', {

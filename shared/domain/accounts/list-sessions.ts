@@ -1,5 +1,6 @@
 import { limits } from '../../contract/limits.ts'
 import type { ListedSession } from '../../contract/auth.ts'
+import { hasExpired } from '../../platform/storage/expiry.ts'
 import { getItems, queryAll } from '../../platform/storage/read.ts'
 import { authorise } from '../access/authorise.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
@@ -26,7 +27,7 @@ export const listSessions = async (
   await useSession(credentials, device, { listed, session })
   const isCurrent = (one: UserSession) => one.sessionId === sessionId
   const newest = (await queryAll<UserSession>(ranges.userSessions(userId)))
-    .filter(({ expiresAt }) => expiresAt * 1000 > Date.now())
+    .filter((one) => !hasExpired(one))
     .sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)) || b.lastUsedAtMs - a.lastUsedAtMs)
     .slice(0, limits.sessionsListed)
   const records = await getItems<Session[]>(newest.map((one) => keys.session(one.sessionId)))

@@ -6,6 +6,7 @@ import type { Key } from '../../platform/storage/key.ts'
 import { updateItem } from '../../platform/storage/write.ts'
 import { keys } from '../records/keys.ts'
 import { besideTheAct } from '../../platform/storage/written.ts'
+import { currentWindow } from './window.ts'
 
 /** How often a user may do something in each window. */
 export type Allowance = { act: string; most: number; windowSeconds: number }
@@ -37,9 +38,8 @@ export const countActs = async (
   times: number,
   refusal: (retryAfterMs: number) => ParleyError = tooOften,
 ): Promise<Counted> => {
-  const window = Math.floor(Date.now() / 1000 / windowSeconds)
-  const endsAtMs = (window + 1) * windowSeconds * 1000
-  const key = keys.acts(userId, act, window)
+  const { number, endsAtMs } = currentWindow(windowSeconds)
+  const key = keys.acts(userId, act, number)
   const room = most - times
   const counted =
     room >= 0 &&

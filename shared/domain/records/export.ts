@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { exportsFolder } from '../../contract/exports-folder.ts'
+import { hasExpired } from '../../platform/storage/expiry.ts'
 import type { Key } from '../../platform/storage/key.ts'
 
 /** The stages of an export, in this order: each names what is to be done next. */
@@ -46,4 +47,4 @@ export const exportObjectKey = (work: Pick<UserExport, 'userId' | 'exportId'>, n
 
 /** An export that has expired may still stand in the table. */
 export const isKept = (found: UserExport | undefined): found is UserExport =>
-  found !== undefined && found.expiresAt * 1000 > Date.now()
+  found !== undefined && !hasExpired(found)
