@@ -1,7 +1,5 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { clientSettings } from '../steps/aws/client-settings.ts'
 import { putSessionEvents } from '../steps/events/session-events.ts'
 import { deployment } from '../steps/deployment/deployment.ts'
 import {
@@ -14,6 +12,7 @@ import {
 } from '../steps/accounts/given-users.ts'
 import { invokeSocket, whileWithoutTable } from '../steps/aws/lambda.ts'
 import { everythingLogged, linesLogged, lineWith, metricsOf } from '../steps/aws/logs.ts'
+import { sendTo } from '../steps/aws/queues.ts'
 import { request, rest } from '../steps/api/rest.ts'
 
 const isNumber = expect.any(Number)
@@ -167,13 +166,7 @@ test('nothing that anyone typed, and no secret, is in any log, whatever goes wro
   })
 
   // Queue messages that cannot be read.
-  const sqs = new SQSClient(clientSettings())
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: deployment().outputs['FanOutRetryQueueUrl'],
-      MessageBody: `{"chatId":"${mark}","pushes":[{"type":"messages"`,
-    }),
-  )
+  await sendTo('FanOutRetryQueueUrl', `{"chatId":"${mark}","pushes":[{"type":"messages"`)
   await putSessionEvents({ event_type: mark, [mark]: mark })
 
   // After a log-out, everything about the session has been logged.

@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { appends, queues } from '../steps/domain/domain.ts'
-import { markBusy } from '../../shared/domain/messages/busy.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
 import { underTableConditions } from '../steps/aws/under-table-conditions.ts'
 import { appendBatch } from '../steps/domain/consume-appends.ts'
-import { givenChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
+import { givenBusyChat, type User } from '../steps/domain/given-domain.ts'
 import { wholeLog } from '../steps/domain/offer-messages.ts'
 import { expectWholeChain } from '../steps/domain/verify-chat.ts'
 import type { Batch, Death } from './append-consumer.ts'
@@ -25,13 +24,6 @@ const sayPatiently = async (user: User, chatId: string, text: string): ReturnTyp
     if (!(error instanceof ParleyError && error.code === 'outcome_unknown')) throw error
     return sayPatiently(user, chatId, text)
   }
-}
-
-const givenBusyChat = async (members: number) => {
-  const people = await givenUsers(members)
-  const chatId = await givenChat(people)
-  await markBusy(chatId)
-  return { chatId, people: people as [User, User, ...User[]] }
 }
 
 underTableConditions()

@@ -15,6 +15,7 @@ import { drainQueue } from '../steps/aws/drain-queue.ts'
 import { underTableConditions } from '../steps/aws/under-table-conditions.ts'
 import { appendBatch } from '../steps/domain/consume-appends.ts'
 import {
+  givenBusyChat,
   givenChat,
   givenSocket,
   givenUser,
@@ -32,13 +33,6 @@ const pushedSeqs = (connectionId: string): number[] =>
   sockets
     .received(connectionId)
     .flatMap(({ messages }) => ((messages ?? []) as { seq: number }[]).map(({ seq }) => seq))
-
-const givenBusyChat = async (members: number) => {
-  const people = await givenUsers(members)
-  const chatId = await givenChat(people)
-  await markBusy(chatId)
-  return { chatId, people: people as [User, User, ...User[]] }
-}
 
 underTableConditions()
 afterEach(() => appends.consume(appendBatch))

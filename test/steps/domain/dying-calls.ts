@@ -4,7 +4,7 @@ type Death = { after: number; then: 'before' | 'done' }
 
 /**
  * Lets a test kill what runs in this process at one of its writes, to the table or the bucket: right before it, or when
- * it is done but not answered. From then on every call fails, as nothing is called by the dead, until `revive`.
+ * it is done but not answered. From then on every call fails, because the dead call nothing, until `kills` returns.
  */
 export const dyingCalls = (client: DynamoDBClient) => {
   let death: Death | undefined

@@ -5,6 +5,7 @@ import type { ChatHead, Membership } from '../../../shared/domain/records/chat.t
 import { createChat } from '../../../shared/domain/chats/create-chat.ts'
 import { openConnection } from '../../../shared/domain/sockets/open-connection.ts'
 import { appendMessage } from '../../../shared/domain/messages/append-message.ts'
+import { markBusy } from '../../../shared/domain/messages/busy.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { getItem } from '../../../shared/platform/storage/read.ts'
 import { chunksOf } from '../../../shared/platform/storage/chunks.ts'
@@ -81,6 +82,16 @@ export const givenChat = async ([owner, ...members]: readonly User[]): Promise<s
     members: members.map(({ username }) => username),
   })
   return chat.chatId
+}
+
+/** A chat whose messages the append queue writes. */
+export const givenBusyChat = async (
+  members: number,
+): Promise<{ chatId: string; people: [User, User, ...User[]] }> => {
+  const people = await givenUsers(members)
+  const chatId = await givenChat(people)
+  await markBusy(chatId)
+  return { chatId, people: people as [User, User, ...User[]] }
 }
 
 export const givenDirectChat = async ({ credentials }: User, { username }: User): Promise<string> => {
