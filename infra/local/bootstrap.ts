@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import {
+  AlreadyExistsException,
   CloudFormationClient,
   CreateStackCommand,
   waitUntilStackCreateComplete,
@@ -12,9 +13,31 @@ import { LocalError } from './failure.ts'
 const template = 'aws-cdk/lib/api/bootstrap/bootstrap-template.yaml'
 const withinSeconds = 60
 
+const stackName = 'CDKToolkit'
+
+/** Begins to create the stack, unless the account has it, as an emulator that was deployed to before does. */
+const create = async (client: CloudFormationClient): Promise<void> => {
+  const command = new CreateStackCommand({
+    StackName: stackName,
+    TemplateBody: await readFile(createRequire(import.meta.url).resolve(template), 'utf8'),
+    Parameters: [
+      {
+        ParameterKey: 'CloudFormationExecutionPolicies',
+        ParameterValue: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      },
+    ],
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+  })
+  try {
+    await client.send(command)
+  } catch (error) {
+    if (!(error instanceof AlreadyExistsException)) throw error
+  }
+}
+
 /**
- * Creates the stack that `cdk bootstrap` creates, from its template, in a new emulator's account. The command itself
- * would take seconds, most of them to start.
+ * Has an emulator's account hold the stack that `cdk bootstrap` creates, from its template. The command itself would
+ * take seconds, most of them to start.
  *
  * @throws LocalError when it fails.
  */
@@ -24,7 +47,6 @@ export const createBootstrapStack = async (endpoint: string, signal?: AbortSigna
     region: emulatorRegion,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
-  const StackName = 'CDKToolkit'
   const limits = {
     maxWaitTime: withinSeconds,
     minDelay: 0.1,
@@ -32,20 +54,8 @@ export const createBootstrapStack = async (endpoint: string, signal?: AbortSigna
     ...(signal && { abortSignal: signal }),
   }
   try {
-    await client.send(
-      new CreateStackCommand({
-        StackName,
-        TemplateBody: await readFile(createRequire(import.meta.url).resolve(template), 'utf8'),
-        Parameters: [
-          {
-            ParameterKey: 'CloudFormationExecutionPolicies',
-            ParameterValue: 'arn:aws:iam::aws:policy/AdministratorAccess',
-          },
-        ],
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
-      }),
-    )
-    await waitUntilStackCreateComplete({ client, ...limits }, { StackName })
+    await create(client)
+    await waitUntilStackCreateComplete({ client, ...limits }, { StackName: stackName })
   } catch (error) {
     signal?.throwIfAborted()
     throw new LocalError(`The account cannot be bootstrapped: ${(error as Error).message}`, { cause: error })

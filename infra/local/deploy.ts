@@ -51,7 +51,7 @@ const contextArgs = (context: Record<string, string>) =>
   Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
 
 /**
- * Prepares a new emulator's account for deployments with the real CDK command line, and for sending e-mails. Empties the
+ * Prepares an emulator's account for deployments with the real CDK command line, and for sending e-mails. Empties the
  * log.
  *
  * @throws LocalError when it fails.
