@@ -15,8 +15,8 @@ const environment = {
 type Perform = () => object
 
 /**
- * Gives this process a table of its own in memory, for unit tests of the domain, which nobody with an open socket takes part
- * in. Such a test has a process of its own: it says `vi.stubEnv`.
+ * Gives a test of the domain a table in memory, of its own. Nobody in it has an open socket. Its file calls `vi.stubEnv`,
+ * by which the configuration knows that it needs the project's modules anew.
  */
 export const useTableInMemory = (settings: Record<string, string> = {}) => {
   Object.assign(process.env, environment, settings)
