@@ -5,7 +5,7 @@ import { inject, vi } from 'vitest'
  * may find them as the one before left them: after a run that failed, hooks may not have tidied up.
  */
 type Kept = {
-  /** What the thread began with. */
+  /** The environment that the thread began with. */
   parleyEnvironment?: NodeJS.ProcessEnv
   /** Stryker's, which sets the mutant only before the first test, and never takes it back. */
   __stryker__?: { activeMutant?: string | undefined }

@@ -5,7 +5,7 @@ import type { Known } from '../known.ts'
 import type { Values } from '../values.ts'
 
 type Begun = { id: string; chatId: string; rows: number }
-/** What an older system holds, as far as it is imported. */
+/** The data of an older system, as far as it is imported. */
 type Source = { name: string; userIds: string[]; chats: Begun[] }
 
 /** The form of a bcrypt hash; of which password, nobody asks here. */

@@ -4,7 +4,7 @@ import { ImportChat, ImportMessage, ImportUser } from '../../../shared/contract/
 import type { Schema } from '../documents.ts'
 
 /**
- * What each field of an import means. One of the contract that is missing here fails a test, so that each new one gets
+ * The meaning of each field of an import. One of the contract that is missing here fails a test, so that each new one gets
  * ids of others too.
  */
 export const importFields: Record<ImportOperation, Record<string, 'id' | 'plain'>> = {

@@ -9,7 +9,7 @@ import type { Actor } from '../people.ts'
 import { type Request, type Requests, type Way, withOneWrong } from '../requests.ts'
 import type { ImportBodies } from './import-bodies.ts'
 
-/** What invokes the function: a caller who reads the answer, or an event, a rule or a queue, of which nobody does. */
+/** A way to invoke the function: a caller who reads the answer, or an event, a rule or a queue, of which nobody does. */
 export type Form = 'call' | 'event' | 'bus' | 'queue'
 
 export type Invocation = {

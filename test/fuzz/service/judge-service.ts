@@ -6,7 +6,7 @@ import { effectsOf, isMalformed, judgeFrames } from '../judge.ts'
 import type { Effects } from '../world/world.ts'
 import { bots, type Invocation } from './invocations.ts'
 
-/** What came of an invocation: an answer, or an error that asks for it again. */
+/** The outcome of an invocation: an answer, or an error that asks for it again. */
 export type Invoked = { answered: unknown } | { thrown: unknown }
 type Answered = { status: number; body?: unknown }
 type Code = { status: number; code: string }

@@ -6,7 +6,7 @@ const queue = (name: string) => `https://sqs.us-east-1.amazonaws.com/00000000000
 /** So often that no request of a run is refused for it. */
 const often = '1000000'
 
-/** Of requests only those of the service API send to one of these. Every function asks for its settings all the same. */
+/** Only requests of the service API send to one of these. Every function asks for its settings all the same. */
 const deadLetters = [
   'EMAIL_FEEDBACK',
   'SESSION_EVENTS',

@@ -20,7 +20,7 @@ import { Speaker } from './speaker.ts'
 /** Many people talk at once, in groups, for some time. */
 export type Asked = {
   seed: number
-  /** Of talk, once all have entered. */
+  /** Length of the talk, once all have entered. */
   seconds: number
   /** If given, what it takes to enter is part of `seconds`, unless less than this were left to talk. */
   atLeastSeconds?: number
@@ -38,7 +38,7 @@ export type Asked = {
 }
 
 export type Heard = Tally & {
-  /** Of faults, and how many of each. */
+  /** The kinds of faults, and how many there were of each. */
   kinds: Readonly<Record<string, number>>
   sockets: number
   broken: Violation[]
@@ -313,7 +313,7 @@ const report = (what: string, heard: Heard): void => {
 const withoutDisconnects = <T>(work: () => Promise<T>): Promise<T> =>
   withSettings(['DisconnectFunctionName'], { TABLE_NAME: 'no-such-table' }, work)
 
-/** What makes faults, and what they are made to. */
+/** The makers of faults, and the parts that have them. */
 export type Faults = { choice: FaultChoice; services: ServiceFaults; processes: FunctionProcesses }
 
 /**

@@ -6,7 +6,7 @@ import type { Recorder } from '../checker/recorder.ts'
 import { type Result, Speaker } from './speaker.ts'
 
 /**
- * What ends while people talk: memberships, sessions, and what a block forbids. Each ends again and again, and is counted
+ * Endings while people talk: of memberships, of sessions, and by blocks. Each ends again and again, and is counted
  * among the faults.
  */
 export const endingKinds = ['member removed', 'session ended', 'user blocked'] as const
@@ -74,7 +74,7 @@ export const sessions = async (recorder: Recorder, { chatId, people }: Group, pa
       recorder.fault('session ended')
       await Promise.all([speaker.ask({ name: 'ping' }, { action: 'ping' }), looksIn(speaker)])
       await speaker.tries({ overRest: count++ % 2 === 0 })
-      // What is sent now must not come to it.
+      // Messages that are sent from now on must not come to it.
       await sleep(silentMs)
     }
     speaker.cuts()

@@ -15,7 +15,7 @@ const skewsMs = [-180_000, 0, 180_000] as const
 const tellOfConnections = (): void => {
   subscribe('net.client.socket', (message) => {
     const { socket } = message as { socket: Socket }
-    // Whoever gets a call over this connection learns here which process makes it.
+    // The receiver of a call over this connection learns here which process makes it.
     socket.once('connect', () => writeFileSync(join(folder, `port-${socket.localPort}`), String(process.pid)))
   })
 }

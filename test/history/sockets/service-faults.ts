@@ -40,7 +40,7 @@ export const serviceFaultKinds = Object.entries(shares).flatMap(([service, fault
   Object.keys(faults).map((fault) => `${service} ${fault}`),
 )
 
-/** Of transactions; a repeat comes within seconds. */
+/** Tokens of transactions; a repeat comes within seconds. */
 const keptAnswers = 2000
 
 /** A clock that is off by more was set so. */

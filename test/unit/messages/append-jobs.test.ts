@@ -30,7 +30,7 @@ import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 vi.stubEnv('TZ', 'UTC')
 const { beforeCall, beforeTransaction } = useTableInMemory()
 
-/** What was handed over to be delivered, and whether the queue takes it. */
+/** Messages that were handed over to be delivered, and whether the queue takes them. */
 const handedOver: FanOutJob[] = []
 const deliveries = { fail: false }
 
@@ -463,7 +463,7 @@ describe('an act', () => {
     expect([before, acted, owners]).toEqual([{ seq: 1 }, { seq: 3 }, { seq: 4 }])
     expect(after?.refusal?.code).toBe('chat_locked')
     expect((await headOf(chatId)).locked).toBe(true)
-    // Who acts delivers its messages.
+    // The caller of an act delivers its messages.
     expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[1, 4]])
   })
 

@@ -18,7 +18,7 @@ it('the heads of 1,000 chats come in several pongs of at most 32 KB, each chat o
 })
 
 it('as many heads come as there is room for, to the byte', () => {
-  // Of 64 bytes each.
+  // Each has 64 bytes.
   const chats = Array.from({ length: limits.replyBytes / 64 }, () => ({ chatId: 'c'.repeat(48) }))
   expect(fitHeads(chats)).toHaveLength(chats.length)
   expect(fitHeads([...chats, { chatId: 'c' }])).toHaveLength(chats.length)
