@@ -10,7 +10,7 @@ type SessionEvent = { event_type: string; user_id: string; session_id: string }
 
 /**
  * Gives this process all that an erasure touches, in memory: a table, a bucket, a user pool, a bus of session events,
- * sockets and queues. Its file calls `vi.stubEnv`, as for `useTableInMemory`.
+ * sockets and queues.
  */
 export const domainInMemory = async (settings: Record<string, string> = {}) => {
   /** The session events that the bus took, call by call. */

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { putObject, sizeOfObject } from '../../../shared/domain/attachments/object-store.ts'
 import { eraseAccount, eraseSessions } from '../../../shared/domain/erasure/erase-account.ts'
 import { blockUser } from '../../../shared/domain/privacy/block-user.ts'
@@ -20,7 +20,6 @@ import {
 } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeCall, beforeTransaction, sockets, bus, announced } = await domainInMemory()
 
 const given = async (count: number) => (await givenUsers(count)) as [User, User, User]

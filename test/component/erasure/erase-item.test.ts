@@ -14,7 +14,6 @@ import { deleteItems, putItem, updateItem } from '../../../shared/platform/stora
 import { givenChat, givenUsers, headOf, type User } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeCall, beforeTransaction } = await domainInMemory()
 afterEach(() => {
   vi.useRealTimers()

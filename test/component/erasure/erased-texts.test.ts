@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { markErasing } from '../../../shared/domain/accounts/request-erasure.ts'
 import { runErasure } from '../../../shared/domain/erasure/run-erasure.ts'
 import { postMessage } from '../../../shared/domain/messages/post-message.ts'
@@ -6,7 +6,6 @@ import { readMessages } from '../../../shared/domain/messages/read-messages.ts'
 import { givenChat, givenUsers, type User } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 await domainInMemory({ KEEP_ERASED_TEXTS: 'false' })
 
 it('where texts do not stay, an erased user’s messages become tombstones, and others’ stay', async () => {

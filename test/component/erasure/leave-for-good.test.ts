@@ -23,7 +23,6 @@ import {
 } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeTransaction, sockets } = await domainInMemory()
 
 afterEach(() => {

@@ -17,7 +17,6 @@ import { deleteItems, putItem, updateItem } from '../../../shared/platform/stora
 import { givenSocket, givenUser, givenUsers, type User } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { sockets, letters } = await domainInMemory()
 const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {})
 const error = vi.spyOn(logger, 'error').mockImplementation(() => {})

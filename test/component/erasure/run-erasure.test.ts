@@ -14,7 +14,6 @@ import { dyingAfterEachWrite } from '../../steps/domain/dying-after-each-write.t
 import { givenChat, givenUsers, membershipOf, type User } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeCall, sockets } = await domainInMemory()
 afterEach(() => {
   vi.useRealTimers()

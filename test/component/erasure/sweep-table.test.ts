@@ -17,7 +17,6 @@ import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { givenChat, givenUser, givenUsers, type User } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { letters } = await domainInMemory()
 let table: TableInMemory
 let commands: string[] = []

@@ -15,8 +15,8 @@ const environment = {
 type Perform = () => object
 
 /**
- * Gives a test of the domain a table in memory, of its own. Nobody in it has an open socket. Its file calls `vi.stubEnv`,
- * by which the configuration knows that it needs the project's modules anew.
+ * Gives a test of the domain a table in memory, of its own. Nobody in it has an open socket. Its file loads the project's
+ * modules anew (`changesModules`).
  */
 export const useTableInMemory = (settings: Record<string, string> = {}) => {
   Object.assign(process.env, environment, settings)

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   authoriseInChat,
   authoriseMember,
@@ -14,7 +14,6 @@ import { keys } from '../../../shared/domain/records/keys.ts'
 import { givenSocket, givenUsers, type User } from '../../steps/domain/given-domain.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeCall } = useTableInMemory()
 
 const given = async () => {

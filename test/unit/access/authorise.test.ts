@@ -13,7 +13,6 @@ import { putItem, updateItem } from '../../../shared/platform/storage/write.ts'
 import { givenUser, type User } from '../../steps/domain/given-domain.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 useTableInMemory({ ADMIN_ROLE: 'admins' })
 
 const refusal = (code: string) => expect.objectContaining({ code })

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import { createChat } from '../../../shared/domain/chats/create-chat.ts'
 import { blockUser } from '../../../shared/domain/privacy/block-user.ts'
@@ -9,7 +9,6 @@ import { updateItem } from '../../../shared/platform/storage/write.ts'
 import { givenUsers, type User } from '../../steps/domain/given-domain.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeTransaction } = useTableInMemory()
 
 const chatCountOf = async ({ userId }: User) => (await getItem<Profile>(keys.profile(userId)))?.chatCount

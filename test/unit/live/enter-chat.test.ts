@@ -32,7 +32,6 @@ import {
 } from '../../steps/domain/given-domain.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
 const { beforeCall, beforeTransaction } = useTableInMemory({
   CONNECTS_PER_MINUTE: '60000',
   CONNECT_BURST: '1000',

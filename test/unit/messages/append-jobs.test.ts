@@ -27,7 +27,11 @@ import { wholeLog } from '../../steps/domain/offer-messages.ts'
 import { expectWholeChain } from '../../steps/domain/verify-chat.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
-vi.stubEnv('TZ', 'UTC')
+// Fake timers know the global one alone.
+vi.mock('node:timers/promises', async (original) => ({
+  ...(await original<object>()),
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}))
 const { beforeCall, beforeTransaction } = useTableInMemory()
 
 /** Messages that were handed over to be delivered, and whether the queue takes them. */
@@ -297,6 +301,7 @@ describe('another writer', () => {
   it('that never lets go has them refused after a second, each with an outcome of its own', async () => {
     const { chatId, users } = await givenTalk()
     const jobs = users.map((user, index) => messageJob(chatId, user, `${index}`))
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const startMs = Date.now()
     // All but the outcomes.
     const hold = () => {
@@ -309,7 +314,12 @@ describe('another writer', () => {
       )
     }
     hold()
-    await appendJobs(chatId, jobs)
+    let ended = false
+    const appending = appendJobs(chatId, jobs).finally(() => {
+      ended = true
+    })
+    while (!ended) await vi.advanceTimersToNextTimerAsync()
+    await appending
     beforeTransaction(async () => undefined)
     expect(Date.now() - startMs).toBeGreaterThan(900)
     expect(Date.now() - startMs).toBeLessThan(3000)
