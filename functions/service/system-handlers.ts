@@ -10,7 +10,7 @@ const textOnly = (field: string) =>
     errors: [{ path: field, message: 'Must be absent: the system sends text only' }],
   })
 
-const sendMessage: RouteHandler<'sendMessage'> = async ({ params, body }) => {
+const sendNotice: RouteHandler<'sendMessage'> = async ({ params, body }) => {
   const { attachments = [], notify, ...notice } = body
   if (attachments.length > 0) throw textOnly('attachments')
   if (notify !== undefined) throw textOnly('notify')
@@ -82,7 +82,7 @@ export const systemHandlers: { [O in RouteOperation]: boolean | RouteHandler<O> 
 
   listMessages: true,
   getProof: true,
-  sendMessage,
+  sendMessage: sendNotice,
   editMessage: false,
   deleteMessage,
   addReaction: false,

@@ -2,13 +2,8 @@ import { simulate } from '../conditions/simulation.ts'
 import { VirtualTime } from '../conditions/virtual-time.ts'
 import { consumeAppends } from '../steps/domain/consume-appends.ts'
 import { givenChat, givenSocket, givenUsers } from '../steps/domain/given-domain.ts'
-import {
-  offerMessages,
-  offerOne,
-  percentile,
-  requireComplete,
-  wholeLog,
-} from '../steps/domain/offer-messages.ts'
+import { offerMessages, offerOne, requireComplete, wholeLog } from '../steps/domain/offer-messages.ts'
+import { percentile } from '../steps/generic/percentile.ts'
 import { type Figure, measured } from './figures/figure.ts'
 import { hotChat } from './figures/hot-chat.ts'
 import { progress, report } from './report.ts'

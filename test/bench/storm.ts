@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import pMap from 'p-map'
-import { percentile } from '../steps/domain/offer-messages.ts'
+import { percentile } from '../steps/generic/percentile.ts'
 import { measured } from './figures/figure.ts'
 import { storm } from './figures/storm.ts'
 import { progress, report } from './report.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sendMessage } from '../../../shared/domain/sending/send-message.ts'
 import { givenChat, givenUsers, headOf, type User } from '../../steps/domain/given-domain.ts'
-import { percentile } from '../../steps/domain/offer-messages.ts'
+import { percentile } from '../../steps/generic/percentile.ts'
 import { seedLargeChat } from '../../steps/domain/seed-subscriptions.ts'
 import { Receivers } from './receivers.ts'
 import { startWorld, type World } from './world.ts'

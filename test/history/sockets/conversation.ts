@@ -4,6 +4,7 @@ import type { Message } from '../../../shared/contract/messages.ts'
 import { givenChat, givenPeople, type Person } from '../../steps/accounts/given-users.ts'
 import { withSettings } from '../../steps/aws/lambda.ts'
 import { underAwsConditions } from '../../steps/aws/under-conditions.ts'
+import { percentile } from '../../steps/generic/percentile.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
 import { Turns } from '../../steps/generic/turns.ts'
 import { checkHistory, describeTally, tallyOf, type Tally, type Violation } from '../checker/check-history.ts'
@@ -74,11 +75,6 @@ const logOf = async (person: Person, chatId: string): Promise<Message[]> => {
     if (body.messages.length === 0) return log
     log.push(...body.messages)
   }
-}
-
-const percentile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
 const isAckedSend = ({ act, outcome }: Operation) => act.name === 'send' && outcome.kind === 'done'

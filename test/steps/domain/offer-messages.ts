@@ -65,8 +65,3 @@ export const requireComplete = (log: readonly Message[], offered: readonly Offer
     }
   }
 }
-
-export const percentile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
-}

@@ -8,14 +8,8 @@ import { simulate } from '../../conditions/simulation.ts'
 import { VirtualTime } from '../../conditions/virtual-time.ts'
 import { appendBatch, consumeAppends } from './consume-appends.ts'
 import { givenSocket, givenUsers, type User } from './given-domain.ts'
-import {
-  type Offered,
-  offerMessages,
-  offerOne,
-  percentile,
-  requireComplete,
-  wholeLog,
-} from './offer-messages.ts'
+import { type Offered, offerMessages, offerOne, requireComplete, wholeLog } from './offer-messages.ts'
+import { percentile } from '../generic/percentile.ts'
 import { appendVisibilityMs, type Storm, type StormResult } from './storm.ts'
 
 /** A storm in virtual time, in a process of its own: see storm.ts. */
