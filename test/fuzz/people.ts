@@ -1,8 +1,8 @@
 import type { OperationDocument } from './documents.ts'
 import type { Known } from './known.ts'
-import { claimsOf } from '../steps/accounts/claims-of.ts'
+import { claimsOf } from '../steps/generic/claims-of.ts'
 import { type Claims, claimsOfLogIn, tokenOf } from './world/signing.ts'
-import { rightCode } from './world/user-pool.ts'
+import { rightCode } from '../conditions/user-pool-in-memory.ts'
 import type { Answer, World } from './world/world.ts'
 
 export const password = 'correct horse battery'

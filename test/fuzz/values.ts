@@ -6,7 +6,7 @@ import type { Known } from './known.ts'
 import { type Actor, password } from './people.ts'
 import { kindOf } from './places.ts'
 import { tokenOf } from './world/signing.ts'
-import { rightCode } from './world/user-pool.ts'
+import { rightCode } from '../conditions/user-pool-in-memory.ts'
 
 /** For whom, where and how a value is made. */
 export type Context = {

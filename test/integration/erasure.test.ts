@@ -46,7 +46,7 @@ import { deleteItems, putItem, updateItem } from '../../shared/platform/storage/
 import { dynamo, fromItem, tableName } from '../../shared/platform/storage/table.ts'
 import { drainQueue } from '../steps/aws/drain-queue.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
-import { claimsOf } from '../steps/accounts/claims-of.ts'
+import { claimsOf } from '../steps/generic/claims-of.ts'
 import { freshSource, givenImportedUsers, hashOf, userRow } from '../steps/domain/imports.ts'
 import { useOwnTable } from '../steps/domain/own-table.ts'
 import { dyingAfterEachWrite } from '../steps/domain/dying-after-each-write.ts'

@@ -13,7 +13,7 @@ import {
   whileResetIsDead,
 } from '../steps/domain/imported-password.ts'
 import { freshSource, givenImportedUsers, hashOf, userRow } from '../steps/domain/imports.ts'
-import { claimsOf } from '../steps/accounts/claims-of.ts'
+import { claimsOf } from '../steps/generic/claims-of.ts'
 
 const old = 'the older password'
 /** The code that the emulator's pool sends. */

@@ -1,8 +1,8 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { sqs } from '../../../shared/platform/queues/sqs.ts'
 import { sentOutput } from '../../conditions/fifo-queue.ts'
-import { startBucket } from '../../mutants/in-memory/bucket.ts'
-import { startServices } from '../../mutants/in-memory/services.ts'
+import { startBucket } from '../../steps/domain/bucket-stub.ts'
+import { startServices } from '../../steps/domain/services-stub.ts'
 import { startSocketsStub } from '../../steps/domain/sockets-stub.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
@@ -30,12 +30,7 @@ export const domainInMemory = async (settings: Record<string, string> = {}) => {
   const memory = useTableInMemory({
     WEBSOCKET_CALLBACK_URL: sockets.url,
     ATTACHMENTS_URL: bucket.url,
-    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: services,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: services,
-    EVENT_BUS_NAME: 'in-memory',
-    USER_POOL_ID: 'us-east-1_inmemory',
-    USER_POOL_CLIENT_ID: 'client',
-    CONFIRM_SIGN_UPS: 'false',
+    ...services,
     ACCOUNT_JOBS_DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/account-jobs-dlq',
     CONNECTS_PER_MINUTE: '60000',
     CONNECT_BURST: '1000',

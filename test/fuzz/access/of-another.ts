@@ -1,6 +1,6 @@
 import type { OperationDocument, Schema } from '../documents.ts'
 import { kindOf } from '../places.ts'
-import { rightCode } from '../world/user-pool.ts'
+import { rightCode } from '../../conditions/user-pool-in-memory.ts'
 import type { Owned } from './owned.ts'
 
 /** Positions in a log name nothing that belongs to anybody. */

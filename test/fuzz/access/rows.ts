@@ -2,7 +2,7 @@ import type { Operation } from '../../../shared/contract/routes/routes.ts'
 import type { Action } from '../../../shared/contract/socket/client-frames.ts'
 import { pictures } from '../../steps/accounts/pictures.ts'
 import { password } from '../people.ts'
-import { rightCode } from '../world/user-pool.ts'
+import { rightCode } from '../../conditions/user-pool-in-memory.ts'
 import type { Owned } from './owned.ts'
 
 export type Fields = {

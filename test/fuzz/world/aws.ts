@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
-import { issuer, keySet } from './signing.ts'
-import { PoolError, UserPoolInMemory } from './user-pool.ts'
+import { PoolError, UserPoolInMemory } from '../../conditions/user-pool-in-memory.ts'
+import { claimsOfLogIn, issuer, keySet, tokenOf } from './signing.ts'
 import { execute } from './workflow.ts'
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
@@ -117,7 +117,7 @@ export const startAws = async (): Promise<Aws> => {
   server.unref()
   const aws: Aws = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    pool: new UserPoolInMemory(),
+    pool: new UserPoolInMemory({ claimsOfLogIn, tokenOf }),
     emails: [],
     frames: [],
     open: new Set(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { claimsOf } from '../../steps/accounts/claims-of.ts'
+import { claimsOf } from '../../steps/generic/claims-of.ts'
 import { type Asked, gatewayEvent } from '../../steps/in-process/gateway-event.ts'
 import { handlersOf, isAuthorised, loadHandlers } from '../../steps/in-process/load-handlers.ts'
 import { type Aws, startAws } from './aws.ts'

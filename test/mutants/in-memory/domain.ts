@@ -8,9 +8,9 @@ import { simulatedEnvironment } from '../../conditions/simulation.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
 import { consumeAppends } from '../../steps/domain/consume-appends.ts'
+import { startBucket } from '../../steps/domain/bucket-stub.ts'
+import { startServices } from '../../steps/domain/services-stub.ts'
 import { startSocketsStub } from '../../steps/domain/sockets-stub.ts'
-import { startBucket } from './bucket.ts'
-import { startServices } from './services.ts'
 
 /**
  * Stands in for `steps/domain/domain.ts`: the same settings, with a table and queues in memory. So the integration tests
@@ -32,12 +32,7 @@ export const queues = {
 
 delete process.env['AWS_ENDPOINT_URL']
 Object.assign(process.env, simulatedEnvironment, {
-  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: services,
-  AWS_ENDPOINT_URL_EVENTBRIDGE: services,
-  EVENT_BUS_NAME: 'in-memory',
-  USER_POOL_ID: 'us-east-1_inmemory',
-  USER_POOL_CLIENT_ID: 'client',
-  CONFIRM_SIGN_UPS: 'false',
+  ...services,
   WEBSOCKET_CALLBACK_URL: sockets.url,
   ATTACHMENTS_URL: bucket.url,
   FAN_OUT_QUEUE_URL: queues.fanOut,

@@ -4,7 +4,7 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import { type Rest, rest } from '../api/rest.ts'
 import { Socket } from '../api/socket.ts'
 import { storeUser } from '../stored/store.ts'
-import { claimsOf } from './claims-of.ts'
+import { claimsOf } from '../generic/claims-of.ts'
 import { accessTokenOf } from './tokens.ts'
 
 const password = 'correct horse battery'

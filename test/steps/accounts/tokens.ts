@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { clientSettings } from '../aws/client-settings.ts'
 import { deployment } from '../deployment/deployment.ts'
 import { rest } from '../api/rest.ts'
-import { claimsOf } from './claims-of.ts'
+import { claimsOf } from '../generic/claims-of.ts'
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
 const headerOf = (token: string): Record<string, unknown> =>

@@ -1,6 +1,6 @@
 import { type Operation, routes } from '../../../shared/contract/routes/routes.ts'
 import type { Route } from '../../../shared/contract/routes/route.ts'
-import { claimsOf } from '../accounts/claims-of.ts'
+import { claimsOf } from '../generic/claims-of.ts'
 import { bodyOf, headersOf, type Sent } from '../api/rest.ts'
 import { gatewayEvent } from './gateway-event.ts'
 

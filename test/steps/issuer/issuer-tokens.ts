@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { claimsOf } from '../accounts/claims-of.ts'
+import { claimsOf } from '../generic/claims-of.ts'
 import type { Issuer, SigningKey } from './start-issuer.ts'
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { claimsOf } from '../../steps/accounts/claims-of.ts'
-import { type Claims, claimsOfLogIn, tokenOf } from './signing.ts'
+import { claimsOf } from '../steps/generic/claims-of.ts'
+
+type Claims = Record<string, unknown>
+
+/** The maker of access tokens. */
+export type Tokens = {
+  /** The claims of a new session. */
+  claimsOfLogIn: (sub: string) => Claims
+  tokenOf: (claims: Claims) => string
+}
 
 type Account = {
   sub: string
@@ -47,7 +55,12 @@ export const rightCode = '246810'
 export class UserPoolInMemory {
   readonly #accounts = new Map<string, Account>()
   readonly #bySub = new Map<string, Account>()
+  readonly #tokens: Tokens
   #writes = 0
+
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens
+  }
 
   /** How often something was changed since this was asked last. */
   takeWrites(): number {
@@ -114,7 +127,7 @@ export class UserPoolInMemory {
   #issue(account: Account, claims: Claims): object {
     const token = `refresh.${Buffer.from(JSON.stringify({ name: account.name, claims })).toString('base64url')}`
     account.refreshTokens.add(token)
-    const AccessToken = tokenOf({ ...claims, jti: randomUUID() })
+    const AccessToken = this.#tokens.tokenOf({ ...claims, jti: randomUUID() })
     return {
       AuthenticationResult: { AccessToken, RefreshToken: token, ExpiresIn: 3600, TokenType: 'Bearer' },
     }
@@ -124,7 +137,7 @@ export class UserPoolInMemory {
     const account = this.#accounts.get(name)
     if (!account || account.password !== password) throw new PoolError('NotAuthorizedException')
     if (!account.confirmed) throw new PoolError('UserNotConfirmedException')
-    return this.#issue(account, { ...claimsOfLogIn(account.sub), username: account.name })
+    return this.#issue(account, { ...this.#tokens.claimsOfLogIn(account.sub), username: account.name })
   }
 
   #refresh(token: string): object {
@@ -137,7 +150,7 @@ export class UserPoolInMemory {
     }
     const account = this.#accounts.get(named.name)
     if (!account?.refreshTokens.has(token)) throw new PoolError('NotAuthorizedException')
-    const AccessToken = tokenOf({ ...named.claims, jti: randomUUID() })
+    const AccessToken = this.#tokens.tokenOf({ ...named.claims, jti: randomUUID() })
     return { AuthenticationResult: { AccessToken, ExpiresIn: 3600, TokenType: 'Bearer' } }
   }
 
@@ -173,7 +186,11 @@ export class UserPoolInMemory {
       const UserAttributes = Object.entries({ sub, email }).map(([Name, Value]) => ({ Name, Value }))
       return { Username: name, UserAttributes, UserStatus: confirmed ? 'CONFIRMED' : 'UNCONFIRMED' }
     },
-    ListUsers: () => ({ Users: [] }),
+    ListUsers: ({ Filter }) => {
+      const [, value = '""'] = /^username = (".*")$/.exec(String(Filter)) ?? []
+      const name: string = JSON.parse(value)
+      return { Users: this.#accounts.has(name) ? [{ Username: name }] : [] }
+    },
     InitiateAuth: ({ AuthFlow, AuthParameters = {} }) =>
       AuthFlow === 'REFRESH_TOKEN_AUTH'
         ? this.#refresh(AuthParameters['REFRESH_TOKEN'] ?? '')
