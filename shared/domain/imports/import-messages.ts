@@ -191,13 +191,13 @@ export const importMessages = async ({
   last,
 }: ImportMessagesBody): Promise<ImportedMessages> => {
   // The ids of a first import need a secret, which is written: a chat that no import has begun is refused before.
-  await findImport(source, chatId)
+  const found = await findImport(source, chatId)
   const ids = await importIds(source)
   const { rows, refused } = await readSent(messages, ids)
   const end = firstRow + rows.length
   let written = 0
-  for await (const _ of attempts()) {
-    let { meta, state } = await findImport(source, chatId)
+  for await (const attempt of attempts()) {
+    let { meta, state } = attempt === 0 ? found : await findImport(source, chatId)
     if (!state) {
       const done = meta.importedRows ?? 0
       if (end > done) throw outOfStep(`The import of this chat ended with ${done} rows`)
