@@ -1,17 +1,9 @@
 import { expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
-import type { Message } from '../../../shared/contract/messages.ts'
 import { fanOutsOf } from '../../../shared/domain/fan-out/hand-over.ts'
+import { textMessage } from '../../steps/chats/text-message.ts'
 
-const message = (seq: number, text: string): Message => ({
-  chatId: 'c',
-  seq,
-  type: 'text',
-  senderId: 'u',
-  senderName: 'ben',
-  text,
-  sentAt: new Date(0).toISOString(),
-})
+const message = (seq: number, text: string) => textMessage('c', seq, text)
 const seqsOf = (jobs: ReturnType<typeof fanOutsOf>) =>
   jobs.map(({ pushes }) =>
     pushes.flatMap((push) => ('messages' in push ? push.messages.map(({ seq }) => seq) : [])),

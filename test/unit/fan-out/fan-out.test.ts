@@ -17,6 +17,7 @@ import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { deleteItems, putItem, putItems, updateItem } from '../../../shared/platform/storage/write.ts'
 import { inMemory } from '../../conditions/table-conditions.ts'
 import { TableInMemory } from '../../conditions/table-in-memory.ts'
+import { textMessage } from '../../steps/chats/text-message.ts'
 import { append, givenChat, givenUsers, headOf, type User } from '../../steps/domain/given-domain.ts'
 
 const outside = vi.hoisted(() => ({
@@ -83,15 +84,8 @@ const enter = (chatId: string, ...ids: string[]) =>
       expiresAt: 2e9,
     })),
   )
-const message = (chatId: string, seq: number, sentAtMs = 0): Message => ({
-  chatId,
-  seq,
-  type: 'text',
-  senderId: 'u',
-  senderName: 'ben',
-  text: `text ${seq}`,
-  sentAt: new Date(sentAtMs).toISOString(),
-})
+const message = (chatId: string, seq: number, sentAtMs = 0) =>
+  textMessage(chatId, seq, `text ${seq}`, sentAtMs)
 const messages = (chatId: string, ...seqs: number[]): ChatPush => ({
   type: 'messages',
   chatId,

@@ -10,10 +10,9 @@ import {
   wakeShards,
 } from '../../../shared/domain/fan-out/hand-over.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
-import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { putItem } from '../../../shared/platform/storage/write.ts'
-import { inMemory } from '../../conditions/table-conditions.ts'
-import { TableInMemory } from '../../conditions/table-in-memory.ts'
+import { textMessage } from '../../steps/chats/text-message.ts'
+import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
 type Sent = { queue: string; job: FanOutJob; group?: string; id?: string; delay?: number }
 const outside = vi.hoisted(() => ({
@@ -61,26 +60,10 @@ vi.mock('../../../shared/platform/observability/metrics.ts', () => ({
   count: (...of: unknown[]) => outside.counts.push(of),
   observe: () => {},
 }))
-vi.stubEnv('AWS_REGION', 'us-east-1')
-vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-vi.stubEnv('TABLE_NAME', 'shards')
-vi.stubEnv('FAN_OUT_QUEUE_URL', 'https://queue')
-vi.stubEnv('FAN_OUT_RETRY_QUEUE_URL', 'https://retry')
-
-const table = new TableInMemory()
-inMemory(dynamo(), table.execute)
+useTableInMemory({ FAN_OUT_QUEUE_URL: 'https://queue', FAN_OUT_RETRY_QUEUE_URL: 'https://retry' })
 
 const sent = () => outside.sent as Sent[]
-const message = (seq: number, text = 'hello'): Message => ({
-  chatId: 'c',
-  seq,
-  type: 'text',
-  senderId: 'u',
-  senderName: 'ben',
-  text,
-  sentAt: new Date(0).toISOString(),
-})
+const message = (seq: number, text = 'hello') => textMessage('c', seq, text)
 const messages = (...all: Message[]): ChatPush => ({ type: 'messages', chatId: 'c', messages: all })
 const removed: ChatPush = { type: 'member.removed', chatId: 'c', userId: 'bob' }
 const spreadOver = (chatId: string, ...generations: { shards: number; fromSeq: number }[]) => ({

@@ -4,6 +4,7 @@ import type { Message } from '../../../shared/contract/messages.ts'
 import { FanOutJob, type ChatPush } from '../../../shared/domain/fan-out/fan-out-job.ts'
 import { handOverWaiting, wakeShards } from '../../../shared/domain/fan-out/hand-over.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import { textMessage } from '../../steps/chats/text-message.ts'
 
 const queued = vi.hoisted(() => ({ bodies: [] as string[] }))
 /** SQS's limit for one message, and for all of a batch together. */
@@ -27,15 +28,7 @@ vi.stubEnv('FAN_OUT_QUEUE_URL', 'https://queue')
 vi.stubEnv('FAN_OUT_RETRY_QUEUE_URL', 'https://retry')
 
 const messages = (from: number, count: number): Message[] =>
-  Array.from({ length: count }, (_, index) => ({
-    chatId: 'c',
-    seq: from + index,
-    type: 'text',
-    senderId: 'u',
-    senderName: 'ben',
-    text: 'x'.repeat(20_000),
-    sentAt: new Date(0).toISOString(),
-  }))
+  Array.from({ length: count }, (_, index) => textMessage('c', from + index, 'x'.repeat(20_000)))
 /** The pushes of ten jobs, nearly as large as SQS takes each. */
 const ofTenJobs = (): ChatPush[] =>
   Array.from({ length: 10 }, (_, index) => ({

@@ -4,9 +4,7 @@ import { deliverInTurn } from '../../../shared/domain/fan-out/post-budget.ts'
 import type { Recipient } from '../../../shared/domain/delivery/deliver.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { deleteItems, putItem } from '../../../shared/platform/storage/write.ts'
-import { dynamo } from '../../../shared/platform/storage/table.ts'
-import { inMemory } from '../../conditions/table-conditions.ts'
-import { TableInMemory } from '../../conditions/table-in-memory.ts'
+import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
 const posted = vi.hoisted(() => ({ to: [] as string[], status: 200, awaited: [] as (() => void)[] }))
 vi.mock('../../../shared/domain/delivery/connections-endpoint.ts', () => ({
@@ -20,17 +18,11 @@ vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }))
 // Before the first use. At once go half a second's posts, 500.
-vi.stubEnv('AWS_REGION', 'us-east-1')
-vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-vi.stubEnv('TABLE_NAME', 'budget')
-vi.stubEnv('POSTS_PER_SECOND', '1000')
-vi.stubEnv('INLINE_SOCKETS', '250')
-vi.stubEnv('SOCKETS_PER_SHARD', '100')
-vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
-
-const table = new TableInMemory()
-inMemory(dynamo(), (command, input) => table.execute(command, input))
+const { table } = useTableInMemory({
+  POSTS_PER_SECOND: '1000',
+  INLINE_SOCKETS: '250',
+  SOCKETS_PER_SHARD: '100',
+})
 
 const sockets = (count: number, chat: string) =>
   Array.from({ length: count }, (_, index) => ({ connectionId: `${chat}-${index}`, userId: 'u' }))
