@@ -49,7 +49,7 @@ import { pictures } from '../steps/accounts/pictures.ts'
 import { claimsOf } from '../steps/generic/claims-of.ts'
 import { freshSource, givenImportedUsers, hashOf, userRow } from '../steps/domain/imports.ts'
 import { useOwnTable } from '../steps/domain/own-table.ts'
-import { dyingAfterEachWrite } from '../steps/domain/dying-after-each-write.ts'
+import { dyingAfterEachWrite } from '../steps/domain/mortal-calls.ts'
 import {
   givenChat,
   givenDirectChat,
@@ -357,7 +357,7 @@ describe('an erasure', () => {
     await blockUser(bob.credentials, userId)
     await markErasing(userId)
 
-    const runs = await dyingAfterEachWrite(dynamo(), () => runErasure(userId, anHour()))
+    const runs = await dyingAfterEachWrite(() => runErasure(userId, anHour()))
 
     expect(runs).toBeGreaterThan(20)
     const text = keys.message(group, seq)

@@ -1,5 +1,5 @@
 import '../steps/domain/domain.ts'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ExportLine } from '../../shared/contract/export-lines.ts'
 import { limits } from '../../shared/contract/limits.ts'
 import { putAvatar } from '../../shared/domain/accounts/avatar.ts'
@@ -22,15 +22,11 @@ import { blockUser } from '../../shared/domain/privacy/block-user.ts'
 import { type UserExport, userFolder } from '../../shared/domain/records/export.ts'
 import { keys } from '../../shared/domain/records/keys.ts'
 import { getItem } from '../../shared/platform/storage/read.ts'
-import { dynamo } from '../../shared/platform/storage/table.ts'
 import { updateItem } from '../../shared/platform/storage/write.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
 import { verifyArchive } from '../steps/cli/verify-archive.ts'
-import { dyingCalls } from '../steps/domain/dying-calls.ts'
+import { atWrite, diesAt } from '../steps/domain/mortal-calls.ts'
 import { givenChat, givenDirectChat, givenUsers, type User } from '../steps/domain/given-domain.ts'
-
-const calls = dyingCalls(dynamo())
-afterAll(() => calls.restore())
 
 const given = async <N extends number>(count: N) => (await givenUsers(count)) as [User, User, User]
 const anHour = () => Date.now() + 3600_000
@@ -171,20 +167,20 @@ describe('an export', () => {
     const [ann] = await given(1)
     await say(ann, await givenChat([ann]), 'mine')
     const whole = textsIn(await exported(ann))
-    for (const then of ['before', 'done'] as const) {
-      let after = 1
-      for (let died = true; died; after++) {
+    for (const death of ['before', 'after'] as const) {
+      let nth = 1
+      for (let died = true; died; nth++) {
         await askedLongAgo(ann)
         await requestExport(ann.credentials)
-        died = await calls.kills({ after, then }, async () => {
+        died = await diesAt(atWrite(nth, death), async () => {
           await runExport(ann.userId, Date.now() - 1)
           await runExport(ann.userId, anHour())
         })
         expect(await runExport(ann.userId, anHour())).toBe(true)
-        expect(textsIn(await readArchive(ann)), `write ${after}, ${then}`).toEqual(whole)
+        expect(textsIn(await readArchive(ann)), `${death} write ${nth}`).toEqual(whole)
         expect(await objectsOf(ann)).toHaveLength(1)
       }
-      expect(after).toBeGreaterThan(8)
+      expect(nth).toBeGreaterThan(8)
     }
   })
 

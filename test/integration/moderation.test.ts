@@ -7,8 +7,7 @@ import { editMessage } from '../../shared/domain/messages/edit-message.ts'
 import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { readMessages } from '../../shared/domain/messages/read-messages.ts'
 import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
-import { dynamo } from '../../shared/platform/storage/table.ts'
-import { dyingAfterEachWrite } from '../steps/domain/dying-after-each-write.ts'
+import { dyingAfterEachWrite } from '../steps/domain/mortal-calls.ts'
 import { givenChat, givenUsers, headOf, type User } from '../steps/domain/given-domain.ts'
 import { startModeratorStub } from '../steps/generic/moderator-stub.ts'
 
@@ -112,7 +111,7 @@ it.each(['allow', 'replace', 'refuse'])(
       stub.askedAbout(chatId).length === 1 ? { verdict, text: 'tidy', reason: 'No' } : others,
     )
     let outcome: string | undefined
-    const runs = await dyingAfterEachWrite(dynamo(), async () => {
+    const runs = await dyingAfterEachWrite(async () => {
       try {
         outcome = (await say('untidy', 'c-1')).message.text
       } catch (error) {
@@ -211,7 +210,7 @@ describe('an edit', () => {
     const { edit, asked, textsOf } = await givenMessage()
     // Asked once more, it says something else.
     stub.answers(() => (asked().length === 1 ? { verdict: 'replace', text: 'tidy' } : { verdict: 'refuse' }))
-    await dyingAfterEachWrite(dynamo(), () => edit('untidy'))
+    await dyingAfterEachWrite(() => edit('untidy'))
     expect(asked()).toHaveLength(1)
     expect(await textsOf()).toEqual(['tidy'])
   })

@@ -7,10 +7,9 @@ import { postMessage } from '../../../shared/domain/messages/post-message.ts'
 import type { Erasure } from '../../../shared/domain/records/erasure.ts'
 import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type { MessageRecord } from '../../../shared/domain/records/message.ts'
-import { dynamo } from '../../../shared/platform/storage/table.ts'
 import { getItem, queryAll } from '../../../shared/platform/storage/read.ts'
 import { deleteItems, putItem, putItems, updateItem } from '../../../shared/platform/storage/write.ts'
-import { dyingAfterEachWrite } from '../../steps/domain/dying-after-each-write.ts'
+import { dyingAfterEachWrite } from '../../steps/domain/mortal-calls.ts'
 import { givenChat, givenUsers, membershipOf, type User } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
@@ -87,7 +86,7 @@ it('one that is done, or was never asked for, has nothing to do, and writes noth
 
 it('one that is killed after each of its writes comes to the same end', async () => {
   const { ann, bob, chats } = await givenErasure(3)
-  expect(await dyingAfterEachWrite(dynamo(), () => runErasure(ann.userId, anHour()))).toBeGreaterThan(15)
+  expect(await dyingAfterEachWrite(() => runErasure(ann.userId, anHour()))).toBeGreaterThan(15)
   expect(await stageOf(ann)).toBe('done')
   expect(await queryAll(ranges.user(ann.userId))).toEqual([])
   for (const chatId of chats) {

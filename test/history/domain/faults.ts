@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Clock } from '../../conditions/clock.ts'
 import type { Perform } from '../../conditions/table-conditions.ts'
-import { kill, requireLife } from './invocation.ts'
+import { kill, requireLife } from '../../steps/domain/invocation.ts'
 
 /** Faults of a call to the table: before it takes effect, or after. */
 export const tableFaults = [

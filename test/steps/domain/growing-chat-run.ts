@@ -17,7 +17,8 @@ import { consumeAppends } from './consume-appends.ts'
 import { consumeFanOuts, fanOutBatch } from './consume-fan-outs.ts'
 import { givenChat, givenSocket, givenUsers, headOf, type User } from './given-domain.ts'
 import type { GrowingChat, GrowingChatResult } from './growing-chat.ts'
-import { countCalls, dyingAt, living } from './mortal-calls.ts'
+import { invokeMortal, outside } from './invocation.ts'
+import { atCall, mortalCalls } from './mortal-calls.ts'
 import { wholeLog } from './offer-messages.ts'
 
 /** A socket as its client knows it. */
@@ -72,7 +73,7 @@ class Growing {
   }
 
   /** Handles a batch as it may happen: killed, again, or late, when later ones are done. */
-  #handle: BatchHandler = (batch) => living(() => this.#handleSomehow(batch))
+  #handle: BatchHandler = (batch) => outside(() => this.#handleSomehow(batch))
 
   async #handleSomehow(batch: Parameters<BatchHandler>[0]): Promise<readonly string[]> {
     if (this.#happens(this.#asked.late)) {
@@ -85,8 +86,8 @@ class Growing {
     }
     if (!this.#happens(this.#asked.killed)) return fanOutBatch(batch)
     this.#counts.kills++
-    const dies = Math.random() < 0.5 ? 'before' : 'done'
-    return dyingAt({ callsLeft: Math.floor(Math.random() * 25), dies }, () => fanOutBatch(batch))
+    const death = Math.random() < 0.5 ? 'before' : 'after'
+    return invokeMortal(atCall(1 + Math.floor(Math.random() * 25), death), () => fanOutBatch(batch))
   }
 
   async #later(work: () => Promise<unknown>): Promise<void> {
@@ -183,7 +184,7 @@ class Growing {
     })
     consumeAppends(this.#time, { visibilityMs: 4000 })
     const { fanOuts, retries } = consumeFanOuts(this.#time, this.#handle, { visibilityMs: 3000 })
-    countCalls()
+    mortalCalls()
     const users = await givenUsers(8)
     const [owner, removed, ...others] = users as [User, User, ...User[]]
     const chatId = await givenChat(users)
