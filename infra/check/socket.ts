@@ -1,4 +1,5 @@
 import WebSocket from 'ws'
+import { Awaiting } from './awaiting.ts'
 
 export type Frame = { type: string; id?: string; [field: string]: unknown }
 
@@ -25,21 +26,18 @@ export class Socket {
   /** The code with which the other side closed. */
   closedWith: number | undefined
   readonly #ws: WebSocket
-  readonly #waiting = new Set<() => void>()
+  readonly #awaiting = new Awaiting()
   #ids = 0
 
   constructor(ws: WebSocket) {
     this.#ws = ws
-    const wake = () => {
-      for (const look of [...this.#waiting]) look()
-    }
     ws.on('message', (data) => {
       this.frames.push(JSON.parse(String(data)) as Frame)
-      wake()
+      this.#awaiting.wake()
     })
     ws.on('close', (code) => {
       this.closedWith = code
-      wake()
+      this.#awaiting.wake()
     })
     ws.on('error', () => {})
   }
@@ -56,21 +54,11 @@ export class Socket {
 
   /** Waits until something is found among the frames that came and come. */
   until<T>(what: string, look: () => T | undefined, withinMs = patienceMs): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        const found = look()
-        if (found === undefined) return
-        this.#waiting.delete(settle)
-        clearTimeout(timer)
-        resolve(found)
-      }
-      const timer = setTimeout(() => {
-        this.#waiting.delete(settle)
-        reject(new Error(`${what} did not come within ${withinMs / 1000} s`))
-      }, withinMs)
-      this.#waiting.add(settle)
-      settle()
-    })
+    return this.#awaiting.until(
+      look,
+      withinMs,
+      () => new Error(`${what} did not come within ${withinMs / 1000} s`),
+    )
   }
 
   receives(type: string, fits: (frame: Frame) => boolean = () => true): Promise<Frame> {

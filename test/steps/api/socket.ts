@@ -1,6 +1,7 @@
 import WebSocket from 'ws'
 import { expect } from 'vitest'
 import * as z from 'zod'
+import { Awaiting } from '../../../infra/check/awaiting.ts'
 import type { ErrorCode } from '../../../shared/contract/errors.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Action, ClientFrame } from '../../../shared/contract/socket/client-frames.ts'
@@ -73,7 +74,7 @@ export class Socket {
   /** Set when the other side closed. */
   closed = false
   readonly #ws: WebSocket
-  readonly #waiting = new Set<() => void>()
+  readonly #awaiting = new Awaiting()
   /** By the ids of their frames: hundreds may be waited for at once. */
   readonly #replies = new Map<string | number, Reply>()
   #ids = 0
@@ -85,11 +86,11 @@ export class Socket {
       expect(Buffer.byteLength(text), 'bytes of a frame').toBeLessThanOrEqual(gatewayFrameBytes)
       if (isFailure(text)) this.failures.push(text)
       else this.#keep(read(JSON.parse(text)))
-      this.#wake()
+      this.#awaiting.wake()
     })
     ws.on('close', () => {
       this.closed = true
-      this.#wake()
+      this.#awaiting.wake()
     })
     ws.on('error', () => {})
   }
@@ -122,31 +123,13 @@ export class Socket {
       this.#replies.set(frame.id, frame)
   }
 
-  #wake() {
-    for (const look of [...this.#waiting]) look()
-  }
-
   /** Waits until something holds of the frames that came so far. */
-  async until<T>(what: string, look: () => T | undefined, withinMs = patienceMs): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        const found = look()
-        if (found === undefined) return
-        this.#waiting.delete(settle)
-        clearTimeout(timer)
-        resolve(found)
-      }
-      const timer = setTimeout(() => {
-        this.#waiting.delete(settle)
-        const seen = this.frames.slice(-5).map((frame) => JSON.stringify(frame).slice(0, 300))
-        reject(
-          new Error(
-            `Waited ${withinMs} ms in vain: ${what}. Last of ${this.frames.length}: ${seen.join('\n')}`,
-          ),
-        )
-      }, withinMs)
-      this.#waiting.add(settle)
-      settle()
+  until<T>(what: string, look: () => T | undefined, withinMs = patienceMs): Promise<T> {
+    return this.#awaiting.until(look, withinMs, () => {
+      const seen = this.frames.slice(-5).map((frame) => JSON.stringify(frame).slice(0, 300))
+      return new Error(
+        `Waited ${withinMs} ms in vain: ${what}. Last of ${this.frames.length}: ${seen.join('\n')}`,
+      )
     })
   }
 
