@@ -102,7 +102,7 @@ const lookedUp = boundedMemory<{ isSpread: boolean; atMs: number }>()
 const lookUpEveryMs = 10_000
 
 /** The sockets that sent messages of these pushes. */
-const ownIn = (pushes: readonly ChatPush[], senders: ReadonlyMap<number, string> = new Map()) =>
+const ownIn = (pushes: readonly ChatPush[], senders: ReadonlyMap<number, string | undefined> = new Map()) =>
   messagesIn(pushes).flatMap(({ seq }) => {
     const connectionId = senders.get(seq)
     return connectionId === undefined ? [] : [{ connectionId, seq }]
@@ -116,7 +116,10 @@ const ownIn = (pushes: readonly ChatPush[], senders: ReadonlyMap<number, string>
 export const handOverMessages = async (
   chatId: string,
   messages: readonly Message[],
-  { repeated = false, senders }: { repeated?: boolean; senders?: ReadonlyMap<number, string> } = {},
+  {
+    repeated = false,
+    senders,
+  }: { repeated?: boolean; senders?: ReadonlyMap<number, string | undefined> } = {},
 ): Promise<void> => {
   if (messages.length === 0) return
   const known = lookedUp.recall(chatId)

@@ -17,7 +17,7 @@ export type Refused = {
 }
 
 export type Attempt =
-  | { committed: true; written: { pending: Pending; message: Message }[]; head: ChatHead }
+  | { committed: true; collided: false; written: { pending: Pending; message: Message }[]; head: ChatHead }
   | {
       committed: false
       /** Each message of the attempt. */
@@ -66,7 +66,7 @@ export const attemptAppend = async (
     const one = plan.taken[index]
     return one ? [{ pending: one, message }] : []
   })
-  return { committed: true, written, head: appended.head }
+  return { committed: true, collided: false, written, head: appended.head }
 }
 
 /**

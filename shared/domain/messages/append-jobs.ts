@@ -13,7 +13,14 @@ import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
 import { type MessageRecord, toMessage } from '../records/message.ts'
 import { withSeq } from './append-act.ts'
-import { attemptAppend, corrected, newPending, type Refused, readRefusals } from './append-attempt.ts'
+import {
+  type Attempt,
+  attemptAppend,
+  corrected,
+  newPending,
+  type Refused,
+  readRefusals,
+} from './append-attempt.ts'
 import { type AppendJob, fromQueued, type QueuedAct } from './append-job.ts'
 import { appendToLog, positionAfter } from './append-to-log.ts'
 import { busyAfter, hasTwoLanes } from './busy.ts'
@@ -53,14 +60,26 @@ const headOf = async (chatId: string): Promise<ChatHead> => {
   return head
 }
 
+type SomeMessages = readonly [Pending, ...Pending[]]
+
+const areSome = (messages: readonly Pending[]): messages is SomeMessages => messages.length > 0
+
+/** Tries at once again where somebody was faster: to wait would only make the newer head old as well. */
+const attemptTwice = async (messages: SomeMessages, head: ChatHead): Promise<Attempt> => {
+  const attempt = await attemptAppend(messages, head, busyAfter(head, messages.length))
+  const isOvertaken = attempt.collided && attempt.head.lastSeq > head.lastSeq
+  if (!isOvertaken) return attempt
+  return attemptAppend(messages, attempt.head, busyAfter(attempt.head, messages.length))
+}
+
 /** Appends the jobs of one chat, in their order, and collects what is to be delivered. */
 class Appending {
   readonly #chatId: string
   readonly #sent: Message[] = []
   /** Written by an earlier run or call, whose deliveries may not have been made. */
   readonly #repeated: Message[] = []
-  /** The sockets that sent them, by seq. They get acks, and no pushes. */
-  readonly #senders = new Map<number, string>()
+  /** The sockets that sent them, by seq; undefined for REST. They get acks, and no pushes. */
+  readonly #senders = new Map<number, string | undefined>()
   readonly #patientUntilMs = Date.now() + patienceMs
 
   constructor(chatId: string) {
@@ -89,23 +108,21 @@ class Appending {
 
   /** The run that appended it may have died before the hand-over. */
   async #deliverAgain({ seq }: AppendOutcome, pending?: Pending): Promise<void> {
-    const record =
-      seq === undefined ? undefined : await getItem<MessageRecord>(keys.message(this.#chatId, seq))
+    if (seq === undefined) return
+    const record = await getItem<MessageRecord>(keys.message(this.#chatId, seq))
     if (record) this.#repeated.push(toMessage(record))
-    if (pending && seq !== undefined) this.#rememberSender(pending, seq)
+    if (pending) this.#rememberSender(pending, seq)
   }
 
   #rememberSender({ message: { sender } }: Pending, seq: number): void {
-    if (sender.connectionId !== undefined) this.#senders.set(seq, sender.connectionId)
+    this.#senders.set(seq, sender.connectionId)
   }
 
   async #refuse(jobId: string, thrown: unknown): Promise<void> {
     // Not refused, as far as is known: the job comes again, and finds out.
     if (!(thrown instanceof ParleyError) || thrown.code === 'outcome_unknown') throw thrown
     const { code, message: detail, retryAfterMs } = thrown
-    await this.#writeOutcome(jobId, {
-      refusal: { code, detail, ...(retryAfterMs !== undefined && { retryAfterMs }) },
-    })
+    await this.#writeOutcome(jobId, { refusal: { code, detail, retryAfterMs } })
   }
 
   /** @returns the message for another attempt, unless it is done with. */
@@ -129,38 +146,36 @@ class Appending {
   }
 
   /**
-   * Appends messages, as many in one transaction as fit. A message that is refused leaves it to the others.
-   * @throws ParleyError `chat_not_found`, `unavailable`: for all that are not done with.
+   * Appends messages, from the front, as many as fit into one transaction. One that is refused leaves it to the others.
+   * @returns those that are not done with, and the head for them.
    */
-  async #appendMessages(messages: readonly Pending[]): Promise<void> {
-    let left = [...messages]
-    let head = await headOf(this.#chatId)
-    while (left.length > 0) {
-      let isDone = false
-      for await (const _ of this.#attempts()) {
-        const [first, ...others] = left
-        if (!first) return
-        let attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
-        if (!attempt.committed && attempt.collided && attempt.head.lastSeq > head.lastSeq) {
-          // Somebody was faster. To wait would only make this head old as well.
-          head = attempt.head
-          attempt = await attemptAppend([first, ...others], head, busyAfter(head, left.length))
-        }
-        head = attempt.head
-        heads.remember(this.#chatId, head)
-        if (attempt.committed) {
-          this.#sent.push(...attempt.written.map(({ message }) => message))
-          for (const { pending, message } of attempt.written) this.#rememberSender(pending, message.seq)
-          left = left.slice(attempt.written.length)
-          isDone = true
-          break
-        }
-        if (attempt.collided) continue
-        const again = await Promise.all(attempt.refused.map((refused) => this.#settle(refused, head)))
-        left = [...again.filter((pending) => pending !== undefined), ...left.slice(again.length)]
+  async #appendSome(
+    messages: SomeMessages,
+    before: ChatHead,
+  ): Promise<{ left: readonly Pending[]; head: ChatHead }> {
+    let [left, head] = [messages, before]
+    for await (const _ of this.#attempts()) {
+      const attempt = await attemptTwice(left, head)
+      head = attempt.head
+      heads.remember(this.#chatId, head)
+      if (attempt.committed) {
+        this.#sent.push(...attempt.written.map(({ message }) => message))
+        for (const { pending, message } of attempt.written) this.#rememberSender(pending, message.seq)
+        return { left: left.slice(attempt.written.length), head }
       }
-      if (!isDone && left.length > 0) throw unavailable()
+      const again = await Promise.all(attempt.refused.map((refused) => this.#settle(refused, attempt.head)))
+      const next = [...again.filter((pending) => pending !== undefined), ...left.slice(again.length)]
+      if (!areSome(next)) return { left: next, head }
+      left = next
     }
+    throw unavailable()
+  }
+
+  /** @throws ParleyError `chat_not_found`, `unavailable`: for all that are not done with. */
+  async #appendMessages(messages: readonly Pending[]): Promise<void> {
+    let left = messages
+    let head = await headOf(this.#chatId)
+    while (areSome(left)) ({ left, head } = await this.#appendSome(left, head))
   }
 
   /** @throws ParleyError `chat_not_found`, `unavailable`. */

@@ -12,7 +12,7 @@ export type AppendOutcome = Key & {
   /** The message was there already. */
   duplicate?: true
   /** Why nothing was appended. */
-  refusal?: { code: ErrorCode; detail: string; retryAfterMs?: number }
+  refusal?: { code: ErrorCode; detail: string; retryAfterMs?: number | undefined }
   /**
    * The steps of an act that were refused, each with some fields of the item as it stood; `null` where there was none.
    */

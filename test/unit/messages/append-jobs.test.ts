@@ -123,6 +123,21 @@ const conflict = () =>
 
 const isTransaction = (input: object) => 'TransactItems' in input
 
+/** Counts the calls of the table of which `isMeant` holds, while `work` is done. */
+const countCalls = async (isMeant: (input: object) => boolean, work: () => Promise<unknown>) => {
+  let calls = 0
+  const count = () => {
+    beforeCall(async () => {
+      calls++
+      count()
+    }, isMeant)
+  }
+  count()
+  await work()
+  beforeTransaction(async () => undefined)
+  return calls
+}
+
 /** Has the next transactions meet others, so many times. */
 const refuseTransactions = (times: number): void => {
   if (times === 0) return
@@ -141,17 +156,7 @@ describe('messages', () => {
       messageJob(chatId, bob, 'two'),
       messageJob(chatId, alice, 'three', { clientMessageId: 'm-3' }),
     ]
-    let transactions = 0
-    const count = () => {
-      beforeTransaction(async () => {
-        transactions++
-        count()
-      })
-    }
-    count()
-    await appendJobs(chatId, jobs)
-    expect(transactions).toBe(1)
-    beforeTransaction(async () => undefined)
+    expect(await countCalls(isTransaction, () => appendJobs(chatId, jobs))).toBe(1)
     expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 3 }])
     expect(deliveredOf()).toEqual([
@@ -267,6 +272,18 @@ describe('messages', () => {
     expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[1, 2]])
   })
 
+  it('that were refused and came again have nothing that is read or delivered', async () => {
+    const { chatId } = await givenTalk()
+    const job = messageJob(chatId, await givenUser(), 'refused')
+    await appendJobs(chatId, [job])
+    const readsOfMessages = await countCalls(
+      (input) => 'Key' in input && JSON.stringify(input).includes('MSG#'),
+      () => appendJobs(chatId, [job]),
+    )
+    expect(readsOfMessages).toBe(0)
+    expect(handedOver).toEqual([])
+  })
+
   it('that came again too late keep their outcome, and are delivered again', async () => {
     const { chatId, users } = await givenTalk()
     const job = messageJob(chatId, users[0], 'one')
@@ -288,6 +305,42 @@ describe('another writer', () => {
     expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 2 }, { seq: 3 }])
     expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[2, 3]])
+  })
+
+  it('that was faster is not waited for, as one is that holds an item', async () => {
+    const { chatId, users } = await givenTalk()
+    const [alice, bob] = users
+    const waits = vi.spyOn(globalThis, 'setTimeout')
+    beforeTransaction(() => append(chatId, bob, 'one'))
+    await appendJobs(chatId, [messageJob(chatId, alice, 'two')])
+    expect(waits).not.toHaveBeenCalled()
+    refuseTransactions(1)
+    await appendJobs(chatId, [messageJob(chatId, alice, 'three')])
+    expect(waits).toHaveBeenCalledOnce()
+    waits.mockRestore()
+    expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('may get ahead of a message that is refused: that one is tried once', async () => {
+    const { chatId, users } = await givenTalk()
+    const [alice] = users
+    const job = messageJob(chatId, await givenUser(), 'not a member')
+    await appendJobs(chatId, [messageJob(chatId, alice, 'its head is remembered')])
+    await append(chatId, alice, 'and there is a newer one')
+    // The other one is that of the outcome.
+    expect(await countCalls(isTransaction, () => appendJobs(chatId, [job]))).toBe(2)
+    expect((await outcomeOf(job))?.refusal?.code).toBe('chat_not_found')
+  })
+
+  it('may hold the outcome of a refusal: it is written then', async () => {
+    const { chatId } = await givenTalk()
+    const job = messageJob(chatId, await givenUser(), 'not a member')
+    beforeTransaction(
+      () => Promise.reject(conflict()),
+      (steps) => steps.includes('refusal'),
+    )
+    await appendJobs(chatId, [job])
+    expect((await outcomeOf(job))?.refusal?.code).toBe('chat_not_found')
   })
 
   it('may hold an item for a while: they are written after it, once', async () => {
@@ -409,28 +462,22 @@ describe('the head of a chat', () => {
   it('is read anew in two lanes, and else remembered', async () => {
     const { chatId, users } = await givenTalk()
     const [alice] = users
-    const countReads = async (work: () => Promise<unknown>) => {
-      let reads = 0
-      const count = () => {
-        beforeCall(
-          async () => {
-            reads++
-            count()
-          },
-          (input) => 'Key' in input && JSON.stringify(input).includes('HEAD'),
-        )
-      }
-      count()
-      await work()
-      beforeTransaction(async () => undefined)
-      return reads
-    }
+    const countReads = (work: () => Promise<unknown>) =>
+      countCalls((input) => 'Key' in input && JSON.stringify(input).includes('HEAD'), work)
     const appendOne = () => appendJobs(chatId, [messageJob(chatId, alice, 'hello')])
     expect(await countReads(appendOne)).toBe(1)
     expect(await countReads(appendOne)).toBe(0)
     const full = Array.from({ length: 10 }, () => messageJob(chatId, alice, 'hello'))
     await appendJobs(chatId, full)
     expect(await countReads(appendOne)).toBe(1)
+    expect(await countReads(() => appendJobs(chatId, [actJob(chatId, alice)]))).toBe(1)
+  })
+
+  it('is remembered after an act: what comes next is appended at once', async () => {
+    const { chatId, users } = await givenTalk()
+    await appendJobs(chatId, [actJob(chatId, users[0])])
+    const appendOne = () => appendJobs(chatId, [messageJob(chatId, users[0], 'hello')])
+    expect(await countCalls(isTransaction, appendOne)).toBe(1)
   })
 })
 
@@ -517,6 +564,16 @@ describe('an act', () => {
     await appendJobs(chatId, [job, messageJob(chatId, users[0], 'after')])
     expect((await wholeLog(chatId)).map(({ type }) => type)).toEqual(['locked', 'text'])
     expect(await outcomeOf(job)).toEqual({ seq: 1 })
+    // Its caller delivers what it says.
+    expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[2]])
+  })
+
+  it('divides a batch into three transactions, however many messages are before and after it', async () => {
+    const { chatId, users } = await givenTalk()
+    const [alice, bob] = users
+    const two = () => [messageJob(chatId, alice, 'hello'), messageJob(chatId, bob, 'hello')]
+    const jobs = [...two(), actJob(chatId, alice), ...two()]
+    expect(await countCalls(isTransaction, () => appendJobs(chatId, jobs))).toBe(3)
   })
 
   it('is tried again after another writer, and marks the chat busy', async () => {
