@@ -326,6 +326,7 @@ describe('another writer', () => {
     const [alice] = users
     const job = messageJob(chatId, await givenUser(), 'not a member')
     await appendJobs(chatId, [messageJob(chatId, alice, 'its head is remembered')])
+    await updateItem(keys.chatHead(chatId), 'REMOVE busyUntilMs')
     await append(chatId, alice, 'and there is a newer one')
     // The other one is that of the outcome.
     expect(await countCalls(isTransaction, () => appendJobs(chatId, [job]))).toBe(2)
