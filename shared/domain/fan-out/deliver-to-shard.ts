@@ -52,7 +52,7 @@ const moveCursor = async (
       meta: step.check(keys.chatMeta(chatId), present),
     })
     if (made.committed) return { deliveredSeq, usedUntilMs }
-    if (made.failed.has('meta')) return undefined
+    // Another consumer made it meanwhile; or the chat is gone, and so is any cursor.
   }
   const moved = await updateItem(key, 'SET deliveredSeq = :to, usedUntilMs = :used', {
     condition: 'deliveredSeq < :to',
@@ -71,9 +71,9 @@ type Round = { chatId: string; sharding: Sharding; shard: number; untilMs: numbe
 /** Posts to all sockets of a shard. Whom it does not reach it hands over: the shard goes on. */
 const post = async (
   { chatId, sharding, shard, untilMs }: Round,
+  { deliveredSeq, usedUntilMs }: Progress,
   next: readonly PackedFrame[],
   pushes: readonly ChatPush[],
-  usedUntilMs: number,
 ): Promise<void> => {
   const frames = [...next.map(({ frame }) => frame), ...packFrames(chatId, pushes)]
   const messages = next.flatMap((packed) => packed.messages)
@@ -86,12 +86,12 @@ const post = async (
     stillIn: stillSubscribed,
   })
   observeLatency(messages)
-  const [from, to] = [messages.at(0)?.seq, messages.at(-1)?.seq]
+  const last = messages.at(-1)
   const job: FanOutJob = {
     chatId,
     pushes: [...pushes],
     shard,
-    ...(from !== undefined && to !== undefined && { range: { from, to } }),
+    ...(last && { range: { from: deliveredSeq + 1, to: last.seq } }),
     attempt: 0,
   }
   await handOverWaiting(job, delivery.waiting)
@@ -129,11 +129,11 @@ export const deliverToShard = async (
   let isThere = cursor !== undefined
   let progress: Progress = cursor ?? { deliveredSeq: startOf(sharding, shard) - 1, usedUntilMs: 0 }
   while (progress.deliveredSeq < newest || pushes.length > 0) {
-    if (Date.now() > round.untilMs) return wakeAgain(chatId, shard, newest)
+    if (Date.now() >= round.untilMs) return wakeAgain(chatId, shard, newest)
     const { deliveredSeq, usedUntilMs } = progress
     const next = deliveredSeq < newest ? await readNext(chatId, deliveredSeq) : []
     const used = usedAfter(usedUntilMs, next.length, sharding.shards)
-    await post(round, next, pushes, usedUntilMs)
+    await post(round, progress, next, pushes)
     pushes = []
     const last = next.at(-1)?.messages.at(-1)
     if (!last) break
