@@ -75,10 +75,10 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-const answerRecord = async ({ body, messageId }: QueueRecord, requestId: string): Promise<void> => {
+const answerRecord = async ({ body, messageId }: QueueRecord, requestId: string): Promise<ServiceAnswer> => {
   const parsed = parseJson(body)
   const { data: event } = BusEvent.safeParse(parsed)
-  await answerEvent(event ? event.detail : parsed, {
+  return answerEvent(event ? event.detail : parsed, {
     requestId,
     eventId: event?.id ?? messageId,
     body: () => body,
@@ -100,13 +100,17 @@ const answerQueue = async (records: readonly QueueRecord[], requestId: string): 
       failed.push(messageId)
       continue
     }
+    logger.appendKeys({ messageId })
     try {
-      await answerRecord(record, requestId)
+      const { status } = await answerRecord(record, requestId)
+      logger.info('message', { status })
     } catch (error) {
-      logger.error('record failed', { messageId, error })
+      logger.error('message failed', { error })
       failed.push(messageId)
       if (group !== undefined) held.add(group)
     }
+    // The next message has another caller, and the batch's line has none.
+    logger.resetKeys()
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }

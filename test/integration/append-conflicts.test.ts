@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import '../steps/domain/domain.ts'
 import { times } from '../steps/accounts/given-users.ts'
-import { printedMetrics } from '../steps/generic/printed-metrics.ts'
+import { printedMetrics } from '../steps/generic/printed-lines.ts'
 import { publishMetrics } from '../../shared/platform/observability/metrics.ts'
 import { append, givenChat, givenUser } from '../steps/domain/given-domain.ts'
 

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { printedMetrics } from '../../steps/generic/printed-metrics.ts'
+import { printedMetrics } from '../../steps/generic/printed-lines.ts'
 
 const context = { functionName: 'parley-messages', awsRequestId: 'r-1' } as Context
 const cancelled = () =>

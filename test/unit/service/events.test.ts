@@ -1,6 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { answerInvocation } from '../../../functions/service/answer.ts'
 import { ParleyError, unavailable } from '../../../shared/platform/errors/parley-error.ts'
+import { logger } from '../../../shared/platform/observability/logger.ts'
+import { printedLogs } from '../../steps/generic/printed-lines.ts'
 
 const mocks = vi.hoisted(() => ({ perform: vi.fn(), setAside: vi.fn() }))
 vi.mock('../../../functions/service/perform.ts', () => ({ perform: mocks.perform }))
@@ -9,6 +11,7 @@ vi.mock('../../../shared/platform/dead-letters/set-aside.ts', () => ({ setAside:
 beforeEach(() => {
   vi.stubEnv('SERVICE_DLQ_URL', 'https://sqs.example.com/dead-letters')
   vi.resetAllMocks()
+  for (const level of ['info', 'warn', 'error'] as const) vi.spyOn(logger, level).mockReturnValue()
 })
 
 const request = { operation: 'sendMessage', as: 'system' }
@@ -99,4 +102,34 @@ it('an event gives its request its id', async () => {
   mocks.perform.mockResolvedValue({ status: 201 })
   await answerInvocation(busEvent, 'r')
   expect(mocks.perform).toHaveBeenCalledExactlyOnceWith(request, 'e-1')
+})
+
+it('log lines of a message named the caller and the refusal of the one before it', async () => {
+  for (const level of ['info', 'warn', 'error'] as const) vi.mocked(logger[level]).mockRestore()
+  mocks.perform
+    .mockImplementationOnce(async () => {
+      logger.appendKeys({ operation: 'sendMessage', userId: 'u-1', chatId: 'c-1' })
+      throw new ParleyError('chat_not_found', 'No such chat')
+    })
+    .mockRejectedValueOnce(unavailable())
+    .mockResolvedValueOnce({ status: 204 })
+  const lines = await printedLogs(async () => {
+    await answerInvocation(queueEvent({ messageId: 'm-1' }, { messageId: 'm-2' }, { messageId: 'm-3' }), 'r')
+    logger.info('service')
+  })
+  expect(
+    lines.map(({ message, messageId, userId, refusal, status }) => [
+      message,
+      messageId,
+      userId,
+      refusal,
+      status,
+    ]),
+  ).toEqual([
+    ['message', 'm-1', 'u-1', 'chat_not_found', 404],
+    ['refused', 'm-2', undefined, undefined, undefined],
+    ['message failed', 'm-2', undefined, 'unavailable', undefined],
+    ['message', 'm-3', undefined, undefined, 204],
+    ['service', undefined, undefined, undefined, undefined],
+  ])
 })
