@@ -11,6 +11,29 @@ export type Placeholders = {
   ExpressionAttributeValues?: Item | undefined
 }
 
+/** Expressions with the names of their placeholders that were found right before. */
+const right = new Set<string>()
+
+/**
+ * Refuses what DynamoDB refuses: an empty expression, a placeholder that is not there, and one that no expression uses.
+ */
+export const requireWellFormed = (
+  expressions: readonly (string | undefined)[],
+  { ExpressionAttributeNames, ExpressionAttributeValues }: Placeholders,
+): void => {
+  const given = [ExpressionAttributeNames, ExpressionAttributeValues].flatMap((of) => Object.keys(of ?? {}))
+  const shape = [...expressions, ...given].join('\n')
+  if (right.has(shape)) return
+  if (expressions.includes('')) throw new Error('An expression is empty')
+  const used = new Set(expressions.flatMap((expression) => expression?.match(/[#:]\w+/g) ?? []))
+  const wrong = [
+    ...[...used].filter((name) => !given.includes(name)),
+    ...given.filter((name) => !used.has(name)),
+  ]
+  if (wrong.length > 0) throw new Error(`Used or given, and not both: ${wrong.join(', ')} in ${shape}`)
+  right.add(shape)
+}
+
 const tokensOf = (expression: string): string[] =>
   expression.match(/<=|>=|<>|[#:]?\w+(?:\.#?\w+)*|[=<>(),+-]/g) ?? []
 
@@ -58,6 +81,10 @@ class Reader {
     this.#at++
     return true
   }
+  passes = (token: string): void => {
+    const found = this.next()
+    if (found !== token) throw new Error(`There is ${found} in place of ${token}`)
+  }
   name = (): string => {
     const token = this.next()
     return this.#names[token] ?? token
@@ -68,9 +95,9 @@ class Reader {
     return rest.reduce((at: AttributeValue | undefined, part) => at?.M?.[part], this.#item?.[first])
   }
   #inParentheses<T>(read: () => T): T {
-    this.next()
+    this.passes('(')
     const result = read()
-    this.next()
+    this.passes(')')
     return result
   }
 
@@ -89,7 +116,7 @@ class Reader {
     if (this.takes('if_not_exists')) {
       return this.#inParentheses(() => {
         const present = this.#attribute(this.next())
-        this.next()
+        this.passes(',')
         const otherwise = this.value()
         return present ?? otherwise
       })
@@ -115,7 +142,7 @@ class Reader {
     if (this.takes('contains')) {
       return this.#inParentheses(() => {
         const whole = native(this.#attribute(this.next()))
-        this.next()
+        this.passes(',')
         const part = this.#operand()
         return whole instanceof Set ? whole.has(part as never) : String(whole ?? '').includes(String(part))
       })
@@ -148,8 +175,12 @@ class Reader {
 }
 
 /** Whether a condition holds for an item. */
-export const holdsFor = (expression: string, item: Item | undefined, placeholders: Placeholders): boolean =>
-  new Reader(expression, item, placeholders).condition()
+export const holdsFor = (expression: string, item: Item | undefined, placeholders: Placeholders): boolean => {
+  const reader = new Reader(expression, item, placeholders)
+  const holds = reader.condition()
+  if (reader.peek() !== undefined) throw new Error(`No condition: ${expression}`)
+  return holds
+}
 
 const union = (value: AttributeValue | undefined, added: AttributeValue | undefined): AttributeValue => {
   if (added?.N !== undefined) return { N: String(Number(value?.N ?? 0) + Number(added.N)) }
@@ -177,7 +208,7 @@ export const updated = (before: Item, expression: string, placeholders: Placehol
   }
   const clauses: Record<string, (name: string) => void> = {
     SET: (name) => {
-      reader.next()
+      reader.passes('=')
       set(name, reader.value())
     },
     REMOVE: (name) => set(name, undefined),

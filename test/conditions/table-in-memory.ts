@@ -12,10 +12,14 @@ import {
   type TransactWriteItemsInput,
   type UpdateItemInput,
 } from '@aws-sdk/client-dynamodb'
-import { holdsFor, type Item, type Placeholders, updated } from './expressions.ts'
+import { holdsFor, type Item, type Placeholders, requireWellFormed, updated } from './expressions.ts'
 import { idOf } from './table-conditions.ts'
 
 type Conditional = Placeholders & { ConditionExpression?: string | undefined }
+type Write = Conditional & { UpdateExpression?: string | undefined }
+
+const requireWellFormedWrite = (write: Write): void =>
+  requireWellFormed([write.ConditionExpression, write.UpdateExpression], write)
 
 /** Code units order as UTF-8 does, but for what no key of Parley holds. */
 const bySortKey = (one: Item, other: Item): number => ((one['sk']?.S ?? '') < (other['sk']?.S ?? '') ? -1 : 1)
@@ -62,7 +66,8 @@ export class TableInMemory {
   }
 
   #requireCondition(key: Item, { ConditionExpression, ...placeholders }: Conditional): void {
-    if (!ConditionExpression || holdsFor(ConditionExpression, this.#find(key), placeholders)) return
+    if (ConditionExpression === undefined || holdsFor(ConditionExpression, this.#find(key), placeholders))
+      return
     const before = this.#find(key)
     throw new ConditionalCheckFailedException({
       $metadata: {},
@@ -76,11 +81,7 @@ export class TableInMemory {
     this.#store(item, item)
   }
 
-  #update({
-    Key = {},
-    UpdateExpression = '',
-    ...conditional
-  }: Conditional & { Key: Item | undefined; UpdateExpression?: string | undefined }): Item {
+  #update({ Key = {}, UpdateExpression = '', ...conditional }: Write & { Key: Item | undefined }): Item {
     this.#requireCondition(Key, conditional)
     const after = updated({ ...Key, ...this.#find(Key) }, UpdateExpression, conditional)
     this.#store(Key, after)
@@ -99,6 +100,7 @@ export class TableInMemory {
     item: Item | undefined
   } {
     const conditional = (Put ?? Update ?? Delete ?? ConditionCheck) as Conditional
+    requireWellFormedWrite(conditional)
     const item = this.#find(Put?.Item ?? (Update ?? Delete ?? ConditionCheck)?.Key ?? {})
     const { ConditionExpression: condition } = conditional
     const holds = condition === undefined || holdsFor(condition, item, conditional)
@@ -180,11 +182,18 @@ export class TableInMemory {
       return {}
     },
     PutItemCommand: (input: PutItemInput) => {
+      requireWellFormedWrite(input)
       this.#put(input)
       return {}
     },
-    UpdateItemCommand: (input: UpdateItemInput) => ({ Attributes: this.#update(input) }),
-    DeleteItemCommand: (input: DeleteItemInput) => ({ Attributes: this.#remove(input) }),
+    UpdateItemCommand: (input: UpdateItemInput) => {
+      requireWellFormedWrite(input)
+      return { Attributes: this.#update(input) }
+    },
+    DeleteItemCommand: (input: DeleteItemInput) => {
+      requireWellFormedWrite(input)
+      return { Attributes: this.#remove(input) }
+    },
     QueryCommand: (input: QueryInput) => this.#query(input),
     ScanCommand: (input: ScanInput) => this.#scan(input),
     DescribeTableCommand: () => ({ Table: { TableSizeBytes: this.sizeBytes } }),

@@ -1,6 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { describe, expect, it } from 'vitest'
-import { holdsFor, updated } from '../../conditions/expressions.ts'
+import { holdsFor, requireWellFormed, updated } from '../../conditions/expressions.ts'
 
 const item = marshall({
   pk: 'p',
@@ -69,4 +69,32 @@ describe('an update', () => {
       marshall({ ...before, ...changes }, { removeUndefinedValues: true }),
     )
   })
+})
+
+describe('the table in memory took what DynamoDB refuses:', () => {
+  it.each([
+    ['an empty expression', ''],
+    ['a value that is not given', 'seq = :five OR seq = :seven AND #role = :six'],
+    ['a name that is not given', '#seq = :five OR #role = :seven'],
+    ['a value that is not used', 'seq = :five OR attribute_exists(#role)'],
+    ['a name that is not used', 'seq = :five OR seq = :seven'],
+  ])('%s', (_, expression) => {
+    const given = {
+      ExpressionAttributeNames: { '#role': 'role' },
+      ExpressionAttributeValues: marshall({ ':five': 5, ':seven': 7 }),
+    }
+    requireWellFormed(['#role = :five', 'SET seq = :seven'], given)
+    requireWellFormed([undefined], {})
+    expect(() => requireWellFormed([expression], given)).toThrow()
+  })
+
+  it.each(['seq = :five seq = :seven', 'attribute_exists(pk', 'size(mentions, pk) < :five', 'seq'])(
+    'the condition %s',
+    (expression) => expect(() => holdsFor(expression, item, placeholders)).toThrow(),
+  )
+
+  it.each(['SET', 'SET ADD seq :five', 'SET seq is here', 'SET seq = :five other', 'seq = :five'])(
+    'the update %s',
+    (expression) => expect(() => updated(item, expression, placeholders)).toThrow(),
+  )
 })
