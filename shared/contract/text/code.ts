@@ -1,7 +1,8 @@
 import type { Span } from './links.ts'
 
-/** The fence that a line opens or closes: at least three backticks or tildes, after at most three spaces. */
-const fencePattern = /^ {0,3}(?<fence>`{3,}|~{3,})(?<info>.*)$/u
+/** The fence that a line opens, after at most three spaces. Backticks with others behind them are a span on one line. */
+const openingFence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/
+const closingFence = /^ {0,3}(?:`+|~+)\s*$/
 
 type Line = Span & { text: string }
 
@@ -9,22 +10,17 @@ const linesOf = (text: string): Line[] => {
   let start = 0
   return text.split('\n').map((line) => {
     const end = start + line.length
-    const span = { start, end, text: line.replace(/\r$/, '') }
+    const span = { start, end, text: line }
     start = end + 1
     return span
   })
 }
 
-const opens = (line: string): string | undefined => {
-  const { fence = '', info = '' } = fencePattern.exec(line)?.groups ?? {}
-  // Backticks after backticks are a span on one line.
-  return fence && !(fence.startsWith('`') && info.includes('`')) ? fence : undefined
-}
+const opens = (line: string): string | undefined => openingFence.exec(line)?.[1]
 
-const closes = (line: string, opened: string): boolean => {
-  const { fence = '', info = '' } = fencePattern.exec(line)?.groups ?? {}
-  return fence[0] === opened[0] && fence.length >= opened.length && info.trim() === ''
-}
+/** At least as many of the same characters as have opened the fence, and nothing else. */
+const closes = (line: string, opened: string): boolean =>
+  closingFence.test(line) && line.trim().startsWith(opened)
 
 /** Code spans of one paragraph: from a run of backticks to the next run of the same length. */
 const inlineCode = (text: string, { start, end }: Span): Span[] => {

@@ -80,12 +80,8 @@ const characterAt = (text: string, index: number): string | undefined => {
 }
 
 /** The character that ends before an index. */
-const characterBefore = (text: string, index: number): string | undefined => {
-  if (index === 0) return undefined
-  const low = text.charCodeAt(index - 1)
-  const isPair = low >= 0xdc00 && low <= 0xdfff && index > 1
-  return characterAt(text, isPair ? index - 2 : index - 1)
-}
+const characterBefore = (text: string, index: number): string | undefined =>
+  [...text.slice(Math.max(0, index - 2), index)].at(-1)
 
 const skipForward = (text: string, index: number, skipped: RegExp): number => {
   let at = index

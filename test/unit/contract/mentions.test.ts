@@ -11,6 +11,8 @@ import { processorMs } from '../../steps/generic/processor-time.ts'
 
 const runs = { numRuns: 1000 }
 const greatest = 'x'.repeat(limits.username.max)
+/** Each letter takes four characters when it is decomposed. */
+const greatestGreek = '\u1f82'.repeat(limits.username.max)
 const people = [
   'ann',
   'ben',
@@ -25,6 +27,7 @@ const people = [
   'ශ්\u200dරී',
   'علي٥',
   greatest,
+  greatestGreek,
 ]
 const known = new Map(people.map((name) => [foldUsername(name), name]))
 const find = (name: string) => known.get(foldUsername(name))
@@ -73,6 +76,9 @@ describe('mentions ben', () => {
     'a ` b @ben',
     "it's `` broken @ben`",
     '`code` @ben `code`',
+    '`f(x)`@ben',
+    'say"yes"@ben',
+    `"${'x'.repeat(65)}"@ben`,
     '```\ncode\n```\n@ben',
     '~~~\n@ann\n~~~ \n@ben',
     'https://example.com/ @ben',
@@ -115,6 +121,10 @@ describe('mentions nobody', () => {
     "o'neil@ben",
     'a/b=c@ben',
     '"john doe"@ben',
+    'write to "john doe"@ben',
+    '<"john doe"@ben>',
+    '"j"@ben',
+    `"${'x'.repeat(64)}"@ben`,
     'write to me@ben.example',
     'ben@example.com',
     '@ben@social.example',
@@ -173,6 +183,7 @@ it.each([
   ['@ann,@ben', ['ann', 'ben']],
   ['*@ann*@ben', ['ann', 'ben']],
   ['@ann@ben', []],
+  ['@ann+x.@ben', []],
   ['@josé', ['josé']],
   ['@jose\u0301', ['josé']],
   ['@josés', []],
@@ -189,6 +200,7 @@ it.each([
   ['@小明明!', ['小明明']],
   ['@小明明 ben', ['小明明']],
   ['@小明明你好', []],
+  ['@小明明2', []],
   ['@小明明ben', ['小明明']],
   ['@さくらちゃん', []],
   ['@さくら ちゃん', ['さくら']],
@@ -197,6 +209,7 @@ it.each([
   [`@${greatest}`, [greatest]],
   [`@${greatest}.`, [greatest]],
   [`@${greatest}_x`, [greatest]],
+  [`@${greatestGreek.normalize('NFD')} x`, [greatestGreek]],
   [`@ben.${greatest}${greatest}`, ['ben']],
 ])('%j mentions %j', (text, names) => {
   expect(named(text)).toEqual(names)

@@ -32,6 +32,12 @@ it.each([
   ['   ```\na\n   ```', ['   ```\na\n   ```']],
   ['    ```\na', []],
   ['~~ a ~~', []],
+  ['```\na\n    ```\nb', ['```\na\n    ```\nb']],
+  ['```\na\n~~~\n``\nb', ['```\na\n~~~\n``\nb']],
+  ['```\na\n```~\nb', ['```\na\n```~\nb']],
+  ['````` `\na', []],
+  // An old line break behind a fence was taken for none of its line: the fence at the end opened one.
+  ['```\ra\n```\nb', ['```\ra\n```']],
 ])('%j has the code %j', (text, code) => {
   expect(codeOf(text)).toEqual(code)
 })

@@ -59,6 +59,7 @@ describe('a username may be', () => {
 describe('a username may not', () => {
   it.each([
     ['be short', 'ab'],
+    ['be short in any script', '明'.repeat(min - 1)],
     ['be long', 'x'.repeat(max + 1)],
     ['be long in any script', '明'.repeat(max + 1)],
     ['have spaces', 'a b c'],
@@ -82,6 +83,7 @@ describe('a username may not', () => {
     ['Latin and Cyrillic', 'bоris'],
     ['Latin and Greek', 'Ωmega'],
     ['Latin and Han', 'tanaka田中'],
+    ['a few Latin letters and Han', 'tea茶'],
     ['Hangul and Hiragana', '김ひろ'],
     ['Bopomofo and Hiragana', 'ㄅㄆひ'],
     ['Latin letters and Arabic digits', 'ali٥'],

@@ -48,6 +48,12 @@ describe('a body that is not UTF-8', () => {
   })
 })
 
+it('a body that begins with a byte order mark is no JSON, however the gateway passes it on', () => {
+  const body = '\ufeff{"login":"alice","password":"secret"}'
+  expect(() => login(body)).toThrow(malformed)
+  expect(() => login(Buffer.from(body))).toThrow(malformed)
+})
+
 it('a text is read as it was sent, however the gateway passes it on, also with U+FFFD', () => {
   fc.assert(
     fc.property(anyText({ minLength: 1, maxLength: 50 }), fc.boolean(), (any, lossy) => {

@@ -59,6 +59,8 @@ describe('a name', () => {
     ['a byte order mark', 'Lu\ufeffnch'],
     ['a filler', 'Lunch\u3164'],
     ['a joiner between Latin letters', 'Lu\u200dnch'],
+    ['a joiner between the letters of a short word', 'te\u200da'],
+    ['a joiner between a letter and an emoji', 'Lunch\u200d🍕'],
     ['a non-joiner at its end', 'می\u200c'],
     ['a selector after a letter', 'Lunch\ufe0f'],
     ['tags after a letter', 'Lunch\u{e0067}\u{e007f}'],
