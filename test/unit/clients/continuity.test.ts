@@ -1,24 +1,20 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Conversation } from '../../../clients/client/conversation.ts'
-import type { LogBreak } from '../../../clients/client/continuity.ts'
+import { Continuity, type LogBreak } from '../../../clients/client/continuity.ts'
+import { sha256 } from '../../../clients/client/sha256.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Proof } from '../../../shared/contract/proof.ts'
+import { beginningOf, type ChainValue } from '../../../shared/contract/verify-chain.ts'
 import { chainTo, keepInChain, readEnd, toLink } from '../../../shared/domain/records/chain.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
 import { type MessageRecord, toMessage } from '../../../shared/domain/records/message.ts'
-import {
-  type Call,
-  givenFakeClient,
-  givenFakeServer,
-  json,
-  problem,
-  settle,
-} from '../../steps/client/fake-server.ts'
+import { givenFakeClient, givenFakeServer, json, problem, settle } from '../../steps/client/fake-server.ts'
+import { stubGlobal } from '../../steps/generic/stub-global.ts'
 
 const chatId = 'c'
 
-/** A log whose messages are chained, as the server keeps it. */
-const givenLog = () => {
+/** A log whose messages are chained, as the server keeps it, from one seq on. */
+const givenLog = (chainedFrom = 1) => {
   let records: MessageRecord[] = []
   let chain: Uint8Array | undefined
   const ends: Uint8Array[] = []
@@ -35,6 +31,10 @@ const givenLog = () => {
         text,
         sentAtMs: 1_764_000_000_000 + seq,
       }
+      if (seq < chainedFrom) {
+        records.push(record)
+        return
+      }
       const chained = chainTo(chatId, { lastSeq: seq - 1, ...(chain && { chain }) }, [record])
       records.push(...chained.records)
       chain = chained.chain
@@ -47,6 +47,11 @@ const givenLog = () => {
     remove: (seq: number) => {
       records = records.filter((record) => record.seq !== seq)
     },
+    removeLinks: (from: number) => {
+      records = records.map(({ chain: link, ...record }) =>
+        link && record.seq < from ? { ...record, chain: link } : record,
+      )
+    },
     /** As a restored backup is: the end is that of then. */
     truncate: (seq: number) => {
       records = records.slice(0, seq)
@@ -54,8 +59,7 @@ const givenLog = () => {
     },
     messages: (): Message[] => records.map(toMessage),
     end: () => readEnd({ lastSeq: records.at(-1)?.seq ?? 0, ...(chain && { chain }) }),
-    prove: ({ query }: Call): Proof => {
-      const [from, to] = [Number(query.get('from')), Number(query.get('to'))]
+    prove: (from: number, to: number): Proof => {
       const links = records.filter(({ seq }) => seq >= from && seq <= to).slice(0, 2)
       return { chatId, lastSeq: records.length, after: 0, links: links.flatMap((one) => toLink(one) ?? []) }
     },
@@ -89,7 +93,8 @@ const givenClient = async () => {
       return json({ messages: log.messages().toReversed(), lastSeq: log.messages().at(-1)?.seq })
     if (!call.path.endsWith('/proof')) return undefined
     from.push(call.query.get('from'))
-    return provable-- > 0 ? json(log.prove(call)) : problem('forbidden', 403)
+    const [first, last] = [Number(call.query.get('from')), Number(call.query.get('to'))]
+    return provable-- > 0 ? json(log.prove(first, last)) : problem('forbidden', 403)
   })
   const { client } = givenFakeClient(server)
   const live = client.connect()
@@ -177,6 +182,7 @@ test('a log that was made anew and went on is told, too', async () => {
 
 test.each<[string, (log: Log) => void, LogBreak]>([
   ['is gone', (log) => log.remove(5), { seq: 5, fault: 'missing' }],
+  ['has no place in the chain, as all after it', (log) => log.removeLinks(5), { seq: 5, fault: 'missing' }],
   [
     'has another time',
     (log) => log.change(5, (record) => ({ ...record, sentAtMs: 1 })),
@@ -260,4 +266,100 @@ test('a value that the application has kept is compared when the chat is entered
   await settle()
   await untilChecked(forged, log().end())
   expect(breaks).toEqual([{ seq: 4, fault: 'chain' }])
+})
+
+/** Follows a log by itself, from a value that was kept, with what is shown of it. */
+const givenFollower = (
+  log: Log,
+  kept: ChainValue | undefined,
+  messageAt: (seq: number) => Message | undefined = () => undefined,
+) => {
+  const breaks: LogBreak[] = []
+  const asked: number[] = []
+  const ask = async (from: number, to: number) => {
+    asked.push(from)
+    return log.prove(from, to)
+  }
+  const following = { chatId, ask, messageAt, onBreak: (found: LogBreak) => breaks.push(found) }
+  return { continuity: new Continuity(following, kept), breaks, asked }
+}
+const valueOf = (log: Log): ChainValue => {
+  const { seq, chain } = log.end() ?? expect.fail('not chained')
+  return { seq, chain }
+}
+const addUpTo = (log: Log, last: number) => {
+  while (log.messages().length < last) log.add(`message ${log.messages().length + 1}`)
+}
+const givenGrownLog = () => {
+  const log = givenLog()
+  addUpTo(log, 3)
+  const kept = valueOf(log)
+  addUpTo(log, 6)
+  return { log, kept }
+}
+
+test('messages that are not shown yet are checked by their places in the chain', async () => {
+  const { log, kept } = givenGrownLog()
+  const { continuity, breaks } = givenFollower(log, kept)
+  await continuity.follow(log.end())
+  expect(continuity.kept).toEqual(valueOf(log))
+  expect(breaks).toEqual([])
+})
+
+test.each<[string, Partial<Message>, LogBreak['fault']]>([
+  ['text', { text: 'x' }, 'text'],
+  ['author', { senderId: 'x' }, 'author'],
+])('a message that is shown with another %s than it was sent with is a break', async (_, fields, fault) => {
+  const { log, kept } = givenGrownLog()
+  const shown = log.messages().map((message) => (message.seq === 5 ? { ...message, ...fields } : message))
+  const { continuity, breaks } = givenFollower(log, kept, (seq) => shown[seq - 1])
+  await continuity.follow(log.end())
+  expect(breaks).toEqual([{ seq: 5, fault }])
+  expect(continuity.kept).toEqual(valueOf(log))
+})
+
+test('a message that was edited after it was shown is no break', async () => {
+  const { log, kept } = givenGrownLog()
+  const shown = log.messages()
+  log.change(5, (record) => ({ ...keepInChain(record, { ...record, text: 'x' }), revision: 1 }))
+  const { continuity, breaks } = givenFollower(log, kept, (seq) => shown[seq - 1])
+  await continuity.follow(log.end())
+  expect(breaks).toEqual([])
+})
+
+test('a chain that begins after what was kept is a break, unless its beginning was kept', async () => {
+  const log = givenLog(4)
+  addUpTo(log, 6)
+  for (const [value, found] of [
+    [{ seq: 2, chain: 'x' }, [{ seq: 2, fault: 'kept' }]],
+    [{ seq: 3, chain: 'x' }, [{ seq: 4, fault: 'chain' }]],
+    [await beginningOf(sha256, chatId, 3), []],
+  ] as const) {
+    const { continuity, breaks } = givenFollower(log, value)
+    await continuity.follow(log.end())
+    expect(breaks).toEqual(found)
+  }
+})
+
+test('an end that is answered after a later one is passed over', async () => {
+  const { log, kept } = givenGrownLog()
+  const earlier = log.end()
+  addUpTo(log, 8)
+  const { continuity, breaks, asked } = givenFollower(log, kept)
+  await Promise.all([continuity.follow(log.end()), continuity.follow(earlier)])
+  expect(continuity.kept).toEqual(valueOf(log))
+  expect(asked).toEqual([4, 6, 8])
+  expect(breaks).toEqual([])
+})
+
+test.each([
+  ['hashes, as a page that was loaded over plain HTTP', {}],
+  ['crypto', undefined],
+])('where there is no %s, nothing is checked', async (_, there) => {
+  const { log, kept } = givenGrownLog()
+  const { continuity, breaks, asked } = givenFollower(log, kept)
+  stubGlobal('crypto', there)
+  await continuity.follow(log.end())
+  expect(continuity.kept).toBe(kept)
+  expect([breaks, asked]).toEqual([[], []])
 })

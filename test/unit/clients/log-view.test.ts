@@ -88,6 +88,28 @@ test('what was put together here gives way to the server’s version, and never 
   expect(view.messages).toEqual([version(1)])
 })
 
+test('a version of the server is kept as any other, once it has taken the place of what was put together here', () => {
+  const view = new LogView()
+  view.start(1)
+  view.merge([version(1)], true)
+  expect(view.fromServer(1)).toBeUndefined()
+  view.merge([version(1, 2)])
+  view.merge([version(1, 1)])
+  expect(view.messages).toEqual([version(1, 2)])
+  expect(view.fromServer(1)).toEqual(version(1, 2))
+  expect(view.fromServer(2)).toBeUndefined()
+})
+
+test('a view shows nothing and has no hole before it starts, and starts once', () => {
+  const view = new LogView()
+  view.merge([version(5), version(6)])
+  view.reach(9)
+  expect([view.messages, view.hole()]).toEqual([[], undefined])
+  expect(view.start(5)).toEqual({ arrived: [version(5), version(6)], updated: [] })
+  expect(view.start(1)).toEqual({ arrived: [], updated: [] })
+  expect([view.first, view.last]).toEqual([5, 6])
+})
+
 test('the list is another one only when something in it is another', () => {
   const view = new LogView()
   view.start(1)

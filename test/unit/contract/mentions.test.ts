@@ -362,6 +362,8 @@ it.each([
   ['letters and at signs', 'a@'.repeat(2000)],
   ['accents', `@${'e\u0301'.repeat(1999)}`],
   ['quotes', '"a"@'.repeat(1000)],
+  // Each is spelled out as 18, in every reading.
+  ['characters that stand for many', `@${'\ufdfa.'.repeat(1999)}`],
 ])('reads 4,000 %s in a moment', (_, long) => {
   expect(processorMs(() => mentionPlaces(long))).toBeLessThan(250)
 })
