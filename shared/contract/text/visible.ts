@@ -73,7 +73,7 @@ const hiddenCharacter = lazyPattern(unseen, 'v')
 export const hidesCharacters = (name: string): boolean => {
   if (/^[ -~]*$/.test(name)) return false
   neededCharacters ??= needed()
-  return hiddenCharacter().test(name.replace(neededCharacters, ''))
+  return name.split(neededCharacters).some((part) => hiddenCharacter().test(part))
 }
 
 const perhapsHidden = lazyPattern(

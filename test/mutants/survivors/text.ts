@@ -13,7 +13,7 @@ export const survivors: Explanations = {
     { change: '\'`\' → ""', why: needless },
     { change: '\'~~~\' → ""', why: needless },
     {
-      change: "fence.startsWith('`') → fence.endsWith('`')",
+      change: 'line.trim().startsWith(opened) → line.trim().endsWith(opened)',
       why: 'All characters of a fence are the same.',
     },
   ],
@@ -33,6 +33,7 @@ export const survivors: Explanations = {
   'shared/contract/text/mentions.ts': [
     { change: "!text.includes('@') → false", why: needless },
     { change: '\'@\' → ""', why: needless },
+    { change: 'at >= start → at > start', why: 'Neither code nor a link begins with an @.' },
   ],
   'shared/contract/text/username.ts': [
     { change: '/^[A-Za-z0-9_.-]*$/ → /^[A-Za-z0-9_.-]$/', why: shortWay },

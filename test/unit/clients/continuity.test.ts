@@ -283,7 +283,7 @@ const givenFollower = (
   const following = { chatId, ask, messageAt, onBreak: (found: LogBreak) => breaks.push(found) }
   return { continuity: new Continuity(following, kept), breaks, asked }
 }
-const valueOf = (log: Log): ChainValue => {
+const endOf = (log: Log): ChainValue => {
   const { seq, chain } = log.end() ?? expect.fail('not chained')
   return { seq, chain }
 }
@@ -293,7 +293,7 @@ const addUpTo = (log: Log, last: number) => {
 const givenGrownLog = () => {
   const log = givenLog()
   addUpTo(log, 3)
-  const kept = valueOf(log)
+  const kept = endOf(log)
   addUpTo(log, 6)
   return { log, kept }
 }
@@ -302,7 +302,7 @@ test('messages that are not shown yet are checked by their places in the chain',
   const { log, kept } = givenGrownLog()
   const { continuity, breaks } = givenFollower(log, kept)
   await continuity.follow(log.end())
-  expect(continuity.kept).toEqual(valueOf(log))
+  expect(continuity.kept).toEqual(endOf(log))
   expect(breaks).toEqual([])
 })
 
@@ -315,7 +315,7 @@ test.each<[string, Partial<Message>, LogBreak['fault']]>([
   const { continuity, breaks } = givenFollower(log, kept, (seq) => shown[seq - 1])
   await continuity.follow(log.end())
   expect(breaks).toEqual([{ seq: 5, fault }])
-  expect(continuity.kept).toEqual(valueOf(log))
+  expect(continuity.kept).toEqual(endOf(log))
 })
 
 test('a message that was edited after it was shown is no break', async () => {
@@ -347,7 +347,7 @@ test('an end that is answered after a later one is passed over', async () => {
   addUpTo(log, 8)
   const { continuity, breaks, asked } = givenFollower(log, kept)
   await Promise.all([continuity.follow(log.end()), continuity.follow(earlier)])
-  expect(continuity.kept).toEqual(valueOf(log))
+  expect(continuity.kept).toEqual(endOf(log))
   expect(asked).toEqual([4, 6, 8])
   expect(breaks).toEqual([])
 })
