@@ -60,7 +60,7 @@ export const actStep = (
   const nowMs = nowIn(head)
   const rate = act.writes ? withinRate('actDueMs', membership.actDueMs, nowMs) : undefined
   const slowed = isSlowed(actor, act)
-  const { condition, names, values } = allOf(
+  const condition = allOf(
     present,
     sameMembership(membership),
     hasRole(rolesThatMay(act.operation, head.kind)),
@@ -77,13 +77,11 @@ export const actStep = (
     ...(unmentions ? ['DELETE mentionSeqs :unmentioned'] : []),
   ]
   const key = keys.membership(membership.userId, membership.chatId)
-  if (update.length === 0)
-    return step.check(key, { condition, ...(names && { names }), ...(values && { values }) })
+  if (update.length === 0) return step.check(key, condition)
   return step.update(key, update.join(' '), {
-    condition,
-    ...(names && { names }),
+    ...condition,
     values: {
-      ...values,
+      ...condition.values,
       ...(rate && { ':nextDue': rate.nextDueMs }),
       ...(slowed && { ':addedAt': nowMs }),
       ...(unmentions && { ':unmentioned': new Set([change.seq]) }),
