@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
-import { setAside } from '../shared/platform/dead-letters/set-aside.ts'
 import { logger } from '../shared/platform/observability/logger.ts'
+import { setAsideRecord } from './set-aside-record.ts'
 
 /** A body that is not JSON fails the schema as a missing one does. */
 const parseJson = <T>(schema: z.ZodType<T>, body: string): z.ZodSafeParseResult<T> => {
@@ -19,20 +19,14 @@ const parseJson = <T>(schema: z.ZodType<T>, body: string): z.ZodSafeParseResult<
  * @returns undefined for a malformed body.
  */
 export const readBody = async <T>(
-  { body, messageId, attributes }: SQSRecord,
+  record: SQSRecord,
   schema: z.ZodType<T>,
   deadLettersUrl: string,
 ): Promise<T | undefined> => {
-  const { success, data, error } = parseJson(schema, body)
+  const { success, data, error } = parseJson(schema, record.body)
   if (success) return data
   const reason = z.prettifyError(error)
-  logger.warn('malformed message set aside', { messageId, reason })
-  const { MessageGroupId: groupId } = attributes
-  await setAside({
-    queueUrl: deadLettersUrl,
-    body,
-    reason,
-    ...(groupId !== undefined && { fifo: { groupId, deduplicationId: messageId } }),
-  })
+  logger.warn('malformed message set aside', { messageId: record.messageId, reason })
+  await setAsideRecord(record, reason, deadLettersUrl)
   return undefined
 }

@@ -1,5 +1,5 @@
 import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { AppendJob } from '../../shared/domain/messages/append-job.ts'
 import { AppendJobSchema } from '../../shared/domain/messages/read-append-job.ts'
 import { appendJobs } from '../../shared/domain/messages/append-jobs.ts'
@@ -8,17 +8,22 @@ import { appendDeadLetterSettings } from '../../shared/platform/settings/append-
 import { countLateJobs } from '../late-jobs.ts'
 import { observed } from '../observed.ts'
 import { readBody } from '../read-body.ts'
+import { setAsideFailed } from '../set-aside-record.ts'
 
-type Taken = { messageId: string; job: AppendJob }
+type Taken = { record: SQSRecord; job: AppendJob }
 
 /** @returns the messages of a chat whose jobs must come again: all of them, in their order. */
 const failuresOf = async (chatId: string, taken: readonly Taken[]): Promise<readonly string[]> => {
-  const messageIds = taken.map(({ messageId }) => messageId)
+  const messageIds = taken.map(({ record }) => record.messageId)
   try {
-    await appendJobs(
+    const impossible = await appendJobs(
       chatId,
       taken.map(({ job }) => job),
     )
+    for (const { job, error } of impossible) {
+      const record = taken.find((one) => one.job === job)?.record
+      if (record) await setAsideFailed(record, error, appendDeadLetterSettings().url)
+    }
     logger.info('appended', { chatId, messageIds })
     return []
   } catch (error) {
@@ -42,7 +47,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     const taken: Taken[] = []
     for (const record of Records) {
       const job = await readBody(record, AppendJobSchema, appendDeadLetterSettings().url)
-      if (job) taken.push({ messageId: record.messageId, job })
+      if (job) taken.push({ record, job })
     }
     const byChat = Map.groupBy(taken, ({ job }) => job.chatId)
     const failures = await Promise.all([...byChat].map(([chatId, jobs]) => failuresOf(chatId, jobs)))

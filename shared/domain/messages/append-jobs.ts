@@ -1,4 +1,5 @@
 import type { Message } from '../../contract/messages.ts'
+import { failsAgain } from '../../platform/errors/fails-again.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
 import { logger } from '../../platform/observability/logger.ts'
 import { boundedMemory } from '../../platform/start-up/bounded-memory.ts'
@@ -72,6 +73,9 @@ const attemptTwice = async (messages: SomeMessages, head: ChatHead): Promise<Att
   return attemptAppend(messages, attempt.head, busyAfter(attempt.head, messages.length))
 }
 
+/** A job that fails however often it comes, and why. */
+export type ImpossibleJob = { job: AppendJob; error: unknown }
+
 /** Appends the jobs of one chat, in their order, and collects what is to be delivered. */
 class Appending {
   readonly #chatId: string
@@ -81,6 +85,7 @@ class Appending {
   /** The sockets that sent them, by seq; undefined for REST. They get acks, and no pushes. */
   readonly #senders = new Map<number, string | undefined>()
   readonly #patientUntilMs = Date.now() + patienceMs
+  readonly impossible: ImpossibleJob[] = []
 
   constructor(chatId: string) {
     this.#chatId = chatId
@@ -208,13 +213,27 @@ class Appending {
   }
 
   /** @throws unknown what is no refusal: the job comes again. */
-  async #appendAlone(job: AppendJob): Promise<void> {
+  async #appendOrRefuse(job: AppendJob): Promise<void> {
     try {
       if (job.waitsUntilMs <= Date.now()) throw unavailable()
       if (job.kind === 'act') await this.#appendAct(job.id, job.act)
       else await this.#appendMessages([newPending(fromQueued(job.message), job.id)])
     } catch (thrown) {
       await this.#refuse(job.id, thrown)
+    }
+  }
+
+  /**
+   * A job that comes again holds up all behind it, and takes them along to the dead letters. One that no attempt can
+   * help goes there alone. Its sender learns no outcome: nobody knows where it failed.
+   * @throws unknown what may pass: the job comes again.
+   */
+  async #appendAlone(job: AppendJob): Promise<void> {
+    try {
+      await this.#appendOrRefuse(job)
+    } catch (error) {
+      if (!failsAgain(error)) throw error
+      this.impossible.push({ job, error })
     }
   }
 
@@ -260,13 +279,18 @@ class Appending {
  *
  * It may die anywhere and run again. What was appended has its outcome, and is only delivered again; what was not is
  * appended, or refused if nobody waits for it any more.
+ * @returns the jobs that no attempt can help.
  * @throws unknown when the table or the queue of deliveries fails: the jobs come again.
  */
-export const appendJobs = async (chatId: string, jobs: readonly AppendJob[]): Promise<void> => {
+export const appendJobs = async (
+  chatId: string,
+  jobs: readonly AppendJob[],
+): Promise<readonly ImpossibleJob[]> => {
   const appending = new Appending(chatId)
   try {
     await appending.append(jobs)
   } finally {
     await appending.deliver()
   }
+  return appending.impossible
 }
