@@ -14,7 +14,7 @@ import { readBody } from '../read-body.ts'
  * The table's stream queues users to erase, requests queue exports, a rule the sweep of each day, and another one what
  * CloudTrail records of deleted accounts. Operators may queue the others (operating.md).
  */
-const Job = z.union([
+export const AccountJob = z.union([
   z.strictObject({ userId: z.string().min(1) }),
   z.strictObject({ export: z.string().min(1) }),
   z.strictObject({ erase: z.string().min(1) }),
@@ -40,7 +40,7 @@ const sweepOn = async (sweep: Sweep, untilMs: number): Promise<void> => {
 }
 
 const handle = async (record: SQSRecord): Promise<void> => {
-  const job = await readBody(record, Job, accountJobDeadLetterSettings().url)
+  const job = await readBody(record, AccountJob, accountJobDeadLetterSettings().url)
   if (!job) return
   const untilMs = Date.now() + workMs
   if ('erase' in job) await eraseNamed(job.erase, Number(record.attributes.SentTimestamp))

@@ -8,10 +8,10 @@ import { queueFunction } from '../batch-function.ts'
 import { readBody } from '../read-body.ts'
 
 /** An event as EventBridge puts it into the rule's queue. */
-const Envelope = z.object({ id: z.string(), detail: SessionEvent })
+export const SessionEventEnvelope = z.object({ id: z.string(), detail: SessionEvent })
 
 const handleRecord = async (record: SQSRecord): Promise<void> => {
-  const event = await readBody(record, Envelope, sessionEventDeadLetterSettings().url)
+  const event = await readBody(record, SessionEventEnvelope, sessionEventDeadLetterSettings().url)
   if (!event) return
   const { id, detail } = event
   logger.info('session event', {

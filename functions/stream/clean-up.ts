@@ -26,7 +26,7 @@ const cleanUp = async (record: DynamoDBRecord): Promise<void> => {
 
 const image = z.custom<Item>((value) => typeof value === 'object').optional()
 /** A change whose clean-up failed, a user whose last socket ended, or one whose picture is to be fetched. */
-const Job = z
+export const CleanUpJob = z
   .object({
     dynamodb: z
       .object({ OldImage: image, NewImage: image })
@@ -41,7 +41,7 @@ const Job = z
   )
 
 const followJob = async (record: SQSRecord): Promise<void> => {
-  const job = await readBody(record, Job, cleanUpSettings().deadLettersUrl)
+  const job = await readBody(record, CleanUpJob, cleanUpSettings().deadLettersUrl)
   if (job?.offline) await announceEnd(job.offline)
   if (job?.picture) await adoptPicture(job.picture.userId)
   if (!job?.dynamodb) return

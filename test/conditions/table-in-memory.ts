@@ -21,6 +21,10 @@ type Write = Conditional & { UpdateExpression?: string | undefined }
 const requireWellFormedWrite = (write: Write): void =>
   requireWellFormed([write.ConditionExpression, write.UpdateExpression], write)
 
+/** A request that DynamoDB refuses whatever stands in the table. */
+export const invalid = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'ValidationException', $metadata: {} })
+
 /** Code units order as UTF-8 does, but for what no key of Parley holds. */
 const bySortKey = (one: Item, other: Item): number => ((one['sk']?.S ?? '') < (other['sk']?.S ?? '') ? -1 : 1)
 
@@ -111,8 +115,8 @@ export class TableInMemory {
     const ids = TransactItems.map(({ Put, Update, Delete, ConditionCheck }) =>
       idOf(Put?.Item ?? (Update ?? Delete ?? ConditionCheck)?.Key ?? {}),
     )
-    if (new Set(ids).size < ids.length) throw new Error('A transaction has two operations on one item')
-    if (ids.length > 100) throw new Error('A transaction has more than 100 operations')
+    if (new Set(ids).size < ids.length) throw invalid('A transaction has two operations on one item')
+    if (ids.length > 100) throw invalid('A transaction has more than 100 operations')
     const checked = TransactItems.map((write) => this.#holds(write))
     if (checked.some(({ code }) => code !== 'None')) {
       throw new TransactionCanceledException({
@@ -135,7 +139,7 @@ export class TableInMemory {
   #query({ ExpressionAttributeValues = {}, ...options }: QueryInput): object {
     const { ':pk': pk, ':prefix': prefix, ':from': from, ':to': to } = ExpressionAttributeValues
     if (from?.S !== undefined && to?.S !== undefined && from.S > to.S)
-      throw new Error('The upper bound of BETWEEN must not be below the lower one')
+      throw invalid('The upper bound of BETWEEN must not be below the lower one')
     const isIn = (sk: string) =>
       sk.startsWith(prefix?.S ?? '') && sk >= (from?.S ?? '') && (to?.S === undefined || sk <= to.S)
     const items = [...(this.#partitions.get(pk?.S ?? '')?.values() ?? [])]

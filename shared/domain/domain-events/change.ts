@@ -26,7 +26,7 @@ const timeMs = z.union([
 ])
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
-const StreamRecord = z.object({
+export const StreamRecord = z.object({
   eventID: z.string().min(1),
   dynamodb: z
     .object({

@@ -28,7 +28,8 @@ export const importFields: Record<ImportOperation, Record<string, 'id' | 'plain'
 
 const rowOf = { importUsers: ImportUser, importChats: ImportChat, importMessages: ImportMessage }
 
-const namesIn = ({ properties = {}, anyOf = [], oneOf = [], items }: Schema): string[] => [
+/** The names of all fields of a schema, also within others. */
+export const namesIn = ({ properties = {}, anyOf = [], oneOf = [], items }: Schema): string[] => [
   ...Object.keys(properties),
   ...[...Object.values(properties), ...anyOf, ...oneOf, ...(items ? [items] : [])].flatMap(namesIn),
 ]

@@ -138,7 +138,7 @@ export class Invocations {
         return ofBus
       case 'queue': {
         const body = JSON.stringify(this.#choices.chance(0.5) ? request : ofBus)
-        const sent = this.#choices.chance(0.9) ? body : this.#choices.pick(['', '{', body.slice(1), '[]'])
+        const sent = this.#choices.chance(0.9) ? body : this.#choices.pick([' ', '{', body.slice(1), '[]'])
         return { Records: [queueRecord(sent, this.#choices.chance(0.5))] }
       }
     }

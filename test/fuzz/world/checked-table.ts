@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { isDeepStrictEqual } from 'node:util'
 import type { Item } from '../../conditions/expressions.ts'
 import { idOf } from '../../conditions/table-conditions.ts'
-import { TableInMemory } from '../../conditions/table-in-memory.ts'
+import { invalid, TableInMemory } from '../../conditions/table-in-memory.ts'
 
 /** One item that a command has changed. */
 export type Change = { pk: string; sk: string; before: Item | undefined; after: Item | undefined }
@@ -15,9 +15,6 @@ type Input = Write & {
   ExclusiveStartKey?: Item
   Limit?: number
 }
-
-const invalid = (message: string): Error =>
-  Object.assign(new Error(message), { name: 'ValidationException', $metadata: {} })
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const most = { pkBytes: 2048, skBytes: 1024, itemBytes: 400 * 1024, depth: 32, digits: 38, batchGet: 100 }

@@ -6,8 +6,9 @@ const queue = (name: string) => `https://sqs.us-east-1.amazonaws.com/00000000000
 /** So often that no request of a run is refused for it. */
 const often = '1000000'
 
-/** Only requests of the service API send to one of these. Every function asks for its settings all the same. */
+/** Every function asks for its settings, also where it does not send to them. */
 const deadLetters = [
+  'DOMAIN_EVENTS',
   'EMAIL_FEEDBACK',
   'SESSION_EVENTS',
   'ACCOUNT_JOBS',
@@ -20,7 +21,16 @@ const deadLetters = [
   'SERVICE',
 ]
 
-export const isDeadLetters = (job: string): boolean => job.includes('/dead-letters-')
+/** The address of the dead letters of a queue, or of two that share them. */
+export const deadLettersUrl = (name: string): string => {
+  // FIFO queues have dead letters of their kind.
+  const isFifo = ['APPEND', 'FAN_OUT'].includes(name)
+  return queue(`dead-letters-${name.toLowerCase()}${isFifo ? '.fifo' : ''}`)
+}
+export const isDeadLetters = (address: string): boolean => address.includes('/dead-letters-')
+
+/** The bus of session events. */
+export const sessionBus = 'sessions'
 
 /** The settings of all functions, on AWS at this address. */
 export const environmentAt = (url: string): Record<string, string> => ({
@@ -40,11 +50,13 @@ export const environmentAt = (url: string): Record<string, string> => ({
   EMAIL_SENDER: 'ses',
   EMAIL_FROM: 'parley@example.com',
   EMAIL_CONFIGURATION_SET: 'parley',
-  EVENT_BUS_NAME: 'sessions',
+  EVENT_BUS_NAME: sessionBus,
+  DOMAIN_EVENT_BUS_NAME: 'domain-events',
   ACCOUNT_JOBS_QUEUE_URL: queue('account-jobs'),
   APPEND_QUEUE_URL: queue('append.fifo'),
   NOTIFICATIONS_QUEUE_URL: queue('notifications'),
-  PRESENCE_QUEUE_URL: queue('presence'),
+  PRESENCE_QUEUE_URL: queue('clean-up-retry'),
+  CLEAN_UP_RETRY_QUEUE_URL: queue('clean-up-retry'),
   PRESENCE_GRACE_SECONDS: '10',
   NOTIFICATION_DELAY_SECONDS: '60',
   NOTIFICATION_INTERVAL_SECONDS: '60',
@@ -59,7 +71,5 @@ export const environmentAt = (url: string): Record<string, string> => ({
   CONNECTS_PER_MINUTE: often,
   CONNECT_BURST: often,
   SOCKETS_PER_USER: '5',
-  ...Object.fromEntries(
-    deadLetters.map((name) => [`${name}_DLQ_URL`, queue(`dead-letters-${name.toLowerCase()}`)]),
-  ),
+  ...Object.fromEntries(deadLetters.map((name) => [`${name}_DLQ_URL`, deadLettersUrl(name)])),
 })

@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { claimsOf } from '../../steps/generic/claims-of.ts'
 import { type Asked, gatewayEvent } from '../../steps/in-process/gateway-event.ts'
 import { handlersOf, isAuthorised, loadHandlers } from '../../steps/in-process/load-handlers.ts'
-import { type Aws, startAws } from './aws.ts'
+import { type Aws, type Sent, startAws } from './aws.ts'
 import { type Change, CheckedTable } from './checked-table.ts'
 import { environmentAt, isDeadLetters } from './environment.ts'
 import { socketEvent } from './socket-event.ts'
@@ -61,14 +61,15 @@ const gatewayRefusal: Answer = {
   body: { message: 'Unauthorized' },
 }
 
-const jobsOf = (sent: readonly string[]) => {
-  const deadLetters = sent.filter(isDeadLetters).length
+const jobsOf = (sent: readonly Sent[]) => {
+  const deadLetters = sent.filter(({ to }) => isDeadLetters(to)).length
   return { jobs: sent.length - deadLetters, deadLetters }
 }
 
-export const startWorld = async (): Promise<World> => {
+/** @param settings in place of the usual ones, by the names of their variables. */
+export const startWorld = async (settings: Record<string, string> = {}): Promise<World> => {
   const aws = await startAws()
-  Object.assign(process.env, environmentAt(aws.url))
+  Object.assign(process.env, environmentAt(aws.url), settings)
   const { dynamo } = await import('../../../shared/platform/storage/table.ts')
   const { logger } = await import('../../../shared/platform/observability/logger.ts')
   const table = new CheckedTable()
@@ -93,10 +94,14 @@ export const startWorld = async (): Promise<World> => {
   aws.onSessionEvent = (detail) => handleSessionEvent(detail as Parameters<typeof handleSessionEvent>[0])
 
   let cause: unknown
-  const keepCause = (_text: unknown, extra?: unknown) => {
-    cause ??= (extra as { error?: unknown } | undefined)?.error ?? extra
-  }
-  Object.assign(logger, { error: keepCause, warn: keepCause })
+  const keepingCause =
+    (log: typeof logger.error): typeof logger.error =>
+    (text, fields) => {
+      cause ??= fields?.['error'] ?? fields
+      log(text, fields)
+    }
+  const { error, warn } = logger
+  Object.assign(logger, { error: keepingCause(error), warn: keepingCause(warn) })
 
   const call = (name: string, event: object): Promise<APIGatewayProxyStructuredResultV2> => {
     const handler = handlers[name]
