@@ -1,0 +1,137 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { memoryStorage } from '../../../clients/client/token-storage.ts'
+import type { Push } from '../../../shared/contract/socket/pushes.ts'
+import { givenFakeClient, givenFakeServer, givenSession, settle } from '../../steps/client/fake-server.ts'
+
+const givenOnline = async () => {
+  const server = givenFakeServer()
+  const { client, storage } = givenFakeClient(server)
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  await settle()
+  const say = (userId: string) => server.sockets.at(-1)?.deliver({ type: 'presence', userId, online: true })
+  return { server, live, storage, say }
+}
+
+/** Takes pushes until they end. */
+const gather = (pushes: AsyncGenerator<Push>) => {
+  const taken: unknown[] = []
+  const done = (async () => {
+    for await (const push of pushes) taken.push('userId' in push ? push.userId : push.type)
+  })()
+  return { taken, done }
+}
+
+test('pushes come one by one from the first time they are asked for, and end with the session', async () => {
+  const { live, say } = await givenOnline()
+  say('early')
+  const { taken, done } = gather(live.pushes())
+  say('ann')
+  say('ben')
+  await settle()
+  expect(taken).toEqual(['ann', 'ben'])
+  say('cem')
+  await settle()
+  expect(taken).toEqual(['ann', 'ben', 'cem'])
+  live.close()
+  await done
+  expect(taken).toEqual(['ann', 'ben', 'cem'])
+})
+
+test('pushes end with the reason of a signal', async () => {
+  const { live, say } = await givenOnline()
+  const abort = new AbortController()
+  const { taken, done } = gather(live.pushes({ signal: abort.signal }))
+  const ended = expect(done).rejects.toThrow('enough')
+  say('ann')
+  await settle()
+  abort.abort(new Error('enough'))
+  await ended
+  expect(taken).toEqual(['ann'])
+})
+
+test('nobody who is not logged in connects', () => {
+  const { client } = givenFakeClient(givenFakeServer(), { storage: memoryStorage() })
+  expect(() => client.connect()).toThrow(expect.objectContaining({ code: 'not_logged_in' }))
+})
+
+test('a session ends with the signal that it was given, also with one that has aborted before', async () => {
+  const server = givenFakeServer()
+  const { client } = givenFakeClient(server)
+  const abort = new AbortController()
+  const live = client.connect({ signal: abort.signal })
+  await settle()
+  expect([live.status, live.reason]).toEqual(['online', undefined])
+  abort.abort()
+  expect([live.status, live.reason]).toEqual(['closed', undefined])
+  expect(client.connect({ signal: abort.signal }).status).toBe('closed')
+  await settle(60_000)
+  expect(server.sockets.map(({ closed }) => closed)).toEqual([true])
+})
+
+test('a chat that is entered again is the same conversation until it is left', async () => {
+  const { live } = await givenOnline()
+  const conversation = live.enter('c')
+  expect(live.enter('c')).toBe(conversation)
+  conversation.leave()
+  expect(live.enter('c')).not.toBe(conversation)
+})
+
+test('a socket is opened with a ticket, in which characters are escaped', async () => {
+  const server = givenFakeServer()
+  const urls: string[] = []
+  class Watched extends server.WebSocket {
+    constructor(url: string) {
+      super()
+      urls.push(url)
+    }
+  }
+  server.answerWith(({ path }) => (path === '/auth/tickets' ? Response.json({ ticket: 'a&b' }) : undefined))
+  const { client } = givenFakeClient(server, { WebSocket: Watched })
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  await settle()
+  expect(urls).toEqual(['ws://x?ticket=a%26b'])
+})
+
+test('a session that the server has ended over the socket is asked for over REST', async () => {
+  const { server, live } = await givenOnline()
+  server.sockets[0]?.deliver({ type: 'session.closed' })
+  expect(server.sockets[0]?.closed).toBe(true)
+  await settle(40_000)
+  expect([server.sockets.length, live.status]).toEqual([2, 'online'])
+})
+
+test('a session ends when somebody else has logged in meanwhile', async () => {
+  const { server, live, storage } = await givenOnline()
+  storage.write(givenSession({ user: { userId: 'other', username: 'bob' } }))
+  server.cutAll()
+  await settle(40_000)
+  expect([live.status, live.reason?.code]).toEqual(['closed', 'session_ended'])
+})
+
+test('errors of attempts to connect are told', async () => {
+  const { server, live } = await givenOnline()
+  const errors: unknown[] = []
+  live.on('error', (error) => errors.push(error))
+  server.goDown()
+  await settle(5000)
+  expect(errors[0]).toMatchObject({ code: 'unreachable' })
+  expect([live.status, live.reason]).toEqual(['offline', undefined])
+})
+
+test('a frame whose token is refused is sent again over another socket', async () => {
+  const { server, live } = await givenOnline()
+  const conversation = live.enter('c')
+  await settle()
+  let failing = 1
+  server.replyWith((frame) =>
+    frame.action === 'message' && failing-- > 0
+      ? { type: 'error', code: 'token_expired', detail: 'Expired' }
+      : 'default',
+  )
+  const sent = conversation.send('one')
+  await settle(40_000)
+  expect(await sent).toMatchObject({ seq: 1 })
+  expect(server.sockets.map(({ closed }) => closed)).toEqual([true, false])
+})
