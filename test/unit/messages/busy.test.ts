@@ -46,3 +46,10 @@ it('a sender keeps to one lane, senders share two, and the second one ends with 
   expect(new Set(users.map((user) => laneOf(inTwo, user)))).toEqual(new Set([0]))
   vi.useRealTimers()
 })
+
+it('a chat is neither busy nor in two lanes at the moment when that ends', () => {
+  vi.useFakeTimers({ now: 1_800_000_000_000 })
+  const ends = { busyUntilMs: Date.now(), lanesUntilMs: Date.now() }
+  expect([isBusy(ends), hasTwoLanes(ends)]).toEqual([false, false])
+  vi.useRealTimers()
+})
