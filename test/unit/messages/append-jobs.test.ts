@@ -9,6 +9,7 @@ import { appendJobs } from '../../../shared/domain/messages/append-jobs.ts'
 import type { NewMessage } from '../../../shared/domain/messages/new-message.ts'
 import type { AppendOutcome } from '../../../shared/domain/records/append-outcome.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import { logger } from '../../../shared/platform/observability/logger.ts'
 import { sqs } from '../../../shared/platform/queues/sqs.ts'
 import { absent, present } from '../../../shared/platform/storage/condition.ts'
 import { getItem } from '../../../shared/platform/storage/read.ts'
@@ -50,7 +51,10 @@ beforeAll(() => {
   )
 })
 
+const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {})
+
 afterEach(() => {
+  warn.mockClear()
   beforeTransaction(async () => undefined)
   deliveries.fail = false
   handedOver.length = 0
@@ -341,6 +345,7 @@ describe('another writer', () => {
       (steps) => steps.includes('refusal'),
     )
     await appendJobs(chatId, [job])
+    expect(warn).not.toHaveBeenCalled()
     expect((await outcomeOf(job))?.refusal?.code).toBe('chat_not_found')
   })
 
@@ -380,6 +385,8 @@ describe('another writer', () => {
     for (const outcome of await outcomesOf(jobs))
       expect(outcome?.refusal).toMatchObject({ code: 'unavailable', retryAfterMs: 1000 })
     expect(handedOver).toEqual([])
+    const error = expect.objectContaining({ code: 'unavailable' })
+    expect(warn).toHaveBeenCalledExactlyOnceWith('append of several failed', { chatId, jobs: 2, error })
   })
 })
 
