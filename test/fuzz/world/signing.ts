@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 
 /** The issuer of the world's tokens, as Cognito's are named, and the client that they are for. */
 export const issuer = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_fuzz'
@@ -21,6 +21,13 @@ const nowSeconds = () => Math.floor(Date.now() / 1000)
 const signed = (claims: Claims, header: Claims = {}, key = own.privateKey): string => {
   const head = `${segment({ alg: 'RS256', kid: 'key-1', ...header })}.${segment(claims)}`
   return `${head}.${sign('sha256', Buffer.from(head), key).toString('base64url')}`
+}
+
+/** A token whose secret is the public key, which everybody knows: a verifier that goes by `alg` would take it. */
+const signedBySecret = (claims: Claims): string => {
+  const head = `${segment({ alg: 'HS256', kid: 'key-1' })}.${segment(claims)}`
+  const secret = own.publicKey.export({ format: 'pem', type: 'spki' })
+  return `${head}.${createHmac('sha256', secret).update(head).digest('base64url')}`
 }
 
 /** The claims of a log-in, as Cognito's access tokens have them. */
@@ -61,6 +68,9 @@ export const badTokens = (claims: Claims): Record<string, string> => {
     'an ID token': signed({ ...claims, token_use: 'id', aud: audience }),
     'of a stranger’s key': signed(claims, {}, strangers),
     'of an unknown key': signed(claims, { kid: 'key-9' }, strangers),
+    'without a key id': signed(claims, { kid: undefined }),
+    'signed with the public key as a secret': signedBySecret(claims),
+    'of another use': signed({ ...claims, token_use: 'refresh' }),
     'with a changed user': [head, segment({ ...claims, sub: 'somebody-else' }), signature].join('.'),
     unsigned: `${segment({ alg: 'none', kid: 'key-1' })}.${segment(claims)}.`,
     'that was cut': good.slice(0, -20),
