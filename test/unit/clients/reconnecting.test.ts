@@ -41,6 +41,25 @@ test('a page that is hidden asks nothing', async () => {
   expect(server.framesOf('ping')).toEqual([])
 })
 
+test('a page that is hidden sends its read marks before it may end', async () => {
+  const { server, live, document, fire } = await givenOnline()
+  server.add('one')
+  live.enter('c').markRead(1)
+  document.visibilityState = 'hidden'
+  await settle()
+  fire('visibilitychange')
+  await settle()
+  expect(server.framesOf('read')).toMatchObject([{ seq: 1 }])
+})
+
+test('the network’s return has a living line asked what was missed', async () => {
+  const { server, fire } = await givenOnline()
+  await settle(5000)
+  fire('online')
+  await settle()
+  expect(server.framesOf('ping')).toHaveLength(1)
+})
+
 test('a page that is seen again after a while finds a dead line, and replaces it', async () => {
   const { server, live, fire } = await givenOnline()
   await settle(30_000)

@@ -1,7 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryStorage } from '../../../clients/client/token-storage.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
-import { givenFakeClient, givenFakeServer, givenSession, settle } from '../../steps/client/fake-server.ts'
+import {
+  givenFakeClient,
+  givenFakeServer,
+  givenSession,
+  problem,
+  settle,
+} from '../../steps/client/fake-server.ts'
 
 const givenOnline = async () => {
   const server = givenFakeServer()
@@ -134,4 +140,86 @@ test('a frame whose token is refused is sent again over another socket', async (
   await settle(40_000)
   expect(await sent).toMatchObject({ seq: 1 })
   expect(server.sockets.map(({ closed }) => closed)).toEqual([true, false])
+})
+
+test('a frame that gets no reply has the socket asked at once whether it lives', async () => {
+  const { server, live } = await givenOnline()
+  const conversation = live.enter('c')
+  await settle(5000)
+  server.replyWith((frame) => (frame.action === 'message' ? undefined : 'default'))
+  conversation.send('one').catch(() => {})
+  await settle(9900)
+  expect(server.framesOf('ping')).toHaveLength(0)
+  await settle(200)
+  expect(server.framesOf('ping')).toHaveLength(1)
+})
+
+test('a frame that is refused says nothing about the socket', async () => {
+  const { server, live } = await givenOnline()
+  const conversation = live.enter('c')
+  await settle(5000)
+  server.replyWith((frame) =>
+    frame.action === 'message' ? { type: 'error', code: 'forbidden', detail: 'No' } : 'default',
+  )
+  await expect(Promise.all([conversation.send('one'), settle(1000)])).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  expect(server.framesOf('ping')).toHaveLength(0)
+  expect(server.sockets.map(({ closed }) => closed)).toEqual([false])
+})
+
+test('a call that finds the session ended ends it, though its socket still lives', async () => {
+  const server = givenFakeServer()
+  for (let seq = 1; seq <= 60; seq++) server.add(`n ${seq}`)
+  const { client } = givenFakeClient(server)
+  const live = client.connect()
+  const conversation = live.enter('c')
+  await settle()
+  server.answerWith(() => problem('session_ended', 401))
+  const older = expect(conversation.loadOlder()).rejects.toMatchObject({ code: 'session_ended' })
+  await settle(40_000)
+  await older
+  expect([live.status, live.reason?.code]).toEqual(['closed', 'session_ended'])
+})
+
+test('a call that is refused leaves the socket alone', async () => {
+  const server = givenFakeServer()
+  for (let seq = 1; seq <= 60; seq++) server.add(`n ${seq}`)
+  const { client } = givenFakeClient(server)
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  const conversation = live.enter('c')
+  await settle()
+  server.answerWith(({ path }) => (path.endsWith('/messages') ? problem('forbidden', 403) : undefined))
+  const older = expect(conversation.loadOlder()).rejects.toMatchObject({ code: 'forbidden' })
+  await settle(1000)
+  await older
+  expect(server.sockets.map(({ closed }) => closed)).toEqual([false])
+})
+
+test('a ticket that does not come is not waited for longer than a handshake', async () => {
+  const server = givenFakeServer()
+  let asked = 0
+  const hangs = ((_: unknown, init: RequestInit = {}) => {
+    asked++
+    return new Promise((_resolve, reject) => {
+      init.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+    })
+  }) as typeof fetch
+  const { client } = givenFakeClient(server, { fetch: hangs })
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  await settle(9900)
+  expect([live.status, asked]).toEqual(['connecting', 1])
+  await settle(2000)
+  expect([live.status, asked]).toEqual(['offline', 2])
+})
+
+test('an own message shows the name that its sender has by now', async () => {
+  const { live, storage } = await givenOnline()
+  const conversation = live.enter('c')
+  await settle()
+  storage.write(givenSession({ user: { userId: 'u', username: 'alice-2' } }))
+  await conversation.send('one')
+  expect(conversation.messages[0]).toMatchObject({ senderId: 'u', senderName: 'alice-2' })
 })
