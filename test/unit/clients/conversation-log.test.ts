@@ -66,3 +66,50 @@ test('what changed while no line was there, or a silent one, is read again, also
   await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
   expect(reads).toHaveLength(3)
 })
+
+/** A chat of two messages that is entered, and the pages that are asked for. */
+const givenEntered = async () => {
+  const log = [message(1), message(2)]
+  const asked: unknown[] = []
+  const end = new AbortController()
+  const link = {
+    timing: { ...defaultTiming, holeMs: 1 },
+    report: () => {},
+    call: async (operation: string, { params, query }: { params: object; query: { after: number } }) => {
+      asked.push({ operation, ...params, ...query })
+      return { messages: log.filter(({ seq }) => seq > query.after).slice(0, 1), lastSeq: log.length }
+    },
+  } as unknown as SessionLink
+  const chatLog = new ConversationLog(link, {
+    chatId: 'c',
+    after: 0,
+    ended: end.signal,
+    kept: undefined,
+    onBreak: () => {},
+    onMerged: () => {},
+    onRefused: (error) => expect.fail(error.message),
+  })
+  await chatLog.enterOn(socketTo(log).socket)
+  return { log, asked, chatLog, end: () => end.abort(new Error('left')) }
+}
+
+test('one message is read again by itself', async () => {
+  const { log, asked, chatLog } = await givenEntered()
+  log[1] = message(2, 1)
+  chatLog.reread(2)
+  await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
+  expect(asked).toEqual([{ operation: 'listMessages', chatId: 'c', after: 1, limit: 1 }])
+})
+
+test('a message as it was sent gives way to the server’s, has those before it read, and is not taken after the end', async () => {
+  const { log, chatLog, end } = await givenEntered()
+  log.push(message(3), message(4))
+  chatLog.takeOurs({ ...message(4), senderName: 'old-name' })
+  await vi.waitFor(() => expect(chatLog.view.last).toBe(4))
+  expect(chatLog.view.fromServer(4)).toBeUndefined()
+  chatLog.take([message(4)])
+  expect(chatLog.view.messages).toEqual(log)
+  end()
+  chatLog.takeOurs(message(5))
+  expect(chatLog.view.last).toBe(4)
+})

@@ -40,6 +40,17 @@ test('a resume reads the changed messages alone, those that stand together in on
   expect(conversation.messages).toEqual(server.log)
 })
 
+test('no page of changed messages is larger than it must be, or than the server gives', async () => {
+  const { server, conversation, resume } = await givenShown(300)
+  for (const seq of [100, 200, 210, 299]) server.change(seq, 'changed')
+  expect(await resume()).toBe(2)
+  const pages = server.calls
+    .filter(({ path }) => path.endsWith('/messages'))
+    .map(({ query }) => String(query))
+  expect(pages).toEqual(['before=300&limit=100', 'before=101&limit=1'])
+  expect(conversation.messages).toEqual(server.log)
+})
+
 test('changes of messages that are not shown cost nothing', async () => {
   const server = givenFakeServer()
   for (let seq = 1; seq <= 200; seq++) server.add(`n ${seq}`)
