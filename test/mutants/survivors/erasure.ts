@@ -1,5 +1,7 @@
 import type { Explanations } from './explain.ts'
 
+const cameFirst = 'An admin who comes a second time in the order was found at the first place already.'
+
 export const survivors: Explanations = {
   'shared/domain/erasure/erase-account.ts': [
     { change: '[] → ["Stryker was here"]', why: 'No user has a name with spaces in it.' },
@@ -26,6 +28,21 @@ export const survivors: Explanations = {
     { change: '!reaction → false', why: 'It is called with keys of reactions alone.' },
     { change: '\'deleteAny\' → ""', why: 'What the deletion is to its actor is put in its place here.' },
     { change: '-1 → +1', why: 'Without mentions there is nothing to take out, at whatever place.' },
+  ],
+  'shared/domain/erasure/leave-for-good.ts': [
+    { change: "oldest.filter(({ role }) => role !== 'admin') → oldest", why: cameFirst },
+    { change: "role !== 'admin' → true", why: cameFirst },
+    { change: '\'admin\' → ""', why: cameFirst },
+    {
+      change: 'true → false',
+      why: 'It looks again, and finds no membership, which is the end as well.',
+    },
+  ],
+  'shared/domain/erasure/run-erasure.ts': [
+    {
+      change: 'Date.now() <= untilMs → Date.now() < untilMs',
+      why: 'Whether it stops in the last millisecond or right after, the next run goes on from there.',
+    },
   ],
   'shared/domain/erasure/sweep-table.ts': [
     { change: '[] → ["Stryker was here"]', why: 'No user has an id or a name with spaces in it.' },
