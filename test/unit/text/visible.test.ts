@@ -54,6 +54,7 @@ describe('a name', () => {
     ['an isolate', 'a\u2066b\u2069'],
     ['a mark of the writing direction', 'a\u200fb'],
     ['a zero-width space', 'Lunch\u200b'],
+    ['a zero-width space, and a selector where an emoji needs one,', '❤️ Lunch\u200b'],
     ['a soft hyphen', 'Lu\u00adnch'],
     ['a word joiner', 'Lu\u2060nch'],
     ['a byte order mark', 'Lu\ufeffnch'],
