@@ -122,7 +122,7 @@ const reserve = async (ms: number, latestMs: number, goesFirst: boolean): Promis
 const reserveTurn = async (ms: number, firstFromMs: number, untilMs: number): Promise<number | undefined> => {
   if (Date.now() < firstFromMs) {
     const dueMs = await reserve(ms, Math.min(firstFromMs, untilMs), false)
-    if (dueMs !== undefined || firstFromMs > untilMs) return dueMs
+    if (dueMs !== undefined || firstFromMs >= untilMs) return dueMs
     await sleep(Math.max(0, firstFromMs - Date.now()))
   }
   return reserve(ms, untilMs, true)
