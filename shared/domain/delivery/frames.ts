@@ -27,27 +27,25 @@ export type PackedFrame = { frame: string; messages: readonly Message[] }
 export const packMessages = (chatId: string, messages: Iterable<Message>): PackedFrame[] => {
   const head = `{"type":"messages","chatId":${JSON.stringify(chatId)},"messages":[`
   const tail = ']}'
-  const frames: PackedFrame[] = []
-  let packed: { texts: string[]; messages: Message[] } = { texts: [], messages: [] }
-  let size = 0
-  const flush = () => {
-    if (packed.texts.length > 0)
-      frames.push({ frame: head + packed.texts.join(',') + tail, messages: packed.messages })
-    packed = { texts: [], messages: [] }
-    size = bytes(head) + bytes(tail)
-  }
-  flush()
+  const packs: { texts: string[]; messages: Message[] }[] = []
+  let room = 0
   for (const message of messages) {
     const text = JSON.stringify(message)
-    const length = bytes(text)
-    const comma = () => (packed.texts.length > 0 ? 1 : 0)
-    if (size + comma() + length > limits.frameBytes) flush()
-    size += comma() + length
-    packed.texts.push(text)
-    packed.messages.push(message)
+    const comma = 1
+    const pack = packs.at(-1)
+    if (pack && comma + bytes(text) <= room) {
+      pack.texts.push(text)
+      pack.messages.push(message)
+      room -= comma + bytes(text)
+    } else {
+      packs.push({ texts: [text], messages: [message] })
+      room = limits.frameBytes - bytes(head + text + tail)
+    }
   }
-  flush()
-  return frames
+  return packs.map(({ texts, messages: packed }) => ({
+    frame: head + texts.join(',') + tail,
+    messages: packed,
+  }))
 }
 
 /** Packs pushes of one chat: messages together, in order of seq and each once, and then the others. */

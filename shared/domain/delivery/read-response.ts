@@ -29,7 +29,7 @@ const endOfChunks = (text: string, start: number): number | undefined => {
 }
 
 /** The end of a response and the fate of its connection, as the head has them. */
-type Head = { length?: number; isChunked: boolean; closes: boolean; keepAliveSeconds?: number }
+type Head = { length?: number; isChunked?: boolean; closes?: boolean; keepAliveSeconds?: number }
 
 /** The first letters, in lower case, of the only fields that are looked at. Those of the gateway's own begin otherwise. */
 const letters = { c: 99, k: 107, t: 116 } as const
@@ -52,7 +52,7 @@ const readField = (head: Head, line: string): void => {
 
 /** Line by line, because patterns over a whole head take a thirtieth of a post. */
 const readHead = (text: string, firstLineEnd: number, headEnd: number): Head => {
-  const head: Head = { isChunked: false, closes: false }
+  const head: Head = {}
   for (let lineEnd = firstLineEnd; lineEnd < headEnd; ) {
     const start = lineEnd + 2
     lineEnd = text.indexOf('\r\n', start)

@@ -57,11 +57,9 @@ export const announceActivity = async (chatId: string): Promise<void> => {
   const memberships = await getItems<Membership[]>(
     elsewhere.map(({ userId }) => keys.membership(userId, chatId)),
   )
-  const listening = memberships.flatMap((membership) =>
-    membership && membership.notifications !== 'none' && !isHidden(membership, head.lastSeq)
-      ? [membership]
-      : [],
-  )
+  const listening = memberships
+    .filter((membership) => membership !== undefined)
+    .filter((membership) => membership.notifications !== 'none' && !isHidden(membership, head.lastSeq))
   await pMap(
     listening,
     async (membership) => {

@@ -73,11 +73,11 @@ export const fanOut = async (
 }
 
 const withoutSeqs = (pushes: readonly ChatPush[], seqs: ReadonlySet<number>): ChatPush[] =>
-  pushes.flatMap((push): ChatPush[] => {
-    if (push.type !== 'messages') return [push]
-    const messages = push.messages.filter(({ seq }) => !seqs.has(seq))
-    return messages.length > 0 ? [{ ...push, messages }] : []
-  })
+  pushes.map((push) =>
+    push.type === 'messages'
+      ? { ...push, messages: push.messages.filter(({ seq }) => !seqs.has(seq)) }
+      : push,
+  )
 
 /** Posts the same frames to all recipients, but to those that sent some of the messages: they get the others. */
 const deliverWithoutOwn = async (
