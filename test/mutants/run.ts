@@ -3,7 +3,7 @@
  * changes that no test notices. Fails below the score that each area must have, and for a survivor that nobody explains.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { areas } from './areas.ts'
@@ -14,6 +14,7 @@ import { survivors as erasure } from './survivors/erasure.ts'
 import { changeOf, explain, type Explanations, type Survivor } from './survivors/explain.ts'
 import { survivors as resume } from './survivors/resume.ts'
 import { survivors as text } from './survivors/text.ts'
+import { type Kept, withoutSurvivors } from './untried.ts'
 
 /** So many of 100 mutants must be noticed, those included that no test reaches. */
 const least = 85
@@ -45,15 +46,18 @@ if (unknown.length > 0) {
   throw new Error(`There is no area ${unknown.join(', ')}, but ${Object.keys(areas).join(', ')}`)
 }
 
+const changedIn = (area: string): readonly string[] => values.only ?? areas[area]?.mutate ?? []
+const keptOf = (area: string): string => join(folder, `${area}-incremental.json`)
+
 const optionsOf = (area: string) => ({
-  mutate: values.only ?? areas[area]?.mutate,
+  mutate: changedIn(area),
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   ignoreStatic: !areas[area]?.atLoad,
   incremental: true,
-  incrementalFile: join(folder, `${area}-incremental.json`),
+  incrementalFile: keptOf(area),
   jsonReporter: { fileName: join(folder, `${area}.json`) },
   reporters: ['json', 'progress-append-only'],
   concurrency: Number(process.env['MUTANTS_AT_ONCE'] ?? 1),
@@ -65,7 +69,15 @@ const optionsOf = (area: string) => ({
   allowEmpty: false,
 })
 
+const trySurvivorsAnew = (area: string): void => {
+  const file = keptOf(area)
+  if (!existsSync(file)) return
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept
+  writeFileSync(file, JSON.stringify(withoutSurvivors(kept, changedIn(area))))
+}
+
 const mutate = (area: string): void => {
+  trySurvivorsAnew(area)
   const config = join(folder, `${area}.config.json`)
   writeFileSync(config, JSON.stringify(optionsOf(area)))
   const stryker = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js')
