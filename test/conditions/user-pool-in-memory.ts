@@ -57,15 +57,18 @@ export class UserPoolInMemory {
   readonly #bySub = new Map<string, Account>()
   readonly #tokens: Tokens
   #writes = 0
+  /** Refresh tokens of log-ins that nobody has asked about yet. */
+  readonly #newTokens = new Set<string>()
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens
   }
 
-  /** How often something was changed since this was asked last. */
+  /** How often something was changed since this was asked last. A log-in changes nothing, and one taken back neither. */
   takeWrites(): number {
     const writes = this.#writes
     this.#writes = 0
+    this.#newTokens.clear()
     return writes
   }
 
@@ -127,6 +130,7 @@ export class UserPoolInMemory {
   #issue(account: Account, claims: Claims): object {
     const token = `refresh.${Buffer.from(JSON.stringify({ name: account.name, claims })).toString('base64url')}`
     account.refreshTokens.add(token)
+    this.#newTokens.add(token)
     const AccessToken = this.#tokens.tokenOf({ ...claims, jti: randomUUID() })
     return {
       AuthenticationResult: { AccessToken, RefreshToken: token, ExpiresIn: 3600, TokenType: 'Bearer' },
@@ -225,9 +229,11 @@ export class UserPoolInMemory {
       const account = this.#find(input)
       return this.#write(() => account.refreshTokens.clear())
     },
-    RevokeToken: ({ Token }) =>
-      this.#write(() => {
-        for (const account of this.#accounts.values()) account.refreshTokens.delete(String(Token))
-      }),
+    RevokeToken: ({ Token }) => {
+      const token = String(Token)
+      for (const { refreshTokens } of this.#accounts.values())
+        if (refreshTokens.delete(token) && !this.#newTokens.has(token)) this.#writes++
+      return {}
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Choices } from '../../fuzz/choices.ts'
 import { readDocuments } from '../../fuzz/documents.ts'
+import { effectsOf } from '../../fuzz/judge.ts'
 import { Known } from '../../fuzz/known.ts'
 import { type Actor, type Ask, asks, newActor, password } from '../../fuzz/people.ts'
 import { startWorld, type World } from '../../fuzz/world/world.ts'
@@ -35,4 +36,14 @@ it('a back end could send none for whoever had ended all other sessions', async 
   const as = { userId: person.userId }
   const sent = await world.invoke({ operation: 'sendMessage', as, params: { chatId }, body: required })
   expect(sent).toMatchObject({ answered: { status: 201 } })
+})
+
+it('a log-in that a suspension took back counted as a change of the user pool', async () => {
+  const known = new Known(new Choices(1))
+  const admin = await newActor(world, ask, known, 'an-admin', true)
+  const { username, userId } = await newActor(world, ask, known, 'suspended')
+  await ask('suspendUser', admin.token, { params: { userId } })
+  world.takeEffects()
+  await expect(ask('login', undefined, { body: { login: username, password } })).rejects.toThrow('403')
+  expect(effectsOf(world.takeEffects())).toEqual([])
 })
