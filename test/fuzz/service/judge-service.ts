@@ -3,11 +3,9 @@ import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.
 import { type ImportOperation, importOperations } from '../../../shared/contract/service/import-operations.ts'
 import type { Documents, OperationDocument } from '../documents.ts'
 import { effectsOf, isMalformed, judgeFrames } from '../judge.ts'
-import type { Effects } from '../world/world.ts'
+import type { Effects, Invoked } from '../world/world.ts'
 import { bots, type Invocation } from './invocations.ts'
 
-/** The outcome of an invocation: an answer, or an error that asks for it again. */
-export type Invoked = { answered: unknown } | { thrown: unknown }
 type Answered = { status: number; body?: unknown }
 type Code = { status: number; code: string }
 
@@ -104,6 +102,13 @@ const mayMakeBot = (request: unknown): boolean => {
   return typeof bot === 'string' && !bots.includes(bot as never)
 }
 
+/** Why an attempt failed: what is thrown may only point to the log. */
+const reasonOf = (invoked: Invoked): string => {
+  const failure = invoked.logged ?? ('thrown' in invoked ? invoked.thrown : undefined)
+  return failure instanceof Error ? failure.message : String(failure)
+}
+
+/** Too fast: an event of which nobody reads the answer comes again later. */
 const isThrottled = (reason: string): boolean => /^(rate_limited|too_many_requests): /.test(reason)
 
 const asRead = <T>(value: unknown): T => JSON.parse(JSON.stringify(value ?? null)) as T
@@ -119,14 +124,20 @@ export const judgeInvocation = (
   const setAside = { ...effects, deadLetters: 0 }
   const untouched = (words: string) => effectsOf(setAside).map((effect) => `${words}, but ${effect}`)
   const frames = judgeFrames(documents, effects.frames)
+  const throttled = form !== 'call' && isThrottled(reasonOf(invoked))
+  const putOff = () => ({
+    outcome: 'put off',
+    faults: effectsOf(effects).map((effect) => `put off, but ${effect}`),
+  })
   if ('thrown' in invoked) {
-    const reason = invoked.thrown instanceof Error ? invoked.thrown.message : String(invoked.thrown)
-    const expected = form !== 'call' && isThrottled(reason)
-    return { outcome: 'thrown', faults: expected ? [] : [`threw ${reason.slice(0, 100)}`] }
+    if (throttled) return putOff()
+    return { outcome: 'thrown', faults: [`threw ${reasonOf(invoked).slice(0, 100)}`] }
   }
   const answered = asRead<Answered & { batchItemFailures?: unknown[] }>(invoked.answered)
   if (answered?.batchItemFailures) {
-    const failed = answered.batchItemFailures.length > 0 ? ['failed as a message of a queue'] : []
+    const isFailed = answered.batchItemFailures.length > 0
+    if (isFailed && throttled) return putOff()
+    const failed = isFailed ? ['failed as a message of a queue'] : []
     if (deadLetters === 0)
       return { outcome: failed.length > 0 ? 'failed' : 'done', faults: [...failed, ...frames] }
     const more = deadLetters > 1 ? ['was set aside more than once'] : []

@@ -9,6 +9,9 @@ import { environmentAt, isDeadLetters } from './environment.ts'
 import { socketEvent } from './socket-event.ts'
 import { withoutWaiting } from './without-waiting.ts'
 
+/** The outcome of an invocation: an answer, or an error. A failure that was logged says why a later attempt is asked for. */
+export type Invoked = ({ answered: unknown } | { thrown: unknown }) & { logged?: unknown }
+
 export type Answer = { status: number; headers: Record<string, string>; text: string; body: unknown }
 
 /** The effects of a request, beside its answer and e-mails: the owner of an address is told of refusals. */
@@ -36,7 +39,7 @@ export type World = {
   /** @returns the reply, as text. */
   send: (connectionId: string, frame: Buffer | string, isBinary?: boolean) => Promise<string>
   /** Invokes the service function with an event of any form. */
-  invoke: (event: unknown) => Promise<{ answered: unknown } | { thrown: unknown }>
+  invoke: (event: unknown) => Promise<Invoked>
   /** All effects since this was asked last. */
   takeEffects: () => Effects
   /** The token of an unsubscribe link, as an e-mail has it. */
@@ -153,9 +156,9 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
       try {
         // Lambda brings JSON.
         const brought = JSON.parse(JSON.stringify(event ?? null)) as object
-        return { answered: await call('service', brought) }
+        return { answered: await call('service', brought), logged: cause }
       } catch (thrown) {
-        return { thrown }
+        return { thrown, logged: cause }
       }
     },
     takeEffects: () => ({
