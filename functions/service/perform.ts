@@ -15,7 +15,7 @@ import { type As, type RouteOperation, ServiceRequest } from '../../shared/contr
 import type { TokenCredentials } from '../../shared/domain/access/credentials.ts'
 import { asSystem, asUser } from '../../shared/domain/access/service-credentials.ts'
 import { findOrMakeBot } from '../../shared/domain/accounts/bots.ts'
-import { ParleyError } from '../../shared/platform/errors/parley-error.ts'
+import { ParleyError, unavailable } from '../../shared/platform/errors/parley-error.ts'
 import { logger } from '../../shared/platform/observability/logger.ts'
 import { loggedChatId } from '../logged-chat-id.ts'
 import { carryOut } from '../refusal.ts'
@@ -106,11 +106,16 @@ const answerOf = ({ status, body, file }: Answered): ServiceAnswer => {
   return { status, body: { contentType, version, bytes: Buffer.from(bytes).toString('base64') } }
 }
 
-/** IAM has let the caller through, so there is no token that could name nobody. */
-const forUser = (error: unknown): unknown =>
-  error instanceof ParleyError && error.code === 'unauthenticated'
-    ? new ParleyError('user_not_found', 'No user exists with this id')
-    : error
+/**
+ * IAM has let the caller through, so there is no token that could name nobody, and no session that could have ended:
+ * there is no such user, or an erasure has begun. A bot comes back by a call after it.
+ */
+const forCaller = (error: unknown, as: As): unknown => {
+  if (!(error instanceof ParleyError) || !/^(unauthenticated|session_ended)$/.test(error.code)) return error
+  return as !== 'system' && 'bot' in as
+    ? unavailable()
+    : new ParleyError('user_not_found', 'No user exists with this id')
+}
 
 const performRoute = async (
   operation: RouteOperation,
@@ -128,7 +133,7 @@ const performRoute = async (
     const asks = route.method === 'GET' ? 'read' : 'act'
     return answerOf(await carryOut(asks, () => handler({ ...checked, credentials }, origin)))
   } catch (error) {
-    throw forUser(error)
+    throw forCaller(error, as)
   }
 }
 

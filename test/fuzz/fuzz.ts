@@ -1,6 +1,7 @@
 import { Choices } from './choices.ts'
 import { Crowd } from './crowd.ts'
 import { type ActionDocument, readDocuments } from './documents.ts'
+import { userIdOfBot } from '../../shared/domain/access/user-id.ts'
 import { ImportBodies } from './service/import-bodies.ts'
 import { bots, type Invocation, Invocations, ofService } from './service/invocations.ts'
 import { judgeInvocation } from './service/judge-service.ts'
@@ -171,8 +172,8 @@ class Run {
     if (endings.includes(outcome)) this.#world.aws.open.delete(actor.connectionId)
   }
 
-  #makeBots = async (): Promise<void> => {
-    for (const bot of bots) await this.#world.invoke({ operation: 'getOwnUser', as: { bot } })
+  #makeBots = async (names: readonly string[] = bots): Promise<void> => {
+    for (const bot of names) await this.#world.invoke({ operation: 'getOwnUser', as: { bot } })
   }
 
   /** Bots are in no chat by themselves. */
@@ -186,6 +187,14 @@ class Run {
       params: { chatId: params.chatId },
       body,
     })
+  }
+
+  /** A bot is busy until it is erased, and then comes back by its name. */
+  #replaceErasedBot = async (request: unknown): Promise<void> => {
+    const { operation, as } = (request ?? {}) as { operation?: unknown; as?: { bot?: unknown } }
+    if (operation !== 'eraseOwnUser' || typeof as?.bot !== 'string') return
+    await this.#world.finishErasure(userIdOfBot(as.bot))
+    await this.#makeBots([as.bot])
   }
 
   #invokeOne = async (name: string, invocation: Invocation): Promise<void> => {
@@ -203,6 +212,7 @@ class Run {
       sample: `${way} ${form} ${JSON.stringify(event).slice(0, 900)} → ${JSON.stringify(invoked).slice(0, 300)}`,
       cause: this.#world.takeCause(),
     }))
+    await this.#replaceErasedBot(request)
     if (!answered) return
     const { status, body } = answered
     const { as, body: sent } = (request ?? {}) as { as?: { userId?: unknown }; body?: unknown }

@@ -254,7 +254,7 @@ it('a back end erases a bot, and gives a user a ticket for a socket', async () =
   })
   expect(await callService('eraseOwnUser', { bot }, { body: {} })).toMatchObject({ status: 202 })
   expect(await callService('getOwnUser', { bot })).toMatchObject({
-    status: 401,
-    body: { code: 'session_ended' },
+    status: 503,
+    body: { code: 'unavailable' },
   })
 })

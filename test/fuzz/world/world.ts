@@ -40,6 +40,8 @@ export type World = {
   send: (connectionId: string, frame: Buffer | string, isBinary?: boolean) => Promise<string>
   /** Invokes the service function with an event of any form. */
   invoke: (event: unknown) => Promise<Invoked>
+  /** Does the job of an erasure that was asked for. */
+  finishErasure: (userId: string) => Promise<void>
   /** All effects since this was asked last. */
   takeEffects: () => Effects
   /** The token of an unsubscribe link, as an e-mail has it. */
@@ -94,6 +96,7 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
   }
   const { handleSessionEvent } = await import('../../../shared/domain/accounts/handle-session-event.ts')
   const { createUnsubscribeToken } = await import('../../../shared/domain/notifications/unsubscribe.ts')
+  const { runErasure } = await import('../../../shared/domain/erasure/run-erasure.ts')
   aws.onSessionEvent = (detail) => handleSessionEvent(detail as Parameters<typeof handleSessionEvent>[0])
 
   let cause: unknown
@@ -160,6 +163,9 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
       } catch (thrown) {
         return { thrown, logged: cause }
       }
+    },
+    finishErasure: async (userId) => {
+      if (!(await runErasure(userId, Number.POSITIVE_INFINITY))) throw new Error('The erasure has not ended')
     },
     takeEffects: () => ({
       changes: table.changes.splice(0),

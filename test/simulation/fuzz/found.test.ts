@@ -38,6 +38,28 @@ it('a back end could send none for whoever had ended all other sessions', async 
   expect(sent).toMatchObject({ answered: { status: 201 } })
 })
 
+const getOwnUser = (as: object) => world.invoke({ operation: 'getOwnUser', as })
+
+it('a bot was told to log in again while it was erased', async () => {
+  const as = { bot: 'short-lived' }
+  const made = (await getOwnUser(as)) as { answered: { body: { userId: string } } }
+  await world.invoke({ operation: 'eraseOwnUser', as, body: {} })
+  const busy = { status: 503, body: { code: 'unavailable' } }
+  expect(await getOwnUser(as)).toMatchObject({ answered: busy })
+  expect(await getOwnUser({ userId: made.answered.body.userId })).toMatchObject({
+    answered: { status: 404, body: { code: 'user_not_found' } },
+  })
+  await world.finishErasure(made.answered.body.userId)
+  expect(await getOwnUser(as)).toMatchObject({ answered: { status: 200, body: { kind: 'bot' } } })
+})
+
+it('a back end was told to log in again as a user who was being erased', async () => {
+  const leaver = await newActor(world, ask, new Known(new Choices(1)), 'leaver')
+  await ask('eraseOwnUser', leaver.token, { body: { password } })
+  const done = await getOwnUser({ userId: leaver.userId })
+  expect(done).toMatchObject({ answered: { status: 404, body: { code: 'user_not_found' } } })
+})
+
 it('a log-in that a suspension took back counted as a change of the user pool', async () => {
   const known = new Known(new Choices(1))
   const admin = await newActor(world, ask, known, 'an-admin', true)
