@@ -6,7 +6,7 @@ import { openApiDocument } from '../../functions/http/docs/openapi/open-api-docu
 /** The part of JSON Schema that the documents use. */
 export type Schema = {
   $ref?: string
-  type?: string
+  type?: string | string[]
   const?: unknown
   enum?: unknown[]
   anyOf?: Schema[]

@@ -59,7 +59,8 @@ export class Values {
     const named = this.#named(name, context)
     const variants = schema.oneOf ?? schema.anyOf
     if (variants && schema.properties === undefined) return this.of(choices.pick(variants), name, context)
-    switch (schema.type) {
+    const type = Array.isArray(schema.type) ? choices.pick(schema.type) : schema.type
+    switch (type) {
       case 'object':
         return this.#object(schema, context)
       case 'array':
