@@ -12,6 +12,11 @@ export type Fault = {
   cause: string
 }
 
+const isSuccess = (outcome: string): boolean => outcome === 'done' || /^[23]\d\d$/.test(outcome)
+
+export const successes = ({ outcomes }: Tally): number =>
+  [...outcomes].reduce((sum, [outcome, count]) => sum + (isSuccess(outcome) ? count : 0), 0)
+
 const worded = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? String(cause)).split('\n').slice(0, 6).join('\n') : ''
 
@@ -41,6 +46,12 @@ export class Findings {
       }
       this.#faults.set(signature, { ...known, count: known.count + 1 })
     }
+  }
+
+  /** @returns how often this operation or action has succeeded so far. */
+  successesOf(place: string): number {
+    const tally = this.tallies.get(place)
+    return tally ? successes(tally) : 0
   }
 
   get faults(): Fault[] {

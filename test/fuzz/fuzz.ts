@@ -12,7 +12,8 @@ import { Hostile } from './hostile.ts'
 import { judgeAnswer, judgeReply } from './judge.ts'
 import { Known } from './known.ts'
 import { asks, learnLogIn } from './people.ts'
-import { type Request, Requests } from './requests.ts'
+import { type Request, Requests, type Way } from './requests.ts'
+import { Turns } from './turns.ts'
 import { Values } from './values.ts'
 import { type Effects, startWorld, type World } from './world/world.ts'
 
@@ -33,16 +34,6 @@ type Options = {
 
 /** So often the people get new chats, as others are left and deleted. */
 const furnishEvery = 250
-
-/** These end a chat, a session or an account, and are asked less often: most that comes after them is refused. */
-export const seldom: ReadonlySet<string> = new Set([
-  'deleteAnyChat',
-  'deleteChat',
-  'endOtherSessions',
-  'eraseOwnUser',
-  'logout',
-  'suspendUser',
-])
 
 /** Refusals after which nothing goes with this session any more. */
 const endings: readonly string[] = ['session_ended', 'unauthenticated', 'account_suspended']
@@ -94,12 +85,12 @@ class Run {
 
   async perform({ seed, requests, only, onProgress }: Options): Promise<Report> {
     const startedMs = performance.now()
-    const next = this.#chooser(only)
+    const turns = this.#turns(only)
     await this.#crowd.gather()
     await this.#makeBots()
     for (this.#index = 0; this.#index < requests; this.#index++) {
       if (this.#index % furnishEvery === 0) await this.#crowd.furnish(String(this.#index))
-      await next()
+      await turns.next()
       await this.#crowd.replaceEnded()
       if (this.#index % 500 === 499) onProgress?.(this.#index + 1, this.#findings.faults.length)
     }
@@ -107,32 +98,35 @@ class Run {
     return { seed, requests, ms: performance.now() - startedMs, tallies, faults }
   }
 
-  /** @returns what makes the next request, of any operation or action. */
-  #chooser(only: readonly string[] | undefined): () => Promise<void> {
+  #turns(only: readonly string[] | undefined): Turns {
     const { operations, actions } = this.#documents
     const all = [
       ...operations.map((operation) => ({
         name: operation.operationId,
-        act: () => this.#askOne(this.#requests.make(operation, this.#crowd.actors)),
+        act: (way?: Way) => this.#askOne(this.#requests.make(operation, this.#crowd.actors, way)),
       })),
-      ...actions.map((action) => ({ name: action.action, act: () => this.#sendOne(action) })),
+      ...actions.map((action) => ({
+        name: `socket ${action.action}`,
+        act: (way?: Way) => this.#sendOne(action, way),
+      })),
       ...ofService(operations).map((operation) => ({
         name: `service ${operation.operationId}`,
-        act: () =>
-          this.#invokeOne(operation.operationId, this.#invocations.ofRoute(operation, this.#crowd.actors)),
+        act: (way?: Way) =>
+          this.#invokeOne(
+            operation.operationId,
+            this.#invocations.ofRoute(operation, this.#crowd.actors, way),
+          ),
       })),
       // So often that a chat is begun, gets its rows and is opened.
       ...(Object.keys(importOperations) as ImportOperation[]).flatMap((operation) =>
         Array.from({ length: 4 }, () => ({
           name: `service ${operation}`,
-          act: () => this.#invokeOne(operation, this.#invocations.ofImport(operation)),
+          act: (way?: Way) => this.#invokeOne(operation, this.#invocations.ofImport(operation, way)),
         })),
       ),
-    ].filter(({ name }) => only === undefined || only.includes(name))
-    return () => {
-      const first = this.#choices.pick(all)
-      return (seldom.has(first.name.replace('service ', '')) && !only ? this.#choices.pick(all) : first).act()
-    }
+    ].filter(({ name }) => only === undefined || only.includes(name.replace('socket ', '')))
+    const successesOf = (name: string) => this.#findings.successesOf(name)
+    return new Turns(this.#choices, all, { successesOf, isEven: only !== undefined })
   }
 
   #takeEffects = (): Effects => {
@@ -159,8 +153,8 @@ class Run {
     if (operation.operationId === 'eraseOwnUser' && answer.status === 202) actor.ended = true
   }
 
-  #sendOne = async (action: ActionDocument): Promise<void> => {
-    const { actor, way, bytes, isBinary } = this.#frames.make(action, this.#crowd.actors)
+  #sendOne = async (action: ActionDocument, wanted?: Way): Promise<void> => {
+    const { actor, way, bytes, isBinary } = this.#frames.make(action, this.#crowd.actors, wanted)
     this.#takeEffects()
     const text = await this.#world.send(actor.connectionId, bytes, isBinary)
     const { outcome, faults } = judgeReply(this.#documents, action, text, this.#takeEffects())

@@ -1,10 +1,5 @@
-import type { Tally } from './findings.ts'
+import { successes, type Tally } from './findings.ts'
 import type { Report } from './fuzz.ts'
-
-const isSuccess = (outcome: string): boolean => outcome === 'done' || /^[23]\d\d$/.test(outcome)
-
-const successes = ({ outcomes }: Tally): number =>
-  [...outcomes].reduce((sum, [outcome, count]) => sum + (isSuccess(outcome) ? count : 0), 0)
 
 /** Operations and actions that no request has reached behind their refusals. */
 export const unreached = ({ tallies }: Report): string[] =>

@@ -81,14 +81,16 @@ export class Invocations {
     this.#imports = imports
   }
 
-  ofRoute(operation: OperationDocument, actors: readonly Actor[]): Invocation {
-    const way = this.#choices.share(shares)
+  ofRoute(
+    operation: OperationDocument,
+    actors: readonly Actor[],
+    way = this.#choices.share(shares),
+  ): Invocation {
     const made = this.#requests.make(operation, actors, way === 'broken' ? 'apt' : way)
     return this.#invocation(way, serviceRequest(made, this.#as(made)), made)
   }
 
-  ofImport(operation: ImportOperation): Invocation {
-    const way = this.#choices.share(shares)
+  ofImport(operation: ImportOperation, way = this.#choices.share(shares)): Invocation {
     const body = this.#imports.make(operation, way !== 'foreign')
     const sent = way === 'wrong' ? withOneWrong(body, this.#choices, this.#hostile) : body
     return this.#invocation(way, { operation, body: sent }, undefined)
