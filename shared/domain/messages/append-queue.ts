@@ -8,6 +8,7 @@ import { count } from '../../platform/observability/metrics.ts'
 import { sqs } from '../../platform/queues/sqs.ts'
 import { appendQueueSettings } from '../../platform/settings/append-queue.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
+import { noteWritten } from '../../platform/storage/written.ts'
 import type { AppendOutcome } from '../records/append-outcome.ts'
 import type { ChatHead } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
@@ -78,6 +79,7 @@ const queue = async (chatId: string, body: JobBody, lane = 0): Promise<AppendOut
     const { code, detail, retryAfterMs } = outcome.refusal
     throw new ParleyError(code, detail, retryAfterMs === undefined ? {} : { retryAfterMs })
   }
+  if (outcome.seq !== undefined) noteWritten()
   return outcome
 }
 

@@ -7,6 +7,12 @@ type Call = { hasWritten: boolean }
 
 const calls = new AsyncLocalStorage<Call>()
 
+/** Notes that something was written of what the client asks for, here or by another function on its behalf. */
+export const noteWritten = (): void => {
+  const call = calls.getStore()
+  if (call) call.hasWritten = true
+}
+
 /**
  * Awaits a call of AWS that writes, and notes that it took effect.
  * @throws ParleyError `outcome_unknown` if the answers to the SDK's attempts leave open whether it did.
@@ -14,8 +20,7 @@ const calls = new AsyncLocalStorage<Call>()
 export const written = async <T>(write: Promise<T>): Promise<T> => {
   try {
     const answer = await write
-    const call = calls.getStore()
-    if (call) call.hasWritten = true
+    noteWritten()
     return answer
   } catch (error) {
     throw leavesOutcomeOpen(error) ? outcomeUnknown(error) : error

@@ -62,8 +62,10 @@ export const callMortally = async <T>(call: Call, perform: () => Promise<T>): Pr
   return answer
 }
 
-/** Work of another function, whichever one has caused it. */
-export const outside = <T>(work: () => Promise<T>): Promise<T> => invocations.exit(work)
+const inNoCall = AsyncLocalStorage.snapshot()
+
+/** Work of another function, whichever one has caused it. That one knows nothing of what is written here. */
+export const outside = <T>(work: () => Promise<T>): Promise<T> => inNoCall(work)
 
 /** Gives each invocation a clock of its own: on AWS they differ by milliseconds, here by as much as is asked for. */
 export const skewClocks = (): void => {

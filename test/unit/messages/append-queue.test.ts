@@ -1,5 +1,6 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { carryOut } from '../../../functions/refusal.ts'
 import type { AppendJob } from '../../../shared/domain/messages/append-job.ts'
 import { queueAct, queueMessage } from '../../../shared/domain/messages/append-queue.ts'
 import type { AppendOutcome } from '../../../shared/domain/records/append-outcome.ts'
@@ -8,6 +9,7 @@ import { sqs } from '../../../shared/platform/queues/sqs.ts'
 import { deleteItems, putItem } from '../../../shared/platform/storage/write.ts'
 import { sentOutput } from '../../conditions/fifo-queue.ts'
 import { append, givenChat, givenUser, headOf } from '../../steps/domain/given-domain.ts'
+import { outside } from '../../steps/domain/invocation.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
 
 // Fake timers know the global one alone.
@@ -37,7 +39,9 @@ afterEach(() => {
 })
 
 const ends = (outcome: Partial<AppendOutcome>) => {
-  consumer.handle = ({ id }) => putItem({ ...keys.appendOutcome(id), expiresAt: 0, ...outcome })
+  // The consumer is another function: its writes are not the sender's.
+  consumer.handle = ({ id }) =>
+    outside(() => putItem({ ...keys.appendOutcome(id), expiresAt: 0, ...outcome }))
 }
 
 const given = async (texts: readonly string[] = []) => {
@@ -99,6 +103,20 @@ describe('the sender of a job', () => {
       (input) => 'RequestItems' in input,
     )
     await expect(send()).rejects.toMatchObject({ code: 'outcome_unknown' })
+  })
+
+  it('was told that nothing was done when the consumer had done it, and only the announcement failed', async () => {
+    const { send, act } = await given(['one', 'two'])
+    const thrownAfter = (queued: () => Promise<unknown>) =>
+      carryOut('act', async () => {
+        await queued()
+        throw Object.assign(new Error('No answer'), { name: 'TimeoutError' })
+      })
+    ends({ seq: 2 })
+    await expect(thrownAfter(act)).rejects.toMatchObject({ code: 'outcome_unknown' })
+    await expect(thrownAfter(send)).rejects.toMatchObject({ code: 'outcome_unknown' })
+    ends({ failed: {} })
+    await expect(thrownAfter(act)).rejects.toMatchObject({ name: 'TimeoutError' })
   })
 
   it('is told at once that the queue refuses it, or does not answer', async () => {
