@@ -134,9 +134,10 @@ export class World {
     if (fault === 'late' || fault === 'twice') void this.#later(run)
     if (fault === 'late') return batch.map(({ messageId }) => messageId)
     const failed = await run()
-    // The function did all of it, and its answer was lost, or told of one.
+    // The function did what it did, and its answer was lost, or told of one more.
     if (fault === 'killed') return batch.map(({ messageId }) => messageId)
-    return fault === 'partly failed' ? batch.slice(-1).map(({ messageId }) => messageId) : failed
+    const alsoFailed = fault === 'partly failed' ? batch.slice(-1) : []
+    return [...new Set([...failed, ...alsoFailed.map(({ messageId }) => messageId)])]
   }
 
   async #later(run: () => Promise<unknown>): Promise<void> {
