@@ -1,6 +1,7 @@
-import '../steps/domain/domain.ts'
+import { sockets } from '../steps/domain/domain.ts'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Custom } from '../../shared/contract/custom.ts'
+import { enterChat } from '../../shared/domain/live/enter-chat.ts'
 import { appendMessage } from '../../shared/domain/messages/append-message.ts'
 import { markBusy } from '../../shared/domain/messages/busy.ts'
 import { editMessage } from '../../shared/domain/messages/edit-message.ts'
@@ -8,7 +9,7 @@ import { postMessage } from '../../shared/domain/messages/post-message.ts'
 import { readMessages } from '../../shared/domain/messages/read-messages.ts'
 import { appendRequired } from '../../shared/domain/required-notifications/append-required.ts'
 import { dyingAfterEachWrite } from '../steps/domain/mortal-calls.ts'
-import { givenChat, givenUsers, headOf, type User } from '../steps/domain/given-domain.ts'
+import { givenChat, givenSocket, givenUsers, headOf, type User } from '../steps/domain/given-domain.ts'
 import { startModeratorStub } from '../steps/generic/moderator-stub.ts'
 
 const stub = await startModeratorStub()
@@ -146,12 +147,17 @@ it('nobody is asked about what may not be written anyway', async () => {
   expect(stub.askedAbout(chatId)).toEqual([])
 })
 
-it('a message from before there was a moderator is found by its repeat', async () => {
-  const { alice, chatId, say } = await given()
+it('a message from before there was a moderator is found by its repeat, and delivered again', async () => {
+  const { alice, bob, chatId, say } = await given()
+  const socket = await givenSocket(bob)
+  await enterChat(socket, chatId, undefined)
   const before = { chatId, sender: alice, text: 'before', clientMessageId: 'c-1', attachments: [] }
   await appendMessage(before, await headOf(chatId))
   stub.answers(() => ({ verdict: 'refuse' }))
   expect(await say('before', 'c-1')).toMatchObject({ message: { seq: 1 }, duplicate: true })
+  expect(sockets.received(socket.connectionId)).toMatchObject([
+    { type: 'messages', messages: [{ seq: 1, text: 'before' }] },
+  ])
   await expect(say('other', 'c-1')).rejects.toMatchObject({ code: 'client_message_id_reused' })
   expect(stub.askedAbout(chatId)).toEqual([])
 })

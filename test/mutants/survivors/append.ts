@@ -27,6 +27,16 @@ export const survivors: Explanations = {
   'shared/domain/messages/message-plan.ts': [
     { change: '[] → ["Stryker was here"]', why: 'No user, file or step has a name with spaces in it.' },
   ],
+  'shared/domain/messages/post-message.ts': [
+    {
+      change: 'replyTo !== undefined → true',
+      why: 'No seq is less or more than undefined: the check is for the compiler.',
+    },
+    {
+      change: '[] → ["Stryker was here"]',
+      why: 'Without files only a reply to nothing comes here, and no earlier message is one.',
+    },
+  ],
   'shared/domain/messages/sender-step.ts': [
     { change: '!membership → false', why: 'Outsiders may send nowhere: the check is for the compiler.' },
   ],
