@@ -51,7 +51,7 @@ export const findFirst = async (repeat: Repeatable, dedup: Dedup): Promise<Messa
   if (dedup.contentHash !== (repeat.contentHash ?? contentHashOf(repeat))) {
     throw new ParleyError(
       'client_message_id_reused',
-      `clientMessageId ${repeat.clientMessageId} was used for another message in this chat`,
+      `The clientMessageId ${repeat.clientMessageId} was used for another message in this chat`,
     )
   }
   const first = await getItem<MessageRecord>(keys.message(repeat.chatId, dedup.seq))

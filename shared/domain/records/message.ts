@@ -21,7 +21,7 @@ export type MessageProof = {
   textHash?: Uint8Array
 }
 
-/** A message as stored. */
+/** A message as stored. What is undefined is left out. */
 export type MessageRecord = Key &
   MessageProof & {
     chatId: string
@@ -32,14 +32,14 @@ export type MessageRecord = Key &
     /** Absent for people. */
     senderKind?: 'bot'
     text: string
-    clientMessageId?: string
-    replyTo?: number
+    clientMessageId?: string | undefined
+    replyTo?: number | undefined
     mentions?: string[]
     /** The name of each in the text. */
     mentionNames?: string[]
     attachments?: Attachment[]
     /** Data of the application; see custom.ts. */
-    custom?: string
+    custom?: string | undefined
     sentAtMs: number
     editedAtMs?: number
     deletedAtMs?: number

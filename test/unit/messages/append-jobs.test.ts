@@ -1,6 +1,5 @@
-import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { randomUUID } from 'node:crypto'
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FanOutJob } from '../../../shared/domain/fan-out/fan-out-job.ts'
 import { ownSeq } from '../../../shared/domain/messages/append-act.ts'
@@ -25,8 +24,9 @@ import {
   type User,
 } from '../../steps/domain/given-domain.ts'
 import { wholeLog } from '../../steps/domain/offer-messages.ts'
-import { expectWholeChain } from '../../steps/domain/verify-chat.ts'
+import { transactionConflict } from '../../steps/domain/transaction-conflict.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
+import { expectWholeChain } from '../../steps/domain/verify-chat.ts'
 
 // Fake timers know the global one alone.
 vi.mock('node:timers/promises', async (original) => ({
@@ -118,13 +118,6 @@ const deliveredOf = () =>
     own,
   }))
 
-const conflict = () =>
-  new TransactionCanceledException({
-    $metadata: {},
-    message: 'Another transaction holds an item',
-    CancellationReasons: [{ Code: 'TransactionConflict' }],
-  })
-
 const isTransaction = (input: object) => 'TransactItems' in input
 
 /** Counts the calls of the table of which `isMeant` holds, while `work` is done. */
@@ -147,7 +140,7 @@ const refuseTransactions = (times: number): void => {
   if (times === 0) return
   beforeCall(() => {
     refuseTransactions(times - 1)
-    return Promise.reject(conflict())
+    return Promise.reject(transactionConflict())
   }, isTransaction)
 }
 
@@ -341,7 +334,7 @@ describe('another writer', () => {
     const { chatId } = await givenTalk()
     const job = messageJob(chatId, await givenUser(), 'not a member')
     beforeTransaction(
-      () => Promise.reject(conflict()),
+      () => Promise.reject(transactionConflict()),
       (steps) => steps.includes('refusal'),
     )
     await appendJobs(chatId, [job])
@@ -367,7 +360,7 @@ describe('another writer', () => {
       beforeCall(
         () => {
           hold()
-          return Promise.reject(conflict())
+          return Promise.reject(transactionConflict())
         },
         (input) => JSON.stringify(input).includes('lastSeq'),
       )
