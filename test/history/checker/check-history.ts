@@ -12,6 +12,7 @@ import {
   oneMessagePerClientMessageId,
   refusedSendsStayOut,
   seqsHaveNoHole,
+  theChainProvesTheLog,
 } from './order-rules.ts'
 import { versionsConverge } from './version-rules.ts'
 
@@ -28,6 +29,7 @@ export const rules = {
   'counts equal the log': countsEqualTheLog,
   'edits, deletions and reactions converge': versionsConverge,
   'a refused send never appears': refusedSendsStayOut,
+  'the chain proves the log': theChainProvesTheLog,
   'nobody delays another': nobodyDelaysAnother,
   'logs hold no secret': logsHoldNoSecret,
 } as const satisfies Record<string, (history: History) => string[]>

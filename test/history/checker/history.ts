@@ -1,5 +1,6 @@
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
+import type { ChainValue, VerifiedLog } from '../../../shared/contract/verify-chain.ts'
 
 /**
  * All that many clients did and saw, in the order in which it happened to them. `at` counts the events of a history: of two
@@ -36,6 +37,8 @@ export type Answer = {
   more?: boolean
   readSeq?: number
   heads?: Readonly<Record<string, number>>
+  /** The chain value of the end of the log, as a client keeps it. */
+  chain?: ChainValue
 }
 
 export type Caller = { userId: string; sessionId: string; socket?: string }
@@ -64,8 +67,16 @@ export type OpenedSocket = Required<Caller> & { openedAt: number; closedAt: numb
 /** A member at the end, as the server tells the member. */
 export type FinalMember = { userId: string; readSeq: number; unread: number; mentions: number }
 
-/** A chat at the end, when nothing was under way any more: its whole log, and its members. */
-export type FinalChat = { chatId: string; log: readonly Message[]; members: readonly FinalMember[] }
+/** What a verifier makes of a log, and the chain value at each seq. */
+export type ProvedLog = Pick<VerifiedLog, 'fault'> & { values: ReadonlyMap<number, string> }
+
+/** A chat at the end, when nothing was under way any more: its whole log, what proves it, and its members. */
+export type FinalChat = {
+  chatId: string
+  log: readonly Message[]
+  proved: ProvedLog
+  members: readonly FinalMember[]
+}
 
 export type History = {
   operations: readonly Operation[]

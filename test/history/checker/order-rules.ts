@@ -75,3 +75,17 @@ export const refusedSendsStayOut = (history: History): string[] => {
     return repeat ? [`${key} was refused, and is in the log before it was sent again`] : []
   })
 }
+
+/** A chain leads from the first message to the last, and through each value that somebody was told before. */
+export const theChainProvesTheLog = (history: History): string[] =>
+  history.chats.flatMap(({ chatId, log, proved: { values, fault } }) => {
+    if (fault) return [`${chatId} does not fit at ${fault.seq}: ${fault.fault}`]
+    const unchained = log.find(({ seq }) => !values.has(seq))
+    const contradicted = named(history, 'enter').flatMap((enter) => {
+      const kept = enter.act.chatId === chatId ? answerOf(enter)?.chain : undefined
+      return kept && values.get(kept.seq) !== kept.chain
+        ? [`${chatId} has another chain at ${kept.seq} than ${enter.socket} was told`]
+        : []
+    })
+    return [...(unchained ? [`${chatId} has no chain at ${unchained.seq}`] : []), ...contradicted]
+  })

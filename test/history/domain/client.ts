@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
-import type { Reply } from '../../../shared/contract/socket/replies.ts'
-import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
-import { createTicket } from '../../../shared/domain/accounts/tickets.ts'
 import { carryOut, toRefusal } from '../../../functions/refusal.ts'
 import { handler as connect } from '../../../functions/websocket/connect.ts'
 import { handler as live } from '../../../functions/websocket/live.ts'
+import type { Reply } from '../../../shared/contract/socket/replies.ts'
+import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import { createTicket } from '../../../shared/domain/accounts/tickets.ts'
 import type { User } from '../../steps/domain/given-domain.ts'
 import type { Act, Answer, Caller } from '../checker/history.ts'
 import type { Recorder } from '../checker/recorder.ts'
@@ -27,6 +27,7 @@ const answerOf = (reply: Reply): Answer => ({
   ...('more' in reply && { more: reply.more }),
   ...('readSeq' in reply && reply.readSeq !== undefined && { readSeq: reply.readSeq }),
   ...('heads' in reply && { heads: reply.heads }),
+  ...('chain' in reply && reply.chain && { chain: reply.chain }),
 })
 
 /** As Lambda gives it; nothing here depends on it. */

@@ -11,7 +11,7 @@ import { Recorder } from '../checker/recorder.ts'
 import { storyOf } from '../checker/story-of.ts'
 import type { Asked, Explored } from './asked.ts'
 import { batchFaults, type Choose, FaultyTable, postFaults, tableFaults } from './faults.ts'
-import { people, type Plan, planOf } from './plan.ts'
+import { type Plan, people, planOf } from './plan.ts'
 import { settings, World } from './world.ts'
 
 /** Faults by the number of the call that has them. */

@@ -5,13 +5,15 @@ import { getChat } from '../../../shared/domain/chats/get-chat.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import { removeMember } from '../../../shared/domain/members/remove-member.ts'
 import { markBusy } from '../../../shared/domain/messages/busy.ts'
-import { blockUser, unblockUser } from '../../../shared/domain/privacy/block-user.ts'
 import { listMessages } from '../../../shared/domain/messages/list-messages.ts'
+import { proveLog } from '../../../shared/domain/messages/prove-log.ts'
+import { blockUser, unblockUser } from '../../../shared/domain/privacy/block-user.ts'
 import { renewConnection } from '../../../shared/domain/sockets/renew-connection.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
 import { givenChat, givenDirectChat, givenSession, type User } from '../../steps/domain/given-domain.ts'
 import { wholeLog } from '../../steps/domain/offer-messages.ts'
 import type { Act, FinalMember } from '../checker/history.ts'
+import { provedLog } from '../checker/prove-log.ts'
 import { Client, type Result } from './client.ts'
 import { noFaults } from './faults.ts'
 import type { Lane, Plan, Step } from './plan.ts'
@@ -125,15 +127,15 @@ export class Scenario {
 
   /** Reads everything as it is now. */
   async #end(): Promise<void> {
-    const inChat = this.#people
-    const inDirect = [this.#person(1), this.#person(2)]
-    for (const [chatId, users] of [
-      [this.#chatId, inChat],
-      [this.#directId, inDirect],
-    ] as const) {
-      const members = await Promise.all(users.map((user) => this.#final(chatId, user)))
-      this.#world.recorder.final({ chatId, log: await wholeLog(chatId), members: members.flat() })
-    }
+    await this.#endOf(this.#chatId, this.#people)
+    await this.#endOf(this.#directId, [this.#person(1), this.#person(2)])
+  }
+
+  async #endOf(chatId: string, users: readonly User[]): Promise<void> {
+    const members = await Promise.all(users.map((user) => this.#final(chatId, user)))
+    const session = givenSession(users[0]?.userId ?? '')
+    const proved = await provedLog(chatId, (from) => proveLog(session, chatId, { from, messages: true }))
+    this.#world.recorder.final({ chatId, log: await wholeLog(chatId), proved, members: members.flat() })
   }
 
   async #final(chatId: string, { userId }: User): Promise<FinalMember[]> {

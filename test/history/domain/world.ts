@@ -7,9 +7,9 @@ import type { BatchHandler, FifoQueue, QueuedMessage } from '../../conditions/fi
 import type { StandardQueue } from '../../conditions/standard-queue.ts'
 import { appendBatch, consumeAppends } from '../../steps/domain/consume-appends.ts'
 import { consumeFanOuts, fanOutBatch } from '../../steps/domain/consume-fan-outs.ts'
+import { invoke, kill, outside, requireLife, skewClocks } from '../../steps/domain/invocation.ts'
 import type { Recorder } from '../checker/recorder.ts'
 import { type Choose, type FaultyTable, noFaults, type PostFault } from './faults.ts'
-import { invoke, kill, outside, requireLife, skewClocks } from '../../steps/domain/invocation.ts'
 
 /** As the stack's queues have it, somewhat shorter. */
 const visibilityMs = 2000

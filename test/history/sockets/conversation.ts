@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../../../shared/contract/messages.ts'
+import type { Proof } from '../../../shared/contract/proof.ts'
 import { givenChat, givenPeople, type Person } from '../../steps/accounts/given-users.ts'
 import { withSettings } from '../../steps/aws/lambda.ts'
 import { underAwsConditions } from '../../steps/aws/under-conditions.ts'
 import { percentile } from '../../steps/generic/percentile.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
 import { Turns } from '../../steps/generic/turns.ts'
-import { checkHistory, describeTally, tallyOf, type Tally, type Violation } from '../checker/check-history.ts'
+import { checkHistory, describeTally, type Tally, tallyOf, type Violation } from '../checker/check-history.ts'
 import type { FinalMember, History, Operation } from '../checker/history.ts'
+import { provedLog } from '../checker/prove-log.ts'
 import { Recorder } from '../checker/recorder.ts'
 import { storyOf } from '../checker/story-of.ts'
 import { batchFaultKinds, withBatchFaults } from './batch-faults.ts'
@@ -76,6 +78,9 @@ const logOf = async (person: Person, chatId: string): Promise<Message[]> => {
     log.push(...body.messages)
   }
 }
+
+const proofOf = async (person: Person, chatId: string, from: number): Promise<Proof> =>
+  (await person.rest.done('getProof', { params: { chatId }, query: { from, messages: 'true' } })).body
 
 const isAckedSend = ({ act, outcome }: Operation) => act.name === 'send' && outcome.kind === 'done'
 
@@ -219,7 +224,9 @@ export class Conversation {
         const { me } = (await rest.done('getChat', { params: { chatId } })).body
         if (me) members.push({ userId, readSeq: me.readSeq, unread: me.unread, mentions: me.mentions })
       }
-      this.#recorder.final({ chatId, log: await logOf(owner, chatId), members })
+      const log = await logOf(owner, chatId)
+      const proved = await provedLog(chatId, (from) => proofOf(owner, chatId, from))
+      this.#recorder.final({ chatId, log, proved, members })
     }
     return this.#recorder.history()
   }

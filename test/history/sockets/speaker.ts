@@ -23,7 +23,7 @@ const attempts = 10
 const pauseMs = 200
 
 const answerOf = (reply: Reply): Answer => {
-  const { seq, duplicate, messages, lastSeq, more, readSeq, heads } = reply as Answer
+  const { seq, duplicate, messages, lastSeq, more, readSeq, heads, chain } = reply as Answer
   return {
     ...(seq !== undefined && { seq }),
     ...(duplicate !== undefined && { duplicate }),
@@ -32,6 +32,7 @@ const answerOf = (reply: Reply): Answer => {
     ...(more !== undefined && { more }),
     ...(readSeq !== undefined && { readSeq }),
     ...(heads && { heads }),
+    ...(chain && { chain }),
   }
 }
 

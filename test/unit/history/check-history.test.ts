@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { checkHistory, type RuleName, rules } from '../../history/checker/check-history.ts'
-import type { Act, Answer, Caller, FinalMember } from '../../history/checker/history.ts'
+import type { Act, Answer, Caller, FinalMember, ProvedLog } from '../../history/checker/history.ts'
 import { Recorder } from '../../history/checker/recorder.ts'
 
 const chatId = 'chat'
@@ -32,6 +32,11 @@ class Told {
     { userId: 'bob', readSeq: 0, unread: 3, mentions: 0 },
   ]
   deliverWithinMs: number | undefined
+  fault: ProvedLog['fault']
+  /** The seqs whose chain value is another than it was. */
+  readonly rewritten = new Set<number>()
+  /** The seqs that have none. */
+  readonly unchained = new Set<number>()
 
   constructor() {
     for (const caller of [alice, bob]) {
@@ -66,8 +71,15 @@ class Told {
     this.recorder.received(socket, { type: 'message.updated', chatId, message: changed })
   }
 
+  chainAt(seq: number): string {
+    return this.rewritten.has(seq) ? `new chain at ${seq}` : `chain at ${seq}`
+  }
+
   broken(): RuleName[] {
-    this.recorder.final({ chatId, log: this.log, members: this.members })
+    const seqs = this.log.map(({ seq }) => seq).filter((seq) => !this.unchained.has(seq))
+    const values = new Map([0, ...seqs].map((seq) => [seq, this.chainAt(seq)]))
+    const proved = { values, ...(this.fault && { fault: this.fault }) }
+    this.recorder.final({ chatId, log: this.log, proved, members: this.members })
     return checkHistory(this.recorder.history(this.deliverWithinMs)).map(({ rule }) => rule)
   }
 }
@@ -267,6 +279,19 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
       told.members = []
     },
   },
+  'the chain proves the log': {
+    'a message does not fit': (told) => {
+      told.fault = { seq: 2, fault: 'text' }
+    },
+    'the whole chain was made anew since a client was told its end': (told) => {
+      const chain = { seq: 2, chain: told.chainAt(2) }
+      told.done(bob, { name: 'enter', chatId, after: 3 }, { messages: [], lastSeq: 3, more: false, chain })
+      told.rewritten.add(2)
+    },
+    'a message has no place in it': (told) => {
+      told.unchained.add(3)
+    },
+  },
   'nobody delays another': {
     'one socket waits for seconds': (told) => {
       told.deliverWithinMs = 1000
@@ -301,6 +326,12 @@ describe('a history that breaks a rule', () => {
 /** Things that may happen, and break nothing. */
 const allowed: Record<string, (told: Told) => void> = {
   'nothing but three messages': () => {},
+  'chain values that clients were told': (told) => {
+    for (const seq of [0, 3]) {
+      const chain = { seq, chain: told.chainAt(seq) }
+      told.done(bob, { name: 'enter', chatId, after: 3 }, { messages: [], lastSeq: 3, more: false, chain })
+    }
+  },
   'a send without an answer that is not in the log': (told) => {
     told.recorder.called(alice, { name: 'send', chatId, clientMessageId: 'm-9', text: 'lost' })
   },
