@@ -1,19 +1,21 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { Chat } from '../../contract/chats.ts'
+import type { MessageType } from '../../contract/messages.ts'
+import type { PatchChatBody } from '../../contract/requests/chats.ts'
+import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
+import { step, transact } from '../../platform/storage/write.ts'
 import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { viewChat, viewForMembers } from '../access/view-chat.ts'
-import type { Chat } from '../../contract/chats.ts'
-import type { PatchChatBody } from '../../contract/requests/chats.ts'
-import { chatNotFound, unavailable } from '../../platform/errors/parley-error.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
+import { announceActsAgain } from '../members/announce-again.ts'
 import { actorCheck, actorStep } from '../members/membership-steps.ts'
 import { appendAct, ownSeq } from '../messages/append-act.ts'
 import type { Draft, HeadChange } from '../messages/append-to-log.ts'
+import type { ChatHead, ChatMeta } from '../records/chat.ts'
 import { customAfter } from '../records/custom.ts'
 import { keys } from '../records/keys.ts'
-import { step, transact } from '../../platform/storage/write.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
-import type { ChatHead, ChatMeta } from '../records/chat.ts'
 import { findReserved, nameTaken, type ReserveStep, releaseName, reserveName } from './public-name.ts'
 import { refoldNames } from './refold-names.ts'
 
@@ -135,9 +137,16 @@ const readForPatch = async (
   return { ...access, meta }
 }
 
+/** The types of the messages that may have reported a patch. */
+const reportsOf = ({ name, locked, slowModeSeconds }: PatchChatBody): MessageType[] => [
+  ...(name !== undefined ? (['renamed'] as const) : []),
+  ...(locked !== undefined ? ([locked ? 'locked' : 'unlocked'] as const) : []),
+  ...(slowModeSeconds !== undefined ? (['slow_mode'] as const) : []),
+]
+
 /**
  * Renames, describes, locks, unlocks or slows down a chat, all at once and with the system messages that report it.
- * Fields that are so already change nothing.
+ * Fields that are so already change nothing; a repeat announces them again.
  * @throws ParleyError `chat_not_found`, `forbidden`, `name_taken`.
  */
 export const patchChat = async (
@@ -158,8 +167,9 @@ export const patchChat = async (
         throw nameTaken(changes.name ?? '')
       if (refused) continue
     }
-    const { meta, head, membership } = await readForPatch(credentials, chatId)
-    if (Object.keys(changes).length > 0) {
+    const { caller, meta, head, membership } = await readForPatch(credentials, chatId)
+    const isChanged = Object.keys(changes).length > 0
+    if (isChanged || (await announceActsAgain(chatId, caller.userId, reportsOf(patch)))) {
       await fanOut(chatId, [{ type: 'chat.updated', chatId, chat: viewForMembers(meta, head) }])
     }
     return viewChat(meta, head, membership)

@@ -1,15 +1,18 @@
+import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
+import { absent, present } from '../../platform/storage/condition.ts'
+import { getItem } from '../../platform/storage/read.ts'
+import { step, takeItem, transact } from '../../platform/storage/write.ts'
 import { authoriseMember, type MemberAccess, roleChanged } from '../access/authorise-member.ts'
 import type { TokenCredentials } from '../access/credentials.ts'
 import { isSystem } from '../access/service-credentials.ts'
-import type { Membership } from '../records/chat.ts'
-import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
-import { keys } from '../records/keys.ts'
-import { getItem } from '../../platform/storage/read.ts'
-import { absent, present } from '../../platform/storage/condition.ts'
-import { step, takeItem, transact } from '../../platform/storage/write.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
 import { getUser } from '../accounts/find-users.ts'
 import { ownSeq } from '../messages/append-act.ts'
+import type { Membership } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
+import type { Left } from '../records/left.ts'
+import { removeStaleSubscriptions } from '../sockets/remove-subscriptions.ts'
+import { announceRemovedAgain, isJustNow } from './announce-again.ts'
 import { announceRemoved, changeMembers } from './change-members.ts'
 import { actorCheck, actorStep, countStep, leaveSteps } from './membership-steps.ts'
 import { requireRank } from './remove-member.ts'
@@ -65,8 +68,19 @@ const banMember = async (
 }
 
 /**
+ * Ends what is left of a membership that has ended: the call that banned or removed the user may have died before it ended
+ * the delivery, and before it told anybody.
+ */
+const finishBan = async ({ caller }: MemberAccess<[]>, chatId: string, userId: string): Promise<void> => {
+  await removeStaleSubscriptions(chatId, userId)
+  const left = await getItem<Left>(keys.left(userId, chatId))
+  if (left?.how === 'banned' && isJustNow(left.leftAtMs))
+    await announceRemovedAgain(chatId, caller.userId, userId)
+}
+
+/**
  * Bans a user, and removes them if they are a member. Everything that adds a member checks for a ban in the same
- * transaction.
+ * transaction. When it returns, nothing more from this chat is delivered to that user. A repeat announces the ban again.
  * @throws ParleyError `chat_not_found`, `forbidden`, `user_not_found`.
  */
 export const banUser = async (
@@ -87,6 +101,7 @@ export const banUser = async (
     const done = target
       ? await banMember(access, chatId, target, username)
       : await banOutsider(access, chatId, userId)
+    if (done && !target) await finishBan(access, chatId, userId)
     if (done) return
     // Another writer was faster, or the user has joined or left meanwhile: look again.
   }

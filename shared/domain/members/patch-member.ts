@@ -1,24 +1,24 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
-import type { TokenCredentials } from '../access/credentials.ts'
-import { viewForMembers } from '../access/view-chat.ts'
-import type { ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
 import type { Member } from '../../contract/members.ts'
 import type { NotificationSetting } from '../../contract/notification-settings.ts'
 import type { Role } from '../../contract/roles.ts'
 import { chatNotFound, ParleyError, unavailable } from '../../platform/errors/parley-error.ts'
-import { fanOut } from '../fan-out/fan-out.ts'
-import { keys } from '../records/keys.ts'
+import { attempts } from '../../platform/storage/attempts.ts'
 import { present } from '../../platform/storage/condition.ts'
 import type { Key } from '../../platform/storage/key.ts'
 import { getItem, getItems } from '../../platform/storage/read.ts'
 import { step, updateItem } from '../../platform/storage/write.ts'
-import { attempts } from '../../platform/storage/attempts.ts'
+import { authoriseMember, type MemberAccess } from '../access/authorise-member.ts'
+import type { TokenCredentials } from '../access/credentials.ts'
+import { viewForMembers } from '../access/view-chat.ts'
 import { getProfiles } from '../accounts/find-users.ts'
-import type { ChatHead } from '../records/chat.ts'
+import { fanOut } from '../fan-out/fan-out.ts'
+import { ownSeq } from '../messages/append-act.ts'
+import type { ChatHead, ChatMeta, Membership, RosterEntry } from '../records/chat.ts'
+import { keys } from '../records/keys.ts'
 import { isUnchanged } from '../records/membership-conditions.ts'
 import { isHookBot } from '../records/profile.ts'
-import { ownSeq } from '../messages/append-act.ts'
+import { announceActsAgain } from './announce-again.ts'
 import { changeMembers } from './change-members.ts'
 import { memberNotFound } from './member-not-found.ts'
 import { memberView, type Viewer } from './member-view.ts'
@@ -108,7 +108,7 @@ const view = async (membership: Membership, viewer: Viewer): Promise<Member> => 
 }
 
 /**
- * Changes a member's role. `owner` hands the chat over, and the previous owner becomes an admin. The bot of a webhook
+ * Changes a member's role; a repeat announces it again. `owner` hands the chat over, and the previous owner becomes an admin. The bot of a webhook
  * stays a member: nobody speaks for it, and it goes with its webhook.
  * @throws ParleyError `chat_not_found`, `forbidden`, `member_not_found`; `last_owner` for the owner's own role.
  */
@@ -128,7 +128,10 @@ export const setRole = async (
     ])
     if (!target) throw memberNotFound()
     const viewer = { kind: access.head.kind, userId: access.caller.userId }
-    if (target.role === role) return view(target, viewer)
+    if (target.role === role) {
+      await announceActsAgain(chatId, access.caller.userId, ['role'])
+      return view(target, viewer)
+    }
     if (userId === credentials.userId) {
       throw new ParleyError('last_owner', 'Make another member the owner first; that makes you an admin')
     }

@@ -1,8 +1,10 @@
 import { unavailable } from '../../platform/errors/parley-error.ts'
 import { attempts } from '../../platform/storage/attempts.ts'
+import { getItem } from '../../platform/storage/read.ts'
 import { step, transact } from '../../platform/storage/write.ts'
+import type { Membership } from '../records/chat.ts'
 import { keys } from '../records/keys.ts'
-import { type ConnectionChat, inShardOrNone } from '../records/subscription.ts'
+import { type ConnectionChat, inShardOrNone, type Subscription } from '../records/subscription.ts'
 import { subscriptionsOf } from './list-subscribers.ts'
 
 /**
@@ -27,6 +29,21 @@ export const removeSubscription = async (
   throw unavailable()
 }
 
+/** Each as it was found: a subscription that has been entered anew since stays. */
+const removeFound = async (chatId: string, found: readonly Subscription[]): Promise<void> => {
+  await Promise.all(
+    found.map(({ pk, sk, connectionId, joinedAtMs }) =>
+      transact({
+        subscription: step.remove(
+          { pk, sk },
+          { condition: 'joinedAtMs = :joinedAtMs', values: { ':joinedAtMs': joinedAtMs } },
+        ),
+        mirror: step.remove(keys.connectionChat(connectionId, chatId)),
+      }),
+    ),
+  )
+}
+
 /**
  * Removes every subscription that a user entered under a membership that has ended.
  *
@@ -40,20 +57,22 @@ export const removeSubscriptionsOf = async (
   joinedAtMs: number,
 ): Promise<void> => {
   const subscriptions = await subscriptionsOf(chatId, userId)
-  await Promise.all(
-    subscriptions
-      .filter((subscription) => subscription.joinedAtMs === joinedAtMs)
-      .map(({ pk, sk, connectionId }) =>
-        transact({
-          subscription: step.remove(
-            { pk, sk },
-            {
-              condition: 'joinedAtMs = :joinedAtMs',
-              values: { ':joinedAtMs': joinedAtMs },
-            },
-          ),
-          mirror: step.remove(keys.connectionChat(connectionId, chatId)),
-        }),
-      ),
+  await removeFound(
+    chatId,
+    subscriptions.filter((subscription) => subscription.joinedAtMs === joinedAtMs),
+  )
+}
+
+/**
+ * Removes every subscription that a user entered under a membership that has ended, whichever it was. The membership is
+ * read after the subscriptions, so it is no older than any of them.
+ */
+export const removeStaleSubscriptions = async (chatId: string, userId: string): Promise<void> => {
+  const subscriptions = await subscriptionsOf(chatId, userId)
+  if (subscriptions.length === 0) return
+  const membership = await getItem<Membership>(keys.membership(userId, chatId))
+  await removeFound(
+    chatId,
+    subscriptions.filter(({ joinedAtMs }) => joinedAtMs !== membership?.joinedAtMs),
   )
 }
