@@ -1,4 +1,4 @@
-import type { History, Operation } from './history.ts'
+import type { Act, History, Operation } from './history.ts'
 import { firstCalledAt, isDone, named } from './look-up.ts'
 
 /** Rules of what has ended, a subscription, a membership, a session, and of logs. Each returns how a history breaks it. */
@@ -16,6 +16,8 @@ type End = {
 
 const userOf = ({ sockets }: History, socket: string) => sockets.find((one) => one.socket === socket)
 
+type BanAct = Extract<Act, { name: 'ban' }>
+
 /** The next call that may undo an end. */
 const nextCall = (
   { operations }: History,
@@ -31,6 +33,19 @@ const nextCall = (
   )
 
 const chatOf = ({ act }: Operation): string | undefined => ('chatId' in act ? act.chatId : undefined)
+
+/** Nobody adds somebody who is banned, until the ban is lifted. */
+const banOf = (history: History, { answeredAt, calledAt }: Operation, { chatId, userId }: BanAct): End => ({
+  what: `${userId} was banned`,
+  fromAt: answeredAt,
+  untilAt: nextCall(
+    history,
+    calledAt,
+    ({ act }) => act.name === 'unban' && act.userId === userId && act.chatId === chatId,
+  ),
+  forbids: ({ act }) => act.name === 'add' && act.userId === userId && act.chatId === chatId,
+  silences: () => false,
+})
 
 const endOf = (history: History, operation: Operation): End[] => {
   const { act, answeredAt: fromAt, socket: ownSocket, sessionId, userId } = operation
@@ -51,17 +66,16 @@ const endOf = (history: History, operation: Operation): End[] => {
   if (act.name === 'remove' || act.name === 'ban') {
     const adds = (other: Operation) =>
       other.act.name === 'add' && other.act.userId === act.userId && other.act.chatId === act.chatId
-    return [
-      {
-        what: `${act.userId} was no member any more`,
-        fromAt,
-        untilAt: nextCall(history, operation.calledAt, adds),
-        // To leave what one is not in is harmless.
-        forbids: (other) =>
-          other.userId === act.userId && chatOf(other) === act.chatId && other.act.name !== 'leave',
-        silences: (socket, chatId) => userOf(history, socket)?.userId === act.userId && chatId === act.chatId,
-      },
-    ]
+    const ended: End = {
+      what: `${act.userId} was no member any more`,
+      fromAt,
+      untilAt: nextCall(history, operation.calledAt, adds),
+      // To leave what one is not in is harmless.
+      forbids: (other) =>
+        other.userId === act.userId && chatOf(other) === act.chatId && other.act.name !== 'leave',
+      silences: (socket, chatId) => userOf(history, socket)?.userId === act.userId && chatId === act.chatId,
+    }
+    return act.name === 'ban' ? [ended, banOf(history, operation, act)] : [ended]
   }
   if (act.name === 'block') {
     const undoes = (other: Operation) =>

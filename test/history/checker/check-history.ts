@@ -6,6 +6,7 @@ import {
   resumingHasNoGapAndNoDouble,
 } from './delivery-rules.ts'
 import type { History } from './history.ts'
+import { membersAreTrue, presenceEqualsTheSockets } from './member-rules.ts'
 import {
   ackedSendsAreInTheLog,
   everyoneAgreesOnEachSeq,
@@ -27,6 +28,8 @@ export const rules = {
   'nothing comes after the end': nothingAfterTheEnd,
   'read marks only rise': readMarksOnlyRise,
   'counts equal the log': countsEqualTheLog,
+  'members are those of the acts': membersAreTrue,
+  'presence equals the sockets': presenceEqualsTheSockets,
   'edits, deletions and reactions converge': versionsConverge,
   'a refused send never appears': refusedSendsStayOut,
   'the chain proves the log': theChainProvesTheLog,

@@ -22,6 +22,7 @@ export type Act =
   /** Also of oneself, for good. */
   | { name: 'remove'; chatId: string; userId: string }
   | { name: 'ban'; chatId: string; userId: string }
+  | { name: 'unban'; chatId: string; userId: string }
   /** With the direct chat of both. */
   | { name: 'block'; chatId: string; userId: string }
   | { name: 'unblock'; chatId: string; userId: string }
@@ -62,12 +63,20 @@ export type Operation<A extends Act = Act> = Caller & {
 
 export type Frame = { at: number; atMs: number; socket: string; push: Push }
 
-export type OpenedSocket = Required<Caller> & { openedAt: number; closedAt: number }
+export type OpenedSocket = Required<Caller> & {
+  openedAt: number
+  closedAt: number
+  /** Whether the server was told of its end, and answered. */
+  isToldEnd: boolean
+}
 
 /** A member at the end, as the server tells the member. */
 export type FinalMember = { userId: string; readSeq: number; unread: number; mentions: number }
 
-/** What a verifier makes of a log, and the chain value at each seq. */
+/** A member at the end, as the others see them. */
+export type ListedMember = { userId: string; online: boolean }
+
+/** A log as a verifier finds it: the first message that does not fit, if one does not, and the chain value at each seq. */
 export type ProvedLog = Pick<VerifiedLog, 'fault'> & { values: ReadonlyMap<number, string> }
 
 /** A chat at the end, when nothing was under way any more: its whole log, what proves it, and its members. */
@@ -75,7 +84,13 @@ export type FinalChat = {
   chatId: string
   log: readonly Message[]
   proved: ProvedLog
+  /** The people of the run to whom it says that they are members, and those to whom it says that they are not. */
   members: readonly FinalMember[]
+  outsiders: readonly string[]
+  /** As the chat itself counts them. */
+  memberCount: number
+  /** As the list of members has them. */
+  listed: readonly ListedMember[]
 }
 
 export type History = {

@@ -45,6 +45,7 @@ export class Recorder {
       ...caller,
       openedAt: ++this.#at,
       closedAt: Number.POSITIVE_INFINITY,
+      isToldEnd: false,
     })
   }
 
@@ -52,6 +53,12 @@ export class Recorder {
   closed(socket: string): void {
     const open = this.#sockets.get(socket)
     if (open && open.closedAt === Number.POSITIVE_INFINITY) open.closedAt = ++this.#at
+  }
+
+  /** The server has been told that the socket is closed. */
+  toldEnd(socket: string): void {
+    const open = this.#sockets.get(socket)
+    if (open) open.isToldEnd = true
   }
 
   called(caller: Caller, act: Act): Called {

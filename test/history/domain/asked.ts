@@ -1,4 +1,4 @@
-import type { Tally, Violation } from '../checker/check-history.ts'
+import type { RuleName, Tally, Violation } from '../checker/check-history.ts'
 import type { BrokenBuild } from './broken-builds.ts'
 
 /** An exploration as its process is asked for it, see process.ts. */
@@ -15,6 +15,8 @@ export type Asked = {
   path?: string
   /** The name of a break in the product, which some rule must find. */
   broken?: BrokenBuild
+  /** The exploration ends with a run that breaks this rule, and not with others. */
+  until?: RuleName
 }
 
 export type Explored = Tally & {

@@ -48,6 +48,18 @@ export const broken = {
       },
     ],
   },
+  'each message begins a chain': {
+    file: 'shared/domain/records/chain.ts',
+    changes: [{ from: 'const known = readEnd(log) ?? beginning', to: 'const known = beginning' }],
+  },
+  'removals not counted': {
+    file: 'shared/domain/members/membership-steps.ts',
+    changes: [{ from: "':change': change }", to: "':change': Math.max(0, change) }" }],
+  },
+  'closed sockets still open to others': {
+    file: 'shared/domain/sockets/remove-connection.ts',
+    changes: [{ from: ':now REMOVE #connection', to: ':now, #connection = :now' }],
+  },
 } as const satisfies Record<string, Break>
 
 export type BrokenBuild = keyof typeof broken

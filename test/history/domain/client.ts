@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
 import { carryOut, toRefusal } from '../../../functions/refusal.ts'
 import { handler as connect } from '../../../functions/websocket/connect.ts'
+import { handler as disconnect } from '../../../functions/websocket/disconnect.ts'
 import { handler as live } from '../../../functions/websocket/live.ts'
 import type { Reply } from '../../../shared/contract/socket/replies.ts'
 import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
@@ -91,6 +92,16 @@ export class Client {
   drops(): void {
     if (this.socket !== undefined) this.#world.lose(this.socket)
     this.socket = undefined
+  }
+
+  /** Closes the socket, of which the gateway tells if it can. */
+  async closes(): Promise<void> {
+    const { socket } = this
+    this.drops()
+    if (socket === undefined) return
+    const event = this.#event('DISCONNECT', socket, {})
+    const answer = await this.#world.call(async () => disconnect(event, context))
+    if (answer?.statusCode === 200) this.#recorder.toldEnd(socket)
   }
 
   async #settle(act: Act, work: () => Promise<Result>): Promise<Result> {

@@ -99,6 +99,7 @@ export const explore = async ({
   inlineSockets = 250,
   path,
   broken,
+  until,
 }: Asked): Promise<Explored> => {
   const time = new VirtualTime()
   let recorder = new Recorder(() => time.now())
@@ -143,7 +144,8 @@ export const explore = async ({
     const violations = checkHistory(history)
     const tally = tallyOf(history, violations)
     for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += tally[name]
-    if (violations.length > 0) throw new ViolationError(violations, history)
+    const isFound = until ? violations.some(({ rule }) => rule === until) : violations.length > 0
+    if (isFound) throw new ViolationError(violations, history)
   }
   const result = await fc.check(
     fc.asyncProperty(fc.scheduler(), planOf(5, 5), fc.boolean(), allFaults(faulty), runPlan),

@@ -15,8 +15,11 @@ export type Step = {
     | 'enter'
     | 'leave'
     | 'reconnect'
+    | 'close'
     | 'remove'
     | 'add'
+    | 'ban'
+    | 'unban'
     | 'block'
     | 'direct'
     | 'log out'
@@ -35,9 +38,15 @@ export const people = 4
 const whats = fc.oneof(
   { weight: 8, arbitrary: fc.constant<Step['what']>('send') },
   { weight: 2, arbitrary: fc.constantFrom<Step['what']>('send twice', 'mention', 'edit', 'react', 'read') },
-  { weight: 4, arbitrary: fc.constantFrom<Step['what']>('history', 'enter', 'leave', 'reconnect', 'ping') },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom<Step['what']>('history', 'enter', 'leave', 'reconnect', 'close', 'ping'),
+  },
   { weight: 3, arbitrary: fc.constantFrom<Step['what']>('remove', 'add', 'delete', 'direct') },
-  { weight: 1, arbitrary: fc.constantFrom<Step['what']>('block', 'log out', 'expire', 'forge') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Step['what']>('block', 'ban', 'unban', 'log out', 'expire', 'forge'),
+  },
 )
 
 const step = fc.record({ what: whats, choice: fc.nat(1000) })

@@ -3,6 +3,8 @@ import type { TokenCredentials } from '../../../shared/domain/access/credentials
 import { endSession } from '../../../shared/domain/accounts/end-session.ts'
 import { getChat } from '../../../shared/domain/chats/get-chat.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
+import { banUser, unbanUser } from '../../../shared/domain/members/ban-user.ts'
+import { listMembers } from '../../../shared/domain/members/list-members.ts'
 import { removeMember } from '../../../shared/domain/members/remove-member.ts'
 import { markBusy } from '../../../shared/domain/messages/busy.ts'
 import { listMessages } from '../../../shared/domain/messages/list-messages.ts'
@@ -23,6 +25,13 @@ const emojis = ['👍', '🎉'] as const
 /** So often a client asks again while nobody knows, a moment later each time. */
 const attempts = 12
 const pauseMs = 300
+
+const ofMembers = {
+  add: (by, chatId, { username }) => addMembers(by, chatId, [username]),
+  remove: (by, chatId, { userId }) => removeMember(by, chatId, userId),
+  ban: (by, chatId, { userId }) => banUser(by, chatId, userId),
+  unban: (by, chatId, { userId }) => unbanUser(by, chatId, userId),
+} satisfies Record<string, (by: TokenCredentials, chatId: string, user: User) => Promise<unknown>>
 
 /**
  * People in a chat, and two of them in a direct one. The first owns the chat; the last is removed and added again. All do
@@ -83,17 +92,17 @@ export class Scenario {
     const last = this.#person(this.#people.length - 1)
     const { client } = lives
     const { user, session } = client
-    if (what === 'remove' || what === 'add') {
+    if (what === 'remove' || what === 'add' || what === 'ban' || what === 'unban') {
       const chatId = this.#chatId
       const by: TokenCredentials = user === owner ? session : givenSession(owner.userId)
       const acting = user === owner ? client : new Client(this.#world, owner, by)
       const result = await lives.persist(() =>
         acting.does({ name: what, chatId, userId: last.userId }, async () => {
-          if (what === 'remove') await removeMember(by, chatId, last.userId)
-          else await addMembers(by, chatId, [last.username])
+          await ofMembers[what](by, chatId, last)
         }),
       )
-      if (what === 'remove' && result.kind === 'done') await this.#probe(last)
+      const isOut = what === 'remove' || what === 'ban'
+      if (isOut && result.kind === 'done') await this.#probe(last)
       return
     }
     if (what === 'block') {
@@ -132,20 +141,30 @@ export class Scenario {
   }
 
   async #endOf(chatId: string, users: readonly User[]): Promise<void> {
-    const members = await Promise.all(users.map((user) => this.#final(chatId, user)))
-    const session = givenSession(users[0]?.userId ?? '')
-    const proved = await provedLog(chatId, (from) => proveLog(session, chatId, { from, messages: true }))
-    this.#world.recorder.final({ chatId, log: await wholeLog(chatId), proved, members: members.flat() })
+    const reader = givenSession(users[0]?.userId ?? '')
+    const finals = await Promise.all(users.map(({ userId }) => finalOf(chatId, userId)))
+    const { memberCount } = await getChat(reader, chatId)
+    const { members: listed } = await listMembers(reader, chatId, {})
+    this.#world.recorder.final({
+      chatId,
+      log: await wholeLog(chatId),
+      proved: await provedLog(chatId, (from) => proveLog(reader, chatId, { from, messages: true })),
+      members: finals.filter((final) => typeof final === 'object'),
+      outsiders: finals.filter((final) => typeof final === 'string'),
+      memberCount,
+      listed: listed.map(({ userId, online }) => ({ userId, online })),
+    })
   }
+}
 
-  async #final(chatId: string, { userId }: User): Promise<FinalMember[]> {
-    try {
-      const { me } = await getChat(givenSession(userId), chatId)
-      return me ? [{ userId, readSeq: me.readSeq, unread: me.unread, mentions: me.mentions }] : []
-    } catch (error) {
-      if (error instanceof ParleyError) return []
-      throw error
-    }
+/** @returns what a chat says to a member; their id, if it says that they are none. */
+const finalOf = async (chatId: string, userId: string): Promise<FinalMember | string> => {
+  try {
+    const { me } = await getChat(givenSession(userId), chatId)
+    return me ? { userId, readSeq: me.readSeq, unread: me.unread, mentions: me.mentions } : userId
+  } catch (error) {
+    if (error instanceof ParleyError) return userId
+    throw error
   }
 }
 
@@ -158,6 +177,8 @@ class Lives {
   #sent = 0
   /** The newest message that it knows of. */
   #after: number | undefined
+  /** Whether its user has closed it. */
+  #hasLeft = false
 
   constructor(world: World, client: Client, name: string, chatId: string) {
     this.#world = world
@@ -205,6 +226,7 @@ class Lives {
   }
 
   async #reconnect(): Promise<void> {
+    this.#hasLeft = false
     if (await this.client.connects()) await this.enter()
   }
 
@@ -251,6 +273,9 @@ class Lives {
       case 'reconnect':
         this.client.drops()
         return this.#reconnect()
+      case 'close':
+        this.#hasLeft = true
+        return this.client.closes()
       case 'expire': {
         // While the next frames are under way.
         const { client } = this
@@ -284,6 +309,7 @@ class Lives {
 
   /** In the end each is connected, as clients are that nobody closed. */
   async finish(): Promise<void> {
+    if (this.#hasLeft) return
     if (this.client.socket === undefined || this.#world.isGone(this.client.socket)) await this.#reconnect()
   }
 }

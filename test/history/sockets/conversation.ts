@@ -9,7 +9,7 @@ import { percentile } from '../../steps/generic/percentile.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
 import { Turns } from '../../steps/generic/turns.ts'
 import { checkHistory, describeTally, type Tally, tallyOf, type Violation } from '../checker/check-history.ts'
-import type { FinalMember, History, Operation } from '../checker/history.ts'
+import type { FinalMember, History, ListedMember, Operation } from '../checker/history.ts'
 import { provedLog } from '../checker/prove-log.ts'
 import { Recorder } from '../checker/recorder.ts'
 import { storyOf } from '../checker/story-of.ts'
@@ -81,6 +81,12 @@ const logOf = async (person: Person, chatId: string): Promise<Message[]> => {
 
 const proofOf = async (person: Person, chatId: string, from: number): Promise<Proof> =>
   (await person.rest.done('getProof', { params: { chatId }, query: { from, messages: 'true' } })).body
+
+const listedOf = async (person: Person, chatId: string): Promise<ListedMember[]> => {
+  const { members, nextCursor } = (await person.rest.done('listMembers', { params: { chatId } })).body
+  if (nextCursor !== undefined) throw new Error('There are more members than a page has')
+  return members.map(({ userId, online }) => ({ userId, online }))
+}
 
 const isAckedSend = ({ act, outcome }: Operation) => act.name === 'send' && outcome.kind === 'done'
 
@@ -224,9 +230,11 @@ export class Conversation {
         const { me } = (await rest.done('getChat', { params: { chatId } })).body
         if (me) members.push({ userId, readSeq: me.readSeq, unread: me.unread, mentions: me.mentions })
       }
+      const { memberCount } = (await owner.rest.done('getChat', { params: { chatId } })).body
       const log = await logOf(owner, chatId)
       const proved = await provedLog(chatId, (from) => proofOf(owner, chatId, from))
-      this.#recorder.final({ chatId, log, proved, members })
+      const listed = await listedOf(owner, chatId)
+      this.#recorder.final({ chatId, log, proved, members, outsiders: [], memberCount, listed })
     }
     return this.#recorder.history()
   }

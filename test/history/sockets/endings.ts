@@ -9,7 +9,7 @@ import { type Result, Speaker } from './speaker.ts'
  * Endings while people talk: of memberships, of sessions, and by blocks. Each ends again and again, and is counted
  * among the faults.
  */
-export const endingKinds = ['member removed', 'session ended', 'user blocked'] as const
+export const endingKinds = ['member removed', 'member banned', 'session ended', 'user blocked'] as const
 
 export type Group = { chatId: string; people: readonly Person[] }
 
@@ -35,21 +35,27 @@ const again = async ({ endMs, everyMs }: Pace, work: () => Promise<unknown>): Pr
   }
 }
 
-/** The owner removes the last member, and adds them. */
+/** The owner removes or bans the last member, and adds them. */
 export const memberships = async (recorder: Recorder, { chatId, people }: Group, pace: Pace) => {
   const [owner, last] = [people[0], people.at(-1)]
   if (!owner || !last || owner === last) return
   const acting = new Speaker(recorder, owner, chatId, '')
   const asking = new Speaker(recorder, last, chatId, '')
   const { userId, username } = last
+  const member = { params: { chatId, userId } }
+  let count = 0
   await again(pace, async () => {
+    const isBan = count++ % 2 === 1
     const removed = await acting.persist(() =>
-      acting.call({ name: 'remove', chatId, userId }, 'removeMember', { params: { chatId, userId } }),
+      isBan
+        ? acting.call({ name: 'ban', chatId, userId }, 'banUser', member)
+        : acting.call({ name: 'remove', chatId, userId }, 'removeMember', member),
     )
     if (removed.kind === 'done') {
-      recorder.fault('member removed')
+      recorder.fault(isBan ? 'member banned' : 'member removed')
       await looksIn(asking)
     }
+    if (isBan) await acting.persist(() => acting.call({ name: 'unban', chatId, userId }, 'unbanUser', member))
     await acting.persist(() =>
       acting.call({ name: 'add', chatId, userId }, 'addMembers', {
         params: { chatId },

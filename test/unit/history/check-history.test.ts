@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { checkHistory, type RuleName, rules } from '../../history/checker/check-history.ts'
-import type { Act, Answer, Caller, FinalMember, ProvedLog } from '../../history/checker/history.ts'
+import type {
+  Act,
+  Answer,
+  Caller,
+  FinalMember,
+  ListedMember,
+  ProvedLog,
+} from '../../history/checker/history.ts'
 import { Recorder } from '../../history/checker/recorder.ts'
 
 const chatId = 'chat'
@@ -31,6 +38,12 @@ class Told {
     { userId: 'alice', readSeq: 3, unread: 0, mentions: 0 },
     { userId: 'bob', readSeq: 0, unread: 3, mentions: 0 },
   ]
+  outsiders: string[] = []
+  listed: ListedMember[] = [
+    { userId: 'alice', online: true },
+    { userId: 'bob', online: true },
+  ]
+  memberCount: number | undefined
   deliverWithinMs: number | undefined
   fault: ProvedLog['fault']
   /** The seqs whose chain value is another than it was. */
@@ -48,6 +61,18 @@ class Told {
 
   done(caller: Caller, act: Act, answer: Answer = {}) {
     this.recorder.called(caller, act).done(answer)
+    if (act.name === 'add') this.listed.push({ userId: act.userId, online: this.isThere(act.userId) })
+    if (act.name === 'remove' || act.name === 'ban') this.withoutMember(act.userId)
+  }
+
+  isThere(userId: string): boolean {
+    const { sockets } = this.recorder.history()
+    return sockets.some((socket) => socket.userId === userId && socket.closedAt === Number.POSITIVE_INFINITY)
+  }
+
+  withoutMember(userId: string) {
+    this.members = this.members.filter((member) => member.userId !== userId)
+    this.listed = this.listed.filter((member) => member.userId !== userId)
   }
 
   /** Alice sends, and Bob gets it. */
@@ -79,7 +104,8 @@ class Told {
     const seqs = this.log.map(({ seq }) => seq).filter((seq) => !this.unchained.has(seq))
     const values = new Map([0, ...seqs].map((seq) => [seq, this.chainAt(seq)]))
     const proved = { values, ...(this.fault && { fault: this.fault }) }
-    this.recorder.final({ chatId, log: this.log, proved, members: this.members })
+    const { log, members, outsiders, listed, memberCount = listed.length } = this
+    this.recorder.final({ chatId, log, proved, members, outsiders, listed, memberCount })
     return checkHistory(this.recorder.history(this.deliverWithinMs)).map(({ rule }) => rule)
   }
 }
@@ -199,6 +225,11 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
       told.done(bob, { name: 'logOut' })
       told.done(bob, { name: 'ping' }, { heads: {} })
     },
+    'a banned one is added': (told) => {
+      told.recorder.closed('b')
+      told.done(alice, { name: 'ban', chatId, userId: 'bob' })
+      told.done(alice, { name: 'add', chatId, userId: 'bob' })
+    },
     'a blocked user writes': (told) => {
       told.done(bob, { name: 'block', chatId, userId: 'alice' })
       told.recorder.closed('b')
@@ -229,6 +260,37 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
     },
     'a mark was moved by nobody': (told) => {
       told.members = [{ userId: 'bob', readSeq: 3, unread: 0, mentions: 0 }]
+    },
+  },
+  'members are those of the acts': {
+    'the count is another than the list': (told) => {
+      told.memberCount = 3
+    },
+    'a member is not listed': (told) => {
+      told.listed = told.listed.filter(({ userId }) => userId !== 'bob')
+    },
+    'a listed one is told that they are no member': (told) => {
+      told.members = []
+      told.outsiders.push('bob')
+    },
+    'an added one is not listed': (told) => {
+      told.done(alice, { name: 'add', chatId, userId: 'carol' })
+      told.withoutMember('carol')
+    },
+    'a banned one is listed': (told) => {
+      const { listed } = told
+      told.recorder.closed('b')
+      told.done(alice, { name: 'ban', chatId, userId: 'bob' })
+      told.listed = listed
+    },
+  },
+  'presence equals the sockets': {
+    'one with an open socket is shown as offline': (told) => {
+      told.listed = told.listed.map((member) => ({ ...member, online: false }))
+    },
+    'one who closed every socket is shown as online': (told) => {
+      told.recorder.closed('b')
+      told.recorder.toldEnd('b')
     },
   },
   'edits, deletions and reactions converge': {
@@ -326,6 +388,28 @@ describe('a history that breaks a rule', () => {
 /** Things that may happen, and break nothing. */
 const allowed: Record<string, (told: Told) => void> = {
   'nothing but three messages': () => {},
+  'one who closed a socket and has another one': (told) => {
+    told.recorder.opened({ ...bob, socket: 'b2' })
+    told.recorder.closed('b')
+    told.recorder.toldEnd('b')
+  },
+  'one who closed a socket, whose end is not known everywhere': (told) => {
+    told.recorder.opened({ ...bob, socket: 'b2' })
+    for (const socket of ['b', 'b2']) told.recorder.closed(socket)
+    told.recorder.toldEnd('b')
+  },
+  'one who was banned, and added after the ban was lifted': (told) => {
+    told.recorder.closed('b')
+    told.done(alice, { name: 'ban', chatId, userId: 'bob' })
+    told.done(alice, { name: 'unban', chatId, userId: 'bob' })
+    told.recorder.opened({ ...bob, socket: 'b2' })
+    told.done(alice, { name: 'add', chatId, userId: 'bob' })
+  },
+  'a removal and an adding at once, of which either may be the last': (told) => {
+    const removal = told.recorder.called(alice, { name: 'remove', chatId, userId: 'carol' })
+    told.recorder.called(alice, { name: 'add', chatId, userId: 'carol' }).done({})
+    removal.done({})
+  },
   'chain values that clients were told': (told) => {
     for (const seq of [0, 3]) {
       const chain = { seq, chain: told.chainAt(seq) }
