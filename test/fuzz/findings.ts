@@ -25,6 +25,11 @@ export class Findings {
   readonly tallies = new Map<string, Tally>()
   readonly #faults = new Map<string, Fault>()
 
+  /** This operation or action is in the run, so it should succeed. */
+  expect(place: string): void {
+    this.tallies.set(place, { requests: 0, outcomes: new Map(), faults: 0 })
+  }
+
   /** @param describe shows the request, and the failure behind its answer, if there was one. */
   count(
     { place, index, outcome }: { place: string; index: number; outcome: string },

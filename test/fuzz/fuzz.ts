@@ -85,7 +85,7 @@ class Run {
 
   async perform({ seed, requests, only, onProgress }: Options): Promise<Report> {
     const startedMs = performance.now()
-    const turns = this.#turns(only)
+    const turns = this.#turns(requests, only)
     await this.#crowd.gather()
     await this.#makeBots()
     for (this.#index = 0; this.#index < requests; this.#index++) {
@@ -98,7 +98,7 @@ class Run {
     return { seed, requests, ms: performance.now() - startedMs, tallies, faults }
   }
 
-  #turns(only: readonly string[] | undefined): Turns {
+  #turns(requests: number, only: readonly string[] | undefined): Turns {
     const { operations, actions } = this.#documents
     const all = [
       ...operations.map((operation) => ({
@@ -125,8 +125,9 @@ class Run {
         })),
       ),
     ].filter(({ name }) => only === undefined || only.includes(name.replace('socket ', '')))
+    for (const { name } of all) this.#findings.expect(name)
     const successesOf = (name: string) => this.#findings.successesOf(name)
-    return new Turns(this.#choices, all, { successesOf, isEven: only !== undefined })
+    return new Turns(this.#choices, all, { successesOf, isEven: only !== undefined, requests })
   }
 
   #takeEffects = (): Effects => {
@@ -224,9 +225,16 @@ class Run {
     const { chatId } = asked.params
     if (status >= 300) {
       if (chatId !== undefined && [403, 404].includes(status)) actor.chats.delete(chatId)
+      if (operationId === 'postToHook' && status === 404)
+        this.#known.forget('secret', asked.params['secret'] ?? '')
       return
     }
-    if (chatId !== undefined && !/^(deleteChat|removeMember|deleteAny)/.test(operationId))
+    // A public chat is read from outside too.
+    if (
+      chatId !== undefined &&
+      operation.method !== 'GET' &&
+      !/^(deleteChat|removeMember|deleteAny)/.test(operationId)
+    )
       actor.chats.add(chatId)
     this.#known.learn(body, chatId)
     const fields = (body ?? {}) as Record<string, unknown>
@@ -255,6 +263,7 @@ class Run {
       case 'createAttachment': {
         const { attachmentId, size } = fields['attachment'] as { attachmentId: string; size: number }
         this.#world.aws.objects.set(`/files/${chatId}/${attachmentId}`, size)
+        this.#known.add(`attachmentId of ${actor.userId}`, attachmentId, chatId)
         break
       }
       case 'patchOwnUser':

@@ -33,13 +33,26 @@ export class Known {
     for (const number of [seq, lastSeq])
       if (chatId !== undefined && typeof number === 'number')
         this.#newest.set(chatId, Math.max(number, this.newestOf(chatId)))
-    const { senderId } = value as { senderId?: string }
-    if (typeof senderId === 'string' && typeof seq === 'number')
+    const { senderId, attachments = [] } = value as {
+      senderId?: string
+      attachments?: { attachmentId: string }[]
+    }
+    if (typeof senderId === 'string' && typeof seq === 'number') {
       this.add(`seq of ${senderId}`, String(seq), chatId)
+      for (const { attachmentId } of attachments) this.add('attachmentId of messages', attachmentId, chatId)
+    }
     for (const [name, inner] of fields) {
       if (typeof inner === 'string') this.add(name, inner, name === 'chatId' ? undefined : chatId)
       else this.learn(inner, chatId)
     }
+  }
+
+  /** It was refused as unknown, and is asked for no more. */
+  forget(name: string, value: string): void {
+    this.#values.set(
+      name,
+      (this.#values.get(name) ?? []).filter((other) => other !== value),
+    )
   }
 
   /** The secret stands only in the address of a webhook. */

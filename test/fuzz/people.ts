@@ -132,9 +132,10 @@ export const furnish = async (
       const { attachment } = upload.body as { attachment: { attachmentId: string } }
       world.aws.objects.set(`/files/${chatId}/${attachment.attachmentId}`, file.size)
       known.learn(upload.body, chatId)
+      known.add(`attachmentId of ${actor.userId}`, attachment.attachmentId, chatId)
       if (actor !== owner) continue
       const sent = { text: 'the menu', attachments: [{ attachmentId: attachment.attachmentId }] }
-      await ask('sendMessage', actor.token, { params, body: sent })
+      known.learn((await ask('sendMessage', actor.token, { params, body: sent })).body)
     }
     await world.send(owner.connectionId, JSON.stringify({ action: 'enter', chatId }))
     known.add('unsubscribe', await world.unsubscribeToken(member.userId, chatId))

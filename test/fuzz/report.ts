@@ -1,13 +1,13 @@
 import { successes, type Tally } from './findings.ts'
 import type { Report } from './fuzz.ts'
 
-/** Operations and actions that no request has reached behind their refusals. */
+/** Operations and actions that no request has reached, or none behind their refusals. */
 export const unreached = ({ tallies }: Report): string[] =>
   [...tallies].flatMap(([place, tally]) => (successes(tally) === 0 ? [place] : []))
 
 const row = ([place, tally]: [string, Tally]): string => {
   const { requests, outcomes, faults } = tally
-  const share = `${Math.round((100 * successes(tally)) / requests)} %`
+  const share = `${Math.round((100 * successes(tally)) / Math.max(1, requests))} %`
   const counts = [...outcomes].toSorted(([, one], [, other]) => other - one)
   const told = counts.map(([outcome, count]) => `${outcome}: ${count}`).join(', ')
   return `${place.padEnd(22)} ${String(requests).padStart(6)} ${share.padStart(6)} ${String(faults).padStart(6)}  ${told}`

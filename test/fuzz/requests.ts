@@ -3,7 +3,7 @@ import type { Content, OperationDocument } from './documents.ts'
 import { damaged, damagedEncoding, type Hostile } from './hostile.ts'
 import type { Known } from './known.ts'
 import type { Actor } from './people.ts'
-import type { Context, Values } from './values.ts'
+import { type Context, knownAs, type Values } from './values.ts'
 import type { Asked } from '../steps/in-process/gateway-event.ts'
 import { badTokens } from './world/signing.ts'
 import { pictures } from '../steps/accounts/pictures.ts'
@@ -80,7 +80,7 @@ export class Requests {
   }
 
   make(operation: OperationDocument, actors: readonly Actor[], way = this.#choices.share(shares)): Request {
-    const actor = this.#caller(operation, actors)
+    const actor = this.#caller(operation, actors, way !== 'foreign')
     const context = this.contextFor(
       operation.operationId,
       actor,
@@ -117,11 +117,29 @@ export class Requests {
     return request
   }
 
-  #caller({ group }: OperationDocument, actors: readonly Actor[]): Actor {
+  #caller(
+    { group, operationId, parameters }: OperationDocument,
+    actors: readonly Actor[],
+    apt: boolean,
+  ): Actor {
     const admins = actors.filter(({ isAdmin }) => isAdmin)
-    return group === 'admin' && this.#choices.chance(0.7)
-      ? this.#choices.pick(admins)
-      : this.#choices.pick(actors)
+    if (group === 'admin' && this.#choices.chance(0.7)) return this.#choices.pick(admins)
+    const able = apt
+      ? actors.filter((actor) => this.#chatsFor(operationId, actor, parameters).length > 0)
+      : []
+    return this.#choices.pick(able.length > 0 ? able : actors)
+  }
+
+  /** The actor's chats that have what the operation is about. */
+  #chatsFor(operation: string, actor: Actor, parameters: readonly { name: string }[]): string[] {
+    const needed = parameters
+      .map(({ name }) => name)
+      .find((name) => ['attachmentId', 'hookId'].includes(name))
+    const having =
+      needed === undefined
+        ? undefined
+        : new Set(this.#known.chatsWith(knownAs(needed, operation, actor.userId)))
+    return [...actor.chats].filter((chatId) => having === undefined || having.has(chatId))
   }
 
   contextFor(
@@ -132,11 +150,7 @@ export class Requests {
     apt: boolean,
   ): Context {
     const others = actors.filter((other) => other !== actor)
-    const needed = parameters
-      .map(({ name }) => name)
-      .find((name) => ['attachmentId', 'hookId'].includes(name))
-    const having = needed === undefined ? [] : this.#known.chatsWith(needed)
-    const own = [...actor.chats].filter((chatId) => needed === undefined || having.includes(chatId))
+    const own = this.#chatsFor(operation, actor, parameters)
     const chatId = (own.length > 0 ? this.#choices.pick(own.slice(-8)) : this.#known.any('chatId')) ?? 'none'
     return { actor, others, chatId, operation, apt }
   }
@@ -152,6 +166,9 @@ export class Requests {
       return
     }
     request.json = this.#values.of(schema, 'body', context)
+    // Slack's format may leave out each of its fields, but something to show must be there.
+    if (request.operation.operationId === 'postToHook' && this.#choices.chance(0.6))
+      request.json = { ...(request.json as object), text: 'deployed' }
     this.#setJson(request)
     if (content['application/x-www-form-urlencoded'] && this.#choices.chance(0.3)) {
       asked.headers['content-type'] = 'application/x-www-form-urlencoded'

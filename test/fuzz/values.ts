@@ -31,6 +31,12 @@ const texts = [
 ]
 const emoji = ['👍', '❤', '❤️', '🏳️‍🌈', '👩🏽‍🚀', '🇩🇪']
 
+/** The name by which the values for a field are known: files are their owners' until a message has them. */
+export const knownAs = (name: string, operation: string, userId: string): string => {
+  if (name !== 'attachmentId') return name
+  return operation === 'getAttachment' ? 'attachmentId of messages' : `attachmentId of ${userId}`
+}
+
 /** Makes values that fit a schema of the documents, and what the document cannot say. */
 export class Values {
   readonly #choices: Choices
@@ -150,10 +156,12 @@ export class Values {
 
   readonly #apt: Record<string, (context: Context) => string | number | undefined> = {
     chatId: ({ chatId }) => chatId,
-    userId: ({ others, operation }) =>
-      /^(patchMember|removeMember)$/.test(operation) && this.#choices.chance(0.4)
-        ? 'me'
-        : this.#choices.pick(others).userId,
+    userId: ({ others, operation, chatId }) => {
+      const isOfMember = /^(patchMember|removeMember)$/.test(operation)
+      if (isOfMember && this.#choices.chance(0.4)) return 'me'
+      const there = isOfMember ? others.filter(({ chats }) => chats.has(chatId)) : []
+      return this.#choices.pick(there.length > 0 ? there : others).userId
+    },
     username: ({ operation, ...context }) =>
       operation === 'findUsers' ? this.#someone({ operation, ...context }) : this.#nameFor(operation),
     usernames: this.#someone,
@@ -165,7 +173,8 @@ export class Values {
       return ofOwn && own !== undefined ? Number(own) : this.#seq(context)
     },
     replyTo: this.#seq,
-    attachmentId: ({ chatId }) => this.#known.ofChat('attachmentId', chatId),
+    attachmentId: ({ chatId, operation, actor }) =>
+      this.#known.ofChat(knownAs('attachmentId', operation, actor.userId), chatId),
     hookId: ({ chatId }) => this.#known.ofChat('hookId', chatId),
     secret: () => this.#known.any('secret'),
     sessionId: ({ actor }) => this.#known.any(`sessionId of ${actor.userId}`),

@@ -11,8 +11,8 @@ it(
   async () => {
     const report = await fuzz({ seed, requests: 2000 })
     expect(report.faults, table(report)).toEqual([])
-    // Behind refusals a route hides its faults. So few requests may miss some; `npm run fuzz` misses none.
-    expect(unreached(report).length, unreached(report).join()).toBeLessThan(4)
+    // Behind refusals a route hides its faults.
+    expect(unreached(report)).toEqual([])
   },
   timeoutMs,
 )

@@ -18,7 +18,7 @@ const ran = async (
     },
   }))
   const successesOf = (name: string) => counts.get(name)?.done ?? 0
-  const turns = new Turns(new Choices(seed), all, { successesOf, isEven })
+  const turns = new Turns(new Choices(seed), all, { successesOf, isEven, requests })
   for (let index = 0; index < requests; index++) await turns.next()
   return { of: (name: string) => counts.get(name) ?? { tries: 0, done: 0 }, order }
 }
@@ -37,10 +37,30 @@ it('whatever mostly refuses is tried more often, as it should be, until it has s
   expect(order).toContain('hard apt')
 })
 
-it('what never succeeds leaves others their turns', async () => {
-  const { of } = await ran({ ...usual, never: Number.POSITIVE_INFINITY, deleteChat: 4 })
-  expect(of('never').tries).toBeLessThan(8000 / 4)
+it('what never succeeds leaves others their turns until the end of a run', async () => {
+  const { of, order } = await ran({ ...usual, never: Number.POSITIVE_INFINITY, deleteChat: 4 })
+  const tries = order.slice(0, 6400).filter((turn) => turn.startsWith('never'))
+  expect(tries.length).toBeLessThan(6400 / 5)
   expect(of('deleteChat').done).toBeGreaterThanOrEqual(6)
+})
+
+it('at the end of a run most requests go to those that have never succeeded, and the others keep some', async () => {
+  const { order } = await ran({
+    ...usual,
+    never: Number.POSITIVE_INFINITY,
+    neither: Number.POSITIVE_INFINITY,
+  })
+  const end = order.slice(-1600)
+  const countOf = (turn: string) => end.filter((other) => other === turn).length
+  expect(countOf('never apt')).toBeGreaterThan(500)
+  expect(countOf('neither apt')).toBeGreaterThan(500)
+  expect(end.filter((turn) => turn.startsWith('usual')).length).toBeGreaterThan(200)
+})
+
+it('a short run in which some succeed once in 20 tries leaves none without a success', async () => {
+  const hard = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`hard-${index}`, 20]))
+  const { of } = await ran({ ...usual, ...hard }, { requests: 1000 })
+  for (const name of Object.keys({ ...usual, ...hard })) expect(of(name).done, name).toBeGreaterThan(0)
 })
 
 it('where every operation succeeds often enough, none is preferred', async () => {
