@@ -85,6 +85,26 @@ it('a large chat is copied by one run alone, and by another one if that has died
   expect(await copiedOf(chatId, bob)).toBe((await headOf(chatId)).activeAtMs)
 })
 
+it('a large chat is copied once while a copy takes long, one of 200 members is not held up', async () => {
+  const [alice, bob] = (await givenUsers(2)) as [User, User]
+  const chatId = await givenQuietChat([alice, bob], 2)
+  const before = await copiedOf(chatId, bob)
+  await postMessage(alice.credentials, { chatId, text: 'hello' })
+  const count = (memberCount: number) =>
+    updateItem(keys.chatMeta(chatId), 'SET memberCount = :count', { values: { ':count': memberCount } })
+  await count(limits.activityMembers + 1)
+  // As a run does whose copy takes long: nothing of it is written yet.
+  const meta = await getItem<ChatMeta>(keys.chatMeta(chatId))
+  await announceActivity(chatId)
+  await updateItem(keys.chatMeta(chatId), 'SET copiedAtMs = :at', { values: { ':at': meta?.copiedAtMs } })
+  await updateItem(keys.membership(bob.userId, chatId), 'SET activeAtMs = :at', { values: { ':at': before } })
+  await announceActivity(chatId)
+  expect(await copiedOf(chatId, bob)).toBe(before)
+  await count(limits.activityMembers)
+  await announceActivity(chatId)
+  expect(await copiedOf(chatId, bob)).toBe((await headOf(chatId)).activeAtMs)
+})
+
 it('whoever is in many chats finds one that wakes up first once that is copied, and in the list before', async () => {
   const [alice, bob] = (await givenUsers(2)) as [User, User]
   const chats: string[] = []

@@ -32,7 +32,7 @@ const defaultAttempts = 3
 type Outcome = 'delivered' | 'gone' | 'throttled' | 'failed' | 'silent' | number
 
 const outcomeOf = (status: number): Outcome => {
-  if (status >= 200 && status < 300) return 'delivered'
+  if (status < 300) return 'delivered'
   if (status === 410) return 'gone'
   if (status === 429) return 'throttled'
   if (status >= 500) return 'failed'

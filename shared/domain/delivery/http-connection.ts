@@ -5,7 +5,7 @@ import {
   createSecureContext,
   type SecureContext,
 } from 'node:tls'
-import { responseReader } from './read-response.ts'
+import { type HttpResponse, responseReader } from './read-response.ts'
 
 /** In milliseconds. A post takes about ten; one silent recipient must not hold up the rest. */
 const timeouts = { connect: 2000, response: 2000 }
@@ -67,7 +67,7 @@ const carry = (
   let isOpen = false
   let closed = false
   let settle: Settle | undefined
-  let responding = false
+  let responding: boolean | undefined
   let freshUntilMs = Date.now() + keepAliveMs
   let sentMs = 0
   let responseTimer: NodeJS.Timeout | undefined
@@ -112,20 +112,22 @@ const carry = (
 
   const onData = (chunk: Buffer) => {
     responding = true
+    let response: HttpResponse | undefined
     try {
-      const response = read(chunk)
-      if (!response) return
-      const settleWith = settle
-      settle = undefined
-      responseTimer?.unref()
-      const keptMs = Math.min(keepAliveMs, response.keepAliveMs - marginMs)
-      freshUntilMs = Date.now() + keptMs
-      // A response without a request is the gateway's farewell.
-      if (keptMs <= 0 || !settleWith) connection.close()
-      settleWith?.(undefined, response.status)
+      response = read(chunk)
     } catch (error) {
-      end(error as Error)
+      return end(error as Error)
     }
+    if (!response) return
+    // A response without a request is the gateway's farewell.
+    if (!settle) return connection.close()
+    const settleWith = settle
+    settle = undefined
+    responseTimer?.unref()
+    const keptMs = Math.min(keepAliveMs, response.keepAliveMs - marginMs)
+    freshUntilMs = Date.now() + keptMs
+    if (keptMs <= 0) connection.close()
+    settleWith(undefined, response.status)
   }
   const buffer = Buffer.allocUnsafe(readBytes)
   const socket = openSocket({
@@ -150,7 +152,7 @@ const carry = (
 
 /** Connects to the origin of a URL, over TLS if it says so. The connections share what TLS loads and negotiates. */
 export const connectorTo = ({ protocol, hostname, port }: URL): Connect => {
-  const host = hostname.replace(/^\[|\]$/g, '')
+  const host = hostname.replaceAll(/[[\]]/g, '')
   if (protocol === 'http:') {
     const openSocket: OpenSocket = (onread) => connectTcp({ host, port: Number(port || 80), onread })
     return (onClose) => carry(openSocket, 'connect', onClose)

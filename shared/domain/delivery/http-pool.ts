@@ -104,7 +104,7 @@ export const openHttpPool = (origin: string): HttpPool => {
     request: (request) =>
       new Promise((resolve, reject) => {
         const job = { request, resolve, reject }
-        if (waiting.length === 0 && sendNow(job)) return
+        if (sendNow(job)) return
         waiting.push(job)
         relieveLater()
       }),

@@ -16,7 +16,7 @@ const endOfChunks = (text: string, start: number): number | undefined => {
   for (let at = start; ; ) {
     const lineEnd = text.indexOf('\r\n', at)
     if (lineEnd < 0) return undefined
-    const [, hex] = /^([\da-f]{1,8}) *(?:;.*)?$/i.exec(text.slice(at, lineEnd)) ?? []
+    const hex = /^([\da-f]{1,8}) *(?:;.*)?$/i.exec(text.slice(at, lineEnd))?.[1]
     if (hex === undefined) throw new MalformedResponseError('A chunk has no size')
     const size = Number.parseInt(hex, 16)
     if (size === 0) {
@@ -45,7 +45,7 @@ const readField = (head: Head, line: string): void => {
   else if (name === 'transfer-encoding') head.isChunked = value.endsWith('chunked')
   else if (name === 'connection') head.closes = value.includes('close')
   else if (name === 'keep-alive') {
-    const [, seconds] = /timeout=(\d+)/.exec(value) ?? []
+    const seconds = /timeout=(\d+)/.exec(value)?.[1]
     if (seconds !== undefined) head.keepAliveSeconds = Number(seconds)
   }
 }
@@ -67,7 +67,7 @@ const parse = (text: string, start: number): HttpResponse | undefined => {
   const headEnd = text.indexOf('\r\n\r\n', start)
   if (headEnd < 0) return undefined
   const firstLineEnd = text.indexOf('\r\n', start)
-  const [, code] = /^HTTP\/1\.1 ([1-5]\d\d)(?: |$)/.exec(text.slice(start, firstLineEnd)) ?? []
+  const code = /^HTTP\/1\.1 ([1-5]\d\d)(?: |$)/.exec(text.slice(start, firstLineEnd))?.[1]
   if (code === undefined) throw new MalformedResponseError('This is no response of HTTP/1.1')
   const status = Number(code)
   const bodyStart = headEnd + 4

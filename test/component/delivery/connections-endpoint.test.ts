@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import {
   type ConnectionsEndpoint,
   connectionsEndpoint,
@@ -31,16 +31,17 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
   vi.stubEnv('AWS_SESSION_TOKEN', 'token')
-  endpoint = connectionsEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}/live`)
 })
 afterAll(() => {
-  endpoint.close()
   server.close()
   vi.unstubAllEnvs()
 })
+const callbackUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/live`
 beforeEach(() => {
   arrived.length = 0
+  endpoint = connectionsEndpoint(callbackUrl())
 })
+afterEach(() => endpoint.close())
 
 it('posts a frame of any script whole, signed, to the connection', async () => {
   const frame = JSON.stringify({ text: 'Grüße 👋' })
@@ -63,25 +64,46 @@ it('posts a frame of any script whole, signed, to the connection', async () => {
   ])
 })
 
+it('posts to the same path when the address of the endpoint ends in a slash', async () => {
+  const slashed = connectionsEndpoint(`${callbackUrl()}/`)
+  const post = await slashed.prepareFrame('frame')
+  await post('a=')
+  slashed.close()
+  expect(arrived).toMatchObject([{ url: '/live/@connections/a%3D' }])
+})
+
 it('closes a connection by DELETE, without a body', async () => {
   expect(await endpoint.disconnect('a/b')).toBe(204)
   expect(arrived).toMatchObject([{ method: 'DELETE', url: '/live/@connections/a%2Fb', body: '' }])
 })
 
+it('closes what it has opened', async () => {
+  const connected = once(server, 'connection')
+  endpoint.warm(1)
+  const [socket] = await connected
+  const closed = once(socket, 'close')
+  endpoint.close()
+  await closed
+})
+
 /** A function's start, in modules that have read no environment yet. */
 const start = async () => {
   vi.resetModules()
-  await import('../../../shared/domain/delivery/connections-endpoint.ts')
+  const ofFunction = await import('../../../shared/domain/delivery/connections-endpoint.ts')
   const { startUp } = await import('../../../shared/platform/start-up/start-up.ts')
   startUp()
+  return ofFunction
 }
 
 it('a function connects while it starts, before it has anything to post', async () => {
   const connected = once(server, 'connection')
-  vi.stubEnv('WEBSOCKET_CALLBACK_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/live`)
-  await start()
+  vi.stubEnv('WEBSOCKET_CALLBACK_URL', callbackUrl())
+  const { prepareFrame, disconnect } = await start()
   await connected
   expect(arrived).toEqual([])
+  const post = await prepareFrame('frame')
+  expect([await post('a'), await disconnect('a')]).toEqual([200, 204])
+  expect(arrived).toMatchObject([{ method: 'POST', body: 'frame' }, { method: 'DELETE' }])
 })
 
 it('a function that does not know its endpoint says so once', async () => {

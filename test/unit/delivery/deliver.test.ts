@@ -1,8 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PrepareFrame } from '../../../shared/domain/delivery/connections-endpoint.ts'
 import { SilenceError } from '../../../shared/domain/delivery/http-connection.ts'
 import { deliver, type Recipient } from '../../../shared/domain/delivery/deliver.ts'
+
+const observed = vi.hoisted(() => ({ counts: {} as Record<string, number>, subsegments: [] as unknown[] }))
+vi.mock('../../../shared/platform/observability/metrics.ts', () => ({
+  count: (name: string, times: number) => {
+    observed.counts[name] = (observed.counts[name] ?? 0) + times
+  },
+}))
+vi.mock('../../../shared/platform/observability/subsegment.ts', () => ({
+  openSubsegment: (service: string) => (outcome: object) => {
+    observed.subsegments.push({ service, ...outcome })
+  },
+}))
 
 /** A status; `broken` fails after a moment; `silent` has no answer before the time that a post may take is over. */
 type Answer = number | 'broken' | 'silent'
@@ -30,6 +42,10 @@ beforeAll(() => {
 })
 afterAll(() => {
   vi.restoreAllMocks()
+})
+beforeEach(() => {
+  observed.counts = {}
+  observed.subsegments = []
 })
 
 const recipient = (connectionId: string): Recipient => ({ connectionId, userId: `user of ${connectionId}` })
@@ -66,6 +82,31 @@ describe('delivering frames', () => {
     expect(received('c4')).toHaveLength(3)
     expect(received('c7')).toHaveLength(3)
     expect(received('c8')).toHaveLength(1)
+  })
+
+  it('counts what became of them, and shows it in one subsegment of a trace', async () => {
+    const { prepareFrame } = scripted({
+      c1: [410],
+      c2: [429, 429, 204],
+      c3: [503, 200],
+      c4: [429],
+      c5: [300],
+    })
+    const delivery = await deliver(prepareFrame, ['frame'], [crowd(10)])
+    expect(delivery.refused).toEqual(new Map([[300, 1]]))
+    expect(observed.counts).toEqual({
+      FanOutRetries: 5,
+      FanOutRecipients: 7,
+      FanOutGone: 1,
+      FanOutThrottled: 5,
+    })
+    expect(observed.subsegments).toEqual([
+      {
+        service: 'ApiGatewayManagementApi',
+        aws: { operation: 'PostToConnection' },
+        annotations: { delivered: 7, gone: 1, throttled: 5, waiting: 1 },
+      },
+    ])
   })
 
   it('lets no silent recipient delay another', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { limits } from '../../../shared/contract/limits.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
-import { packFrames } from '../../../shared/domain/delivery/frames.ts'
+import { packFrames, splitPush } from '../../../shared/domain/delivery/frames.ts'
 
 const message = (seq: number, text: string): Message => ({
   chatId: 'chat',
@@ -98,7 +98,41 @@ describe('packing messages into frames', () => {
     expect(frames.flatMap((frame) => JSON.parse(frame).members)).toEqual(members)
   })
 
+  it('fills a frame to the last byte', () => {
+    const empty = packFrames('chat', [push([message(1, 'a'), message(2, '')])])
+    const room = limits.frameBytes - Buffer.byteLength(empty[0] ?? '')
+    const framesWith = (more: number) =>
+      packFrames('chat', [push([message(1, 'a'), message(2, 'x'.repeat(room + more))])])
+    expect(framesWith(0).map((frame) => Buffer.byteLength(frame))).toEqual([limits.frameBytes])
+    expect(framesWith(1)).toHaveLength(2)
+  })
+
   it('makes no frame of nothing', () => {
     expect(packFrames('chat', [])).toEqual([])
+  })
+})
+
+describe('splitting a push', () => {
+  const added = (...userIds: string[]): Push => ({
+    type: 'member.added',
+    chatId: 'chat',
+    members: userIds.map((userId) => ({
+      ...{ userId, username: userId, role: 'member' as const },
+      ...{ joinedAt: '2026-11-21T13:45:00.000Z', readSeq: 1, online: true },
+    })),
+  })
+  const size = (given: Push) => Buffer.byteLength(JSON.stringify(given))
+
+  it('leaves one whole that just fits', () => {
+    const two = added('ann', 'bob')
+    expect(splitPush(two, size(two))).toEqual([two])
+    expect(splitPush(two, size(two) - 1)).toEqual([added('ann'), added('bob')])
+  })
+
+  it.each([
+    ['of a single member', added('ann')],
+    ['of something else', push([message(1, 'a'), message(2, 'b')])],
+  ])('leaves one whole that is too long, but %s', (_, long) => {
+    expect(splitPush(long, 10)).toEqual([long])
   })
 })

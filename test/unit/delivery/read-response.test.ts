@@ -39,6 +39,16 @@ const responses: [what: string, text: string, status: number, keepAliveMs: numbe
     forEver,
   ],
   ['with no chunk', lines('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', '0', '', ''), 200, forEver],
+  [
+    'with a field whose name begins as that of its length',
+    lines('HTTP/1.1 200 OK', 'Content-Length: 0', 'Count: 5', '', ''),
+    200,
+    forEver,
+  ],
+  ['whose length is no number', lines('HTTP/1.1 200 OK', 'Content-Length: x1', '', ''), 200, 0],
+  ['whose length goes on', lines('HTTP/1.1 200 OK', 'Content-Length: 1x', '', ''), 200, 0],
+  ['in an encoding without an end', lines('HTTP/1.1 200 OK', 'Transfer-Encoding: gzip', '', ''), 200, 0],
+  ['of 304', lines('HTTP/1.1 304 Not Modified', 'Date: x', '', ''), 304, forEver],
   ['of 204', lines('HTTP/1.1 204 No Content', 'Date: x', '', ''), 204, forEver],
   [
     'after an informational one',
@@ -53,6 +63,24 @@ const responses: [what: string, text: string, status: number, keepAliveMs: numbe
     lines('HTTP/1.1 200 OK', 'Keep-Alive: timeout=5, max=100', 'Content-Length: 0', '', ''),
     200,
     5000,
+  ],
+  [
+    'that says how long its connection stays, in two digits',
+    lines('HTTP/1.1 200 OK', 'Keep-Alive: timeout=15', 'Content-Length: 0', '', ''),
+    200,
+    15_000,
+  ],
+  [
+    'that says only for how many more its connection stays',
+    lines('HTTP/1.1 200 OK', 'Keep-Alive: max=100', 'Content-Length: 0', '', ''),
+    200,
+    forEver,
+  ],
+  [
+    'that says of something else how long it stays',
+    lines('HTTP/1.1 200 OK', 'Cache-Control: timeout=5', 'Content-Length: 0', '', ''),
+    200,
+    forEver,
   ],
 ]
 
@@ -87,8 +115,19 @@ it('gives up a connection on which more arrives than one response', () => {
 it.each([
   ['of another protocol', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
   ['of an older version', 'HTTP/1.0 200 OK\r\n\r\n'],
-  ['whose chunks have no size', lines('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', 'x', '')],
-  ['without an end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}`],
+  ['that begins before its version', 'x HTTP/1.1 200 OK\r\n\r\n'],
+  ['of nothing but its end', '\r\n\r\n'],
+  ...['x', 'x5', '5x', '5 5', ''].map((size): [string, string] => [
+    `with a chunk whose size is “${size}”`,
+    lines('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', size, ''),
+  ]),
 ])('refuses a response %s', (_, text) => {
   expect(() => responseReader()(Buffer.from(text))).toThrow(MalformedResponseError)
+})
+
+it('waits for the end of a response up to 64 KB, and refuses one that is longer', () => {
+  const read = responseReader()
+  const head = 'HTTP/1.1 200 OK\r\nX: '
+  expect(read(Buffer.from(head.padEnd(65_536, 'x')))).toBeUndefined()
+  expect(() => read(Buffer.from('x'))).toThrow(MalformedResponseError)
 })

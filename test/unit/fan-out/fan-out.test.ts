@@ -64,9 +64,14 @@ vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')
 const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {})
 
 const table = new TableInMemory()
-let lastInput: object = {}
+const inputs: object[] = []
+/** How often items of a partition were listed. */
+const listed = ({ pk }: { pk: string }) =>
+  inputs.filter(
+    (input) => 'KeyConditionExpression' in input && JSON.stringify(input).includes(JSON.stringify(pk)),
+  ).length
 inMemory(dynamo(), (command, input) => {
-  lastInput = input
+  inputs.push(input)
   return table.execute(command, input)
 })
 
@@ -105,6 +110,7 @@ beforeEach(() => {
   outside.statuses.clear()
   outside.jobs = []
   outside.counts = []
+  inputs.length = 0
   warn.mockClear()
 })
 afterEach(() => {
@@ -210,6 +216,18 @@ describe('a fan-out', () => {
     await fanOut(chatId, [removed(chatId)])
     expect(outside.jobs.map(({ job }) => (job as FanOutJob).shard)).toEqual([0, 1, 2])
     expect(received('a')).toEqual(['member.removed'])
+  })
+
+  it('to a chat that was found to be large does not look for its sockets again', async () => {
+    const [alice] = (await givenUsers(1)) as [User]
+    const chatId = await givenChat([alice])
+    await enter(chatId, 'a', 'b', 'c', 'd')
+    const partition = keys.subscription(chatId, 'u', 'c')
+    await fanOut(chatId, [removed(chatId)])
+    const before = listed(partition)
+    expect(before).toBeGreaterThan(0)
+    await fanOut(chatId, [removed(chatId)])
+    expect(listed(partition)).toBe(before)
   })
 
   it('to a chat that is gone while it has many sockets reaches those that there are', async () => {
@@ -328,7 +346,7 @@ describe('a retry', () => {
       { queue: 'https://retry', job: { attempt: 3, only: only('b'), range: { from: 2, to: 3 } } },
     ])
     expect(await readRange(chatId, { from: 2, to: 2 })).toMatchObject([{ seq: 2, text: 'two' }])
-    expect(lastInput).toMatchObject({ Limit: 1 })
+    expect(inputs.at(-1)).toMatchObject({ Limit: 1 })
   })
 })
 
@@ -446,6 +464,22 @@ describe('the activity of a chat', () => {
       userId: bob.userId,
     })
     expect(await hears()).toEqual([])
+  })
+
+  it('is told to the others when a membership has ended, and its entry among the members has not yet', async () => {
+    const { chatId, hears } = await givenQuiet()
+    const userId = 'a-left'
+    await putItem({ ...keys.rosterEntry(chatId, userId), userId })
+    await putItem({ ...keys.presence(userId), 'open:elsewhere': 2e9 })
+    expect(await hears()).toEqual(['activity'])
+  })
+
+  it('does not list the sockets of who has none that is elsewhere', async () => {
+    const { alice, bob, hears } = await givenQuiet()
+    const listedOf = ({ userId }: User) => listed(keys.userConnection(userId, 's', 'c'))
+    inputs.length = 0
+    await hears()
+    expect([listedOf(bob), listedOf(alice)]).toEqual([1, 0])
   })
 
   it('has no last message while there is none', async () => {

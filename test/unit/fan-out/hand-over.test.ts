@@ -205,6 +205,13 @@ describe('appended messages', () => {
     expect(sent()).toHaveLength(1)
   })
 
+  it('are none: no shard of a large chat is woken, and nothing is counted', async () => {
+    await putItem(spreadOver('spread', { shards: 1, fromSeq: 1 }))
+    await handOverMessages('spread', [])
+    expect(sent()).toEqual([])
+    expect(outside.counts).toEqual([])
+  })
+
   it('wake the shards of a large chat, which is looked up every ten seconds until it is one', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const hand = () => handOverMessages('grows', [message(5)])
@@ -256,5 +263,13 @@ describe('sockets that could not be reached', () => {
   it('are at most 500 in a message', async () => {
     await handOverWaiting(job, waiting(1001))
     expect(sent().map(({ job: { only = [] } }) => only.length)).toEqual([500, 500, 1])
+  })
+
+  it('are fewer beside pushes that leave little room: a message has at most 256 KB', async () => {
+    const long = waiting(499).map((one) => ({ ...one, userId: one.userId.padEnd(128, 'x') }))
+    await handOverWaiting({ ...job, pushes: [messages(message(1, 'x'.repeat(199_000)))] }, long)
+    expect(sent().flatMap(({ job: { only = [] } }) => only)).toEqual(long)
+    for (const { job: queued } of sent())
+      expect(Buffer.byteLength(JSON.stringify(queued))).toBeLessThanOrEqual(262_144)
   })
 })

@@ -183,6 +183,19 @@ describe('the budget of posts', () => {
     expect(stored('firstDueMs')).toBe(firstDueMs + 30)
   })
 
+  it('makes posts for which there was just enough time again when it looked', async () => {
+    const nowMs = Date.now()
+    await putItem({ ...keys.postBudget(), dueMs: nowMs + 60_000 })
+    const dueMs = nowMs + 50
+    beforeCall(
+      () => putItem({ ...keys.postBudget(), dueMs }),
+      (input) => 'Key' in input && !('UpdateExpression' in input),
+    )
+    const { delivered } = await deliverInTurn(['frame'], [sockets(25, 'a')], { untilMs: dueMs + 25 })
+    expect(delivered).toBe(25)
+    expect(stored('dueMs')).toBe(dueMs + 25)
+  })
+
   it.each([
     ['in time', 0, 100],
     ['too late', -1, 75],
