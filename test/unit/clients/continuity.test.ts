@@ -109,7 +109,9 @@ const givenClient = async () => {
     live,
     breaks,
     log: () => log,
-    proofs: () => server.calls.filter(({ path }) => path.endsWith('/proof')).length,
+    push: (message: Message) =>
+      server.sockets.at(-1)?.deliver({ type: 'messages', chatId, messages: [message] }),
+    proofs: () => server.calls.filter(({ path }) => path === `/chats/${chatId}/proof`).length,
     /** Seqs that proofs were asked from. */
     from,
     /** So many proofs are answered from now on, and the next ones refused. */
@@ -297,6 +299,14 @@ const givenGrownLog = () => {
   addUpTo(log, 6)
   return { log, kept }
 }
+
+test('a message that was pushed with another text than the log has is a break', async () => {
+  const { breaks, log, push, resume } = await givenClient()
+  log().add('four')
+  push({ ...(log().messages()[3] as Message), text: 'x' })
+  await resume()
+  expect(breaks).toEqual([{ seq: 4, fault: 'text' }])
+})
 
 test('messages that are not shown yet are checked by their places in the chain', async () => {
   const { log, kept } = givenGrownLog()

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { ApiError } from '../../../clients/client/api-error.ts'
 import { ConversationLog } from '../../../clients/client/conversation-log.ts'
 import type { SessionLink } from '../../../clients/client/session-link.ts'
 import type { Socket } from '../../../clients/client/socket.ts'
@@ -112,4 +113,130 @@ test('a message as it was sent gives way to the server’s, has those before it 
   end()
   chatLog.takeOurs(message(5))
   expect(chatLog.view.last).toBe(4)
+})
+
+type Reply = { messages: Message[]; lastSeq: number; changesAt?: number; changed?: number[] }
+
+/** A log of a chat, what it asks for, and what it tells. Pages are read from `log`. */
+const givenReading = (log: readonly Message[], after?: number) => {
+  const end = new AbortController()
+  const pages: { before?: number; after?: number; limit: number }[] = []
+  const told: unknown[] = []
+  const link = {
+    timing: { ...defaultTiming, holeMs: 1, backOff: { baseMs: 1, capMs: 1 } },
+    report: (error: Error) => told.push(error.message),
+    call: async (_: string, { query }: { query: (typeof pages)[number] }) => {
+      pages.push(query)
+      const { before = Number.POSITIVE_INFINITY, limit } = query
+      const messages =
+        query.after === undefined
+          ? log.filter(({ seq }) => seq < before).toReversed()
+          : log.filter(({ seq }) => seq > (query.after ?? 0))
+      return { messages: messages.slice(0, limit), lastSeq: log.length }
+    },
+  } as unknown as SessionLink
+  const chatLog = new ConversationLog(link, {
+    chatId: 'c',
+    after,
+    ended: end.signal,
+    kept: undefined,
+    onBreak: (found) => told.push(found),
+    onMerged: () => {},
+    onRefused: ({ code }) => told.push(`refused: ${code}`),
+  })
+  /** A socket over which entering does this. */
+  const socketThat = (enters: () => Promise<Reply>) => {
+    const lost = new AbortController()
+    const asked: object[] = []
+    const request = (frame: object) => {
+      asked.push(frame)
+      return enters()
+    }
+    const lose = () => lost.abort(new Error('lost'))
+    return { socket: { closed: lost.signal, request, drop: lose } as unknown as Socket, lose, asked }
+  }
+  return { chatLog, pages, told, socketThat, end: () => end.abort(new Error('left')) }
+}
+const messagesUpTo = (last: number) => Array.from({ length: last }, (_, index) => message(index + 1))
+
+test('a chat is entered over no socket that is lost, and over none after the end', async () => {
+  const { chatLog, socketThat, end } = givenReading([])
+  const [lost, good] = [1, 2].map(() => socketThat(async () => ({ messages: [], lastSeq: 0 })))
+  lost?.lose()
+  await chatLog.enterOn(lost?.socket as Socket)
+  end()
+  await chatLog.enterOn(good?.socket as Socket)
+  expect([lost?.asked, good?.asked]).toEqual([[], []])
+})
+
+test.each(['lost', 'over'])(
+  'an attempt to enter that fails once the socket is %s is no refusal',
+  async (why) => {
+    const { chatLog, socketThat, told, end } = givenReading([])
+    const { socket, lose } = socketThat(async () => {
+      if (why === 'lost') lose()
+      else end()
+      throw new ApiError('forbidden', 'No')
+    })
+    await chatLog.enterOn(socket)
+    expect(told).toEqual([])
+  },
+)
+
+test('a log that is shorter than where a chat is entered from is told with that place', async () => {
+  const { chatLog, socketThat, told } = givenReading([], 7)
+  const { socket } = socketThat(async () => {
+    throw new ApiError('cursor_ahead', 'Shorter')
+  })
+  await chatLog.enterOn(socket)
+  expect(told).toEqual([{ seq: 7, fault: 'missing' }, 'refused: cursor_ahead'])
+})
+
+test('a chat is shown from where it was entered, also when the reply brings only the newest messages', async () => {
+  const log = messagesUpTo(4)
+  const { chatLog, socketThat, pages } = givenReading(log, 0)
+  const { socket } = socketThat(async () => ({ messages: log.slice(2), lastSeq: 4 }))
+  await chatLog.enterOn(socket)
+  await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
+  expect(pages).toEqual([{ after: 0, limit: 2 }])
+})
+
+test('after the end nothing older is loaded, not even where there is nothing', async () => {
+  const log = messagesUpTo(1)
+  const { chatLog, socketThat, end } = givenReading(log, 0)
+  const { socket } = socketThat(async () => ({ messages: log, lastSeq: 1 }))
+  await chatLog.enterOn(socket)
+  expect(await chatLog.loadOlder(10)).toEqual([])
+  end()
+  await expect(chatLog.loadOlder(10)).rejects.toThrow('left')
+})
+
+test('missing messages are read once, however often they are missed', async () => {
+  const log = messagesUpTo(6)
+  const { chatLog, socketThat, pages } = givenReading(log, 0)
+  const { socket } = socketThat(async () => ({ messages: log.slice(0, 2), lastSeq: 2 }))
+  await chatLog.enterOn(socket)
+  chatLog.take(log.slice(4, 5))
+  chatLog.take(log.slice(5))
+  await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
+  expect(pages).toEqual([{ after: 2, limit: 2 }])
+})
+
+test.each([
+  [[1, 100], [{ before: 101, limit: 100 }]],
+  [
+    [1, 101],
+    [
+      { before: 102, limit: 1 },
+      { before: 2, limit: 1 },
+    ],
+  ],
+])('changed messages %j are read again in pages of up to a hundred', async (changed, pagesOf) => {
+  const log = messagesUpTo(101)
+  const { chatLog, socketThat, pages } = givenReading(log, 0)
+  const sockets = [{ messages: log }, { messages: [], changed }].map((reply) =>
+    socketThat(async () => ({ ...reply, lastSeq: 101, changesAt: 1 })),
+  )
+  for (const { socket } of sockets) await chatLog.enterOn(socket)
+  await vi.waitFor(() => expect(pages).toEqual(pagesOf))
 })

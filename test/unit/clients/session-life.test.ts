@@ -1,10 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { getEventListeners } from 'node:events'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { memoryStorage } from '../../../clients/client/token-storage.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
 import {
   givenFakeClient,
   givenFakeServer,
   givenSession,
+  json,
   problem,
   settle,
 } from '../../steps/client/fake-server.ts'
@@ -222,4 +224,203 @@ test('an own message shows the name that its sender has by now', async () => {
   storage.write(givenSession({ user: { userId: 'u', username: 'alice-2' } }))
   await conversation.send('one')
   expect(conversation.messages[0]).toMatchObject({ senderId: 'u', senderName: 'alice-2' })
+})
+
+/** A server with sixty messages, and a conversation that shows the last fifty. */
+const givenLongChat = async (socketLifeMs?: number) => {
+  const server = givenFakeServer()
+  for (let seq = 1; seq <= 60; seq++) server.add(`n ${seq}`)
+  const { client, storage } = givenFakeClient(server, { ...(socketLifeMs && { timing: { socketLifeMs } }) })
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  const conversation = live.enter('c')
+  await settle()
+  const pages = () => server.calls.filter(({ path }) => path.endsWith('/messages')).length
+  return { server, client, storage, live, conversation, pages }
+}
+const newTokens = json({ accessToken: 'b', refreshToken: 'r2', expiresIn: 3600 })
+
+test('a call whose token is refused, and its successor too, is made again later', async () => {
+  const { server, conversation, pages } = await givenLongChat()
+  let refusals = 2
+  server.answerWith(({ path }) => {
+    if (path === '/auth/refresh') return newTokens.clone()
+    return path.endsWith('/messages') && refusals-- > 0 ? problem('token_expired', 401) : undefined
+  })
+  const older = conversation.loadOlder()
+  await settle(40_000)
+  expect(await older).toHaveLength(10)
+  expect(pages()).toBe(3)
+})
+
+test.each([
+  ['somebody else has logged in', givenSession({ user: { userId: 'other', username: 'bob' } })],
+  ['nobody is logged in', undefined],
+])('no call is made in the name of another once %s', async (_, session) => {
+  const { conversation, storage, pages } = await givenLongChat()
+  storage.write(session)
+  await expect(conversation.loadOlder()).rejects.toMatchObject({ code: 'session_ended' })
+  expect(pages()).toBe(0)
+})
+
+test('a call that finds the session ended says so also while there is no socket', async () => {
+  const { server, conversation } = await givenLongChat()
+  server.answerWith(({ path }) =>
+    path === '/auth/tickets' ? problem('unavailable', 503) : problem('session_ended', 401),
+  )
+  server.cutAll()
+  await settle()
+  await expect(conversation.loadOlder()).rejects.toMatchObject({ code: 'session_ended' })
+})
+
+test('a session ends when the user has logged out while it was connecting', async () => {
+  const { server, live, storage } = await givenOnline()
+  server.answerWith(({ path }) => {
+    if (path !== '/auth/tickets') return undefined
+    storage.write(undefined)
+    return json({ ticket: 't' })
+  })
+  server.cutAll()
+  await settle(40_000)
+  expect([live.status, live.reason?.code]).toEqual(['closed', 'session_ended'])
+})
+
+test('an own message shows the name that its sender had when the session is gone', async () => {
+  const { live, storage } = await givenOnline()
+  const conversation = live.enter('c')
+  await settle()
+  storage.write(undefined)
+  await conversation.send('one')
+  expect(conversation.messages[0]).toMatchObject({ senderId: 'u', senderName: 'alice' })
+})
+
+test('a session that has ended does not listen to its signal any more', async () => {
+  const { client } = givenFakeClient(givenFakeServer())
+  const { signal } = new AbortController()
+  const live = client.connect({ signal })
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  live.close()
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+test('pushes that nobody takes any more are not listened to', async () => {
+  const { live, say } = await givenOnline()
+  const on = live.on.bind(live)
+  const offs: ReturnType<typeof vi.fn>[] = []
+  vi.spyOn(live, 'on').mockImplementation((...given) => {
+    const off = vi.fn(on(...given))
+    offs.push(off)
+    return off
+  })
+  const pushes = live.pushes()
+  const first = pushes.next()
+  say('ann')
+  await first
+  await pushes.return()
+  expect(offs.map(({ mock }) => mock.calls.length)).toEqual([1, 1])
+})
+
+test('a session closes once', async () => {
+  const { live } = await givenOnline()
+  const statuses: string[] = []
+  live.on('status', (status) => statuses.push(status))
+  live.close()
+  live.logOut()
+  expect([statuses, live.reason]).toEqual([['closed'], undefined])
+})
+
+test.each([
+  ['closed', 'closed'],
+  ['logOut', 'not_logged_in'],
+])('a ticket is not waited for any more once the session is over: %s', async (how, code) => {
+  const signals: AbortSignal[] = []
+  const hangs = ((_: unknown, { signal }: RequestInit = {}) => {
+    if (signal) signals.push(signal)
+    return new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason))
+    })
+  }) as typeof fetch
+  const { client } = givenFakeClient(givenFakeServer(), { fetch: hangs })
+  const live = client.connect()
+  await settle()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+  if (how === 'closed') live.close()
+  else live.logOut()
+  expect(signals.map(({ reason }) => reason?.code)).toEqual([code])
+})
+
+test('a log-out empties the outbox, closing does not', async () => {
+  for (const [close, left] of [
+    ['logOut', 0],
+    ['close', 1],
+  ] as const) {
+    const { server, live } = await givenOnline()
+    const conversation = live.enter('c')
+    await settle()
+    server.replyWith(() => undefined)
+    conversation.send('one').catch(() => {})
+    live[close]()
+    expect(conversation.outbox).toHaveLength(left)
+  }
+})
+
+test('a socket gets a fresh token before its own expires', async () => {
+  const server = givenFakeServer()
+  const storage = memoryStorage()
+  const { client } = givenFakeClient(server, { storage })
+  storage.write(givenSession({ expiresAtMs: Date.now() + 5 * 60_000 }))
+  server.answerWith(({ path }) => (path === '/auth/refresh' ? newTokens.clone() : undefined))
+  const live = client.connect()
+  onTestFinished(() => live.close())
+  await settle(2 * 60_000)
+  expect(server.framesOf('auth')).toEqual([])
+  await settle(2 * 60_000)
+  expect(server.framesOf('auth')).toMatchObject([{ token: 'b' }])
+})
+
+/** A session whose socket is being replaced: `c` is entered over the new one, and waits for the reply. */
+const givenReplacement = async () => {
+  const { server, live, conversation } = await givenLongChat(60_000)
+  const entered: string[] = []
+  const held = { reply: () => {} }
+  server.replyWith((frame, socket) => {
+    if (frame.action !== 'enter') return 'default'
+    const number = server.sockets.indexOf(socket) + 1
+    entered.push(`${frame.chatId} over ${number}`)
+    if (number === 1 || frame.chatId !== 'c') return 'default'
+    held.reply = () => socket.deliver({ id: frame.id, ...server.reply(frame) })
+    return undefined
+  })
+  await settle(60_000)
+  expect(entered).toEqual(['c over 2'])
+  const closed = () => server.sockets.map((socket) => socket.closed)
+  return { server, live, conversation, entered, held, closed }
+}
+
+test('a chat that is opened while the socket is replaced is entered over both', async () => {
+  const { live, entered, held, closed } = await givenReplacement()
+  const other = live.enter('d')
+  await settle()
+  expect(entered).toEqual(['c over 2', 'd over 1'])
+  held.reply()
+  await settle(10_000)
+  expect(entered).toEqual(['c over 2', 'd over 1', 'd over 2'])
+  expect([other.status, ...closed()]).toEqual(['live', true, false])
+})
+
+test('a socket that is lost before it has taken over leaves the old one in use', async () => {
+  const { server, live, closed } = await givenReplacement()
+  server.sockets[1]?.close()
+  await settle(1000)
+  const other = live.enter('d')
+  await settle()
+  expect([live.status, other.status, ...closed()]).toEqual(['online', 'live', false, true])
+})
+
+test('a new socket that is one too many is dropped, and the old one stays in use', async () => {
+  const { server, live, closed } = await givenReplacement()
+  server.sockets[1]?.deliver({ type: 'socket.closed', reason: 'too_many_sockets' })
+  expect(closed()).toEqual([false, true])
+  await settle(1000)
+  expect([live.status, ...closed()]).toEqual(['online', false, true])
 })
