@@ -4,6 +4,7 @@ A function with the setting BATCH_FAULTS_URL has that address asked before each 
 fault the batch has, if any. No other function notices.
 """
 
+import json
 import random
 import time
 import urllib.request
@@ -36,11 +37,24 @@ def fault_of(url, kind):
         return ""
 
 
+def failures_of(records):
+    return [{"itemIdentifier": each["messageId"]} for each in records]
+
+
 def failing(kind, records):
     """The answer by which all these records come again."""
     if kind == "stream":
         return {"error": True, "body": {"errorType": "BatchFault", "errorMessage": "A fault of this run"}}
-    return {"body": {"batchItemFailures": [{"itemIdentifier": each["messageId"]} for each in records]}}
+    return {"body": {"batchItemFailures": failures_of(records)}}
+
+
+def failing_as_well(answer, records):
+    """A function's answer to a batch of a queue, by which these records come again as well."""
+    if answer.get("error"):
+        return answer
+    body = answer.get("body") or {}
+    said = (json.loads(body) if isinstance(body, str) else body) or {}
+    return {**answer, "body": {"batchItemFailures": said.get("batchItemFailures", []) + failures_of(records)}}
 
 
 def with_faults(dispatch):
@@ -69,9 +83,10 @@ def with_faults(dispatch):
             spawn_background(run_later, records, thread_name="late-batch")
             return run(records[::-1]) if kind == "standard" else run()
         # Partly failed: of a stream, the first half is done; of a queue, all of it, and the answer says that the last is not.
-        part = records[-1:] if kind != "stream" else records
-        run(records[: max(1, len(records) // 2)] if kind == "stream" else records)
-        return failing(kind, part)
+        if kind == "stream":
+            run(records[: max(1, len(records) // 2)])
+            return failing(kind, records)
+        return failing_as_well(run(), records[-1:])
 
     return dispatch_with_faults
 
