@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
-import { deleteTable, restoreTable } from './restore-table.ts'
+import { beginRestore, deleteTable, finishRestore } from './restore-table.ts'
 import { verifyChats, type VerifiedChat } from './verify-chats.ts'
 
 export type Drill = {
@@ -8,7 +8,7 @@ export type Drill = {
   lambda: LambdaClient
   /** The table and the service function of the live deployment. */
   live: { tableName: string; serviceFunctionName: string }
-  /** The name of the new table. */
+  /** The name of the new table. There must be none: it tells other drills that this one runs. */
   to: string
   /** The second to restore; the latest possible one, unless it is given. */
   at?: Date | undefined
@@ -17,6 +17,8 @@ export type Drill = {
   /** Removes that deployment. */
   remove(): Promise<void>
   say(line: string): void
+  /** Stops the drill, which then removes what it has made. */
+  signal: AbortSignal
 }
 
 /**
@@ -24,7 +26,7 @@ export type Drill = {
  * fails, the new table and the deployment on it are removed; what cannot be removed is named.
  */
 export const drill = async (given: Drill): Promise<VerifiedChat[]> => {
-  const { dynamo, lambda, live, to, at, say } = given
+  const { dynamo, lambda, live, to, at, say, signal } = given
   const removed = async (what: string, remove: () => Promise<void>) => {
     try {
       await remove()
@@ -34,16 +36,19 @@ export const drill = async (given: Drill): Promise<VerifiedChat[]> => {
   }
   let isDeploying = false
   say(`Restoring ${live.tableName} to ${to}`)
+  // Refused, it has made nothing: a table of that name is another drill's.
+  await beginRestore(dynamo, { from: live.tableName, to, at })
   try {
-    const { tableName, streamArn } = await restoreTable(dynamo, { from: live.tableName, to, at })
+    const streamArn = await finishRestore(dynamo, to, signal)
     say('Deploying on the restored table')
     isDeploying = true
     const functionName = await given.deploy(streamArn)
     say('Verifying all chats')
     return await verifyChats(dynamo, {
-      tableName,
+      tableName: to,
       restored: { lambda, functionName },
       live: { lambda, functionName: live.serviceFunctionName },
+      signal,
     })
   } finally {
     say('Removing the deployment and the table')

@@ -1,16 +1,18 @@
 /** `npm run drill:restore`: see the help below and operating.md. */
-import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { awsClients } from '../check/aws.ts'
 import { findTarget, TargetError } from '../check/target.ts'
 import { InvalidSettingsError } from '../invalid-settings-error.ts'
+import { endWithParent } from '../local/end-with-parent.ts'
 import { emulatorClientEnvironment } from '../local/environment.ts'
-import { projectFolder } from '../local/paths.ts'
 import { probe } from '../local/probe.ts'
 import type { Emulator } from '../local-gaps.ts'
 import { drillContext, drillStageOf } from './drill-context.ts'
 import { drill } from './drill.ts'
+import { readTime } from './read-time.ts'
+import { refuseExistingStack } from './refuse-existing-stack.ts'
+import { runCdk } from './run-cdk.ts'
 
 const help = `npm run drill:restore -- --stage prod
 
@@ -23,8 +25,9 @@ is only read.
   --context KEY=VALUE a setting of the drill's deployment; may be repeated
   --help
 
-It ends with 0 if every chat fits, with 1 if one does not, and with 2 if it could not be done. If you stop it, remove the
-stack parley-NAME-drill and the new table, whose name it says at its beginning.
+It ends with 0 if every chat fits, with 1 if one does not, and with 2 if it could not be done. If you stop it, it removes
+what it has made. If it is killed, remove the stack parley-NAME-drill and then the table of that name; until then no other
+drill of that stage begins.
 With AWS_ENDPOINT_URL it drills a deployment on an emulator, such as that of npm start (--stage local).
 `
 
@@ -40,15 +43,6 @@ const anyStream = 'arn:aws:dynamodb:us-east-1:000000000000:table/restored/stream
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-const readTime = (at: string | undefined): Date | undefined => {
-  if (at === undefined) return undefined
-  const time = new Date(at)
-  if (Number.isNaN(time.getTime()))
-    throw new TargetError(`--at must be a time such as 2026-11-21T08:00:00Z, not ${at}`)
-  if (time.getTime() > Date.now()) throw new TargetError(`--at must have passed already, and ${at} has not`)
-  return time
-}
-
 /** From now on all clients call the emulator, if there is one. */
 const useEmulator = async (): Promise<Emulator | undefined> => {
   const endpointUrl = process.env['AWS_ENDPOINT_URL']
@@ -60,23 +54,14 @@ const useEmulator = async (): Promise<Emulator | undefined> => {
   return occupant
 }
 
-const cdk = (command: string, args: readonly string[], context: Record<string, string>) => {
-  const settings = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`])
-  const { status } = spawnSync('npx', ['cdk', command, ...args, ...settings], {
-    cwd: projectFolder,
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new TargetError(`cdk ${command} failed`)
-}
-
 /** @returns the exit code. */
-const main = async (): Promise<number> => {
+const main = async (signal: AbortSignal): Promise<number> => {
   const { values } = parseArgs({ options })
   if (values.help) {
     process.stdout.write(help)
     return 0
   }
-  const at = readTime(values.at)
+  const at = values.at === undefined ? undefined : readTime(values.at)
   const emulator = await useEmulator()
   const contextWith = (streamArn: string) =>
     drillContext(values.stage, { given: values.context ?? [], streamArn, emulator })
@@ -91,19 +76,22 @@ const main = async (): Promise<number> => {
     })
   const live = await find(values.stage)
   const stage = drillStageOf(values.stage)
+  const stack = `parley-${stage}`
+  await refuseExistingStack(cloudFormation, stack)
   const verified = await drill({
     dynamo: new DynamoDBClient({}),
     lambda,
     live: { tableName: live.output('TableName'), serviceFunctionName: live.output('ServiceFunctionName') },
-    to: `parley-${stage}-${Date.now()}`,
+    to: stack,
     at,
     async deploy(streamArn) {
       context = contextWith(streamArn)
-      cdk('deploy', ['--require-approval', 'never'], context)
+      await runCdk(['deploy', '--require-approval', 'never'], context, signal)
       return (await find(stage)).output('ServiceFunctionName')
     },
-    remove: async () => cdk('destroy', ['--force'], context),
+    remove: () => runCdk(['destroy', '--force'], context),
     say: print,
+    signal,
   })
   const faulty = verified.filter(({ found }) => found !== 'whole' && found !== 'gone')
   for (const { chatId, found, seq } of faulty) print(`${chatId}: ${found} at message ${seq}`)
@@ -119,10 +107,18 @@ const isOurs = (error: Error): boolean =>
   '$metadata' in error ||
   (error instanceof TypeError && 'code' in error)
 
+const stopped = new AbortController()
+const stop = (why: string) => stopped.abort(new TargetError(`Stopped: ${why}`))
+// A second signal ends it on the spot.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(signal))
+endWithParent(() => stop('npm ended'))
+// Nobody reads any more, as when a terminal was closed: what was made must be removed all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 try {
-  process.exitCode = await main()
+  process.exitCode = await main(stopped.signal)
 } catch (thrown) {
-  const error = thrown as Error
+  const error = (stopped.signal.aborted ? stopped.signal.reason : thrown) as Error
   process.stderr.write(`${isOurs(error) ? error.message : error.stack}\n`)
   process.exitCode = 2
 }

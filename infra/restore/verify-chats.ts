@@ -64,10 +64,17 @@ const verifyChat = async (restored: Service, live: Service, chatId: string): Pro
 /** Checks every chat of a restored deployment by its chain, and against the live one, by their service functions. */
 export const verifyChats = async (
   client: DynamoDBClient,
-  { tableName, restored, live }: { tableName: string; restored: Service; live: Service },
+  {
+    tableName,
+    restored,
+    live,
+    signal,
+  }: { tableName: string; restored: Service; live: Service; signal: AbortSignal },
 ): Promise<VerifiedChat[]> => {
   const verified: VerifiedChat[] = []
-  for (const chatId of await chatsIn(client, tableName))
+  for (const chatId of await chatsIn(client, tableName)) {
+    signal.throwIfAborted()
     verified.push(await verifyChat(restored, live, chatId))
+  }
   return verified
 }

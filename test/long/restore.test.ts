@@ -43,6 +43,7 @@ test('a drill restores the table, deploys on it, and finds every chat whole but 
     },
     remove: () => removeBeside(stage),
     say: (line) => lines.push(line),
+    signal: new AbortController().signal,
   })
   const found = (chatId: string): Partial<VerifiedChat> =>
     verified.find((chat) => chat.chatId === chatId) ?? {}
