@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { ApiError } from '../../../clients/client/api-error.ts'
 import { ConversationLog } from '../../../clients/client/conversation-log.ts'
 import type { SessionLink } from '../../../clients/client/session-link.ts'
@@ -117,8 +117,12 @@ test('a message as it was sent gives way to the server’s, has those before it 
 
 type Reply = { messages: Message[]; lastSeq: number; changesAt?: number; changed?: number[] }
 
-/** A log of a chat, what it asks for, and what it tells. Pages are read from `log`. */
-const givenReading = (log: readonly Message[], after?: number) => {
+/** A log of a chat, what it asks for, and what it tells. Pages are read from `log`, once they may be answered. */
+const givenReading = (
+  log: readonly Message[],
+  after?: number,
+  answers: Promise<unknown> = Promise.resolve(),
+) => {
   const end = new AbortController()
   const pages: { before?: number; after?: number; limit: number }[] = []
   const told: unknown[] = []
@@ -127,6 +131,7 @@ const givenReading = (log: readonly Message[], after?: number) => {
     report: (error: Error) => told.push(error.message),
     call: async (_: string, { query }: { query: (typeof pages)[number] }) => {
       pages.push(query)
+      await answers
       const { before = Number.POSITIVE_INFINITY, limit } = query
       const messages =
         query.after === undefined
@@ -212,12 +217,17 @@ test('after the end nothing older is loaded, not even where there is nothing', a
 })
 
 test('missing messages are read once, however often they are missed', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
   const log = messagesUpTo(6)
-  const { chatLog, socketThat, pages } = givenReading(log, 0)
+  const answers = Promise.withResolvers<void>()
+  const { chatLog, socketThat, pages } = givenReading(log, 0, answers.promise)
   const { socket } = socketThat(async () => ({ messages: log.slice(0, 2), lastSeq: 2 }))
   await chatLog.enterOn(socket)
   chatLog.take(log.slice(4, 5))
   chatLog.take(log.slice(5))
+  await vi.advanceTimersByTimeAsync(10)
+  answers.resolve()
   await vi.waitFor(() => expect(chatLog.view.messages).toEqual(log))
   expect(pages).toEqual([{ after: 2, limit: 2 }])
 })
