@@ -77,7 +77,7 @@ const queue = async (chatId: string, body: JobBody, lane = 0): Promise<AppendOut
   const outcome = await awaitOutcome(id, waitsUntilMs)
   if (outcome.refusal) {
     const { code, detail, retryAfterMs } = outcome.refusal
-    throw new ParleyError(code, detail, retryAfterMs === undefined ? {} : { retryAfterMs })
+    throw new ParleyError(code, detail, { retryAfterMs })
   }
   if (outcome.seq !== undefined) noteWritten()
   return outcome

@@ -54,7 +54,7 @@ export const outcomeOf = ({
     if (outcome.phase === 'succeeded') return outcome
     const { code, detail, ...options } = outcome.refusal
     throw new ParleyError(code, detail, {
-      ...(options.retryAfterMs !== undefined && { retryAfterMs: options.retryAfterMs }),
+      retryAfterMs: options.retryAfterMs,
       ...(options.errors && { errors: options.errors }),
     })
   }

@@ -12,7 +12,7 @@ export class ParleyError extends Error {
   constructor(
     code: ErrorCode,
     detail: string = errorCatalogue[code].title,
-    options: { errors?: readonly FieldError[]; retryAfterMs?: number; cause?: unknown } = {},
+    options: { errors?: readonly FieldError[]; retryAfterMs?: number | undefined; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause })
     this.code = code

@@ -1,6 +1,9 @@
 import type { Explanations } from './explain.ts'
 
 export const survivors: Explanations = {
+  'shared/domain/messages/act-step.ts': [
+    { change: '[] → ["Stryker was here"]', why: 'No change begins with a word.' },
+  ],
   'shared/domain/messages/append-attempt.ts': [
     {
       change: '[] → ["Stryker was here"]',
@@ -16,6 +19,12 @@ export const survivors: Explanations = {
       why: 'What is committed wrote its one message: the check is for the compiler.',
     },
     { change: '!refused → false', why: 'What is refused is its one message: the check is for the compiler.' },
+  ],
+  'shared/domain/messages/append-queue.ts': [
+    {
+      change: '!written → false',
+      why: 'A message that is not there is an error before: the check is for the compiler.',
+    },
   ],
   'shared/domain/messages/busy.ts': [
     {

@@ -36,6 +36,19 @@ export const useTableInMemory = (settings: Record<string, string> = {}) => {
   return {
     table,
     beforeCall,
+    /** How many calls there are of which `isMeant` holds, while `work` is done. */
+    async countCalls(isMeant: (input: object) => boolean, work: () => Promise<unknown>): Promise<number> {
+      let count = 0
+      const countNext = () =>
+        beforeCall(async () => {
+          count++
+          countNext()
+        }, isMeant)
+      countNext()
+      await work()
+      calls.perform = direct
+      return count
+    },
     /** Does `work` right before the next transaction of which `isMeant` holds. */
     beforeTransaction(work: () => Promise<unknown>, isMeant: (steps: string) => boolean = () => true) {
       beforeCall(work, (input) => 'TransactItems' in input && isMeant(JSON.stringify(input)))

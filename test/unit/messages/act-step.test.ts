@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Act, type Actor, actStep, requireMayAct } from '../../../shared/domain/messages/act-step.ts'
+import {
+  type Act,
+  type Actor,
+  actStep,
+  requireMayAct,
+  unpublishedOf,
+} from '../../../shared/domain/messages/act-step.ts'
 import type { ChatHead, Membership } from '../../../shared/domain/records/chat.ts'
 import { keys } from '../../../shared/domain/records/keys.ts'
+import { rateLimitSettings } from '../../../shared/platform/settings/rate-limit.ts'
 import { getItem } from '../../../shared/platform/storage/read.ts'
 import { putItem, tryTransact } from '../../../shared/platform/storage/write.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
@@ -115,4 +122,22 @@ describe('whoever has an attempt after others', () => {
       expect.objectContaining({ code: 'forbidden' }),
     )
   })
+
+  it('too often, is told how many acts a second the rate has', () => {
+    const { perSecond } = rateLimitSettings()
+    expect(() => may(member({ actDueMs: later() }))).toThrow(
+      expect.objectContaining({
+        code: 'rate_limited',
+        message: expect.stringContaining(`${perSecond} edits and reactions`),
+      }),
+    )
+  })
+})
+
+it('the unpublished changes of a message are those of no other', () => {
+  const membership = member({ unpublished: new Set(['5:1', '15:1', '5:2', '51:1']) })
+  expect(unpublishedOf(membership, 5)).toEqual(['5:1', '5:2'])
+  expect(unpublishedOf(membership, 1)).toEqual([])
+  expect(unpublishedOf(member(), 5)).toEqual([])
+  expect(unpublishedOf(undefined, 5)).toEqual([])
 })

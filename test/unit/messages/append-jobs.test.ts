@@ -33,7 +33,7 @@ vi.mock('node:timers/promises', async (original) => ({
   ...(await original<object>()),
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }))
-const { beforeCall, beforeTransaction } = useTableInMemory()
+const { beforeCall, beforeTransaction, countCalls } = useTableInMemory()
 
 /** Messages that were handed over to be delivered, and whether the queue takes them. */
 const handedOver: FanOutJob[] = []
@@ -119,21 +119,6 @@ const deliveredOf = () =>
   }))
 
 const isTransaction = (input: object) => 'TransactItems' in input
-
-/** Counts the calls of the table of which `isMeant` holds, while `work` is done. */
-const countCalls = async (isMeant: (input: object) => boolean, work: () => Promise<unknown>) => {
-  let calls = 0
-  const count = () => {
-    beforeCall(async () => {
-      calls++
-      count()
-    }, isMeant)
-  }
-  count()
-  await work()
-  beforeTransaction(async () => undefined)
-  return calls
-}
 
 /** Has the next transactions meet others, so many times. */
 const refuseTransactions = (times: number): void => {
@@ -441,6 +426,23 @@ describe('a consumer', () => {
     expect(await textsOf(chatId)).toEqual(['0', '1'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, { seq: 2 }])
     expect(deliveredOf()).toEqual([{ seqs: [1, 2], repeated: true, own: [] }])
+  })
+})
+
+describe('a job that no attempt can help', () => {
+  it('is set aside, with the reason, and those beside it are written', async () => {
+    const { chatId, users } = await givenTalk()
+    const [alice] = users
+    const broken = messageJob(chatId, alice, undefined as never)
+    // No transaction has two operations on one item, and the head is in it already.
+    const wrong = actJob(chatId, alice, { steps: { twice: step.check(keys.chatHead(chatId), present) } })
+    const jobs = [messageJob(chatId, alice, 'one'), broken, wrong, messageJob(chatId, alice, 'two')]
+    expect(await appendJobs(chatId, jobs)).toEqual([
+      { job: broken, error: expect.any(TypeError) },
+      { job: wrong, error: expect.objectContaining({ name: 'ValidationException' }) },
+    ])
+    expect(await textsOf(chatId)).toEqual(['one', 'two'])
+    expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, undefined, undefined, { seq: 2 }])
   })
 })
 

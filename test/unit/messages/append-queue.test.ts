@@ -17,7 +17,7 @@ vi.mock('node:timers/promises', async (original) => ({
   ...(await original<object>()),
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }))
-const { beforeCall } = useTableInMemory({
+const { beforeCall, countCalls } = useTableInMemory({
   APPEND_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/0/append.fifo',
 })
 
@@ -129,6 +129,24 @@ describe('the sender of a job', () => {
     await expect(send()).rejects.toThrow('No such queue')
     consumer.handle = () => Promise.reject(new Error('Nobody answers'))
     await expect(send()).rejects.toMatchObject({ code: 'outcome_unknown' })
+  })
+
+  it('asks for the last time when the eight seconds are over', async () => {
+    const { send } = await given()
+    consumer.handle = async () => {}
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    const endMs = Date.now() + 8000
+    const isLook = (input: object) => JSON.stringify(input).includes('APPEND#')
+    const looks = await countCalls(isLook, async () => {
+      const sending = expect(send()).rejects.toMatchObject({ code: 'outcome_unknown' })
+      await vi.advanceTimersByTimeAsync(40)
+      // The next look comes after twenty milliseconds.
+      vi.setSystemTime(endMs - 20)
+      await vi.advanceTimersByTimeAsync(20)
+      expect(Date.now()).toBe(endMs)
+      await sending
+    })
+    expect(looks).toBe(2)
   })
 
   it('waits for eight seconds, and asks ever less often', async () => {

@@ -118,6 +118,14 @@ describe('messages in one transaction', () => {
       ],
       {},
     ],
+    [
+      'a mention together with one that was refused',
+      [
+        pending('a', { mentions: ['x'], refused: new Map([['mention:x', { readSeq: 1 }]]) }),
+        pending('b', { mentions: ['x'] }),
+      ],
+      {},
+    ],
   ] as [string, [Pending, Pending], Partial<ChatHead>][])('leave out %s', (_, all, fields) => {
     expect(taken(all, fields)).toBe(1)
   })
