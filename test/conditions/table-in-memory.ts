@@ -23,7 +23,15 @@ const requireWellFormedWrite = (write: Write): void =>
 
 /** A request that DynamoDB refuses whatever stands in the table. */
 export const invalid = (message: string): Error =>
-  Object.assign(new Error(message), { name: 'ValidationException', $metadata: {} })
+  Object.assign(new Error(message), {
+    name: 'ValidationException',
+    $fault: 'client',
+    $metadata: { httpStatusCode: 400 },
+  })
+
+const requireStartKey = (key: Item | undefined): void => {
+  if (key && !(key['pk']?.S && key['sk']?.S)) throw invalid('The provided starting key is invalid')
+}
 
 /** Code units order as UTF-8 does, but for what no key of Parley holds. */
 const bySortKey = (one: Item, other: Item): number => ((one['sk']?.S ?? '') < (other['sk']?.S ?? '') ? -1 : 1)
@@ -146,6 +154,7 @@ export class TableInMemory {
     const found = items.filter((item) => isIn(item['sk']?.S ?? '')).toSorted(bySortKey)
     if (options.ScanIndexForward === false) found.reverse()
     const after = options.ExclusiveStartKey
+    requireStartKey(after)
     // The item of a cursor may be gone by now.
     const order = options.ScanIndexForward === false ? -1 : 1
     const rest = after
@@ -159,6 +168,7 @@ export class TableInMemory {
 
   /** Ordered by the whole key, where DynamoDB orders partitions by a hash: no caller may count on either. */
   #scan({ ExclusiveStartKey: after, Limit, Segment = 0, TotalSegments = 1 }: ScanInput): object {
+    requireStartKey(after)
     const parts = [...this.#partitions].filter(([pk]) => segmentOf(pk, TotalSegments) === Segment)
     const items = parts.flatMap(([, items]) => [...items.values()]).toSorted(byKey)
     const rest = after ? items.filter((item) => byKey(after, item) < 0 && idOf(item) !== idOf(after)) : items

@@ -22,3 +22,13 @@ it.each([true, false])(
     expect(rest).toEqual({ Items: (ScanIndexForward ? ['c', 'd'] : ['b', 'a']).map(item) })
   },
 )
+
+it.each(['QueryCommand', 'ScanCommand'])('%s went on from half a key, which DynamoDB refuses', (command) => {
+  const table = new TableInMemory()
+  const values = { ExpressionAttributeValues: { ':pk': { S: 'p' } } }
+  const goOnFrom = (key: object) => () => table.execute(command, { ...values, ExclusiveStartKey: key })
+  expect(goOnFrom({ pk: { S: 'p' }, sk: { S: 'gone' } })()).toEqual({ Items: [] })
+  const refusal = expect.objectContaining({ name: 'ValidationException' })
+  expect(goOnFrom({ pk: { S: 'p' } })).toThrow(refusal)
+  expect(goOnFrom({ sk: { S: 's' } })).toThrow(refusal)
+})
