@@ -83,7 +83,9 @@ export class UserPoolInMemory {
     return perform(input)
   }
 
-  #find({ Username = '' }: Input): Account {
+  #find({ Username }: Input): Account {
+    if (Username === undefined)
+      throw new PoolError('InvalidParameterException', "'Username' must not be null")
     const account = this.#accounts.get(Username)
     if (!account) throw new PoolError('UserNotFoundException')
     return account

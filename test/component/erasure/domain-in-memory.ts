@@ -1,7 +1,9 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { sqs } from '../../../shared/platform/queues/sqs.ts'
+import { realClock } from '../../conditions/clock.ts'
 import { sentOutput } from '../../conditions/fifo-queue.ts'
 import { startBucket } from '../../steps/domain/bucket-stub.ts'
+import { consumeAppends } from '../../steps/domain/consume-appends.ts'
 import { startServices } from '../../steps/domain/services-stub.ts'
 import { startSocketsStub } from '../../steps/domain/sockets-stub.ts'
 import { useTableInMemory } from '../../steps/domain/use-table-in-memory.ts'
@@ -37,6 +39,7 @@ export const domainInMemory = async (settings: Record<string, string> = {}) => {
     SOCKETS_PER_USER: '100',
     ...settings,
   })
+  const appends = consumeAppends(realClock, { sendMs: 1, receiveMs: 1, invokeMs: 1 })
   sqs().middlewareStack.add(
     () => async (args) => {
       const { MessageBody = '', MessageAttributes = {} } = args.input as SendMessageCommandInput
@@ -45,5 +48,5 @@ export const domainInMemory = async (settings: Record<string, string> = {}) => {
     },
     { step: 'finalizeRequest', priority: 'low', name: 'letters' },
   )
-  return { ...memory, sockets, bus, announced, letters }
+  return { ...memory, sockets, appends, bus, announced, letters }
 }

@@ -1,16 +1,18 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createChat } from '../../../shared/domain/chats/create-chat.ts'
 import { deleteChat } from '../../../shared/domain/chats/delete-chat.ts'
 import { patchChat } from '../../../shared/domain/chats/patch-chat.ts'
 import { leaveForGood } from '../../../shared/domain/erasure/leave-for-good.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import { setRole } from '../../../shared/domain/members/patch-member.ts'
+import { markBusy } from '../../../shared/domain/messages/busy.ts'
 import { readMessages } from '../../../shared/domain/messages/read-messages.ts'
 import type { ChatMeta, Membership, RosterEntry } from '../../../shared/domain/records/chat.ts'
 import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type { Profile } from '../../../shared/domain/records/profile.ts'
 import { getItem, queryAll } from '../../../shared/platform/storage/read.ts'
 import { deleteItems, putItem, updateItem } from '../../../shared/platform/storage/write.ts'
+import { appendBatch } from '../../steps/domain/consume-appends.ts'
 import {
   append,
   givenChat,
@@ -23,7 +25,7 @@ import {
 } from '../../steps/domain/given-domain.ts'
 import { domainInMemory } from './domain-in-memory.ts'
 
-const { beforeTransaction, sockets } = await domainInMemory()
+const { appends, beforeTransaction, countCalls, sockets } = await domainInMemory()
 
 afterEach(() => {
   vi.useRealTimers()
@@ -198,17 +200,58 @@ it('a bot becomes the owner only if no person joins meanwhile', async () => {
   expect(await metaOf(chatId)).toMatchObject({ ownerId: cid.userId, memberCount: 2 })
 })
 
-it('a bot did not become the owner of a chat whose members only changed in number', async () => {
+it('a bot became the owner of a chat whose members had changed in number meanwhile', async () => {
   const [ann, bot] = await given(2)
   const chatId = await givenChat([ann, bot])
   await becomesBot(bot)
-  // As a join that is under way leaves it for others to see.
-  beforeTransaction(() =>
-    updateItem(keys.chatMeta(chatId), 'SET memberCount = :three', { values: { ':three': 3 } }),
-  )
-  // The count is what tells: the chat is looked at anew, and the bot gets it then.
-  await leaveForGood(ann.userId, chatId).catch((error: unknown) => error)
+  let looksAgain = 0
+  beforeTransaction(async () => {
+    await updateItem(keys.chatMeta(chatId), 'SET memberCount = :three', { values: { ':three': 3 } })
+    beforeTransaction(async () => {
+      looksAgain++
+    })
+  })
+  await leaveForGood(ann.userId, chatId)
+  expect(looksAgain).toBe(1)
   expect(await metaOf(chatId)).toMatchObject({ ownerId: bot.userId, memberCount: 2 })
+})
+
+describe('in a busy chat, where the queue hands over later, and somebody joins before that', () => {
+  /** Ann, who owns a chat with `next`, leaves it, and a third person joins it while that is in the queue. */
+  const leavesBusy = async (becomes: (next: User) => Promise<unknown> = async () => {}) => {
+    const [ann, next, cid] = await given(3)
+    const chatId = await givenChat([ann, next])
+    await becomes(next)
+    await markBusy(chatId)
+    appends.consume(async (batch) => {
+      appends.consume(appendBatch)
+      // By a function that had not seen yet that the chat is busy.
+      await updateItem(keys.chatHead(chatId), 'REMOVE busyUntilMs')
+      await addMembers(ann.credentials, chatId, [cid.username])
+      return appendBatch(batch)
+    })
+    const handOvers = await countCalls(
+      (input) => 'TransactItems' in input && JSON.stringify(input).includes('ownerId = :before'),
+      () => leaveForGood(ann.userId, chatId),
+    )
+    expect(appends.sent(chatId)).toBeGreaterThan(0)
+    await expectGone(chatId, ann)
+    return { next, cid, chatId, handOvers }
+  }
+
+  it('a bot became the owner beside a person', async () => {
+    const { next, cid, chatId, handOvers } = await leavesBusy(becomesBot)
+    expect(await metaOf(chatId)).toMatchObject({ ownerId: cid.userId, memberCount: 2 })
+    expect(await rolesOf(chatId, next)).toEqual(['member', 'member'])
+    expect(handOvers).toBe(2)
+  })
+
+  it('a person becomes the owner all the same', async () => {
+    const { next, chatId, handOvers } = await leavesBusy()
+    expect(await metaOf(chatId)).toMatchObject({ ownerId: next.userId, memberCount: 2 })
+    expect(await rolesOf(chatId, next)).toEqual(['owner', 'owner'])
+    expect(handOvers).toBe(1)
+  })
 })
 
 it('a member whose profile is gone is taken for a person, and not named', async () => {

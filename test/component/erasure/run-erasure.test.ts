@@ -7,6 +7,8 @@ import { postMessage } from '../../../shared/domain/messages/post-message.ts'
 import type { Erasure } from '../../../shared/domain/records/erasure.ts'
 import { keys, ranges } from '../../../shared/domain/records/keys.ts'
 import type { MessageRecord } from '../../../shared/domain/records/message.ts'
+import { logger } from '../../../shared/platform/observability/logger.ts'
+import type { Key } from '../../../shared/platform/storage/key.ts'
 import { getItem, queryAll } from '../../../shared/platform/storage/read.ts'
 import { deleteItems, putItem, putItems, updateItem } from '../../../shared/platform/storage/write.ts'
 import { dyingAfterEachWrite } from '../../steps/domain/mortal-calls.ts'
@@ -65,6 +67,19 @@ it('an erasure ends with its record alone, which holds the id and expires after 
   }
   expect(await queryAll(ranges.user(ann.userId))).toEqual([])
   expect(await findAccount(ann.userId)).toBeUndefined()
+})
+
+it('the log says which stage of whose erasure begins', async () => {
+  const { ann } = await givenErasure(1)
+  const info = vi.spyOn(logger, 'info').mockImplementation(() => {})
+  await runErasure(ann.userId, anHour())
+  const { userId } = ann
+  expect(info.mock.calls).toEqual([
+    ['erasure', { userId, stage: 'chats' }],
+    ['erasure', { userId, stage: 'traces' }],
+    ['erasure', { userId, stage: 'account' }],
+  ])
+  info.mockRestore()
 })
 
 it('one that is done, or was never asked for, has nothing to do, and writes nothing', async () => {
@@ -254,6 +269,26 @@ describe('when its time is up', () => {
       'deleted-user',
     ])
     expect(await senderOf(chatId, 1)).toBe('deleted-user')
+    expect(await leftBy(ann)).toEqual([])
+  })
+
+  it('a chat that has nothing left by now is done with', async () => {
+    const { ann, chats } = await givenErasure(1)
+    const [chatId = ''] = chats
+    await leaveForGood(ann.userId, chatId)
+    await deleteItems(await queryAll<Key>(ranges.chat(chatId)))
+    await standsAt(ann, 'traces')
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const untilMs = Date.now()
+    // The time is up as its items are read.
+    beforeCall(
+      async () => {
+        vi.setSystemTime(untilMs + 1)
+      },
+      (input) => JSON.stringify(input).includes(`"S":"${ranges.chat(chatId).pk}"`),
+    )
+    await runErasure(ann.userId, untilMs)
+    expect(Date.now()).toBe(untilMs + 1)
     expect(await leftBy(ann)).toEqual([])
   })
 
