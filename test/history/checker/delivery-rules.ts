@@ -1,6 +1,7 @@
 import type { FinalChat, History } from './history.ts'
 import {
   answerOf,
+  changesMembers,
   firstCalledAt,
   firstSeqOf,
   isDone,
@@ -46,8 +47,6 @@ const promised = (history: History, { chatId, log }: FinalChat): number[] => {
     )
     .map(({ seq }) => seq)
 }
-
-const changesMembers: ReadonlySet<string> = new Set(['add', 'remove', 'ban'])
 
 /**
  * A socket that stayed to the end has every message from where it entered, once what it got is sorted. Only what the

@@ -20,20 +20,35 @@ const passing: ReadonlySet<string> = new Set([
   'token_expired',
 ])
 
+export const changesMembers: ReadonlySet<Act['name']> = new Set(['add', 'remove', 'ban'])
+
+/** Whether one act takes away what the other one gives: a membership. */
+const areOpposite = (one: Act, other: Act): boolean =>
+  changesMembers.has(one.name) &&
+  changesMembers.has(other.name) &&
+  (one.name === 'add') !== (other.name === 'add') &&
+  'userId' in one &&
+  'userId' in other &&
+  one.chatId === other.chatId &&
+  one.userId === other.userId
+
 /**
  * Acts without an answer that were not asked for again until one said that they are done. Perhaps they were done, and
  * nobody was told; their callers know that they know nothing. A repeat that is refused tells nothing either: there was no
- * member to remove any more.
+ * member to remove any more. Nor does one after the opposite act: it removed again who was added meanwhile.
  */
 export const openActs = ({ operations }: History): Operation[] => {
-  const answers = new Map<string, 'done' | 'refused'>()
+  const answers = new Map<string, { act: Act; kind: 'done' | 'refused' }>()
   const open: Operation[] = []
   for (const operation of operations.toReversed()) {
     const { userId, act, outcome } = operation
     const key = `${userId} ${JSON.stringify(act)}`
-    if (outcome.kind === 'done') answers.set(key, 'done')
-    else if (outcome.kind === 'unknown' && answers.get(key) !== 'done') open.push(operation)
-    else if (outcome.kind === 'refused' && !passing.has(outcome.code)) answers.set(key, 'refused')
+    if (outcome.kind !== 'refused')
+      for (const [other, known] of answers) if (areOpposite(known.act, act)) answers.delete(other)
+    if (outcome.kind === 'done') answers.set(key, { act, kind: 'done' })
+    else if (outcome.kind === 'unknown' && answers.get(key)?.kind !== 'done') open.push(operation)
+    else if (outcome.kind === 'refused' && !passing.has(outcome.code))
+      answers.set(key, { act, kind: 'refused' })
   }
   return open
 }

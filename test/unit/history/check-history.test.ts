@@ -510,6 +510,14 @@ const allowed: Record<string, (told: Told) => void> = {
     told.log.push(message(4, { type: 'removed', clientMessageId: undefined }))
     told.members = []
   },
+  'a removal of which nobody heard, and that was done again to who was added meanwhile': (told) => {
+    const remove = { name: 'remove', chatId, userId: 'carol' } as const
+    told.recorder.called(alice, remove).unknown()
+    told.done(alice, { name: 'add', chatId, userId: 'carol' })
+    told.done(alice, remove)
+    told.log.push(message(4, { type: 'removed', clientMessageId: undefined }))
+    told.members = []
+  },
   'an edit without an answer, of which nobody heard': (told) => {
     told.recorder.called(alice, { name: 'edit', chatId, seq: 3, text: 'new' }).unknown()
     told.log[2] = message(3, { text: 'new', revision: 1 })
