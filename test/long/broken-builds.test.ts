@@ -11,6 +11,7 @@ const caughtBy: Record<BrokenBuild, RuleName> = {
   'tokens logged': 'logs hold no secret',
   'each message begins a chain': 'the chain proves the log',
   'removals not counted': 'members are those of the acts',
+  'log-outs not announced': 'session events arrive',
   'closed sockets still open to others': 'presence equals the sockets',
 }
 

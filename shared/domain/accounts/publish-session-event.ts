@@ -10,7 +10,7 @@ import { sessionEventSettings } from '../../platform/settings/session-events.ts'
 import { onFirstUse } from '../../platform/start-up/start-up.ts'
 import { written } from '../../platform/storage/written.ts'
 
-const eventBridge = onFirstUse(() => sdkClient(EventBridgeClient))
+export const sessionBus = onFirstUse(() => sdkClient(EventBridgeClient))
 
 /** The most entries that one PutEvents takes. */
 export const sessionsPerCall = 10
@@ -25,7 +25,7 @@ type Announced = Pick<SessionEvent, 'event_type' | 'user_id' | 'session_id'>
 export const publishSessionEvents = async (events: readonly Announced[]): Promise<void> => {
   const timestamp = Math.floor(Date.now() / 1000)
   const { FailedEntryCount, Entries } = await written(
-    eventBridge().send(
+    sessionBus().send(
       new PutEventsCommand({
         Entries: events.map((event) => ({
           EventBusName: sessionEventSettings().busName,

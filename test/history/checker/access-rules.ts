@@ -129,6 +129,24 @@ export const nothingAfterTheEnd = (history: History): string[] => {
     })
 }
 
+/** Each log-out is announced, and each session of which that was announced is refused in the end. */
+export const sessionEventsArrive = (history: History): string[] => {
+  if (!history.sessions) return []
+  const { events, ended } = history.sessions
+  const announced = new Set(
+    events.filter(({ event_type }) => event_type === 'user_logout').map(({ session_id }) => session_id),
+  )
+  const silent = named(history, 'logOut').filter(
+    (logOut) => isDone(logOut) && !announced.has(logOut.sessionId),
+  )
+  return [
+    ...silent.map(({ sessionId }) => `the session ${sessionId} was logged out, and nobody was told`),
+    ...[...announced]
+      .filter((sessionId) => !ended.has(sessionId))
+      .map((sessionId) => `the session ${sessionId} lives on after its event`),
+  ]
+}
+
 /** No token, password or text is in a log. */
 export const logsHoldNoSecret = ({ logs, secrets }: History): string[] =>
   secrets.flatMap((secret) => {

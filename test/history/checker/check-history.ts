@@ -1,11 +1,12 @@
-import { logsHoldNoSecret, nothingAfterTheEnd } from './access-rules.ts'
+import { logsHoldNoSecret, nothingAfterTheEnd, sessionEventsArrive } from './access-rules.ts'
 import { countsEqualTheLog, readMarksOnlyRise } from './count-rules.ts'
 import {
   deliveriesAreContiguous,
   nobodyDelaysAnother,
   resumingHasNoGapAndNoDouble,
 } from './delivery-rules.ts'
-import type { History } from './history.ts'
+import type { Act, History } from './history.ts'
+import { isDone } from './look-up.ts'
 import { membersAreTrue, presenceEqualsTheSockets } from './member-rules.ts'
 import {
   ackedSendsAreInTheLog,
@@ -26,6 +27,7 @@ export const rules = {
   'deliveries are contiguous': deliveriesAreContiguous,
   'resuming has no gap and no double': resumingHasNoGapAndNoDouble,
   'nothing comes after the end': nothingAfterTheEnd,
+  'session events arrive': sessionEventsArrive,
   'read marks only rise': readMarksOnlyRise,
   'counts equal the log': countsEqualTheLog,
   'members are those of the acts': membersAreTrue,
@@ -59,6 +61,15 @@ export const tallyOf = (history: History, violations: readonly Violation[]): Tal
   faults: Object.values(history.faults).reduce((sum, count) => sum + count, 0),
   violations: violations.length,
 })
+
+/** How many acts of each kind were done. */
+export type DoneActs = Partial<Record<Act['name'], number>>
+
+/** Counts what was done: a rule about acts that were never done says nothing. */
+export const addDone = (done: DoneActs, { operations }: History): void => {
+  for (const operation of operations)
+    if (isDone(operation)) done[operation.act.name] = (done[operation.act.name] ?? 0) + 1
+}
 
 /** One line for a report. */
 export const describeTally = (what: string, { operations, frames, faults, violations }: Tally): string =>

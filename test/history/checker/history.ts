@@ -1,5 +1,6 @@
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Push } from '../../../shared/contract/socket/pushes.ts'
+import type { SessionEvent } from '../../../shared/contract/session-events.ts'
 import type { ChainValue, VerifiedLog } from '../../../shared/contract/verify-chain.ts'
 
 /**
@@ -93,6 +94,9 @@ export type FinalChat = {
   listed: readonly ListedMember[]
 }
 
+/** The events of sessions that the bus has taken, and the sessions that were refused at the end of those in them. */
+export type SessionsAtEnd = { events: readonly SessionEvent[]; ended: ReadonlySet<string> }
+
 export type History = {
   operations: readonly Operation[]
   frames: readonly Frame[]
@@ -100,6 +104,8 @@ export type History = {
   /** Sockets to which some posts were lost for good, by the faults that a run makes. */
   unreachable: ReadonlySet<string>
   chats: readonly FinalChat[]
+  /** Where a run sees the bus. */
+  sessions: SessionsAtEnd | undefined
   /** The server's log, and what must not be in it. */
   logs: readonly string[]
   secrets: readonly string[]

@@ -9,6 +9,7 @@ import type {
   OpenedSocket,
   Operation,
   Outcome,
+  SessionsAtEnd,
 } from './history.ts'
 
 /** An act that was called and waits for its answer. */
@@ -26,6 +27,7 @@ export class Recorder {
   readonly #sockets = new Map<string, OpenedSocket>()
   readonly #unreachable = new Set<string>()
   readonly #chats: FinalChat[] = []
+  #sessions: SessionsAtEnd | undefined
   readonly #logs: string[] = []
   readonly #secrets = new Set<string>()
   readonly #faults = new Map<string, number>()
@@ -106,6 +108,10 @@ export class Recorder {
     this.#chats.push(chat)
   }
 
+  finalSessions(sessions: SessionsAtEnd): void {
+    this.#sessions = sessions
+  }
+
   /** Lets go of all that was recorded. Who still speaks to it keeps no history alive. */
   forget(): void {
     for (const kept of [this.#operations, this.#frames, this.#chats, this.#logs]) kept.length = 0
@@ -119,6 +125,7 @@ export class Recorder {
       sockets: [...this.#sockets.values()],
       unreachable: this.#unreachable,
       chats: this.#chats,
+      sessions: this.#sessions,
       logs: this.#logs,
       secrets: [...this.#secrets],
       deliverWithinMs,

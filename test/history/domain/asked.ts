@@ -1,4 +1,4 @@
-import type { RuleName, Tally, Violation } from '../checker/check-history.ts'
+import type { DoneActs, RuleName, Tally, Violation } from '../checker/check-history.ts'
 import type { BrokenBuild } from './broken-builds.ts'
 
 /** An exploration as its process is asked for it, see process.ts. */
@@ -21,6 +21,7 @@ export type Asked = {
 
 export type Explored = Tally & {
   runs: number
+  done: DoneActs
   /** Turns that the scheduler gave to one of several calls. */
   steps: number
   /** The rules that the shortest run found breaks. */

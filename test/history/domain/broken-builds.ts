@@ -60,6 +60,10 @@ export const broken = {
     file: 'shared/domain/sockets/remove-connection.ts',
     changes: [{ from: ':now REMOVE #connection', to: ':now, #connection = :now' }],
   },
+  'log-outs not announced': {
+    file: 'shared/domain/accounts/log-out.ts',
+    changes: [{ from: "event_type: 'user_logout'", to: "event_type: 'user_login'" }],
+  },
 } as const satisfies Record<string, Break>
 
 export type BrokenBuild = keyof typeof broken

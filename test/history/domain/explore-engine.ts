@@ -9,7 +9,7 @@ import { underConditions } from '../../conditions/table-conditions.ts'
 import { createTable } from '../../steps/aws/create-table.ts'
 import { givenUsers } from '../../steps/domain/given-domain.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
-import { checkHistory, tallyOf } from '../checker/check-history.ts'
+import { addDone, checkHistory, tallyOf } from '../checker/check-history.ts'
 import { Recorder } from '../checker/recorder.ts'
 import { storyOf } from '../checker/story-of.ts'
 import type { Asked, Explored } from './asked.ts'
@@ -64,6 +64,7 @@ export const exploreEngine = async (
     frames: 0,
     faults: 0,
     violations: 0,
+    done: {},
     runs: 0,
     steps: 0,
     broken: [],
@@ -81,6 +82,7 @@ export const exploreEngine = async (
     })
     const history = recorder.history()
     const broken = checkHistory(history)
+    addDone(explored.done, history)
     const tally = tallyOf(history, broken)
     for (const name of ['operations', 'frames', 'faults', 'violations'] as const)
       explored[name] += tally[name]

@@ -5,12 +5,12 @@ import { TableInMemory } from '../../conditions/table-in-memory.ts'
 import { VirtualTime } from '../../conditions/virtual-time.ts'
 import { givenUsers } from '../../steps/domain/given-domain.ts'
 import { seeded } from '../../steps/generic/seeded.ts'
-import { checkHistory, tallyOf, type Violation } from '../checker/check-history.ts'
+import { addDone, checkHistory, tallyOf, type Violation } from '../checker/check-history.ts'
 import type { History } from '../checker/history.ts'
 import { Recorder } from '../checker/recorder.ts'
 import { storyOf } from '../checker/story-of.ts'
 import type { Asked, Explored } from './asked.ts'
-import { batchFaults, type Choose, FaultyTable, postFaults, tableFaults } from './faults.ts'
+import { batchFaults, busFaults, type Choose, FaultyTable, postFaults, tableFaults } from './faults.ts'
 import { type Plan, people, planOf } from './plan.ts'
 import { settings, World } from './world.ts'
 
@@ -20,6 +20,7 @@ export type AllFaults = {
   table: Faults<(typeof tableFaults)[number]>
   post: Faults<(typeof postFaults)[number]>
   batch: Faults<(typeof batchFaults)[number]>
+  bus: Faults<(typeof busFaults)[number]>
   skews: Faults<number>
 }
 
@@ -38,6 +39,7 @@ export const allFaults = (isFaulty: boolean, longer = 1, denser = 1): fc.Arbitra
     table: some(tableFaults, 150, 6),
     post: some(postFaults, 40, 4),
     batch: some(batchFaults, 6, 3),
+    bus: some(busFaults, 3, 2),
     skews: some([3 * minutes, -3 * minutes], 30, 2),
   })
 }
@@ -49,12 +51,13 @@ const byNumber = <Name>(faults: Faults<Name>): (() => Name | undefined) => {
   return () => byCall.get(calls++)
 }
 
-export const chooseFrom = ({ table, post, batch, skews }: AllFaults): Choose => {
+export const chooseFrom = ({ table, post, batch, bus, skews }: AllFaults): Choose => {
   const skewMs = byNumber(skews)
   return {
     table: byNumber(table),
     post: byNumber(post),
     batch: byNumber(batch),
+    bus: byNumber(bus),
     skewMs: () => skewMs() ?? 0,
   }
 }
@@ -119,6 +122,7 @@ export const explore = async ({
   const restore = captureLogs((line) => recorder.logged(line))
 
   const sum = { operations: 0, frames: 0, faults: 0, violations: 0 }
+  const done: Explored['done'] = {}
   let steps = 0
   const runPlan = async (scheduler: fc.Scheduler, plan: Plan, isBusy: boolean, faults: AllFaults) => {
     Math.random = seeded(seed)
@@ -142,6 +146,7 @@ export const explore = async ({
     )
     const history = recorder.history()
     const violations = checkHistory(history)
+    addDone(done, history)
     const tally = tallyOf(history, violations)
     for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += tally[name]
     const isFound = until ? violations.some(({ rule }) => rule === until) : violations.length > 0
@@ -162,6 +167,7 @@ export const explore = async ({
   const found = error instanceof ViolationError ? error : undefined
   return {
     ...sum,
+    done,
     runs: result.numRuns,
     steps,
     broken: found?.violations ?? [],

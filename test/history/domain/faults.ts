@@ -34,11 +34,24 @@ export type PostFault = (typeof postFaults)[number]
 export const batchFaults = ['twice', 'late', 'partly failed', 'killed'] as const
 export type BatchFault = (typeof batchFaults)[number]
 
+/** Faults of putting session events on their bus. */
+export const busFaults = [
+  'refused',
+  'failed before',
+  'failed after',
+  'lost before',
+  'lost after',
+  'killed before',
+  'killed after',
+] as const
+export type BusFault = (typeof busFaults)[number]
+
 /** Decides which fault the next call of a kind has, if any. */
 export type Choose = {
   table: () => TableFault | undefined
   post: () => PostFault | undefined
   batch: () => BatchFault | undefined
+  bus: () => BusFault | undefined
   /** Milliseconds by which the clock of the next invocation is off. */
   skewMs: () => number
 }
@@ -47,6 +60,7 @@ export const noFaults: Choose = {
   table: () => undefined,
   post: () => undefined,
   batch: () => undefined,
+  bus: () => undefined,
   skewMs: () => 0,
 }
 

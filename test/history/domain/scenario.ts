@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
-import { endSession } from '../../../shared/domain/accounts/end-session.ts'
+import { logOut } from '../../../shared/domain/accounts/log-out.ts'
+import { getOwnProfile } from '../../../shared/domain/accounts/own-profile.ts'
 import { getChat } from '../../../shared/domain/chats/get-chat.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import { banUser, unbanUser } from '../../../shared/domain/members/ban-user.ts'
@@ -138,6 +139,11 @@ export class Scenario {
   async #end(): Promise<void> {
     await this.#endOf(this.#chatId, this.#people)
     await this.#endOf(this.#directId, [this.#person(1), this.#person(2)])
+    const events = this.#world.takeSessionEvents()
+    const ended = new Set<string>()
+    for (const { user_id: userId, session_id: sessionId } of events)
+      if (await isRefused({ ...givenSession(userId), sessionId })) ended.add(sessionId)
+    this.#world.recorder.finalSessions({ events, ended })
   }
 
   async #endOf(chatId: string, users: readonly User[]): Promise<void> {
@@ -154,6 +160,16 @@ export class Scenario {
       memberCount,
       listed: listed.map(({ userId, online }) => ({ userId, online })),
     })
+  }
+}
+
+const isRefused = async (session: TokenCredentials): Promise<boolean> => {
+  try {
+    await getOwnProfile(session)
+    return false
+  } catch (error) {
+    if (error instanceof ParleyError) return true
+    throw error
   }
 }
 
@@ -298,12 +314,12 @@ class Lives {
 
   async #logOut(): Promise<void> {
     const { client } = this
-    const { userId, sessionId } = client.session
-    await this.persist(() => client.does({ name: 'logOut' }, () => endSession(userId, sessionId)))
+    const { session } = client
+    await this.persist(() => client.does({ name: 'logOut' }, () => logOut(session, undefined)))
     // The old socket must be refused; then its user comes back in another session.
     await client.asks({ name: 'ping' }, { action: 'ping' })
     client.drops()
-    client.session = givenSession(userId)
+    client.session = givenSession(session.userId)
     await this.#reconnect()
   }
 

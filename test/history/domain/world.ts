@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SessionEvent } from '../../../shared/contract/session-events.ts'
 import { SilenceError } from '../../../shared/domain/delivery/http-connection.ts'
 import { dynamo } from '../../../shared/platform/storage/table.ts'
 import type { Clock } from '../../conditions/clock.ts'
@@ -9,7 +10,8 @@ import { appendBatch, consumeAppends } from '../../steps/domain/consume-appends.
 import { consumeFanOuts, fanOutBatch } from '../../steps/domain/consume-fan-outs.ts'
 import { invoke, kill, outside, requireLife, skewClocks } from '../../steps/domain/invocation.ts'
 import type { Recorder } from '../checker/recorder.ts'
-import { type Choose, type FaultyTable, noFaults, type PostFault } from './faults.ts'
+import { type BusFault, type Choose, type FaultyTable, noFaults, type PostFault } from './faults.ts'
+import { SessionBus, sessionEventBatch } from './session-bus.ts'
 
 /** As the stack's queues have it, somewhat shorter. */
 const visibilityMs = 2000
@@ -38,6 +40,7 @@ export class World {
   /** Sockets that the gateway has lost. Nobody is told: `$disconnect` does not come. */
   readonly #gone = new Set<string>()
   readonly #queues: { appends: FifoQueue; fanOuts: FifoQueue; retries: StandardQueue }
+  readonly #bus: SessionBus
   #choose: Choose = noFaults
   #late = 0
 
@@ -65,6 +68,11 @@ export class World {
     const appends = consumeAppends(clock, { visibilityMs })
     appends.consume((batch) => this.#handle(appendBatch, batch))
     const handle: BatchHandler = (batch) => this.#handle(fanOutBatch, batch)
+    this.#bus = new SessionBus(
+      clock,
+      () => this.#busFault(),
+      (batch) => this.#handle(sessionEventBatch, batch),
+    )
     this.#queues = { appends, ...consumeFanOuts(clock, handle, { visibilityMs }) }
   }
 
@@ -81,6 +89,17 @@ export class World {
     return invoke(work, skewMs)
   }
 
+  /** The session events that the bus has taken since the last call. */
+  takeSessionEvents(): SessionEvent[] {
+    return this.#bus.take()
+  }
+
+  #busFault(): BusFault | undefined {
+    const fault = this.#choose.bus()
+    if (fault) this.recorder.fault(`bus ${fault}`)
+    return fault
+  }
+
   isGone(socket: string): boolean {
     return this.#gone.has(socket)
   }
@@ -93,7 +112,8 @@ export class World {
 
   async idle(): Promise<void> {
     const { appends, fanOuts, retries } = this.#queues
-    while (appends.total + fanOuts.total + retries.depth + this.#late > 0) await this.clock.sleep(100)
+    while (appends.total + fanOuts.total + retries.depth + this.#bus.depth + this.#late > 0)
+      await this.clock.sleep(100)
   }
 
   async #post(socket: string, frame: string): Promise<number> {

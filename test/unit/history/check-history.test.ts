@@ -238,6 +238,17 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
       told.members = []
     },
   },
+  'session events arrive': {
+    'nobody was told of a log-out': (told) => {
+      told.recorder.closed('b')
+      told.done(bob, { name: 'logOut' })
+      told.recorder.finalSessions({ events: [], ended: new Set() })
+    },
+    'a session lives on after its event': (told) => {
+      const event = { event_type: 'user_logout', user_id: 'bob', session_id: 'b1', timestamp: 1 } as const
+      told.recorder.finalSessions({ events: [event], ended: new Set() })
+    },
+  },
   'read marks only rise': {
     'an answer knows less than an earlier one': (told) => {
       told.done(bob, { name: 'read', chatId, seq: 2 }, { readSeq: 2 })
@@ -388,6 +399,17 @@ describe('a history that breaks a rule', () => {
 /** Things that may happen, and break nothing. */
 const allowed: Record<string, (told: Told) => void> = {
   'nothing but three messages': () => {},
+  'a log-out of which all were told, and a session that ended elsewhere': (told) => {
+    told.recorder.closed('b')
+    told.done(bob, { name: 'logOut' })
+    const events = ['b1', 'b2'].map((session_id) => ({
+      event_type: 'user_logout' as const,
+      user_id: 'bob',
+      session_id,
+      timestamp: 1,
+    }))
+    told.recorder.finalSessions({ events, ended: new Set(['b1', 'b2']) })
+  },
   'one who closed a socket and has another one': (told) => {
     told.recorder.opened({ ...bob, socket: 'b2' })
     told.recorder.closed('b')
