@@ -55,7 +55,8 @@ export const FanOutJob = z.object({
   only: z.array(z.object({ connectionId: z.string(), userId: z.string() })).optional(),
   /** The messages of the log that they lack, both bounds inclusive. */
   range: range.optional(),
-  attempt: z.int().default(0),
+  /** The next one waits 2^attempt seconds, of which SQS takes whole ones. */
+  attempt: z.int().min(0).default(0),
   /** The messages were sent before: their age is not this fan-out's latency. */
   repeated: z.boolean().optional(),
 })

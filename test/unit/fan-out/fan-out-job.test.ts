@@ -14,6 +14,11 @@ describe('a job of the queue', () => {
     expect(jobWith(...pushes).data).toEqual({ chatId: 'c', pushes, attempt: 0 })
   })
 
+  it('is refused with a negative attempt, whose retry would wait for a part of a second', () => {
+    expect(FanOutJob.safeParse({ chatId: 'c', pushes: [], attempt: 0 }).success).toBe(true)
+    expect(FanOutJob.safeParse({ chatId: 'c', pushes: [], attempt: -1 }).success).toBe(false)
+  })
+
   it.each([
     ['a text', 'messages'],
     ['nothing', null],
