@@ -30,6 +30,16 @@ const isActivity = ({ key, before, after }: StreamChange): boolean => {
   )
 }
 
+/** @returns the chat in which something happened. A change that cannot be read is left to the events' dead letters. */
+const activeChatOf = (change: StreamChange): string | undefined => {
+  try {
+    return isActivity(change) ? chatIdOf(change.key) : undefined
+  } catch (error) {
+    logger.warn('a change was not read for activity', { error })
+    return undefined
+  }
+}
+
 /**
  * Queues a job for each chat with activity, at most one a second and chat. A chat's changes come through one shard of
  * the stream, to one environment while it is busy:
@@ -41,7 +51,7 @@ const isActivity = ({ key, before, after }: StreamChange): boolean => {
  * Never throws: events do not wait for it, and a page that is looked at again reads its list.
  */
 export const queueActivity = async (changes: readonly StreamChange[], nowMs = Date.now()): Promise<void> => {
-  const active = new Set(changes.filter(isActivity).map(({ key }) => chatIdOf(key)))
+  const active = new Set(changes.map(activeChatOf).filter((chatId) => chatId !== undefined))
   // A job that was queued so lately still waits.
   const chatIds = [...active].filter(
     (chatId) => nowMs >= (queuedAt.recall(chatId) ?? 0) + delaySeconds * 1000,

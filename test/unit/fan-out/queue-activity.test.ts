@@ -58,6 +58,15 @@ it('a chat with activity is queued once, to be looked at a second later', async 
   expect(warn).not.toHaveBeenCalled()
 })
 
+it('a change that could not be read failed those beside it', async () => {
+  const chatId = freshChat()
+  const broken = [{ pk: 'CHAT#c', sk: 5 }, { pk: 5, sk: 'MSG#1' }, undefined, {}]
+  const changes = broken.map((key) => ({ key, after: { text: { S: 'hello' } } }) as unknown as StreamChange)
+  await queueActivity([...changes, message(chatId)], nowMs)
+  expect(queuedChats()).toEqual([chatId])
+  expect(warn).toHaveBeenCalledTimes(broken.length)
+})
+
 it('many chats are queued ten at a time', async () => {
   const all = Array.from({ length: 21 }, freshChat)
   await queueActivity(
