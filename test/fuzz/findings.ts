@@ -12,7 +12,7 @@ export type Fault = {
   cause: string
 }
 
-const isSuccess = (outcome: string): boolean => outcome === 'done' || /^[23]\d\d$/.test(outcome)
+export const isSuccess = (outcome: string): boolean => outcome === 'done' || /^[23]\d\d$/.test(outcome)
 
 export const successes = ({ outcomes }: Tally): number =>
   [...outcomes].reduce((sum, [outcome, count]) => sum + (isSuccess(outcome) ? count : 0), 0)

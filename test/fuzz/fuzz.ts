@@ -1,18 +1,19 @@
 import { Choices } from './choices.ts'
 import { Crowd } from './crowd.ts'
-import { type ActionDocument, readDocuments } from './documents.ts'
+import { type ActionDocument, type OperationDocument, readDocuments } from './documents.ts'
 import { userIdOfBot } from '../../shared/domain/access/user-id.ts'
 import { ImportBodies } from './service/import-bodies.ts'
-import { bots, type Invocation, Invocations, ofService } from './service/invocations.ts'
+import { bots, decoded, type Invocation, Invocations, ofService } from './service/invocations.ts'
 import { judgeInvocation } from './service/judge-service.ts'
 import { type ImportOperation, importOperations } from '../../shared/contract/service/import-operations.ts'
-import { type Fault, Findings, type Tally } from './findings.ts'
+import { type Fault, Findings, isSuccess, type Tally } from './findings.ts'
 import { Frames } from './frames.ts'
 import { Hostile } from './hostile.ts'
 import { judgeAnswer, judgeReply } from './judge.ts'
 import { Known } from './known.ts'
 import { asks, learnLogIn } from './people.ts'
 import { type Request, Requests, type Way } from './requests.ts'
+import { judgeGranted, standingIn } from './standing.ts'
 import { Turns } from './turns.ts'
 import { Values } from './values.ts'
 import { type Effects, startWorld, type World } from './world/world.ts'
@@ -55,6 +56,23 @@ const describeRequest = ({ way, token, asked }: Request): string =>
   ]
     .filter((part) => part !== '' && part !== '{}')
     .join(' ')
+
+type ServiceAsked = { as?: unknown; body?: unknown; params?: Record<string, unknown> | null }
+
+/** The user of a request of the service API; undefined for the system. */
+const userIdOf = (as: unknown): string | undefined => {
+  const { userId, bot } = (as ?? {}) as { userId?: unknown; bot?: unknown }
+  if (typeof userId === 'string') return userId
+  return typeof bot === 'string' ? userIdOfBot(bot) : undefined
+}
+
+/** Platform admins act on every chat, and a file stays its owner's after leaving. */
+const needsStanding = ({ group, operationId }: OperationDocument): boolean =>
+  group !== 'admin' && operationId !== 'getOwnFile'
+
+/** A public chat is read from outside, and joined. */
+const isOpenToReaders = ({ method, operationId }: OperationDocument): boolean =>
+  method === 'GET' || operationId === 'joinChat'
 
 /** Sends requests and frames of all kinds, one after the other, and judges what comes of each. */
 class Run {
@@ -135,11 +153,34 @@ class Run {
     return this.#world.takeEffects()
   }
 
+  /** @returns what is wrong if the request is granted; the standing is that before it. */
+  #access(
+    userId: string | undefined,
+    chatId: unknown,
+    isOpenToReaders: boolean,
+  ): (effects: Effects) => string[] {
+    if (typeof chatId !== 'string') return () => []
+    const standing = userId === undefined ? undefined : standingIn(this.#world.table.table, userId, chatId)
+    return ({ changes }) => judgeGranted({ chatId, standing, isOpenToReaders }, changes)
+  }
+
   #askOne = async (request: Request): Promise<void> => {
     const { operation, actor, token, asked } = request
+    const chatId = asked.params['chatId']
+    const access = this.#access(
+      needsStanding(operation) ? actor.userId : undefined,
+      chatId && decoded(chatId),
+      isOpenToReaders(operation),
+    )
     this.#takeEffects()
     const answer = await this.#world.ask(operation, token, asked)
-    const faults = judgeAnswer(this.#documents, request, answer, this.#takeEffects())
+    const effects = this.#takeEffects()
+    const isGranted = answer.status < 400
+    const faults = [
+      ...judgeAnswer(this.#documents, request, answer, effects),
+      ...(isGranted ? access(effects) : []),
+      ...(isGranted && !operation.open && token !== actor.token ? ['was granted to a bad token'] : []),
+    ]
     this.#findings.count(
       { place: operation.operationId, index: this.#index, outcome: String(answer.status) },
       faults,
@@ -148,17 +189,31 @@ class Run {
         cause: this.#world.takeCause(),
       }),
     )
+    await this.#cleanUpDirect(effects)
     this.#learn(request, answer.status, answer.body)
     const { code = '' } = (answer.body ?? {}) as { code?: string }
     if (token === actor.token && code !== 'unauthenticated' && endings.includes(code)) actor.ended = true
     if (operation.operationId === 'eraseOwnUser' && answer.status === 202) actor.ended = true
   }
 
+  /** A direct chat has the same id when it is made again, which has to wait until nothing of the deleted one is left. */
+  #cleanUpDirect = async ({ changes }: Effects): Promise<void> => {
+    for (const { pk, sk, after } of changes)
+      if (sk === 'META' && after === undefined && pk.startsWith('CHAT#direct-'))
+        await this.#world.cleanUpChat(pk.replace('CHAT#', ''))
+  }
+
   #sendOne = async (action: ActionDocument, wanted?: Way): Promise<void> => {
-    const { actor, way, bytes, isBinary } = this.#frames.make(action, this.#crowd.actors, wanted)
+    const { actor, way, bytes, isBinary, json } = this.#frames.make(action, this.#crowd.actors, wanted)
+    const { chatId } = (json ?? {}) as { chatId?: unknown }
+    // A socket that has not entered has nothing to leave.
+    const userId = action.action === 'leave' ? undefined : actor.userId
+    const access = this.#access(userId, chatId, action.action === 'enter')
     this.#takeEffects()
     const text = await this.#world.send(actor.connectionId, bytes, isBinary)
-    const { outcome, faults } = judgeReply(this.#documents, action, text, this.#takeEffects())
+    const effects = this.#takeEffects()
+    const { outcome, faults: ofReply } = judgeReply(this.#documents, action, text, effects)
+    const faults = [...ofReply, ...(outcome === 'done' ? access(effects) : [])]
     this.#findings.count({ place: `socket ${action.action}`, index: this.#index, outcome }, faults, () => ({
       sample: `${way} ${shown(bytes)} → ${text.slice(0, 300)}`,
       cause: this.#world.takeCause(),
@@ -195,25 +250,32 @@ class Run {
   #invokeOne = async (name: string, invocation: Invocation): Promise<void> => {
     const { form, way, event, request, made } = invocation
     await this.#admitBot(invocation)
+    const { as, body: sent, params } = (request ?? {}) as ServiceAsked
+    const access = this.#access(
+      made && needsStanding(made.operation) ? userIdOf(as) : undefined,
+      made && params?.['chatId'],
+      made !== undefined && isOpenToReaders(made.operation),
+    )
     this.#takeEffects()
     const invoked = await this.#world.invoke(event)
-    const { outcome, faults, answered } = judgeInvocation(
-      this.#documents,
-      invocation,
-      invoked,
-      this.#takeEffects(),
-    )
+    const effects = this.#takeEffects()
+    const {
+      outcome,
+      faults: ofAnswer,
+      answered,
+    } = judgeInvocation(this.#documents, invocation, invoked, effects)
+    const faults = [...ofAnswer, ...(isSuccess(outcome) ? access(effects) : [])]
     this.#findings.count({ place: `service ${name}`, index: this.#index, outcome }, faults, () => ({
       sample: `${way} ${form} ${JSON.stringify(event).slice(0, 900)} → ${JSON.stringify(invoked).slice(0, 300)}`,
       cause: this.#world.takeCause(),
     }))
     await this.#replaceErasedBot(request)
+    await this.#cleanUpDirect(effects)
     if (!answered) return
     const { status, body } = answered
-    const { as, body: sent } = (request ?? {}) as { as?: { userId?: unknown }; body?: unknown }
     if (!made) {
       if (status === 200) this.#imports.learn(name as ImportOperation, sent, body)
-    } else if (as?.userId === made.actor.userId) {
+    } else if (userIdOf(as) === made.actor.userId) {
       this.#learn(made, status, body)
       const { code = '' } = (body ?? {}) as { code?: string }
       if (endings.includes(code) || (name === 'eraseOwnUser' && status === 202)) made.actor.ended = true

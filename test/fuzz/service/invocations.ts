@@ -28,7 +28,7 @@ export const bots = ['builder', 'helper'] as const
 const shares: Record<Way, number> = { apt: 55, foreign: 15, wrong: 18, broken: 12 }
 const forms: Record<Form, number> = { call: 6, event: 1, bus: 1.5, queue: 1.5 }
 
-const decoded = (text: string): string => {
+export const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -42,6 +42,8 @@ export type World = {
   invoke: (event: unknown) => Promise<Invoked>
   /** Does the job of an erasure that was asked for. */
   finishErasure: (userId: string) => Promise<void>
+  /** Removes what is left of a chat that was deleted, as the function behind the table's stream does. */
+  cleanUpChat: (chatId: string) => Promise<void>
   /** All effects since this was asked last. */
   takeEffects: () => Effects
   /** The token of an unsubscribe link, as an e-mail has it. */
@@ -97,6 +99,7 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
   const { handleSessionEvent } = await import('../../../shared/domain/accounts/handle-session-event.ts')
   const { createUnsubscribeToken } = await import('../../../shared/domain/notifications/unsubscribe.ts')
   const { runErasure } = await import('../../../shared/domain/erasure/run-erasure.ts')
+  const { cleanUpChat } = await import('../../../shared/domain/chats/clean-up-chat.ts')
   aws.onSessionEvent = (detail) => handleSessionEvent(detail as Parameters<typeof handleSessionEvent>[0])
 
   let cause: unknown
@@ -167,6 +170,7 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
     finishErasure: async (userId) => {
       if (!(await runErasure(userId, Number.POSITIVE_INFINITY))) throw new Error('The erasure has not ended')
     },
+    cleanUpChat,
     takeEffects: () => ({
       changes: table.changes.splice(0),
       ...jobsOf(aws.jobs.splice(0)),
