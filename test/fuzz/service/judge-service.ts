@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { type ErrorCode, errorCatalogue } from '../../../shared/contract/errors.ts'
 import { type ImportOperation, importOperations } from '../../../shared/contract/service/import-operations.ts'
+import { userIdOfBot } from '../../../shared/domain/access/user-id.ts'
 import type { Documents, OperationDocument } from '../documents.ts'
+import type { Request } from '../requests.ts'
 import { effectsOf, isMalformed, judgeFrames } from '../judge.ts'
 import type { Effects, Invoked } from '../world/world.ts'
-import { bots, type Invocation } from './invocations.ts'
+import type { Change } from '../world/checked-table.ts'
+import { type Form, type Invocation, ofService } from './invocations.ts'
 
 type Answered = { status: number; body?: unknown }
 type Code = { status: number; code: string }
@@ -96,10 +99,68 @@ const ofRefusedRows = (
 }
 
 /** The first call of a bot makes it, also where the call itself is refused. */
-const mayMakeBot = (request: unknown): boolean => {
+const withoutNewBot = (request: unknown, effects: Effects): Effects => {
   const { as } = (request ?? {}) as { as?: { bot?: unknown } | null }
   const bot = as?.bot
-  return typeof bot === 'string' && !bots.includes(bot as never)
+  if (typeof bot !== 'string') return effects
+  const userId = userIdOfBot(bot)
+  const isOfBot = ({ before, after }: Change) => before === undefined && after?.['userId']?.S === userId
+  return { ...effects, changes: effects.changes.filter((change) => !isOfBot(change)) }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The request that an event brings: none in a message that is no JSON. */
+const requestIn = (form: Form, event: unknown): unknown => {
+  const { Records, detail } = (event ?? {}) as { Records?: { body: string }[]; detail?: unknown }
+  if (form === 'bus') return detail
+  if (form !== 'queue') return event
+  const message = parsed(Records?.[0]?.body ?? '')
+  const isOfBus = message !== null && typeof message === 'object' && 'detail-type' in message
+  return isOfBus ? (message as { detail?: unknown }).detail : message
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isImportName = (name: unknown): name is ImportOperation =>
+  typeof name === 'string' && Object.hasOwn(importOperations, name)
+
+const fields = new Set(['operation', 'as', 'params', 'query', 'body', 'eventId'])
+
+const isCaller = (as: unknown): boolean => {
+  if (as === 'system') return true
+  if (!isObject(as)) return false
+  const [[name, value] = [], ...more] = Object.entries(as)
+  return more.length === 0 && (name === 'userId' || name === 'bot') && typeof value === 'string'
+}
+
+/** Parts of a path or a query are texts, numbers and truth values. */
+const areParts = (parts: unknown): boolean =>
+  parts === undefined ||
+  (isObject(parts) &&
+    Object.values(parts).every((part) => ['string', 'number', 'boolean'].includes(typeof part)))
+
+/** The request of the route as the event has it. */
+const asSent = (made: Request, request: unknown): Request =>
+  made.json === undefined ? made : { ...made, json: isObject(request) ? request['body'] : undefined }
+
+/** Whether a request of the service API has another form than its document says: shared/contract/service/README.md. */
+const isMalformedRequest = (documents: Documents, request: unknown): boolean => {
+  if (!isObject(request)) return true
+  const { operation, as, params, query, body } = request
+  if (typeof operation !== 'string' || !areParts(params) || !areParts(query)) return true
+  if (Object.keys(request).some((name) => !fields.has(name))) return true
+  if (isImportName(operation)) return !importOperations[operation].body.safeParse(body).success
+  return (
+    !isCaller(as) || !ofService(documents.operations).some(({ operationId }) => operationId === operation)
+  )
 }
 
 /** Why an attempt failed: what is thrown may only point to the log. */
@@ -116,13 +177,22 @@ const asRead = <T>(value: unknown): T => JSON.parse(JSON.stringify(value ?? null
 /** Everything that is wrong with what came of an invocation, and how it counts. */
 export const judgeInvocation = (
   documents: Documents,
-  { form, request, made }: Invocation,
+  { form, event, made }: Invocation,
   invoked: Invoked,
   effects: Effects,
 ): { outcome: string; faults: string[]; answered?: Answered } => {
   const { deadLetters } = effects
-  const setAside = { ...effects, deadLetters: 0 }
+  const request = requestIn(form, event)
+  const setAside = withoutNewBot(request, { ...effects, deadLetters: 0 })
   const untouched = (words: string) => effectsOf(setAside).map((effect) => `${words}, but ${effect}`)
+  const reads = made?.operation.method === 'GET'
+  const taken = [
+    ...(isMalformedRequest(documents, request) ? ['took a request that is none'] : []),
+    // The back end erases without a password.
+    ...(made && made.operation.operationId !== 'eraseOwnUser' && isMalformed(documents, asSent(made, request))
+      ? ['took a body that the document refuses']
+      : []),
+  ]
   const frames = judgeFrames(documents, effects.frames)
   const throttled = form !== 'call' && isThrottled(reasonOf(invoked))
   const putOff = () => ({
@@ -138,38 +208,29 @@ export const judgeInvocation = (
     const isFailed = answered.batchItemFailures.length > 0
     if (isFailed && throttled) return putOff()
     const failed = isFailed ? ['failed as a message of a queue'] : []
+    if (isFailed) return { outcome: 'failed', faults: [...failed, ...frames] }
     if (deadLetters === 0)
-      return { outcome: failed.length > 0 ? 'failed' : 'done', faults: [...failed, ...frames] }
+      return { outcome: 'done', faults: [...taken, ...(reads ? untouched('only read') : []), ...frames] }
     const more = deadLetters > 1 ? ['was set aside more than once'] : []
-    const changed = mayMakeBot(request) ? [] : untouched('set aside')
-    return { outcome: 'set aside', faults: [...failed, ...more, ...changed] }
+    return { outcome: 'set aside', faults: [...more, ...untouched('set aside'), ...frames] }
   }
   const { status } = answered
   const { operation: name } = (request ?? {}) as { operation?: unknown }
-  const isImport = typeof name === 'string' && name in importOperations
   const refused = status >= 400
-  const isOfEvent = form === 'event' ? typeof request === 'object' && request !== null : form === 'bus'
+  const isOfEvent = form === 'bus' || (isObject(event) && 'eventId' in event)
   const wanted = refused && isOfEvent ? 1 : 0
-  const reads = made?.operation.method === 'GET'
   return {
     outcome: String(status),
     answered,
     faults: [
-      ...(isImport
-        ? [
-            ...ofImport(name as ImportOperation, answered),
-            ...ofRefusedRows(name as ImportOperation, answered, effects),
-          ]
+      ...(isImportName(name)
+        ? [...ofImport(name, answered), ...ofRefusedRows(name, answered, effects)]
         : made
           ? ofRoute(documents, made.operation, answered)
           : ofRefusal(status, answered.body, ofEveryRoute)),
       ...(deadLetters === wanted ? [] : [`refused with ${status}, and left ${deadLetters} dead letters`]),
-      ...((refused || reads) && !mayMakeBot(request)
-        ? untouched(refused ? `refused with ${status}` : 'only read')
-        : []),
-      ...(!refused && made && made.operation.operationId !== 'eraseOwnUser' && isMalformed(documents, made)
-        ? ['took a body that the document refuses']
-        : []),
+      ...(refused || reads ? untouched(refused ? `refused with ${status}` : 'only read') : []),
+      ...(refused ? [] : taken),
       ...frames,
     ],
   }
