@@ -99,6 +99,11 @@ const actJob = (
   },
 })
 
+/** Appends jobs of which none is set aside. */
+const appendsAll = async (chatId: string, jobs: readonly AppendJob[]): Promise<void> => {
+  expect(await appendJobs(chatId, jobs)).toEqual([])
+}
+
 const outcomeOf = async ({ id }: AppendJob): Promise<Partial<AppendOutcome> | undefined> => {
   const outcome = await getItem<AppendOutcome>(keys.appendOutcome(id))
   if (!outcome) return undefined
@@ -138,7 +143,7 @@ describe('messages', () => {
       messageJob(chatId, bob, 'two'),
       messageJob(chatId, alice, 'three', { clientMessageId: 'm-3' }),
     ]
-    expect(await countCalls(isTransaction, () => appendJobs(chatId, jobs))).toBe(1)
+    expect(await countCalls(isTransaction, () => appendsAll(chatId, jobs))).toBe(1)
     expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 3 }])
     expect(deliveredOf()).toEqual([
@@ -159,7 +164,7 @@ describe('messages', () => {
       messageJob(chatId, alice, 'owners need not wait'),
       messageJob(chatId, alice, 'as often as they like'),
     ]
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['one', 'owners need not wait', 'as often as they like'])
     expect(await outcomesOf(jobs)).toEqual([
       { seq: 1 },
@@ -181,7 +186,7 @@ describe('messages', () => {
     const { chatId, users } = await givenTalk()
     await deleteItems([keys.chatHead(chatId)])
     const jobs = users.map((user) => messageJob(chatId, user, 'hello'))
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     for (const outcome of await outcomesOf(jobs)) expect(outcome?.refusal?.code).toBe('chat_not_found')
     expect(handedOver).toEqual([])
   })
@@ -194,7 +199,7 @@ describe('messages', () => {
       messageJob(chatId, alice, 'once', { clientMessageId: 'm-1', connectionId: 'a=' }),
       messageJob(chatId, bob, 'new'),
     ]
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['once', 'new'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1, duplicate: true }, { seq: 2 }])
     expect(deliveredOf()).toEqual([
@@ -208,7 +213,7 @@ describe('messages', () => {
     const [alice] = users
     await append(chatId, alice, 'once', 'm-1')
     const job = messageJob(chatId, alice, 'other', { clientMessageId: 'm-1' })
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     expect((await outcomeOf(job))?.refusal?.code).toBe('client_message_id_reused')
     expect(handedOver).toEqual([])
   })
@@ -216,7 +221,7 @@ describe('messages', () => {
   it('that are in one batch twice are written once', async () => {
     const { chatId, users } = await givenTalk()
     const jobs = [1, 2].map(() => messageJob(chatId, users[0], 'once', { clientMessageId: 'm-1' }))
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['once'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, { seq: 1, duplicate: true }])
   })
@@ -230,11 +235,11 @@ describe('messages', () => {
       messageJob(chatId, outsider, 'refused'),
       messageJob(chatId, bob, 'two'),
     ]
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     const before = await outcomesOf(jobs)
     handedOver.length = 0
     const added = messageJob(chatId, bob, 'three')
-    await appendJobs(chatId, [...jobs.toReversed(), added])
+    await appendsAll(chatId, [...jobs.toReversed(), added])
     expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
     expect(await outcomesOf(jobs)).toEqual(before)
     expect(deliveredOf()).toEqual([
@@ -248,7 +253,7 @@ describe('messages', () => {
     const [alice, bob] = users
     const late = { ...messageJob(chatId, bob, 'late'), waitsUntilMs: Date.now() }
     const jobs = [messageJob(chatId, alice, 'one'), late, messageJob(chatId, alice, 'two')]
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['one', 'two'])
     expect((await outcomeOf(late))?.refusal).toMatchObject({ code: 'unavailable', retryAfterMs: 1000 })
     expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[1, 2]])
@@ -257,10 +262,10 @@ describe('messages', () => {
   it('that were refused and came again have nothing that is read or delivered', async () => {
     const { chatId } = await givenTalk()
     const job = messageJob(chatId, await givenUser(), 'refused')
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     const readsOfMessages = await countCalls(
       (input) => 'Key' in input && JSON.stringify(input).includes('MSG#'),
-      () => appendJobs(chatId, [job]),
+      () => appendsAll(chatId, [job]),
     )
     expect(readsOfMessages).toBe(0)
     expect(handedOver).toEqual([])
@@ -269,11 +274,27 @@ describe('messages', () => {
   it('that came again too late keep their outcome, and are delivered again', async () => {
     const { chatId, users } = await givenTalk()
     const job = messageJob(chatId, users[0], 'one')
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     handedOver.length = 0
-    await appendJobs(chatId, [{ ...job, waitsUntilMs: 0 }])
+    await appendsAll(chatId, [{ ...job, waitsUntilMs: 0 }])
     expect(await outcomeOf(job)).toEqual({ seq: 1 })
     expect(deliveredOf()).toEqual([{ seqs: [1], repeated: true, own: [] }])
+  })
+})
+
+describe('a message of a chat that is being deleted', () => {
+  it.each([
+    ['in time', inTime],
+    ['too late', () => 0],
+  ])('whose job comes again %s is not delivered again', async (_, waitsUntil) => {
+    const { chatId, users } = await givenTalk()
+    const job = messageJob(chatId, users[0], 'one')
+    await appendsAll(chatId, [job])
+    handedOver.length = 0
+    await deleteItems([keys.message(chatId, 1)])
+    await appendsAll(chatId, [{ ...job, waitsUntilMs: waitsUntil() }])
+    expect(handedOver).toEqual([])
+    expect(await outcomeOf(job)).toEqual({ seq: 1 })
   })
 })
 
@@ -283,7 +304,7 @@ describe('another writer', () => {
     const [alice, bob] = users
     const jobs = [messageJob(chatId, alice, 'two'), messageJob(chatId, bob, 'three')]
     beforeTransaction(() => append(chatId, bob, 'one'))
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 2 }, { seq: 3 }])
     expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[2, 3]])
@@ -294,10 +315,10 @@ describe('another writer', () => {
     const [alice, bob] = users
     const waits = vi.spyOn(globalThis, 'setTimeout')
     beforeTransaction(() => append(chatId, bob, 'one'))
-    await appendJobs(chatId, [messageJob(chatId, alice, 'two')])
+    await appendsAll(chatId, [messageJob(chatId, alice, 'two')])
     expect(waits).not.toHaveBeenCalled()
     refuseTransactions(1)
-    await appendJobs(chatId, [messageJob(chatId, alice, 'three')])
+    await appendsAll(chatId, [messageJob(chatId, alice, 'three')])
     expect(waits).toHaveBeenCalledOnce()
     waits.mockRestore()
     expect(await textsOf(chatId)).toEqual(['one', 'two', 'three'])
@@ -307,11 +328,11 @@ describe('another writer', () => {
     const { chatId, users } = await givenTalk()
     const [alice] = users
     const job = messageJob(chatId, await givenUser(), 'not a member')
-    await appendJobs(chatId, [messageJob(chatId, alice, 'its head is remembered')])
+    await appendsAll(chatId, [messageJob(chatId, alice, 'its head is remembered')])
     await updateItem(keys.chatHead(chatId), 'REMOVE busyUntilMs')
     await append(chatId, alice, 'and there is a newer one')
     // The other one is that of the outcome.
-    expect(await countCalls(isTransaction, () => appendJobs(chatId, [job]))).toBe(2)
+    expect(await countCalls(isTransaction, () => appendsAll(chatId, [job]))).toBe(2)
     expect((await outcomeOf(job))?.refusal?.code).toBe('chat_not_found')
   })
 
@@ -322,7 +343,7 @@ describe('another writer', () => {
       () => Promise.reject(transactionConflict()),
       (steps) => steps.includes('refusal'),
     )
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     expect(warn).not.toHaveBeenCalled()
     expect((await outcomeOf(job))?.refusal?.code).toBe('chat_not_found')
   })
@@ -331,7 +352,7 @@ describe('another writer', () => {
     const { chatId, users } = await givenTalk()
     const jobs = users.map((user, index) => messageJob(chatId, user, `${index}`))
     refuseTransactions(4)
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['0', '1'])
   })
 
@@ -352,7 +373,7 @@ describe('another writer', () => {
     }
     hold()
     let ended = false
-    const appending = appendJobs(chatId, jobs).finally(() => {
+    const appending = appendsAll(chatId, jobs).finally(() => {
       ended = true
     })
     while (!ended) await vi.advanceTimersToNextTimerAsync()
@@ -375,9 +396,9 @@ describe('a consumer', () => {
       messageJob(chatId, user, `${index}`, { connectionId: `${index}=` }),
     )
     deliveries.fail = true
-    await expect(appendJobs(chatId, jobs)).rejects.toThrow('takes nothing')
+    await expect(appendsAll(chatId, jobs)).rejects.toThrow('takes nothing')
     deliveries.fail = false
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['0', '1'])
     expect(deliveredOf()).toEqual([
       {
@@ -405,11 +426,11 @@ describe('a consumer', () => {
       )
     }
     beforeTransaction(async () => fail())
-    await expect(appendJobs(chatId, jobs)).rejects.toMatchObject({ code: 'outcome_unknown' })
+    await expect(appendsAll(chatId, jobs)).rejects.toMatchObject({ code: 'outcome_unknown' })
     beforeTransaction(async () => undefined)
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, undefined, undefined])
     expect(deliveredOf().map(({ seqs }) => seqs)).toEqual([[1]])
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 3 }])
   })
 
@@ -419,10 +440,10 @@ describe('a consumer', () => {
     beforeTransaction(async () => {
       // The same jobs, by a consumer that died between the transaction and its answer.
       deliveries.fail = true
-      await appendJobs(chatId, jobs).catch(() => undefined)
+      await appendsAll(chatId, jobs).catch(() => undefined)
       deliveries.fail = false
     })
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await textsOf(chatId)).toEqual(['0', '1'])
     expect(await outcomesOf(jobs)).toEqual([{ seq: 1 }, { seq: 2 }])
     expect(deliveredOf()).toEqual([{ seqs: [1, 2], repeated: true, own: [] }])
@@ -452,13 +473,13 @@ describe('the head of a chat', () => {
     const jobs = (count: number) =>
       Array.from({ length: count }, (_, index) => messageJob(chatId, users[0], `${index}`))
     await updateItem(keys.chatHead(chatId), 'SET activeAtMs = :long', { values: { ':long': 1000 } })
-    await appendJobs(chatId, jobs(1))
+    await appendsAll(chatId, jobs(1))
     expect((await headOf(chatId)).busyUntilMs).toBeUndefined()
-    await appendJobs(chatId, jobs(2))
+    await appendsAll(chatId, jobs(2))
     const busy = await headOf(chatId)
     expect(busy.busyUntilMs).toBeGreaterThan(Date.now())
     expect(busy.lanesUntilMs).toBeUndefined()
-    await appendJobs(chatId, jobs(10))
+    await appendsAll(chatId, jobs(10))
     expect((await headOf(chatId)).lanesUntilMs).toBeGreaterThan(Date.now())
   })
 
@@ -467,19 +488,19 @@ describe('the head of a chat', () => {
     const [alice] = users
     const countReads = (work: () => Promise<unknown>) =>
       countCalls((input) => 'Key' in input && JSON.stringify(input).includes('HEAD'), work)
-    const appendOne = () => appendJobs(chatId, [messageJob(chatId, alice, 'hello')])
+    const appendOne = () => appendsAll(chatId, [messageJob(chatId, alice, 'hello')])
     expect(await countReads(appendOne)).toBe(1)
     expect(await countReads(appendOne)).toBe(0)
     const full = Array.from({ length: 10 }, () => messageJob(chatId, alice, 'hello'))
-    await appendJobs(chatId, full)
+    await appendsAll(chatId, full)
     expect(await countReads(appendOne)).toBe(1)
-    expect(await countReads(() => appendJobs(chatId, [actJob(chatId, alice)]))).toBe(1)
+    expect(await countReads(() => appendsAll(chatId, [actJob(chatId, alice)]))).toBe(1)
   })
 
   it('is remembered after an act: what comes next is appended at once', async () => {
     const { chatId, users } = await givenTalk()
-    await appendJobs(chatId, [actJob(chatId, users[0])])
-    const appendOne = () => appendJobs(chatId, [messageJob(chatId, users[0], 'hello')])
+    await appendsAll(chatId, [actJob(chatId, users[0])])
+    const appendOne = () => appendsAll(chatId, [messageJob(chatId, users[0], 'hello')])
     expect(await countCalls(isTransaction, appendOne)).toBe(1)
   })
 })
@@ -511,7 +532,7 @@ describe('an act', () => {
       messageJob(chatId, bob, 'after'),
       messageJob(chatId, alice, 'of the owner'),
     ]
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     const log = await wholeLog(chatId)
     expect(log.map(({ type, text }) => (type === 'text' ? text : type))).toEqual([
       'before',
@@ -529,7 +550,7 @@ describe('an act', () => {
 
   it('counts as read by whoever acts', async () => {
     const { chatId, users } = await givenTalk()
-    await appendJobs(chatId, [actJob(chatId, users[0], { steps: readUpTo(chatId, users[0]) })])
+    await appendsAll(chatId, [actJob(chatId, users[0], { steps: readUpTo(chatId, users[0]) })])
     expect((await membershipOf(chatId, users[0].userId))?.readSeq).toBe(1)
   })
 
@@ -540,7 +561,7 @@ describe('an act', () => {
       actJob(chatId, users[0], { found: { locked: false, slowModeSeconds: 5 } }),
       actJob(chatId, users[0], { found: { locked: false, slowModeSeconds: 0 } }),
     ]
-    await appendJobs(chatId, jobs)
+    await appendsAll(chatId, jobs)
     expect(await outcomesOf(jobs)).toEqual([{ failed: {} }, { failed: {} }, { seq: 1 }])
     expect((await headOf(chatId)).locked).toBe(false)
   })
@@ -555,7 +576,7 @@ describe('an act', () => {
       met: step.check(keys.profile(alice.userId), present),
     }
     const job = actJob(chatId, alice, { steps })
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     expect(await outcomeOf(job)).toEqual({ failed: { profile: { chatCount: 1 }, none: null } })
     expect(await wholeLog(chatId)).toEqual([])
   })
@@ -563,8 +584,8 @@ describe('an act', () => {
   it('that came again is written once', async () => {
     const { chatId, users } = await givenTalk()
     const job = actJob(chatId, users[0])
-    await appendJobs(chatId, [job])
-    await appendJobs(chatId, [job, messageJob(chatId, users[0], 'after')])
+    await appendsAll(chatId, [job])
+    await appendsAll(chatId, [job, messageJob(chatId, users[0], 'after')])
     expect((await wholeLog(chatId)).map(({ type }) => type)).toEqual(['locked', 'text'])
     expect(await outcomeOf(job)).toEqual({ seq: 1 })
     // Its caller delivers what it says.
@@ -576,7 +597,7 @@ describe('an act', () => {
     const [alice, bob] = users
     const two = () => [messageJob(chatId, alice, 'hello'), messageJob(chatId, bob, 'hello')]
     const jobs = [...two(), actJob(chatId, alice), ...two()]
-    expect(await countCalls(isTransaction, () => appendJobs(chatId, jobs))).toBe(3)
+    expect(await countCalls(isTransaction, () => appendsAll(chatId, jobs))).toBe(3)
   })
 
   it('is tried again after another writer, and marks the chat busy', async () => {
@@ -585,7 +606,7 @@ describe('an act', () => {
     await updateItem(keys.chatHead(chatId), 'SET activeAtMs = :long', { values: { ':long': 1000 } })
     const job = actJob(chatId, alice, { steps: readUpTo(chatId, alice) })
     beforeTransaction(() => append(chatId, bob, 'faster'))
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     expect(await outcomeOf(job)).toEqual({ seq: 2 })
     expect((await membershipOf(chatId, alice.userId))?.readSeq).toBe(2)
     expect((await headOf(chatId)).busyUntilMs).toBeGreaterThan(Date.now())
@@ -595,14 +616,14 @@ describe('an act', () => {
     const { chatId, users } = await givenTalk()
     await deleteItems([keys.chatHead(chatId)])
     const job = actJob(chatId, users[0])
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     expect((await outcomeOf(job))?.refusal?.code).toBe('chat_not_found')
   })
 
   it('for which nobody waits any more is refused', async () => {
     const { chatId, users } = await givenTalk()
     const job = { ...actJob(chatId, users[0]), waitsUntilMs: Date.now() }
-    await appendJobs(chatId, [job])
+    await appendsAll(chatId, [job])
     expect((await outcomeOf(job))?.refusal?.code).toBe('unavailable')
     expect(await wholeLog(chatId)).toEqual([])
   })
