@@ -23,6 +23,7 @@ const acts = [
   'block',
   'unblock',
   'logOut',
+  'erase',
 ] satisfies Act['name'][]
 
 it.each([

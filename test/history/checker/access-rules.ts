@@ -1,7 +1,7 @@
 import type { Act, History, Operation } from './history.ts'
 import { firstCalledAt, isDone, named } from './look-up.ts'
 
-/** Rules of what has ended, a subscription, a membership, a session, and of logs. Each returns how a history breaks it. */
+/** Rules of what has ended, a subscription, a membership, a session, an account, and of logs. Each returns how a history breaks it. */
 
 /** An end: what ended for whom, and the time in which it surely was so. */
 type End = {
@@ -92,6 +92,20 @@ const endOf = (history: History, operation: Operation): End[] => {
       },
     ]
   }
+  if (act.name === 'erase')
+    return [
+      {
+        what: `${userId} was erased`,
+        fromAt,
+        untilAt: Number.POSITIVE_INFINITY,
+        // To erase and to leave twice is harmless.
+        forbids: (other) =>
+          other.act.name === 'add'
+            ? other.act.userId === userId
+            : other.userId === userId && other.act.name !== 'erase' && other.act.name !== 'leave',
+        silences: (socket) => userOf(history, socket)?.userId === userId,
+      },
+    ]
   if (act.name !== 'logOut') return []
   return [
     {
@@ -104,7 +118,7 @@ const endOf = (history: History, operation: Operation): End[] => {
   ]
 }
 
-/** After leaving, removal, ban, log-out and block, nothing is allowed, and nothing comes that was called afterwards. */
+/** After leaving, removal, ban, log-out, erasure and block, nothing is allowed, and nothing comes that was called afterwards. */
 export const nothingAfterTheEnd = (history: History): string[] => {
   const sends = named(history, 'send')
   return history.operations
@@ -128,6 +142,12 @@ export const nothingAfterTheEnd = (history: History): string[] => {
       return [...done, ...heard]
     })
 }
+
+/** Nothing is stored of somebody who was erased, but for what is to stay. */
+export const erasureLeavesNothing = ({ erased }: History): string[] =>
+  erased.flatMap(({ userId, traces }) =>
+    traces.length > 0 ? [`${userId} was erased, and is still in ${traces.join(', ')}`] : [],
+  )
 
 /** Each log-out is announced, and each session of which that was announced is refused in the end. */
 export const sessionEventsArrive = (history: History): string[] => {

@@ -1,4 +1,9 @@
-import { logsHoldNoSecret, nothingAfterTheEnd, sessionEventsArrive } from './access-rules.ts'
+import {
+  erasureLeavesNothing,
+  logsHoldNoSecret,
+  nothingAfterTheEnd,
+  sessionEventsArrive,
+} from './access-rules.ts'
 import { countsEqualTheLog, readMarksOnlyRise } from './count-rules.ts'
 import {
   deliveriesAreContiguous,
@@ -27,6 +32,7 @@ export const rules = {
   'deliveries are contiguous': deliveriesAreContiguous,
   'resuming has no gap and no double': resumingHasNoGapAndNoDouble,
   'nothing comes after the end': nothingAfterTheEnd,
+  'an erasure leaves nothing': erasureLeavesNothing,
   'session events arrive': sessionEventsArrive,
   'read marks only rise': readMarksOnlyRise,
   'counts equal the log': countsEqualTheLog,

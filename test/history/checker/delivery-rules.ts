@@ -1,3 +1,4 @@
+import { deletedUser } from '../../../shared/contract/deleted-user.ts'
 import type { FinalChat, History } from './history.ts'
 import {
   answerOf,
@@ -43,7 +44,10 @@ const promised = (history: History, { chatId, log }: FinalChat): number[] => {
   )
   return log
     .filter(({ type, senderId, clientMessageId }) =>
-      type === 'text' ? acked.has(`${senderId} ${clientMessageId}`) : !isOpen,
+      type === 'text'
+        ? acked.has(`${senderId} ${clientMessageId}`)
+        : // That somebody who was erased has left is told by a job, of which nobody has an answer.
+          !isOpen && senderId !== deletedUser.userId,
     )
     .map(({ seq }) => seq)
 }

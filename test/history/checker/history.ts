@@ -28,6 +28,8 @@ export type Act =
   | { name: 'block'; chatId: string; userId: string }
   | { name: 'unblock'; chatId: string; userId: string }
   | { name: 'logOut' }
+  /** The caller ends, for good. */
+  | { name: 'erase' }
 
 /** The answer to an act, as far as rules ask for it. */
 export type Answer = {
@@ -97,6 +99,9 @@ export type FinalChat = {
 /** The events of sessions that the bus has taken, and the sessions that were refused at the end of those in them. */
 export type SessionsAtEnd = { events: readonly SessionEvent[]; ended: ReadonlySet<string> }
 
+/** The keys of what is stored of somebody who was erased, but for what is to stay. */
+export type ErasedPerson = { userId: string; traces: readonly string[] }
+
 export type History = {
   operations: readonly Operation[]
   frames: readonly Frame[]
@@ -104,6 +109,8 @@ export type History = {
   /** Sockets to which some posts were lost for good, by the faults that a run makes. */
   unreachable: ReadonlySet<string>
   chats: readonly FinalChat[]
+  /** Where a run sees what is stored. */
+  erased: readonly ErasedPerson[]
   /** Where a run sees the bus. */
   sessions: SessionsAtEnd | undefined
   /** The server's log, and what must not be in it. */

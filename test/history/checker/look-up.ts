@@ -53,6 +53,12 @@ export const openActs = ({ operations }: History): Operation[] => {
   return open
 }
 
+/** The users who were erased, or perhaps were. */
+export const erasedUsers = (history: History): ReadonlySet<string> =>
+  new Set(
+    named(history, 'erase').flatMap(({ userId, outcome }) => (outcome.kind === 'refused' ? [] : [userId])),
+  )
+
 /** A version of a message as somebody saw it. */
 export type Sighting = { at: number; by: string; message: Message }
 
@@ -89,7 +95,8 @@ export const firstSeqOf = ({ enter }: Subscription): number => {
 }
 
 /** Whether an act ends what somebody hears of a chat. */
-const ends = ({ act, sessionId, socket }: Operation, ended: Named<'enter'>): boolean => {
+const ends = ({ act, userId, sessionId, socket }: Operation, ended: Named<'enter'>): boolean => {
+  if (act.name === 'erase') return userId === ended.userId
   if (act.name === 'logOut') return sessionId === ended.sessionId
   if (act.name === 'leave' || act.name === 'enter')
     return socket === ended.socket && act.chatId === ended.act.chatId

@@ -1,6 +1,7 @@
+import { deletedUser } from '../../../shared/contract/deleted-user.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { History } from './history.ts'
-import { answerOf, named, sightings } from './look-up.ts'
+import { answerOf, erasedUsers, named, sightings } from './look-up.ts'
 
 /** Rules of the log, and of everyone's view of it. Each returns how a history breaks it. */
 
@@ -15,13 +16,16 @@ const messagesByKey = ({ chats }: History): Map<string, Message[]> =>
 
 export const ackedSendsAreInTheLog = (history: History): string[] => {
   const logs = new Map(history.chats.map(({ chatId, log }) => [chatId, log]))
+  const erased = erasedUsers(history)
   return named(history, 'send').flatMap((send) => {
     const answer = answerOf(send)
     const { chatId, clientMessageId } = send.act
     const log = logs.get(chatId)
     if (!answer || !log) return []
     const found = log.find(({ seq }) => seq === answer.seq)
-    const isIt = found?.clientMessageId === clientMessageId && found.senderId === send.userId
+    const isOwn = found?.clientMessageId === clientMessageId && found.senderId === send.userId
+    // An erased user is no author any more.
+    const isIt = isOwn || (erased.has(send.userId) && found?.senderId === deletedUser.userId)
     return isIt ? [] : [`${clientMessageId} was acked as ${answer.seq}, where the log has something else`]
   })
 }
@@ -47,15 +51,22 @@ export const seqsHaveNoHole = ({ chats }: History): string[] =>
     return wrong === -1 ? [] : [`${chatId} has seq ${log[wrong]?.seq} in place ${wrong + 1}`]
   })
 
-/** The part of a message that never changes. */
-const identityOf = ({ type, senderId, clientMessageId, sentAt }: Message) =>
-  JSON.stringify([type, senderId, clientMessageId, sentAt])
+/** The part of a message that never changes, but for an author who is erased. */
+const identityOf = ({ type, senderId, clientMessageId, sentAt }: Message, erased: ReadonlySet<string>) =>
+  JSON.stringify(
+    erased.has(senderId)
+      ? [type, deletedUser.userId, null, sentAt]
+      : [type, senderId, clientMessageId, sentAt],
+  )
 
 export const everyoneAgreesOnEachSeq = (history: History): string[] => {
+  const erased = erasedUsers(history)
   const bySeq = Map.groupBy(sightings(history), ({ message }) => `${message.chatId} ${message.seq}`)
   return [...bySeq].flatMap(([place, seen]) => {
     const [first] = seen
-    const other = seen.find(({ message }) => first && identityOf(message) !== identityOf(first.message))
+    const other = seen.find(
+      ({ message }) => first && identityOf(message, erased) !== identityOf(first.message, erased),
+    )
     return first && other ? [`${place} is another message for ${first.by} than for ${other.by}`] : []
   })
 }

@@ -3,6 +3,7 @@ import type {
   Act,
   Answer,
   Caller,
+  ErasedPerson,
   FinalChat,
   Frame,
   History,
@@ -27,6 +28,7 @@ export class Recorder {
   readonly #sockets = new Map<string, OpenedSocket>()
   readonly #unreachable = new Set<string>()
   readonly #chats: FinalChat[] = []
+  readonly #erased: ErasedPerson[] = []
   #sessions: SessionsAtEnd | undefined
   readonly #logs: string[] = []
   readonly #secrets = new Set<string>()
@@ -108,13 +110,18 @@ export class Recorder {
     this.#chats.push(chat)
   }
 
+  finalErased(person: ErasedPerson): void {
+    this.#erased.push(person)
+  }
+
   finalSessions(sessions: SessionsAtEnd): void {
     this.#sessions = sessions
   }
 
   /** Lets go of all that was recorded. Who still speaks to it keeps no history alive. */
   forget(): void {
-    for (const kept of [this.#operations, this.#frames, this.#chats, this.#logs]) kept.length = 0
+    for (const kept of [this.#operations, this.#frames, this.#chats, this.#erased, this.#logs])
+      kept.length = 0
     for (const kept of [this.#sockets, this.#secrets, this.#unreachable]) kept.clear()
   }
 
@@ -125,6 +132,7 @@ export class Recorder {
       sockets: [...this.#sockets.values()],
       unreachable: this.#unreachable,
       chats: this.#chats,
+      erased: this.#erased,
       sessions: this.#sessions,
       logs: this.#logs,
       secrets: [...this.#secrets],

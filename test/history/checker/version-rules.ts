@@ -1,6 +1,16 @@
+import { deletedUser } from '../../../shared/contract/deleted-user.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { History, Operation } from './history.ts'
-import { firstSeqOf, isDone, lasting, type Named, named, openActs, sightings } from './look-up.ts'
+import {
+  erasedUsers,
+  firstSeqOf,
+  isDone,
+  lasting,
+  type Named,
+  named,
+  openActs,
+  sightings,
+} from './look-up.ts'
 
 /** Rules of edits, deletions and reactions. Each returns how a history breaks it. */
 
@@ -39,6 +49,19 @@ const firstChanges = (history: History): Map<string, number> => {
   return times
 }
 
+/** The messages of people who were erased, with their reactions, and that mention them. */
+const placesOfErased = (history: History): string[] => {
+  const erased = erasedUsers(history)
+  if (erased.size === 0) return []
+  return sightings(history).flatMap(({ message }) => {
+    const { senderId, mentions = [], reactions = [] } = message
+    const users = [senderId, ...mentions, ...reactions.flatMap(({ userIds }) => userIds)]
+    return users.some((userId) => erased.has(userId) || userId === deletedUser.userId)
+      ? [placeOf(message)]
+      : []
+  })
+}
+
 /**
  * A socket ends with the newest version of each message that it got. Earlier messages than it asked for may have been
  * changed before it entered: clients ask for those by `changesAfter`.
@@ -49,6 +72,8 @@ const outdated = (history: History): string[] => {
   const open = new Set(
     openActs(history).flatMap(({ act }) => ('chatId' in act && 'seq' in act ? placeOf(act) : [])),
   )
+  // The job that erases somebody may die between the change of a message and the push of it.
+  for (const place of placesOfErased(history)) open.add(place)
   const changed = firstChanges(history)
   return lasting(history).flatMap((subscription) => {
     const { socket, chatId, enter } = subscription
@@ -91,6 +116,8 @@ const misedited = (history: History, message: Message): string[] => {
     const isEdited = edits.some((edit) => isDone(edit) || edit.act.text === message.text)
     return isEdited || isDeleted ? [`${placeOf(message)} is the system's, and was changed`] : []
   }
+  // Nobody can tell any more who wrote it.
+  if (message.senderId === deletedUser.userId) return []
   if (message.deletedAt !== undefined) return []
   if (isDeleted) return [`${placeOf(message)} was deleted, and is in the log`]
   if (edits.length === 0) return []
@@ -112,8 +139,10 @@ const misreacted = (history: History, message: Message): string[] => {
   const reactions = Map.groupBy(at(named(history, 'react'), message), ({ userId, act }) =>
     JSON.stringify([userId, act.emoji]),
   )
+  const erased = erasedUsers(history)
   return [...reactions].flatMap(([key, calls]) => {
     const [userId, emoji] = JSON.parse(key) as [string, string]
+    if (erased.has(userId)) return []
     const counted = calls.filter(({ outcome }) => outcome.kind !== 'refused')
     const last = counted.toSorted((one, other) => one.calledAt - other.calledAt).at(-1)
     const isAlone =

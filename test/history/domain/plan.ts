@@ -23,6 +23,7 @@ export type Step = {
     | 'block'
     | 'direct'
     | 'log out'
+    | 'erase'
     | 'expire'
     | 'forge'
   choice: number
@@ -32,7 +33,8 @@ export type Step = {
 export type Lane = { person: number; steps: readonly Step[] }
 export type Plan = readonly Lane[]
 
-export const people = 4
+/** The owner of the chat, two with a direct one besides, one who is removed, and one who is erased. */
+export const people = 5
 
 /** Frequent things are frequent; ends are rare, because little happens after them. */
 const whats = fc.oneof(
@@ -45,7 +47,7 @@ const whats = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<Step['what']>('remove', 'add', 'delete', 'direct') },
   {
     weight: 2,
-    arbitrary: fc.constantFrom<Step['what']>('block', 'ban', 'unban', 'log out', 'expire', 'forge'),
+    arbitrary: fc.constantFrom<Step['what']>('block', 'ban', 'unban', 'log out', 'erase', 'expire', 'forge'),
   },
 )
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
+import { beginErasure } from '../../../shared/domain/accounts/request-erasure.ts'
 import { logOut } from '../../../shared/domain/accounts/log-out.ts'
 import { getOwnProfile } from '../../../shared/domain/accounts/own-profile.ts'
 import { getChat } from '../../../shared/domain/chats/get-chat.ts'
+import { runErasure } from '../../../shared/domain/erasure/run-erasure.ts'
 import { addMembers } from '../../../shared/domain/members/add-members.ts'
 import { banUser, unbanUser } from '../../../shared/domain/members/ban-user.ts'
 import { listMembers } from '../../../shared/domain/members/list-members.ts'
@@ -11,8 +13,12 @@ import { markBusy } from '../../../shared/domain/messages/busy.ts'
 import { listMessages } from '../../../shared/domain/messages/list-messages.ts'
 import { proveLog } from '../../../shared/domain/messages/prove-log.ts'
 import { blockUser, unblockUser } from '../../../shared/domain/privacy/block-user.ts'
+import { keys } from '../../../shared/domain/records/keys.ts'
 import { renewConnection } from '../../../shared/domain/sockets/renew-connection.ts'
 import { ParleyError } from '../../../shared/platform/errors/parley-error.ts'
+import type { Key } from '../../../shared/platform/storage/key.ts'
+import { scanPages } from '../../../shared/platform/storage/read.ts'
+import { updateItem } from '../../../shared/platform/storage/write.ts'
 import { givenChat, givenDirectChat, givenSession, type User } from '../../steps/domain/given-domain.ts'
 import { wholeLog } from '../../steps/domain/offer-messages.ts'
 import type { Act, FinalMember } from '../checker/history.ts'
@@ -26,6 +32,8 @@ const emojis = ['👍', '🎉'] as const
 /** So often a client asks again while nobody knows, a moment later each time. */
 const attempts = 12
 const pauseMs = 300
+/** Milliseconds that one run of an erasure has. */
+const erasureMs = 60_000
 
 const ofMembers = {
   add: (by, chatId, { username }) => addMembers(by, chatId, [username]),
@@ -35,8 +43,8 @@ const ofMembers = {
 } satisfies Record<string, (by: TokenCredentials, chatId: string, user: User) => Promise<unknown>>
 
 /**
- * People in a chat, and two of them in a direct one. The first owns the chat; the last is removed and added again. All do
- * what a plan says at once, as clients do: what is not answered is asked again.
+ * People in a chat, and two of them in a direct one. The first owns the chat; one is removed, banned and added again, and
+ * one is erased. All do what a plan says at once, as clients do: what is not answered is asked again.
  */
 export class Scenario {
   readonly #world: World
@@ -44,6 +52,7 @@ export class Scenario {
   #chatId = ''
   #directId = ''
   #lanes = 0
+  #hasErased = false
 
   constructor(world: World, people: readonly User[]) {
     this.#world = world
@@ -56,6 +65,10 @@ export class Scenario {
     return user
   }
 
+  get #leaver(): User {
+    return this.#person(4)
+  }
+
   /**
    * Runs a plan to its end, with faults or without, and records the end, when nothing fails any more.
    * @param isBusy whether writers take turns in the queue of busy chats from the beginning.
@@ -64,6 +77,8 @@ export class Scenario {
   async run(plan: Plan, isBusy: boolean, begin: () => void): Promise<void> {
     this.#chatId = await givenChat(this.#people)
     this.#directId = await givenDirectChat(this.#person(1), this.#person(2))
+    // Else the job would ask the user pool for the account.
+    await updateItem(keys.profile(this.#leaver.userId), 'REMOVE loginId')
     const clients = await Promise.all(plan.map((lane) => this.#open(lane)))
     if (isBusy) await markBusy(this.#chatId)
     begin()
@@ -90,7 +105,7 @@ export class Scenario {
 
   async #act(lives: Lives, { what, choice }: Step): Promise<unknown> {
     const [owner, one, other] = [this.#person(0), this.#person(1), this.#person(2)]
-    const last = this.#person(this.#people.length - 1)
+    const last = this.#person(3)
     const { client } = lives
     const { user, session } = client
     if (what === 'remove' || what === 'add' || what === 'ban' || what === 'unban') {
@@ -106,6 +121,7 @@ export class Scenario {
       if (isOut && result.kind === 'done') await this.#probe(last)
       return
     }
+    if (what === 'erase') return this.#erase(lives)
     if (what === 'block') {
       if (user !== one) return
       const act = { chatId: this.#directId, userId: other.userId }
@@ -118,6 +134,17 @@ export class Scenario {
     if (what === 'direct') return user === one || user === other ? lives.send(this.#directId) : undefined
     if (what === 'mention') return lives.send(this.#chatId, `@${this.#person(choice).username}`)
     return lives.act(what, choice)
+  }
+
+  /** Erases the leaver, by a call of their own; a job does it, perhaps beside an earlier one. */
+  async #erase(lives: Lives): Promise<void> {
+    const leaver = this.#leaver
+    const { userId } = leaver
+    const acting = new Client(this.#world, leaver, givenSession(userId))
+    const { kind } = await lives.persist(() => acting.does({ name: 'erase' }, () => beginErasure(userId)))
+    if (kind !== 'done') return
+    this.#hasErased = true
+    void this.#world.finishes(() => runErasure(userId, Date.now() + erasureMs))
   }
 
   /** A member who was removed asks for more, also over REST. */
@@ -139,6 +166,8 @@ export class Scenario {
   async #end(): Promise<void> {
     await this.#endOf(this.#chatId, this.#people)
     await this.#endOf(this.#directId, [this.#person(1), this.#person(2)])
+    const { userId } = this.#leaver
+    if (this.#hasErased) this.#world.recorder.finalErased({ userId, traces: await tracesOf(userId) })
     const events = this.#world.takeSessionEvents()
     const ended = new Set<string>()
     for (const { user_id: userId, session_id: sessionId } of events)
@@ -161,6 +190,18 @@ export class Scenario {
       listed: listed.map(({ userId, online }) => ({ userId, online })),
     })
   }
+}
+
+/** The keys of all items that know somebody, but for the record of the erasure and records that nobody can list. */
+const tracesOf = async (userId: string): Promise<string[]> => {
+  const { pk: erasure } = keys.erasure(userId)
+  const traces: string[] = []
+  for await (const page of scanPages<Key>({}))
+    for (const item of page) {
+      const stays = item.pk === erasure || /^(TICKET|SESSION)#/.test(item.pk)
+      if (!stays && JSON.stringify(item).includes(userId)) traces.push(`${item.pk} ${item.sk}`)
+    }
+  return traces
 }
 
 const isRefused = async (session: TokenCredentials): Promise<boolean> => {

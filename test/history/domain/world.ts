@@ -18,6 +18,8 @@ const visibilityMs = 2000
 const lateMs = 3000
 /** As long as a post may be silent (delivery/http-connection.ts). */
 const silenceMs = 2000
+/** Milliseconds between two attempts of a job, and how many there are before it counts as endless. */
+const [retryMs, mostAttempts] = [1000, 50]
 
 /** How a function of a process is called: its settings, in place of a deployment's. */
 export const settings = {
@@ -43,12 +45,15 @@ export class World {
   readonly #bus: SessionBus
   #choose: Choose = noFaults
   #late = 0
+  #jobs = 0
 
   constructor(clock: Clock, table: FaultyTable, recorder: Recorder) {
     this.clock = clock
     this.table = table
     this.recorder = recorder
     skewClocks()
+    // The bucket is empty: nobody here has files.
+    globalThis.fetch = async () => new Response('<ListBucketResult/>')
     // The same for each attempt of a call, as the SDK has it, which makes it only as it sends the call.
     dynamo().middlewareStack.add(
       (next, { commandName }) =>
@@ -100,6 +105,16 @@ export class World {
     return fault
   }
 
+  /** Runs a job until it says that it is done, in as many invocations as that takes. */
+  async finishes(work: () => Promise<boolean>): Promise<void> {
+    this.#jobs++
+    for (let attempt = 1; (await outside(() => this.call(work))) !== true; attempt++) {
+      if (attempt === mostAttempts) throw new Error('The job has no end')
+      await this.clock.sleep(retryMs)
+    }
+    this.#jobs--
+  }
+
   isGone(socket: string): boolean {
     return this.#gone.has(socket)
   }
@@ -112,7 +127,7 @@ export class World {
 
   async idle(): Promise<void> {
     const { appends, fanOuts, retries } = this.#queues
-    while (appends.total + fanOuts.total + retries.depth + this.#bus.depth + this.#late > 0)
+    while (appends.total + fanOuts.total + retries.depth + this.#bus.depth + this.#late + this.#jobs > 0)
       await this.clock.sleep(100)
   }
 

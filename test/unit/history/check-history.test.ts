@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { deletedUser } from '../../../shared/contract/deleted-user.ts'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { checkHistory, type RuleName, rules } from '../../history/checker/check-history.ts'
 import type {
@@ -230,12 +231,27 @@ const breaks: Record<RuleName, Record<string, (told: Told) => void>> = {
       told.done(alice, { name: 'ban', chatId, userId: 'bob' })
       told.done(alice, { name: 'add', chatId, userId: 'bob' })
     },
+    'an erased user gets a message': (told) => {
+      told.done(bob, { name: 'erase' })
+      told.sends(4)
+      told.members = []
+    },
+    'an erased user is added': (told) => {
+      told.recorder.closed('b')
+      told.done({ userId: 'carol', sessionId: 'c1' }, { name: 'erase' })
+      told.done(alice, { name: 'add', chatId, userId: 'carol' })
+    },
     'a blocked user writes': (told) => {
       told.done(bob, { name: 'block', chatId, userId: 'alice' })
       told.recorder.closed('b')
       told.done(alice, { name: 'send', chatId, clientMessageId: 'm-4', text: 'text 4' }, { seq: 4 })
       told.log.push(message(4))
       told.members = []
+    },
+  },
+  'an erasure leaves nothing': {
+    'a reaction of theirs is stored': (told) => {
+      told.recorder.finalErased({ userId: 'carol', traces: ['CHAT#chat REACTION#3#carol'] })
     },
   },
   'session events arrive': {
@@ -399,6 +415,18 @@ describe('a history that breaks a rule', () => {
 /** Things that may happen, and break nothing. */
 const allowed: Record<string, (told: Told) => void> = {
   'nothing but three messages': () => {},
+  'an author who is erased': (told) => {
+    told.recorder.closed('a')
+    told.done(alice, { name: 'erase' })
+    const nobody = { senderId: deletedUser.userId, senderName: deletedUser.name, clientMessageId: undefined }
+    told.log = told.log.map(({ seq }) =>
+      message(seq, { ...nobody, text: '', deletedAt: '2026-01-01T00:01:00.000Z', revision: 1 }),
+    )
+    told.log.push(message(4, { ...nobody, type: 'left' }))
+    told.withoutMember('alice')
+    told.members = []
+    told.recorder.finalErased({ userId: 'alice', traces: [] })
+  },
   'a log-out of which all were told, and a session that ended elsewhere': (told) => {
     told.recorder.closed('b')
     told.done(bob, { name: 'logOut' })
