@@ -158,7 +158,10 @@ inTerminal(
     terminal.type(long)
     await terminal.shows('the typed line', (lines) => lines.join('').includes('narrow as it is'))
     for (const text of ['one', 'two', 'three']) await say(bob, chatId, text)
-    const shown = await terminal.shows('all three', (lines) => lines.some((line) => line.endsWith(': three')))
+    const shown = await terminal.shows(
+      'all three, and the typed line again',
+      (lines) => lines.some((line) => line.endsWith(': three')) && lines.join('').includes('narrow as it is'),
+    )
     expect(shown.slice(1, 4).map((line) => line.replace(/.*: /, ''))).toEqual(['one', 'two', 'three'])
     expect(shown.slice(4).join('')).toContain('narrow as it is')
     // Corrected with the arrow keys, it is sent whole.
