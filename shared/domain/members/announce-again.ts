@@ -1,10 +1,9 @@
 import type { MessageType } from '../../contract/messages.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import type { ChatPush } from '../fan-out/fan-out-job.ts'
-import { pushToUsers } from '../fan-out/push-to-users.ts'
 import { readMessages } from '../messages/read-messages.ts'
 import type { ChatMeta, Membership } from '../records/chat.ts'
-import { announceJoined } from './change-members.ts'
+import { announceJoined, pushRemoved } from './change-members.ts'
 
 /**
  * An act announces what it has written, and may die, or meet an error, between the two. Whoever asks again finds that it
@@ -49,9 +48,7 @@ export const announceJoinedAgain = async (
 /** Announces again that somebody is no member any more, to the chat and to them. */
 export const announceRemovedAgain = async (chatId: string, by: string, userId: string): Promise<void> => {
   const reported = await reportedBy(chatId, by, ['removed'])
-  const push: ChatPush = { type: 'member.removed', chatId, userId }
-  if (reported.length > 0)
-    await Promise.all([fanOut(chatId, [...reported, push]), pushToUsers([userId], push)])
+  if (reported.length > 0) await pushRemoved(chatId, reported, userId)
 }
 
 /** Announces acts of these types again. @returns whether there were any a moment ago. */

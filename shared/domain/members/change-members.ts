@@ -67,6 +67,16 @@ export const announceJoined = async (
   return members
 }
 
+/** Announces to the chat and to the user that they are no member any more. */
+export const pushRemoved = async (
+  chatId: string,
+  systemMessages: readonly ChatPush[],
+  userId: string,
+): Promise<void> => {
+  const push: ChatPush = { type: 'member.removed', chatId, userId }
+  await Promise.all([fanOut(chatId, [...systemMessages, push]), pushToUsers([userId], push)])
+}
+
 /** Ends the live delivery to a user who is no member any more, then announces that to the chat and to the user. */
 export const announceRemoved = async (
   chatId: string,
@@ -74,6 +84,5 @@ export const announceRemoved = async (
   { userId, joinedAtMs }: Pick<Membership, 'userId' | 'joinedAtMs'>,
 ): Promise<void> => {
   await removeSubscriptionsOf(chatId, userId, joinedAtMs)
-  const push: ChatPush = { type: 'member.removed', chatId, userId }
-  await Promise.all([fanOut(chatId, [systemMessage, push]), pushToUsers([userId], push)])
+  await pushRemoved(chatId, [systemMessage], userId)
 }
