@@ -42,6 +42,16 @@ const givenErasure = async (chatCount: number) => {
   await markErasing(ann.userId)
   return { ann, bob, chats }
 }
+/** @returns until when a run has time, which is up as soon as it makes this call. */
+const timeIsUpAt = (isCall: (input: object) => boolean): number => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const untilMs = Date.now()
+  beforeCall(async () => {
+    vi.setSystemTime(untilMs + 1)
+  }, isCall)
+  return untilMs
+}
+
 /** A record at a stage, as an earlier run left it. */
 const standsAt = ({ userId }: User, stage: Erasure['stage']) =>
   updateItem(keys.erasure(userId), 'SET stage = :stage', { values: { ':stage': stage } })
@@ -205,14 +215,7 @@ describe('when its time is up', () => {
     expect(await stageOf(ann)).toBe('chats')
     for (const chatId of chats) expect(await membershipOf(chatId, ann.userId)).toBeDefined()
     // The first is left, and then the time is up.
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const untilMs = Date.now()
-    beforeCall(
-      async () => {
-        vi.setSystemTime(untilMs + 1)
-      },
-      (input) => 'TransactItems' in input,
-    )
+    const untilMs = timeIsUpAt((input) => 'TransactItems' in input)
     expect(await runErasure(ann.userId, untilMs)).toBe(false)
     expect(await leftBy(ann)).toHaveLength(1)
     expect(await stageOf(ann)).toBe('chats')
@@ -244,13 +247,8 @@ describe('when its time is up', () => {
     )
     await leaveForGood(ann.userId, chatId)
     await standsAt(ann, 'traces')
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const untilMs = Date.now()
     // The time is up in the first page.
-    beforeCall(
-      async () => {
-        vi.setSystemTime(untilMs + 1)
-      },
+    const untilMs = timeIsUpAt(
       (input) => 'UpdateExpression' in input && JSON.stringify(input).includes('BAN#'),
     )
     expect(await runErasure(ann.userId, untilMs)).toBe(false)
@@ -278,15 +276,8 @@ describe('when its time is up', () => {
     await leaveForGood(ann.userId, chatId)
     await deleteItems(await queryAll<Key>(ranges.chat(chatId)))
     await standsAt(ann, 'traces')
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const untilMs = Date.now()
     // The time is up as its items are read.
-    beforeCall(
-      async () => {
-        vi.setSystemTime(untilMs + 1)
-      },
-      (input) => JSON.stringify(input).includes(`"S":"${ranges.chat(chatId).pk}"`),
-    )
+    const untilMs = timeIsUpAt((input) => JSON.stringify(input).includes(`"S":"${ranges.chat(chatId).pk}"`))
     await runErasure(ann.userId, untilMs)
     expect(Date.now()).toBe(untilMs + 1)
     expect(await leftBy(ann)).toEqual([])
