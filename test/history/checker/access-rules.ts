@@ -1,7 +1,10 @@
 import type { Act, History, Operation } from './history.ts'
-import { firstCalledAt, isDone, named } from './look-up.ts'
+import { firstCalledAt, isDone, type Named, named } from './look-up.ts'
 
-/** Rules of what has ended, a subscription, a membership, a session, an account, and of logs. Each returns how a history breaks it. */
+/**
+ * Rules of what has ended, a subscription, a membership, a session or an account, and of logs. Each returns how a history
+ * breaks it.
+ */
 
 /** An end: what ended for whom, and the time in which it surely was so. */
 type End = {
@@ -16,7 +19,8 @@ type End = {
 
 const userOf = ({ sockets }: History, socket: string) => sockets.find((one) => one.socket === socket)
 
-type BanAct = Extract<Act, { name: 'ban' }>
+/** Acts on somebody's membership of a chat. */
+type MemberAct = Extract<Act, { name: 'add' | 'remove' | 'ban' | 'unban' }>
 
 /** The next call that may undo an end. */
 const nextCall = (
@@ -34,113 +38,116 @@ const nextCall = (
 
 const chatOf = ({ act }: Operation): string | undefined => ('chatId' in act ? act.chatId : undefined)
 
+/** Whether an operation does this to the same member of the same chat. */
+const isOn =
+  (name: MemberAct['name'], { chatId, userId }: MemberAct) =>
+  ({ act }: Operation): boolean =>
+    act.name === name && act.chatId === chatId && act.userId === userId
+
+const leaving = (history: History, leave: Named<'leave'>): End => {
+  const { act, answeredAt, calledAt, socket: own } = leave
+  return {
+    what: `${own} left`,
+    fromAt: answeredAt,
+    untilAt: nextCall(
+      history,
+      calledAt,
+      (other) => other.act.name === 'enter' && other.socket === own && other.act.chatId === act.chatId,
+    ),
+    forbids: () => false,
+    silences: (socket, chatId) => socket === own && chatId === act.chatId,
+  }
+}
+
+const removal = (history: History, { act, answeredAt, calledAt }: Named<'remove' | 'ban'>): End => ({
+  what: `${act.userId} was no member any more`,
+  fromAt: answeredAt,
+  untilAt: nextCall(history, calledAt, isOn('add', act)),
+  // To leave what one is not in is harmless.
+  forbids: (other) =>
+    other.userId === act.userId && chatOf(other) === act.chatId && other.act.name !== 'leave',
+  silences: (socket, chatId) => userOf(history, socket)?.userId === act.userId && chatId === act.chatId,
+})
+
 /** Nobody adds somebody who is banned, until the ban is lifted. */
-const banOf = (history: History, { answeredAt, calledAt }: Operation, { chatId, userId }: BanAct): End => ({
-  what: `${userId} was banned`,
+const ban = (history: History, { act, answeredAt, calledAt }: Named<'ban'>): End => ({
+  what: `${act.userId} was banned`,
+  fromAt: answeredAt,
+  untilAt: nextCall(history, calledAt, isOn('unban', act)),
+  forbids: isOn('add', act),
+  silences: () => false,
+})
+
+const block = (history: History, { act, answeredAt, calledAt, userId }: Named<'block'>): End => ({
+  what: `${userId} had blocked ${act.userId}`,
   fromAt: answeredAt,
   untilAt: nextCall(
     history,
     calledAt,
-    ({ act }) => act.name === 'unban' && act.userId === userId && act.chatId === chatId,
+    (other) => other.act.name === 'unblock' && other.userId === userId && other.act.userId === act.userId,
   ),
-  forbids: ({ act }) => act.name === 'add' && act.userId === userId && act.chatId === chatId,
-  silences: () => false,
+  forbids: (other) =>
+    other.userId === act.userId && chatOf(other) === act.chatId && other.act.name === 'send',
+  silences: (socket, chatId, senderId) =>
+    userOf(history, socket)?.userId === userId && chatId === act.chatId && senderId === act.userId,
 })
 
-const endOf = (history: History, operation: Operation): End[] => {
-  const { act, answeredAt: fromAt, socket: ownSocket, sessionId, userId } = operation
-  if (!isDone(operation)) return []
-  if (act.name === 'leave') {
-    const enters = (other: Operation) =>
-      other.act.name === 'enter' && other.socket === ownSocket && other.act.chatId === act.chatId
-    return [
-      {
-        what: `${ownSocket} left`,
-        fromAt,
-        untilAt: nextCall(history, operation.calledAt, enters),
-        forbids: () => false,
-        silences: (socket, chatId) => socket === ownSocket && chatId === act.chatId,
-      },
-    ]
-  }
-  if (act.name === 'remove' || act.name === 'ban') {
-    const adds = (other: Operation) =>
-      other.act.name === 'add' && other.act.userId === act.userId && other.act.chatId === act.chatId
-    const ended: End = {
-      what: `${act.userId} was no member any more`,
-      fromAt,
-      untilAt: nextCall(history, operation.calledAt, adds),
-      // To leave what one is not in is harmless.
-      forbids: (other) =>
-        other.userId === act.userId && chatOf(other) === act.chatId && other.act.name !== 'leave',
-      silences: (socket, chatId) => userOf(history, socket)?.userId === act.userId && chatId === act.chatId,
-    }
-    return act.name === 'ban' ? [ended, banOf(history, operation, act)] : [ended]
-  }
-  if (act.name === 'block') {
-    const undoes = (other: Operation) =>
-      other.act.name === 'unblock' && other.userId === userId && other.act.userId === act.userId
-    return [
-      {
-        what: `${userId} had blocked ${act.userId}`,
-        fromAt,
-        untilAt: nextCall(history, operation.calledAt, undoes),
-        forbids: (other) =>
-          other.userId === act.userId && chatOf(other) === act.chatId && other.act.name === 'send',
-        silences: (socket, chatId, senderId) =>
-          userOf(history, socket)?.userId === userId && chatId === act.chatId && senderId === act.userId,
-      },
-    ]
-  }
-  if (act.name === 'erase')
-    return [
-      {
-        what: `${userId} was erased`,
-        fromAt,
-        untilAt: Number.POSITIVE_INFINITY,
-        // To erase and to leave twice is harmless.
-        forbids: (other) =>
-          other.act.name === 'add'
-            ? other.act.userId === userId
-            : other.userId === userId && other.act.name !== 'erase' && other.act.name !== 'leave',
-        silences: (socket) => userOf(history, socket)?.userId === userId,
-      },
-    ]
-  if (act.name !== 'logOut') return []
+const erasure = (history: History, { answeredAt, userId }: Named<'erase'>): End => ({
+  what: `${userId} was erased`,
+  fromAt: answeredAt,
+  untilAt: Number.POSITIVE_INFINITY,
+  // To erase and to leave twice is harmless.
+  forbids: (other) =>
+    other.act.name === 'add'
+      ? other.act.userId === userId
+      : other.userId === userId && other.act.name !== 'erase' && other.act.name !== 'leave',
+  silences: (socket) => userOf(history, socket)?.userId === userId,
+})
+
+const logOut = (history: History, { answeredAt, sessionId }: Named<'logOut'>): End => ({
+  what: `the session ${sessionId} had ended`,
+  fromAt: answeredAt,
+  untilAt: Number.POSITIVE_INFINITY,
+  forbids: (other) => other.sessionId === sessionId,
+  silences: (socket) => userOf(history, socket)?.sessionId === sessionId,
+})
+
+const endsOf = (history: History): End[] => {
+  const done = <Name extends Act['name']>(name: Name) => named(history, name).filter(isDone)
   return [
-    {
-      what: `the session ${sessionId} had ended`,
-      fromAt,
-      untilAt: Number.POSITIVE_INFINITY,
-      forbids: (other) => other.sessionId === sessionId,
-      silences: (socket) => userOf(history, socket)?.sessionId === sessionId,
-    },
+    ...done('leave').map((one) => leaving(history, one)),
+    ...[...done('remove'), ...done('ban')].map((one) => removal(history, one)),
+    ...done('ban').map((one) => ban(history, one)),
+    ...done('block').map((one) => block(history, one)),
+    ...done('erase').map((one) => erasure(history, one)),
+    ...done('logOut').map((one) => logOut(history, one)),
   ]
 }
 
-/** After leaving, removal, ban, log-out, erasure and block, nothing is allowed, and nothing comes that was called afterwards. */
+/**
+ * After leaving, removal, ban, log-out, erasure and block, nothing is allowed, and nothing comes that was called
+ * afterwards.
+ */
 export const nothingAfterTheEnd = (history: History): string[] => {
   const sends = named(history, 'send')
-  return history.operations
-    .flatMap((operation) => endOf(history, operation))
-    .flatMap(({ what, fromAt, untilAt, forbids, silences }) => {
-      const done = history.operations
-        // One that was still under way when the end was undone may have come after that.
-        .filter((operation) => operation.calledAt > fromAt && operation.answeredAt < untilAt)
-        .filter((operation) => isDone(operation) && forbids(operation))
-        .map(({ act }) => `${act.name} was done after ${what}`)
-      const heard = history.frames
-        .filter(({ at }) => at > fromAt && at < untilAt)
-        .flatMap(({ socket, push }) =>
-          push.type === 'messages'
-            ? push.messages
-                .filter(({ chatId, senderId }) => silences(socket, chatId, senderId))
-                .filter((message) => firstCalledAt(sends, message) > fromAt)
-                .map(({ seq }) => `${socket} was sent ${seq} after ${what}`)
-            : [],
-        )
-      return [...done, ...heard]
-    })
+  return endsOf(history).flatMap(({ what, fromAt, untilAt, forbids, silences }) => {
+    const done = history.operations
+      // One that was still under way when the end was undone may have come after that.
+      .filter((operation) => operation.calledAt > fromAt && operation.answeredAt < untilAt)
+      .filter((operation) => isDone(operation) && forbids(operation))
+      .map(({ act }) => `${act.name} was done after ${what}`)
+    const heard = history.frames
+      .filter(({ at }) => at > fromAt && at < untilAt)
+      .flatMap(({ socket, push }) =>
+        push.type === 'messages'
+          ? push.messages
+              .filter(({ chatId, senderId }) => silences(socket, chatId, senderId))
+              .filter((message) => firstCalledAt(sends, message) > fromAt)
+              .map(({ seq }) => `${socket} was sent ${seq} after ${what}`)
+          : [],
+      )
+    return [...done, ...heard]
+  })
 }
 
 /** Nothing is stored of somebody who was erased, but for what is to stay. */

@@ -15,6 +15,7 @@ import type {
 
 /** An act that was called and waits for its answer. */
 export type Called = {
+  ends: (outcome: Outcome) => void
   done: (answer: Answer) => void
   refused: (code: string) => void
   unknown: () => void
@@ -76,12 +77,13 @@ export class Recorder {
       outcome: { kind: 'unknown' },
     }
     this.#operations.push(operation)
-    const settle = (outcome: Outcome) =>
+    const ends = (outcome: Outcome) =>
       Object.assign(operation, { outcome, answeredAt: ++this.#at, answeredMs: this.#nowMs() })
     return {
-      done: (answer) => settle({ kind: 'done', answer }),
-      refused: (code) => settle({ kind: 'refused', code }),
-      unknown: () => settle({ kind: 'unknown' }),
+      ends,
+      done: (answer) => ends({ kind: 'done', answer }),
+      refused: (code) => ends({ kind: 'refused', code }),
+      unknown: () => ends({ kind: 'unknown' }),
     }
   }
 

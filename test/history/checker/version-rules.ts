@@ -134,12 +134,11 @@ const misedited = (history: History, message: Message): string[] => {
 }
 
 /** A reaction is there at the end if its user's last call said so. */
-const misreacted = (history: History, message: Message): string[] => {
+const misreacted = (history: History, message: Message, erased: ReadonlySet<string>): string[] => {
   if (message.deletedAt !== undefined) return []
   const reactions = Map.groupBy(at(named(history, 'react'), message), ({ userId, act }) =>
     JSON.stringify([userId, act.emoji]),
   )
-  const erased = erasedUsers(history)
   return [...reactions].flatMap(([key, calls]) => {
     const [userId, emoji] = JSON.parse(key) as [string, string]
     if (erased.has(userId)) return []
@@ -156,10 +155,13 @@ const misreacted = (history: History, message: Message): string[] => {
 }
 
 /** Everyone ends with the same state, and it is what the acked calls made. */
-export const versionsConverge = (history: History): string[] => [
-  ...differing(history),
-  ...outdated(history),
-  ...history.chats.flatMap(({ log }) =>
-    log.flatMap((message) => [...misedited(history, message), ...misreacted(history, message)]),
-  ),
-]
+export const versionsConverge = (history: History): string[] => {
+  const erased = erasedUsers(history)
+  return [
+    ...differing(history),
+    ...outdated(history),
+    ...history.chats.flatMap(({ log }) =>
+      log.flatMap((message) => [...misedited(history, message), ...misreacted(history, message, erased)]),
+    ),
+  ]
+}

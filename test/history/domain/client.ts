@@ -8,28 +8,10 @@ import type { Reply } from '../../../shared/contract/socket/replies.ts'
 import type { TokenCredentials } from '../../../shared/domain/access/credentials.ts'
 import { createTicket } from '../../../shared/domain/accounts/tickets.ts'
 import type { User } from '../../steps/domain/given-domain.ts'
-import type { Act, Answer, Caller } from '../checker/history.ts'
+import type { Act, Answer, Caller, Outcome } from '../checker/history.ts'
+import { outcomeOf, refusedWith } from '../checker/outcomes.ts'
 import type { Recorder } from '../checker/recorder.ts'
 import type { World } from './world.ts'
-
-/** The answers from which nobody learns whether something was done. */
-const tellsNothing = new Set(['outcome_unknown', 'internal_error'])
-
-export type Result =
-  | { kind: 'done'; answer: Answer }
-  | { kind: 'refused'; code: string }
-  | { kind: 'unknown' }
-
-const answerOf = (reply: Reply): Answer => ({
-  ...('seq' in reply && reply.seq !== undefined && { seq: reply.seq }),
-  ...('duplicate' in reply && reply.duplicate !== undefined && { duplicate: reply.duplicate }),
-  ...('messages' in reply && { messages: reply.messages }),
-  ...('lastSeq' in reply && { lastSeq: reply.lastSeq }),
-  ...('more' in reply && { more: reply.more }),
-  ...('readSeq' in reply && reply.readSeq !== undefined && { readSeq: reply.readSeq }),
-  ...('heads' in reply && { heads: reply.heads }),
-  ...('chain' in reply && reply.chain && { chain: reply.chain }),
-})
 
 /** As Lambda gives it; nothing here depends on it. */
 const context = { functionName: 'history', awsRequestId: 'history' } as Context
@@ -104,7 +86,7 @@ export class Client {
     if (answer?.statusCode === 200) this.#recorder.toldEnd(socket)
   }
 
-  async #settle(act: Act, work: () => Promise<Result>): Promise<Result> {
+  async #settle(act: Act, work: () => Promise<Outcome>): Promise<Outcome> {
     const caller = this.#caller
     const called = this.#recorder.called(caller, act)
     const result = await work()
@@ -114,35 +96,30 @@ export class Client {
       called.unknown()
       return { kind: 'unknown' }
     }
-    if (result.kind === 'done') called.done(result.answer)
-    else if (result.kind === 'refused') called.refused(result.code)
-    else called.unknown()
+    called.ends(result)
     return result
   }
 
   /** Sends a frame over the socket. */
-  asks(act: Act, frame: Record<string, unknown>): Promise<Result> {
+  asks(act: Act, frame: Record<string, unknown>): Promise<Outcome> {
     const { socket } = this
     return this.#settle(act, async () => {
       if (socket === undefined) return { kind: 'unknown' }
       const event = this.#event('MESSAGE', socket, { body: JSON.stringify(frame) })
       const answered = await this.#world.call(async () => live(event, context))
       if (!answered) return { kind: 'unknown' }
-      const reply = JSON.parse(answered.body) as Reply
-      if (reply.type !== 'error') return { kind: 'done', answer: answerOf(reply) }
-      return tellsNothing.has(reply.code) ? { kind: 'unknown' } : { kind: 'refused', code: reply.code }
+      return outcomeOf(JSON.parse(answered.body) as Reply)
     })
   }
 
   /** Calls REST, without the layer that reads the request. */
-  does<T>(act: Act, work: () => Promise<T>, read: (answer: T) => Answer = () => ({})): Promise<Result> {
+  does<T>(act: Act, work: () => Promise<T>, read: (answer: T) => Answer = () => ({})): Promise<Outcome> {
     return this.#settle(act, async () => {
-      const answered = await this.#world.call(async (): Promise<Result> => {
+      const answered = await this.#world.call(async (): Promise<Outcome> => {
         try {
           return { kind: 'done', answer: read(await carryOut(act.name === 'history' ? 'read' : 'act', work)) }
         } catch (thrown) {
-          const { code } = toRefusal(thrown)
-          return tellsNothing.has(code) ? { kind: 'unknown' } : { kind: 'refused', code }
+          return refusedWith(toRefusal(thrown).code)
         }
       })
       return answered ?? { kind: 'unknown' }

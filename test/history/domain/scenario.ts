@@ -21,9 +21,9 @@ import { scanPages } from '../../../shared/platform/storage/read.ts'
 import { updateItem } from '../../../shared/platform/storage/write.ts'
 import { givenChat, givenDirectChat, givenSession, type User } from '../../steps/domain/given-domain.ts'
 import { wholeLog } from '../../steps/domain/offer-messages.ts'
-import type { Act, FinalMember } from '../checker/history.ts'
+import type { Act, FinalMember, Outcome } from '../checker/history.ts'
 import { provedLog } from '../checker/prove-log.ts'
-import { Client, type Result } from './client.ts'
+import { Client } from './client.ts'
 import { noFaults } from './faults.ts'
 import type { Lane, Plan, Step } from './plan.ts'
 import type { World } from './world.ts'
@@ -245,7 +245,7 @@ class Lives {
   }
 
   /** Asks until somebody knows. */
-  async persist(ask: () => Promise<Result>): Promise<Result> {
+  async persist(ask: () => Promise<Outcome>): Promise<Outcome> {
     let result = await ask()
     for (let attempt = 1; attempt < attempts; attempt++) {
       const isOpen =
@@ -272,7 +272,7 @@ class Lives {
     return code === 'unavailable' || code === 'rate_limited'
   }
 
-  async enter(): Promise<Result> {
+  async enter(): Promise<Outcome> {
     const chatId = this.#chatId
     const after = this.#after
     const act: Act = { name: 'enter', chatId, ...(after !== undefined && { after }) }

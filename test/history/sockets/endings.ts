@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../../../shared/contract/messages.ts'
 import { type Person, personOf } from '../../steps/accounts/given-users.ts'
 import { accessTokenOf } from '../../steps/accounts/tokens.ts'
+import type { Outcome } from '../checker/history.ts'
 import type { Recorder } from '../checker/recorder.ts'
-import { type Result, Speaker } from './speaker.ts'
+import { Speaker } from './speaker.ts'
 
 /**
  * Endings while people talk: of memberships, of sessions, and by blocks. Each ends again and again, and is counted
@@ -20,7 +21,7 @@ export type Pace = { endMs: number; everyMs: number }
 const silentMs = 2000
 
 /** Asks over REST for what it may not see any more. */
-const looksIn = (asking: Speaker): Promise<Result> =>
+const looksIn = (asking: Speaker): Promise<Outcome> =>
   asking.call(
     { name: 'history', chatId: asking.chatId },
     'listMessages',

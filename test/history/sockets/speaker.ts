@@ -2,39 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../../../shared/contract/messages.ts'
 import type { Operation } from '../../../shared/contract/routes/routes.ts'
-import type { Reply } from '../../../shared/contract/socket/replies.ts'
 import type { Person } from '../../steps/accounts/given-users.ts'
 import { tokenUntil } from '../../steps/accounts/tokens.ts'
 import { request, type Sent } from '../../steps/api/rest.ts'
 import { deployment } from '../../steps/deployment/deployment.ts'
-import type { Act, Answer, Caller } from '../checker/history.ts'
+import type { Act, Answer, Caller, Outcome } from '../checker/history.ts'
+import { outcomeOf, refusedWith } from '../checker/outcomes.ts'
 import type { Recorder } from '../checker/recorder.ts'
 import { Line, type Listener } from './line.ts'
 
-export type Result =
-  | { kind: 'done'; answer: Answer }
-  | { kind: 'refused'; code: string }
-  | { kind: 'unknown' }
-
-const tellsNothing = new Set(['outcome_unknown', 'internal_error'])
 /** Refusals after which a client asks again. */
 const passing = new Set(['unavailable', 'rate_limited', 'too_many_requests', 'token_expired'])
 const attempts = 10
 const pauseMs = 200
-
-const answerOf = (reply: Reply): Answer => {
-  const { seq, duplicate, messages, lastSeq, more, readSeq, heads, chain } = reply as Answer
-  return {
-    ...(seq !== undefined && { seq }),
-    ...(duplicate !== undefined && { duplicate }),
-    ...(messages && { messages }),
-    ...(lastSeq !== undefined && { lastSeq }),
-    ...(more !== undefined && { more }),
-    ...(readSeq !== undefined && { readSeq }),
-    ...(heads && { heads }),
-    ...(chain && { chain }),
-  }
-}
 
 /** A device of somebody in a chat, over a socket and over REST. It asks again until somebody knows, and comes back. */
 export class Speaker {
@@ -145,23 +125,19 @@ export class Speaker {
     await this.ask({ name: 'leave', chatId }, { action: 'leave', chatId })
   }
 
-  async #settle(act: Act, caller: Caller, work: () => Promise<Result>): Promise<Result> {
+  async #settle(act: Act, caller: Caller, work: () => Promise<Outcome>): Promise<Outcome> {
     const called = this.#recorder.called(caller, act)
     const result = await work()
-    if (result.kind === 'done') called.done(result.answer)
-    else if (result.kind === 'refused') called.refused(result.code)
-    else called.unknown()
+    called.ends(result)
     return result
   }
 
   /** Asks over the socket. */
-  ask(act: Act, frame: Record<string, unknown>): Promise<Result> {
+  ask(act: Act, frame: Record<string, unknown>): Promise<Outcome> {
     const line = this.#line
     return this.#settle(act, this.#caller, async () => {
       const reply = await line?.ask(frame)
-      if (!reply) return { kind: 'unknown' }
-      if (reply.type !== 'error') return { kind: 'done', answer: answerOf(reply) }
-      return tellsNothing.has(reply.code) ? { kind: 'unknown' } : { kind: 'refused', code: reply.code }
+      return reply ? outcomeOf(reply) : { kind: 'unknown' }
     })
   }
 
@@ -171,7 +147,7 @@ export class Speaker {
     operation: Operation,
     sent: Sent,
     read: (body: unknown) => Answer = () => ({}),
-  ): Promise<Result> {
+  ): Promise<Outcome> {
     const { userId, sessionId, accessToken } = this.person
     return this.#settle(act, { userId, sessionId }, async () => {
       const answer = await request(operation, accessToken, sent).catch(() => undefined)
@@ -184,11 +160,11 @@ export class Speaker {
           },
         }
       const { code } = (answer?.body ?? {}) as { code?: string }
-      return code === undefined || tellsNothing.has(code) ? { kind: 'unknown' } : { kind: 'refused', code }
+      return code === undefined ? { kind: 'unknown' } : refusedWith(code)
     })
   }
 
-  async persist(ask: () => Promise<Result>): Promise<Result> {
+  async persist(ask: () => Promise<Outcome>): Promise<Outcome> {
     let result = await ask()
     for (let attempt = 1; attempt < attempts; attempt++) {
       const isOpen = result.kind === 'unknown' || (result.kind === 'refused' && passing.has(result.code))
@@ -201,7 +177,7 @@ export class Speaker {
     return result
   }
 
-  async enter(): Promise<Result> {
+  async enter(): Promise<Outcome> {
     const [{ chatId }, after] = [this, this.#after]
     const act: Act = { name: 'enter', chatId, ...(after !== undefined && { after }) }
     const { name: action, ...fields } = act
@@ -226,7 +202,7 @@ export class Speaker {
     await this.#newMessage(overRest)()
   }
 
-  #newMessage(overRest: boolean, prefix = ''): () => Promise<Result> {
+  #newMessage(overRest: boolean, prefix = ''): () => Promise<Outcome> {
     const { chatId } = this
     const clientMessageId = Speaker.idOf(this.#name, ++this.#sent)
     const text = `${prefix} ${randomUUID()}`.trim()
